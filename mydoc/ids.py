@@ -1,0 +1,25 @@
+"""Identifiers and secrets."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from ulid import ULID
+
+_ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+
+
+def new_id() -> str:
+    """A ULID: 26 characters that sort by the time they were made, 80 of their bits random."""
+    return str(ULID())
+
+
+def is_id(text: str) -> bool:
+    """Whether text is what new_id could have made; asked before text from outside becomes a key."""
+    return _ID.fullmatch(text) is not None
+
+
+def new_secret(size: int = 16) -> str:
+    """A URL-safe secret of `size` random bytes; 16 bytes are 128 bits."""
+    return secrets.token_urlsafe(size)

@@ -1,0 +1,51 @@
+"""Pages of a list and the opaque cursors that lead from one to the next."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from mydoc.errors import Invalid
+
+Item = TypeVar("Item")
+
+_LONGEST_CURSOR = 2048
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """Some items of a list, and the cursor of the rest; None at the end."""
+
+    items: list[Item]
+    next_cursor: str | None = None
+
+
+def encode_cursor(position: dict[str, Any]) -> str:
+    """Where a list goes on, as text a client hands back. It must hold sort keys only: the partition is the
+    server's to choose, so that a forged cursor can never leave the caller's own list."""
+    text = json.dumps(position, separators=(",", ":"), sort_keys=True)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> dict[str, str]:
+    """The position in a cursor.
+
+    Raises:
+        Invalid: `bad_cursor`, if it is not one that encode_cursor made.
+    """
+    try:
+        if len(cursor) > _LONGEST_CURSOR:
+            raise ValueError
+        position = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+    except (ValueError, binascii.Error, RecursionError):
+        raise _bad_cursor() from None
+    if not isinstance(position, dict) or not all(isinstance(value, str) for value in position.values()):
+        raise _bad_cursor()
+    return position
+
+
+def _bad_cursor() -> Invalid:
+    return Invalid("bad_cursor", "This cursor is not valid. Start again from the first page.")

@@ -1,0 +1,236 @@
+"""Settings. Whatever differs between stages is an environment variable, read here and nowhere else."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from environs import Env
+
+env = Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+STAGE = env.str("MYDOC_STAGE", "local")
+DEBUG = env.bool("MYDOC_DEBUG", False)
+
+# The site
+SITE_URL = env.str("MYDOC_SITE_URL", "http://localhost:8000").rstrip("/")
+SITE_HOST = SITE_URL.split("://", 1)[1].split("/")[0].split(":")[0]
+SECURE = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = [SITE_HOST, *env.list("MYDOC_EXTRA_HOSTS", [])]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SECRET_KEY = env.str("MYDOC_SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("MYDOC_SECRET_KEY_FALLBACKS", [])
+TOKEN_PEPPER = env.str("MYDOC_TOKEN_PEPPER")
+ROOT_URLCONF = "mydoc.urls"
+WSGI_APPLICATION = "mydoc.wsgi.application"
+APPEND_SLASH = True
+
+# AWS. botocore itself reads AWS_ENDPOINT_URL and the credentials.
+AWS_REGION = env.str("AWS_REGION", "us-east-1")
+AWS_ENDPOINT_URL = env.str("AWS_ENDPOINT_URL", "")
+TABLE_PREFIX = f"mydoc-{STAGE}-"
+BUCKET = env.str("MYDOC_BUCKET", f"mydoc-{STAGE}-documents")
+QUEUE = env.str("MYDOC_QUEUE", f"mydoc-{STAGE}-jobs")
+WEBSOCKET_URL = env.str("MYDOC_WEBSOCKET_URL", "")
+WEBSOCKET_ENDPOINT = env.str("MYDOC_WEBSOCKET_ENDPOINT", "")
+LOCAL_EVENTS_SECRET = env.str("MYDOC_LOCAL_EVENTS_SECRET", "")
+BUCKET_ORIGIN = AWS_ENDPOINT_URL or f"https://{BUCKET}.s3.{AWS_REGION}.amazonaws.com"
+
+# Limits
+MAX_FILE_SIZE = env.int("MYDOC_MAX_FILE_SIZE", 5 * 1024**4)
+DEFAULT_QUOTA = env.int("MYDOC_DEFAULT_QUOTA", 100 * 1024**3)
+DEFAULT_EXPIRY = timedelta(days=env.int("MYDOC_DEFAULT_EXPIRY_DAYS", 7))
+MAX_EXPIRY = timedelta(days=env.int("MYDOC_MAX_EXPIRY_DAYS", 365))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+# How many proxies stand before the application, each of which appends to X-Forwarded-For.
+NUM_PROXIES = env.int("MYDOC_NUM_PROXIES", 0 if STAGE == "local" else 1)
+
+# No SQL: a stray query fails loudly.
+DATABASES: dict[str, object] = {}
+DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_q",
+    "csp",
+    "anymail",
+    "mydoc",
+    "accounts",
+    "files",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "mydoc.middleware.RequestBodyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "mydoc.middleware.ErrorPageMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "mydoc.context.site",
+            ]
+        },
+    }
+]
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backend.DynamoBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("email", "name", "surname")}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "files:documents"
+LOGOUT_REDIRECT_URL = "accounts:login"
+PASSWORD_RESET_TIMEOUT = 3 * 3600
+
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_FAILURE_VIEW = "mydoc.views.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# Mail
+MAIL = env.str("MYDOC_MAIL", "console")
+EMAIL_BACKEND = {
+    "console": "django.core.mail.backends.console.EmailBackend",
+    "files": "mydoc.local.mail.EmailBackend",
+    "ses": "anymail.backends.amazon_ses.EmailBackend",
+}[MAIL]
+MAIL_DIR = env.str("MYDOC_MAIL_DIR", ".local/mail")
+DEFAULT_FROM_EMAIL = env.str("MYDOC_MAIL_FROM", f"MyDoc <mydoc@{SITE_HOST}>")
+
+# Jobs: enqueued here, run by the queue's Lambda event (mydoc.events.jobs).
+Q_CLUSTER = {
+    "name": QUEUE,
+    "sqs": {"aws_region": AWS_REGION},
+    "max_attempts": 3,
+    "retry": 960,
+    "timeout": 900,
+    "ack_failures": False,
+    "save_limit": -1,
+    "poll": 1,
+}
+
+# REST
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.BearerAuthentication",
+        "accounts.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["mydoc.api.permissions.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "mydoc.api.schema.ProblemSchema",
+    "EXCEPTION_HANDLER": "mydoc.api.problems.exception_handler",
+    "NUM_PROXIES": NUM_PROXIES,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "MyDoc",
+    "DESCRIPTION": "Upload documents, share them with colleagues or by link, and let them expire.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# Static files
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [path for path in (BASE_DIR / "static",) if path.is_dir()]
+STORAGES = {
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": BUCKET,
+            "region_name": AWS_REGION,
+            "signature_version": "s3v4",
+            "addressing_style": "path" if AWS_ENDPOINT_URL else "virtual",
+            "querystring_auth": True,
+            "file_overwrite": True,
+        },
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if not DEBUG and STAGE != "local"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = STAGE == "local"
+
+# What a page may load and whom it may call: nothing inline, the site, the bucket and the WebSocket.
+_websocket_origin = "/".join(WEBSOCKET_URL.split("/")[:3])
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": (),
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", BUCKET_ORIGIN],
+        "font-src": [SELF],
+        "connect-src": [SELF, BUCKET_ORIGIN, *([_websocket_origin] if _websocket_origin else [])],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+
+# Language and time
+LANGUAGE_CODE = "en"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("MYDOC_LOG_LEVEL", "INFO")},
+    "loggers": {"botocore": {"level": "WARNING"}, "django_q": {"level": "WARNING"}},
+}
