@@ -18,9 +18,11 @@ SITE_HOST = SITE_URL.split("://", 1)[1].split("/")[0].split(":")[0]
 SECURE = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = [SITE_HOST, *env.list("MYDOC_EXTRA_HOSTS", [])]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-SECRET_KEY = env.str("MYDOC_SECRET_KEY")
+# The local stage listens on loopback only and may do without secrets of its own; no other stage starts so.
+_local_secret = {"default": "local-only"} if STAGE == "local" else {}
+SECRET_KEY = env.str("MYDOC_SECRET_KEY", **_local_secret)
 SECRET_KEY_FALLBACKS = env.list("MYDOC_SECRET_KEY_FALLBACKS", [])
-TOKEN_PEPPER = env.str("MYDOC_TOKEN_PEPPER")
+TOKEN_PEPPER = env.str("MYDOC_TOKEN_PEPPER", **_local_secret)
 ROOT_URLCONF = "mydoc.urls"
 WSGI_APPLICATION = "mydoc.wsgi.application"
 APPEND_SLASH = True
