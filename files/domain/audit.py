@@ -1,0 +1,68 @@
+"""Lines of the audit trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What happened; the value is the API's."""
+
+    UPLOADED = "uploaded"
+    DOWNLOADED = "downloaded"
+    DOWNLOAD_DENIED = "download_denied"
+    DELETED = "deleted"
+    RENAMED = "renamed"
+    EXPIRY_CHANGED = "expiry_changed"
+    SHARED = "shared"
+    UNSHARED = "unshared"
+    SHARING_DENIED = "sharing_denied"
+    EXPIRED = "expired"
+    FAILED = "failed"
+    LINK_CREATED = "link_created"
+    LINK_CHANGED = "link_changed"
+    LINK_REVOKED = "link_revoked"
+    CLAIMED = "claimed"
+
+
+_SENTENCES = {
+    Action.UPLOADED: "uploaded",
+    Action.DOWNLOADED: "downloaded",
+    Action.DOWNLOAD_DENIED: "download denied",
+    Action.DELETED: "deleted",
+    Action.RENAMED: "renamed to {detail}",
+    Action.EXPIRY_CHANGED: "expiry changed to {detail}",
+    Action.SHARED: "shared with {detail}",
+    Action.UNSHARED: "shared with nobody",
+    Action.SHARING_DENIED: "sharing with {detail} denied",
+    Action.EXPIRED: "expired by the system",
+    Action.FAILED: "could not be processed: {detail}",
+    Action.LINK_CREATED: "link created",
+    Action.LINK_CHANGED: "link changed",
+    Action.LINK_REVOKED: "link revoked",
+    Action.CLAIMED: "downloaded through a link",
+}
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """Who did what to which document, and when. `owner_id` is whose trail it belongs to."""
+
+    id: str
+    at: datetime
+    action: Action
+    owner_id: str
+    actor_id: str
+    actor: str
+    document_id: str
+    document_name: str
+    detail: str = ""
+
+    @property
+    def description(self) -> str:
+        """The action as a person reads it."""
+        return _SENTENCES[self.action].format(detail=self.detail)

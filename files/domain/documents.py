@@ -1,0 +1,160 @@
+"""A document and the rules about its life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from mydoc.errors import Invalid, TooLarge
+
+SHORTEST_LIFE = timedelta(minutes=1)
+UPLOAD_TIME = timedelta(hours=23)
+PROCESSING_TIME = timedelta(minutes=15)
+MOST_PROCESSING_ATTEMPTS = 3
+SOON = timedelta(minutes=10)
+MOST_PEOPLE = 40
+MOST_SHARES = 40
+
+
+class Status(StrEnum):
+    """Where a document is: uploading → processing → ready, or beside it quarantined and failed."""
+
+    UPLOADING = "uploading"
+    PROCESSING = "processing"
+    READY = "ready"
+    QUARANTINED = "quarantined"
+    FAILED = "failed"
+    DELETING = "deleting"
+
+
+class Ending(StrEnum):
+    """Why a document goes."""
+
+    DELETED = "deleted"
+    EXPIRED = "expired"
+    ABANDONED = "abandoned"
+
+
+@dataclass(frozen=True)
+class PersonRef:
+    """A person as others see them on a document."""
+
+    id: str
+    email: str
+    name: str
+    surname: str
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.name} {self.surname}".strip()
+
+    @property
+    def initials(self) -> str:
+        return (self.name[:1] + self.surname[:1]).upper() or self.email[:1].upper()
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document; sizes in bytes, times in UTC."""
+
+    id: str
+    owner: PersonRef
+    name: str
+    size: int
+    content_type: str
+    kind: str
+    status: Status
+    created_at: datetime
+    expires_at: datetime
+    part_size: int
+    part_count: int
+    uploaded_at: datetime | None = None
+    failure_reason: str = ""
+    note: str = ""
+    etag: str = ""
+    upload_id: str = ""
+    lifetime: timedelta = timedelta()
+    people: list[PersonRef] = field(default_factory=list)
+    share_slugs: frozenset[str] = frozenset()
+    has_thumbnail: bool = False
+    attempts: int = 0
+    ending: Ending | None = None
+
+    @property
+    def owner_id(self) -> str:
+        return self.owner.id
+
+    @property
+    def share_count(self) -> int:
+        """How many links lead to it."""
+        return len(self.share_slugs)
+
+    def is_mine(self, viewer_id: str) -> bool:
+        return self.owner.id == viewer_id
+
+    def is_shared_with(self, viewer_id: str) -> bool:
+        return any(person.id == viewer_id for person in self.people)
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether nobody may have it any more, even if the schedule has not come by yet."""
+        if self.status is Status.DELETING:
+            return True
+        return self.status not in {Status.UPLOADING, Status.PROCESSING} and self.expires_at <= at
+
+    def is_downloadable(self, at: datetime) -> bool:
+        """Only what is ready is downloadable, and only until it expires."""
+        return self.status is Status.READY and not self.is_over(at)
+
+
+def check_size(size: int, *, largest: int) -> int:
+    """The size, if a document may have it.
+
+    Raises:
+        Invalid: `bad_size`, if negative. TooLarge: `file_too_large`, above `largest` bytes.
+    """
+    if size < 0:
+        message = "A size is a whole number of bytes, 0 or more."
+        raise Invalid("bad_size", message, fields={"size": message})
+    if size > largest:
+        message = f"A document has at most {largest} bytes; this one has {size}."
+        raise TooLarge("file_too_large", message, fields={"size": message})
+    return size
+
+
+def check_lifetime(expires_in: int | None, *, default: timedelta, longest: timedelta) -> timedelta:
+    """How long something is kept.
+
+    Args:
+        expires_in: seconds from now; None for the default.
+
+    Raises:
+        Invalid: `bad_expiry`, if shorter than a minute or longer than `longest`.
+    """
+    if expires_in is None:
+        return default
+    if not SHORTEST_LIFE.total_seconds() <= expires_in <= longest.total_seconds():
+        message = f"Choose between 1 minute and {longest.days} days, in seconds."
+        raise Invalid("bad_expiry", message, fields={"expires_in": message})
+    return timedelta(seconds=expires_in)
+
+
+
+
+def original_key(owner_id: str, document_id: str) -> str:
+    """The key its bytes are written to, once; it holds both keys of the record, so an event needs no look-up."""
+    return f"originals/{owner_id}/{document_id}"
+
+
+def thumbnail_key(owner_id: str, document_id: str) -> str:
+    """The key of the thumbnail made from it."""
+    return f"derived/{owner_id}/{document_id}/thumbnail.webp"
+
+
+def document_of_key(key: str) -> tuple[str, str] | None:
+    """Owner's and document's ids in the key of an original; None if it is no such key."""
+    match key.split("/"):
+        case ["originals", owner_id, document_id] if owner_id and document_id:
+            return owner_id, document_id
+        case _:
+            return None

@@ -1,0 +1,45 @@
+"""Names that people give to documents."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from mydoc.errors import Invalid
+
+LONGEST_NAME = 255
+
+# Unicode's explicit bidirectional formatting: it can make "exe.txt" out of "txt.exe" on the screen.
+_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+def check_name(name: str) -> str:
+    """The name, unchanged, if a document may bear it: every letter of every script survives as it came.
+
+    Raises:
+        Invalid: `bad_name`, for an empty name, one of more than 255 characters, one that holds
+            path separators, control characters, line breaks or direction overrides.
+    """
+    problem = _problem(name)
+    if problem:
+        raise Invalid("bad_name", problem, fields={"name": problem})
+    return name
+
+
+def fold(text: str) -> str:
+    """Text as it is compared when searching: without case and compatibility differences."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _problem(name: str) -> str:
+    if not name.strip():
+        return "Give the document a name."
+    if len(name) > LONGEST_NAME:
+        return f"A name has at most {LONGEST_NAME} characters; this one has {len(name)}."
+    if any(unicodedata.category(character) in _FORBIDDEN_CATEGORIES for character in name):
+        return "A name cannot hold control characters or line breaks."
+    if any(character in _OVERRIDES for character in name):
+        return "A name cannot hold invisible characters that change the direction of text."
+    if "/" in name or "\\" in name or name in {".", ".."}:
+        return "A name cannot hold a path; leave out / and \\."
+    return ""

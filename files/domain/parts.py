@@ -1,0 +1,74 @@
+"""How a document is cut into the parts of an S3 multipart upload.
+
+The limits are S3's: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mydoc.errors import Invalid
+
+MIB = 1024**2
+MOST_PARTS = 10_000
+MOST_PARTS_PER_CALL = 100
+USUAL_PART = 8 * MIB
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part that S3 has: its number from 1, its ETag and, where S3 told it, its bytes."""
+
+    number: int
+    etag: str
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class PartPlan:
+    """Every part has `part_size` bytes, but for the last, which has the rest; an empty file has one of 0."""
+
+    size: int
+    part_size: int
+    part_count: int
+
+    @classmethod
+    def of(cls, size: int) -> PartPlan:
+        """The plan for a file of `size` bytes: parts of 8 MiB, larger where 10,000 would not suffice."""
+        needed = -(-size // MOST_PARTS)
+        part_size = max(USUAL_PART, -(-needed // MIB) * MIB)
+        return cls(size=size, part_size=part_size, part_count=max(1, -(-size // part_size)))
+
+    def size_of(self, number: int) -> int:
+        """Bytes of the part with that number."""
+        return min(self.part_size, self.size - (number - 1) * self.part_size)
+
+    def check_numbers(self, numbers: list[int]) -> list[int]:
+        """The numbers, if each is one of the plan's, none comes twice and they fit one call.
+
+        Raises:
+            Invalid: `bad_part_numbers`.
+        """
+        if not numbers or len(numbers) > MOST_PARTS_PER_CALL:
+            raise _bad_numbers(f"Ask for 1 to {MOST_PARTS_PER_CALL} parts at a time.")
+        if len(set(numbers)) != len(numbers):
+            raise _bad_numbers("A part number comes twice.")
+        if not all(1 <= number <= self.part_count for number in numbers):
+            raise _bad_numbers(f"This upload has the parts 1 to {self.part_count}.")
+        return numbers
+
+    def check_complete(self, parts: list[Part]) -> list[Part]:
+        """The parts in order, if they are all of the plan's, each once.
+
+        Raises:
+            Invalid: `bad_parts`.
+        """
+        ordered = sorted(parts, key=lambda part: part.number)
+        if [part.number for part in ordered] != list(range(1, self.part_count + 1)):
+            message = f"Name every part from 1 to {self.part_count} once."
+            raise Invalid("bad_parts", message, fields={"parts": message})
+        return ordered
+
+
+def _bad_numbers(message: str) -> Invalid:
+    return Invalid("bad_part_numbers", message, fields={"part_numbers": message})
