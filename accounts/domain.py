@@ -1,0 +1,193 @@
+"""People, tokens and what is known of them; imports nothing of Django or AWS."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from mydoc.errors import Invalid
+
+LOGIN_TOKEN_LIFE = timedelta(hours=1)
+NAMED_TOKEN_LIFE = timedelta(days=365)
+NAMED_TOKENS_MAX = 50
+CONFIRMATION_LIFE = timedelta(hours=24)
+
+_LONGEST_EMAIL = 254
+_LONGEST_NAME = 80
+_LONGEST_TOKEN = 100
+_MOST_WORDS = 8
+_LOCAL_PART = re.compile(r"[-!#$%&'*+/=?^_`{|}~0-9a-z]+(\.[-!#$%&'*+/=?^_`{|}~0-9a-z]+)*")
+_JOINERS = "\u200c\u200d"
+_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+
+
+class Scope(StrEnum):
+    """What a token may be allowed to do; its owner's own rights limit each of them."""
+
+    DOCUMENTS_READ = "documents:read"
+    DOCUMENTS_WRITE = "documents:write"
+    SHARES_READ = "shares:read"
+    SHARES_WRITE = "shares:write"
+    ACCOUNT_READ = "account:read"
+    ACCOUNT_WRITE = "account:write"
+    AUDIT_READ = "audit:read"
+
+
+ALL_SCOPES: frozenset[str] = frozenset(scope.value for scope in Scope)
+
+
+class TokenKind(StrEnum):
+    LOGIN = "login"
+    NAMED = "named"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody as others may see them."""
+
+    id: str
+    email: str
+    name: str
+    surname: str
+    is_active: bool = True
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.name} {self.surname}".strip()
+
+    @property
+    def initials(self) -> str:
+        """One or two capital letters; of the address where there is no name."""
+        letters = [part[0] for part in (self.name, self.surname) if part] or [self.email[:1]]
+        return "".join(letters).upper()
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody as they see themselves; sizes in bytes."""
+
+    id: str
+    email: str
+    name: str
+    surname: str
+    is_admin: bool
+    date_joined: datetime
+    quota_bytes: int
+    bytes_used: int
+    documents_count: int
+
+
+@dataclass(frozen=True)
+class Token:
+    """A bearer token without its secret."""
+
+    id: str
+    kind: TokenKind
+    user_id: str
+    name: str
+    scopes: frozenset[str]
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None = None
+
+    def allows(self, scope: str) -> bool:
+        return scope in self.scopes
+
+
+@dataclass(frozen=True)
+class NewToken:
+    """A token that has just been made, and its text, which nobody can show again."""
+
+    token: Token
+    text: str
+
+
+def normal_email(text: str) -> str:
+    """The one spelling of an address: lower case, its domain in ASCII.
+
+    Raises:
+        Invalid: `bad_email`, if it is no address.
+    """
+    local, at, domain = unicodedata.normalize("NFKC", text).strip().casefold().rpartition("@")
+    try:
+        # The codec Django's mail uses as well, so that what is claimed is what is written to.
+        ascii_domain = domain.encode("idna").decode()
+    except UnicodeError:
+        ascii_domain = ""
+    labels = ascii_domain.split(".")
+    if (
+        not at
+        or len(local) > 64
+        or len(local) + len(ascii_domain) >= _LONGEST_EMAIL
+        or not _LOCAL_PART.fullmatch(local)
+        or not all(_LABEL.fullmatch(label) for label in labels)
+        or (len(labels) < 2 and ascii_domain != "localhost")
+    ):
+        message = "Enter a valid e-mail address."
+        raise Invalid("bad_email", message, fields={"email": message})
+    return f"{local}@{ascii_domain}"
+
+
+def clean_names(*, name: str, surname: str) -> tuple[str, str]:
+    """A name and a surname as they are kept: composed, single spaces, no control or direction characters.
+
+    Raises:
+        Invalid: `bad_name`, with the field that is wrong.
+    """
+    cleaned: dict[str, str] = {}
+    wrong: dict[str, str] = {}
+    for field, text in (("name", name), ("surname", surname)):
+        value = re.sub(" +", " ", unicodedata.normalize("NFC", text).strip())
+        if not value:
+            wrong[field] = "This must not be empty."
+        elif len(value) > _LONGEST_NAME:
+            wrong[field] = f"Use at most {_LONGEST_NAME} characters."
+        elif any(map(_is_hidden, value)):
+            wrong[field] = "This holds a character that cannot be shown."
+        cleaned[field] = value
+    if wrong:
+        raise Invalid("bad_name", "The name cannot be used as it is.", fields=wrong)
+    return cleaned["name"], cleaned["surname"]
+
+
+def _is_hidden(character: str) -> bool:
+    # Joiners are part of how some scripts spell a name.
+    kind = unicodedata.category(character)
+    return (kind[0] == "C" and character not in _JOINERS) or kind in {"Zl", "Zp"}
+
+
+def fold(text: str) -> str:
+    """Text as the directory compares it: without case, accents and extra spaces."""
+    plain = "".join(
+        character
+        for character in unicodedata.normalize("NFKD", text.casefold())
+        if unicodedata.category(character)[0] not in "MC"
+    )
+    return " ".join(plain.split())[:_LONGEST_TOKEN].rstrip()
+
+
+def search_tokens(*, email: str, name: str, surname: str) -> list[str]:
+    """What a person is found by the beginning of: the full name from each of its words on, the full name
+    surname first, and the address."""
+    words = fold(f"{name} {surname}").split()[:_MOST_WORDS]
+    tokens = {" ".join(words[start:]) for start in range(len(words))}
+    return sorted({*tokens, fold(f"{surname} {name}"), fold(email)} - {""})
+
+
+def check_scopes(wanted: Set[str], *, within: Set[str]) -> frozenset[str]:
+    """The scopes of a new token.
+
+    Raises:
+        Invalid: `bad_scopes`, if there are none, or one that is unknown or not within what the maker may do.
+    """
+    if not wanted or not wanted <= ALL_SCOPES:
+        message = f"Choose among {', '.join(sorted(ALL_SCOPES))}."
+        raise Invalid("bad_scopes", message, fields={"scopes": message})
+    if not wanted <= within:
+        message = "A token cannot make one that may do more than itself."
+        raise Invalid("bad_scopes", message, fields={"scopes": message})
+    return frozenset(wanted)

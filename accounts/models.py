@@ -1,0 +1,267 @@
+"""People as they are stored: DynamoDB items, and the user that Django's own authentication works with."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth import password_validation
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.crypto import salted_hmac
+from pynamodb.attributes import (
+    BooleanAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    UTCDateTimeAttribute,
+)
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+
+from accounts.domain import normal_email
+from mydoc import tables
+from mydoc.errors import Invalid
+
+
+class UserItem(tables.StageModel):
+    """A person. Stored is what is free of the quota, not what is used: a condition compares, never computes."""
+
+    class Meta(tables.StageMeta):
+        table_name = tables.table_name("users")
+
+    id = UnicodeAttribute(hash_key=True)
+    email = UnicodeAttribute()
+    name = UnicodeAttribute()
+    surname = UnicodeAttribute()
+    password = UnicodeAttribute()
+    is_active = BooleanAttribute(default=True)
+    is_admin = BooleanAttribute(default=False)
+    email_confirmed_at = UTCDateTimeAttribute(null=True)
+    date_joined = UTCDateTimeAttribute()
+    last_login = UTCDateTimeAttribute(null=True)
+    auth_epoch = NumberAttribute(default=0)
+    quota_bytes = NumberAttribute()
+    bytes_free = NumberAttribute()
+    documents_count = NumberAttribute(default=0)
+
+
+class EmailClaim(tables.StageModel):
+    """Whose an address is; that its key exists once is what makes addresses unique."""
+
+    class Meta(tables.StageMeta):
+        table_name = tables.table_name("emails")
+
+    email = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute()
+
+
+class SessionItem(tables.StageModel):
+    """A browser's session, under the hash of its key: who reads the table can take over no session."""
+
+    class Meta(tables.StageMeta):
+        table_name = tables.table_name("sessions")
+
+    backed_up = False
+
+    key_hash = UnicodeAttribute(hash_key=True)
+    data = UnicodeAttribute()
+    expires_at = TTLAttribute()
+
+
+class TokenItem(tables.StageModel):
+    """A bearer token, as a digest. `key` is `<kind>#<id>`, so that a person's named tokens are one Query."""
+
+    class Meta(tables.StageMeta):
+        table_name = tables.table_name("tokens")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    key = UnicodeAttribute(range_key=True)
+    digest = UnicodeAttribute()
+    name = UnicodeAttribute(null=True)
+    scopes = UnicodeSetAttribute()
+    created_at = UTCDateTimeAttribute()
+    last_used_at = UTCDateTimeAttribute(null=True)
+    auth_hash = UnicodeAttribute(null=True)
+    expires_at = TTLAttribute()
+
+
+class Counter(tables.StageModel):
+    """How often something has been tried within a window of time."""
+
+    class Meta(tables.StageMeta):
+        table_name = tables.table_name("counters")
+
+    backed_up = False
+
+    id = UnicodeAttribute(hash_key=True)
+    hits = NumberAttribute()
+    expires_at = TTLAttribute()
+
+
+class PersonEntry(tables.StageModel):
+    """One way to find a person: in the partition of its first character, or of everybody."""
+
+    class Meta(tables.StageMeta):
+        table_name = tables.table_name("directory")
+
+    partition = UnicodeAttribute(hash_key=True)
+    position = UnicodeAttribute(range_key=True)
+    user_id = UnicodeAttribute()
+    email = UnicodeAttribute()
+    name = UnicodeAttribute()
+    surname = UnicodeAttribute()
+
+
+class ConnectionsByUser(GlobalSecondaryIndex["ConnectionItem"]):
+    class Meta:
+        index_name = "by_user"
+        projection = KeysOnlyProjection()
+
+    user_id = UnicodeAttribute(hash_key=True)
+
+
+class ConnectionItem(tables.StageModel):
+    """An open WebSocket, or, without a user, a ticket that has been used."""
+
+    class Meta(tables.StageMeta):
+        table_name = tables.table_name("connections")
+
+    backed_up = False
+
+    connection_id = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute(null=True)
+    expires_at = TTLAttribute()
+
+    by_user = ConnectionsByUser()
+
+
+class UserManager(BaseUserManager["User"]):
+    """Reads a user by id or by e-mail; whatever else is asked goes to SQL, and there is none."""
+
+    def get(self, *args: Any, **kwargs: Any) -> User:
+        """One user by `pk`, `id` (one round trip) or `email` (two).
+
+        Raises:
+            User.DoesNotExist: if there is none.
+        """
+        match (args, list(kwargs.items())):
+            case (), [("pk" | "id", user_id)]:
+                return self._by_id(str(user_id))
+            case (), [("email", email)]:
+                return self._by_email(str(email))
+        return super().get(*args, **kwargs)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self._by_email(username or "")
+
+    def _by_id(self, user_id: str) -> User:
+        try:
+            return User.from_item(UserItem.get(user_id, consistent_read=True))
+        except (UserItem.DoesNotExist, ValueError):
+            raise User.DoesNotExist from None
+
+    def _by_email(self, email: str) -> User:
+        try:
+            claim = EmailClaim.get(normal_email(email), consistent_read=True)
+        except (EmailClaim.DoesNotExist, Invalid):
+            raise User.DoesNotExist from None
+        return self._by_id(claim.user_id)
+
+
+class User(AbstractBaseUser):
+    """A person, as Django's views, forms, hashers and reset tokens want one; its table is UserItem's."""
+
+    id = models.CharField(primary_key=True, max_length=26)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=80)
+    surname = models.CharField(max_length=80)
+    is_active = models.BooleanField(default=True)
+    is_admin = models.BooleanField(default=False)
+    email_confirmed_at = models.DateTimeField(null=True, blank=True)
+    date_joined = models.DateTimeField()
+    auth_epoch = models.PositiveIntegerField(default=0)
+    quota_bytes = models.BigIntegerField(default=0)
+    bytes_free = models.BigIntegerField(default=0)
+    documents_count = models.PositiveIntegerField(default=0)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "surname"]
+    # The rest is kept in step with the directory, the quota or the e-mail claims, by the services.
+    SAVED_FIELDS: ClassVar[frozenset[str]] = frozenset({"password", "last_login"})
+
+    # What the item held when it was read.
+    _stored: dict[str, Any] = {}
+    _password: str | None = None
+
+    objects = UserManager()
+
+    class Meta:
+        managed = False
+
+    @classmethod
+    def from_item(cls, item: UserItem) -> Self:
+        """The user that an item describes."""
+        user = cls(**{field.attname: getattr(item, field.attname) for field in cls._meta.concrete_fields})
+        user._state.adding = False
+        user._stored = user._values()
+        return user
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_admin
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.email_confirmed_at is not None
+
+    @property
+    def may_sign_in(self) -> bool:
+        return self.is_active and self.is_confirmed
+
+    @property
+    def bytes_used(self) -> int:
+        return self.quota_bytes - self.bytes_free
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.name} {self.surname}".strip()
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
+        """Write what has changed, and only that: a stale user must not undo what another process wrote.
+
+        Raises:
+            TypeError: for a new user or a field that only a service may change.
+            pynamodb.exceptions.UpdateError: if the user is gone.
+        """
+        values = self._values()
+        changed = {name for name, value in values.items() if value != self._stored.get(name)}
+        if update_fields is not None:
+            changed &= set(update_fields)
+        if self._state.adding or changed - self.SAVED_FIELDS:
+            raise TypeError("Users are made, and their other fields changed, by accounts.services.")
+        if changed:
+            attributes = UserItem.get_attributes()
+            UserItem(id=self.id).update(
+                actions=[attributes[name].set(values[name]) for name in sorted(changed)],
+                condition=UserItem.id.exists(),
+            )
+            self._stored |= {name: values[name] for name in changed}
+        if self._password is not None:
+            password_validation.password_changed(self._password, self)
+            self._password = None
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # With the epoch in it, raising the epoch signs out everywhere and leaves the password alone.
+        return salted_hmac(
+            "accounts.User.session", f"{self.auth_epoch}:{self.password}", secret=secret, algorithm="sha256"
+        ).hexdigest()
+
+    def _values(self) -> dict[str, Any]:
+        return {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}

@@ -1,0 +1,82 @@
+"""What a person's documents may take up. Other services add these to their own transactions."""
+
+from __future__ import annotations
+
+from pynamodb.exceptions import UpdateError
+from pynamodb.transactions import TransactWrite
+
+from accounts.models import UserItem
+from mydoc.errors import Conflict, Forbidden, Invalid, MyDocError, NotFound, TooLarge
+
+
+_IS_ACTIVE = UserItem.is_active == True  # noqa: E712 - builds a condition
+
+
+def reserve(transaction: TransactWrite, *, user_id: str, size: int) -> None:
+    """Add to a transaction: take `size` bytes for one more document, if the person is active and has them."""
+    transaction.update(
+        UserItem(id=user_id),
+        actions=[UserItem.bytes_free.add(-size), UserItem.documents_count.add(1)],
+        condition=_IS_ACTIVE & (UserItem.bytes_free >= size),
+    )
+
+
+def release(transaction: TransactWrite, *, user_id: str, size: int) -> None:
+    """Add to a transaction: give `size` bytes and one document back. The caller's own conditions see to it
+    that this happens once."""
+    transaction.update(
+        UserItem(id=user_id),
+        actions=[UserItem.bytes_free.add(size), UserItem.documents_count.add(-1)],
+        condition=UserItem.id.exists(),
+    )
+
+
+def require_active(transaction: TransactWrite, *, user_id: str) -> None:
+    """Add to a transaction: only if the person exists and has not been disabled. Not together with `reserve`
+    for the same person: DynamoDB takes one operation an item, and `reserve` asks the same."""
+    transaction.condition_check(UserItem, user_id, condition=_IS_ACTIVE)
+
+
+def refusal(*, user_id: str, size: int = 0) -> MyDocError:
+    """Why `reserve` or `require_active` did not hold: one round trip, to be asked after the refusal.
+
+    Args:
+        size: bytes that were asked for.
+    """
+    try:
+        item = UserItem.get(user_id, consistent_read=True)
+    except UserItem.DoesNotExist:
+        return NotFound("no_account", "This account does not exist.")
+    if not item.is_active:
+        return Forbidden("account_disabled", "This account has been disabled.")
+    free = int(item.bytes_free)
+    if free < size:
+        return TooLarge(
+            "quota_exceeded", f"This needs {size} bytes and {max(free, 0)} are left of the quota."
+        )
+    return Conflict("busy", "Too many changes at once. Try again in a moment.")
+
+
+def change(*, user_id: str, quota_bytes: int) -> None:
+    """Set how many bytes a person's documents may take up. What is stored stays, also beyond a smaller quota.
+
+    Raises:
+        Invalid: `bad_quota`, if it is negative.
+        NotFound: `no_account`.
+        Conflict: `busy`, if it was changed elsewhere meanwhile.
+    """
+    if quota_bytes < 0:
+        raise Invalid("bad_quota", "A quota must not be negative.")
+    try:
+        item = UserItem.get(user_id, consistent_read=True)
+        item.update(
+            actions=[
+                UserItem.quota_bytes.set(quota_bytes),
+                UserItem.bytes_free.add(quota_bytes - int(item.quota_bytes)),
+            ],
+            condition=UserItem.quota_bytes == item.quota_bytes,
+        )
+    except UserItem.DoesNotExist:
+        raise NotFound("no_account", "This account does not exist.") from None
+    except UpdateError:
+        raise Conflict("busy", "The quota was changed elsewhere. Try again.") from None
