@@ -1,0 +1,27 @@
+"""What a stored file really is, told from its bytes, and a small picture of it where one can be made."""
+
+from __future__ import annotations
+
+from files.inspection.previews import (
+    MAX_THUMBNAIL_SIDE,
+    MAX_THUMBNAIL_SOURCE,
+    Inspection,
+    inspect,
+    may_have_thumbnail,
+)
+from files.inspection.sniffing import HEAD_SIZE, Sniffed, sniff
+from files.inspection.types import KINDS, Kind, kind_of
+
+__all__ = [
+    "HEAD_SIZE",
+    "KINDS",
+    "MAX_THUMBNAIL_SIDE",
+    "MAX_THUMBNAIL_SOURCE",
+    "Inspection",
+    "Kind",
+    "Sniffed",
+    "inspect",
+    "kind_of",
+    "may_have_thumbnail",
+    "sniff",
+]

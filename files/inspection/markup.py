@@ -1,0 +1,106 @@
+"""Text, and the active content that text can be: HTML, SVG and XML."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+from files.inspection.types import HTML, SVG, XHTML, XML, XML_EXTENSIONS
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+# UTF-32 before UTF-16: the little-endian mark of one begins with that of the other.
+_BYTE_ORDER_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# In Windows-1252 and its like most letters are still ASCII.
+_MOST_HIGH_BYTES: Final = 0.3
+
+# Nobody begins a text in another language with these.
+_HTML_STRONG: Final = frozenset(
+    {"html", "head", "body", "script", "style", "title", "iframe", "meta", "link"}
+)
+# What browsers take for HTML at the start of a text, and Markdown files begin with as well.
+_HTML_WEAK: Final = frozenset(
+    {"a", "b", "br", "center", "div", "font", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img"}
+    | {"input", "object", "p", "picture", "span", "table"}
+)
+_TAG: Final = re.compile(r"<(?:[A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)")
+_MOST_PROLOGUE_PARTS: Final = 50
+
+
+def as_text(head: bytes, *, cut: bool) -> str | None:
+    """Return the text that the bytes are, without byte order mark, or ``None`` if they are not text.
+
+    Args:
+        head: the first bytes of a file.
+        cut: whether the file goes on after them, perhaps in the middle of a character.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return _decode(head[len(mark) :], encoding, cut=cut)
+    text = _decode(head, "utf-8", cut=cut)
+    if text is None and sum(byte > 0x7F for byte in head) <= _MOST_HIGH_BYTES * len(head):
+        text = _decode(head, "latin-1", cut=cut)
+    return text
+
+
+def _decode(data: bytes, encoding: str, *, cut: bool) -> str | None:
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(data, final=not cut)
+    except UnicodeDecodeError:
+        return None
+    return None if _CONTROL.search(text) else text
+
+
+def markup_type(text: str, *, extension: str, named_text: bool) -> str | None:
+    """Return the content type if the text is HTML, SVG or XML, else ``None``.
+
+    Args:
+        text: the beginning of the file.
+        extension: of its name, lower case, without dot.
+        named_text: the name says another sort of text, such as Markdown, which may begin with a tag.
+    """
+    rest, is_xml = _without_prologue(text)
+    if rest[:14].lower() == "<!doctype html":
+        return XHTML if is_xml else HTML
+    tag = _TAG.match(rest)
+    root = tag.group(1).lower() if tag else ""
+    if root == "svg":
+        return SVG
+    if root == "html" and is_xml:
+        return XHTML
+    if is_xml:
+        return XML
+    if root in _HTML_STRONG or (root in _HTML_WEAK and not named_text):
+        return HTML
+    if root and (extension in XML_EXTENSIONS or "xmlns" in rest[:1024]) and not named_text:
+        return XML
+    return HTML if text.lstrip().startswith("<!--") and not named_text else None
+
+
+def _without_prologue(text: str) -> tuple[str, bool]:
+    """Skip declarations, comments and foreign doctypes; tell whether there was an XML declaration."""
+    is_xml = False
+    for _ in range(_MOST_PROLOGUE_PARTS):
+        text = text.lstrip("\ufeff \t\r\n\f")
+        if text.startswith("<?") and not text.startswith("<?php"):
+            is_xml = is_xml or text[:5].lower() == "<?xml"
+            end = "?>"
+        elif text.startswith("<!--"):
+            end = "-->"
+        elif text[:9].lower() == "<!doctype" and text[:14].lower() != "<!doctype html":
+            end = _end_of_doctype(text)
+        else:
+            break
+        text = text.partition(end)[2]
+    return text, is_xml
+
+
+def _end_of_doctype(text: str) -> str:
+    subset, close = text.find("["), text.find(">")
+    return "]>" if 0 <= subset < close else ">"
