@@ -154,6 +154,19 @@ def clean_names(*, name: str, surname: str) -> tuple[str, str]:
     return cleaned["name"], cleaned["surname"]
 
 
+def clean_label(text: str) -> str:
+    """What a person calls a token.
+
+    Raises:
+        Invalid: `bad_name`.
+    """
+    label = re.sub(" +", " ", unicodedata.normalize("NFC", text).strip())
+    if not label or len(label) > _LONGEST_NAME or any(map(_is_hidden, label)):
+        message = f"Give it a name of 1 to {_LONGEST_NAME} characters."
+        raise Invalid("bad_name", message, fields={"name": message})
+    return label
+
+
 def _is_hidden(character: str) -> bool:
     # Joiners are part of how some scripts spell a name.
     kind = unicodedata.category(character)

@@ -21,10 +21,11 @@ from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from accounts.domain import normal_email
 from mydoc import tables
 from mydoc.errors import Invalid
+from mydoc.ids import is_id
 
 
 class UserItem(tables.StageModel):
-    """A person. Stored is what is free of the quota, not what is used: a condition compares, never computes."""
+    """A person. What is free of the quota is kept, not what is used: conditions compare, they can't add."""
 
     class Meta(tables.StageMeta):
         table_name = tables.table_name("users")
@@ -155,9 +156,11 @@ class UserManager(BaseUserManager["User"]):
         return self._by_email(username or "")
 
     def _by_id(self, user_id: str) -> User:
+        if not is_id(user_id):
+            raise User.DoesNotExist
         try:
             return User.from_item(UserItem.get(user_id, consistent_read=True))
-        except (UserItem.DoesNotExist, ValueError):
+        except UserItem.DoesNotExist:
             raise User.DoesNotExist from None
 
     def _by_email(self, email: str) -> User:

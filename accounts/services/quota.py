@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pynamodb.exceptions import UpdateError
+from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from accounts.models import UserItem
+from mydoc.batches import Read
 from mydoc.errors import Conflict, Forbidden, Invalid, MyDocError, NotFound, TooLarge
-
 
 _IS_ACTIVE = UserItem.is_active == True  # noqa: E712 - builds a condition
 
@@ -35,6 +36,16 @@ def require_active(transaction: TransactWrite, *, user_id: str) -> None:
     """Add to a transaction: only if the person exists and has not been disabled. Not together with `reserve`
     for the same person: DynamoDB takes one operation an item, and `reserve` asks the same."""
     transaction.condition_check(UserItem, user_id, condition=_IS_ACTIVE)
+
+
+def read_active(*, user_id: str) -> Read:
+    """What to fetch together with other items to learn, by `is_active`, whether a person has been disabled."""
+    return Read(UserItem, user_id)
+
+
+def is_active(item: Model | None) -> bool:
+    """Whether what `read_active` fetched is a person who may act."""
+    return isinstance(item, UserItem) and item.is_active
 
 
 def refusal(*, user_id: str, size: int = 0) -> MyDocError:

@@ -1,0 +1,31 @@
+"""Who calls the API: a bearer token, or the browser's session with its CSRF token."""
+
+from __future__ import annotations
+
+from rest_framework import authentication
+from rest_framework.request import Request
+
+from accounts.domain import Token
+from accounts.models import User
+from accounts.services import tokens
+from mydoc.errors import Unauthenticated
+
+
+class BearerAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Bearer mydoc_…`; request.auth is then the Token."""
+
+    def authenticate(self, request: Request) -> tuple[User, Token] | None:
+        scheme, _, text = request.headers.get("Authorization", "").strip().partition(" ")
+        if not scheme:
+            return None
+        if scheme.lower() != "bearer" or not text.strip():
+            # Somebody who shows credentials must not be taken for a session or for nobody.
+            raise Unauthenticated("bad_token", "Send the token as `Authorization: Bearer <token>`.")
+        return tokens.authenticate(text.strip())
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The session of a page; unsafe methods need the CSRF token. request.auth is then None."""

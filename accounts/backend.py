@@ -1,0 +1,42 @@
+"""Django's authentication over DynamoDB."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.http import HttpRequest
+
+from accounts.models import User, UserItem
+from mydoc.ids import new_id
+
+
+class DynamoBackend(BaseBackend):
+    """Checks address and password, and reads the user of a session."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> User | None:
+        """The user, or None; always after the same work, so that time tells nothing about who exists."""
+        if username is None or password is None:
+            return None
+        try:
+            user = User.objects.get_by_natural_key(username)
+        except User.DoesNotExist:
+            # The read of the user and one run of the hasher, which somebody who exists would have cost.
+            UserItem.count(new_id(), consistent_read=True)
+            User().set_password(password)
+            return None
+        return user if user.check_password(password) and user.may_sign_in else None
+
+    def get_user(self, user_id: str) -> User | None:
+        """The user of a session; None once they may not sign in any more. One round trip."""
+        try:
+            user = User.objects.get(pk=user_id)
+        except User.DoesNotExist:
+            return None
+        return user if user.may_sign_in else None

@@ -1,0 +1,99 @@
+"""What administrators do to accounts; who may is decided by the caller."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.hashers import check_password, make_password
+from pynamodb.exceptions import UpdateError
+
+from accounts import realtime
+from accounts.domain import clean_names, normal_email
+from accounts.models import EmailClaim, UserItem
+from accounts.services import directory, registration, tokens
+from mydoc import clock
+from mydoc.errors import NotFound
+
+
+def disable(*, user_id: str) -> None:
+    """Shut a person out at once: sessions, tokens and connections end and the directory forgets them. Doing
+    it twice does no harm.
+
+    Raises:
+        NotFound: `no_account`.
+        Conflict: `busy`.
+    """
+    directory.change(
+        user_id=user_id,
+        decide=lambda item: {"is_active": False} if item.is_active else {},
+        # Sessions must not come back to life when the account does.
+        extra_actions=[UserItem.auth_epoch.add(1)],
+    )
+    realtime.disconnect(user_id=user_id)
+    tokens.revoke_all(user_id=user_id)
+
+
+def enable(*, user_id: str) -> None:
+    """Let a person in again; they sign in and make new tokens. Doing it twice does no harm.
+
+    Raises:
+        NotFound: `no_account`.
+        Conflict: `busy`.
+    """
+    if not directory.get_item(user_id).is_active:
+        # A crash while disabling may have left some.
+        tokens.revoke_all(user_id=user_id)
+    directory.change(user_id=user_id, decide=lambda item: {} if item.is_active else {"is_active": True})
+
+
+def set_admin(*, user_id: str, is_admin: bool) -> None:
+    """Make somebody an administrator or take it back, from their next request on.
+
+    Raises:
+        NotFound: `no_account`.
+    """
+    try:
+        UserItem(id=user_id).update(actions=[UserItem.is_admin.set(is_admin)], condition=UserItem.id.exists())
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        raise NotFound("no_account", "This account does not exist.") from None
+
+
+def ensure_demo_account(*, email: str, password: str, name: str, surname: str, is_admin: bool = False) -> str:
+    """A confirmed, active account with this password; made if there is none, put right if there is.
+
+    Returns:
+        its id.
+
+    Raises:
+        Invalid: `bad_email` or `bad_name`.
+    """
+    email = normal_email(email)
+    name, surname = clean_names(name=name, surname=surname)
+    user_id = registration.create(
+        email=email,
+        hashed_password=make_password(password),
+        name=name,
+        surname=surname,
+        is_admin=is_admin,
+        confirmed_at=clock.now(),
+    )
+    if user_id:
+        return user_id
+    user_id = EmailClaim.get(email, consistent_read=True).user_id
+
+    def decide(item: UserItem) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        if not check_password(password, item.password):
+            values["password"] = make_password(password)
+        if not item.is_active:
+            values["is_active"] = True
+        if item.email_confirmed_at is None:
+            values["email_confirmed_at"] = clock.now()
+        if bool(item.is_admin) != is_admin:
+            values["is_admin"] = is_admin
+        return values
+
+    directory.change(user_id=user_id, decide=decide)
+    return user_id

@@ -1,0 +1,94 @@
+"""Mails about an account, as text and HTML. They are sent by jobs; what a link carries is never logged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from accounts.models import User, UserItem
+from accounts.services import directory, registration
+from mydoc.errors import NotFound
+
+
+def send_confirmation(*, user_id: str) -> None:
+    """Mail the link that confirms the address, unless there is nothing to confirm."""
+    item = _find(user_id)
+    if item is None or item.email_confirmed_at or not item.is_active:
+        return
+    link = _url("accounts:confirm", token=registration.confirmation_token(item))
+    _send(item, "confirm", "Confirm your e-mail address", link=link)
+
+
+def send_already_registered(*, user_id: str) -> None:
+    """Tell somebody that their address was signed up with once more."""
+    item = _find(user_id)
+    if item is None or not item.is_active:
+        return
+    links = {"login": _url("accounts:login"), "reset": _url("accounts:password-reset")}
+    _send(item, "already_registered", "You already have an account", **links)
+
+
+def resend_confirmation(*, email: str) -> None:
+    """Mail the confirmation link to an address, if it has one to confirm."""
+    user = _by_email(email)
+    if user is not None:
+        send_confirmation(user_id=user.pk)
+
+
+def send_password_reset(*, email: str) -> None:
+    """Mail a reset link to an address that has an account. Who has not confirmed it gets the confirmation."""
+    user = _by_email(email)
+    if user is None or not user.is_active:
+        return
+    if not user.is_confirmed:
+        send_confirmation(user_id=user.pk)
+        return
+    link = _url(
+        "accounts:password-reset-confirm",
+        uidb64=urlsafe_base64_encode(force_bytes(user.pk)),
+        token=default_token_generator.make_token(user),
+    )
+    _send(user, "password_reset", "Set a new password", link=link)
+
+
+def send_password_changed(*, user_id: str) -> None:
+    """Tell somebody that their password was changed, in case it was not them."""
+    item = _find(user_id)
+    if item is not None and item.is_active:
+        _send(item, "password_changed", "Your password was changed", reset=_url("accounts:password-reset"))
+
+
+def _send(to: UserItem | User, template: str, subject: str, **context: Any) -> None:
+    context |= {"name": to.name, "site_url": settings.SITE_URL, "subject": subject}
+    message = EmailMultiAlternatives(
+        subject=f"MyDoc: {subject}",
+        body=render_to_string(f"mail/{template}.txt", context),
+        to=[to.email],
+    )
+    message.attach_alternative(render_to_string(f"mail/{template}.html", context), "text/html")
+    message.send()
+
+
+def _url(name: str, **arguments: str) -> str:
+    return f"{settings.SITE_URL}{reverse(name, kwargs=arguments)}"
+
+
+def _find(user_id: str) -> UserItem | None:
+    try:
+        return directory.get_item(user_id)
+    except NotFound:
+        return None
+
+
+def _by_email(email: str) -> User | None:
+    try:
+        return User.objects.get(email=email)
+    except User.DoesNotExist:
+        return None

@@ -1,0 +1,54 @@
+"""One's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.domain import Account, clean_names
+from accounts.models import UserItem
+from accounts.services import directory
+
+
+def get(*, user_id: str) -> Account:
+    """The account of a person.
+
+    Raises:
+        NotFound: `no_account`.
+    """
+    return _account(directory.get_item(user_id))
+
+
+def rename(*, user_id: str, name: str | None = None, surname: str | None = None) -> Account:
+    """Change name, surname or both; the directory follows.
+
+    Args:
+        name, surname: None leaves one as it is.
+
+    Raises:
+        Invalid: `bad_name`, with the field that is wrong.
+        NotFound: `no_account`.
+        Conflict: `busy`.
+    """
+
+    def decide(item: UserItem) -> dict[str, Any]:
+        names = clean_names(
+            name=item.name if name is None else name,
+            surname=item.surname if surname is None else surname,
+        )
+        return {} if names == (item.name, item.surname) else {"name": names[0], "surname": names[1]}
+
+    return _account(directory.change(user_id=user_id, decide=decide))
+
+
+def _account(item: UserItem) -> Account:
+    return Account(
+        id=item.id,
+        email=item.email,
+        name=item.name,
+        surname=item.surname,
+        is_admin=bool(item.is_admin),
+        date_joined=item.date_joined,
+        quota_bytes=int(item.quota_bytes),
+        bytes_used=int(item.quota_bytes) - int(item.bytes_free),
+        documents_count=int(item.documents_count),
+    )

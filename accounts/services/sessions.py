@@ -1,0 +1,25 @@
+"""Ending sessions. Beginning and reading them is Django's, over accounts.sessions."""
+
+from __future__ import annotations
+
+from pynamodb.exceptions import UpdateError
+
+from accounts import realtime
+from accounts.models import UserItem
+from mydoc.errors import NotFound
+
+
+def sign_out_everywhere(*, user_id: str) -> None:
+    """End all sessions, login tokens and connections of a person; named tokens go on. One round trip, and one
+    a connection.
+
+    Raises:
+        NotFound: `no_account`.
+    """
+    try:
+        UserItem(id=user_id).update(actions=[UserItem.auth_epoch.add(1)], condition=UserItem.id.exists())
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        raise NotFound("no_account", "This account does not exist.") from None
+    realtime.disconnect(user_id=user_id)

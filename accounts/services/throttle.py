@@ -1,0 +1,84 @@
+"""Limits that protect something. They hold across processes: a counter is a conditional write."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pynamodb.exceptions import UpdateError
+
+from accounts.models import Counter
+from mydoc import clock
+from mydoc.errors import TooManyRequests
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many times within a window, which begins at a multiple of its length."""
+
+    name: str
+    most: int
+    window_seconds: int
+
+    def hit(self, subject: str) -> None:
+        """Count once for the subject: one round trip.
+
+        Raises:
+            TooManyRequests: `too_many_requests`.
+        """
+        hit(key=f"{self.name}#{subject}", limit=self.most, window_seconds=self.window_seconds)
+
+    def forgive(self, subject: str) -> None:
+        """Take one hit back: one round trip."""
+        forgive(key=f"{self.name}#{subject}", window_seconds=self.window_seconds)
+
+
+LOGIN_OF_ACCOUNT = Limit("login-account", 20, 15 * 60)
+LOGIN_FROM_ADDRESS = Limit("login-address", 100, 15 * 60)
+REGISTER_FROM_ADDRESS = Limit("register-address", 60, 3600)
+MAILS_TO_ACCOUNT = Limit("mails-account", 10, 3600)
+RESET_FROM_ADDRESS = Limit("reset-address", 60, 3600)
+
+
+def hit(*, key: str, limit: int, window_seconds: int) -> None:
+    """Count one attempt: one round trip. Concurrent attempts never get past the limit together.
+
+    Args:
+        key: what is limited, and for whom; kept as a hash.
+        limit: attempts a window.
+
+    Raises:
+        TooManyRequests: `too_many_requests`, if the window is full.
+    """
+    counter, end = _counter(key, window_seconds)
+    try:
+        counter.update(
+            actions=[Counter.hits.add(1), Counter.expires_at.set(end + timedelta(minutes=1))],
+            condition=Counter.hits.does_not_exist() | (Counter.hits < limit),
+        )
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        wait = max(1, int((end - clock.now()).total_seconds()))
+        raise TooManyRequests(
+            "too_many_requests", "Too many attempts. Wait a while and try again.", retry_after=wait
+        ) from None
+
+
+def forgive(*, key: str, window_seconds: int) -> None:
+    """Take one attempt back, because it was a good one: one round trip."""
+    counter, _ = _counter(key, window_seconds)
+    try:
+        counter.update(actions=[Counter.hits.add(-1)], condition=Counter.hits > 0)
+    except UpdateError as error:
+        # The window has ended meanwhile.
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+
+
+def _counter(key: str, window_seconds: int) -> tuple[Counter, datetime]:
+    window = int(clock.now().timestamp()) // window_seconds
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    end = datetime.fromtimestamp((window + 1) * window_seconds, UTC)
+    return Counter(id=f"{digest}#{window}"), end

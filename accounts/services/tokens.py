@@ -1,0 +1,233 @@
+"""Bearer tokens. A token's text names its owner, its id and a secret; stored is only an HMAC of the text."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare
+from pynamodb.exceptions import DeleteError, UpdateError
+
+from accounts.domain import (
+    ALL_SCOPES,
+    LOGIN_TOKEN_LIFE,
+    NAMED_TOKEN_LIFE,
+    NAMED_TOKENS_MAX,
+    NewToken,
+    Token,
+    TokenKind,
+    check_scopes,
+    clean_label,
+)
+from accounts.models import TokenItem, User, UserItem
+from accounts.services import credentials
+from mydoc import clock
+from mydoc.batches import Read, fetch
+from mydoc.errors import Conflict, Invalid, NotFound, Unauthenticated
+from mydoc.ids import is_id, new_id, new_secret
+
+_PREFIX = "mydoc"
+_LONGEST_TEXT = 200
+_USE_NOTED_EVERY = timedelta(hours=1)
+
+
+def login(*, email: str, password: str, address: str) -> tuple[str, datetime]:
+    """A token for one hour with all scopes. It ends sooner with "sign out everywhere", a new password, or the
+    account.
+
+    Args:
+        address: the network address this comes from.
+
+    Returns:
+        its text, and when it ends.
+
+    Raises:
+        Unauthenticated: `bad_credentials`.
+        TooManyRequests: `too_many_requests`.
+    """
+    user = credentials.verify(email=email, password=password, address=address)
+    new = _store(
+        user_id=user.id,
+        kind=TokenKind.LOGIN,
+        name="",
+        scopes=ALL_SCOPES,
+        expires_at=clock.now() + LOGIN_TOKEN_LIFE,
+        auth_hash=user.get_session_auth_hash(),
+    )
+    return new.text, new.token.expires_at
+
+
+def create(
+    *,
+    user_id: str,
+    name: str,
+    scopes: Collection[str],
+    expires_in: timedelta,
+    maker: Token | None = None,
+) -> NewToken:
+    """A named token. Its text is in the answer and nowhere else.
+
+    Args:
+        expires_in: at most a year.
+        maker: the token this is asked with; the new one may neither do more nor last longer.
+
+    Raises:
+        Invalid: `bad_name`, `bad_scopes` or `bad_expiry`, with the field that is wrong.
+        Conflict: `too_many_tokens`.
+    """
+    label = clean_label(name)
+    chosen = check_scopes(set(scopes), within=maker.scopes if maker else ALL_SCOPES)
+    if not timedelta(0) < expires_in <= NAMED_TOKEN_LIFE:
+        raise _bad_expiry(f"Choose an end within {NAMED_TOKEN_LIFE.days} days.")
+    expires_at = (clock.now() + expires_in).replace(microsecond=0)
+    if maker and expires_at > maker.expires_at:
+        raise _bad_expiry("A token cannot make one that lasts longer than itself.")
+    if len(list_named(user_id=user_id)) >= NAMED_TOKENS_MAX:
+        raise Conflict("too_many_tokens", f"You have {NAMED_TOKENS_MAX} tokens. Revoke one first.")
+    return _store(
+        user_id=user_id,
+        kind=TokenKind.NAMED,
+        name=label,
+        scopes=chosen,
+        expires_at=expires_at,
+        auth_hash=None,
+    )
+
+
+def list_named(*, user_id: str) -> list[Token]:
+    """A person's named tokens that have not ended, newest first. One Query: there are at most 50."""
+    items = TokenItem.query(
+        user_id,
+        TokenItem.key.startswith(f"{TokenKind.NAMED}#"),
+        scan_index_forward=False,
+        consistent_read=True,
+    )
+    now = clock.now()
+    return [_token(item) for item in items if item.expires_at > now]
+
+
+def revoke(*, user_id: str, token_id: str, kind: TokenKind = TokenKind.NAMED) -> None:
+    """End one of a person's tokens, from the next request on.
+
+    Raises:
+        NotFound: `no_token`, also for somebody else's.
+    """
+    if is_id(token_id):
+        try:
+            TokenItem(user_id=user_id, key=f"{kind}#{token_id}").delete(condition=TokenItem.digest.exists())
+        except DeleteError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+        else:
+            return
+    raise NotFound("no_token", "There is no such token.")
+
+
+def revoke_all(*, user_id: str) -> None:
+    """Delete every token of a person."""
+    with TokenItem.batch_write() as batch:
+        for item in TokenItem.query(user_id, consistent_read=True):
+            batch.delete(item)
+
+
+def authenticate(text: str) -> tuple[User, Token]:
+    """Who shows this token, and the token. One round trip, and a second once an hour to note its use.
+
+    Raises:
+        Unauthenticated: `bad_token`; the same whether it is malformed, unknown, revoked, ended, or its owner
+            may not sign in any more.
+    """
+    kind, user_id, token_id = _parse(text)
+    item, owner = fetch([Read(TokenItem, user_id, f"{kind}#{token_id}"), Read(UserItem, user_id)])
+    if not isinstance(item, TokenItem) or not isinstance(owner, UserItem):
+        raise _bad_token()
+    if not constant_time_compare(item.digest, _digest(text)):
+        raise _bad_token()
+    user = User.from_item(owner)
+    if item.expires_at <= clock.now() or not user.may_sign_in or not _is_of_this_epoch(item, user):
+        raise _bad_token()
+    _note_use(item)
+    return user, _token(item)
+
+
+def _store(
+    *,
+    user_id: str,
+    kind: TokenKind,
+    name: str,
+    scopes: frozenset[str],
+    expires_at: datetime,
+    auth_hash: str | None,
+) -> NewToken:
+    token_id = new_id()
+    text = f"{_PREFIX}_{kind}_{user_id}_{token_id}_{new_secret(32)}"
+    item = TokenItem(
+        user_id=user_id,
+        key=f"{kind}#{token_id}",
+        digest=_digest(text),
+        name=name or None,
+        scopes=set(scopes),
+        created_at=clock.now(),
+        expires_at=expires_at.replace(microsecond=0),
+        auth_hash=auth_hash,
+    )
+    item.save()
+    return NewToken(_token(item), text)
+
+
+def _parse(text: str) -> tuple[str, str, str]:
+    parts = text.split("_", 4) if len(text) <= _LONGEST_TEXT and text.isascii() else []
+    if len(parts) != 5 or parts[0] != _PREFIX or parts[1] not in set(TokenKind):
+        raise _bad_token()
+    if not is_id(parts[2]) or not is_id(parts[3]):
+        raise _bad_token()
+    return parts[1], parts[2], parts[3]
+
+
+def _digest(text: str) -> str:
+    return hmac.new(settings.TOKEN_PEPPER.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def _is_of_this_epoch(item: TokenItem, user: User) -> bool:
+    if item.auth_hash is None:
+        return True
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return any(constant_time_compare(item.auth_hash, value) for value in hashes)
+
+
+def _note_use(item: TokenItem) -> None:
+    now = clock.now()
+    if item.last_used_at and now - item.last_used_at < _USE_NOTED_EVERY:
+        return
+    try:
+        # Only where it still exists: a token revoked in this moment must not come back.
+        item.update(actions=[TokenItem.last_used_at.set(now)], condition=TokenItem.digest == item.digest)
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        raise _bad_token() from None
+
+
+def _token(item: TokenItem) -> Token:
+    kind, _, token_id = item.key.partition("#")
+    return Token(
+        id=token_id,
+        kind=TokenKind(kind),
+        user_id=item.user_id,
+        name=item.name or "",
+        scopes=frozenset(item.scopes),
+        created_at=item.created_at,
+        expires_at=item.expires_at,
+        last_used_at=item.last_used_at,
+    )
+
+
+def _bad_token() -> Unauthenticated:
+    return Unauthenticated("bad_token", "This token is not valid, or not any more.")
+
+
+def _bad_expiry(message: str) -> Invalid:
+    return Invalid("bad_expiry", message, fields={"expires_in": message})

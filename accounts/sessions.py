@@ -1,0 +1,79 @@
+"""Django's sessions in DynamoDB: SESSION_ENGINE."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, SessionBase, UpdateError
+from django.utils.crypto import get_random_string
+from pynamodb.exceptions import PutError
+
+from accounts.models import SessionItem
+from mydoc import clock
+
+
+class SessionStore(SessionBase):
+    """One session. Reading and writing are one round trip each; the table's TTL clears up."""
+
+    def load(self) -> dict[str, Any]:
+        try:
+            # Consistent: whoever signed out must be out in the very next request.
+            item = SessionItem.get(_hash(self.session_key or ""), consistent_read=True)
+        except SessionItem.DoesNotExist:
+            item = None
+        # DynamoDB may take days to delete what has expired.
+        if item is None or item.expires_at <= clock.now():
+            self._session_key = None
+            return {}
+        return self.decode(item.data)
+
+    def exists(self, session_key: str) -> bool:
+        return SessionItem.count(_hash(session_key), consistent_read=True) > 0
+
+    def create(self) -> None:
+        while True:
+            self._session_key = self._get_new_session_key()
+            try:
+                self.save(must_create=True)
+            except CreateError:
+                continue
+            self.modified = True
+            return
+
+    def save(self, must_create: bool = False) -> None:
+        if self.session_key is None:
+            return self.create()
+        data = self.encode(self._get_session(no_load=must_create))
+        item = SessionItem(
+            key_hash=_hash(self.session_key),
+            data=data,
+            expires_at=clock.now() + timedelta(seconds=self.get_expiry_age()),
+        )
+        key = SessionItem.key_hash
+        try:
+            # A session that was ended elsewhere must not be written back.
+            item.save(condition=key.does_not_exist() if must_create else key.exists())
+        except PutError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            raise (CreateError if must_create else UpdateError) from None
+        return None
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key:
+            SessionItem(key_hash=_hash(key)).delete()
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        """Nothing to do: the table has a TTL."""
+
+    def _get_new_session_key(self) -> str:
+        # 165 random bits, and `create` writes only where there is nothing: no need to ask first.
+        return get_random_string(32, VALID_KEY_CHARS)
+
+
+def _hash(session_key: str) -> str:
+    return hashlib.sha256(session_key.encode()).hexdigest()

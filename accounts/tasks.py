@@ -1,0 +1,23 @@
+"""Jobs: ids in, one service call."""
+
+from accounts.services import mail
+
+
+def send_confirmation(user_id: str) -> None:
+    mail.send_confirmation(user_id=user_id)
+
+
+def resend_confirmation(email: str) -> None:
+    mail.resend_confirmation(email=email)
+
+
+def send_already_registered(user_id: str) -> None:
+    mail.send_already_registered(user_id=user_id)
+
+
+def send_password_reset(email: str) -> None:
+    mail.send_password_reset(email=email)
+
+
+def send_password_changed(user_id: str) -> None:
+    mail.send_password_changed(user_id=user_id)
