@@ -1,0 +1,38 @@
+"""Mail that goes nowhere: to the console and, one file each, to a folder."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from mydoc.clock import now
+from mydoc.ids import new_id
+
+
+class EmailBackend(BaseEmailBackend):
+    """Writes each mail to `settings.MAIL_DIR` as `<time>-<id>-<recipient>.eml`, and what it says to the console."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Write them; returns how many."""
+        folder = Path(settings.MAIL_DIR)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for message in email_messages:
+            self._write(folder, message)
+        return len(email_messages)
+
+    def _write(self, folder: Path, message: EmailMessage) -> None:
+        recipient = re.sub(r"[^A-Za-z0-9.@+-]", "_", (message.recipients() or ["nobody"])[0])[:80]
+        name = f"{now():%Y%m%dT%H%M%S.%f}-{new_id()}-{recipient}.eml"
+        temporary = folder / f".{name}"
+        temporary.write_bytes(message.message().as_bytes(linesep="\r\n"))
+        # Whoever watches the folder sees whole mails only.
+        temporary.replace(folder / name)
+        text = f"--- mail to {', '.join(message.recipients())}: {message.subject}\n{message.body.strip()}\n---\n"
+        sys.stderr.write(text)
+        sys.stderr.flush()

@@ -1,0 +1,73 @@
+"""What `make run` can be told, by environment variables."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from environs import Env
+
+REGION = "us-east-1"
+ROOT_KEY = "test"
+
+
+@dataclass(frozen=True)
+class Options:
+    """Where one copy of the stack listens and what it keeps.
+
+    Args:
+        port: of the application.
+        aws_port: of the emulator.
+        state: the folder that holds all it keeps.
+        chosen_password: of the demo accounts; None for one that is made up once.
+        reload: whether changed code restarts the application.
+    """
+
+    port: int
+    aws_port: int
+    state: Path
+    chosen_password: str | None
+    reload: bool
+
+    @property
+    def site_url(self) -> str:
+        """Where people find the application."""
+        return f"http://localhost:{self.port}"
+
+    @property
+    def aws_url(self) -> str:
+        """Where the emulator answers; an address, since `localhost` may mean ::1 first."""
+        return f"http://127.0.0.1:{self.aws_port}"
+
+    @property
+    def aws_state(self) -> Path:
+        """The emulator's own part of the state."""
+        return self.state / "aws"
+
+    @property
+    def mail_dir(self) -> Path:
+        """Where mails end up."""
+        return self.state / "mail"
+
+    def password(self) -> str:
+        """The demo accounts' password."""
+        if self.chosen_password:
+            return self.chosen_password
+        kept = self.state / "demo-password"
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(f"{secrets.token_urlsafe(12)}\n")
+        return kept.read_text().strip()
+
+
+def read_options(*, reload: bool) -> Options:
+    """The options as the environment has them."""
+    env = Env()
+    return Options(
+        port=env.int("MYDOC_PORT", 8000),
+        aws_port=env.int("MYDOC_AWS_PORT", 4566),
+        state=Path(env.str("MYDOC_STATE", ".local")).resolve(),
+        chosen_password=env.str("MYDOC_DEMO_PASSWORD", "") or None,
+        reload=reload,
+    )

@@ -1,0 +1,49 @@
+"""Django's development server, as a child process: `python -m mydoc.local.server`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from typing import Any
+
+from mydoc.local.watch import end_with_parent
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--watch", type=int, help="reading end of a pipe that the parent holds")
+    arguments = parser.parse_args()
+    # Ctrl-C reaches the whole terminal; only the parent decides in which order things stop.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop)
+    if arguments.watch is not None:
+        end_with_parent(arguments.watch)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mydoc.settings")
+    _serve(arguments.port)
+
+
+def _serve(port: int) -> None:
+    import django
+
+    django.setup()
+    from django.core.management.base import BaseCommand
+    from django.core.servers.basehttp import WSGIServer, get_internal_wsgi_application, run
+
+    class Server(WSGIServer):
+        # The default of 10 makes the 11th of many simultaneous callers wait a second to connect.
+        request_queue_size = 256
+
+    BaseCommand().check()
+    run("127.0.0.1", port, get_internal_wsgi_application(), threading=True, server_cls=Server)
+
+
+def _stop(*_: Any) -> None:
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

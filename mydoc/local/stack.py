@@ -1,0 +1,278 @@
+"""The whole stack of a laptop, in the order in which it starts, is looked after and stops."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+from django.conf import settings
+
+from mydoc import provision
+from mydoc.local import wiring
+from mydoc.local.checks import Unusable, check
+from mydoc.local.emulator import DAMAGED_STATE
+from mydoc.local.options import REGION, ROOT_KEY, Options
+from mydoc.local.processes import Child, wait_until_answers
+from mydoc.tables import all_models
+
+DEMO_PEOPLE = (
+    ("alice@example.com", "Alice", "Archer", False),
+    ("bob@example.com", "Bob", "Baker", False),
+    ("charlie@example.com", "Charlie", "Cooper", False),
+    ("admin@example.com", "Ada", "Admin", True),
+)
+REDELIVER_SECONDS = 600
+_SHORT_LIFE_SECONDS = 5
+_WATCHED = (".py", ".html", ".txt", ".css", ".js", ".svg")
+
+
+class Stack:
+    """One copy of the stack, run from one terminal.
+
+    Args:
+        options: where it listens and what it keeps.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._stopping = threading.Event()
+        self._emulator: Child | None = None
+        self._server: Child | None = None
+        self._events_secret = secrets.token_urlsafe(24)
+        self._server_environment: dict[str, str] = {}
+
+    def run(self) -> None:
+        """Start everything, look after it, and stop it on SIGINT or SIGTERM.
+
+        Raises:
+            Unusable: it cannot start, or what died does not come back.
+        """
+        began = time.monotonic()
+        with check(self._options):
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, lambda *_: self._stopping.set())
+            try:
+                self._start()
+                if not self._stopping.is_set():
+                    self._say(_summary(self._options, time.monotonic() - began))
+                    self._look_after()
+            finally:
+                self._stop()
+
+    def _start(self) -> None:
+        stopped_at = _last_write(self._options.aws_state)
+        self._start_emulator()
+        session = self._root_session()
+        keys, websocket_api = self._make_resources(session)
+        self._server_environment = _environment(self._options, keys, websocket_api, self._events_secret)
+        self._start_server()
+        os.environ.update({name: self._server_environment[name] for name in _environment_of_aws(keys)})
+        _make_demo_people(self._options.password())
+        self._wait_for_server()
+        if stopped_at is not None:
+            wiring.redeliver(session, bucket=settings.BUCKET, since=stopped_at - REDELIVER_SECONDS)
+
+    def _start_emulator(self) -> None:
+        options = self._options
+        options.aws_state.mkdir(exist_ok=True, mode=0o700)
+        arguments = ["--port", str(options.aws_port), "--state", str(options.aws_state)]
+        emulator = Child("mydoc.local.emulator", arguments, _clean_environment())
+        self._emulator = emulator
+        ready = wait_until_answers(
+            f"{options.aws_url}/_ministack/health", lambda: self._waiting_for(emulator), seconds=60
+        )
+        if emulator.exit_code == DAMAGED_STATE:
+            raise Unusable(
+                f"The state in {options.state} is damaged and cannot be read. "
+                f"Move it away and start afresh: mv {options.state} {options.state}.damaged"
+            )
+        if not ready and not self._stopping.is_set():
+            raise Unusable("The emulator of AWS does not start; what it said is above.")
+
+    def _root_session(self) -> boto3.Session:
+        os.environ.update(_environment_of_aws(wiring.Keys(ROOT_KEY, ROOT_KEY)))
+        os.environ["AWS_ENDPOINT_URL"] = self._options.aws_url
+        return boto3.Session(region_name=REGION)
+
+    def _make_resources(self, session: boto3.Session) -> tuple[wiring.Keys, str]:
+        models = all_models()
+        bucket, queue = settings.BUCKET, settings.QUEUE
+        provision.provision_tables(session.client("dynamodb"), models)
+        provision.provision_bucket(
+            session.client("s3"),
+            bucket=bucket,
+            region=REGION,
+            origin=self._options.site_url,
+            longest_life=settings.MAX_EXPIRY,
+        )
+        provision.provision_queue(session.client("sqs"), queue=queue, visibility=wiring.VISIBILITY)
+        events_url = f"http://127.0.0.1:{self._options.port}/_local/events/"
+        function = wiring.make_function(
+            session, events_url=events_url, events_secret=self._events_secret, queue=queue
+        )
+        wiring.listen(session, function=function, bucket=bucket, queue=queue)
+        api = wiring.open_sockets(session, function=function)
+        keys = wiring.make_application_user(
+            session,
+            tables=[model.Meta.table_name for model in models],
+            bucket=bucket,
+            queue=queue,
+            websocket_api=api,
+            kept=self._options.aws_state / "application-key.json",
+        )
+        return keys, api
+
+    def _start_server(self) -> None:
+        self._server = Child("mydoc.local.server", ["--port", str(self._options.port)], self._server_environment)
+
+    def _wait_for_server(self) -> None:
+        server = self._server
+        assert server is not None
+        health = f"http://127.0.0.1:{self._options.port}/healthz"
+        ready = wait_until_answers(health, lambda: self._waiting_for(server), seconds=60)
+        if not ready and not self._stopping.is_set() and not self._options.reload:
+            raise Unusable("The application does not start; what it said is above.")
+
+    def _waiting_for(self, child: Child) -> bool:
+        return child.exit_code is None and not self._stopping.is_set()
+
+    def _look_after(self) -> None:
+        for changed in _changes(self._options, self._stopping):
+            if self._stopping.is_set():
+                return
+            if self._emulator is None or self._emulator.exit_code is not None:
+                self._restart_all()
+            elif changed:
+                self._say(f"{', '.join(sorted(changed)[:3])} changed; the application starts again.")
+                self._restart_server()
+            elif self._server is not None and self._server.exit_code is not None:
+                self._revive_server(self._server)
+
+    def _restart_all(self) -> None:
+        self._say("The emulator of AWS died; starting it again.")
+        if self._server is not None:
+            self._server.stop(3)
+        if self._emulator is not None and time.monotonic() - self._emulator.started < _SHORT_LIFE_SECONDS:
+            raise Unusable("The emulator of AWS dies as soon as it starts; what it said is above.")
+        self._start()
+        self._say("It is back.")
+
+    def _revive_server(self, server: Child) -> None:
+        if time.monotonic() - server.started > _SHORT_LIFE_SECONDS:
+            self._say("The application died; starting it again.")
+            self._restart_server()
+        elif not self._options.reload:
+            raise Unusable("The application dies as soon as it starts; what it said is above.")
+        else:
+            self._say("The application does not start; it is tried again when a file changes.")
+            self._server = None
+
+    def _restart_server(self) -> None:
+        if self._server is not None:
+            self._server.stop(3)
+        self._start_server()
+
+    def _stop(self) -> None:
+        # The application first: what it still writes, the emulator still keeps.
+        if self._server is not None:
+            self._server.stop(3)
+        if self._emulator is not None:
+            self._emulator.stop(8)
+
+    def _say(self, text: str) -> None:
+        print(text, flush=True)
+
+
+def _last_write(state: Path) -> float | None:
+    """When the emulator last wrote something, if it ever did."""
+    times = [path.stat().st_mtime for path in state.glob("journal.db*")] if state.is_dir() else []
+    return max(times, default=None)
+
+
+def _make_demo_people(password: str) -> None:
+    from accounts.services.administration import ensure_demo_account
+
+    for email, name, surname, is_admin in DEMO_PEOPLE:
+        ensure_demo_account(email=email, name=name, surname=surname, password=password, is_admin=is_admin)
+
+
+def _clean_environment() -> dict[str, str]:
+    """This process's environment without what would lead a call anywhere but to this machine."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    nothing = os.devnull
+    return {
+        **kept,
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": nothing,
+        "AWS_SHARED_CREDENTIALS_FILE": nothing,
+        "NO_PROXY": ",".join(filter(None, [kept.get("NO_PROXY"), "127.0.0.1,localhost"])),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _environment_of_aws(keys: wiring.Keys) -> dict[str, str]:
+    return {"AWS_ACCESS_KEY_ID": keys.id, "AWS_SECRET_ACCESS_KEY": keys.secret}
+
+
+def _environment(options: Options, keys: wiring.Keys, websocket_api: str, events_secret: str) -> dict[str, str]:
+    sockets = f"127.0.0.1:{options.aws_port}/_aws/execute-api/{websocket_api}/{wiring.STAGE}"
+    return {
+        **_clean_environment(),
+        **_environment_of_aws(keys),
+        "AWS_ENDPOINT_URL": options.aws_url,
+        "MYDOC_STAGE": wiring.STAGE,
+        "MYDOC_SITE_URL": options.site_url,
+        "MYDOC_EXTRA_HOSTS": "127.0.0.1",
+        "MYDOC_WEBSOCKET_URL": f"ws://{sockets}",
+        "MYDOC_WEBSOCKET_ENDPOINT": f"http://{sockets}",
+        "MYDOC_MAIL": "files",
+        "MYDOC_MAIL_DIR": str(options.mail_dir),
+        "MYDOC_LOCAL_EVENTS_SECRET": events_secret,
+    }
+
+
+def _changes(options: Options, stopping: threading.Event) -> Iterator[set[str]]:
+    """Names of changed files, or nothing, about twice a second."""
+    if not options.reload:
+        while not stopping.wait(0.5):
+            yield set()
+        return
+    from watchfiles import watch
+
+    folders = [settings.BASE_DIR / name for name in ("mydoc", "accounts", "files", "templates", "static")]
+    for changes in watch(
+        *(folder for folder in folders if folder.is_dir()),
+        watch_filter=lambda _, path: path.endswith(_WATCHED),
+        stop_event=stopping,
+        rust_timeout=500,
+        yield_on_timeout=True,
+        raise_interrupt=False,
+    ):
+        yield {Path(path).name for _, path in changes}
+
+
+def _summary(options: Options, seconds: float) -> str:
+    lines = [
+        f"MyDoc is ready after {seconds:.1f} s.",
+        "",
+        f"  Application   {options.site_url}",
+        f"  API           {options.site_url}/api/docs/",
+        f"  Sign in as    {', '.join(email for email, *_ in DEMO_PEOPLE)}",
+        f"  Password      {options.password()}",
+        f"  Mails         {options.mail_dir}",
+        f"  AWS           {options.aws_url} (MiniStack, keys {ROOT_KEY}/{ROOT_KEY})",
+        "",
+        "Ctrl-C stops everything.",
+    ]
+    width = max(map(len, lines))
+    rule = "─" * width if (sys.stdout.encoding or "").lower().startswith("utf") else "-" * width
+    return "\n".join([rule, *lines, rule])

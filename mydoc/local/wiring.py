@@ -1,0 +1,240 @@
+"""What Zappa makes on AWS, made on the emulator: the function, what it listens to, and the application's rights."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_plus
+
+import boto3
+
+from mydoc.policy import application_policy
+from mydoc.provision import dead_letter_queue
+
+STAGE = "local"
+# Jobs are short here, and whoever watches a retry does not want to wait a quarter of an hour for it.
+VISIBILITY = timedelta(seconds=30)
+FUNCTION = "mydoc-local"
+APPLICATION_USER = "mydoc-local-application"
+SCHEDULES = {"mydoc.events.expire_due": "rate(5 minutes)", "mydoc.events.housekeeping": "rate(1 hour)"}
+
+_ASSUMED_BY_LAMBDA = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ],
+    }
+)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The access key with which the application calls AWS."""
+
+    id: str
+    secret: str
+
+
+def make_function(session: boto3.Session, *, events_url: str, events_secret: str, queue: str) -> str:
+    """Make the forwarding function.
+
+    Args:
+        events_url: where the development server takes events.
+        events_secret: what it wants to see before it does.
+        queue: the one it polls.
+
+    Returns:
+        its ARN.
+    """
+    account = account_of(session)
+    role = _make_role(session.client("iam"), account, session.region_name, queue)
+    function = session.client("lambda").create_function(
+        FunctionName=FUNCTION,
+        Runtime="python3.11",
+        Role=role,
+        Handler="forwarder.handler",
+        Code={"ZipFile": _package()},
+        Timeout=int(VISIBILITY.total_seconds()),
+        Environment={"Variables": {"EVENTS_URL": events_url, "EVENTS_SECRET": events_secret}},
+    )
+    arn: str = function["FunctionArn"]
+    return arn
+
+
+def _make_role(iam: Any, account: str, region: str, queue: str) -> str:
+    name = FUNCTION
+    try:
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=_ASSUMED_BY_LAMBDA)
+    except iam.exceptions.EntityAlreadyExistsException:
+        pass
+    actions = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+    statement = {
+        "Effect": "Allow",
+        "Action": actions,
+        "Resource": f"arn:aws:sqs:{region}:{account}:{queue}",
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_role_policy(RoleName=name, PolicyName="poll", PolicyDocument=document)
+    return f"arn:aws:iam::{account}:role/{name}"
+
+
+def _package() -> bytes:
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.write(Path(__file__).with_name("forwarder.py"), "forwarder.py")
+    return package.getvalue()
+
+
+def listen(session: boto3.Session, *, function: str, bucket: str, queue: str) -> None:
+    """Send the bucket's, the queue's and the schedules' events to the function.
+
+    Args:
+        function: its ARN.
+        bucket: whose new originals it is told of.
+        queue: whose jobs it is handed.
+    """
+    account = account_of(session)
+    lambda_ = session.client("lambda")
+    for service, source in (
+        ("s3", f"arn:aws:s3:::{bucket}"),
+        ("events", f"arn:aws:events:{session.region_name}:{account}:rule/{FUNCTION}-*"),
+        ("apigateway", f"arn:aws:execute-api:{session.region_name}:{account}:*"),
+    ):
+        lambda_.add_permission(
+            FunctionName=FUNCTION,
+            StatementId=service,
+            Action="lambda:InvokeFunction",
+            Principal=f"{service}.amazonaws.com",
+            SourceArn=source,
+        )
+    session.client("s3").put_bucket_notification_configuration(
+        Bucket=bucket,
+        NotificationConfiguration={
+            "LambdaFunctionConfigurations": [
+                {
+                    "Id": "originals",
+                    "LambdaFunctionArn": function,
+                    "Events": ["s3:ObjectCreated:*"],
+                    "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "originals/"}]}},
+                }
+            ]
+        },
+    )
+    lambda_.create_event_source_mapping(
+        FunctionName=FUNCTION,
+        EventSourceArn=f"arn:aws:sqs:{session.region_name}:{account}:{queue}",
+        BatchSize=10,
+        FunctionResponseTypes=["ReportBatchItemFailures"],
+    )
+    _schedule(session.client("events"), function)
+
+
+def _schedule(events: Any, function: str) -> None:
+    for path, rate in SCHEDULES.items():
+        # Zappa reads the function to call from the end of the rule's name.
+        rule = f"{FUNCTION}-{path}"
+        events.put_rule(Name=rule, ScheduleExpression=rate, State="ENABLED")
+        events.put_targets(Rule=rule, Targets=[{"Id": "function", "Arn": function}])
+
+
+def open_sockets(session: boto3.Session, *, function: str) -> str:
+    """Make the WebSocket API whose events reach the function.
+
+    Returns:
+        its id.
+    """
+    gateway = session.client("apigatewayv2")
+    api = gateway.create_api(
+        Name=FUNCTION, ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.action"
+    )["ApiId"]
+    uri = f"arn:aws:apigateway:{session.region_name}:lambda:path/2015-03-31/functions/{function}/invocations"
+    integration = gateway.create_integration(
+        ApiId=api, IntegrationType="AWS_PROXY", IntegrationMethod="POST", IntegrationUri=uri
+    )["IntegrationId"]
+    for route in ("$connect", "$disconnect", "$default"):
+        gateway.create_route(ApiId=api, RouteKey=route, Target=f"integrations/{integration}")
+    deployment = gateway.create_deployment(ApiId=api)["DeploymentId"]
+    gateway.create_stage(ApiId=api, StageName=STAGE, DeploymentId=deployment)
+    return str(api)
+
+
+def make_application_user(
+    session: boto3.Session, *, tables: Iterable[str], bucket: str, queue: str, websocket_api: str, kept: Path
+) -> Keys:
+    """Make the user whose rights are those the application has on AWS.
+
+    Args:
+        kept: the file that keeps its access key, so that what was signed with it outlives a restart.
+    """
+    iam = session.client("iam")
+    try:
+        iam.create_user(UserName=APPLICATION_USER)
+    except iam.exceptions.EntityAlreadyExistsException:
+        pass
+    document = application_policy(
+        region=session.region_name,
+        account=account_of(session),
+        tables=tables,
+        bucket=bucket,
+        queues=[queue, dead_letter_queue(queue)],
+        websocket_api=websocket_api,
+        websocket_stage=STAGE,
+    )
+    iam.put_user_policy(UserName=APPLICATION_USER, PolicyName="application", PolicyDocument=json.dumps(document))
+    return _kept_keys(iam, kept) or _new_keys(iam, kept)
+
+
+def _kept_keys(iam: Any, kept: Path) -> Keys | None:
+    if not kept.exists():
+        return None
+    keys = Keys(**json.loads(kept.read_text()))
+    known = iam.list_access_keys(UserName=APPLICATION_USER)["AccessKeyMetadata"]
+    return keys if keys.id in [key["AccessKeyId"] for key in known] else None
+
+
+def _new_keys(iam: Any, kept: Path) -> Keys:
+    made = iam.create_access_key(UserName=APPLICATION_USER)["AccessKey"]
+    keys = Keys(made["AccessKeyId"], made["SecretAccessKey"])
+    kept.touch(mode=0o600)
+    kept.write_text(json.dumps({"id": keys.id, "secret": keys.secret}))
+    return keys
+
+
+def account_of(session: boto3.Session) -> str:
+    """The account that a session's credentials belong to."""
+    return str(session.client("sts").get_caller_identity()["Account"])
+
+
+def redeliver(session: boto3.Session, *, bucket: str, since: float) -> int:
+    """Tell the function again of originals written lately, as S3 would have gone on trying to.
+
+    An event that was under way when the emulator died is lost with it; S3's are not (at least once).
+
+    Args:
+        since: seconds since the epoch.
+
+    Returns:
+        how many were told of.
+    """
+    lambda_ = session.client("lambda")
+    pages = session.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="originals/")
+    late = [o for page in pages for o in page.get("Contents", []) if o["LastModified"].timestamp() >= since]
+    for found in late:
+        record = {
+            "eventSource": "aws:s3",
+            "eventName": "ObjectCreated:CompleteMultipartUpload",
+            "s3": {
+                "bucket": {"name": bucket, "arn": f"arn:aws:s3:::{bucket}"},
+                "object": {"key": quote_plus(found["Key"], safe="/"), "size": found["Size"], "eTag": found["ETag"].strip('"')},
+            },
+        }
+        payload = json.dumps({"Records": [record]})
+        lambda_.invoke(FunctionName=FUNCTION, InvocationType="Event", Payload=payload)
+    return len(late)

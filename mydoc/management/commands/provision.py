@@ -1,0 +1,47 @@
+"""`manage.py provision`: this stage's AWS resources."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import boto3
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from mydoc import provision
+from mydoc.tables import all_models
+
+
+class Command(BaseCommand):
+    help = "Make this stage's tables, bucket and queue, or bring them up to date. Safe to run at any time."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--visibility",
+            type=int,
+            default=960,
+            metavar="SECONDS",
+            help="how long a job stays hidden once taken; more than Lambda's longest run (default: 960)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        session = boto3.Session(region_name=settings.AWS_REGION)
+        changes = [
+            *provision.provision_tables(session.client("dynamodb"), all_models()),
+            *provision.provision_bucket(
+                session.client("s3"),
+                bucket=settings.BUCKET,
+                region=settings.AWS_REGION,
+                origin=settings.SITE_URL,
+                longest_life=settings.MAX_EXPIRY,
+            ),
+            *provision.provision_queue(
+                session.client("sqs"),
+                queue=settings.QUEUE,
+                visibility=timedelta(seconds=options["visibility"]),
+            ),
+        ]
+        for change in changes or ["nothing to change"]:
+            self.stdout.write(change)

@@ -1,0 +1,77 @@
+"""What a stage's application may do on AWS, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+_TABLE_ACTIONS = [
+    "dynamodb:BatchGetItem",
+    "dynamodb:BatchWriteItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+]
+_OBJECT_ACTIONS = [
+    "s3:AbortMultipartUpload",
+    "s3:DeleteObject",
+    "s3:GetObject",
+    "s3:ListMultipartUploadParts",
+    "s3:PutObject",
+]
+_QUEUE_ACTIONS = [
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
+    "sqs:ReceiveMessage",
+    "sqs:SendMessage",
+]
+
+
+def application_policy(
+    *,
+    region: str,
+    account: str,
+    tables: Iterable[str],
+    bucket: str,
+    queues: Iterable[str],
+    websocket_api: str | None = None,
+    websocket_stage: str = "*",
+) -> dict[str, Any]:
+    """The IAM policy document of one stage's application.
+
+    There is no Scan in it: a list that needs one is a mistake. A transaction is no action of its own; IAM checks
+    each of its parts (AWS, "IAM policy to allow or deny DynamoDB transactions").
+
+    Args:
+        region: where the stage lives.
+        account: twelve digits.
+        tables: full names of the stage's tables; their indexes are included.
+        bucket: the stage's bucket.
+        queues: names of the queue and its dead-letter queue.
+        websocket_api: id of the API whose sockets may be written to and closed; None without WebSockets.
+        websocket_stage: that API's stage.
+    """
+    table_arns = [f"arn:aws:dynamodb:{region}:{account}:table/{name}" for name in tables]
+    statements = [
+        _allow("Tables", _TABLE_ACTIONS, [*table_arns, *(f"{arn}/index/*" for arn in table_arns)]),
+        _allow(
+            "Documents",
+            _OBJECT_ACTIONS,
+            [f"arn:aws:s3:::{bucket}/originals/*", f"arn:aws:s3:::{bucket}/derived/*"],
+        ),
+        _allow("Bucket", ["s3:ListBucket", "s3:ListBucketMultipartUploads"], [f"arn:aws:s3:::{bucket}"]),
+        _allow("Jobs", _QUEUE_ACTIONS, [f"arn:aws:sqs:{region}:{account}:{name}" for name in queues]),
+    ]
+    if websocket_api:
+        sockets = f"arn:aws:execute-api:{region}:{account}:{websocket_api}/{websocket_stage}/*/@connections/*"
+        statements.append(_allow("Sockets", ["execute-api:ManageConnections"], [sockets]))
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _allow(name: str, actions: list[str], resources: list[str]) -> dict[str, Any]:
+    return {"Sid": name, "Effect": "Allow", "Action": actions, "Resource": resources}
