@@ -35,8 +35,8 @@ _DECODERS: Final = {
     "image/avif": ("AvifImagePlugin", "AvifImageFile"),
 }
 # Measured: bytes that decoding costs per byte of the decoded image. WebP and AVIF decode whole frames into
-# buffers of their own first; a TIFF may have one strip as large as itself, or be turned around in memory.
-_COST: Final = {"image/webp": 4.5, "image/avif": 4.5, "image/tiff": 2.2}
+# buffers of their own first.
+_COST: Final = {"image/webp": 3.6, "image/avif": 2.0}
 _BYTES_PER_PIXEL: Final = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
 # Interpreter, Pillow and its libraries, the strips and the small pictures.
 _BASE_MEMORY: Final = 60 * 1024 * 1024
@@ -44,6 +44,10 @@ _MOST_JPEG_PIXELS: Final = 250_000_000
 _STRIP_PIXELS: Final = 1_000_000
 _MOST_TEXT: Final = 1024 * 1024
 
+_ORIENTATION: Final = 0x0112
+_ROWS_PER_STRIP: Final = 278
+_TILE_WIDTH: Final = 322
+_TILE_LENGTH: Final = 323
 _PDF_PASSWORD: Final = 4
 _PDF_SECURITY: Final = 5
 
@@ -86,6 +90,8 @@ def picture_of_image(path: str, content_type: str, side: int, memory: int) -> Im
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     module, name = _DECODERS[content_type]
     decoder: Callable[[str], Any] = getattr(importlib.import_module(f"PIL.{module}"), name)
+    if content_type == "image/webp":
+        _check_webp_header(path, memory - _BASE_MEMORY)
     image = decoder(path)
     width, height = image.size
     _scale_while_decoding(image, side)
@@ -99,8 +105,8 @@ def picture_of_image(path: str, content_type: str, side: int, memory: int) -> Im
     except MemoryError:
         raise RefusedError(f"too-large {width} {height}") from None
     with contextlib.suppress(Exception):
-        orientation = image.getexif().get(0x0112, 1)
-        small.getexif()[0x0112] = orientation
+        orientation = image.getexif().get(_ORIENTATION, 1)
+        small.getexif()[_ORIENTATION] = orientation
         ImageOps.exif_transpose(small, in_place=True)
     return small
 
@@ -113,15 +119,43 @@ def _scale_while_decoding(image: Any, side: int) -> None:
         image.draft(None, (math.ceil(width / factor), math.ceil(height / factor)))
 
 
+def _check_webp_header(path: str, budget: int) -> None:
+    """Refuse before Pillow opens it: opening a WebP allocates its frames already."""
+    with open(path, "rb") as file:  # noqa: PTH123 - pathlib would cost start-up time
+        head = file.read(30)
+    if head[12:16] == b"VP8X":
+        width = 1 + int.from_bytes(head[24:27], "little")
+        height = 1 + int.from_bytes(head[27:30], "little")
+    elif head[12:16] == b"VP8L":
+        bits = int.from_bytes(head[21:25], "little")
+        width, height = 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    else:
+        width = int.from_bytes(head[26:28], "little") & 0x3FFF
+        height = int.from_bytes(head[28:30], "little") & 0x3FFF
+    if width * height * 4 * _COST["image/webp"] > budget:
+        raise RefusedError(f"too-large {width} {height}")
+
+
 def _check_memory(image: Any, content_type: str, width: int, height: int, budget: int) -> None:
     decoded = image.size[0] * image.size[1] * _BYTES_PER_PIXEL.get(image.mode, 4)
     cost = decoded * _COST.get(content_type, 1.0)
+    if content_type == "image/tiff":
+        cost += _strip_of_tiff(image)
     if content_type == "image/jpeg":
         cost += _coefficients(image, width * height)
         if width * height > _MOST_JPEG_PIXELS:
             cost = math.inf
     if cost > budget:
         raise RefusedError(f"too-large {width} {height}")
+
+
+def _strip_of_tiff(image: Any) -> int:
+    """Bytes of the strip or tile that libtiff unpacks at once; it may be as large as the image."""
+    width, height = image.size
+    tags = image.tag_v2
+    rows = tags.get(_TILE_LENGTH, min(height, tags.get(_ROWS_PER_STRIP, height)))
+    turned = width * height * 4 if tags.get(_ORIENTATION, 1) != 1 else 0
+    return int(tags.get(_TILE_WIDTH, width) * rows * len(image.getbands()) + turned)
 
 
 def _coefficients(image: Any, pixels: int) -> float:
