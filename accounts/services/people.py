@@ -8,7 +8,7 @@ from accounts.domain import Person, fold, normal_email, search_tokens
 from accounts.models import EmailClaim, PersonEntry, UserItem
 from mydoc.errors import Invalid
 from mydoc.ids import is_id
-from mydoc.paging import Page, decode_cursor, encode_cursor
+from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
 
 EVERYBODY = "everybody"
 LIMIT_MAX = 100
@@ -86,7 +86,7 @@ def _after(cursor: str | None, prefix: str) -> str:
         return ""
     position = decode_cursor(cursor).get("after", "")
     if not position or not position.startswith(prefix) or len(position) > 200:
-        raise Invalid("bad_cursor", "This cursor is not valid. Start again from the first page.")
+        raise bad_cursor()
     return position
 
 

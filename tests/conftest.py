@@ -1,0 +1,155 @@
+"""AWS in process (moto) and the standing actors: Alice owns, Bob is shared with, Charlie has no access."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import botocore.endpoint
+import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.test import Client
+from django.utils.module_loading import import_string
+from django_q.signing import SignedPackage
+from moto import mock_aws
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
+    """An empty stage: every table, the bucket and the queue."""
+    from mydoc.tables import all_models
+
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    # The least Argon2 allows: tests have better things to spend their time on.
+    for name, value in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
+        monkeypatch.setattr(Argon2PasswordHasher, name, value)
+    with mock_aws():
+        for model in all_models():
+            model.create_table()
+        boto3.client("s3", region_name="us-east-1").create_bucket(Bucket=settings.BUCKET)
+        boto3.client("sqs", region_name=settings.AWS_REGION).create_queue(QueueName=settings.QUEUE)
+        yield
+
+
+@pytest.fixture
+def run_jobs(aws: None, settings: Any) -> Callable[[], list[str]]:
+    """Runs what is queued, in order, and says what that was."""
+
+    def run() -> list[str]:
+        sqs = boto3.client("sqs", region_name=settings.AWS_REGION)
+        url = sqs.get_queue_url(QueueName=settings.QUEUE)["QueueUrl"]
+        done: list[str] = []
+        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                task = SignedPackage.loads(message["Body"])
+                import_string(task["func"])(*task["args"])
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                done.append(task["func"])
+        return done
+
+    return run
+
+
+@pytest.fixture
+def round_trips(monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with round_trips() as calls:` lists the AWS operations called meanwhile, whoever called them."""
+    running: list[list[str]] = []
+    make_request = botocore.endpoint.Endpoint.make_request
+
+    def counting(self: Any, operation_model: Any, request_dict: Any) -> Any:
+        for calls in running:
+            calls.append(operation_model.name)
+        return make_request(self, operation_model, request_dict)
+
+    monkeypatch.setattr(botocore.endpoint.Endpoint, "make_request", counting)
+
+    @contextmanager
+    def count() -> Iterator[list[str]]:
+        calls: list[str] = []
+        running.append(calls)
+        try:
+            yield calls
+        finally:
+            running.remove(calls)
+
+    return count
+
+
+@dataclass
+class Actor:
+    """Somebody with a confirmed account."""
+
+    id: str
+    email: str
+    name: str
+    surname: str
+    password: str = PASSWORD
+    _kept: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def user(self) -> Any:
+        """The Django user as stored now."""
+        from accounts.models import User
+
+        return User.objects.get(pk=self.id)
+
+    @property
+    def client(self) -> Client:
+        """A browser that is signed in; the same one each time."""
+        if "client" not in self._kept:
+            client = Client()
+            client.force_login(self.user)
+            self._kept["client"] = client
+        client_: Client = self._kept["client"]
+        return client_
+
+    @property
+    def bearer(self) -> dict[str, str]:
+        """Headers with a login token, for the API."""
+        if "bearer" not in self._kept:
+            from accounts.services import tokens
+
+            text, _ = tokens.login(email=self.email, password=self.password, address="192.0.2.1")
+            self._kept["bearer"] = {"Authorization": f"Bearer {text}"}
+        headers: dict[str, str] = self._kept["bearer"]
+        return headers
+
+
+@pytest.fixture
+def make_actor(aws: None) -> Callable[..., Actor]:
+    """Makes somebody with a confirmed account; the address is the first name's unless given."""
+    from accounts.services.administration import ensure_demo_account
+
+    def make(name: str, surname: str = "Example", *, email: str = "", is_admin: bool = False) -> Actor:
+        email = email or f"{name.lower()}@example.com"
+        user_id = ensure_demo_account(
+            email=email, password=PASSWORD, name=name, surname=surname, is_admin=is_admin
+        )
+        return Actor(user_id, email, name, surname)
+
+    return make
+
+
+@pytest.fixture
+def alice(make_actor: Callable[..., Actor]) -> Actor:
+    return make_actor("Alice", "Ahrens")
+
+
+@pytest.fixture
+def bob(make_actor: Callable[..., Actor]) -> Actor:
+    return make_actor("Bob", "Baker")
+
+
+@pytest.fixture
+def charlie(make_actor: Callable[..., Actor]) -> Actor:
+    return make_actor("Charlie", "Chen")
+
+
+@pytest.fixture
+def admin(make_actor: Callable[..., Actor]) -> Actor:
+    return make_actor("Admin", "Ada", is_admin=True)

@@ -1,0 +1,100 @@
+"""The quota: taken and given back within other services' transactions."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import UserItem
+from accounts.services import administration, profile, quota
+from mydoc.errors import Forbidden, Invalid, NotFound, TooLarge
+from mydoc.ids import new_id
+from mydoc.transactions import Cancelled, commit
+
+
+def _usage(user_id):
+    account = profile.get(user_id=user_id)
+    return account.bytes_used, account.documents_count
+
+
+def test_a_reservation_counts_bytes_and_documents(alice):
+    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=700))
+
+    assert _usage(alice.id) == (700, 1)
+
+
+def test_a_release_gives_all_of_it_back(alice):
+    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=700))
+    commit(lambda transaction: quota.release(transaction, user_id=alice.id, size=700))
+
+    assert _usage(alice.id) == (0, 0)
+
+
+def test_the_last_byte_is_to_be_had_and_not_one_more(alice):
+    quota.change(user_id=alice.id, quota_bytes=1000)
+    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=1000))
+
+    with pytest.raises(Cancelled) as refusal:
+        commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=1))
+
+    assert refusal.value.refused_by(UserItem)
+    assert _usage(alice.id) == (1000, 1)
+    reason = quota.refusal(user_id=alice.id, size=1)
+    assert isinstance(reason, TooLarge)
+    assert reason.code == "quota_exceeded"
+
+
+def test_an_empty_document_needs_no_bytes(alice):
+    quota.change(user_id=alice.id, quota_bytes=0)
+
+    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=0))
+
+    assert _usage(alice.id) == (0, 1)
+
+
+def test_whoever_is_disabled_gets_nothing(alice):
+    administration.disable(user_id=alice.id)
+
+    for add in (
+        lambda transaction: quota.reserve(transaction, user_id=alice.id, size=1),
+        lambda transaction: quota.require_active(transaction, user_id=alice.id),
+    ):
+        with pytest.raises(Cancelled):
+            commit(add)
+    assert isinstance(quota.refusal(user_id=alice.id), Forbidden)
+
+
+def test_nobody_has_no_quota(aws):
+    stranger = new_id()
+
+    for add in (
+        lambda transaction: quota.reserve(transaction, user_id=stranger, size=1),
+        lambda transaction: quota.release(transaction, user_id=stranger, size=1),
+    ):
+        with pytest.raises(Cancelled):
+            commit(add)
+    assert isinstance(quota.refusal(user_id=stranger), NotFound)
+
+
+def test_a_smaller_quota_keeps_what_is_stored_and_refuses_more(alice):
+    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=700))
+
+    quota.change(user_id=alice.id, quota_bytes=500)
+
+    assert _usage(alice.id) == (700, 1)
+    with pytest.raises(Cancelled):
+        commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=0))
+
+
+def test_a_quota_is_not_negative(alice):
+    with pytest.raises(Invalid):
+        quota.change(user_id=alice.id, quota_bytes=-1)
+
+
+def test_saving_a_stale_user_does_not_undo_a_reservation(alice):
+    stale = alice.user
+    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=700))
+
+    stale.set_password("another long password")
+    stale.save()
+
+    assert _usage(alice.id) == (700, 1)
