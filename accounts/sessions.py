@@ -12,6 +12,7 @@ from pynamodb.exceptions import PutError
 
 from accounts.models import SessionItem
 from mydoc import clock
+from mydoc.transactions import is_refusal
 
 
 class SessionStore(SessionBase):
@@ -45,7 +46,7 @@ class SessionStore(SessionBase):
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
             return self.create()
-        data = self.encode(self._get_session(no_load=must_create))
+        data = self.encode(getattr(self, "_session_cache", {}) if must_create else self._session)
         item = SessionItem(
             key_hash=_hash(self.session_key),
             data=data,
@@ -56,7 +57,7 @@ class SessionStore(SessionBase):
             # A session that was ended elsewhere must not be written back.
             item.save(condition=key.does_not_exist() if must_create else key.exists())
         except PutError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
+            if not is_refusal(error):
                 raise
             raise (CreateError if must_create else UpdateError) from None
         return None

@@ -13,6 +13,7 @@ from accounts.models import EmailClaim, UserItem
 from accounts.services import directory, registration, tokens
 from mydoc import clock
 from mydoc.errors import NotFound
+from mydoc.transactions import is_refusal
 
 
 def disable(*, user_id: str) -> None:
@@ -55,7 +56,7 @@ def set_admin(*, user_id: str, is_admin: bool) -> None:
     try:
         UserItem(id=user_id).update(actions=[UserItem.is_admin.set(is_admin)], condition=UserItem.id.exists())
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not is_refusal(error):
             raise
         raise NotFound("no_account", "This account does not exist.") from None
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib.auth import authenticate
 
 from accounts.domain import normal_email
@@ -40,4 +38,4 @@ def verify(*, email: str, password: str, address: str) -> User:
         )
     throttle.LOGIN_OF_ACCOUNT.forgive(account)
     throttle.LOGIN_FROM_ADDRESS.forgive(address)
-    return cast(User, user)
+    return user

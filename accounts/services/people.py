@@ -39,7 +39,7 @@ def find_by_emails(*, emails: Collection[str]) -> dict[str, Person]:
     return {email: person for email, person in found.items() if person is not None}
 
 
-def search(*, query: str = "", cursor: str | None = None, limit: int = 20) -> Page[Person]:
+def search(*, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[Person]:
     """Confirmed and active people whose name, surname, full name or address begins with the query, in
     alphabetical order; everybody for an empty query. A person appears once, however many ways they match.
 

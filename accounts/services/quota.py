@@ -39,7 +39,7 @@ def require_active(transaction: TransactWrite, *, user_id: str) -> None:
 
 
 def read_active(*, user_id: str) -> Read:
-    """What to fetch together with other items to learn, by `is_active`, whether a person has been disabled."""
+    """What to fetch with other items to learn, by `is_active`, whether a person has been disabled."""
     return Read(UserItem, user_id)
 
 

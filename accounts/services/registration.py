@@ -19,7 +19,7 @@ from mydoc import clock
 from mydoc.errors import Invalid, NotFound
 from mydoc.ids import new_id
 from mydoc.queue import enqueue
-from mydoc.transactions import Cancelled, commit
+from mydoc.transactions import Cancelled, commit, is_refusal
 
 _SALT = "accounts.registration.confirm"
 
@@ -157,7 +157,7 @@ def _meet_owner(*, email: str, hashed_password: str, name: str, surname: str) ->
             condition=UserItem.email_confirmed_at.does_not_exist(),
         )
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not is_refusal(error):
             raise
         enqueue("accounts.tasks.send_already_registered", owner.id)
     else:

@@ -7,6 +7,7 @@ from pynamodb.exceptions import UpdateError
 from accounts import realtime
 from accounts.models import UserItem
 from mydoc.errors import NotFound
+from mydoc.transactions import is_refusal
 
 
 def sign_out_everywhere(*, user_id: str) -> None:
@@ -19,7 +20,7 @@ def sign_out_everywhere(*, user_id: str) -> None:
     try:
         UserItem(id=user_id).update(actions=[UserItem.auth_epoch.add(1)], condition=UserItem.id.exists())
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not is_refusal(error):
             raise
         raise NotFound("no_account", "This account does not exist.") from None
     realtime.disconnect(user_id=user_id)

@@ -11,6 +11,7 @@ from pynamodb.exceptions import UpdateError
 from accounts.models import Counter
 from mydoc import clock
 from mydoc.errors import TooManyRequests
+from mydoc.transactions import is_refusal
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def hit(*, key: str, limit: int, window_seconds: int) -> None:
             condition=Counter.hits.does_not_exist() | (Counter.hits < limit),
         )
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not is_refusal(error):
             raise
         wait = max(1, int((end - clock.now()).total_seconds()))
         raise TooManyRequests(
@@ -73,7 +74,7 @@ def forgive(*, key: str, window_seconds: int) -> None:
         counter.update(actions=[Counter.hits.add(-1)], condition=Counter.hits > 0)
     except UpdateError as error:
         # The window has ended meanwhile.
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not is_refusal(error):
             raise
 
 

@@ -28,6 +28,7 @@ from mydoc import clock
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, Invalid, NotFound, Unauthenticated
 from mydoc.ids import is_id, new_id, new_secret
+from mydoc.transactions import is_refusal
 
 _PREFIX = "mydoc"
 _LONGEST_TEXT = 200
@@ -119,7 +120,7 @@ def revoke(*, user_id: str, token_id: str, kind: TokenKind = TokenKind.NAMED) ->
         try:
             TokenItem(user_id=user_id, key=f"{kind}#{token_id}").delete(condition=TokenItem.digest.exists())
         except DeleteError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
+            if not is_refusal(error):
                 raise
         else:
             return
@@ -206,7 +207,7 @@ def _note_use(item: TokenItem) -> None:
         # Only where it still exists: a token revoked in this moment must not come back.
         item.update(actions=[TokenItem.last_used_at.set(now)], condition=TokenItem.digest == item.digest)
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not is_refusal(error):
             raise
         raise _bad_token() from None
 

@@ -1,0 +1,162 @@
+"""The accounts part of the REST API."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth import logout
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import realtime
+from accounts import schema as schema  # drf-spectacular knows an extension once it is imported
+from accounts import serializers as s
+from accounts.addresses import client_address
+from accounts.domain import Scope, Token, TokenKind
+from accounts.services import people, profile, registration, tokens
+from mydoc import clock
+from mydoc.api.fields import PageQuery
+from mydoc.api.idempotency import idempotent
+from mydoc.errors import Conflict
+
+
+class RegisterView(APIView):
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(request=s.RegisterIn, responses={201: s.RegisterOut}, operation_id="auth_register")
+    def post(self, request: Request) -> Response:
+        """Sign up. The address is confirmed by a link that is mailed to it. The answer is the same for an
+        address that has an account already; then its owner is told by mail, and nothing changes."""
+        data = _validated(s.RegisterIn, request.data)
+        registration.register(**data, address=client_address(request))
+        answer = s.RegisterOut({"email": data["email"], "status": "confirmation_sent"})
+        return Response(answer.data, status.HTTP_201_CREATED)
+
+
+class LoginView(APIView):
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(request=s.LoginIn, responses=s.LoginOut, operation_id="auth_login")
+    def post(self, request: Request) -> Response:
+        """Get a bearer token with all scopes for one hour."""
+        data = _validated(s.LoginIn, request.data)
+        text, expires_at = tokens.login(**data, address=client_address(request))
+        return Response(s.LoginOut({"token": text, "expires_at": expires_at}).data, headers=_NO_STORE)
+
+
+class LogoutView(APIView):
+    required_scopes = {"POST": None}
+
+    @extend_schema(request=None, responses={204: None}, operation_id="auth_logout")
+    def post(self, request: Request) -> Response:
+        """End the login token, or the session, this is asked with."""
+        token = _token(request)
+        if token is None:
+            logout(request._request)
+        elif token.kind is TokenKind.LOGIN:
+            tokens.revoke(user_id=token.user_id, token_id=token.id, kind=token.kind)
+        else:
+            raise Conflict("named_token", "Revoke a named token with DELETE /api/v1/tokens/{id}/.")
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class AccountView(APIView):
+    required_scopes = {"GET": Scope.ACCOUNT_READ, "PATCH": Scope.ACCOUNT_WRITE}
+
+    @extend_schema(responses=s.AccountOut)
+    def get(self, request: Request) -> Response:
+        """One's own profile, usage and quota, in bytes."""
+        return Response(s.AccountOut(profile.get(user_id=_me(request))).data)
+
+    @extend_schema(request=s.AccountIn, responses=s.AccountOut)
+    def patch(self, request: Request) -> Response:
+        """Change name, surname or both."""
+        data = _validated(s.AccountIn, request.data)
+        return Response(s.AccountOut(profile.rename(user_id=_me(request), **data)).data)
+
+
+class TokensView(APIView):
+    required_scopes = {"GET": Scope.ACCOUNT_READ, "POST": Scope.ACCOUNT_WRITE}
+
+    @extend_schema(responses=s.TokensOut, operation_id="tokens_list")
+    def get(self, request: Request) -> Response:
+        """One's own named tokens, newest first; there are at most 50, so this is always the only page."""
+        found = tokens.list_named(user_id=_me(request))
+        return Response(s.TokensOut({"items": found, "next_cursor": None}).data)
+
+    @extend_schema(request=s.TokenIn, responses={201: s.NewTokenOut})
+    @idempotent(holds_secret=True)
+    def post(self, request: Request) -> Response:
+        """Make a named token. Asked with a token, it may neither do more nor last longer than that one."""
+        data = _validated(s.TokenIn, request.data)
+        new = tokens.create(
+            user_id=_me(request),
+            name=data["name"],
+            scopes=data["scopes"],
+            expires_in=timedelta(seconds=data["expires_in"]),
+            maker=_token(request),
+        )
+        answer = s.NewTokenOut(new.token, context={"text": new.text})
+        return Response(answer.data, status.HTTP_201_CREATED, headers=_NO_STORE)
+
+
+class TokenView(APIView):
+    required_scopes = {"DELETE": Scope.ACCOUNT_WRITE}
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, token_id: str) -> Response:
+        """Revoke a named token, from the next request on."""
+        tokens.revoke(user_id=_me(request), token_id=token_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PeopleView(APIView):
+    required_scopes = {"GET": Scope.DOCUMENTS_READ}
+
+    @extend_schema(parameters=[PageQuery], responses=s.PeopleOut)
+    def get(self, request: Request) -> Response:
+        """Colleagues whose name, surname or address begins with `q`; all of them without."""
+        data = _validated(PageQuery, request.query_params)
+        page = people.search(query=data["q"], cursor=data["cursor"], limit=data["limit"])
+        return Response(s.PeopleOut(page).data)
+
+
+class RealtimeView(APIView):
+    required_scopes = {"POST": Scope.DOCUMENTS_READ}
+
+    @extend_schema(request=None, responses=s.RealtimeOut, operation_id="realtime_ticket")
+    def post(self, request: Request) -> Response:
+        """A ticket for one WebSocket: connect to `<url>?ticket=<ticket>` within 30 seconds."""
+        answer: dict[str, Any] = {"url": None, "ticket": None, "expires_at": None}
+        if realtime.is_on():
+            answer = {
+                "url": settings.WEBSOCKET_URL,
+                "ticket": realtime.issue_ticket(user_id=_me(request)),
+                "expires_at": clock.now() + realtime.TICKET_LIFE,
+            }
+        return Response(s.RealtimeOut(answer).data, headers=_NO_STORE)
+
+
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+def _me(request: Request) -> str:
+    return str(request.user.pk)
+
+
+def _token(request: Request) -> Token | None:
+    # The stubs know only REST framework's own tokens.
+    return cast("Token | None", request.auth)
+
+
+def _validated(serializer: type[Any], data: Any) -> dict[str, Any]:
+    bound = serializer(data=data)
+    bound.is_valid(raise_exception=True)
+    return dict(bound.validated_data)

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from accounts import api
+
+app_name = "accounts-api"
+urlpatterns = [
+    path("auth/register/", api.RegisterView.as_view(), name="register"),
+    path("auth/login/", api.LoginView.as_view(), name="login"),
+    path("auth/logout/", api.LogoutView.as_view(), name="logout"),
+    path("account/", api.AccountView.as_view(), name="account"),
+    path("tokens/", api.TokensView.as_view(), name="tokens"),
+    path("tokens/<str:token_id>/", api.TokenView.as_view(), name="token"),
+    path("people/", api.PeopleView.as_view(), name="people"),
+    path("realtime/", api.RealtimeView.as_view(), name="realtime"),
+]

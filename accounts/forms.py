@@ -1,0 +1,120 @@
+"""The forms of the account pages: Django's own where there is one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth import forms as auth_forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.views.decorators.debug import sensitive_variables
+
+from accounts.addresses import client_address
+from accounts.domain import Scope
+from accounts.services import credentials, passwords
+from mydoc.errors import MyDocError, TooManyRequests, Unauthenticated
+
+_LONGEST_PASSWORD = 1024
+_SCOPES = {
+    Scope.DOCUMENTS_READ: "List and download documents",
+    Scope.DOCUMENTS_WRITE: "Upload, change and delete documents",
+    Scope.SHARES_READ: "See links",
+    Scope.SHARES_WRITE: "Make, change and revoke links",
+    Scope.ACCOUNT_READ: "See the account and its tokens",
+    Scope.ACCOUNT_WRITE: "Change the account, make and revoke tokens",
+    Scope.AUDIT_READ: "Read the audit trail",
+}
+
+
+def add_refusal(form: forms.BaseForm, error: MyDocError) -> None:
+    """Show a service's refusal in the form, beside the fields it names."""
+    placed = False
+    for field, message in error.fields.items():
+        if field in form.fields:
+            form.add_error(field, message)
+            placed = True
+    if not placed:
+        form.add_error(None, ValidationError(error.message, code=error.code))
+
+
+class EmailForm(forms.Form):
+    email = forms.EmailField(
+        label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+
+class SignUpForm(EmailForm):
+    name = forms.CharField(
+        label="Name", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    surname = forms.CharField(
+        label="Surname", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        max_length=_LONGEST_PASSWORD,
+        help_text="At least 10 characters.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class SignInForm(auth_forms.AuthenticationForm):
+    """Django's, with our limits; its one message does not tell what exactly was wrong."""
+
+    username = forms.CharField(
+        label="E-mail",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        username = self.cleaned_data.get("username")
+        password = self.cleaned_data.get("password")
+        if username and password:
+            try:
+                self.user_cache = credentials.verify(
+                    email=username, password=password, address=client_address(cast(HttpRequest, self.request))
+                )
+            except (Unauthenticated, TooManyRequests) as error:
+                raise ValidationError(error.message, code=error.code) from None
+        return self.cleaned_data
+
+
+class PasswordResetForm(auth_forms.PasswordResetForm):
+    """Django's, which looks for users with SQL and mails within the request; ours leaves both to a job."""
+
+    def save(self, *args: Any, request: Any = None, **options: Any) -> None:
+        """What Django's view calls. Raises what the service does."""
+        passwords.request_reset(email=self.cleaned_data["email"], address=client_address(request))
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(
+        label="Name", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    surname = forms.CharField(
+        label="Surname", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label="Name",
+        max_length=80,
+        help_text="What it is for, such as “backup script”.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label="It may",
+        choices=[(scope.value, label) for scope, label in _SCOPES.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    days = forms.IntegerField(label="Days until it ends", min_value=1, max_value=365, initial=90)
+
+    @property
+    def expires_in(self) -> timedelta:
+        return timedelta(days=self.cleaned_data["days"])

@@ -1,0 +1,114 @@
+"""What the accounts API takes (…In) and gives (…Out)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.domain import NAMED_TOKEN_LIFE, Account, Person, Scope, Token
+from mydoc.api.fields import StrictSerializer, TextField, WholeNumberField
+
+_LONGEST_PASSWORD = 1024
+_NINETY_DAYS = 90 * 24 * 3600
+
+
+class RegisterIn(StrictSerializer):
+    email = TextField(max_length=254)
+    password = TextField(max_length=_LONGEST_PASSWORD)
+    name = TextField(max_length=80)
+    surname = TextField(max_length=80)
+
+
+class RegisterOut(serializers.Serializer[Any]):
+    email = serializers.EmailField()
+    status = serializers.ChoiceField(["confirmation_sent"])
+
+
+class LoginIn(StrictSerializer):
+    email = TextField(max_length=254)
+    password = TextField(max_length=_LONGEST_PASSWORD)
+
+
+class LoginOut(serializers.Serializer[Any]):
+    token = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class AccountIn(StrictSerializer):
+    name = TextField(max_length=80, required=False)
+    surname = TextField(max_length=80, required=False)
+
+
+class UsageOut(serializers.Serializer[Any]):
+    bytes_used = serializers.IntegerField()
+    documents_count = serializers.IntegerField()
+
+
+class AccountOut(serializers.Serializer[Account]):
+    id = serializers.CharField()
+    email = serializers.EmailField()
+    name = serializers.CharField()
+    surname = serializers.CharField()
+    is_admin = serializers.BooleanField()
+    date_joined = serializers.DateTimeField()
+    quota_bytes = serializers.IntegerField()
+    usage = UsageOut(source="*")
+
+
+class TokenIn(StrictSerializer):
+    name = TextField(max_length=80)
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField([scope.value for scope in Scope]),
+        allow_empty=False,
+        max_length=len(Scope),
+    )
+    expires_in = WholeNumberField(
+        min_value=60,
+        max_value=int(NAMED_TOKEN_LIFE.total_seconds()),
+        default=_NINETY_DAYS,
+        help_text="Seconds until the token ends.",
+    )
+
+
+class TokenOut(serializers.Serializer[Token]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    scopes = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    last_used_at = serializers.DateTimeField(allow_null=True)
+
+    def get_scopes(self, token: Token) -> list[str]:
+        return sorted(token.scopes)
+
+
+class NewTokenOut(TokenOut):
+    token = serializers.SerializerMethodField(help_text="The secret. It is shown this once.")
+
+    def get_token(self, token: Token) -> str:
+        return str(self.context["text"])
+
+
+class PersonOut(serializers.Serializer[Person]):
+    id = serializers.CharField()
+    email = serializers.EmailField()
+    name = serializers.CharField()
+    surname = serializers.CharField()
+    initials = serializers.CharField()
+
+
+class PeopleOut(serializers.Serializer[Any]):
+    items = PersonOut(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class TokensOut(serializers.Serializer[Any]):
+    items = TokenOut(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class RealtimeOut(serializers.Serializer[Any]):
+    url = serializers.CharField(allow_null=True, help_text="Null where there is no WebSocket: poll instead.")
+    ticket = serializers.CharField(allow_null=True)
+    expires_at = serializers.DateTimeField(allow_null=True)
