@@ -1,0 +1,105 @@
+"""How pages say sizes, times and kinds. frontend/js/format.js says the same words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from mydoc import clock
+
+register = template.Library()
+
+_UNITS = ("bytes", "KB", "MB", "GB", "TB")
+_KIND_ICONS = {
+    "image": "file-image",
+    "pdf": "file-type",
+    "audio": "file-music",
+    "video": "file-play",
+    "text": "file-text",
+    "document": "file-text",
+    "archive": "file-archive",
+    "spreadsheet": "file-spreadsheet",
+    "presentation": "presentation",
+}
+_KIND_NAMES = {
+    "image": "Image",
+    "pdf": "PDF",
+    "audio": "Audio",
+    "video": "Video",
+    "text": "Text",
+    "document": "Document",
+    "archive": "Archive",
+    "spreadsheet": "Spreadsheet",
+    "presentation": "Presentation",
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; the text beside it, or the button's label, says what it means."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("dist/icons.svg"), name
+    )
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    """The icon's name for a kind of document."""
+    return _KIND_ICONS.get(kind, "file")
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    """A kind of document as people call it."""
+    return _KIND_NAMES.get(kind, "File")
+
+
+@register.filter
+def size(count: int) -> str:
+    """Bytes in powers of 1,000, as files and disks are labelled."""
+    if count == 1:
+        return "1 byte"
+    value, unit = float(count), 0
+    while value >= 999.5 and unit < len(_UNITS) - 1:
+        value, unit = value / 1000, unit + 1
+    if unit == 0:
+        return f"{count} bytes"
+    return f"{value:.{1 if value < 9.95 else 0}f} {_UNITS[unit]}"
+
+
+@register.filter
+def time_left(until: datetime) -> str:
+    """How long until a moment: "6 days left"."""
+    seconds = int((until - clock.now()).total_seconds())
+    return f"{_duration(seconds)} left" if seconds > 0 else "Expired"
+
+
+@register.filter
+def urgency(until: datetime) -> str:
+    """How pressing: "now" under 10 minutes, "soon" under an hour."""
+    seconds = (until - clock.now()).total_seconds()
+    if seconds < 600:
+        return "now"
+    return "soon" if seconds < 3600 else ""
+
+
+@register.filter
+def iso(moment: datetime) -> str:
+    """A moment as <time datetime> wants it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _duration(seconds: int) -> str:
+    minutes = seconds // 60
+    hours = minutes // 60
+    if minutes == 0:
+        return f"{seconds} s"
+    if hours == 0:
+        return f"{minutes} min"
+    if hours < 48:
+        return "1 hour" if hours == 1 else f"{hours} hours"
+    return f"{hours // 24} days"

@@ -1,0 +1,16 @@
+"""Pages of documents."""
+
+from django.urls import path
+
+from files.views import audit, documents, public
+
+app_name = "files"
+
+urlpatterns = [
+    path("", documents.document_list, name="documents"),
+    path("documents/<str:document_id>/", documents.document, name="document"),
+    path("documents/<str:document_id>/row/", documents.document_row, name="document-row"),
+    path("s/<str:slug>/", public.public_share, name="public-share"),
+    path("s/<str:slug>/claim/", public.claim, name="public-share-claim"),
+    path("audit/", audit.audit_trail, name="audit"),
+]

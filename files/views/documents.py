@@ -1,0 +1,121 @@
+"""The documents page, a row of it, and a document's own page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.domain import Person
+from files.domain.documents import Document, PersonRef, Status
+from files.services import documents, shares
+from files.views.security import SeeOther, forms_may_lead_to_bucket, viewer_of
+
+_SHOWN_PEOPLE = 3
+_LIFETIMES = (
+    (timedelta(hours=1), "1 hour"),
+    (timedelta(days=1), "1 day"),
+    (timedelta(days=7), "7 days"),
+    (timedelta(days=30), "30 days"),
+    (timedelta(days=90), "90 days"),
+    (timedelta(days=365), "1 year"),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A document as the list shows it to one viewer."""
+
+    document: Document
+    is_mine: bool
+    thumbnail_url: str | None
+
+    @property
+    def is_ready(self) -> bool:
+        return self.document.status is Status.READY
+
+    @property
+    def is_broken(self) -> bool:
+        return self.document.status in {Status.FAILED, Status.QUARANTINED}
+
+    @property
+    def shown_people(self) -> list[PersonRef]:
+        return self.document.people[:_SHOWN_PEOPLE]
+
+    @property
+    def more_people(self) -> int:
+        return max(0, len(self.document.people) - _SHOWN_PEOPLE)
+
+
+@never_cache
+@login_required
+@require_GET
+def document_list(request: HttpRequest) -> HttpResponse:
+    """My documents, or what others share with me."""
+    viewer = viewer_of(request)
+    scope = "shared" if request.GET.get("scope") == "shared" else "mine"
+    query = request.GET.get("q", "").strip()[:200]
+    cursor = request.GET.get("cursor") or None
+    if scope == "mine":
+        page = documents.list_mine(owner=viewer, query=query, cursor=cursor)
+    else:
+        page = documents.list_shared(viewer=viewer, query=query, cursor=cursor)
+    context = {
+        "rows": [_row(document, viewer) for document in page.items],
+        "next_cursor": page.next_cursor,
+        "scope": scope,
+        "query": query,
+        "lifetimes": lifetimes(),
+    }
+    return render(request, "files/documents.html", context)
+
+
+@never_cache
+@login_required
+@require_GET
+def document_row(request: HttpRequest, document_id: str) -> HttpResponse:
+    """One row of the list, to replace the one that is shown."""
+    viewer = viewer_of(request)
+    document = documents.get(viewer=viewer, document_id=document_id)
+    return render(request, "files/row.html", {"row": _row(document, viewer)})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@forms_may_lead_to_bucket
+def document(request: HttpRequest, document_id: str) -> HttpResponse:
+    """What there is to know of a document and, for its owner, whom it is shared with. POST downloads it."""
+    viewer = viewer_of(request)
+    if request.method == "POST":
+        download = documents.download(viewer=viewer, document_id=document_id)
+        return SeeOther(download.url)
+    found = documents.get(viewer=viewer, document_id=document_id)
+    row = _row(found, viewer)
+    links = shares.list_of_document(owner=viewer, document_id=document_id) if row.is_mine else []
+    context: dict[str, Any] = {"row": row, "links": links, "lifetimes": lifetimes()}
+    return render(request, "files/document.html", context)
+
+
+def lifetimes() -> list[tuple[int, str]]:
+    """The choices of an expiry field: seconds and what people call them."""
+    return [(int(life.total_seconds()), name) for life, name in _LIFETIMES if life <= settings.MAX_EXPIRY]
+
+
+def _row(document: Document, viewer: Person) -> Row:
+    return Row(
+        document=document,
+        is_mine=document.is_mine(viewer.id),
+        thumbnail_url=documents.thumbnail_url(document),
+    )
+
+
+def _viewer(request: HttpRequest) -> Person:
+    return request.user.person  # type: ignore[union-attr]

@@ -1,0 +1,122 @@
+// What can be done with one document, from its row or its panel.
+import { call } from "./api.js";
+import { copyText } from "./copy.js";
+import { confirmed } from "./dialogs.js";
+import { $, el } from "./dom.js";
+import { fetchAttachment } from "./leave.js";
+import { toast, toastError } from "./toast.js";
+
+export async function download(id) {
+  const { url } = await call("GET", `documents/${id}/download/`);
+  fetchAttachment(url);
+}
+
+/** Edit the name where it stands. Enter and leaving keep it, Escape gives it up. */
+function renameInPlace(holder, onDone) {
+  const link = $("[data-name-of]", holder);
+  if (!link || $("[data-rename]", holder)) return;
+  const id = holder.dataset.document ?? holder.dataset.panel;
+  const old = link.textContent;
+  const input = el("input", { type: "text", class: "rename", maxlength: "255", "aria-label": `New name of ${old}`, "data-rename": true });
+  const problem = el("p", { class: "field-error", role: "alert" });
+  input.value = old;
+  link.hidden = true;
+  link.after(input, problem);
+  input.focus();
+  const dot = old.lastIndexOf(".");
+  input.setSelectionRange(0, dot > 0 ? dot : old.length);
+  let busy = false;
+  const close = () => {
+    input.remove();
+    problem.remove();
+    link.hidden = false;
+  };
+  const save = async () => {
+    if (busy || !input.isConnected) return;
+    if (input.value === old || !input.value.trim()) return close();
+    busy = true;
+    try {
+      const changed = await call("PATCH", `documents/${id}/`, { body: { name: input.value } });
+      link.textContent = changed.name;
+      close();
+      onDone(id);
+    } catch (error) {
+      busy = false;
+      problem.textContent = error.fields?.name ?? error.message;
+      input.setAttribute("aria-invalid", "true");
+      input.focus();
+    }
+  };
+  input.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.key === "Escape") {
+      event.preventDefault();
+      close();
+      link.focus();
+    }
+    if (event.key === "Enter") {
+      event.preventDefault();
+      save();
+    }
+  });
+  input.addEventListener("blur", save);
+}
+
+async function remove(id, name, list) {
+  const sure = await confirmed({
+    title: "Delete this document?",
+    text: `“${name}” goes for good, for everybody it is shared with, and links to it stop working.`,
+    action: "Delete",
+  });
+  if (!sure) return;
+  await call("DELETE", `documents/${id}/`);
+  $("dialog.sheet[open]")?.close();
+  list.removeRow(id);
+  toast(`“${name}” was deleted.`, { kind: "success" });
+}
+
+export function startActions(root, { list, sheet }) {
+  const run = {
+    download: (id) => download(id),
+    open: (id) => sheet?.open(id),
+    share: (id) => sheet?.open(id, "people"),
+    expiry: (id) => sheet?.open(id, "expiry"),
+    copy: (id) => copyText(new URL(`/?share=${id}`, location.href).href, "Link copied. It opens for the people you shared it with."),
+    rename: (id, holder) => renameInPlace(holder, (changed) => list.refreshRow(changed)),
+    delete: (id, holder) => remove(id, holder.dataset.name, list),
+  };
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-action]");
+    if (!button || event.ctrlKey || event.metaKey) return;
+    const holder = button.closest("[data-document], [data-panel]");
+    const act = run[button.dataset.action];
+    if (!holder || !act) return;
+    event.preventDefault();
+    try {
+      button.setAttribute("aria-busy", "true");
+      await act(holder.dataset.document ?? holder.dataset.panel, holder);
+    } catch (error) {
+      toastError(error);
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+    if (event.target.matches("input:not([type=checkbox]), textarea, select")) return;
+    const row = event.target.closest("[data-document]");
+    const key = { F2: "rename", Delete: "delete" }[event.key];
+    if (row?.dataset.mine === "yes" && key) {
+      event.preventDefault();
+      Promise.resolve(run[key](row.dataset.document, row)).catch(toastError);
+    } else if (event.key === "/" && $("[data-search]")) {
+      event.preventDefault();
+      $("[data-search]").focus();
+    } else if (event.key === "u" && $("[data-upload-button]")) {
+      event.preventDefault();
+      $("[data-upload-button]").click();
+    }
+  });
+}

@@ -1,0 +1,96 @@
+// The JSON API of the page's own site, with the session and its CSRF token.
+import { delay, pauseBefore, whenOnline } from "./retry.js";
+
+/** A refusal of the API: RFC 9457 problem details, or status 0 where no answer came. */
+export class ApiError extends Error {
+  constructor(status, problem = {}, retryAfter = 0) {
+    super(problem.detail || problem.title || fallbackMessage(status));
+    this.name = "ApiError";
+    this.status = status;
+    this.code = problem.code || "";
+    this.fields = problem.fields || {};
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether the same request may succeed later. */
+  get isTemporary() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+function fallbackMessage(status) {
+  if (status === 0) return "The server cannot be reached. Check the connection and try again.";
+  if (status === 401 || status === 403) return "You may not do this. Reload the page and sign in again.";
+  if (status === 404) return "This is no longer there. Reload the page to see what is.";
+  if (status === 429) return "That was too often. Wait a moment and try again.";
+  if (status >= 500) return "Something went wrong on our side. Try again in a moment.";
+  return "This did not work. Check what you entered and try again.";
+}
+
+export function csrfToken() {
+  return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+}
+
+/** Unlike crypto.randomUUID it works on pages without https, too. */
+export function randomKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * One call.
+ * @param {string} method
+ * @param {string} path below /api/v1/, or a whole path that starts with "/"
+ * @param {{body?: unknown, headers?: Record<string, string>, signal?: AbortSignal}} options
+ * @returns {Promise<{data: any, date: number}>} the JSON body (null if none) and the server's clock in ms
+ */
+export async function request(method, path, { body, headers = {}, signal } = {}) {
+  const url = path.startsWith("/") ? path : `/api/v1/${path}`;
+  let response;
+  try {
+    response = await fetch(url, {
+      method,
+      signal,
+      credentials: "same-origin",
+      headers: {
+        Accept: "application/json",
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(method === "GET" ? {} : { "X-CSRFToken": csrfToken() }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError(0);
+  }
+  const text = await response.text().catch(() => "");
+  const data = parse(text);
+  if (!response.ok) throw new ApiError(response.status, data ?? {}, Number(response.headers.get("Retry-After")) || 0);
+  return { data, date: Date.parse(response.headers.get("Date") ?? "") || Date.now() };
+}
+
+/** As request(), but only the body. */
+export async function call(method, path, options) {
+  return (await request(method, path, options)).data;
+}
+
+/** As request(), again and again while the failure is a temporary one. For calls that are idempotent. */
+export async function persist(method, path, options = {}, tries = 8) {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await request(method, path, options);
+    } catch (error) {
+      if (!(error instanceof ApiError) || !error.isTemporary || attempt + 1 >= tries) throw error;
+      await whenOnline(options.signal);
+      await delay(Math.max(error.retryAfter * 1000, pauseBefore(attempt)), options.signal);
+    }
+  }
+}
+
+function parse(text) {
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,82 @@
+// On every page.
+import { startCopying } from "./copy.js";
+import { startDialogs } from "./dialogs.js";
+import { $, $$ } from "./dom.js";
+import { startMenus } from "./menus.js";
+import { loadMore } from "./more.js";
+import { startTimes } from "./times.js";
+
+/** System, light, dark, and around again. */
+function startThemeButton() {
+  const order = ["system", "light", "dark"];
+  const button = $("[data-theme-button]");
+  if (!button) return;
+  const show = (theme) => {
+    if (theme === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+    button.dataset.theme = theme;
+    button.setAttribute("aria-label", `Theme: ${theme}`);
+    button.title = `Theme: ${theme}`;
+  };
+  show(document.documentElement.dataset.theme ?? "system");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const theme = order[(order.indexOf(button.dataset.theme) + 1) % order.length];
+    show(theme);
+    try {
+      localStorage.setItem("mydoc.theme", theme);
+    } catch {
+      // Forbidden: it holds until the page is left.
+    }
+  });
+}
+
+/** A form sends once; its button says that something happens. */
+function startForms() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method === "dialog" || form.method === "get") return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    for (const button of $$("button:not([type=button])", form)) button.setAttribute("aria-busy", "true");
+  });
+  addEventListener("pageshow", () => {
+    for (const form of $$("form[data-sent]")) {
+      delete form.dataset.sent;
+      for (const button of $$("[aria-busy]", form)) button.removeAttribute("aria-busy");
+    }
+  });
+}
+
+/** Show what was typed into a password field, while the button says so. */
+function startPasswordButtons() {
+  for (const button of $$("[data-reveal]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const input = $(`#${button.dataset.reveal}`);
+      const hidden = input.type === "password";
+      input.type = hidden ? "text" : "password";
+      button.setAttribute("aria-pressed", String(hidden));
+    });
+  }
+}
+
+/** "Load more" adds the next page's rows to the table that is there; without script it is a plain link. */
+function startLoadMore() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-more]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (link.getAttribute("aria-busy")) return;
+    loadMore(link);
+  });
+}
+
+startThemeButton();
+startForms();
+startPasswordButtons();
+startLoadMore();
+startMenus();
+startDialogs();
+startCopying();
+startTimes();

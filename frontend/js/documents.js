@@ -1,0 +1,30 @@
+// The documents page and a document's own page.
+import { UploadQueue } from "../uploader/queue.js";
+import { startActions } from "./actions.js";
+import { $ } from "./dom.js";
+import { startDrop } from "./drop.js";
+import { startList } from "./list.js";
+import { startLive } from "./live.js";
+import { bindPanel, startSheet } from "./panel.js";
+import { startSelection } from "./selection.js";
+import { startTray } from "./tray.js";
+
+const page = $("[data-documents-page]");
+if (page) {
+  const queue = new UploadQueue(page.dataset.user);
+  const tray = startTray(queue, $("[data-tray]"));
+  const list = startList($("[data-list]"), { isUploadingHere: (id) => tray.holds(id) });
+  tray.onDocuments = () => list.refresh();
+  const sheet = startSheet($("#sheet"), { onChange: (id) => list.refreshRow(id) });
+  startDrop(page, (files) => queue.add(files));
+  startActions(page, { list, sheet });
+  startSelection(page, { list });
+  startLive({ onDocument: (id) => Promise.all([list.refreshRow(id), sheet.refresh(id)]), onDocuments: () => list.refresh() });
+}
+
+const panel = $("[data-document-page] [data-panel]");
+if (panel) {
+  const refresh = bindPanel(panel, { onGone: () => location.assign("/") });
+  startActions(panel, { list: { refreshRow: refresh, removeRow: () => location.assign("/") } });
+  startLive({ onDocument: (id) => id === panel.dataset.panel && refresh(), onDocuments: () => {} });
+}

@@ -1,0 +1,19 @@
+// Leaving the page while something is under way, and navigations that do not leave it.
+
+let goingNowhere = false;
+
+/** Fetch an attachment: a navigation that the browser turns into a download, so the page stays. */
+export function fetchAttachment(url) {
+  goingNowhere = true;
+  location.assign(url);
+  setTimeout(() => {
+    goingNowhere = false;
+  }, 1_000);
+}
+
+/** Let the browser ask before the page is left while `isBusy()`. */
+export function warnWhile(isBusy) {
+  addEventListener("beforeunload", (event) => {
+    if (!goingNowhere && isBusy()) event.preventDefault();
+  });
+}

@@ -1,0 +1,80 @@
+// Told of changes by the server over a WebSocket; where there is none, asked for every few seconds.
+import { call } from "./api.js";
+import { delay, pauseBefore, whenOnline } from "./retry.js";
+
+const POLL = 5_000;
+
+/** @param {{onDocument: (id: string) => void, onDocuments: () => void}} handlers */
+export function startLive(handlers) {
+  const poll = polling(handlers.onDocuments);
+  document.addEventListener("visibilitychange", () => document.hidden || handlers.onDocuments());
+  if (document.documentElement.dataset.websocket !== "yes") {
+    poll.start();
+    return;
+  }
+  connectForever(handlers, poll);
+}
+
+async function connectForever(handlers, poll) {
+  for (let failures = 0; ; failures += 1) {
+    await whenOnline();
+    try {
+      const { url, ticket } = await call("POST", "realtime/");
+      if (!url) return poll.start();
+      const opened = await converse(`${url}?ticket=${encodeURIComponent(ticket)}`, {
+        ...handlers,
+        onOpen: () => {
+          poll.stop();
+          // What happened while nobody listened.
+          if (failures > 0) handlers.onDocuments();
+          document.documentElement.dataset.live = "yes";
+        },
+      });
+      if (opened) failures = 0;
+    } catch {
+      // Neither ticket nor connection: wait and try again.
+    }
+    delete document.documentElement.dataset.live;
+    poll.start();
+    await delay(pauseBefore(Math.min(failures, 6) + 1));
+  }
+}
+
+/** Resolves when the connection is over, to whether it ever stood. */
+function converse(address, { onDocument, onDocuments, onOpen }) {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(address);
+    let opened = false;
+    socket.onopen = () => {
+      opened = true;
+      onOpen();
+    };
+    socket.onmessage = ({ data }) => {
+      const message = parse(data);
+      if (message.type === "document") onDocument(message.id);
+      if (message.type === "documents") onDocuments();
+    };
+    socket.onclose = () => resolve(opened);
+  });
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function polling(ask) {
+  let timer = 0;
+  return {
+    start() {
+      timer ||= setInterval(() => document.hidden || ask(), POLL);
+    },
+    stop() {
+      clearInterval(timer);
+      timer = 0;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+// Add the next page of a list to the one that is there.
+import { $, announce, fetchPage } from "./dom.js";
+import { refreshTimes } from "./times.js";
+import { toast } from "./toast.js";
+
+/** @param {HTMLAnchorElement} link to the next page; data-more names the element that holds the items */
+export async function loadMore(link) {
+  link.setAttribute("aria-busy", "true");
+  try {
+    const page = await fetchPage(link.href);
+    const [here, there] = [$(link.dataset.more), $(link.dataset.more, page)];
+    const items = [...(there?.children ?? [])].filter((item) => !item.id || !document.getElementById(item.id));
+    here.append(...items.map((item) => document.adoptNode(item)));
+    items[0]?.querySelector("a, button")?.focus();
+    announce(`${items.length} more.`);
+    const next = $("a[data-more]", page);
+    if (next) link.replaceWith(document.adoptNode(next));
+    else link.remove();
+    refreshTimes(here);
+    document.dispatchEvent(new CustomEvent("mydoc:more"));
+  } catch {
+    link.removeAttribute("aria-busy");
+    toast("The rest could not be loaded. Try again in a moment.", { kind: "error" });
+  }
+}

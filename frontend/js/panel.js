@@ -1,0 +1,132 @@
+// A document's details: expiry, people, links. In a sheet beside the list, or on a page of its own.
+import { call } from "./api.js";
+import { clearFieldErrors, showFieldErrors } from "./dialogs.js";
+import { $, announce, fetchPage } from "./dom.js";
+import { bindExpiryChoice, bindLinkForm, chosenExpiry, revokeLink, showResult } from "./links.js";
+import { bindPeople } from "./people.js";
+import { refreshTimes } from "./times.js";
+import { toast, toastError } from "./toast.js";
+
+const SECTIONS = ["facts", "people-list", "link-list"];
+
+/**
+ * Make a panel work.
+ * @returns {() => Promise<void>} brings what it shows up to date, leaving forms as they are
+ */
+export function bindPanel(panel, { onChange = () => {}, onGone = () => {} } = {}) {
+  const id = panel.dataset.panel;
+
+  async function refresh() {
+    try {
+      const page = await fetchPage(`/documents/${id}/`);
+      for (const section of SECTIONS) {
+        const [here, there] = [$(`[data-section=${section}]`, panel), $(`[data-section=${section}]`, page)];
+        if (here && there && !$("[data-rename]", here)) here.replaceChildren(...document.adoptNode(there).childNodes);
+      }
+      refreshTimes(panel);
+    } catch (error) {
+      if (error.status === 404) onGone();
+    }
+  }
+
+  async function changed() {
+    await refresh();
+    onChange(id);
+  }
+
+  bindExpiryForm($("[data-expiry-form]", panel), id, changed);
+  const people = $("[data-people]", panel);
+  if (people) {
+    bindPeople(people, {
+      save: async (emails) => {
+        await call("PUT", `documents/${id}/people/`, { body: { emails } });
+        await changed();
+        announce("Saved.");
+      },
+    });
+  }
+  const form = $("[data-link-form]", panel);
+  if (form) {
+    bindLinkForm(form, {
+      documents: () => [id],
+      onCreated: async (share) => {
+        showResult(panel, share);
+        await changed();
+      },
+    });
+  }
+  panel.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-revoke]");
+    if (!button) return;
+    try {
+      if (await revokeLink(button.dataset.revoke)) await changed();
+    } catch (error) {
+      toastError(error);
+    }
+  });
+  refreshTimes(panel);
+  return refresh;
+}
+
+function bindExpiryForm(form, id, changed) {
+  if (!form) return;
+  bindExpiryChoice(form);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    clearFieldErrors(form);
+    const expiry = chosenExpiry(form);
+    if (!expiry) return showFieldErrors(form, { fields: { expires_in: "Choose how long to keep it." } });
+    try {
+      await call("PATCH", `documents/${id}/`, { body: { expires_in: expiry } });
+      toast("The expiry was changed.", { kind: "success" });
+      form.reset();
+      await changed();
+    } catch (error) {
+      showFieldErrors(form, error);
+    }
+  });
+}
+
+/** The sheet beside the list. */
+export function startSheet(dialog, { onChange }) {
+  const body = $("[data-sheet-body]", dialog);
+  let shown = null;
+  let refreshShown = null;
+
+  async function open(id, section) {
+    shown = id;
+    dialog.setAttribute("aria-busy", "true");
+    body.replaceChildren($("#sheet-skeleton").content.cloneNode(true));
+    if (!dialog.open) dialog.showModal();
+    try {
+      const page = await fetchPage(`/documents/${id}/`);
+      if (shown !== id) return;
+      const panel = document.adoptNode($("[data-panel]", page));
+      body.replaceChildren(panel);
+      refreshShown = bindPanel(panel, { onChange, onGone: () => dialog.close() });
+      if (section) $(`[data-focus=${section}]`, panel)?.focus();
+    } catch (error) {
+      dialog.close();
+      toast(
+        error.status === 404 || error.status === 403
+          ? "This document is not here for you: it may have expired, or was never shared with you."
+          : "The document could not be loaded. Try again in a moment.",
+        { kind: "error" },
+      );
+    } finally {
+      dialog.removeAttribute("aria-busy");
+    }
+  }
+
+  dialog.addEventListener("close", () => {
+    shown = null;
+    refreshShown = null;
+    const url = new URL(location.href);
+    if (!url.searchParams.has("share")) return;
+    url.searchParams.delete("share");
+    history.replaceState(null, "", url);
+  });
+  const wanted = new URL(location.href).searchParams.get("share");
+  if (wanted) open(wanted);
+  return { open, refresh: (id) => (id === shown ? refreshShown?.() : undefined) };
+}

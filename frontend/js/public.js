@@ -1,0 +1,40 @@
+// A public link's page: a download is claimed by POST, answered with an address, fetched by the browser.
+// Without this script the same form leads there by a redirect.
+import { csrfToken, randomKey } from "./api.js";
+import { $, $$ } from "./dom.js";
+import { fetchAttachment } from "./leave.js";
+import { toast } from "./toast.js";
+
+async function claim(form) {
+  const body = new FormData(form);
+  // The same click tried twice is one download.
+  body.set("claim_id", form.dataset.claim ?? (form.dataset.claim = randomKey()));
+  const response = await fetch(form.action, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
+    body,
+  });
+  const data = await response.json().catch(() => ({}));
+  if (response.status === 404) return location.reload();
+  if (!response.ok) throw new Error(data.detail ?? "The download could not be started. Try again in a moment.");
+  delete form.dataset.claim;
+  fetchAttachment(data.url);
+}
+
+for (const form of $$("form[data-claim-form]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = $("button", form);
+    if (button.getAttribute("aria-busy")) return;
+    button.setAttribute("aria-busy", "true");
+    try {
+      await claim(form);
+      toast("Your download has started.", { kind: "success" });
+    } catch (error) {
+      toast(error.message || "The download could not be started. Try again in a moment.", { kind: "error" });
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  });
+}

@@ -1,0 +1,47 @@
+// Waiting: with growing pauses, and for the network to come back.
+
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 30_000;
+
+/** Milliseconds before try `attempt + 1`: exponential, and random so that clients do not come back in step. */
+export function pauseBefore(attempt, random = Math.random) {
+  const ceiling = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt);
+  return ceiling / 2 + (random() * ceiling) / 2;
+}
+
+function aborted() {
+  return new DOMException("Aborted", "AbortError");
+}
+
+export function delay(milliseconds, signal) {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(aborted());
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(aborted());
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+/** Resolves at once while the browser believes to be online, else when it is again. */
+export function whenOnline(signal) {
+  if (navigator.onLine !== false) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(aborted());
+    const onOnline = () => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    };
+    const onAbort = () => {
+      removeEventListener("online", onOnline);
+      reject(aborted());
+    };
+    addEventListener("online", onOnline, { once: true });
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}

@@ -1,0 +1,63 @@
+// Several documents chosen in the list, to be shared by one link or deleted together.
+import { call } from "./api.js";
+import { confirmed } from "./dialogs.js";
+import { $, $$ } from "./dom.js";
+import { openLinkDialog } from "./links.js";
+import { toast, toastError } from "./toast.js";
+
+export function startSelection(page, { list }) {
+  const bar = $("[data-selection-bar]", page);
+  if (!bar) return;
+  const chosen = () => $$("[data-select]:checked", page).map((box) => box.closest("[data-document]"));
+
+  function show() {
+    const rows = chosen();
+    for (const row of $$("tr[data-document]", page)) row.toggleAttribute("data-selected", rows.includes(row));
+    bar.hidden = rows.length === 0;
+    $("[data-selection-count]", bar).textContent = rows.length === 1 ? "1 selected" : `${rows.length} selected`;
+    const all = $("[data-select-all]", page);
+    const boxes = $$("tr:not([hidden]) [data-select]", page);
+    all.checked = boxes.length > 0 && boxes.every((box) => box.checked);
+    all.indeterminate = rows.length > 0 && !all.checked;
+  }
+
+  function clear() {
+    for (const box of $$("[data-select]:checked", page)) box.checked = false;
+    show();
+  }
+
+  async function removeChosen() {
+    const rows = chosen();
+    const sure = await confirmed({
+      title: rows.length === 1 ? "Delete this document?" : `Delete ${rows.length} documents?`,
+      text: "They go for good, for everybody they are shared with, and links to them stop working.",
+      action: "Delete",
+    });
+    if (!sure) return;
+    for (const row of rows) {
+      await call("DELETE", `documents/${row.dataset.document}/`);
+      list.removeRow(row.dataset.document);
+    }
+    toast(rows.length === 1 ? "1 document was deleted." : `${rows.length} documents were deleted.`, { kind: "success" });
+    show();
+  }
+
+  page.addEventListener("change", (event) => {
+    if (event.target.matches("[data-select-all]")) {
+      for (const box of $$("tr:not([hidden]) [data-select]", page)) box.checked = event.target.checked;
+    }
+    show();
+  });
+  document.addEventListener("mydoc:rows", show);
+  $("[data-selection-clear]", bar).addEventListener("click", clear);
+  $("[data-selection-delete]", bar).addEventListener("click", () => removeChosen().catch(toastError));
+  $("[data-selection-share]", bar).addEventListener("click", () => {
+    const rows = chosen();
+    if (rows.some((row) => row.dataset.status !== "ready")) {
+      return toast("Only documents that are ready can be shared by link. Leave the others out.", { kind: "error" });
+    }
+    openLinkDialog(rows.map((row) => ({ id: row.dataset.document, name: row.dataset.name })), {
+      onCreated: () => rows.forEach((row) => list.refreshRow(row.dataset.document)),
+    });
+  });
+}

@@ -1,0 +1,10 @@
+// Loaded before anything is painted, so that the chosen theme does not flash.
+const chosen = (() => {
+  try {
+    return localStorage.getItem("mydoc.theme");
+  } catch {
+    return null;
+  }
+})();
+if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
+document.documentElement.classList.add("js");

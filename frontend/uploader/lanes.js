@@ -1,0 +1,71 @@
+// How many parts travel at once, over all files. More lanes fill a fast line; a line or a service that
+// refuses gets fewer: one more after a run of successes, half as many after a failure.
+
+const FIRST = 4;
+/** Browsers open six connections to an HTTP/1.1 host; more would only wait inside the browser. */
+const MOST = 6;
+
+export class Lanes {
+  #limit;
+  #busy = 0;
+  #successes = 0;
+  #waiting = [];
+
+  constructor({ first = FIRST, most = MOST } = {}) {
+    this.#limit = first;
+    this.most = most;
+  }
+
+  get limit() {
+    return this.#limit;
+  }
+
+  get busy() {
+    return this.#busy;
+  }
+
+  /** Wait for a free lane; the caller must release() it. Files that wait are served in turn. */
+  async acquire(signal) {
+    if (signal?.aborted) throw new DOMException("Aborted", "AbortError");
+    if (this.#busy < this.#limit && this.#waiting.length === 0) {
+      this.#busy += 1;
+      return;
+    }
+    await new Promise((resolve, reject) => {
+      const entry = { resolve, drop: () => signal?.removeEventListener("abort", onAbort) };
+      const onAbort = () => {
+        this.#waiting.splice(this.#waiting.indexOf(entry), 1);
+        reject(new DOMException("Aborted", "AbortError"));
+      };
+      signal?.addEventListener("abort", onAbort, { once: true });
+      this.#waiting.push(entry);
+    });
+  }
+
+  release() {
+    this.#busy -= 1;
+    this.#fill();
+  }
+
+  succeeded() {
+    this.#successes += 1;
+    if (this.#successes < this.#limit || this.#limit >= this.most) return;
+    this.#limit += 1;
+    this.#successes = 0;
+    this.#fill();
+  }
+
+  failed() {
+    this.#limit = Math.max(1, Math.floor(this.#limit / 2));
+    this.#successes = 0;
+  }
+
+  #fill() {
+    while (this.#busy < this.#limit && this.#waiting.length > 0) {
+      const entry = this.#waiting.shift();
+      entry.drop();
+      this.#busy += 1;
+      entry.resolve();
+    }
+  }
+}

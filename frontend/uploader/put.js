@@ -1,0 +1,62 @@
+// One part to S3. XMLHttpRequest, because fetch cannot tell how much of a request was sent.
+
+/** No byte moved for this long: the connection is dead, whatever the browser thinks. */
+const STALL = 60_000;
+
+/** Why a part was not stored: status 0 where no answer came. */
+export class PutError extends Error {
+  constructor(status, code = "") {
+    super(code || `HTTP ${status}`);
+    this.name = "PutError";
+    this.status = status;
+    this.code = code;
+  }
+
+  /** Whether it was the network, which may come back. */
+  get isTemporary() {
+    return this.status === 0;
+  }
+}
+
+/**
+ * PUT a blob.
+ * @param {string} url presigned for exactly this part and size
+ * @param {Blob} blob
+ * @param {{onProgress: (bytes: number) => void, signal: AbortSignal, stall?: number}} options
+ * @returns {Promise<string>} the part's ETag as S3 gave it
+ */
+export function put(url, blob, { onProgress, signal, stall = STALL }) {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(new DOMException("Aborted", "AbortError"));
+    const xhr = new XMLHttpRequest();
+    let timer;
+    const alive = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => xhr.abort(), stall);
+    };
+    const onAbort = () => xhr.abort();
+    const settle = (act, value) => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+      act(value);
+    };
+    xhr.upload.onprogress = (event) => {
+      alive();
+      onProgress(event.loaded);
+    };
+    xhr.onload = () => {
+      if (xhr.status >= 200 && xhr.status < 300) {
+        const etag = xhr.getResponseHeader("ETag");
+        return etag ? settle(resolve, etag) : settle(reject, new PutError(xhr.status, "NoETag"));
+      }
+      settle(reject, new PutError(xhr.status, /<Code>(\w+)<\/Code>/.exec(xhr.responseText)?.[1] ?? ""));
+    };
+    xhr.onerror = () => settle(reject, new PutError(0));
+    xhr.onabort = () =>
+      settle(reject, signal.aborted ? new DOMException("Aborted", "AbortError") : new PutError(0, "Stalled"));
+    signal.addEventListener("abort", onAbort, { once: true });
+    xhr.open("PUT", url);
+    alive();
+    xhr.send(blob);
+  });
+}

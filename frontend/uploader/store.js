@@ -1,0 +1,41 @@
+// What is needed to go on after the page was closed: one localStorage entry per unfinished upload, so that
+// tabs do not overwrite each other's. The bytes stay on disk; the same file has to be chosen again.
+
+const PREFIX = "mydoc.upload.";
+
+/**
+ * @param {string} userId whose uploads; a shared computer mixes nobody's
+ * @param {Storage} storage
+ */
+export function uploadStore(userId, storage = localStorage) {
+  const keyOf = (documentId) => `${PREFIX}${userId}.${documentId}`;
+  return {
+    /** @param {{id: string, name: string, size: number, fingerprint: string, partSize: number}} record */
+    save(record) {
+      try {
+        storage.setItem(keyOf(record.id), JSON.stringify(record));
+      } catch {
+        // Full or forbidden: the upload works, only its resuming after a reload does not.
+      }
+    },
+    remove(documentId) {
+      storage.removeItem(keyOf(documentId));
+    },
+    all() {
+      const records = [];
+      for (let index = 0; index < storage.length; index += 1) {
+        const key = storage.key(index);
+        if (!key.startsWith(`${PREFIX}${userId}.`)) continue;
+        try {
+          records.push(JSON.parse(storage.getItem(key)));
+        } catch {
+          storage.removeItem(key);
+        }
+      }
+      return records.sort((a, b) => (a.id < b.id ? -1 : 1));
+    },
+    find(fingerprint) {
+      return this.all().find((record) => record.fingerprint === fingerprint);
+    },
+  };
+}
