@@ -1,0 +1,117 @@
+"""Whatever the worker does, runs away, is taken over or dies, the one who asked gets an answer in time."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import makers
+import pytest
+
+from files.inspection import Inspection, inspect, previews
+
+WEBP = makers.encoded(makers.picture(8, 8), "WEBP")
+
+
+def inspect_bytes(tmp_path: Path, data: bytes) -> Inspection:
+    path = tmp_path / "file"
+    path.write_bytes(data)
+    return inspect(path, name="file")
+
+
+@pytest.fixture
+def with_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Inspect an image with another program in the worker's place."""
+
+    def run(program: str) -> Inspection:
+        script = tmp_path / "script.py"
+        script.write_text(f"import os, sys, time\nWEBP = {WEBP!r}\nout = sys.stdout.buffer\n{program}\n")
+        monkeypatch.setattr(previews, "_WORKER", script)
+        monkeypatch.setattr(previews, "_WALL_SECONDS", 1)
+        return inspect_bytes(tmp_path, makers.encoded(makers.picture(8, 8), "PNG"))
+
+    return run
+
+
+def test_processor_time_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(previews, "_CPU_SECONDS", 1)
+    start = time.monotonic()
+    found = inspect_bytes(tmp_path, makers.pdf_slow())
+    assert found.note == "No preview: the PDF takes too long to preview."
+    assert time.monotonic() - start < 5
+
+
+def test_wall_time_is_bounded_and_all_processes_end(with_worker, tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    start = time.monotonic()
+    found = with_worker(f"os.fork()\nopen({str(mark)!r}, 'a').write(f'{{os.getpid()}} ')\ntime.sleep(60)")
+    assert found.note == "No preview: the image takes too long to preview."
+    assert time.monotonic() - start < 3
+    processes = [int(pid) for pid in mark.read_text().split()]
+    assert len(processes) == 2
+    deadline = time.monotonic() + 2
+    while any(_lives(pid) for pid in processes) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not any(_lives(pid) for pid in processes)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        # A killed orphan may stay a zombie until whoever adopted it looks.
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_a_trickle_does_not_extend_the_time(with_worker) -> None:
+    start = time.monotonic()
+    assert with_worker("while True:\n out.write(b'x'); out.flush(); time.sleep(0.05)").thumbnail is None
+    assert time.monotonic() - start < 3
+
+
+def test_a_flood_is_cut(with_worker) -> None:
+    found = with_worker("out.write(b'done\\n')\nwhile True: out.write(WEBP * 1000)")
+    assert found.thumbnail is None
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "os.abort()",
+        "sys.exit(3)",
+        "out.write(b'done')",
+        "out.write(b'done\\n')",
+        "out.write(b'done\\n<svg onload=alert(1)>')",
+        "out.write(b'done\\n' + WEBP + b'<script>')",
+        "out.write(b'done\\n' + WEBP[:-1])",
+        "out.write(b'call this number\\n' + WEBP)",
+        "out.write(b'damaged\\n' + WEBP)",
+        "out.write(b'too-large 1 2; see http://evil\\n')",
+    ],
+)
+def test_only_a_whole_webp_is_believed(with_worker, program: str) -> None:
+    found = with_worker(program)
+    assert found.thumbnail is None
+    assert found.note.startswith("No preview: the image is damaged")
+
+
+def test_the_worker_knows_no_secrets(with_worker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("MYDOC_SECRET_KEY", "secret")
+    dump = tmp_path / "environment"
+    leak = os.open(tmp_path, os.O_RDONLY)
+    with_worker(f"open({str(dump)!r}, 'w').write(repr((dict(os.environ), os.listdir('/proc/self/fd'))))")
+    os.close(leak)
+    environment, descriptors = eval(dump.read_text())
+    assert set(environment) <= {"LANG", "LC_CTYPE", "MALLOC_ARENA_MAX", "LD_LIBRARY_PATH"}
+    assert "secret" not in dump.read_text()
+    assert len(descriptors) <= 5
+
+
+def test_the_worker_loads_no_framework() -> None:
+    source = Path(previews._WORKER).read_text()
+    assert "django" not in source
+    assert "boto" not in source
+    assert "import files" not in source
+    assert "from files" not in source
