@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,19 +15,19 @@ from django.core.files.storage import storages
 from files.domain.parts import Part
 
 
-class NoSuchUpload(Exception):  # noqa: N818 - S3's own name
+class NoSuchUpload(Exception):
     """The multipart upload was completed, aborted, or never was."""
 
 
-class PartsRefused(Exception):  # noqa: N818
+class PartsRefused(Exception):
     """S3 does not have the parts as they were named."""
 
 
-class AlreadyWritten(Exception):  # noqa: N818
+class AlreadyWritten(Exception):
     """There is an object under the key, and it is never overwritten."""
 
 
-class NoSuchBlob(Exception):  # noqa: N818
+class NoSuchBlob(Exception):
     """There is no object under the key."""
 
 
@@ -129,6 +130,8 @@ def read_start(key: str, length: int, *, etag: str) -> bytes:
             Bucket=_bucket(), Key=key, Range=f"bytes=0-{length - 1}", IfMatch=f'"{etag}"'
         )
     except ClientError as error:
+        if error.response["Error"]["Code"] == "PreconditionFailed":
+            raise NoSuchBlob from error
         raise _translated(error) from error
     body: bytes = answer["Body"].read()
     return body
@@ -195,7 +198,9 @@ def attachment(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
+@cache
 def _client() -> Any:
+    """One client a process: django-storages makes one a thread, which costs 0.1 s each time."""
     return storages["default"].connection.meta.client
 
 

@@ -39,13 +39,16 @@ def decode_cursor(cursor: str) -> dict[str, str]:
     try:
         if len(cursor) > _LONGEST_CURSOR:
             raise ValueError
-        position = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        position = json.loads(
+            base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        )
     except (ValueError, binascii.Error, RecursionError):
-        raise _bad_cursor() from None
+        raise bad_cursor() from None
     if not isinstance(position, dict) or not all(isinstance(value, str) for value in position.values()):
-        raise _bad_cursor()
+        raise bad_cursor()
     return position
 
 
-def _bad_cursor() -> Invalid:
+def bad_cursor() -> Invalid:
+    """The refusal of a cursor, for lists that look into theirs."""
     return Invalid("bad_cursor", "This cursor is not valid. Start again from the first page.")

@@ -55,7 +55,9 @@ def _provision_table(dynamodb: Any, model: type[StageModel]) -> list[str]:
     changes = []
     if described is None:
         dynamodb.create_table(**wanted)
-        dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 300})
+        dynamodb.get_waiter("table_exists").wait(
+            TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 300}
+        )
         changes.append(f"table {name}: made")
     else:
         changes += _add_indexes(dynamodb, wanted, described)

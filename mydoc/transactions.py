@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from pynamodb.connection import Connection
-from pynamodb.exceptions import TransactWriteError
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
+from mydoc.connection import connection
 from mydoc.errors import Conflict
-from mydoc.tables import StageMeta
 
 _ATTEMPTS = 12
 _LONGEST_PAUSE = 0.5
@@ -20,7 +20,7 @@ _LONGEST_PAUSE = 0.5
 _PASSING_REASONS = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
-class Cancelled(Exception):  # noqa: N818 - the term of DynamoDB
+class Cancelled(Exception):
     """Nothing was written, because a condition did not hold."""
 
     def __init__(self, tables: set[str]) -> None:
@@ -32,20 +32,22 @@ class Cancelled(Exception):  # noqa: N818 - the term of DynamoDB
         return model.Meta.table_name in self.tables
 
 
-def commit(build: Callable[[TransactWrite], None], *, token: str | None = None) -> None:
+def commit(build: Callable[[TransactWrite], None]) -> None:
     """Write all of a transaction or nothing.
+
+    botocore gives each call a ClientRequestToken, so that its own retry after a lost answer writes nothing twice
+    (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html). Where that is
+    forgotten, the retry is refused by the condition that the first try made untrue.
 
     Args:
         build: adds the operations; called anew for each attempt.
-        token: makes a repetition within ten minutes harmless (at most 36 characters); botocore makes up one
-            that covers its own retries.
 
     Raises:
         Cancelled: if a condition did not hold.
         Conflict: `busy`, if other writers were in the way for all attempts.
     """
     for attempt in range(_ATTEMPTS):
-        transaction = TransactWrite(connection=_connection(), client_request_token=token)
+        transaction = TransactWrite(connection=connection())
         build(transaction)
         try:
             transaction._commit()
@@ -69,21 +71,19 @@ def commit(build: Callable[[TransactWrite], None], *, token: str | None = None) 
     raise Conflict("busy", "Too many changes at once. Try again in a moment.")
 
 
-def _connection() -> Connection:
-    """Pools of connections are worth keeping: one a process."""
-    global _kept
-    if _kept is None:
-        _kept = Connection(
-            region=StageMeta.region,
-            connect_timeout_seconds=StageMeta.connect_timeout_seconds,
-            read_timeout_seconds=StageMeta.read_timeout_seconds,
-            max_retry_attempts=StageMeta.max_retry_attempts,
-            max_pool_connections=StageMeta.max_pool_connections,
-        )
-    return _kept
+def is_refusal(error: PynamoDBException) -> bool:
+    """Whether a single write failed because its condition did not hold."""
+    return error.cause_response_code == "ConditionalCheckFailedException"
 
 
-_kept: Connection | None = None
+@contextmanager
+def suppress_refusal() -> Iterator[None]:
+    """Do a single conditional write only if its condition holds; anything else that fails is raised."""
+    try:
+        yield
+    except PynamoDBException as error:
+        if not is_refusal(error):
+            raise
 
 
 def _tables(transaction: TransactWrite) -> list[str]:

@@ -21,6 +21,7 @@ class Action(StrEnum):
     SHARING_DENIED = "sharing_denied"
     EXPIRED = "expired"
     FAILED = "failed"
+    ABANDONED = "abandoned"
     LINK_CREATED = "link_created"
     LINK_CHANGED = "link_changed"
     LINK_REVOKED = "link_revoked"
@@ -39,6 +40,7 @@ _SENTENCES = {
     Action.SHARING_DENIED: "sharing with {detail} denied",
     Action.EXPIRED: "expired by the system",
     Action.FAILED: "could not be processed: {detail}",
+    Action.ABANDONED: "upload never completed, removed by the system",
     Action.LINK_CREATED: "link created",
     Action.LINK_CHANGED: "link changed",
     Action.LINK_REVOKED: "link revoked",

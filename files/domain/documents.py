@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +16,11 @@ MOST_PROCESSING_ATTEMPTS = 3
 SOON = timedelta(minutes=10)
 MOST_PEOPLE = 40
 MOST_SHARES = 40
+UNKNOWN_TYPE = "application/octet-stream"
+
+_CONTENT_TYPE = re.compile(
+    r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}", re.IGNORECASE
+)
 
 
 class Status(StrEnum):
@@ -122,6 +128,14 @@ def check_size(size: int, *, largest: int) -> int:
     return size
 
 
+def check_content_type(content_type: str) -> str:
+    """Raises Invalid `bad_content_type` unless it is empty or a media type without parameters (RFC 6838)."""
+    if content_type and not _CONTENT_TYPE.fullmatch(content_type):
+        message = "A content type looks like text/plain, without parameters."
+        raise Invalid("bad_content_type", message, fields={"content_type": message})
+    return content_type
+
+
 def check_lifetime(expires_in: int | None, *, default: timedelta, longest: timedelta) -> timedelta:
     """How long something is kept.
 
@@ -137,8 +151,6 @@ def check_lifetime(expires_in: int | None, *, default: timedelta, longest: timed
         message = f"Choose between 1 minute and {longest.days} days, in seconds."
         raise Invalid("bad_expiry", message, fields={"expires_in": message})
     return timedelta(seconds=expires_in)
-
-
 
 
 def original_key(owner_id: str, document_id: str) -> str:

@@ -1,0 +1,141 @@
+"""Routes of documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from files.actor import actor_of
+from files.api import serializers as forms
+from files.domain.documents import Document
+from files.domain.parts import Part
+from files.services import documents, endings, people, uploads
+from mydoc.api.fields import PageQuery
+from mydoc.api.idempotency import idempotent
+
+READ = "documents:read"
+WRITE = "documents:write"
+
+
+class DocumentQuery(PageQuery):
+    """Which list."""
+
+    scope = serializers.ChoiceField(choices=["mine", "shared"], required=False, default="mine")
+
+
+def document_out(request: Request, document: Document) -> dict[str, Any]:
+    """A document as its viewer gets it."""
+    out = forms.DocumentOut(document, context={"viewer_id": request.user.pk})
+    return dict(out.data)
+
+
+def checked(form: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
+    """The input, as the form understands it; ValidationError becomes 400 `invalid`."""
+    bound = form(data=data)
+    bound.is_valid(raise_exception=True)
+    values: dict[str, Any] = bound.validated_data
+    return values
+
+
+class DocumentsView(APIView):
+    """One's own documents, those shared with one, and new ones. For everybody who is signed in."""
+
+    required_scopes = {"GET": READ, "POST": WRITE}
+
+    @extend_schema(parameters=[DocumentQuery], responses=forms.DocumentPageOut)
+    def get(self, request: Request) -> Response:
+        asked = checked(DocumentQuery, request.query_params)
+        which = {"query": asked["q"], "cursor": asked["cursor"], "limit": asked["limit"]}
+        actor = actor_of(request.user)
+        if asked["scope"] == "shared":
+            page = documents.list_shared(viewer=actor, **which)
+        else:
+            page = documents.list_mine(owner=actor, **which)
+        items = [document_out(request, document) for document in page.items]
+        return Response({"items": items, "next_cursor": page.next_cursor})
+
+    @extend_schema(request=forms.UploadIn, responses={201: forms.DocumentOut})
+    @idempotent()
+    def post(self, request: Request) -> Response:
+        document = uploads.start(owner=actor_of(request.user), **checked(forms.UploadIn, request.data))
+        return Response(document_out(request, document), status=status.HTTP_201_CREATED)
+
+
+class DocumentView(APIView):
+    """One document. Reading: its owner and those it is shared with; changing and deleting: its owner."""
+
+    required_scopes = {"GET": READ, "PATCH": WRITE, "DELETE": WRITE}
+
+    @extend_schema(responses=forms.DocumentOut)
+    def get(self, request: Request, document_id: str) -> Response:
+        document = documents.get(viewer=actor_of(request.user), document_id=document_id)
+        return Response(document_out(request, document))
+
+    @extend_schema(request=forms.DocumentChangesIn, responses=forms.DocumentOut)
+    def patch(self, request: Request, document_id: str) -> Response:
+        asked = checked(forms.DocumentChangesIn, request.data)
+        document = documents.change(owner=actor_of(request.user), document_id=document_id, **asked)
+        return Response(document_out(request, document))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, document_id: str) -> Response:
+        endings.delete(owner=actor_of(request.user), document_id=document_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PartsView(APIView):
+    """The parts of an upload under way. For its owner."""
+
+    required_scopes = {"GET": WRITE, "POST": WRITE}
+
+    @extend_schema(responses=forms.PartsOut)
+    def get(self, request: Request, document_id: str) -> Response:
+        parts = uploads.uploaded_parts(owner=actor_of(request.user), document_id=document_id)
+        return Response(forms.PartsOut({"parts": parts}).data)
+
+    @extend_schema(request=forms.PartNumbersIn, responses=forms.SignedPartsOut)
+    def post(self, request: Request, document_id: str) -> Response:
+        asked = checked(forms.PartNumbersIn, request.data)
+        signed = uploads.sign_parts(owner=actor_of(request.user), document_id=document_id, **asked)
+        return Response(forms.SignedPartsOut(signed).data)
+
+
+class CompleteView(APIView):
+    """The end of an upload. For its owner; repeating it changes nothing."""
+
+    required_scopes = {"POST": WRITE}
+
+    @extend_schema(request=forms.CompleteIn, responses=forms.DocumentOut)
+    def post(self, request: Request, document_id: str) -> Response:
+        asked = checked(forms.CompleteIn, request.data)
+        parts = [Part(number=part["part_number"], etag=part["etag"].strip('"')) for part in asked["parts"]]
+        document = uploads.complete(owner=actor_of(request.user), document_id=document_id, parts=parts)
+        return Response(document_out(request, document))
+
+
+class DownloadView(APIView):
+    """A presigned URL. For the owner and those the document is shared with."""
+
+    required_scopes = {"GET": READ}
+
+    @extend_schema(responses=forms.DownloadOut)
+    def get(self, request: Request, document_id: str) -> Response:
+        download = documents.download(viewer=actor_of(request.user), document_id=document_id)
+        return Response(forms.DownloadOut(download).data, headers={"Cache-Control": "no-store"})
+
+
+class PeopleView(APIView):
+    """Whom a document is shared with. For its owner."""
+
+    required_scopes = {"PUT": WRITE}
+
+    @extend_schema(request=forms.PeopleIn, responses=forms.DocumentOut)
+    def put(self, request: Request, document_id: str) -> Response:
+        asked = checked(forms.PeopleIn, request.data)
+        document = people.replace_people(owner=actor_of(request.user), document_id=document_id, **asked)
+        return Response(document_out(request, document))

@@ -1,0 +1,23 @@
+"""Mounted at /api/v1/."""
+
+from django.urls import path
+
+from files.api import audit, documents, shares
+
+app_name = "files-api"
+
+urlpatterns = [
+    path("documents/", documents.DocumentsView.as_view(), name="documents"),
+    path("documents/<str:document_id>/", documents.DocumentView.as_view(), name="document"),
+    path("documents/<str:document_id>/parts/", documents.PartsView.as_view(), name="parts"),
+    path("documents/<str:document_id>/complete/", documents.CompleteView.as_view(), name="complete"),
+    path("documents/<str:document_id>/download/", documents.DownloadView.as_view(), name="download"),
+    path("documents/<str:document_id>/people/", documents.PeopleView.as_view(), name="people"),
+    path("documents/<str:document_id>/shares/", shares.DocumentSharesView.as_view(), name="document-shares"),
+    path("shares/", shares.SharesView.as_view(), name="shares"),
+    path("shares/<str:share_id>/", shares.ShareView.as_view(), name="share"),
+    path("public/shares/<str:slug>/", shares.PublicShareView.as_view(), name="public-share"),
+    path("public/shares/<str:slug>/unlock/", shares.UnlockView.as_view(), name="unlock"),
+    path("public/shares/<str:slug>/claim/", shares.ClaimView.as_view(), name="claim"),
+    path("audit/", audit.AuditView.as_view(), name="audit"),
+]

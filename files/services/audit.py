@@ -1,0 +1,203 @@
+"""The audit trail: lines written with what they tell of, read by person or by everyone's day."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from pynamodb.transactions import TransactWrite
+from rapidfuzz import fuzz
+
+from accounts.domain import Person
+from files.domain.audit import SYSTEM, Action, AuditLine
+from files.domain.documents import Document, PersonRef
+from files.domain.names import fold
+from files.models import AuditItem
+from mydoc import clock
+from mydoc.errors import Forbidden
+from mydoc.ids import is_id, new_id
+from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
+
+KEPT = timedelta(days=400)
+_LINES_READ_AT_MOST = 2_000
+_DAYS_READ_AT_MOST = 31
+_ALIKE = 80
+
+
+def lines_of(
+    *, action: Action, document: Document, actor: Person | PersonRef | None, detail: str = "", label: str = ""
+) -> list[AuditItem]:
+    """The items of one line: for the owner's trail and, if somebody else acted, for theirs.
+
+    Args:
+        actor: None for the system or a visitor without account.
+        detail: what the action's sentence needs, such as the new name.
+        label: who acted, where there is no actor; "system" by default.
+    """
+    return lines_about(
+        action=action,
+        owner_id=document.owner_id,
+        document_id=document.id,
+        document_name=document.name,
+        actor=actor,
+        detail=detail,
+        label=label,
+    )
+
+
+def lines_about(
+    *,
+    action: Action,
+    owner_id: str,
+    document_id: str,
+    document_name: str,
+    actor: Person | PersonRef | None,
+    detail: str = "",
+    label: str = "",
+) -> list[AuditItem]:
+    """As `lines_of`, for who knows only the document's ids and name."""
+    at, line_id = clock.now(), new_id()
+    people = {owner_id: at.strftime("%Y-%m-%d")}
+    if actor and actor.id != owner_id:
+        people[actor.id] = ""
+    return [
+        AuditItem(
+            person_id=person_id,
+            id=line_id,
+            at=at,
+            action=action.value,
+            owner_id=owner_id,
+            actor_id=actor.id if actor else SYSTEM,
+            actor=f"{actor.full_name} <{actor.email}>" if actor else label or SYSTEM,
+            document_id=document_id,
+            document_name=document_name,
+            detail=detail or None,
+            day=day or None,
+            ttl=at + KEPT,
+        )
+        for person_id, day in people.items()
+    ]
+
+
+def add(transaction: TransactWrite, lines: list[AuditItem]) -> None:
+    """Write lines in the transaction of what they tell of."""
+    for line in lines:
+        transaction.save(line)
+
+
+def record(lines: list[AuditItem]) -> None:
+    """Write lines of what changed nothing else: one round trip."""
+    if len(lines) == 1:
+        lines[0].save()
+        return
+    with AuditItem.batch_write() as batch:
+        for line in lines:
+            batch.save(line)
+
+
+def list_own(
+    *, person_id: str, query: str = "", cursor: str | None = None, limit: int = 50
+) -> Page[AuditLine]:
+    """A person's own trail, newest first.
+
+    Args:
+        query: words, each of which must be alike to something in the line.
+        limit: lines a page holds at most; a page of a search may hold fewer and still have a next one.
+
+    Raises:
+        Invalid: `bad_cursor`.
+    """
+    below = _position(cursor).get("id")
+    key = AuditItem.id < below if below else None
+    found: list[AuditLine] = []
+    read = 0
+    last = ""
+    for item in AuditItem.query(person_id, key, scan_index_forward=False, page_size=_page_size(query, limit)):
+        if len(found) == limit or read == _LINES_READ_AT_MOST:
+            return Page(found, encode_cursor({"id": last}))
+        read, last = read + 1, item.id
+        line = _line_of(item)
+        if is_alike(line, query):
+            found.append(line)
+    return Page(found)
+
+
+def list_all(
+    *, is_admin: bool, query: str = "", cursor: str | None = None, limit: int = 50
+) -> Page[AuditLine]:
+    """Everybody's trail, newest first, day by day; a page may hold fewer lines than `limit` and still have a
+    next one.
+
+    Args:
+        is_admin: whether the reader is an administrator now.
+
+    Raises:
+        Forbidden: `administrators_only`. Invalid: `bad_cursor`.
+    """
+    if not is_admin:
+        raise Forbidden("administrators_only", "Only administrators may read everybody's trail.")
+    position = _position(cursor)
+    today = clock.now()
+    day = _day(position.get("day")) or today
+    below = position.get("id")
+    found: list[AuditLine] = []
+    read = 0
+    for _ in range(_DAYS_READ_AT_MOST):
+        name = day.strftime("%Y-%m-%d")
+        key = AuditItem.id < below if below else None
+        for item in AuditItem.by_day.query(
+            name, key, scan_index_forward=False, page_size=_page_size(query, limit)
+        ):
+            if len(found) == limit or read == _LINES_READ_AT_MOST:
+                return Page(found, encode_cursor({"day": name, "id": below or ""}))
+            read, below = read + 1, item.id
+            line = _line_of(item)
+            if is_alike(line, query):
+                found.append(line)
+        day, below = day - timedelta(days=1), None
+        if day < today - KEPT:
+            return Page(found)
+    return Page(found, encode_cursor({"day": day.strftime("%Y-%m-%d")}))
+
+
+def is_alike(line: AuditLine, query: str) -> bool:
+    """Whether each word of the query is contained in the line or alike to a part of it."""
+    words = fold(query).split()
+    if not words:
+        return True
+    text = fold(f"{line.actor} {line.description} {line.document_name} {line.at:%Y-%m-%d %H:%M}")
+    return all(word in text or (len(word) > 2 and fuzz.partial_ratio(word, text) >= _ALIKE) for word in words)
+
+
+def _page_size(query: str, limit: int) -> int:
+    """A search reads much to find little, so it reads in large pages."""
+    return 500 if query else limit + 1
+
+
+def _line_of(item: AuditItem) -> AuditLine:
+    return AuditLine(
+        id=item.id,
+        at=item.at,
+        action=Action(item.action),
+        owner_id=item.owner_id,
+        actor_id=item.actor_id,
+        actor=item.actor,
+        document_id=item.document_id,
+        document_name=item.document_name,
+        detail=item.detail or "",
+    )
+
+
+def _position(cursor: str | None) -> dict[str, str]:
+    position = decode_cursor(cursor) if cursor else {}
+    if position.get("id") and not is_id(position["id"]):
+        raise bad_cursor()
+    return position
+
+
+def _day(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=clock.now().tzinfo)
+    except ValueError:
+        raise bad_cursor() from None

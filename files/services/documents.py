@@ -1,0 +1,240 @@
+"""The owner's and the colleagues' use of documents: list, look, rename, keep longer or shorter, download."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from accounts.domain import Person
+from files import blobs
+from files.domain.audit import Action
+from files.domain.documents import Document, Status, check_lifetime, original_key, thumbnail_key
+from files.domain.names import check_name, fold
+from files.domain.shares import CLAIM_SECONDS
+from files.models import DocumentItem, GrantItem, ShareItem
+from files.services import audit, live, records, store
+from mydoc import clock
+from mydoc.errors import Conflict, Invalid
+from mydoc.ids import is_id
+from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
+from mydoc.transactions import Cancelled, suppress_refusal
+
+THUMBNAIL_URL_LIFE = timedelta(minutes=15)
+LARGEST_PAGE = 100
+_READ_AT_MOST_BY_SEARCH = 5_000
+
+
+@dataclass(frozen=True)
+class Download:
+    """A presigned URL of a document, its name and its size in bytes; the URL works until `expires_at`."""
+
+    url: str
+    name: str
+    size: int
+    expires_at: datetime
+
+
+def list_mine(
+    *, owner: Person, query: str = "", cursor: str | None = None, limit: int = 50
+) -> Page[Document]:
+    """A page of one's own documents, newest first: one query.
+
+    Args:
+        query: part of a name; a page of a search may hold fewer than `limit` and still have a next one.
+        limit: documents a page, 1 to 100.
+
+    Raises:
+        Invalid: `bad_cursor`.
+    """
+    limit, below = _limited(limit), _below(cursor)
+    items = DocumentItem.query(
+        owner.id,
+        DocumentItem.id < below if below else None,
+        scan_index_forward=False,
+        consistent_read=True,
+        **_amount(query, limit),
+    )
+    return _page((records.document_of(item) for item in items), query=query, limit=limit)
+
+
+def list_shared(
+    *, viewer: Person, query: str = "", cursor: str | None = None, limit: int = 50
+) -> Page[Document]:
+    """A page of what others share with the viewer, newest first: one query. As `list_mine`."""
+    limit, below = _limited(limit), _below(cursor)
+    items = GrantItem.query(
+        viewer.id,
+        GrantItem.id < below if below else None,
+        scan_index_forward=False,
+        consistent_read=True,
+        **_amount(query, limit),
+    )
+    return _page((records.document_of_grant(item) for item in items), query=query, limit=limit)
+
+
+def get(*, viewer: Person, document_id: str) -> Document:
+    """A document of the viewer (one round trip) or one shared with them (three).
+
+    Raises:
+        NotFound: `document_not_found`. Forbidden: `not_shared_with_you`.
+    """
+    return store.get_visible(viewer=viewer, document_id=document_id)
+
+
+def rename(*, owner: Person, document_id: str, name: str) -> Document:
+    """Give a document another name, everywhere it shows.
+
+    Raises:
+        Invalid: `bad_name`. NotFound: `document_not_found`. Conflict: `busy`.
+    """
+    check_name(name)
+    before = store.get_own(owner=owner, document_id=document_id)
+    after = replace(before, name=name)
+    lines = audit.lines_of(action=Action.RENAMED, document=before, actor=owner, detail=name)
+    _change(
+        before,
+        after,
+        actions=[DocumentItem.name.set(name), DocumentItem.folded_name.set(fold(name))],
+        lines=lines,
+    )
+    for slug in before.share_slugs:
+        _rename_in_share(slug, document_id, name)
+    live.document_changed(after)
+    return after
+
+
+def change_expiry(*, owner: Person, document_id: str, expires_in: int) -> Document:
+    """Keep a document from now on for another time, or, while it is being uploaded, from its arrival on.
+
+    Args:
+        expires_in: seconds.
+
+    Raises:
+        Invalid: `bad_expiry`. NotFound: `document_not_found`. Conflict: `busy`.
+    """
+    lifetime = check_lifetime(expires_in, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
+    before = store.get_own(owner=owner, document_id=document_id)
+    expires_at = clock.now() + lifetime
+    after = replace(before, expires_at=expires_at, lifetime=lifetime)
+    is_arriving = before.status in {Status.UPLOADING, Status.PROCESSING}
+    lines = audit.lines_of(
+        action=Action.EXPIRY_CHANGED, document=before, actor=owner, detail=f"{expires_at:%Y-%m-%d %H:%M} UTC"
+    )
+    _change(
+        before,
+        after,
+        actions=[
+            DocumentItem.expires_at.set(expires_at),
+            DocumentItem.lifetime.set(int(lifetime.total_seconds())),
+            *([] if is_arriving else store.due(expires_at)),
+        ],
+        lines=lines,
+    )
+    live.document_changed(after)
+    return after
+
+
+def change(
+    *, owner: Person, document_id: str, name: str | None = None, expires_in: int | None = None
+) -> Document:
+    """Rename, change the expiry, or both; nothing is changed unless both may be.
+
+    Raises:
+        As `rename` and `change_expiry`. Invalid: `nothing_to_change`.
+    """
+    if name is not None:
+        check_name(name)
+    document = None
+    if expires_in is not None:
+        document = change_expiry(owner=owner, document_id=document_id, expires_in=expires_in)
+    if name is not None:
+        document = rename(owner=owner, document_id=document_id, name=name)
+    if document is None:
+        raise Invalid("nothing_to_change", "Name what to change: name or expires_in.")
+    return document
+
+
+def download(*, viewer: Person, document_id: str) -> Download:
+    """A URL that saves the document under its own name, for the owner and those it is shared with.
+
+    Raises:
+        NotFound: `document_not_found`. Forbidden: `not_shared_with_you`, which the trail remembers.
+        Conflict: `not_ready`.
+    """
+    try:
+        document = store.get_visible(viewer=viewer, document_id=document_id)
+    except store.NotShared as refusal:
+        audit.record(audit.lines_of(action=Action.DOWNLOAD_DENIED, document=refusal.document, actor=viewer))
+        raise
+    if not document.is_downloadable(clock.now()):
+        raise Conflict(
+            "not_ready", f"This document is {document.status.value}. Only what is ready can be had."
+        )
+    audit.record(audit.lines_of(action=Action.DOWNLOADED, document=document, actor=viewer))
+    return sign(document.owner_id, document.id, name=document.name, size=document.size)
+
+
+def sign(owner_id: str, document_id: str, *, name: str, size: int, seconds: int = CLAIM_SECONDS) -> Download:
+    """The presigned URL for somebody who may have it; no round trip."""
+    lifetime = timedelta(seconds=seconds)
+    url = blobs.sign_download(original_key(owner_id, document_id), name=name, lifetime=lifetime)
+    return Download(url=url, name=name, size=size, expires_at=clock.now() + lifetime)
+
+
+def thumbnail_url(document: Document) -> str | None:
+    """A URL of the document's small picture, for a page; no round trip."""
+    if not document.has_thumbnail or not document.is_downloadable(clock.now()):
+        return None
+    return blobs.sign_image(thumbnail_key(document.owner_id, document.id), lifetime=THUMBNAIL_URL_LIFE)
+
+
+def _change(before: Document, after: Document, **changes: object) -> None:
+    try:
+        store.change(before, after, condition=store.status_is(before.status), **changes)  # type: ignore[arg-type]
+    except Cancelled:
+        raise Conflict("busy", "The document changed at the same moment. Look again and retry.") from None
+
+
+def _rename_in_share(slug: str, document_id: str, name: str) -> None:
+    entry = ShareItem.documents[document_id]
+    with suppress_refusal():
+        ShareItem(slug).update(actions=[entry["name"].set(name)], condition=entry.exists())
+
+
+def _limited(limit: int) -> int:
+    return max(1, min(limit, LARGEST_PAGE))
+
+
+def _below(cursor: str | None) -> str:
+    if not cursor:
+        return ""
+    below = decode_cursor(cursor).get("id", "")
+    if not is_id(below):
+        raise bad_cursor()
+    return below
+
+
+def _amount(query: str, limit: int) -> dict[str, int]:
+    """How much DynamoDB reads: a page and one more item, or, for a search, large pages until enough is found."""
+    if query:
+        return {"limit": _READ_AT_MOST_BY_SEARCH, "page_size": 1_000}
+    return {"limit": limit + 1, "page_size": limit + 1}
+
+
+def _page(documents: Iterable[Document], *, query: str, limit: int) -> Page[Document]:
+    now, wanted = clock.now(), fold(query.strip())
+    most = _READ_AT_MOST_BY_SEARCH if query else limit + 1
+    found: list[Document] = []
+    last = ""
+    for read, document in enumerate(documents, start=1):
+        if len(found) == limit:
+            return Page(found, encode_cursor({"id": last}))
+        last = document.id
+        if not document.is_over(now) and wanted in fold(document.name):
+            found.append(document)
+        if read == most:
+            return Page(found, encode_cursor({"id": last}))
+    return Page(found)

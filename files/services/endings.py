@@ -1,0 +1,138 @@
+"""How documents go: deleted by their owner, expired, or never uploaded.
+
+First the record says so and the document is gone for everybody; then its bytes go; then the record, together
+with the quota it took. Whatever breaks off in between is taken up again by the schedule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain import Person
+from accounts.services import quota
+from files import blobs
+from files.domain.audit import Action
+from files.domain.documents import (
+    MOST_PROCESSING_ATTEMPTS,
+    PROCESSING_TIME,
+    Document,
+    Ending,
+    Status,
+    original_key,
+    thumbnail_key,
+)
+from files.models import DocumentItem
+from files.services import audit, live, processing, shares, store
+from mydoc import clock
+from mydoc.errors import Conflict
+from mydoc.transactions import Cancelled, commit, suppress_refusal
+
+_ATTEMPTS = 5
+_ACTIONS = {
+    Ending.DELETED: Action.DELETED,
+    Ending.EXPIRED: Action.EXPIRED,
+    Ending.ABANDONED: Action.ABANDONED,
+}
+
+
+def delete(*, owner: Person, document_id: str) -> None:
+    """Delete a document, its bytes, its links and its place in others' lists.
+
+    Raises:
+        NotFound: `document_not_found`. Conflict: `busy`.
+    """
+    for _ in range(_ATTEMPTS):
+        document = store.get_own(owner=owner, document_id=document_id)
+        if end(document, Ending.DELETED):
+            return
+    raise Conflict("busy", "The document changed at the same moment. Try again.")
+
+
+def settle(*, owner_id: str, document_id: str) -> None:
+    """Do what is due about a document: finish its processing, its upload or its life."""
+    document = store.find(owner_id=owner_id, document_id=document_id)
+    if document is None:
+        return
+    now = clock.now()
+    match document.status:
+        case Status.DELETING:
+            _finish(document)
+        case Status.UPLOADING:
+            if blobs.head(original_key(owner_id, document_id)):
+                processing.process(owner_id=owner_id, document_id=document_id)
+            else:
+                end(document, Ending.ABANDONED)
+        case Status.PROCESSING:
+            _process_again(document)
+        case _ if document.expires_at <= now:
+            end(document, Ending.EXPIRED)
+
+
+def end(document: Document, ending: Ending) -> bool:
+    """Begin and finish the end of a document; False if it changed meanwhile and must be looked at again."""
+    after = replace(document, status=Status.DELETING, ending=ending, people=[])
+    try:
+        store.change(
+            document,
+            after,
+            actions=[
+                DocumentItem.status.set(Status.DELETING.value),
+                DocumentItem.ending.set(ending.value),
+                DocumentItem.people.set([]),
+                *store.due(clock.now()),
+            ],
+            condition=store.status_is(document.status) & (DocumentItem.expires_at == document.expires_at),
+        )
+    except Cancelled:
+        return False
+    # Read again: a link may have been made between the reading and the marking, none can be made since.
+    marked = store.find(owner_id=document.owner_id, document_id=document.id)
+    if marked is not None:
+        _finish(marked)
+    live.document_changed(after, also=tuple(person.id for person in document.people))
+    return True
+
+
+def _finish(document: Document) -> None:
+    key = original_key(document.owner_id, document.id)
+    if document.upload_id and document.uploaded_at is None:
+        blobs.abort_multipart(key, document.upload_id)
+    for slug in document.share_slugs:
+        shares.forget_document(slug=slug, document_id=document.id)
+    blobs.delete(key, thumbnail_key(document.owner_id, document.id))
+    ending = document.ending or Ending.DELETED
+    actor = document.owner if ending is Ending.DELETED else None
+    lines = audit.lines_of(action=_ACTIONS[ending], document=document, actor=actor)
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.delete(
+            DocumentItem(document.owner_id, document.id), condition=store.status_is(Status.DELETING)
+        )
+        quota.release(transaction, user_id=document.owner_id, size=document.size)
+        audit.add(transaction, lines)
+
+    try:
+        commit(build)
+    except Cancelled as error:
+        if not error.refused_by(DocumentItem):
+            raise
+
+
+def _process_again(document: Document) -> None:
+    if document.attempts >= MOST_PROCESSING_ATTEMPTS:
+        processing.fail(document, reason="It could not be processed in several tries. Upload it again.")
+        return
+    with suppress_refusal():
+        DocumentItem(document.owner_id, document.id).update(
+            actions=[
+                DocumentItem.attempts.set(document.attempts + 1),
+                *store.due(clock.now() + PROCESSING_TIME),
+            ],
+            condition=store.status_is(Status.PROCESSING),
+        )
+    # What failed before most likely failed at its picture.
+    processing.process(
+        owner_id=document.owner_id, document_id=document.id, with_picture=document.attempts == 0
+    )

@@ -1,0 +1,55 @@
+"""The schedule: find what is due, and only that, and hand it to the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from files.models import DocumentItem, SweepItem
+from files.services import records
+from mydoc import clock, queue
+
+_ID = "documents"
+# The index lags behind its table by moments; an hour is never passed by before it is over for this long.
+_GRACE = timedelta(hours=1)
+_FIRST_LOOK_BACK = timedelta(days=31)
+
+
+def sweep() -> int:
+    """Enqueue a job for every document about which something is due, and return how many.
+
+    Reads one small item, and one partition of the due index for each hour since the last that was drained; its
+    cost follows what is due, not what is stored. Called twice at once it enqueues twice, which is harmless.
+    """
+    now = clock.now()
+    start = _drained_until(now)
+    count = 0
+    hour = start
+    undone = None
+    while hour <= now:
+        for owner_id, document_id in _due_in(hour, now):
+            queue.enqueue("files.tasks.settle", owner_id, document_id)
+            undone = undone or hour
+            count += 1
+        hour += timedelta(hours=1)
+    reached = min(undone or now, now - _GRACE).replace(minute=0, second=0, microsecond=0)
+    if reached > start:
+        SweepItem(_ID, drained_until=records.due_hour(reached)).save()
+    return count
+
+
+def _due_in(hour: datetime, now: datetime) -> Iterator[tuple[str, str]]:
+    found = DocumentItem.due.query(
+        records.due_hour(hour), DocumentItem.due_at <= records.due_moment(now), page_size=200
+    )
+    for key in found:
+        yield key.owner_id, key.id
+
+
+def _drained_until(now: datetime) -> datetime:
+    try:
+        text = SweepItem.get(_ID, consistent_read=True).drained_until
+    except SweepItem.DoesNotExist:
+        start = now - _FIRST_LOOK_BACK
+        return start.replace(minute=0, second=0, microsecond=0)
+    return datetime.strptime(text, "%Y-%m-%dT%H").replace(tzinfo=UTC)

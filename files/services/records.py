@@ -1,0 +1,101 @@
+"""Between DynamoDB's items and the domain's objects."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from accounts.domain import Person
+from files.domain.documents import Document, Ending, PersonRef, Status
+from files.domain.names import fold
+from files.models import DocumentItem, GrantItem, PersonMap
+
+
+def document_of(item: DocumentItem) -> Document:
+    """The document in an owner's item."""
+    return Document(
+        id=item.id,
+        owner=_person_ref(item.owner),
+        name=item.name,
+        size=int(item.size),
+        content_type=item.content_type,
+        kind=item.kind,
+        status=Status(item.status),
+        created_at=item.created_at,
+        uploaded_at=item.uploaded_at,
+        expires_at=item.expires_at,
+        lifetime=timedelta(seconds=int(item.lifetime)),
+        upload_id=item.upload_id or "",
+        part_size=int(item.part_size),
+        part_count=int(item.part_count),
+        etag=item.etag or "",
+        has_thumbnail=item.has_thumbnail,
+        failure_reason=item.failure_reason or "",
+        note=item.note or "",
+        attempts=int(item.attempts),
+        ending=Ending(item.ending) if item.ending else None,
+        people=[_person_ref(person) for person in item.people],
+        share_slugs=frozenset(item.share_slugs or ()),
+    )
+
+
+def document_of_grant(item: GrantItem) -> Document:
+    """The document as somebody it is shared with sees it: without people, links and upload."""
+    return Document(
+        id=item.id,
+        owner=_person_ref(item.owner),
+        name=item.name,
+        size=int(item.size),
+        content_type=item.content_type,
+        kind=item.kind,
+        status=Status(item.status),
+        created_at=item.created_at,
+        uploaded_at=item.uploaded_at,
+        expires_at=item.expires_at,
+        has_thumbnail=item.has_thumbnail,
+        part_size=0,
+        part_count=0,
+    )
+
+
+def grant_of(document: Document, *, user_id: str) -> GrantItem:
+    """The copy of a document for the list of somebody it is shared with."""
+    return GrantItem(
+        user_id=user_id,
+        id=document.id,
+        owner_id=document.owner_id,
+        owner=person_map(document.owner),
+        name=document.name,
+        folded_name=fold(document.name),
+        size=document.size,
+        content_type=document.content_type,
+        kind=document.kind,
+        status=document.status.value,
+        created_at=document.created_at,
+        uploaded_at=document.uploaded_at,
+        expires_at=document.expires_at,
+        has_thumbnail=document.has_thumbnail,
+    )
+
+
+def due_hour(at: datetime) -> str:
+    """The partition of the due index for that moment."""
+    return at.strftime("%Y-%m-%dT%H")
+
+
+def due_moment(at: datetime) -> str:
+    """A moment as text that sorts as time does."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def ref_of(person: Person) -> PersonRef:
+    """A person as copied onto a document."""
+    return PersonRef(id=person.id, email=person.email, name=person.name, surname=person.surname)
+
+
+def person_map(person: PersonRef) -> PersonMap:
+    """The same for DynamoDB."""
+    return PersonMap(id=person.id, email=person.email, name=person.name, surname=person.surname)
+
+
+def _person_ref(item: PersonMap) -> PersonRef:
+    return PersonRef(id=item.id, email=item.email, name=item.name, surname=item.surname)

@@ -1,0 +1,206 @@
+"""Uploading: start, sign parts, see what arrived, complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from pynamodb.exceptions import UpdateError
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain import Person
+from accounts.services import quota
+from files import blobs
+from files.domain.documents import (
+    PROCESSING_TIME,
+    UNKNOWN_TYPE,
+    UPLOAD_TIME,
+    Document,
+    Status,
+    check_content_type,
+    check_lifetime,
+    check_size,
+    original_key,
+)
+from files.domain.names import check_name, fold
+from files.domain.parts import Part, PartPlan
+from files.models import DocumentItem
+from files.services import records, store
+from mydoc import clock
+from mydoc.errors import Conflict, Invalid, NotFound
+from mydoc.ids import new_id
+from mydoc.transactions import Cancelled, commit, is_refusal
+
+PART_URL_LIFE = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class SignedParts:
+    """By part number, the URL to which that part can be PUT until `expires_at`."""
+
+    urls: dict[int, str]
+    expires_at: datetime
+
+
+def start(
+    *, owner: Person, name: str, size: int, content_type: str = "", expires_in: int | None = None
+) -> Document:
+    """Record a document and begin its upload: two round trips.
+
+    The record exists from now on, so nothing that arrives in the bucket is ever unknown. What a crash between
+    the two leaves is an upload without parts, which the bucket's lifecycle removes.
+
+    Args:
+        size: bytes; exactly these are accepted.
+        content_type: what the client takes it for; replaced by what the bytes say once they are there.
+        expires_in: seconds to keep it once it is ready; None for the default.
+
+    Raises:
+        Invalid: `bad_name`, `bad_size`, `bad_content_type`, `bad_expiry`. TooLarge: `file_too_large`, `quota_exceeded`.
+    """
+    check_name(name)
+    check_size(size, largest=settings.MAX_FILE_SIZE)
+    check_content_type(content_type)
+    lifetime = check_lifetime(expires_in, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
+    document_id = new_id()
+    key = original_key(owner.id, document_id)
+    upload_id = blobs.start_multipart(key)
+    item = _new_item(
+        owner, document_id, name=name, plan=PartPlan.of(size), lifetime=lifetime, upload_id=upload_id
+    )
+    if content_type:
+        item.content_type = content_type
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.save(item, condition=DocumentItem.id.does_not_exist())
+        quota.reserve(transaction, user_id=owner.id, size=size)
+
+    try:
+        commit(build)
+    except Cancelled as error:
+        if error.refused_by(DocumentItem):
+            # Nobody else knows this id: an earlier try of ours was written and its answer lost.
+            return records.document_of(item)
+        blobs.abort_multipart(key, upload_id)
+        raise quota.refusal(user_id=owner.id, size=size) from error
+    return records.document_of(item)
+
+
+def sign_parts(*, owner: Person, document_id: str, part_numbers: list[int]) -> SignedParts:
+    """URLs for up to 100 parts: one round trip. Each binds the key, the part and its size.
+
+    Raises:
+        NotFound: `document_not_found`. Conflict: `not_uploading`. Invalid: `bad_part_numbers`.
+    """
+    document = _uploading(owner, document_id)
+    numbers = _plan(document).check_numbers(part_numbers)
+    plan, key = _plan(document), original_key(owner.id, document_id)
+    expires_at = clock.now() + PART_URL_LIFE
+    urls = {
+        number: blobs.sign_part(key, document.upload_id, number, plan.size_of(number), lifetime=PART_URL_LIFE)
+        for number in numbers
+    }
+    return SignedParts(urls=urls, expires_at=expires_at)
+
+
+def uploaded_parts(*, owner: Person, document_id: str) -> list[Part]:
+    """The parts that S3 has already, so that an interrupted upload can go on: two round trips and one more
+    for each further 1,000 parts.
+
+    Raises:
+        NotFound: `document_not_found`, `upload_not_found`. Conflict: `not_uploading`.
+    """
+    document = _uploading(owner, document_id)
+    try:
+        return blobs.list_parts(original_key(owner.id, document_id), document.upload_id)
+    except blobs.NoSuchUpload:
+        raise _lost_upload() from None
+
+
+def complete(*, owner: Person, document_id: str, parts: list[Part]) -> Document:
+    """Let S3 put the parts together: three round trips; a repetition changes nothing and answers the same.
+
+    The document is `processing` from now on. S3's own event moves it further, and would also if the answer of
+    this call were lost.
+
+    Raises:
+        NotFound: `document_not_found`, `upload_not_found`. Invalid: `bad_parts`, `parts_refused`.
+        Conflict: `not_uploading`, if the document is being deleted.
+    """
+    document = store.get_own(owner=owner, document_id=document_id)
+    if document.status is not Status.UPLOADING:
+        return document
+    ordered = _plan(document).check_complete(parts)
+    _assemble(document, ordered)
+    try:
+        item = DocumentItem(owner.id, document_id)
+        item.update(
+            actions=[
+                DocumentItem.status.set(Status.PROCESSING.value),
+                *store.due(clock.now() + PROCESSING_TIME),
+            ],
+            condition=store.status_is(Status.UPLOADING),
+        )
+    except UpdateError as error:
+        if not is_refusal(error):
+            raise
+        return store.get_own(owner=owner, document_id=document_id)
+    return records.document_of(item)
+
+
+def _assemble(document: Document, parts: list[Part]) -> None:
+    key = original_key(document.owner_id, document.id)
+    try:
+        blobs.complete_multipart(key, document.upload_id, parts)
+    except blobs.AlreadyWritten:
+        return
+    except blobs.NoSuchUpload:
+        # S3 forgets a completed upload at once: the answer to an earlier call was lost, or the upload aborted.
+        if blobs.head(key) is None:
+            raise _lost_upload() from None
+    except blobs.PartsRefused:
+        message = "S3 does not have all of these parts. Ask which it has, and send the others again."
+        raise Invalid("parts_refused", message, fields={"parts": message}) from None
+
+
+def _uploading(owner: Person, document_id: str) -> Document:
+    document = store.get_own(owner=owner, document_id=document_id)
+    if document.status is not Status.UPLOADING:
+        raise Conflict(
+            "not_uploading", "This document has been uploaded already. It cannot be written again."
+        )
+    return document
+
+
+def _plan(document: Document) -> PartPlan:
+    return PartPlan(size=document.size, part_size=document.part_size, part_count=document.part_count)
+
+
+def _lost_upload() -> NotFound:
+    return NotFound("upload_not_found", "This upload is gone. Delete the document and upload it again.")
+
+
+def _new_item(
+    owner: Person, document_id: str, *, name: str, plan: PartPlan, lifetime: timedelta, upload_id: str
+) -> DocumentItem:
+    now = clock.now()
+    return DocumentItem(
+        owner_id=owner.id,
+        id=document_id,
+        owner=records.person_map(records.ref_of(owner)),
+        name=name,
+        folded_name=fold(name),
+        size=plan.size,
+        content_type=UNKNOWN_TYPE,
+        kind="other",
+        status=Status.UPLOADING.value,
+        created_at=now,
+        expires_at=now + lifetime,
+        lifetime=int(lifetime.total_seconds()),
+        upload_id=upload_id,
+        part_size=plan.part_size,
+        part_count=plan.part_count,
+        due_hour=records.due_hour(now + UPLOAD_TIME),
+        due_at=records.due_moment(now + UPLOAD_TIME),
+    )

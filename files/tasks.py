@@ -1,0 +1,17 @@
+"""What the queue calls: ids in, one service call."""
+
+from __future__ import annotations
+
+
+def process(owner_id: str, document_id: str) -> None:
+    """A document's bytes arrived."""
+    from files.services import processing
+
+    processing.process(owner_id=owner_id, document_id=document_id)
+
+
+def settle(owner_id: str, document_id: str) -> None:
+    """Something is due about a document."""
+    from files.services import endings
+
+    endings.settle(owner_id=owner_id, document_id=document_id)

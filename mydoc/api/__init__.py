@@ -1,0 +1,1 @@
+"""What every REST route has in common."""

@@ -1,0 +1,52 @@
+"""Serializer fields that take JSON at its word: a text is a text and a number a number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class TextField(serializers.CharField):
+    """A JSON string, unchanged: no trimming, no numbers turned into text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("trim_whitespace", False)
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        text: str = super().to_internal_value(data)
+        return text
+
+
+class WholeNumberField(serializers.IntegerField):
+    """A JSON integer: no fractions, no texts, no true and false."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        number: int = super().to_internal_value(data)
+        return number
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Refuses what it does not know, so that a misspelt limit is not silently no limit."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            unknown = sorted(str(name) for name in set(data) - set(self.fields))
+            if unknown:
+                raise serializers.ValidationError(
+                    {name[:50]: "There is no such field." for name in unknown[:20]}
+                )
+        return super().to_internal_value(data)
+
+
+class PageQuery(serializers.Serializer[Any]):
+    """The query of a list."""
+
+    q = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)
+    cursor = serializers.CharField(required=False, default=None, max_length=2048)
+    limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=100)

@@ -1,0 +1,120 @@
+"""Errors as RFC 9457 problem details, each with a stable `code`."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, JsonResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from mydoc import errors
+
+logger = logging.getLogger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+
+_STATUSES: dict[type[errors.MyDocError], HTTPStatus] = {
+    errors.Invalid: HTTPStatus.BAD_REQUEST,
+    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+}
+
+
+def status_of(error: errors.MyDocError) -> HTTPStatus:
+    """The HTTP status for a refusal of a service."""
+    for kind in type(error).__mro__:
+        if kind in _STATUSES:
+            return _STATUSES[kind]
+    return HTTPStatus.BAD_REQUEST
+
+
+def problem(status: int, code: str, detail: str, *, fields: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The members of a problem document; `type` is about:blank, since `code` says what it is."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "code": code,
+        "detail": detail,
+    }
+    if fields:
+        body["fields"] = fields
+    return body
+
+
+def problem_response(error: errors.MyDocError) -> JsonResponse:
+    """A refusal as a response outside REST framework's views."""
+    status = status_of(error)
+    body = problem(status, error.code, error.message, fields=error.fields)
+    return JsonResponse(body, status=status, content_type=CONTENT_TYPE, headers=_headers(error))
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """REST framework's hook. What is unknown is left to Django, which logs it and answers 500."""
+    headers: dict[str, str] = {}
+    match error:
+        case errors.MyDocError():
+            status = int(status_of(error))
+            body = problem(status, error.code, error.message, fields=error.fields)
+            headers = _headers(error)
+        case exceptions.ValidationError():
+            status = HTTPStatus.BAD_REQUEST
+            body = problem(
+                status, "invalid", "Some fields are wrong. Correct them.", fields=_fields(error.detail)
+            )
+        case exceptions.APIException():
+            status = error.status_code
+            headers = _challenge(error)
+            body = problem(status, _code(error), str(error.detail))
+        case Http404():
+            status = HTTPStatus.NOT_FOUND
+            body = problem(status, "not_found", "There is nothing here.")
+        case PermissionDenied():
+            status = HTTPStatus.FORBIDDEN
+            body = problem(status, "permission_denied", "You may not do this.")
+        case RequestDataTooBig():
+            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            body = problem(status, "body_too_large", "The body of the request is too large.")
+        case _:
+            return None
+    return Response(body, status=status, headers=headers, content_type=CONTENT_TYPE)
+
+
+def _headers(error: errors.MyDocError) -> dict[str, str]:
+    if isinstance(error, errors.TooManyRequests):
+        return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, errors.Unauthenticated):
+        return {"WWW-Authenticate": "Bearer"}
+    return {}
+
+
+def _challenge(error: exceptions.APIException) -> dict[str, str]:
+    header = getattr(error, "auth_header", None)
+    return {"WWW-Authenticate": header} if header else {}
+
+
+def _code(error: exceptions.APIException) -> str:
+    codes = error.get_codes()
+    return codes if isinstance(codes, str) else "invalid"
+
+
+def _fields(detail: Any) -> dict[str, Any]:
+    if isinstance(detail, dict):
+        return {str(name): _text(value) for name, value in detail.items()}
+    return {"body": _text(detail)}
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(name): _text(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return " ".join(str(_text(inner)) for inner in value)
+    return str(value)

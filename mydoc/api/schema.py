@@ -1,0 +1,49 @@
+"""How routes appear in the OpenAPI schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """An RFC 9457 problem document."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField(help_text="Stable, for programs.")
+    detail = serializers.CharField(help_text="For people: what to do next.")
+    fields = serializers.DictField(required=False, help_text="By field, what is wrong with it.")
+
+
+class ProblemSchema(AutoSchema):
+    """Adds to every route the refusals that any route can give."""
+
+    def get_override_parameters(self) -> list[Any]:
+        if self.method == "POST":
+            return [
+                OpenApiParameter(
+                    "Idempotency-Key",
+                    OpenApiTypes.STR,
+                    OpenApiParameter.HEADER,
+                    required=False,
+                    description="Makes a repetition of this request harmless for a day.",
+                )
+            ]
+        return []
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        responses = super()._get_response_bodies(direction)
+        shared = ["400", "403", "404", "409", "413", "429"]
+        if self.get_auth():
+            shared.append("401")
+        for status in shared:
+            responses.setdefault(
+                status, self._get_response_for_code(ProblemSerializer, status, ["application/problem+json"])
+            )
+        return dict(sorted(responses.items()))

@@ -1,0 +1,97 @@
+"""What AWS calls beside HTTP: exactly (event, context), one service call each.
+
+Zappa's run_function calls a function again with fewer arguments when it raises TypeError, so none may leave
+from here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import unquote_plus
+
+logger = logging.getLogger(__name__)
+
+_TASK_MODULES = {"accounts.tasks", "files.tasks"}
+
+Event = dict[str, Any]
+Handler = Callable[[Event, Any], Any]
+
+
+class EventError(Exception):
+    """An event could not be handled; raising it makes AWS deliver the event again."""
+
+
+def handler(function: Handler) -> Handler:
+    """Start Django where needed and let no TypeError escape."""
+
+    @wraps(function)
+    def wrapped(event: Event, context: Any) -> Any:
+        _start_django()
+        try:
+            return function(event, context)
+        except TypeError as error:
+            raise EventError(str(error)) from error
+
+    return wrapped
+
+
+@handler
+def object_created(event: Event, context: Any) -> None:
+    """S3 wrote objects: a job for each original. S3 delivers at least once, in any order, keys URL-encoded."""
+    from files.domain.documents import document_of_key
+    from mydoc.queue import enqueue
+
+    for record in event.get("Records", []):
+        # S3's test event has no `s3`, and only what is created concerns us.
+        if not str(record.get("eventName", "")).startswith("ObjectCreated:"):
+            continue
+        ids = document_of_key(unquote_plus(record["s3"]["object"]["key"]))
+        if ids:
+            enqueue("files.tasks.process", *ids)
+
+
+@handler
+def jobs(event: Event, context: Any) -> Event:
+    """Run a batch of jobs from the queue and name those that failed, so that only they are delivered again."""
+    failed = []
+    for record in event.get("Records", []):
+        try:
+            _run(record["body"])
+        except Exception:
+            logger.exception("job failed: message %s", record.get("messageId"))
+            failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}
+
+
+@handler
+def expire_due(event: Event, context: Any) -> Event:
+    """The schedule, every five minutes."""
+    from files.services import expiry
+
+    return {"enqueued": expiry.sweep()}
+
+
+def _run(body: str) -> None:
+    from django.utils.module_loading import import_string
+    from django_q.signing import SignedPackage
+
+    task = SignedPackage.loads(body)
+    path = task["func"]
+    if path.rpartition(".")[0] not in _TASK_MODULES:
+        raise EventError(f"{path} is not a task")
+    import_string(path)(*task["args"], **task["kwargs"])
+
+
+def _start_django() -> None:
+    from django.apps import apps
+
+    if not apps.ready:
+        import os
+
+        import django
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mydoc.settings")
+        django.setup()

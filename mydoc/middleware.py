@@ -1,0 +1,66 @@
+"""Before and after every request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from mydoc.api.problems import problem_response, status_of
+from mydoc.errors import Invalid, MyDocError, TooLarge, Unauthenticated
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+API_PREFIX = "/api/"
+
+
+class RequestBodyMiddleware:
+    """Bodies are small and say how long they are: bytes of documents never come this way."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        refusal = _body_refusal(request)
+        return refusal_response(request, refusal) if refusal else self.get_response(request)
+
+
+class ErrorPageMiddleware:
+    """Turns the refusal of a service into a page; REST framework does the same for its views."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, MyDocError):
+            return refusal_response(request, exception)
+        return None
+
+
+def refusal_response(request: HttpRequest, error: MyDocError) -> HttpResponse:
+    """A refusal as JSON for programs and as a page for people."""
+    if request.path.startswith(API_PREFIX):
+        return problem_response(error)
+    if isinstance(error, Unauthenticated):
+        from django.contrib.auth.views import redirect_to_login
+
+        return redirect_to_login(request.get_full_path())
+    context = {"error": error, "status": int(status_of(error))}
+    return render(request, "error.html", context, status=status_of(error))
+
+
+def _body_refusal(request: HttpRequest) -> MyDocError | None:
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
+        return Invalid("length_required", "Send the body with a Content-Length.")
+    if not length:
+        return None
+    if not length.isascii() or not length.isdigit():
+        return Invalid("bad_content_length", "The Content-Length is not a number.")
+    if int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return TooLarge("body_too_large", "The body is too large. Documents are sent to S3, not here.")
+    return None
