@@ -21,9 +21,7 @@ _BYTE_ORDER_MARKS: Final = (
 _MOST_HIGH_BYTES: Final = 0.3
 
 # Nobody begins a text in another language with these.
-_HTML_STRONG: Final = frozenset(
-    {"html", "head", "body", "script", "style", "title", "iframe", "meta", "link"}
-)
+_HTML_STRONG: Final = frozenset({"html", "head", "body", "script", "style", "title", "iframe", "meta", "link"})
 # What browsers take for HTML at the start of a text, and Markdown files begin with as well.
 _HTML_WEAK: Final = frozenset(
     {"a", "b", "br", "center", "div", "font", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img"}

@@ -41,6 +41,7 @@ _BYTES_PER_PIXEL: Final = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L
 # Interpreter, Pillow and its libraries, the strips and the small pictures.
 _BASE_MEMORY: Final = 60 * 1024 * 1024
 _MOST_JPEG_PIXELS: Final = 250_000_000
+_SURELY_FITS: Final = 2_000_000
 _STRIP_PIXELS: Final = 1_000_000
 _MOST_TEXT: Final = 1024 * 1024
 
@@ -103,12 +104,17 @@ def picture_of_image(path: str, content_type: str, side: int, memory: int) -> Im
         small = _in_standard_colours(small, profile)
         small.thumbnail((side, side), Image.Resampling.LANCZOS)
     except MemoryError:
-        raise RefusedError(f"too-large {width} {height}") from None
+        raise _too_large(width, height) from None
     with contextlib.suppress(Exception):
         orientation = image.getexif().get(_ORIENTATION, 1)
         small.getexif()[_ORIENTATION] = orientation
         ImageOps.exif_transpose(small, in_place=True)
     return small
+
+
+def _too_large(width: int, height: int) -> RefusedError:
+    # What this few pixels need memory for is not the picture.
+    return RefusedError(f"too-large {width} {height}" if width * height > _SURELY_FITS else "damaged")
 
 
 def _scale_while_decoding(image: Any, side: int) -> None:
@@ -133,7 +139,7 @@ def _check_webp_header(path: str, budget: int) -> None:
         width = int.from_bytes(head[26:28], "little") & 0x3FFF
         height = int.from_bytes(head[28:30], "little") & 0x3FFF
     if width * height * 4 * _COST["image/webp"] > budget:
-        raise RefusedError(f"too-large {width} {height}")
+        raise _too_large(width, height)
 
 
 def _check_memory(image: Any, content_type: str, width: int, height: int, budget: int) -> None:
@@ -146,7 +152,7 @@ def _check_memory(image: Any, content_type: str, width: int, height: int, budget
         if width * height > _MOST_JPEG_PIXELS:
             cost = math.inf
     if cost > budget:
-        raise RefusedError(f"too-large {width} {height}")
+        raise _too_large(width, height)
 
 
 def _strip_of_tiff(image: Any) -> int:
@@ -186,9 +192,7 @@ def _shrunk(image: Any, side: int) -> Image.Image:
 def _conversion(image: Any, mode: str) -> Callable[[Any], Any]:
     """How a strip becomes something to look at; deep greys need their range squeezed first."""
     if image.mode.startswith("I;16"):
-        return lambda strip: (
-            strip.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert(mode)
-        )
+        return lambda strip: strip.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert(mode)
     if image.mode in ("I", "F"):
         low, high = image.getextrema()
         scale = 255 / (high - low) if high > low else 1.0
@@ -255,6 +259,8 @@ def answer(path: str, content_type: str, side: int, memory: int) -> bytes:
         return f"{refused}\n".encode()
     except MemoryError:
         return b"exhausted\n"
+    except ImportError:
+        raise  # a broken installation must not look like a broken file: the parent logs the failure
     # Decoders raise whatever they like on hostile input; all of it means the same.
     except Exception:  # noqa: BLE001
         return b"damaged\n"

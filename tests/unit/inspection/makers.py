@@ -39,9 +39,7 @@ def deflated(piece: bytes, times: int) -> bytes:
     return b"\x78\xda" + block * times + packer.flush() + check.to_bytes(4, "big")
 
 
-def png(
-    width: int, height: int, data: bytes, *, depth: int = 8, colour: int = 0, extra: bytes = b""
-) -> bytes:
+def png(width: int, height: int, data: bytes, *, depth: int = 8, colour: int = 0, extra: bytes = b"") -> bytes:
     header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"
@@ -110,9 +108,7 @@ def zipped(*members: tuple[str, bytes], stored_first: bool = False) -> bytes:
 def ooxml(main: str, folder: str) -> bytes:
     stem = "application/vnd.openxmlformats-officedocument." if "ml." in main else "application/vnd."
     types = f'<Types><Override PartName="/{folder}/main.xml" ContentType="{stem}{main}+xml"/></Types>'
-    return zipped(
-        ("[Content_Types].xml", types.encode()), ("_rels/.rels", b"<r/>"), (f"{folder}/main.xml", b"")
-    )
+    return zipped(("[Content_Types].xml", types.encode()), ("_rels/.rels", b"<r/>"), (f"{folder}/main.xml", b""))
 
 
 # --- PDF

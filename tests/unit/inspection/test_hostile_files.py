@@ -58,11 +58,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     ),
     "raw.tif": (lambda: makers.tiff(5_000, 5_000, strip=b"\0" * 99, compression=1), "image/tiff", DAMAGED),
     "loop.tif": (lambda: b"II*\0\x08\0\0\0\0\0\x08\0\0\0" + b"\0" * 20, "image/tiff", DAMAGED),
+    "tags.tif": (lambda: makers.tiff(64, 2**31, strip=b"x\x9c"), "image/tiff", too_large(64, 2**31)),
     "bomb.webp": (makers.webp_bomb, "image/webp", too_large(16_384, 16_384)),
     "bomb.bmp": (
-        lambda: (
-            b"BM" + struct.pack("<IIIIiiHHIIIIII", 60, 0, 54, 40, 40_000, 40_000, 1, 24, 0, 0, 0, 0, 0, 0)
-        ),
+        lambda: b"BM" + struct.pack("<IIIIiiHHIIIIII", 60, 0, 54, 40, 40_000, 40_000, 1, 24, 0, 0, 0, 0, 0, 0),
         "image/bmp",
         too_large(40_000, 40_000),
     ),

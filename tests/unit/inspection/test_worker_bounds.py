@@ -9,7 +9,7 @@ from pathlib import Path
 import makers
 import pytest
 
-from files.inspection import Inspection, inspect, previews
+from files.inspection import Inspection, inspect, previews, worker
 
 WEBP = makers.encoded(makers.picture(8, 8), "WEBP")
 
@@ -107,6 +107,27 @@ def test_the_worker_knows_no_secrets(with_worker, tmp_path: Path, monkeypatch: p
     assert set(environment) <= {"LANG", "LC_CTYPE", "MALLOC_ARENA_MAX", "LD_LIBRARY_PATH"}
     assert "secret" not in dump.read_text()
     assert len(descriptors) <= 5
+
+
+def test_a_broken_installation_is_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(previews, "_libraries", list)
+    assert inspect_bytes(tmp_path, makers.encoded(makers.picture(8, 8), "PNG")).thumbnail is None
+    assert "preview worker ended with status 1" in caplog.text
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("fmt", ["PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF"])
+def test_cut_anywhere_is_damaged(tmp_path: Path, fmt: str) -> None:
+    path = tmp_path / "file"
+    whole = makers.encoded(makers.picture(40, 30), fmt)
+    for length in range(0, len(whole), max(1, len(whole) // 150)):
+        path.write_bytes(whole[:length])
+        outcome = worker.answer(str(path), f"image/{fmt.lower()}", 512, 1 << 30)
+        assert outcome.startswith((b"damaged\n", b"done\nRIFF")), (length, outcome[:80])
+        # What is shown nevertheless lacks only what comes after the pixels.
+        assert not outcome.startswith(b"done") or length > len(whole) * 0.9 or fmt == "TIFF"
 
 
 def test_the_worker_loads_no_framework() -> None:
