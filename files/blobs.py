@@ -201,11 +201,15 @@ def attachment(name: str) -> str:
 @cache
 def _client() -> Any:
     """One client a process: django-storages makes one a thread, which costs 0.1 s each time."""
-    return storages["default"].connection.meta.client
+    return _storage().connection.meta.client
 
 
 def _bucket() -> str:
-    return storages["default"].bucket_name
+    return str(_storage().bucket_name)
+
+
+def _storage() -> Any:
+    return storages["default"]
 
 
 def _bare(etag: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pynamodb.attributes import (
     BooleanAttribute,
     ListAttribute,
@@ -138,7 +140,7 @@ class ShareItem(StageModel):
     id = UnicodeAttribute()
     owner_id = UnicodeAttribute()
     owner_name = UnicodeAttribute()
-    documents = MapAttribute()
+    documents: MapAttribute[str, Any] = MapAttribute()
     created_at = UTCDateTimeAttribute()
     expires_at = UTCDateTimeAttribute()
     downloads = NumberAttribute(default=0)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from environs import Env
@@ -19,9 +20,9 @@ SECURE = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = [SITE_HOST, *env.list("MYDOC_EXTRA_HOSTS", [])]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # The local stage listens on loopback only and may do without secrets of its own; no other stage starts so.
-_local_secret = {"default": "local-only"} if STAGE == "local" else {}
+_local_secret: Any = {"default": "local-only"} if STAGE == "local" else {}
 SECRET_KEY = env.str("MYDOC_SECRET_KEY", **_local_secret)
-SECRET_KEY_FALLBACKS = env.list("MYDOC_SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("MYDOC_SECRET_KEY_FALLBACKS", [])
 TOKEN_PEPPER = env.str("MYDOC_TOKEN_PEPPER", **_local_secret)
 ROOT_URLCONF = "mydoc.urls"
 WSGI_APPLICATION = "mydoc.wsgi.application"

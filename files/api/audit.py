@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from files.actor import actor_of
 from files.api import serializers as forms
 from files.api.documents import checked
 from files.services import audit
@@ -22,8 +23,10 @@ class AuditView(APIView):
     def get(self, request: Request) -> Response:
         asked = checked(PageQuery, request.query_params)
         which = {"query": asked["q"], "cursor": asked["cursor"], "limit": asked["limit"]}
-        if request.user.is_admin:
-            page = audit.list_all(is_admin=True, **which)
+        actor = actor_of(request.user)
+        is_admin = getattr(request.user, "is_admin", False)
+        if is_admin:
+            page = audit.list_all(is_admin=is_admin, **which)
         else:
-            page = audit.list_own(person_id=request.user.pk, **which)
+            page = audit.list_own(person_id=actor.id, **which)
         return Response(forms.AuditPageOut({"items": page.items, "next_cursor": page.next_cursor}).data)

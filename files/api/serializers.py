@@ -33,7 +33,7 @@ class PartIn(StrictSerializer):
 
 
 class CompleteIn(StrictSerializer):
-    parts = PartIn(many=True, allow_empty=False, max_length=10_000)
+    parts = serializers.ListField(child=PartIn(), allow_empty=False, max_length=10_000)
 
 
 class DocumentChangesIn(StrictSerializer):

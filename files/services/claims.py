@@ -191,10 +191,9 @@ def _write_claim(share: Share, document: SharedDocument, key: str) -> None:
 
 def _still_open(share: Share, document: SharedDocument) -> Condition:
     has_left = ShareItem.max_downloads.does_not_exist() | (ShareItem.downloads < ShareItem.max_downloads)
+    same_password: Condition = ShareItem.password_hash.does_not_exist()
     if share.has_password:
         same_password = ShareItem.password_hash == share.password_hash
-    else:
-        same_password = ShareItem.password_hash.does_not_exist()
     return (
         ShareItem.documents[document.id].exists()
         & (ShareItem.expires_at > clock.now())

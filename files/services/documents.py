@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 
@@ -191,9 +192,9 @@ def thumbnail_url(document: Document) -> str | None:
     return blobs.sign_image(thumbnail_key(document.owner_id, document.id), lifetime=THUMBNAIL_URL_LIFE)
 
 
-def _change(before: Document, after: Document, **changes: object) -> None:
+def _change(before: Document, after: Document, **changes: Any) -> None:
     try:
-        store.change(before, after, condition=store.status_is(before.status), **changes)  # type: ignore[arg-type]
+        store.change(before, after, condition=store.status_is(before.status), **changes)
     except Cancelled:
         raise Conflict("busy", "The document changed at the same moment. Look again and retry.") from None
 
@@ -217,7 +218,7 @@ def _below(cursor: str | None) -> str:
     return below
 
 
-def _amount(query: str, limit: int) -> dict[str, int]:
+def _amount(query: str, limit: int) -> dict[str, Any]:
     """How much DynamoDB reads: a page and one more item, or, for a search, large pages until enough is found."""
     if query:
         return {"limit": _READ_AT_MOST_BY_SEARCH, "page_size": 1_000}

