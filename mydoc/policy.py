@@ -44,8 +44,8 @@ def application_policy(
 ) -> dict[str, Any]:
     """The IAM policy document of one stage's application.
 
-    There is no Scan in it: a list that needs one is a mistake. A transaction is no action of its own; IAM checks
-    each of its parts (AWS, "IAM policy to allow or deny DynamoDB transactions").
+    There is no Scan in it: a list that needs one is a mistake. A transaction is no action of its own; IAM
+    checks each of its parts (AWS, "Using IAM with DynamoDB transactions").
 
     Args:
         region: where the stage lives.

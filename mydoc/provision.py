@@ -1,4 +1,4 @@
-"""Makes a stage's AWS resources: tables, bucket and queue. It reads before it writes, and so may always run."""
+"""Makes a stage's AWS resources: tables, bucket and queue. It reads before it writes; it may always run."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
+from pynamodb.attributes import TTLAttribute
 
 from mydoc.tables import StageModel
 
@@ -55,9 +56,7 @@ def _provision_table(dynamodb: Any, model: type[StageModel]) -> list[str]:
     changes = []
     if described is None:
         dynamodb.create_table(**wanted)
-        dynamodb.get_waiter("table_exists").wait(
-            TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 300}
-        )
+        dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 300})
         changes.append(f"table {name}: made")
     else:
         changes += _add_indexes(dynamodb, wanted, described)
@@ -84,11 +83,11 @@ def _table_definition(model: type[StageModel]) -> dict[str, Any]:
     return definition
 
 
-def _unique(attributes: list[dict[str, str]]) -> list[dict[str, str]]:
+def _unique(attributes: Iterable[Any]) -> list[dict[str, str]]:
     return list({attribute["AttributeName"]: attribute for attribute in attributes}.values())
 
 
-def _key_schema(keys: list[dict[str, str]]) -> list[dict[str, str]]:
+def _key_schema(keys: Iterable[Any]) -> list[dict[str, str]]:
     # DynamoDB wants the hash key first, which is also the order of the alphabet.
     return sorted(keys, key=lambda key: key["KeyType"])
 
@@ -122,17 +121,17 @@ def _wait_until_active(dynamodb: Any, name: str) -> None:
 
 
 def _provision_ttl(dynamodb: Any, model: type[StageModel]) -> list[str]:
-    attribute = model._ttl_attribute()
-    if attribute is None:
+    attributes = [a for a in model.get_attributes().values() if isinstance(a, TTLAttribute)]
+    if not attributes:
         return []
-    name = model.Meta.table_name
+    name, ends_at = model.Meta.table_name, attributes[0].attr_name
     now = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
-    if now["TimeToLiveStatus"] in ("ENABLED", "ENABLING") and now.get("AttributeName") == attribute.attr_name:
+    if now["TimeToLiveStatus"] in ("ENABLED", "ENABLING") and now.get("AttributeName") == ends_at:
         return []
     dynamodb.update_time_to_live(
-        TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": attribute.attr_name}
+        TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": ends_at}
     )
-    return [f"table {name}: items end at {attribute.attr_name}"]
+    return [f"table {name}: items end at {ends_at}"]
 
 
 def _provision_recovery(dynamodb: Any, model: type[StageModel]) -> list[str]:
@@ -199,9 +198,7 @@ def _bucket_settings(s3: Any, bucket: str, origin: str, longest_life: timedelta)
             "encrypted",
             ["AES256"],
             lambda: _algorithms(s3.get_bucket_encryption(Bucket=bucket)),
-            lambda to: s3.put_bucket_encryption(
-                Bucket=bucket, ServerSideEncryptionConfiguration=_encryption(to)
-            ),
+            lambda to: s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=_encryption(to)),
         ),
         (
             f"open to pages of {origin}",
@@ -213,9 +210,7 @@ def _bucket_settings(s3: Any, bucket: str, origin: str, longest_life: timedelta)
             "tidies itself",
             _lifecycle_rules(longest_life),
             lambda: s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"],
-            lambda to: s3.put_bucket_lifecycle_configuration(
-                Bucket=bucket, LifecycleConfiguration={"Rules": to}
-            ),
+            lambda to: s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": to}),
         ),
     ]
 

@@ -12,10 +12,10 @@ import asyncio
 import json
 import logging
 import threading
-from collections.abc import Awaitable, Callable, MutableMapping
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
+from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGISendCallable, ASGISendEvent, Scope
 from ministack.core.persistence import _json_default, _json_object_hook
 from ministack.services import dynamodb, iam, s3, sqs
 
@@ -25,11 +25,6 @@ from mydoc.local.parts import PartFiles
 INTERVAL = 0.5
 
 logger = logging.getLogger("mydoc.local")
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # What a table is besides its items; the counts follow from these.
 _DERIVED = {"items", "ItemCount", "TableSizeBytes", dynamodb._INDEX_MEMBERS}
@@ -70,16 +65,16 @@ class Durable:
         self._parts.restore()
         self._watch()
 
-    def wrap(self, application: Application) -> Application:
+    def wrap(self, application: ASGIFramework) -> ASGIFramework:
         """The same ASGI application, whose responses wait until what they confirm is in the journal."""
 
-        async def durable(scope: Scope, receive: Receive, send: Send) -> None:
+        async def durable(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
             if scope["type"] != "http":
                 await application(scope, receive, send)
                 return
-            services = _changes_services(scope)
+            services = _changes_services(scope["headers"])
 
-            async def send_when_written(message: MutableMapping[str, Any]) -> None:
+            async def send_when_written(message: ASGISendEvent) -> None:
                 if message["type"] == "http.response.start":
                     self.flush(services=services)
                 await send(message)
@@ -157,9 +152,9 @@ class Durable:
         return gone
 
 
-def _changes_services(scope: Scope) -> bool:
-    target = next((value for name, value in scope["headers"] if name == b"x-amz-target"), b"").decode("latin-1")
-    service, _, action = target.partition(".")
+def _changes_services(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    targets = (value.decode("latin-1") for name, value in headers if name == b"x-amz-target")
+    service, _, action = next(targets, "").partition(".")
     return service.startswith("AmazonSQS") or (service.startswith("DynamoDB") and action not in _ITEM_ACTIONS)
 
 

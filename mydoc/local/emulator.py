@@ -1,4 +1,4 @@
-"""The emulator of AWS, MiniStack, in a process of its own that keeps its state: `python -m mydoc.local.emulator`."""
+"""MiniStack, the emulator of AWS, as a child process that keeps its state: `python -m mydoc.local.emulator`."""
 
 from __future__ import annotations
 

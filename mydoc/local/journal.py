@@ -68,9 +68,7 @@ class Journal:
                 "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?)",
                 [(*key, json.dumps(item, separators=(",", ":"))) for key, item in stored],
             )
-            connection.executemany(
-                "INSERT OR REPLACE INTO services VALUES (?, ?)", list((services or {}).items())
-            )
+            connection.executemany("INSERT OR REPLACE INTO services VALUES (?, ?)", list((services or {}).items()))
 
     def items(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every item with the ARN of its table."""
@@ -83,9 +81,7 @@ class Journal:
 
     def open_upload(self, upload_id: str, account: str, record: str) -> None:
         """Remember a multipart upload that has begun."""
-        self._connection.execute(
-            "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?)", (upload_id, account, record)
-        )
+        self._connection.execute("INSERT OR REPLACE INTO uploads VALUES (?, ?, ?)", (upload_id, account, record))
 
     def add_part(self, upload_id: str, number: int, file: str, record: str) -> None:
         """Remember a part, or what replaced it."""

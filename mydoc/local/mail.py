@@ -16,7 +16,7 @@ from mydoc.ids import new_id
 
 
 class EmailBackend(BaseEmailBackend):
-    """Writes each mail to `settings.MAIL_DIR` as `<time>-<id>-<recipient>.eml`, and what it says to the console."""
+    """Writes each mail to `settings.MAIL_DIR` as `<time>-<id>-<recipient>.eml`, and its text to the console."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write them; returns how many."""
@@ -30,9 +30,9 @@ class EmailBackend(BaseEmailBackend):
         recipient = re.sub(r"[^A-Za-z0-9.@+-]", "_", (message.recipients() or ["nobody"])[0])[:80]
         name = f"{now():%Y%m%dT%H%M%S.%f}-{new_id()}-{recipient}.eml"
         temporary = folder / f".{name}"
-        temporary.write_bytes(message.message().as_bytes(linesep="\r\n"))
+        temporary.write_bytes(message.message().as_bytes())
         # Whoever watches the folder sees whole mails only.
         temporary.replace(folder / name)
-        text = f"--- mail to {', '.join(message.recipients())}: {message.subject}\n{message.body.strip()}\n---\n"
-        sys.stderr.write(text)
+        to = ", ".join(message.recipients())
+        sys.stderr.write(f"--- mail to {to}: {message.subject}\n{message.body.strip()}\n---\n")
         sys.stderr.flush()

@@ -22,6 +22,7 @@ class Options:
         state: the folder that holds all it keeps.
         chosen_password: of the demo accounts; None for one that is made up once.
         reload: whether changed code restarts the application.
+        companion: a process with whose end the stack stops too, such as the tests'.
     """
 
     port: int
@@ -29,6 +30,7 @@ class Options:
     state: Path
     chosen_password: str | None
     reload: bool
+    companion: int | None = None
 
     @property
     def site_url(self) -> str:
@@ -61,7 +63,7 @@ class Options:
         return kept.read_text().strip()
 
 
-def read_options(*, reload: bool) -> Options:
+def read_options(*, reload: bool, companion: int | None = None) -> Options:
     """The options as the environment has them."""
     env = Env()
     return Options(
@@ -70,4 +72,5 @@ def read_options(*, reload: bool) -> Options:
         state=Path(env.str("MYDOC_STATE", ".local")).resolve(),
         chosen_password=env.str("MYDOC_DEMO_PASSWORD", "") or None,
         reload=reload,
+        companion=companion,
     )

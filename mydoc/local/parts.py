@@ -1,4 +1,4 @@
-"""Half-done multipart uploads, kept as files, so that they outlive the emulator and take none of its memory."""
+"""Half-done multipart uploads, kept as files: they outlive the emulator and take none of its memory."""
 
 from __future__ import annotations
 

@@ -18,14 +18,15 @@ from mydoc import provision
 from mydoc.local import wiring
 from mydoc.local.checks import Unusable, check
 from mydoc.local.emulator import DAMAGED_STATE
+from mydoc.local.environment import clean_environment, server_environment, use_emulator
 from mydoc.local.options import REGION, ROOT_KEY, Options
 from mydoc.local.processes import Child, wait_until_answers
 from mydoc.tables import all_models
 
 DEMO_PEOPLE = (
-    ("alice@example.com", "Alice", "Archer", False),
+    ("alice@example.com", "Alice", "Ahrens", False),
     ("bob@example.com", "Bob", "Baker", False),
-    ("charlie@example.com", "Charlie", "Cooper", False),
+    ("charlie@example.com", "Charlie", "Chen", False),
     ("admin@example.com", "Ada", "Admin", True),
 )
 REDELIVER_SECONDS = 600
@@ -71,11 +72,13 @@ class Stack:
         self._start_emulator()
         session = self._root_session()
         keys, websocket_api = self._make_resources(session)
-        self._server_environment = _environment(self._options, keys, websocket_api, self._events_secret)
-        self._start_server()
-        os.environ.update({name: self._server_environment[name] for name in _environment_of_aws(keys)})
+        self._server_environment = server_environment(
+            self._options, keys, websocket_api=websocket_api, events_secret=self._events_secret
+        )
+        server = self._start_server()
+        use_emulator(self._options, keys)
         _make_demo_people(self._options.password())
-        self._wait_for_server()
+        self._wait_for_server(server)
         if stopped_at is not None:
             wiring.redeliver(session, bucket=settings.BUCKET, since=stopped_at - REDELIVER_SECONDS)
 
@@ -83,7 +86,7 @@ class Stack:
         options = self._options
         options.aws_state.mkdir(exist_ok=True, mode=0o700)
         arguments = ["--port", str(options.aws_port), "--state", str(options.aws_state)]
-        emulator = Child("mydoc.local.emulator", arguments, _clean_environment())
+        emulator = Child("mydoc.local.emulator", arguments, clean_environment())
         self._emulator = emulator
         ready = wait_until_answers(
             f"{options.aws_url}/_ministack/health", lambda: self._waiting_for(emulator), seconds=60
@@ -97,8 +100,7 @@ class Stack:
             raise Unusable("The emulator of AWS does not start; what it said is above.")
 
     def _root_session(self) -> boto3.Session:
-        os.environ.update(_environment_of_aws(wiring.Keys(ROOT_KEY, ROOT_KEY)))
-        os.environ["AWS_ENDPOINT_URL"] = self._options.aws_url
+        use_emulator(self._options, wiring.Keys(ROOT_KEY, ROOT_KEY))
         return boto3.Session(region_name=REGION)
 
     def _make_resources(self, session: boto3.Session) -> tuple[wiring.Keys, str]:
@@ -113,9 +115,8 @@ class Stack:
             longest_life=settings.MAX_EXPIRY,
         )
         provision.provision_queue(session.client("sqs"), queue=queue, visibility=wiring.VISIBILITY)
-        events_url = f"http://127.0.0.1:{self._options.port}/_local/events/"
         function = wiring.make_function(
-            session, events_url=events_url, events_secret=self._events_secret, queue=queue
+            session, port=self._options.port, events_secret=self._events_secret, queue=queue
         )
         wiring.listen(session, function=function, bucket=bucket, queue=queue)
         api = wiring.open_sockets(session, function=function)
@@ -129,12 +130,12 @@ class Stack:
         )
         return keys, api
 
-    def _start_server(self) -> None:
-        self._server = Child("mydoc.local.server", ["--port", str(self._options.port)], self._server_environment)
+    def _start_server(self) -> Child:
+        arguments = ["--port", str(self._options.port)]
+        self._server = Child("mydoc.local.server", arguments, self._server_environment)
+        return self._server
 
-    def _wait_for_server(self) -> None:
-        server = self._server
-        assert server is not None
+    def _wait_for_server(self, server: Child) -> None:
         health = f"http://127.0.0.1:{self._options.port}/healthz"
         ready = wait_until_answers(health, lambda: self._waiting_for(server), seconds=60)
         if not ready and not self._stopping.is_set() and not self._options.reload:
@@ -145,7 +146,7 @@ class Stack:
 
     def _look_after(self) -> None:
         for changed in _changes(self._options, self._stopping):
-            if self._stopping.is_set():
+            if self._stopping.is_set() or not _is_there(self._options.companion):
                 return
             if self._emulator is None or self._emulator.exit_code is not None:
                 self._restart_all()
@@ -190,6 +191,16 @@ class Stack:
         print(text, flush=True)
 
 
+def _is_there(process: int | None) -> bool:
+    if process is None:
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def _last_write(state: Path) -> float | None:
     """When the emulator last wrote something, if it ever did."""
     times = [path.stat().st_mtime for path in state.glob("journal.db*")] if state.is_dir() else []
@@ -201,43 +212,6 @@ def _make_demo_people(password: str) -> None:
 
     for email, name, surname, is_admin in DEMO_PEOPLE:
         ensure_demo_account(email=email, name=name, surname=surname, password=password, is_admin=is_admin)
-
-
-def _clean_environment() -> dict[str, str]:
-    """This process's environment without what would lead a call anywhere but to this machine."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    nothing = os.devnull
-    return {
-        **kept,
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_CONFIG_FILE": nothing,
-        "AWS_SHARED_CREDENTIALS_FILE": nothing,
-        "NO_PROXY": ",".join(filter(None, [kept.get("NO_PROXY"), "127.0.0.1,localhost"])),
-        "PYTHONUNBUFFERED": "1",
-    }
-
-
-def _environment_of_aws(keys: wiring.Keys) -> dict[str, str]:
-    return {"AWS_ACCESS_KEY_ID": keys.id, "AWS_SECRET_ACCESS_KEY": keys.secret}
-
-
-def _environment(options: Options, keys: wiring.Keys, websocket_api: str, events_secret: str) -> dict[str, str]:
-    sockets = f"127.0.0.1:{options.aws_port}/_aws/execute-api/{websocket_api}/{wiring.STAGE}"
-    return {
-        **_clean_environment(),
-        **_environment_of_aws(keys),
-        "AWS_ENDPOINT_URL": options.aws_url,
-        "MYDOC_STAGE": wiring.STAGE,
-        "MYDOC_SITE_URL": options.site_url,
-        "MYDOC_EXTRA_HOSTS": "127.0.0.1",
-        "MYDOC_WEBSOCKET_URL": f"ws://{sockets}",
-        "MYDOC_WEBSOCKET_ENDPOINT": f"http://{sockets}",
-        "MYDOC_MAIL": "files",
-        "MYDOC_MAIL_DIR": str(options.mail_dir),
-        "MYDOC_LOCAL_EVENTS_SECRET": events_secret,
-    }
 
 
 def _changes(options: Options, stopping: threading.Event) -> Iterator[set[str]]:

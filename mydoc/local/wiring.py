@@ -1,4 +1,4 @@
-"""What Zappa makes on AWS, made on the emulator: the function, what it listens to, and the application's rights."""
+"""What Zappa makes on AWS, made on the emulator: the function, what it listens to, the application's rights."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -42,11 +43,11 @@ class Keys:
     secret: str
 
 
-def make_function(session: boto3.Session, *, events_url: str, events_secret: str, queue: str) -> str:
+def make_function(session: boto3.Session, *, port: int, events_secret: str, queue: str) -> str:
     """Make the forwarding function.
 
     Args:
-        events_url: where the development server takes events.
+        port: where the development server takes events.
         events_secret: what it wants to see before it does.
         queue: the one it polls.
 
@@ -62,7 +63,7 @@ def make_function(session: boto3.Session, *, events_url: str, events_secret: str
         Handler="forwarder.handler",
         Code={"ZipFile": _package()},
         Timeout=int(VISIBILITY.total_seconds()),
-        Environment={"Variables": {"EVENTS_URL": events_url, "EVENTS_SECRET": events_secret}},
+        Environment={"Variables": {"EVENTS_PORT": str(port), "EVENTS_SECRET": events_secret}},
     )
     arn: str = function["FunctionArn"]
     return arn
@@ -70,10 +71,8 @@ def make_function(session: boto3.Session, *, events_url: str, events_secret: str
 
 def _make_role(iam: Any, account: str, region: str, queue: str) -> str:
     name = FUNCTION
-    try:
+    with suppress(iam.exceptions.EntityAlreadyExistsException):
         iam.create_role(RoleName=name, AssumeRolePolicyDocument=_ASSUMED_BY_LAMBDA)
-    except iam.exceptions.EntityAlreadyExistsException:
-        pass
     actions = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
     statement = {
         "Effect": "Allow",
@@ -174,10 +173,8 @@ def make_application_user(
         kept: the file that keeps its access key, so that what was signed with it outlives a restart.
     """
     iam = session.client("iam")
-    try:
+    with suppress(iam.exceptions.EntityAlreadyExistsException):
         iam.create_user(UserName=APPLICATION_USER)
-    except iam.exceptions.EntityAlreadyExistsException:
-        pass
     document = application_policy(
         region=session.region_name,
         account=account_of(session),
@@ -227,14 +224,18 @@ def redeliver(session: boto3.Session, *, bucket: str, since: float) -> int:
     pages = session.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="originals/")
     late = [o for page in pages for o in page.get("Contents", []) if o["LastModified"].timestamp() >= since]
     for found in late:
-        record = {
-            "eventSource": "aws:s3",
-            "eventName": "ObjectCreated:CompleteMultipartUpload",
-            "s3": {
-                "bucket": {"name": bucket, "arn": f"arn:aws:s3:::{bucket}"},
-                "object": {"key": quote_plus(found["Key"], safe="/"), "size": found["Size"], "eTag": found["ETag"].strip('"')},
-            },
-        }
-        payload = json.dumps({"Records": [record]})
+        payload = json.dumps({"Records": [_created(bucket, found)]})
         lambda_.invoke(FunctionName=FUNCTION, InvocationType="Event", Payload=payload)
     return len(late)
+
+
+def _created(bucket: str, found: dict[str, Any]) -> dict[str, Any]:
+    key = quote_plus(found["Key"], safe="/")
+    return {
+        "eventSource": "aws:s3",
+        "eventName": "ObjectCreated:CompleteMultipartUpload",
+        "s3": {
+            "bucket": {"name": bucket, "arn": f"arn:aws:s3:::{bucket}"},
+            "object": {"key": key, "size": found["Size"], "eTag": found["ETag"].strip('"')},
+        },
+    }

@@ -18,11 +18,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--no-reload", action="store_true", help="do not restart when code changes")
+        parser.add_argument(
+            "--with", type=int, dest="companion", metavar="PID", help="stop when this process ends"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.STAGE != "local":
             raise CommandError(f"MYDOC_STAGE is {settings.STAGE}; this runs the local stage. Unset it.")
         try:
-            Stack(read_options(reload=not options["no_reload"])).run()
+            Stack(read_options(reload=not options["no_reload"], companion=options["companion"])).run()
         except Unusable as error:
             raise CommandError(str(error)) from error

@@ -1,0 +1,59 @@
+"""What the processes of the stack find in their environment."""
+
+from __future__ import annotations
+
+import os
+
+from mydoc.local.options import REGION, Options
+from mydoc.local.wiring import STAGE, Keys
+
+
+def use_emulator(options: Options, keys: Keys) -> None:
+    """Make this process call the emulator, with these keys, whatever the person's own environment says."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(clean_environment() | _environment_of_aws(keys) | {"AWS_ENDPOINT_URL": options.aws_url})
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without what would lead a call anywhere but to this machine."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    nothing = os.devnull
+    return {
+        **kept,
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": nothing,
+        "AWS_SHARED_CREDENTIALS_FILE": nothing,
+        "NO_PROXY": ",".join(filter(None, [kept.get("NO_PROXY"), "127.0.0.1,localhost"])),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _environment_of_aws(keys: Keys) -> dict[str, str]:
+    return {"AWS_ACCESS_KEY_ID": keys.id, "AWS_SECRET_ACCESS_KEY": keys.secret}
+
+
+def server_environment(options: Options, keys: Keys, *, websocket_api: str, events_secret: str) -> dict[str, str]:
+    """What the application's process finds in its environment: this stage, and nothing of any other.
+
+    Args:
+        keys: the access key it works with.
+        websocket_api: id of the WebSocket API.
+        events_secret: what an event must bring along.
+    """
+    sockets = f"127.0.0.1:{options.aws_port}/_aws/execute-api/{websocket_api}/{STAGE}"
+    return {
+        **clean_environment(),
+        **_environment_of_aws(keys),
+        "AWS_ENDPOINT_URL": options.aws_url,
+        "MYDOC_STAGE": STAGE,
+        "MYDOC_SITE_URL": options.site_url,
+        "MYDOC_EXTRA_HOSTS": "127.0.0.1",
+        "MYDOC_WEBSOCKET_URL": f"ws://{sockets}",
+        "MYDOC_WEBSOCKET_ENDPOINT": f"http://{sockets}",
+        "MYDOC_MAIL": "files",
+        "MYDOC_MAIL_DIR": str(options.mail_dir),
+        "MYDOC_LOCAL_EVENTS_SECRET": events_secret,
+    }

@@ -1,0 +1,67 @@
+"""`manage.py provision` may run at every deployment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.stack import ROOT, Stack
+
+pytestmark = pytest.mark.stack
+
+
+def provision(stack: Stack, **changed: str) -> list[str]:
+    environment = {
+        **os.environ,
+        "MYDOC_STAGE": "other",
+        "MYDOC_SECRET_KEY": "a secret",
+        "MYDOC_TOKEN_PEPPER": "a pepper",
+        "MYDOC_SITE_URL": "https://docs.example.com",
+        "MYDOC_BUCKET": f"mydoc-other-{stack.port}",
+        "AWS_ENDPOINT_URL": stack.aws_endpoint,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        **changed,
+    }
+    command = [sys.executable, "manage.py", "provision"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+def test_a_second_run_changes_nothing_and_a_third_only_what_differs(stack: Stack) -> None:
+    assert "table mydoc-other-users: made" in provision(stack)
+    assert provision(stack) == ["nothing to change"]
+
+    changed = provision(stack, MYDOC_SITE_URL="https://other.example.com")
+
+    assert changed == [f"bucket mydoc-other-{stack.port}: open to pages of https://other.example.com"]
+    rules = stack.client("s3").get_bucket_cors(Bucket=f"mydoc-other-{stack.port}")["CORSRules"]
+    assert [rule["AllowedOrigins"] for rule in rules] == [["https://other.example.com"]]
+
+
+def test_a_bucket_shows_nothing_to_the_world_and_never_ends_an_original(stack: Stack) -> None:
+    s3 = stack.client("s3")
+    bucket = "mydoc-local-documents"
+
+    blocked = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    owner = s3.get_bucket_ownership_controls(Bucket=bucket)["OwnershipControls"]["Rules"]
+    rules = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+
+    assert set(blocked.values()) == {True}
+    assert owner == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    assert s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+    assert [rule["Filter"]["Prefix"] for rule in rules if "Expiration" in rule] == ["derived/"]
+    assert any(rule.get("AbortIncompleteMultipartUpload") == {"DaysAfterInitiation": 1} for rule in rules)
+
+
+def test_a_job_that_fails_three_times_ends_in_the_dead_letter_queue(stack: Stack) -> None:
+    sqs = stack.client("sqs")
+    url = sqs.get_queue_url(QueueName="mydoc-local-jobs")["QueueUrl"]
+
+    policy = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])["Attributes"]
+
+    assert '"maxReceiveCount": 3' in policy["RedrivePolicy"]
+    assert "mydoc-local-jobs-dead" in policy["RedrivePolicy"]

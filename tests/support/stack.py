@@ -1,0 +1,210 @@
+"""The whole stack as a process: `manage.py runlocal` on free ports with a state folder of its own."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "correct-horse-battery"
+READY = "MyDoc is ready"
+# More than the 90 seconds a first start may take, so that a slow one fails by its own test and not here.
+START_SECONDS = 120
+STOP_SECONDS = 15
+
+
+class DidNotStart(Exception):
+    """The stack ended, or was not ready in time; the message is what it said."""
+
+
+@dataclass
+class Stack:
+    """A running copy of the stack, which need not be a child of this process.
+
+    Args:
+        port: the application's.
+        aws_port: the emulator's.
+        state: its state folder.
+        process: its process id.
+        companion: a process with whose end it stops too.
+    """
+
+    port: int
+    aws_port: int
+    state: Path
+    process: int = 0
+    companion: int = 0
+    password: str = PASSWORD
+
+    @property
+    def base_url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def aws_endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.aws_port}"
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.state / "mail"
+
+    @property
+    def log(self) -> Path:
+        """What it said, since it was first started."""
+        return self.state.with_name(f"{self.state.name}.log")
+
+    def client(self, service: str) -> Any:
+        """A boto3 client with the root's keys."""
+        session = boto3.Session("test", "test", region_name="us-east-1")
+        s3 = Config(signature_version="s3v4", s3={"addressing_style": "path"})
+        return session.client(service, endpoint_url=self.aws_endpoint, config=s3 if service == "s3" else None)
+
+    def start(self, extra_environment: Mapping[str, str] | None = None) -> float:
+        """Start it and wait until it is ready; returns the seconds that took.
+
+        Raises:
+            DidNotStart: with what it said.
+        """
+        began = time.monotonic()
+        self.state.parent.mkdir(parents=True, exist_ok=True)
+        position = self.log.stat().st_size if self.log.exists() else 0
+        with self.log.open("ab") as log:
+            process = launch(self, extra_environment, output=log)
+        self.process = process.pid
+        while READY not in (said := self._said_since(position)):
+            if process.poll() is not None or time.monotonic() - began > START_SECONDS:
+                self.kill()
+                raise DidNotStart(said)
+            time.sleep(0.05)
+        return time.monotonic() - began
+
+    def stop(self, with_signal: int = signal.SIGTERM) -> float:
+        """Stop it in peace; returns the seconds that took."""
+        began = time.monotonic()
+        _signal(self.process, with_signal)
+        while not self.has_ended():
+            if time.monotonic() - began > STOP_SECONDS:
+                self.kill()
+                raise AssertionError(f"still running {STOP_SECONDS} seconds after signal {with_signal}")
+            time.sleep(0.02)
+        return time.monotonic() - began
+
+    def restart(self) -> None:
+        """Stop it in peace and start it again."""
+        self.stop()
+        self.start()
+
+    def kill(self) -> None:
+        """Kill every one of its processes at once, as a power cut would."""
+        # The children first: they would notice their parent's death and still tidy up.
+        for process in [*reversed(self.descendants()), self.process]:
+            _signal(process, signal.SIGKILL)
+        while not self.has_ended():
+            time.sleep(0.02)
+
+    def descendants(self) -> list[int]:
+        """The ids of its processes below the first, parents before children."""
+        children = _children()
+        found = list(children.get(self.process, []))
+        for process in found:
+            found += children.get(process, [])
+        return found
+
+    def has_ended(self) -> bool:
+        """Whether its first process is gone: that one holds a lock as long as it lives."""
+        _reap(self.process)
+        try:
+            with (self.state / "lock").open() as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return True
+        except BlockingIOError:
+            return False
+        return True
+
+    def _said_since(self, position: int) -> str:
+        with self.log.open("rb") as log:
+            log.seek(position)
+            return log.read().decode(errors="replace")
+
+
+def new_stack(folder: Path, *, companion: int | None = None) -> Stack:
+    """A stack on free ports, with its state under `folder`; not started yet."""
+    port, aws_port = free_ports(2)
+    return Stack(port=port, aws_port=aws_port, state=folder / "state", companion=companion or os.getpid())
+
+
+def launch(
+    stack: Stack, extra_environment: Mapping[str, str] | None = None, *, output: Any = subprocess.PIPE
+) -> subprocess.Popen[bytes]:
+    """Start the command itself and wait for nothing."""
+    environment = {
+        **os.environ,
+        "MYDOC_PORT": str(stack.port),
+        "MYDOC_AWS_PORT": str(stack.aws_port),
+        "MYDOC_STATE": str(stack.state),
+        "MYDOC_DEMO_PASSWORD": stack.password,
+        "PYTHONUNBUFFERED": "1",
+        **(extra_environment or {}),
+    }
+    command = [sys.executable, "manage.py", "runlocal", "--no-reload", "--with", str(stack.companion)]
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+    )
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports on loopback that nobody listens on."""
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+def is_listening(port: int) -> bool:
+    """Whether somebody answers on a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def is_running(process: int) -> bool:
+    """Whether a process exists and is not merely waiting to be buried."""
+    command = ["ps", "-o", "stat=", "-p", str(process)]
+    state = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    return state != "" and not state.startswith("Z")
+
+
+def _children() -> dict[int, list[int]]:
+    listing = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    children: dict[int, list[int]] = {}
+    for line in listing.splitlines():
+        process, parent = map(int, line.split())
+        children.setdefault(parent, []).append(process)
+    return children
+
+
+def _signal(process: int, number: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(process, number)
+
+
+def _reap(process: int) -> None:
+    with suppress(ChildProcessError):
+        os.waitpid(process, os.WNOHANG)
