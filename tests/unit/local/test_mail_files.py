@@ -1,0 +1,27 @@
+"""On a laptop each mail is a file that a person, or a test, can open."""
+
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMessage
+
+from mydoc.local.mail import EmailBackend
+
+
+def test_each_mail_is_one_file_in_the_order_they_were_sent(
+    tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.MAIL_DIR = str(tmp_path / "mail")
+    mails = [EmailMessage(f"Número {n}", f"Text {n}", to=["bob+x/../@example.com"]) for n in range(3)]
+
+    assert EmailBackend().send_messages(mails) == 3
+
+    paths = sorted((tmp_path / "mail").iterdir())
+    assert [path.suffix for path in paths] == [".eml"] * 3
+    parsed = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]
+    assert [mail["Subject"] for mail in parsed] == ["Número 0", "Número 1", "Número 2"]
+    assert "Text 1" in capsys.readouterr().err
