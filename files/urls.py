@@ -10,7 +10,7 @@ urlpatterns = [
     path("", documents.document_list, name="documents"),
     path("documents/<str:document_id>/", documents.document, name="document"),
     path("documents/<str:document_id>/row/", documents.document_row, name="document-row"),
-    path("s/<str:slug>/", public.public_share, name="public-share"),
-    path("s/<str:slug>/claim/", public.claim, name="public-share-claim"),
+    path("s/<str:slug>", public.public_share, name="public-share"),
+    path("s/<str:slug>/claim", public.claim, name="public-share-claim"),
     path("audit/", audit.audit_trail, name="audit"),
 ]

@@ -88,6 +88,12 @@ def urgency(until: datetime) -> str:
 
 
 @register.filter
+def lifetime(seconds: int) -> str:
+    """A span of time: "7 days"."""
+    return _duration(seconds)
+
+
+@register.filter
 def iso(moment: datetime) -> str:
     """A moment as <time datetime> wants it."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -102,4 +108,4 @@ def _duration(seconds: int) -> str:
         return f"{minutes} min"
     if hours < 48:
         return "1 hour" if hours == 1 else f"{hours} hours"
-    return f"{hours // 24} days"
+    return f"{(hours + 12) // 24} days"

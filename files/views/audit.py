@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from files.actor import actor_of
 from files.services import audit
-from files.views.security import viewer_of
 
 
 @never_cache
@@ -24,7 +24,7 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
     if everyone:
         page = audit.list_all(is_admin=is_admin, query=query, cursor=cursor)
     else:
-        page = audit.list_own(person_id=viewer_of(request).id, query=query, cursor=cursor)
+        page = audit.list_own(person_id=actor_of(request.user).id, query=query, cursor=cursor)
     context = {
         "lines": page.items,
         "next_cursor": page.next_cursor,

@@ -14,9 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.domain import Person
+from files.actor import actor_of
 from files.domain.documents import Document, PersonRef, Status
 from files.services import documents, shares
-from files.views.security import SeeOther, forms_may_lead_to_bucket, viewer_of
+from files.views.security import SeeOther, forms_may_lead_to_bucket
 
 _SHOWN_PEOPLE = 3
 _LIFETIMES = (
@@ -59,7 +60,7 @@ class Row:
 @require_GET
 def document_list(request: HttpRequest) -> HttpResponse:
     """My documents, or what others share with me."""
-    viewer = viewer_of(request)
+    viewer = actor_of(request.user)
     scope = "shared" if request.GET.get("scope") == "shared" else "mine"
     query = request.GET.get("q", "").strip()[:200]
     cursor = request.GET.get("cursor") or None
@@ -82,7 +83,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def document_row(request: HttpRequest, document_id: str) -> HttpResponse:
     """One row of the list, to replace the one that is shown."""
-    viewer = viewer_of(request)
+    viewer = actor_of(request.user)
     document = documents.get(viewer=viewer, document_id=document_id)
     return render(request, "files/row.html", {"row": _row(document, viewer)})
 
@@ -93,7 +94,7 @@ def document_row(request: HttpRequest, document_id: str) -> HttpResponse:
 @forms_may_lead_to_bucket
 def document(request: HttpRequest, document_id: str) -> HttpResponse:
     """What there is to know of a document and, for its owner, whom it is shared with. POST downloads it."""
-    viewer = viewer_of(request)
+    viewer = actor_of(request.user)
     if request.method == "POST":
         download = documents.download(viewer=viewer, document_id=document_id)
         return SeeOther(download.url)
@@ -115,7 +116,3 @@ def _row(document: Document, viewer: Person) -> Row:
         is_mine=document.is_mine(viewer.id),
         thumbnail_url=documents.thumbnail_url(document),
     )
-
-
-def _viewer(request: HttpRequest) -> Person:
-    return request.user.person  # type: ignore[union-attr]

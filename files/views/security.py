@@ -1,16 +1,15 @@
-"""What these pages need of requests and responses."""
+"""What these pages need of responses."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
 
-from accounts.domain import Person
-
-# Browsers apply `form-action` to the redirects of a form, too (CSP Level 3, 6.4.1), and a download without
-# script is a form that is redirected to the bucket.
-forms_may_lead_to_bucket = csp_update({"form-action": [settings.BUCKET_ORIGIN]})
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class SeeOther(HttpResponseRedirect):
@@ -19,9 +18,7 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-def viewer_of(request: HttpRequest) -> Person:
-    """Who is signed in, as the services know people; behind login_required."""
-    user = request.user
-    return Person(
-        id=user.id, email=user.email, name=user.name, surname=user.surname, is_active=user.is_active
-    )
+def forms_may_lead_to_bucket(view: View) -> View:
+    """Let the page's forms be answered by a redirect to the bucket: browsers apply `form-action` to the
+    redirects of a form, too (CSP Level 3, 6.4.1), and downloads without script are such redirects."""
+    return cast(View, csp_update({"form-action": [settings.BUCKET_ORIGIN]})(cast(Any, view)))

@@ -32,11 +32,12 @@ export function startList(body, { isUploadingHere }) {
     document.dispatchEvent(new CustomEvent("mydoc:rows"));
   }
 
-  function put(fresh, before) {
+  /** Show a row as the server has it now; gives back the one that is shown. */
+  function put(fresh) {
     const old = document.getElementById(fresh.id);
     if (!old) {
       fresh.classList.add("is-new");
-      body.insertBefore(fresh, before);
+      body.append(fresh);
       return fresh;
     }
     if ($("[data-rename]", old) || $("details[open]", old)) return old;
@@ -80,11 +81,11 @@ export function startList(body, { isUploadingHere }) {
     for (const row of $$("tr[data-document]", body)) {
       if (!ids.has(row.id) && (isWhole || row.id > last)) remove(row);
     }
-    let place = body.firstElementChild;
+    let previous = null;
     for (const row of fresh) {
-      const placed = put(row, place);
-      if (placed !== place && placed.nextElementSibling !== place) body.insertBefore(placed, place);
-      place = placed.nextElementSibling;
+      const placed = put(row);
+      if (placed.previousElementSibling !== previous) previous ? previous.after(placed) : body.prepend(placed);
+      previous = placed;
     }
     refreshTimes(body);
     tidy();
@@ -104,7 +105,7 @@ export function startList(body, { isUploadingHere }) {
       try {
         const page = await fetchPageRow(id);
         const fresh = $("tr", page);
-        if (fresh) put(document.adoptNode(fresh), null);
+        if (fresh) put(document.adoptNode(fresh));
         refreshTimes(body);
       } catch (error) {
         if (error.status === 404) list.removeRow(id);
