@@ -94,13 +94,13 @@ class TokensView(APIView):
     @extend_schema(request=s.TokenIn, responses={201: s.NewTokenOut})
     @idempotent(holds_secret=True)
     def post(self, request: Request) -> Response:
-        """Make a named token. Asked with a token, it may neither do more nor last longer than that one."""
+        """Make a named token. Asked with a named token, it may neither do more nor last longer."""
         data = _validated(s.TokenIn, request.data)
         new = tokens.create(
             user_id=_me(request),
             name=data["name"],
             scopes=data["scopes"],
-            expires_in=timedelta(seconds=data["expires_in"]),
+            expires_in=timedelta(seconds=data["expires_in"]) if "expires_in" in data else None,
             maker=_token(request),
         )
         answer = s.NewTokenOut(new.token, context={"text": new.text})

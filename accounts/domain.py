@@ -13,6 +13,7 @@ from mydoc.errors import Invalid
 
 LOGIN_TOKEN_LIFE = timedelta(hours=1)
 NAMED_TOKEN_LIFE = timedelta(days=365)
+NAMED_TOKEN_DEFAULT_LIFE = timedelta(days=90)
 NAMED_TOKENS_MAX = 50
 CONFIRMATION_LIFE = timedelta(hours=24)
 

@@ -10,7 +10,6 @@ from accounts.domain import NAMED_TOKEN_LIFE, Account, Person, Scope, Token
 from mydoc.api.fields import StrictSerializer, TextField, WholeNumberField
 
 _LONGEST_PASSWORD = 1024
-_NINETY_DAYS = 90 * 24 * 3600
 
 
 class RegisterIn(StrictSerializer):
@@ -66,8 +65,8 @@ class TokenIn(StrictSerializer):
     expires_in = WholeNumberField(
         min_value=60,
         max_value=int(NAMED_TOKEN_LIFE.total_seconds()),
-        default=_NINETY_DAYS,
-        help_text="Seconds until the token ends.",
+        required=False,
+        help_text="Seconds until the token ends; 90 days if not given.",
     )
 
 

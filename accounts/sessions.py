@@ -46,7 +46,7 @@ class SessionStore(SessionBase):
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
             return self.create()
-        data = self.encode(getattr(self, "_session_cache", {}) if must_create else self._session)
+        data = self.encode(getattr(self, "_session_cache", {}) if must_create else dict(self.items()))
         item = SessionItem(
             key_hash=_hash(self.session_key),
             data=data,

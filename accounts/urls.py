@@ -7,9 +7,7 @@ from accounts import views
 app_name = "accounts"
 urlpatterns = [
     path("sign-up/", views.SignUpView.as_view(), name="sign-up"),
-    path(
-        "sign-up/done/", TemplateView.as_view(template_name="accounts/sign_up_done.html"), name="sign-up-done"
-    ),
+    path("sign-up/done/", TemplateView.as_view(template_name="accounts/sign_up_done.html"), name="sign-up-done"),
     path("confirm/", views.ResendView.as_view(), name="confirm-resend"),
     path("confirm/<str:token>/", views.ConfirmView.as_view(), name="confirm"),
     path("login/", views.LoginView.as_view(), name="login"),

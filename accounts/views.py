@@ -26,7 +26,7 @@ from accounts.services import passwords, profile, registration, sessions, tokens
 from mydoc.errors import Invalid, MyDocError
 
 
-class ServiceFormView(FormView[Any]):
+class ServiceFormView(FormView):
     """A form whose data goes to a service; what that refuses is shown in the form."""
 
     def perform(self, form: Any) -> None:

@@ -62,9 +62,7 @@ def refusal(*, user_id: str, size: int = 0) -> MyDocError:
         return Forbidden("account_disabled", "This account has been disabled.")
     free = int(item.bytes_free)
     if free < size:
-        return TooLarge(
-            "quota_exceeded", f"This needs {size} bytes and {max(free, 0)} are left of the quota."
-        )
+        return TooLarge("quota_exceeded", f"This needs {size} bytes and {max(free, 0)} are left of the quota.")
     return Conflict("busy", "Too many changes at once. Try again in a moment.")
 
 

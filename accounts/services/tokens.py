@@ -14,6 +14,7 @@ from pynamodb.exceptions import DeleteError, UpdateError
 from accounts.domain import (
     ALL_SCOPES,
     LOGIN_TOKEN_LIFE,
+    NAMED_TOKEN_DEFAULT_LIFE,
     NAMED_TOKEN_LIFE,
     NAMED_TOKENS_MAX,
     NewToken,
@@ -66,14 +67,15 @@ def create(
     user_id: str,
     name: str,
     scopes: Collection[str],
-    expires_in: timedelta,
+    expires_in: timedelta | None = None,
     maker: Token | None = None,
 ) -> NewToken:
     """A named token. Its text is in the answer and nowhere else.
 
     Args:
-        expires_in: at most a year.
-        maker: the token this is asked with; the new one may neither do more nor last longer.
+        expires_in: at most a year; None for 90 days, or as long as the maker if that is shorter.
+        maker: the token this is asked with. The new one may not do more; nor last longer, unless the maker is a
+            login token, which stands for the password as a session does.
 
     Raises:
         Invalid: `bad_name`, `bad_scopes` or `bad_expiry`, with the field that is wrong.
@@ -81,11 +83,7 @@ def create(
     """
     label = clean_label(name)
     chosen = check_scopes(set(scopes), within=maker.scopes if maker else ALL_SCOPES)
-    if not timedelta(0) < expires_in <= NAMED_TOKEN_LIFE:
-        raise _bad_expiry(f"Choose an end within {NAMED_TOKEN_LIFE.days} days.")
-    expires_at = (clock.now() + expires_in).replace(microsecond=0)
-    if maker and expires_at > maker.expires_at:
-        raise _bad_expiry("A token cannot make one that lasts longer than itself.")
+    expires_at = _end(expires_in, maker if maker and maker.kind is TokenKind.NAMED else None)
     if len(list_named(user_id=user_id)) >= NAMED_TOKENS_MAX:
         raise Conflict("too_many_tokens", f"You have {NAMED_TOKENS_MAX} tokens. Revoke one first.")
     return _store(
@@ -152,6 +150,17 @@ def authenticate(text: str) -> tuple[User, Token]:
         raise _bad_token()
     _note_use(item)
     return user, _token(item)
+
+
+def _end(expires_in: timedelta | None, maker: Token | None) -> datetime:
+    if expires_in is not None and not timedelta(0) < expires_in <= NAMED_TOKEN_LIFE:
+        raise _bad_expiry(f"Choose an end within {NAMED_TOKEN_LIFE.days} days.")
+    end = (clock.now() + (expires_in or NAMED_TOKEN_DEFAULT_LIFE)).replace(microsecond=0)
+    if maker is None or end <= maker.expires_at:
+        return end
+    if expires_in is not None:
+        raise _bad_expiry("A token cannot make one that lasts longer than itself.")
+    return maker.expires_at
 
 
 def _store(

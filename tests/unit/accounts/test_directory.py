@@ -121,9 +121,7 @@ def test_people_by_id_leave_out_who_does_not_exist_and_tell_who_is_disabled(alic
 
 
 def test_people_by_address_are_keyed_as_asked(alice, bob):
-    found = people.find_by_emails(
-        emails=[" ALICE@Example.com", bob.email, "nobody@example.com", "no address"]
-    )
+    found = people.find_by_emails(emails=[" ALICE@Example.com", bob.email, "nobody@example.com", "no address"])
 
     assert {asked: person.id for asked, person in found.items()} == {
         " ALICE@Example.com": alice.id,

@@ -1,0 +1,168 @@
+"""WebSocket tickets, connections and messages."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from django.core import signing
+from django.urls import reverse
+
+from accounts import realtime
+from accounts.models import ConnectionItem
+from accounts.services import administration
+from mydoc.errors import Unauthenticated
+
+
+class Gateway:
+    """API Gateway's management API, as far as it is used."""
+
+    def __init__(self):
+        self.sent, self.closed, self.failures = [], [], {}
+
+    def post_to_connection(self, **arguments):
+        self._fail(arguments["ConnectionId"])
+        self.sent.append((arguments["ConnectionId"], json.loads(arguments["Data"])))
+
+    def delete_connection(self, **arguments):
+        self._fail(arguments["ConnectionId"])
+        self.closed.append(arguments["ConnectionId"])
+
+    def _fail(self, connection_id):
+        if connection_id in self.failures:
+            raise self.failures[connection_id]
+
+
+@pytest.fixture
+def gateway(monkeypatch, settings):
+    settings.WEBSOCKET_ENDPOINT = "http://gateway.invalid"
+    settings.WEBSOCKET_URL = "ws://gateway.invalid"
+    fake = Gateway()
+    monkeypatch.setattr(realtime, "_client", lambda endpoint: fake)
+    return fake
+
+
+def _connect(actor, connection_id):
+    ticket = realtime.issue_ticket(user_id=actor.id)
+    return realtime.open_connection(connection_id=connection_id, ticket=ticket)
+
+
+def _error(code, status):
+    metadata = {"ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError({"Error": {"Code": code, "Message": ""}, **metadata}, "PostToConnection")
+
+
+def test_messages_reach_every_connection_of_the_named_people_only(alice, bob, charlie, gateway):
+    assert _connect(alice, "a1") == alice.id
+    _connect(alice, "a2")
+    _connect(bob, "b1")
+    _connect(charlie, "c1")
+
+    realtime.push(user_ids=[alice.id, bob.id, alice.id], message={"type": "documents"})
+
+    assert sorted(gateway.sent) == [(name, {"type": "documents"}) for name in ("a1", "a2", "b1")]
+
+
+def test_a_closed_connection_gets_nothing(alice, gateway):
+    _connect(alice, "a1")
+    realtime.close_connection(connection_id="a1")
+    realtime.close_connection(connection_id="a1")
+
+    realtime.push(user_ids=[alice.id], message={})
+
+    assert gateway.sent == []
+
+
+def test_a_connection_that_is_gone_is_forgotten_and_the_rest_served(alice, gateway):
+    _connect(alice, "a1")
+    _connect(alice, "a2")
+    gateway.failures["a1"] = _error("GoneException", 410)
+
+    realtime.push(user_ids=[alice.id], message={})
+    gateway.failures.clear()
+    realtime.push(user_ids=[alice.id], message={})
+
+    assert [name for name, _ in gateway.sent] == ["a2", "a2"]
+
+
+@pytest.mark.parametrize(
+    "failure", [_error("LimitExceededException", 429), EndpointConnectionError(endpoint_url="http://x")]
+)
+def test_a_failing_push_never_fails_its_caller(alice, gateway, failure):
+    _connect(alice, "a1")
+    gateway.failures["a1"] = failure
+
+    realtime.push(user_ids=[alice.id], message={})
+
+    assert ConnectionItem.count("a1") == 1
+
+
+def test_nothing_is_asked_where_there_is_no_websocket(alice, round_trips, settings):
+    settings.WEBSOCKET_ENDPOINT = ""
+    with round_trips() as calls:
+        realtime.push(user_ids=[alice.id], message={})
+        realtime.disconnect(user_id=alice.id)
+
+    assert calls == []
+
+
+def test_a_ticket_works_once(alice, gateway):
+    ticket = realtime.issue_ticket(user_id=alice.id)
+    realtime.open_connection(connection_id="a1", ticket=ticket)
+
+    with pytest.raises(Unauthenticated):
+        realtime.open_connection(connection_id="a2", ticket=ticket)
+    assert ConnectionItem.count("a2") == 0
+
+
+def test_a_ticket_ends(alice, gateway, monkeypatch):
+    ticket = realtime.issue_ticket(user_id=alice.id)
+    monkeypatch.setattr(realtime, "TICKET_LIFE", timedelta(seconds=-1))
+
+    with pytest.raises(Unauthenticated):
+        realtime.open_connection(connection_id="a1", ticket=ticket)
+
+
+@pytest.mark.parametrize(
+    "ticket", ["", "x", "a:b:c", signing.dumps(["x", "y"]), signing.dumps(1, salt=realtime._SALT)]
+)
+def test_a_made_up_ticket_opens_nothing(aws, ticket):
+    with pytest.raises(Unauthenticated):
+        realtime.open_connection(connection_id="a1", ticket=ticket)
+
+
+def test_inv_24_disabling_closes_connections_and_voids_tickets(alice, gateway):
+    _connect(alice, "a1")
+    ticket = realtime.issue_ticket(user_id=alice.id)
+
+    administration.disable(user_id=alice.id)
+
+    assert gateway.closed == ["a1"]
+    with pytest.raises(Unauthenticated):
+        realtime.open_connection(connection_id="a2", ticket=ticket)
+
+
+def test_opening_is_one_round_trip(alice, gateway, round_trips):
+    ticket = realtime.issue_ticket(user_id=alice.id)
+    with round_trips() as calls:
+        realtime.open_connection(connection_id="a1", ticket=ticket)
+
+    assert calls == ["TransactWriteItems"]
+
+
+def test_the_api_gives_a_ticket_that_opens_a_connection(alice, gateway, client):
+    response = client.post(reverse("accounts-api:realtime"), headers=alice.bearer)
+
+    body = response.json()
+    assert body["url"] == "ws://gateway.invalid"
+    assert realtime.open_connection(connection_id="a1", ticket=body["ticket"]) == alice.id
+
+
+def test_the_api_says_when_there_is_no_websocket(alice, client, settings):
+    settings.WEBSOCKET_URL = ""
+
+    response = client.post(reverse("accounts-api:realtime"), headers=alice.bearer)
+
+    assert response.json() == {"url": None, "ticket": None, "expires_at": None}
