@@ -37,6 +37,8 @@ QUEUE = env.str("MYDOC_QUEUE", f"mydoc-{STAGE}-jobs")
 WEBSOCKET_URL = env.str("MYDOC_WEBSOCKET_URL", "")
 WEBSOCKET_ENDPOINT = env.str("MYDOC_WEBSOCKET_ENDPOINT", "")
 LOCAL_EVENTS_SECRET = env.str("MYDOC_LOCAL_EVENTS_SECRET", "")
+# The bucket's own region, not the global name: that one redirects for a new bucket, and CORS ends there.
+S3_ENDPOINT = AWS_ENDPOINT_URL or f"https://s3.{AWS_REGION}.amazonaws.com"
 BUCKET_ORIGIN = AWS_ENDPOINT_URL or f"https://{BUCKET}.s3.{AWS_REGION}.amazonaws.com"
 
 # Limits
@@ -188,6 +190,7 @@ STORAGES = {
         "OPTIONS": {
             "bucket_name": BUCKET,
             "region_name": AWS_REGION,
+            "endpoint_url": S3_ENDPOINT,
             "signature_version": "s3v4",
             "addressing_style": "path" if AWS_ENDPOINT_URL else "virtual",
             "querystring_auth": True,
@@ -214,7 +217,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF, BUCKET_ORIGIN, *([_websocket_origin] if _websocket_origin else [])],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # A claim's form is answered with a redirect to the bucket, which browsers hold against this as well.
+        "form-action": [SELF, BUCKET_ORIGIN],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     },
@@ -239,7 +243,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("MYDOC_LOG_LEVEL", "INFO")},
     "loggers": {
         "botocore": {"level": "WARNING"},
-        "django_q": {"level": "WARNING"},
+        "django-q": {"level": "WARNING"},
         "pynamodb": {"level": "WARNING"},
     },
 }
