@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 import botocore.endpoint
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 from django.utils.module_loading import import_string
@@ -19,16 +20,16 @@ from moto import mock_aws
 PASSWORD = "correct horse battery"
 
 
-@pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
-    """An empty stage: every table, the bucket and the queue."""
+@contextmanager
+def empty_stage() -> Iterator[None]:
+    """Every table, the bucket and the queue, empty; for tests that keep one longer than `aws` does."""
     from mydoc.tables import all_models
 
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    # The least Argon2 allows: tests have better things to spend their time on.
-    for name, value in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
-        monkeypatch.setattr(Argon2PasswordHasher, name, value)
-    with mock_aws():
+    with pytest.MonkeyPatch.context() as monkeypatch, mock_aws():
+        monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+        # The least Argon2 allows: tests have better things to spend their time on.
+        for name, value in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
+            monkeypatch.setattr(Argon2PasswordHasher, name, value)
         for model in all_models():
             model.create_table()
         boto3.client("s3", region_name="us-east-1").create_bucket(Bucket=settings.BUCKET)
@@ -37,7 +38,14 @@ def aws(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
 
 
 @pytest.fixture
-def run_jobs(aws: None, settings: Any) -> Callable[[], list[str]]:
+def aws() -> Iterator[None]:
+    """An empty stage."""
+    with empty_stage():
+        yield
+
+
+@pytest.fixture
+def run_jobs(aws: None) -> Callable[[], list[str]]:
     """Runs what is queued, in order, and says what that was."""
 
     def run() -> list[str]:
