@@ -5,7 +5,9 @@ from accounts import views
 
 app_name = "settings"
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="settings:profile"), name="index"),
+    path(
+        "", RedirectView.as_view(pattern_name="settings:profile", http_method_names=["get", "head"]), name="index"
+    ),
     path("profile/", views.ProfileView.as_view(), name="profile"),
     path("tokens/", views.TokensView.as_view(), name="tokens"),
     path("tokens/<str:token_id>/revoke/", views.revoke_token, name="token-revoke"),

@@ -25,9 +25,14 @@ from accounts.models import User
 from accounts.services import passwords, profile, registration, sessions, tokens
 from mydoc.errors import Invalid, MyDocError
 
+# Django's form views take a PUT for a POST; nobody needs that.
+_METHODS = ["get", "post", "head", "options"]
+
 
 class ServiceFormView(FormView):
     """A form whose data goes to a service; what that refuses is shown in the form."""
+
+    http_method_names = _METHODS
 
     def perform(self, form: Any) -> None:
         """Call the service."""
@@ -106,6 +111,7 @@ def logout_everywhere(request: HttpRequest) -> HttpResponse:
 
 
 class PasswordChangeView(auth_views.PasswordChangeView):
+    http_method_names = _METHODS
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("settings:profile")
 
@@ -127,6 +133,7 @@ class PasswordResetDoneView(auth_views.PasswordResetDoneView):
 
 
 class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
+    http_method_names = _METHODS
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("accounts:login")
 
