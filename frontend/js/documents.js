@@ -19,12 +19,33 @@ if (page) {
   startDrop(page, (files) => queue.add(files));
   startActions(page, { list, sheet });
   startSelection(page, { list });
-  startLive({ onDocument: (id) => Promise.all([list.refreshRow(id), sheet.refresh(id)]), onDocuments: () => list.refresh() });
+  startLive({
+    onDocument: (id, status) => {
+      if (status === "deleting") {
+        sheet.close(id);
+        list.removeRow(id);
+      } else if (list.rowOf(id)?.dataset.mine === "yes") {
+        list.refreshRow(id);
+        sheet.refresh(id);
+      } else {
+        // It may just have been shared with this person, or taken from them.
+        list.refresh();
+      }
+    },
+    onDocuments: () => list.refresh(),
+  });
 }
 
 const panel = $("[data-document-page] [data-panel]");
 if (panel) {
   const refresh = bindPanel(panel, { onGone: () => location.assign("/") });
   startActions(panel, { list: { refreshRow: refresh, removeRow: () => location.assign("/") } });
-  startLive({ onDocument: (id) => id === panel.dataset.panel && refresh(), onDocuments: () => {} });
+  startLive({
+    onDocument: (id, status) => {
+      if (id !== panel.dataset.panel) return;
+      if (status === "deleting") location.assign("/");
+      else refresh();
+    },
+    onDocuments: () => {},
+  });
 }

@@ -4,7 +4,7 @@ import { delay, pauseBefore, whenOnline } from "./retry.js";
 
 const POLL = 5_000;
 
-/** @param {{onDocument: (id: string) => void, onDocuments: () => void}} handlers */
+/** @param {{onDocument: (id: string, status: string) => void, onDocuments: () => void}} handlers */
 export function startLive(handlers) {
   const poll = polling(handlers.onDocuments);
   document.addEventListener("visibilitychange", () => document.hidden || handlers.onDocuments());
@@ -51,7 +51,7 @@ function converse(address, { onDocument, onDocuments, onOpen }) {
     };
     socket.onmessage = ({ data }) => {
       const message = parse(data);
-      if (message.type === "document") onDocument(message.id);
+      if (message.type === "document") onDocument(message.id, message.status);
       if (message.type === "documents") onDocuments();
     };
     socket.onclose = () => resolve(opened);

@@ -128,5 +128,9 @@ export function startSheet(dialog, { onChange }) {
   });
   const wanted = new URL(location.href).searchParams.get("share");
   if (wanted) open(wanted);
-  return { open, refresh: (id) => (id === shown ? refreshShown?.() : undefined) };
+  return {
+    open,
+    close: (id) => id === shown && dialog.close(),
+    refresh: (id) => (id === shown ? refreshShown?.() : undefined),
+  };
 }

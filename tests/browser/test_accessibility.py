@@ -1,0 +1,130 @@
+"""Every page passes axe-core's WCAG 2.2 AA rules, light and dark, and fits a phone of 360 px."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Visitor, make_file
+from tests.support.stack import ROOT
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPEN_PAGES = [
+    "/accounts/login/",
+    "/accounts/sign-up/",
+    "/accounts/sign-up/done/",
+    "/accounts/confirm/",
+    "/accounts/confirm/not-a-token/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/MQ/not-a-token/",
+    "/s/there-is-no-such-link",
+]
+OWN_PAGES = [
+    "/",
+    "/?scope=shared",
+    "/?q=nothing-is-called-this",
+    "/audit/",
+    "/audit/?q=zzzzzzzz",
+    "/settings/profile/",
+    "/settings/tokens/",
+    "/accounts/password/change/",
+]
+LOOKS = [(1280, False), (1280, True), (360, False), (360, True)]
+
+
+def problems(page: Page) -> list[str]:
+    """What axe finds, one line each; empty is well."""
+    page.evaluate(AXE.read_text())
+    result: dict[str, Any] = page.evaluate(
+        "(rules) => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
+    )
+    return [
+        f"{violation['id']}: {node['html'][:120]} {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """How many pixels stick out to the right."""
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")  # type: ignore[no-any-return]
+
+
+def check(page: Page) -> None:
+    assert problems(page) == []
+    assert overflow(page) <= 0
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_pages_for_everybody(visit: Callable[..., Visitor], width: int, dark: bool) -> None:
+    visitor = visit(width=width, dark=dark)
+    visitor.expect_status(404)
+    for path in OPEN_PAGES:
+        visitor.goto(path)
+        check(visitor.page)
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_pages_of_somebody_signed_in(visit: Callable[..., Visitor], width: int, dark: bool) -> None:
+    visitor = visit("charlie", width=width, dark=dark)
+    for path in OWN_PAGES:
+        visitor.goto(path)
+        check(visitor.page)
+    visitor.page.click("details.account summary")
+    check(visitor.page)
+
+
+def test_an_administrators_history(visit: Callable[..., Visitor]) -> None:
+    admin = visit("admin")
+    admin.goto("/audit/")
+    admin.page.wait_for_selector("nav[aria-label='Whose history']")
+    check(admin.page)
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_a_document_its_details_and_its_link(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str, width: int, dark: bool
+) -> None:
+    alice = visit("alice", width=width, dark=dark)
+    page = alice.page
+    name = f"{unique} a name that is rather long and goes on-without-any-place-to-break-it-for-a-while.txt"
+    file = make_file(tmp_path, name, 10)
+    alice.upload_ready(file)
+    check(page)
+    page.click(f"{alice.row(name)} summary")
+    check(page)
+    page.keyboard.press("Escape")
+    page.check(f"{alice.row(name)} [data-select]")
+    check(page)
+    page.uncheck(f"{alice.row(name)} [data-select]")
+
+    alice.open_details(name)
+    page.fill("#people-input", "b")
+    page.wait_for_selector("[role=option]")
+    check(page)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#sheet [data-person]")
+    page.fill("#sheet [name=password]", "open sesame")
+    page.click("#sheet button:has-text('Create link')")
+    page.wait_for_selector("#sheet [data-link]")
+    check(page)
+    url = page.input_value("#one-url")
+    page.click("#sheet [data-revoke]")
+    check(page)
+    page.click("#confirm [value=no]")
+    page.goto(f"{alice.base_url}/documents/{page.get_attribute('#sheet [data-panel]', 'data-panel')}/")
+    check(page)
+
+    stranger = visit(width=width, dark=dark)
+    stranger.page.goto(url)
+    check(stranger.page)
+    stranger.page.fill("#password", "open sesame")
+    stranger.page.click("main button:has-text('Open')")
+    stranger.page.wait_for_selector("[data-public-document]")
+    check(stranger.page)

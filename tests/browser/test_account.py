@@ -1,0 +1,79 @@
+"""Register, confirm, sign in, sign out."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.browser.conftest import Visitor
+from tests.support.stack import Stack
+
+
+def test_a_newcomer_registers_confirms_and_signs_in(
+    visit: Callable[..., Visitor], stack: Stack, unique: str
+) -> None:
+    email, password = f"nora-{unique}@example.com", f"long enough {unique}"
+    nora = visit()
+    page = nora.page
+    nora.goto("/")
+    page.click("text=Create an account")
+    page.fill("[name=email]", email)
+    page.fill("[name=name]", "Nora")
+    page.fill("[name=surname]", "Nguyễn")
+    page.fill("[name=password]", password)
+    page.click("main button:has-text('Create account')")
+    page.wait_for_selector("h1:has-text('Look into your mail')")
+
+    page.goto(_link_in_mail(stack, email))
+    page.click("text=Confirm my address")
+    page.wait_for_selector("[name=username]")
+    page.fill("[name=username]", email)
+    page.fill("[name=password]", password)
+    page.click("main button:has-text('Sign in')")
+    page.wait_for_selector("text=Drop your first document here")
+
+    page.click("details.account summary")
+    assert "Nora Nguyễn" in page.inner_text(".account-who")
+    page.click("text=Sign out")
+    page.wait_for_selector("h1:has-text('Sign in')")
+    nora.goto("/")
+    assert "/accounts/login/" in page.url
+
+
+def test_a_wrong_password_is_said_beside_the_form_and_reveals_nothing(visit: Callable[..., Visitor]) -> None:
+    somebody = visit()
+    said = []
+    for email in ("alice@example.com", "nobody@example.com"):
+        somebody.goto("/accounts/login/")
+        somebody.page.fill("[name=username]", email)
+        somebody.page.fill("[name=password]", "not the password")
+        somebody.page.click("main button:has-text('Sign in')")
+        said.append(somebody.page.inner_text("[role=alert]"))
+    assert said[0] == said[1] != ""
+
+
+def test_the_theme_is_chosen_and_kept(visit: Callable[..., Visitor]) -> None:
+    alice = visit("alice")
+    page = alice.page
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.click("[data-theme-button]")
+    page.click("[data-theme-button]")
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert dark != light
+    page.reload()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
+
+
+def _link_in_mail(stack: Stack, email: str) -> str:
+    """The link in the last mail to somebody; mail is sent in the background."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        for mail in sorted(stack.mail_dir.glob("*"), key=lambda path: path.stat().st_mtime, reverse=True):
+            text = Path(mail).read_text(errors="replace").replace("=\n", "").replace("=3D", "=")
+            found = re.search(rf"{re.escape(stack.base_url)}/accounts/confirm/\S+", text)
+            if email in text and found:
+                return found.group(0)
+        time.sleep(0.2)
+    raise AssertionError(f"no mail to {email} in {stack.mail_dir}")

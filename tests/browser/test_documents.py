@@ -1,0 +1,153 @@
+"""The documents page: rename, expiry, delete, search, links to a document, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.browser.conftest import Visitor, make_file
+from tests.support.stack import Stack
+
+
+def test_rename_in_place_and_a_name_that_is_refused(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    alice.expect_status(400)
+    page = alice.page
+    file = make_file(tmp_path, f"{unique}.txt", 10)
+    alice.upload_ready(file)
+    page.focus(f"{alice.row(file.name)} .doc-name")
+    page.keyboard.press("F2")
+    assert page.evaluate("getSelection().toString()") == unique
+    page.keyboard.type("a/b")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("tr .field-error:has-text('path')")
+    page.fill("[data-rename]", f"{unique} new - 新.txt")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(alice.row(f"{unique} new - 新.txt"))
+    page.wait_for_selector("[data-rename]", state="detached")
+    page.keyboard.press("F2")
+    page.reload()
+    page.wait_for_selector(alice.row(f"{unique} new - 新.txt"))
+
+
+def test_expiry_is_changed_and_pressing_ones_are_marked(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = make_file(tmp_path, f"{unique}.txt", 10)
+    alice.upload_ready(file)
+    row = alice.row(file.name)
+    assert page.inner_text(f"{row} .cell-left") == "7 days left"
+    page.click(f"{row} summary")
+    page.click(f"{row} [data-action=expiry]")
+    page.wait_for_selector("#sheet [data-expiry-form]")
+    page.select_option("#keep-expires", "3600")
+    page.click("#sheet button:has-text('Change expiry')")
+    page.wait_for_selector(f"{row}[data-urgency=soon]")
+
+    page.evaluate(
+        """([id]) => fetch(`/api/v1/documents/${id}/`, {
+          method: "PATCH",
+          headers: {
+            "Content-Type": "application/json",
+            "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content,
+          },
+          body: JSON.stringify({expires_in: 300}),
+        }).then(() => true)""",
+        [page.get_attribute(row, "data-document")],
+    )
+    # Told by the server, not by this page's own doing.
+    page.wait_for_selector(f"{row}[data-urgency=now]")
+    assert "4 min left" in page.inner_text(f"{row} .cell-left")
+
+
+def test_delete_asks_first_and_can_be_done_by_key(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = make_file(tmp_path, f"{unique}.txt", 10)
+    alice.upload_ready(file)
+    page.focus(f"{alice.row(file.name)} .doc-name")
+    page.keyboard.press("Delete")
+    page.wait_for_selector("#confirm[open]")
+    page.click("#confirm [value=no]")
+    page.wait_for_selector(alice.row(file.name))
+    page.focus(f"{alice.row(file.name)} .doc-name")
+    page.keyboard.press("Delete")
+    page.click("#confirm [value=yes]")
+    page.wait_for_selector(alice.row(file.name), state="detached")
+    page.wait_for_selector(".toast:has-text('was deleted')")
+
+
+def test_search_finds_by_part_of_a_name_in_any_case(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = make_file(tmp_path, f"Straße {unique}.txt", 10)
+    alice.upload_ready(file)
+    page.keyboard.press("/")
+    page.keyboard.type(f"STRASSE {unique[:6].upper()}")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?q=*")
+    assert page.locator("[data-list] tr").count() == 1
+    page.fill("[data-search]", f"{unique} nothing")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h2:has-text('Nothing is called')")
+
+
+def test_a_link_to_a_document_opens_it_after_signing_in(
+    visit: Callable[..., Visitor], stack: Stack, tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    file = make_file(tmp_path, f"{unique}.txt", 10)
+    alice.upload_ready(file)
+    document = alice.page.get_attribute(alice.row(file.name), "data-document")
+
+    again = visit()
+    again.goto(f"/?share={document}")
+    assert "/accounts/login/" in again.page.url
+    again.page.fill("[name=username]", "alice@example.com")
+    again.page.fill("[name=password]", stack.password)
+    again.page.click("main button:has-text('Sign in')")
+    again.page.wait_for_selector(f"#sheet[open] .panel-title:has-text('{unique}')")
+    again.page.keyboard.press("Escape")
+    again.page.wait_for_url(f"{again.base_url}/")
+
+
+def test_reading_works_without_script(visit: Callable[..., Visitor], tmp_path: Path, unique: str) -> None:
+    alice = visit("alice")
+    file = make_file(tmp_path, f"{unique}.txt", 10)
+    alice.upload_ready(file)
+    plain = visit("alice", script=False)
+    plain.page.click(f"{plain.row(file.name)} .doc-name")
+    plain.page.wait_for_selector(f"main .panel-title:has-text('{unique}')")
+    with plain.page.expect_download() as download:
+        plain.page.click("main button:has-text('Download')")
+    assert Path(download.value.path()).read_bytes() == file.read_bytes()
+    plain.goto("/audit/")
+    assert unique in plain.page.inner_text("main")
+
+
+def test_the_page_says_when_something_changes_elsewhere(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    here, there = visit("alice"), visit("alice")
+    here.page.wait_for_selector("html[data-live=yes]")
+    file = make_file(tmp_path, f"{unique}.txt", 10)
+    there.upload(file)
+    here.page.wait_for_selector(f'{here.row(file.name)}[data-status="ready"]', timeout=60_000)
+
+
+def test_without_a_websocket_the_page_polls(visit: Callable[..., Visitor], tmp_path: Path, unique: str) -> None:
+    here, there = visit(), visit("alice")
+    here.page.context.add_cookies(there.page.context.cookies())  # type: ignore[arg-type]
+    here.page.add_init_script("delete window.WebSocket")
+    here.goto("/")
+    file = make_file(tmp_path, f"{unique}.txt", 10)
+    there.upload(file)
+    here.page.wait_for_selector(f'{here.row(file.name)}[data-status="ready"]', timeout=60_000)

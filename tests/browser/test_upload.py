@@ -1,0 +1,182 @@
+"""Uploading: true progress, parts in parallel, pause, retry, cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, Request, Route
+
+from tests.browser.conftest import Visitor, make_file, throttle
+
+MIB = 1024**2
+
+
+def test_64_mib_show_true_progress_travel_in_parallel_and_become_ready_without_reload(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = make_file(tmp_path, f"{unique}.bin", 64 * MIB)
+    flights = _Flights(page)
+    throttle(page, bytes_a_second=24 * MIB)
+    page.evaluate("window.untouched = true")
+    alice.upload(file)
+
+    sent = _watch_bytes(page)
+    page.wait_for_selector(f'{alice.row(file.name)}[data-status="ready"]', timeout=60_000)
+
+    assert page.evaluate("window.untouched"), "the page was reloaded"
+    assert sent == sorted(sent)
+    assert len({bytes_ for bytes_ in sent if 0 < bytes_ < 64 * MIB}) >= 10, sent
+    assert flights.most >= 3, "parts did not travel in parallel"
+    assert flights.started == 8
+
+
+def test_what_the_page_says_was_sent_never_exceeds_what_was_sent(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = make_file(tmp_path, f"{unique}.bin", 24 * MIB)
+    rate = 4 * MIB
+    throttle(page, bytes_a_second=rate)
+    alice.upload(file)
+    page.wait_for_selector(".upload[data-state=uploading]")
+    page.wait_for_timeout(2_000)
+    said = int(page.get_attribute(".upload", "data-sent") or 0)
+    # Throttled at 4 MiB/s a page that counts parts or guesses would say far more.
+    assert 0 < said < 4 * rate, said
+    bar = page.locator(".upload [role=progressbar]")
+    assert 0 < int(bar.get_attribute("aria-valuenow") or 0) < 100
+    page.click(".upload button[aria-label^=Cancel]")
+    page.wait_for_selector("[data-tray]", state="hidden")
+    page.wait_for_selector(alice.row(file.name), state="detached")
+
+
+def test_small_empty_and_strangely_named_files_together(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    names = [f"{unique} {name}" for name in ("empty.txt", "年度報告書 تقرير.csv", 'a\'b "c" & <d>.txt')]
+    files = [make_file(tmp_path, name, 0 if "empty" in name else 300) for name in names]
+    alice.upload(*files)
+    for name in names:
+        row = alice.page.locator("tr[data-status=ready] .doc-name", has_text=name)
+        row.wait_for(timeout=60_000)
+    empty = alice.page.locator("tr", has_text="empty.txt").filter(has_text=unique)
+    assert "0 bytes" in empty.locator(".cell-size").inner_text()
+
+
+def test_files_are_dropped_anywhere_on_the_page(visit: Callable[..., Visitor], unique: str) -> None:
+    alice = visit("alice")
+    page = alice.page
+    transfer = page.evaluate_handle(
+        """(name) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File(["dropped"], name, {type: "text/plain"}));
+          return transfer;
+        }""",
+        f"{unique}.txt",
+    )
+    page.dispatch_event("h1", "dragenter", {"dataTransfer": transfer})
+    page.wait_for_selector("text=Let go to upload")
+    page.dispatch_event("h1", "drop", {"dataTransfer": transfer})
+    page.wait_for_selector("text=Let go to upload", state="hidden")
+    page.wait_for_selector(f'{alice.row(f"{unique}.txt")}[data-status="ready"]', timeout=60_000)
+
+
+def test_pause_and_go_on_sends_only_what_is_missing(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = make_file(tmp_path, f"{unique}.bin", 48 * MIB)
+    flights = _Flights(page)
+    throttle(page, bytes_a_second=12 * MIB)
+    alice.upload(file)
+    page.wait_for_selector(".upload")
+    while int(page.get_attribute(".upload", "data-sent") or 0) < 30 * MIB:
+        page.wait_for_timeout(50)
+    page.click(".upload button[aria-label^=Pause]")
+    page.wait_for_selector(".upload[data-state=paused]")
+    page.wait_for_timeout(300)
+    finished = flights.finished
+    started = flights.started
+    assert 0 < finished < 6
+    page.wait_for_timeout(500)
+    assert flights.started == started, "it went on while it was paused"
+
+    page.click(".upload button[aria-label^='Go on']")
+    page.wait_for_selector(f'{alice.row(file.name)}[data-status="ready"]', timeout=60_000)
+    # S3 may have stored a part whose answer the pause cut off.
+    assert 0 < flights.started - started <= 6 - finished
+
+
+def test_a_part_that_fails_or_whose_url_is_stale_is_sent_again(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    alice.expect_status(403, 503)
+    page = alice.page
+    answers = [503, 403, 503]
+
+    def sabotage(route: Route) -> None:
+        if route.request.method == "PUT" and answers:
+            headers = {"Access-Control-Allow-Origin": "*"}
+            route.fulfill(status=answers.pop(), headers=headers, body="<Error><Code>Sabotage</Code></Error>")
+        else:
+            route.continue_()
+
+    page.route("**/originals/**", sabotage)
+    file = make_file(tmp_path, f"{unique}.bin", 300_000)
+    alice.upload_ready(file)
+    assert answers == []
+
+
+def test_a_refused_name_is_explained_and_leaves_the_others_alone(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    alice.expect_status(400)
+    bad = make_file(tmp_path, f"{unique}\u202egnp.txt", 10)
+    good = make_file(tmp_path, f"{unique}.txt", 10)
+    alice.upload(bad, good)
+    alice.page.wait_for_selector(f'{alice.row(good.name)}[data-status="ready"]', timeout=60_000)
+    failed = alice.page.locator(".upload[data-state=failed] .upload-text")
+    assert "direction" in failed.inner_text()
+
+
+class _Flights:
+    """How many PUTs to the bucket were under way at once."""
+
+    def __init__(self, page: Page) -> None:
+        self.now = self.most = self.started = self.finished = 0
+        page.on("request", self._start)
+        page.on("requestfinished", lambda request: self._end(request, done=True))
+        page.on("requestfailed", lambda request: self._end(request, done=False))
+
+    def _start(self, request: Request) -> None:
+        if request.method == "PUT":
+            self.started += 1
+            self.now += 1
+            self.most = max(self.most, self.now)
+
+    def _end(self, request: Request, *, done: bool) -> None:
+        if request.method == "PUT":
+            self.now -= 1
+            self.finished += done
+
+
+def _watch_bytes(page: Page) -> list[int]:
+    """Every number of sent bytes that the page showed until the upload left it."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        """() => new Promise((resolve) => {
+          const seen = [];
+          const timer = setInterval(() => {
+            const upload = document.querySelector(".upload");
+            if (upload) seen.push(Number(upload.dataset.sent));
+            else if (seen.length) { clearInterval(timer); resolve(seen); }
+          }, 40);
+        })"""
+    )
