@@ -111,7 +111,12 @@ class Durable:
         states = self._changed_states() if services else {}
         gone = self._gone_tables() if services else set()
         if stored or removed or states or gone:
-            self._journal.write(stored=stored, removed=removed, gone_tables=gone, services=states)
+            try:
+                self._journal.write(stored=stored, removed=removed, gone_tables=gone, services=states)
+            except BaseException:
+                with self._changed_lock:
+                    self._changed = changed | self._changed
+                raise
             self._written.update(states)
 
     def _watch(self) -> None:

@@ -6,6 +6,7 @@ import argparse
 import os
 import signal
 import sys
+import warnings
 from typing import Any
 
 from mydoc.local.watch import end_with_parent
@@ -37,6 +38,8 @@ def _serve(port: int) -> None:
         # The default of 10 makes the 11th of many simultaneous callers wait a second to connect.
         request_queue_size = 256
 
+    # Here files come from where they are written; nothing is collected.
+    warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
     BaseCommand().check()
     run("127.0.0.1", port, get_internal_wsgi_application(), threading=True, server_cls=Server)
 

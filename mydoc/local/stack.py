@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import signal
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 
 from mydoc import provision
@@ -60,31 +62,41 @@ class Stack:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, lambda *_: self._stopping.set())
             try:
-                self._start()
-                if not self._stopping.is_set():
+                if self._start():
                     self._say(_summary(self._options, time.monotonic() - began))
-                    self._look_after()
+                self._look_after()
             finally:
                 self._stop()
 
-    def _start(self) -> None:
+    def _start(self) -> bool:
+        """Start it all; says whether the application answers. With live reload it need not: what is wrong with
+        it may be mended any moment."""
         stopped_at = _last_write(self._options.aws_state)
         self._start_emulator()
+        if self._stopping.is_set():
+            return False
         session = self._root_session()
-        keys, websocket_api = self._make_resources(session)
+        try:
+            keys, websocket_api = self._make_resources(session)
+        except (BotoCoreError, ClientError) as error:
+            raise Unusable(f"The emulator of AWS does not make what MyDoc needs: {error}") from error
         self._server_environment = server_environment(
             self._options, keys, websocket_api=websocket_api, events_secret=self._events_secret
         )
         server = self._start_server()
         use_emulator(self._options, keys)
         _make_demo_people(self._options.password())
-        self._wait_for_server(server)
+        ready = self._wait_for_server(server)
         if stopped_at is not None:
             wiring.redeliver(session, bucket=settings.BUCKET, since=stopped_at - REDELIVER_SECONDS)
+        return ready
 
     def _start_emulator(self) -> None:
         options = self._options
-        options.aws_state.mkdir(exist_ok=True, mode=0o700)
+        try:
+            options.aws_state.mkdir(exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise Unusable(_damaged(options, str(error))) from error
         arguments = ["--port", str(options.aws_port), "--state", str(options.aws_state)]
         emulator = Child("mydoc.local.emulator", arguments, clean_environment())
         self._emulator = emulator
@@ -92,10 +104,7 @@ class Stack:
             f"{options.aws_url}/_ministack/health", lambda: self._waiting_for(emulator), seconds=60
         )
         if emulator.exit_code == DAMAGED_STATE:
-            raise Unusable(
-                f"The state in {options.state} is damaged and cannot be read. "
-                f"Move it away and start afresh: mv {options.state} {options.state}.damaged"
-            )
+            raise Unusable(_damaged(options, "what is wrong is above"))
         if not ready and not self._stopping.is_set():
             raise Unusable("The emulator of AWS does not start; what it said is above.")
 
@@ -135,11 +144,12 @@ class Stack:
         self._server = Child("mydoc.local.server", arguments, self._server_environment)
         return self._server
 
-    def _wait_for_server(self, server: Child) -> None:
+    def _wait_for_server(self, server: Child) -> bool:
         health = f"http://127.0.0.1:{self._options.port}/healthz"
         ready = wait_until_answers(health, lambda: self._waiting_for(server), seconds=60)
         if not ready and not self._stopping.is_set() and not self._options.reload:
             raise Unusable("The application does not start; what it said is above.")
+        return ready
 
     def _waiting_for(self, child: Child) -> bool:
         return child.exit_code is None and not self._stopping.is_set()
@@ -162,8 +172,8 @@ class Stack:
             self._server.stop(3)
         if self._emulator is not None and time.monotonic() - self._emulator.started < _SHORT_LIFE_SECONDS:
             raise Unusable("The emulator of AWS dies as soon as it starts; what it said is above.")
-        self._start()
-        self._say("It is back.")
+        if self._start():
+            self._say("It is back.")
 
     def _revive_server(self, server: Child) -> None:
         if time.monotonic() - server.started > _SHORT_LIFE_SECONDS:
@@ -189,6 +199,13 @@ class Stack:
 
     def _say(self, text: str) -> None:
         print(text, flush=True)
+
+
+def _damaged(options: Options, why: str) -> str:
+    return (
+        f"The state in {options.state} is damaged and cannot be read ({why}). "
+        f"Move it away and start afresh: mv {options.state} {options.state}.damaged"
+    )
 
 
 def _is_there(process: int | None) -> bool:
@@ -221,6 +238,8 @@ def _changes(options: Options, stopping: threading.Event) -> Iterator[set[str]]:
             yield set()
         return
     from watchfiles import watch
+
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)
 
     folders = [settings.BASE_DIR / name for name in ("mydoc", "accounts", "files", "templates", "static")]
     for changes in watch(

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+import signal
+import subprocess
 import threading
 import time
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 
@@ -97,7 +102,7 @@ def write_while(stack: Stack, interrupt: Callable[[], None]) -> tuple[list[int],
     stop = threading.Event()
     items: list[int] = []
     objects: list[int] = []
-    dynamodb, s3 = stack.client("dynamodb"), stack.client("s3")
+    dynamodb, s3 = stack.client("dynamodb", attempts=1), stack.client("s3", attempts=1)
 
     def put_object(number: int) -> None:
         s3.put_object(Bucket=BUCKET, Key=f"derived/n/{number}", Body=body_of(number))
@@ -169,3 +174,39 @@ def leave_nothing(stack: Stack) -> None:
     for name in TABLES:
         dynamodb.delete_item(TableName=name, Key={"id": {"S": f"n{DELETED}"}})
     s3.delete_object(Bucket=BUCKET, Key=f"derived/n/{DELETED}")
+
+
+def call(stack: Stack, method: str, path: str, body: Any = None, token: str = "") -> Any:
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(f"{stack.base_url}/api/v1{path}", data, headers, method=method)
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return json.load(answer)
+
+
+def test_an_event_that_died_with_the_emulator_is_delivered_again(own_stack: Stack) -> None:
+    own_stack.start()
+    account = {"email": "alice@example.com", "password": own_stack.password}
+    token = call(own_stack, "POST", "/auth/login/", account)["token"]
+    document = call(own_stack, "POST", "/documents/", {"name": "a.txt", "size": 5}, token)["id"]
+    s3 = own_stack.client("s3")
+    found = s3.list_multipart_uploads(Bucket=BUCKET, Prefix="originals/")["Uploads"][0]
+    upload = {"Bucket": BUCKET, "Key": found["Key"], "UploadId": found["UploadId"]}
+    etag = s3.upload_part(**upload, PartNumber=1, Body=b"12345")["ETag"]
+    for process in own_stack.descendants():
+        if "mydoc.local.server" in command_of(process):
+            os.kill(process, signal.SIGSTOP)
+    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": etag}]})
+
+    own_stack.kill()
+    own_stack.start()
+
+    deadline = time.monotonic() + 30
+    while call(own_stack, "GET", f"/documents/{document}/", token=token)["status"] != "ready":
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def command_of(process: int) -> str:
+    command = ["ps", "-o", "args=", "-p", str(process)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout

@@ -66,11 +66,17 @@ class Stack:
         """What it said, since it was first started."""
         return self.state.with_name(f"{self.state.name}.log")
 
-    def client(self, service: str) -> Any:
-        """A boto3 client with the root's keys."""
-        session = boto3.Session("test", "test", region_name="us-east-1")
-        s3 = Config(signature_version="s3v4", s3={"addressing_style": "path"})
-        return session.client(service, endpoint_url=self.aws_endpoint, config=s3 if service == "s3" else None)
+    def client(self, service: str, *, attempts: int = 5) -> Any:
+        """A boto3 client with the root's keys.
+
+        Args:
+            attempts: how often it tries a call, with growing pauses.
+        """
+        config = Config(retries={"total_max_attempts": attempts})
+        if service == "s3":
+            config = config.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}))
+        session: Any = boto3.Session("test", "test", region_name="us-east-1")
+        return session.client(service, endpoint_url=self.aws_endpoint, config=config)
 
     def start(self, extra_environment: Mapping[str, str] | None = None) -> float:
         """Start it and wait until it is ready; returns the seconds that took.
