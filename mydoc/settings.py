@@ -217,8 +217,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF, BUCKET_ORIGIN, *([_websocket_origin] if _websocket_origin else [])],
         "manifest-src": [SELF],
-        # A claim's form is answered with a redirect to the bucket, which browsers hold against this as well.
-        "form-action": [SELF, BUCKET_ORIGIN],
+        "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     },
