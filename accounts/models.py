@@ -16,12 +16,14 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
+from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from accounts.domain import normal_email
 from mydoc import tables
 from mydoc.errors import Invalid
 from mydoc.ids import is_id
+from mydoc.transactions import commit
 
 
 class UserItem(tables.StageModel):
@@ -241,7 +243,7 @@ class User(AbstractBaseUser):
 
         Raises:
             TypeError: for a new user or a field that only a service may change.
-            pynamodb.exceptions.UpdateError: if the user is gone.
+            mydoc.transactions.Cancelled: if the user is gone.
         """
         values = self._values()
         changed = {name for name, value in values.items() if value != self._stored.get(name)}
@@ -251,9 +253,12 @@ class User(AbstractBaseUser):
             raise TypeError("Users are made, and their other fields changed, by accounts.services.")
         if changed:
             attributes = UserItem.get_attributes()
-            UserItem(id=self.id).update(
-                actions=[attributes[name].set(values[name]) for name in sorted(changed)],
-                condition=UserItem.id.exists(),
+            actions: list[Action] = [attributes[name].set(values[name]) for name in sorted(changed)]
+            # A transaction, since a plain write fails when it meets one, such as an upload's.
+            commit(
+                lambda transaction: transaction.update(
+                    UserItem(id=self.id), actions=actions, condition=UserItem.id.exists()
+                )
             )
             self._stored |= {name: values[name] for name in changed}
         if self._password is not None:

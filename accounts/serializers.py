@@ -89,7 +89,7 @@ class NewTokenOut(TokenOut):
         return str(self.context["text"])
 
 
-class PersonOut(serializers.Serializer[Person]):
+class ColleagueOut(serializers.Serializer[Person]):
     id = serializers.CharField()
     email = serializers.EmailField()
     name = serializers.CharField()
@@ -98,7 +98,7 @@ class PersonOut(serializers.Serializer[Person]):
 
 
 class PeopleOut(serializers.Serializer[Any]):
-    items = PersonOut(many=True)
+    items = ColleagueOut(many=True)
     next_cursor = serializers.CharField(allow_null=True)
 
 

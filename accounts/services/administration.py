@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
-from pynamodb.exceptions import UpdateError
 
 from accounts import realtime
 from accounts.domain import clean_names, normal_email
@@ -13,7 +12,7 @@ from accounts.models import EmailClaim, UserItem
 from accounts.services import directory, registration, tokens
 from mydoc import clock
 from mydoc.errors import NotFound
-from mydoc.transactions import is_refusal
+from mydoc.transactions import Cancelled
 
 
 def disable(*, user_id: str) -> None:
@@ -54,10 +53,8 @@ def set_admin(*, user_id: str, is_admin: bool) -> None:
         NotFound: `no_account`.
     """
     try:
-        UserItem(id=user_id).update(actions=[UserItem.is_admin.set(is_admin)], condition=UserItem.id.exists())
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+        directory.update(user_id=user_id, actions=[UserItem.is_admin.set(is_admin)])
+    except Cancelled:
         raise NotFound("no_account", "This account does not exist.") from None
 
 

@@ -59,6 +59,21 @@ def change(
     raise Conflict("busy", "This account was changed elsewhere. Try again.")
 
 
+def update(*, user_id: str, actions: list[Action], condition: Condition | None = None) -> None:
+    """Change attributes of a person that the directory does not follow.
+
+    A transaction of one: uploads change the same item in transactions, and DynamoDB refuses a plain write that
+    meets one; `commit` tries again.
+
+    Raises:
+        mydoc.transactions.Cancelled: if there is no such person, or the condition does not hold.
+    """
+    guard: Condition = UserItem.id.exists()
+    if condition is not None:
+        guard &= condition
+    commit(lambda transaction: transaction.update(UserItem(id=user_id), actions=actions, condition=guard))
+
+
 def get_item(user_id: str) -> UserItem:
     """A person as stored.
 

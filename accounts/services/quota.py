@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from accounts.models import UserItem
+from accounts.services import directory
 from mydoc.batches import Read
 from mydoc.errors import Conflict, Forbidden, Invalid, MyDocError, NotFound, TooLarge
+from mydoc.transactions import Cancelled
 
 _IS_ACTIVE = UserItem.is_active == True  # noqa: E712 - builds a condition
 
@@ -76,16 +77,15 @@ def change(*, user_id: str, quota_bytes: int) -> None:
     """
     if quota_bytes < 0:
         raise Invalid("bad_quota", "A quota must not be negative.")
+    item = directory.get_item(user_id)
     try:
-        item = UserItem.get(user_id, consistent_read=True)
-        item.update(
+        directory.update(
+            user_id=user_id,
             actions=[
                 UserItem.quota_bytes.set(quota_bytes),
                 UserItem.bytes_free.add(quota_bytes - int(item.quota_bytes)),
             ],
             condition=UserItem.quota_bytes == item.quota_bytes,
         )
-    except UserItem.DoesNotExist:
-        raise NotFound("no_account", "This account does not exist.") from None
-    except UpdateError:
+    except Cancelled:
         raise Conflict("busy", "The quota was changed elsewhere. Try again.") from None

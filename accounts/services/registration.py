@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
-from pynamodb.exceptions import UpdateError
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain import CONFIRMATION_LIFE, clean_names, normal_email
@@ -19,7 +18,7 @@ from mydoc import clock
 from mydoc.errors import Invalid, NotFound
 from mydoc.ids import new_id
 from mydoc.queue import enqueue
-from mydoc.transactions import Cancelled, commit, is_refusal
+from mydoc.transactions import Cancelled, commit
 
 _SALT = "accounts.registration.confirm"
 
@@ -148,7 +147,8 @@ def confirm_email(*, token: str) -> str:
 def _meet_owner(*, email: str, hashed_password: str, name: str, surname: str) -> None:
     owner = directory.get_item(EmailClaim.get(email, consistent_read=True).user_id)
     try:
-        owner.update(
+        directory.update(
+            user_id=owner.id,
             actions=[
                 UserItem.password.set(hashed_password),
                 UserItem.name.set(name),
@@ -156,9 +156,7 @@ def _meet_owner(*, email: str, hashed_password: str, name: str, surname: str) ->
             ],
             condition=UserItem.email_confirmed_at.does_not_exist(),
         )
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+    except Cancelled:
         enqueue("accounts.tasks.send_already_registered", owner.id)
     else:
         enqueue("accounts.tasks.send_confirmation", owner.id)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pynamodb.exceptions import UpdateError
-
 from accounts import realtime
 from accounts.models import UserItem
+from accounts.services import directory
 from mydoc.errors import NotFound
-from mydoc.transactions import is_refusal
+from mydoc.transactions import Cancelled
 
 
 def sign_out_everywhere(*, user_id: str) -> None:
@@ -18,9 +17,7 @@ def sign_out_everywhere(*, user_id: str) -> None:
         NotFound: `no_account`.
     """
     try:
-        UserItem(id=user_id).update(actions=[UserItem.auth_epoch.add(1)], condition=UserItem.id.exists())
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+        directory.update(user_id=user_id, actions=[UserItem.auth_epoch.add(1)])
+    except Cancelled:
         raise NotFound("no_account", "This account does not exist.") from None
     realtime.disconnect(user_id=user_id)

@@ -160,4 +160,4 @@ def test_signing_out_everywhere_is_one_round_trip(alice, round_trips):
     with round_trips() as calls:
         sessions.sign_out_everywhere(user_id=alice.id)
 
-    assert calls == ["UpdateItem"]
+    assert calls == ["TransactWriteItems"]

@@ -125,12 +125,16 @@ def test_a_ticket_ends(alice, gateway, monkeypatch):
         realtime.open_connection(connection_id="a1", ticket=ticket)
 
 
-@pytest.mark.parametrize(
-    "ticket", ["", "x", "a:b:c", signing.dumps(["x", "y"]), signing.dumps(1, salt=realtime._SALT)]
-)
+@pytest.mark.parametrize("ticket", ["", "x", "a:b:c"])
 def test_a_made_up_ticket_opens_nothing(aws, ticket):
     with pytest.raises(Unauthenticated):
         realtime.open_connection(connection_id="a1", ticket=ticket)
+
+
+def test_what_was_signed_for_something_else_is_no_ticket(alice):
+    for text in (signing.dumps(["x", alice.id]), signing.dumps(1, salt=realtime._SALT)):
+        with pytest.raises(Unauthenticated):
+            realtime.open_connection(connection_id="a1", ticket=text)
 
 
 def test_inv_24_disabling_closes_connections_and_voids_tickets(alice, gateway):
