@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import boto3
@@ -32,9 +33,15 @@ def empty_stage() -> Iterator[None]:
             monkeypatch.setattr(Argon2PasswordHasher, name, value)
         for model in all_models():
             model.create_table()
-        boto3.client("s3", region_name="us-east-1").create_bucket(Bucket=settings.BUCKET)
-        boto3.client("sqs", region_name=settings.AWS_REGION).create_queue(QueueName=settings.QUEUE)
+        _client("s3", "us-east-1").create_bucket(Bucket=settings.BUCKET)
+        _client("sqs", settings.AWS_REGION).create_queue(QueueName=settings.QUEUE)
         yield
+
+
+@cache
+def _client(service: str, region: str) -> Any:
+    """One a process, as moto allows: making a client takes longer than most tests."""
+    return boto3.session.Session().client(service, region_name=region)
 
 
 @pytest.fixture
@@ -49,7 +56,7 @@ def run_jobs(aws: None) -> Callable[[], list[str]]:
     """Runs what is queued, in order, and says what that was."""
 
     def run() -> list[str]:
-        sqs = boto3.client("sqs", region_name=settings.AWS_REGION)
+        sqs = _client("sqs", settings.AWS_REGION)
         url = sqs.get_queue_url(QueueName=settings.QUEUE)["QueueUrl"]
         done: list[str] = []
         while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
