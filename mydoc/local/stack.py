@@ -48,6 +48,7 @@ class Stack:
         self._stopping = threading.Event()
         self._emulator: Child | None = None
         self._server: Child | None = None
+        self._answered = False
         self._events_secret = secrets.token_urlsafe(24)
         self._server_environment: dict[str, str] = {}
 
@@ -149,6 +150,7 @@ class Stack:
         ready = wait_until_answers(health, lambda: self._waiting_for(server), seconds=60)
         if not ready and not self._stopping.is_set() and not self._options.reload:
             raise Unusable("The application does not start; what it said is above.")
+        self._answered = ready
         return ready
 
     def _waiting_for(self, child: Child) -> bool:
@@ -164,7 +166,7 @@ class Stack:
                 self._say(f"{', '.join(sorted(changed)[:3])} changed; the application starts again.")
                 self._restart_server()
             elif self._server is not None and self._server.exit_code is not None:
-                self._revive_server(self._server)
+                self._revive_server()
 
     def _restart_all(self) -> None:
         self._say("The emulator of AWS died; starting it again.")
@@ -175,8 +177,8 @@ class Stack:
         if self._start():
             self._say("It is back.")
 
-    def _revive_server(self, server: Child) -> None:
-        if time.monotonic() - server.started > _SHORT_LIFE_SECONDS:
+    def _revive_server(self) -> None:
+        if self._answered:
             self._say("The application died; starting it again.")
             self._restart_server()
         elif not self._options.reload:
@@ -188,7 +190,7 @@ class Stack:
     def _restart_server(self) -> None:
         if self._server is not None:
             self._server.stop(3)
-        self._start_server()
+        self._wait_for_server(self._start_server())
 
     def _stop(self) -> None:
         # The application first: what it still writes, the emulator still keeps.
