@@ -47,7 +47,7 @@ class DocumentsView(APIView):
 
     required_scopes = {"GET": READ, "POST": WRITE}
 
-    @extend_schema(parameters=[DocumentQuery], responses=forms.DocumentPageOut)
+    @extend_schema(parameters=[DocumentQuery], responses=forms.DocumentPageOut, operation_id="v1_documents_list")
     def get(self, request: Request) -> Response:
         asked = checked(DocumentQuery, request.query_params)
         which = {"query": asked["q"], "cursor": asked["cursor"], "limit": asked["limit"]}

@@ -35,7 +35,7 @@ class SharesView(APIView):
 
     required_scopes = {"GET": READ, "POST": WRITE}
 
-    @extend_schema(parameters=[PageQuery], responses=forms.SharePageOut)
+    @extend_schema(parameters=[PageQuery], responses=forms.SharePageOut, operation_id="v1_shares_list")
     def get(self, request: Request) -> Response:
         asked = checked(PageQuery, request.query_params)
         page = shares.list_own(owner=actor_of(request.user), cursor=asked["cursor"], limit=asked["limit"])
