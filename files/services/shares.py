@@ -166,30 +166,38 @@ def change(*, owner: Person, share_id: str, changes: Changes) -> Share:
 
 
 def revoke(*, owner: Person, share_id: str) -> None:
-    """End a link; it leads nowhere from the next request on.
+    """End a link; it leads nowhere from the next request on, and its documents know of it no more.
 
     Raises:
         NotFound: `share_not_found`. Conflict: `busy`.
     """
-    share = get(owner=owner, share_id=share_id)
-    line = _line(share, owner, Action.LINK_REVOKED)
+    for _ in range(_ATTEMPTS):
+        share = get(owner=owner, share_id=share_id)
+        try:
+            _delete(share, _line(share, owner, Action.LINK_REVOKED))
+        except Cancelled as error:
+            if error.refused_by(ShareItem):
+                raise _no_such_share() from None
+            # One of its documents has gone meanwhile, and has told the link so: look again.
+        else:
+            live.list_changed(owner.id)
+            return
+    raise Conflict("busy", "The link changed at the same moment. Try again.")
 
+
+def _delete(share: Share, lines: list[AuditItem]) -> None:
     def build(transaction: TransactWrite) -> None:
-        transaction.delete(ShareItem(share.slug), condition=ShareItem.owner_id == owner.id)
-        transaction.delete(ShareRefItem(owner.id, share.id))
-        audit.add(transaction, line)
-
-    try:
-        commit(build)
-    except Cancelled:
-        raise _no_such_share() from None
-    # The link is dead now; that its documents forget it only concerns how they are shown.
-    for document in share.documents:
-        with suppress_refusal():
-            DocumentItem(owner.id, document.id).update(
-                actions=[DocumentItem.share_slugs.delete({share.slug})], condition=DocumentItem.id.exists()
+        transaction.delete(ShareItem(share.slug), condition=ShareItem.owner_id == share.owner_id)
+        transaction.delete(ShareRefItem(share.owner_id, share.id))
+        for document in share.documents:
+            transaction.update(
+                DocumentItem(share.owner_id, document.id),
+                actions=[DocumentItem.share_slugs.delete({share.slug})],
+                condition=DocumentItem.id.exists(),
             )
-    live.list_changed(owner.id)
+        audit.add(transaction, lines)
+
+    commit(build)
 
 
 def forget_document(*, slug: str, document_id: str) -> None:
@@ -203,10 +211,10 @@ def forget_document(*, slug: str, document_id: str) -> None:
     except ShareItem.DoesNotExist:
         return
     if len(item.documents.as_dict()) == 0:
-        owner_id, share_id = item.owner_id, item.id
+        # In this order: whoever breaks off here and comes back finds the rest through the share.
+        ShareRefItem(item.owner_id, item.id).delete()
         with suppress_refusal():
             item.delete(condition=size(ShareItem.documents) == 0)
-        ShareRefItem(owner_id, share_id).delete()
 
 
 def share_of(item: ShareItem) -> Share:
@@ -328,9 +336,7 @@ def _actions(changes: Changes) -> list[Any]:
     if "message" in changes.given:
         actions.append(_set(ShareItem.message, changes.message or None))
     if "expires_in" in changes.given:
-        lifetime = check_lifetime(
-            changes.expires_in, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY
-        )
+        lifetime = check_lifetime(changes.expires_in, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
         expires_at: datetime = clock.now() + lifetime
         actions.append(ShareItem.expires_at.set(expires_at))
         actions.append(ShareItem.ttl.set(expires_at + _KEPT_AFTER_EXPIRY))

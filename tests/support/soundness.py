@@ -1,0 +1,119 @@
+"""What must be true of a stage once all is quiet, read from what is stored and not from what services say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import boto3
+from django.conf import settings
+
+from accounts.models import UserItem
+from files.domain.audit import Action
+from files.domain.documents import Status, original_key, thumbnail_key
+from files.models import AuditItem, DocumentItem, GrantItem, ShareItem, ShareRefItem
+
+_ENDINGS = {Action.DELETED.value, Action.EXPIRED.value, Action.ABANDONED.value}
+
+
+def problems() -> list[str]:
+    """What contradicts itself in this stage; in process only, since it scans."""
+    documents = {item.id: item for item in DocumentItem.scan()}
+    return [
+        *_bytes(documents, stored_objects()),
+        *_unfinished_uploads(documents),
+        *_quotas(documents),
+        *_grants(documents),
+        *_links(documents),
+        *_trail(),
+    ]
+
+
+def stored_objects() -> dict[str, int]:
+    """Every key in the bucket with its size."""
+    pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=settings.BUCKET)
+    return {found["Key"]: found["Size"] for page in pages for found in page.get("Contents", [])}
+
+
+def unfinished_uploads() -> dict[str, int]:
+    """Keys of multipart uploads under way, with how many parts S3 has of each."""
+    s3 = _s3()
+    found = {}
+    for upload in s3.list_multipart_uploads(Bucket=settings.BUCKET).get("Uploads", []):
+        parts = s3.list_parts(Bucket=settings.BUCKET, Key=upload["Key"], UploadId=upload["UploadId"])
+        found[upload["Key"]] = len(parts.get("Parts", []))
+    return found
+
+
+def _bytes(documents: dict[str, Any], objects: dict[str, int]) -> list[str]:
+    found = []
+    for item in documents.values():
+        key = original_key(item.owner_id, item.id)
+        if item.status == Status.READY.value and objects.get(key) != int(item.size):
+            found.append(f"{item.name} is ready and has {objects.get(key)} bytes instead of {item.size}")
+        if item.has_thumbnail and thumbnail_key(item.owner_id, item.id) not in objects:
+            found.append(f"{item.name} has no thumbnail though it says so")
+    found += [f"{key} belongs to no record" for key in objects if key.split("/")[2] not in documents]
+    return found
+
+
+def _unfinished_uploads(documents: dict[str, Any]) -> list[str]:
+    # One without a record never had a URL signed, so nothing can be written to it; the bucket's own rule ends it.
+    found = []
+    for key, parts in unfinished_uploads().items():
+        item = documents.get(key.split("/")[2])
+        is_under_way = item is not None and item.status == Status.UPLOADING.value
+        if parts and not is_under_way:
+            found.append(f"{key} has {parts} parts and is not being uploaded")
+    return found
+
+
+def _quotas(documents: dict[str, Any]) -> list[str]:
+    found = []
+    for user in UserItem.scan():
+        sizes = [int(item.size) for item in documents.values() if item.owner_id == user.id]
+        used = (int(user.quota_bytes) - int(user.bytes_free), int(user.documents_count))
+        if used != (sum(sizes), len(sizes)):
+            found.append(f"{user.email} is charged {used} for {(sum(sizes), len(sizes))}")
+    return found
+
+
+def _grants(documents: dict[str, Any]) -> list[str]:
+    wanted = {
+        (person.id, item.id): (item.name, item.status, item.expires_at)
+        for item in documents.values()
+        for person in item.people
+    }
+    there = {(item.user_id, item.id): (item.name, item.status, item.expires_at) for item in GrantItem.scan()}
+    return [
+        f"grant {key}: {there.get(key)} instead of {wanted.get(key)}"
+        for key in sorted(wanted.keys() | there.keys())
+        if wanted.get(key) != there.get(key)
+    ]
+
+
+def _links(documents: dict[str, Any]) -> list[str]:
+    shares = {item.slug: item for item in ShareItem.scan()}
+    from_shares = {(slug, id_) for slug, item in shares.items() for id_ in item.documents.as_dict()}
+    from_documents = {(slug, item.id) for item in documents.values() for slug in item.share_slugs or ()}
+    refs = {item.slug for item in ShareRefItem.scan()}
+    return [
+        *(f"link {pair} only in the share" for pair in from_shares - from_documents),
+        *(f"link {pair} only in the document" for pair in from_documents - from_shares),
+        *(f"link {slug} is in one table only" for slug in refs ^ shares.keys()),
+        *(f"link {slug} leads to nothing" for slug, item in shares.items() if not item.documents.as_dict()),
+    ]
+
+
+def _trail() -> list[str]:
+    lines = [item for item in AuditItem.scan() if item.day]
+    counts = Counter(
+        (item.document_id, "its end" if item.action in _ENDINGS else item.action)
+        for item in lines
+        if item.action in _ENDINGS | {Action.UPLOADED.value}
+    )
+    return [f"{what} is told {count} times" for what, count in counts.items() if count > 1]
+
+
+def _s3() -> Any:
+    return boto3.client("s3", region_name="us-east-1")

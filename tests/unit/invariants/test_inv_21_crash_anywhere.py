@@ -1,0 +1,188 @@
+"""Killed at any AWS call of any use case, before or after AWS did it, or the answer merely lost: what is left
+is sound once events were delivered and the schedule came by, whether or not somebody tries again."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pytest
+
+from files.domain.documents import Document
+from files.models import SweepItem
+from files.services import claims, documents, endings, people, processing, shares, uploads
+from files.services.records import due_hour
+from mydoc.errors import MyDocError
+from tests.support.faults import Kind
+from tests.support.soundness import problems
+from tests.unit.files.conftest import person
+from tests.unit.invariants.conftest import CONTENT, Clock
+
+pytestmark = pytest.mark.usefixtures("with_pictures")
+Act = Callable[[], Any]
+SHORT_LIFE = 3600
+
+
+@dataclass
+class Stage:
+    """What use cases are tried on: Alice's documents, shared with Bob, behind a link."""
+
+    alice: Any
+    bob: Any
+    clock: Clock
+    start: Any
+    upload: Any
+
+    @cached_property
+    def owner(self) -> Any:
+        return person(self.alice)
+
+    def shared_document(self, name: str = "a.png") -> tuple[Document, Any]:
+        """A ready document that Bob sees and a link leads to."""
+        document = self.upload(self.alice, name, expires_in=SHORT_LIFE)
+        people.replace_people(owner=self.owner, document_id=document.id, emails=[self.bob.email])
+        link = shares.create(owner=self.owner, document_ids=[document.id])
+        return document, link
+
+    def settle_after(self, document: Document, **time: float) -> None:
+        """What the schedule does about a document once that time has passed."""
+        with self.clock.ahead(**time):
+            endings.settle(owner_id=self.alice.id, document_id=document.id)
+
+
+@pytest.fixture
+def stage(alice: Any, bob: Any, clock: Clock, start: Any, upload: Any) -> Stage:
+    # The schedule's first look goes back a month, hour by hour.
+    SweepItem("documents", drained_until=due_hour(clock.now())).save()
+    return Stage(alice, bob, clock, start, upload)
+
+
+def start_upload(stage: Stage) -> Act:
+    return lambda: uploads.start(owner=stage.owner, name="a.png", size=len(CONTENT))
+
+
+def complete(stage: Stage) -> Act:
+    document, parts = stage.start(stage.alice)
+    return lambda: uploads.complete(owner=stage.owner, document_id=document.id, parts=parts)
+
+
+def process(stage: Stage) -> Act:
+    document, parts = stage.start(stage.alice)
+    people.replace_people(owner=stage.owner, document_id=document.id, emails=[stage.bob.email])
+    uploads.complete(owner=stage.owner, document_id=document.id, parts=parts)
+    return lambda: processing.process(owner_id=stage.alice.id, document_id=document.id)
+
+
+def delete(stage: Stage) -> Act:
+    document, _ = stage.shared_document()
+    return lambda: endings.delete(owner=stage.owner, document_id=document.id)
+
+
+def delete_what_is_uploading(stage: Stage) -> Act:
+    document, _ = stage.start(stage.alice)
+    return lambda: endings.delete(owner=stage.owner, document_id=document.id)
+
+
+def expire(stage: Stage) -> Act:
+    document, _ = stage.shared_document()
+    return lambda: stage.settle_after(document, seconds=SHORT_LIFE + 1)
+
+
+def abandon(stage: Stage) -> Act:
+    document, _ = stage.start(stage.alice)
+    return lambda: stage.settle_after(document, hours=23, minutes=1)
+
+
+def process_again(stage: Stage) -> Act:
+    document, parts = stage.start(stage.alice)
+    uploads.complete(owner=stage.owner, document_id=document.id, parts=parts)
+    return lambda: stage.settle_after(document, minutes=16)
+
+
+def rename(stage: Stage) -> Act:
+    document, _ = stage.shared_document()
+    return lambda: documents.rename(owner=stage.owner, document_id=document.id, name="b.png")
+
+
+def change_expiry(stage: Stage) -> Act:
+    document, _ = stage.shared_document()
+    return lambda: documents.change_expiry(owner=stage.owner, document_id=document.id, expires_in=30 * 86400)
+
+
+def create_link(stage: Stage) -> Act:
+    ids = [stage.upload(stage.alice, name).id for name in ("a.png", "b.png")]
+    return lambda: shares.create(owner=stage.owner, document_ids=ids, max_downloads=1)
+
+
+def revoke_link(stage: Stage) -> Act:
+    ids = [stage.upload(stage.alice, name).id for name in ("a.png", "b.png")]
+    link = shares.create(owner=stage.owner, document_ids=ids)
+    return lambda: shares.revoke(owner=stage.owner, share_id=link.id)
+
+
+def replace_people(stage: Stage) -> Act:
+    document, _ = stage.shared_document()
+    return lambda: people.replace_people(
+        owner=stage.owner, document_id=document.id, emails=["charlie@example.com"]
+    )
+
+
+def claim(stage: Stage) -> Act:
+    _, link = stage.shared_document()
+    return lambda: claims.claim(slug=link.slug, address="192.0.2.1", claim_id="the same")
+
+
+USE_CASES = [
+    start_upload,
+    complete,
+    process,
+    delete,
+    delete_what_is_uploading,
+    expire,
+    abandon,
+    process_again,
+    rename,
+    change_expiry,
+    create_link,
+    revoke_link,
+    replace_people,
+    claim,
+]
+
+
+@pytest.mark.parametrize("use_case", USE_CASES, ids=lambda use_case: use_case.__name__)
+def test_inv_21_crash_at_any_call(use_case, stage, charlie, faults, deliver_events, sweep):
+    """Each time on documents of its own, which all have the same day to come to rest."""
+    points: list[str] = []
+    for kind, tries_again in (
+        (Kind.KILLED, False),
+        (Kind.KILLED, True),
+        (Kind.UNREACHED, True),
+        (Kind.LOST, False),
+    ):
+        for number in itertools.count(1):
+            act = use_case(stage)
+            with faults.at(number, kind) as fault, suppress(Exception):
+                act()
+            if not fault.happened:
+                break
+            # Somebody who tries again may learn that it was done.
+            if tries_again:
+                with suppress(MyDocError):
+                    act()
+            points.append(f"{kind.name.lower()} at {number} {fault.call}")
+    deliver_events()
+    come_to_rest(stage, sweep)
+    assert points
+    assert problems() == [], points
+
+
+def come_to_rest(stage: Stage, sweep: Callable[[], None]) -> None:
+    """A day passes, in which the schedule comes by."""
+    for _ in range(3):
+        stage.clock.move(hours=8)
+        sweep()
