@@ -69,17 +69,20 @@ def ensure_demo_account(*, email: str, password: str, name: str, surname: str, i
     """
     email = normal_email(email)
     name, surname = clean_names(name=name, surname=surname)
-    user_id = registration.create(
-        email=email,
-        hashed_password=make_password(password),
-        name=name,
-        surname=surname,
-        is_admin=is_admin,
-        confirmed_at=clock.now(),
-    )
-    if user_id:
-        return user_id
-    user_id = EmailClaim.get(email, consistent_read=True).user_id
+    try:
+        user_id = EmailClaim.get(email, consistent_read=True).user_id
+    except EmailClaim.DoesNotExist:
+        made = registration.create(
+            email=email,
+            hashed_password=make_password(password),
+            name=name,
+            surname=surname,
+            is_admin=is_admin,
+            confirmed_at=clock.now(),
+        )
+        if made:
+            return made
+        user_id = EmailClaim.get(email, consistent_read=True).user_id
 
     def decide(item: UserItem) -> dict[str, Any]:
         values: dict[str, Any] = {}

@@ -23,7 +23,7 @@ STAGE = "local"
 VISIBILITY = timedelta(seconds=30)
 FUNCTION = "mydoc-local"
 APPLICATION_USER = "mydoc-local-application"
-SCHEDULES = {"mydoc.events.expire_due": "rate(5 minutes)", "mydoc.events.housekeeping": "rate(1 hour)"}
+SCHEDULES = {"mydoc.events.expire_due": "rate(5 minutes)"}
 
 _ASSUMED_BY_LAMBDA = json.dumps(
     {

@@ -55,12 +55,6 @@ def test_everything_listens_on_loopback_only(stack: Stack) -> None:
             assert probe.connect_ex((outside, port)) != 0 or outside.startswith("127.")
 
 
-def test_the_second_start_takes_less_than_10_seconds(own_stack: Stack) -> None:
-    own_stack.start()
-    own_stack.stop()
-    assert own_stack.start() < 10
-
-
 @pytest.mark.parametrize("variable", ["MYDOC_PORT", "MYDOC_AWS_PORT"])
 def test_a_port_in_use_is_named_with_the_variable_that_changes_it(own_stack: Stack, variable: str) -> None:
     port = own_stack.port if variable == "MYDOC_PORT" else own_stack.aws_port
