@@ -13,6 +13,8 @@ from mydoc.errors import Invalid, MyDocError, TooLarge, Unauthenticated
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 API_PREFIX = "/api/"
+# More digits than any length has, and few enough for int().
+_LONGEST_LENGTH = 20
 
 
 class RequestBodyMiddleware:
@@ -61,6 +63,6 @@ def _body_refusal(request: HttpRequest) -> MyDocError | None:
         return None
     if not length.isascii() or not length.isdigit():
         return Invalid("bad_content_length", "The Content-Length is not a number.")
-    if int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    if len(length) > _LONGEST_LENGTH or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return TooLarge("body_too_large", "The body is too large. Documents are sent to S3, not here.")
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.validators import RegexValidator
 from rest_framework import serializers
 
 from files.domain.audit import Action, AuditLine
@@ -14,6 +15,7 @@ from mydoc.api.fields import StrictSerializer, TextField, WholeNumberField
 
 # What a database of numbers can hold; the domain says what is sensible.
 _BIGGEST = 2**63 - 1
+_is_etag = RegexValidator(r'\A"?[0-9A-Za-z+/=_.-]+"?\Z', "This is no ETag of S3.")
 
 
 class UploadIn(StrictSerializer):
@@ -29,7 +31,7 @@ class PartNumbersIn(StrictSerializer):
 
 class PartIn(StrictSerializer):
     part_number = WholeNumberField(min_value=1, max_value=10_000)
-    etag = TextField(max_length=100)
+    etag = TextField(max_length=100, validators=[_is_etag])
 
 
 class CompleteIn(StrictSerializer):

@@ -1,0 +1,97 @@
+"""A caller of the API and what it expects of a refusal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.conftest import Actor
+from tests.unit.files.conftest import upload
+
+__all__ = ["upload"]
+
+PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who calls `/api/v1/…` with a bearer token, or nobody."""
+
+    headers: dict[str, str]
+
+    def __call__(self, method: str, path: str, body: Any = None, **headers: Any) -> Any:
+        """Send a body as JSON; bytes go as they are."""
+        data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        content_type = headers.pop("content_type", "application/json")
+        return Client().generic(
+            method,
+            f"/api/v1/{path}",
+            data,
+            content_type,
+            headers={**self.headers, **headers.pop("headers", {})},
+            **headers,
+        )
+
+    def get(self, path: str, query: dict[str, Any] | None = None) -> Any:
+        return Client().get(f"/api/v1/{path}", query or {}, headers=self.headers)
+
+    def post(self, path: str, body: Any = None, **headers: Any) -> Any:
+        return self("POST", path, body, **headers)
+
+    def put(self, path: str, body: Any) -> Any:
+        return self("PUT", path, body)
+
+    def patch(self, path: str, body: Any) -> Any:
+        return self("PATCH", path, body)
+
+    def delete(self, path: str) -> Any:
+        return self("DELETE", path)
+
+
+@pytest.fixture
+def call() -> Callable[[Actor | None], Caller]:
+    """`call(alice).post("documents/", {…})`. The token's first use, which is noted, is over."""
+
+    def caller(actor: Actor | None = None) -> Caller:
+        found = Caller(actor.bearer if actor else {})
+        if actor:
+            found.get("account/")
+        return found
+
+    return caller
+
+
+@pytest.fixture
+def started(call: Callable[..., Caller]) -> Callable[..., str]:
+    """`started(alice, size=…)`: the id of a document that is being uploaded."""
+
+    def start(actor: Actor, *, name: str = "a.bin", size: int = 5) -> str:
+        answer = call(actor).post("documents/", {"name": name, "size": size})
+        assert answer.status_code == 201, answer.content
+        document_id: str = answer.json()["id"]
+        return document_id
+
+    return start
+
+
+def refusal(answer: Any, status: int | None = None, code: str | None = None) -> dict[str, Any]:
+    """The problem in an answer, which must be a clear 4xx.
+
+    Args:
+        status, code: which; None for any 4xx and any code.
+    """
+    shown = (answer.status_code, answer.content[:300])
+    assert 400 <= answer.status_code < 500, shown
+    assert answer.headers["Content-Type"] == PROBLEM, shown
+    problem: dict[str, Any] = answer.json()
+    assert problem["status"] == answer.status_code, shown
+    assert problem["code"].replace("_", "").isalnum(), shown
+    assert problem["detail"], shown
+    assert status in (None, answer.status_code), shown
+    assert code in (None, problem["code"]), shown
+    return problem
