@@ -106,8 +106,11 @@ def document(request: HttpRequest, document_id: str) -> HttpResponse:
 
 
 def lifetimes() -> list[tuple[int, str]]:
-    """The choices of an expiry field: seconds and what people call them."""
-    return [(int(life.total_seconds()), name) for life, name in _LIFETIMES if life <= settings.MAX_EXPIRY]
+    """The choices of an expiry field: seconds and what people call them; the default is always one."""
+    usual = settings.DEFAULT_EXPIRY
+    choices = {life: name for life, name in _LIFETIMES if life <= settings.MAX_EXPIRY}
+    choices.setdefault(usual, f"{usual.days} days")
+    return [(int(life.total_seconds()), choices[life]) for life in sorted(choices)]
 
 
 def _row(document: Document, viewer: Person) -> Row:

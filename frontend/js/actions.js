@@ -27,6 +27,7 @@ function renameInPlace(holder, onDone) {
   input.setSelectionRange(0, dot > 0 ? dot : old.length);
   let busy = false;
   const close = () => {
+    busy = true; // Removing the input blurs it, which would save.
     input.remove();
     problem.remove();
     link.hidden = false;

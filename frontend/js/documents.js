@@ -16,7 +16,7 @@ if (page) {
   const list = startList($("[data-list]"), { isUploadingHere: (id) => tray.holds(id) });
   tray.onDocuments = () => list.refresh();
   const sheet = startSheet($("#sheet"), { onChange: (id) => list.refreshRow(id) });
-  startDrop(page, (files) => queue.add(files));
+  startDrop(page, (files) => queue.add(files, Number($("[data-keep-for]")?.value) || undefined));
   startActions(page, { list, sheet });
   startSelection(page, { list });
   startLive({

@@ -76,6 +76,7 @@ def test_pages_of_somebody_signed_in(visit: Callable[..., Visitor], width: int, 
     for path in OWN_PAGES:
         visitor.goto(path)
         check(visitor.page)
+    visitor.goto("/")
     visitor.page.click("details.account summary")
     check(visitor.page)
 

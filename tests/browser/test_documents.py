@@ -27,7 +27,11 @@ def test_rename_in_place_and_a_name_that_is_refused(
     page.keyboard.press("Enter")
     page.wait_for_selector(alice.row(f"{unique} new - 新.txt"))
     page.wait_for_selector("[data-rename]", state="detached")
+    page.focus(f"{alice.row(f'{unique} new - 新.txt')} .doc-name")
     page.keyboard.press("F2")
+    page.keyboard.type("something else")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("[data-rename]", state="detached")
     page.reload()
     page.wait_for_selector(alice.row(f"{unique} new - 新.txt"))
 
