@@ -40,17 +40,32 @@ def handler(function: Handler) -> Handler:
 
 @handler
 def object_created(event: Event, context: Any) -> None:
-    """S3 wrote objects: a job for each original. S3 delivers at least once, in any order, keys URL-encoded."""
+    """S3 wrote objects: a job for each original. S3 delivers at least once, in any order, keys URL-encoded.
+
+    Raises:
+        EventError: if a record could not be handled; all others were.
+    """
+    failed = 0
+    for record in event.get("Records", []):
+        try:
+            _enqueue_original(record)
+        except Exception:
+            logger.exception("S3 record not handled")
+            failed += 1
+    if failed:
+        raise EventError(f"{failed} of {len(event['Records'])} records could not be handled")
+
+
+def _enqueue_original(record: dict[str, Any]) -> None:
     from files.domain.documents import document_of_key
     from mydoc.queue import enqueue
 
-    for record in event.get("Records", []):
-        # S3's test event has no `s3`, and only what is created concerns us.
-        if not str(record.get("eventName", "")).startswith("ObjectCreated:"):
-            continue
-        ids = document_of_key(unquote_plus(record["s3"]["object"]["key"]))
-        if ids:
-            enqueue("files.tasks.process", *ids)
+    # Only what is created concerns us.
+    if not str(record.get("eventName", "")).startswith("ObjectCreated:"):
+        return
+    ids = document_of_key(unquote_plus(record["s3"]["object"]["key"]))
+    if ids:
+        enqueue("files.tasks.process", *ids)
 
 
 @handler
