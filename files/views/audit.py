@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from files.actor import actor_of
 from files.services import audit
@@ -14,7 +14,7 @@ from files.services import audit
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def audit_trail(request: HttpRequest) -> HttpResponse:
     """One's own trail; an administrator's page shows everybody's unless `?own=1` asks for theirs."""
     query = request.GET.get("q", "").strip()[:200]

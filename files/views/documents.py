@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.domain import Person
 from files.actor import actor_of
@@ -57,7 +57,7 @@ class Row:
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def document_list(request: HttpRequest) -> HttpResponse:
     """My documents, or what others share with me."""
     viewer = actor_of(request.user)
@@ -80,7 +80,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def document_row(request: HttpRequest, document_id: str) -> HttpResponse:
     """One row of the list, to replace the one that is shown."""
     viewer = actor_of(request.user)
@@ -100,7 +100,7 @@ def document(request: HttpRequest, document_id: str) -> HttpResponse:
         return SeeOther(download.url)
     found = documents.get(viewer=viewer, document_id=document_id)
     row = _row(found, viewer)
-    links = shares.list_of_document(owner=viewer, document_id=document_id) if row.is_mine else []
+    links = shares.of_document(document=found) if row.is_mine else []
     context: dict[str, Any] = {"row": row, "links": links, "lifetimes": lifetimes()}
     return render(request, "files/document.html", context)
 

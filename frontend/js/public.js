@@ -16,10 +16,15 @@ async function claim(form) {
     body,
   });
   const data = await response.json().catch(() => ({}));
-  if (response.status === 404) return location.reload();
+  // Gone, or locked again: the page itself says so.
+  if (response.status === 404 || data.code === "password_required") {
+    location.reload();
+    return false;
+  }
   if (!response.ok) throw new Error(data.detail ?? "The download could not be started. Try again in a moment.");
   delete form.dataset.claim;
   fetchAttachment(data.url);
+  return true;
 }
 
 for (const form of $$("form[data-claim-form]")) {
@@ -29,8 +34,7 @@ for (const form of $$("form[data-claim-form]")) {
     if (button.getAttribute("aria-busy")) return;
     button.setAttribute("aria-busy", "true");
     try {
-      await claim(form);
-      toast("Your download has started.", { kind: "success" });
+      if (await claim(form)) toast("Your download has started.", { kind: "success" });
     } catch (error) {
       toast(error.message || "The download could not be started. Try again in a moment.", { kind: "error" });
     } finally {
