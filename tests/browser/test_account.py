@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, sign_in
+from tests.browser.test_accessibility import check
 from tests.support.stack import Stack
 
 
@@ -26,7 +27,8 @@ def test_a_newcomer_registers_confirms_and_signs_in(
     page.click("main button:has-text('Create account')")
     page.wait_for_selector("h1:has-text('Look into your mail')")
 
-    page.goto(_link_in_mail(stack, email))
+    page.goto(_link_in_mail(stack, email, "confirm"))
+    check(page)
     page.click("text=Confirm my address")
     page.wait_for_selector("[name=username]")
     page.fill("[name=username]", email)
@@ -40,6 +42,19 @@ def test_a_newcomer_registers_confirms_and_signs_in(
     page.wait_for_selector("h1:has-text('Sign in')")
     nora.goto("/")
     assert "/accounts/login/" in page.url
+
+    page.click("text=Forgot your password?")
+    page.fill("[name=email]", email)
+    page.click("text=Send link")
+    page.wait_for_selector("h1:has-text('Look into your mail')")
+    page.goto(_link_in_mail(stack, email, "password/reset"))
+    check(page)
+    page.fill("[name=new_password1]", f"another {password}")
+    page.fill("[name=new_password2]", f"another {password}")
+    page.click("text=Set password")
+    sign_in(page, stack, email, f"another {password}")
+    page.wait_for_selector("text=Drop your first document here")
+    check(page)
 
 
 def test_a_wrong_password_is_said_beside_the_form_and_reveals_nothing(visit: Callable[..., Visitor]) -> None:
@@ -66,13 +81,13 @@ def test_the_theme_is_chosen_and_kept(visit: Callable[..., Visitor]) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
 
 
-def _link_in_mail(stack: Stack, email: str) -> str:
+def _link_in_mail(stack: Stack, email: str, purpose: str) -> str:
     """The link in the last mail to somebody; mail is sent in the background."""
     until = time.monotonic() + 30
     while time.monotonic() < until:
         for mail in sorted(stack.mail_dir.glob("*"), key=lambda path: path.stat().st_mtime, reverse=True):
             text = Path(mail).read_text(errors="replace").replace("=\n", "").replace("=3D", "=")
-            found = re.search(rf"{re.escape(stack.base_url)}/accounts/confirm/\S+", text)
+            found = re.search(rf"{re.escape(stack.base_url)}/accounts/{purpose}/\S+", text)
             if email in text and found:
                 return found.group(0)
         time.sleep(0.2)
