@@ -39,12 +39,10 @@ def decode_cursor(cursor: str) -> dict[str, str]:
     try:
         if len(cursor) > _LONGEST_CURSOR:
             raise ValueError
-        position = json.loads(
-            base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        )
+        position = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     except (ValueError, binascii.Error, RecursionError):
         raise bad_cursor() from None
-    if not isinstance(position, dict) or not all(isinstance(value, str) for value in position.values()):
+    if not isinstance(position, dict) or not all(map(_is_text, position.values())):
         raise bad_cursor()
     return position
 
@@ -52,3 +50,8 @@ def decode_cursor(cursor: str) -> dict[str, str]:
 def bad_cursor() -> Invalid:
     """The refusal of a cursor, for lists that look into theirs."""
     return Invalid("bad_cursor", "This cursor is not valid. Start again from the first page.")
+
+
+def _is_text(value: object) -> bool:
+    """Whether it can be part of a key: JSON can write half of a surrogate pair, which no database takes."""
+    return isinstance(value, str) and value.encode(errors="ignore").decode() == value

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
 from mydoc.api.problems import CONTENT_TYPE, problem
@@ -18,7 +18,7 @@ from mydoc.middleware import API_PREFIX
 
 
 @never_cache
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """Whether the application runs; asks nothing of AWS, so that it costs nothing."""
     return JsonResponse({"status": "ok", "stage": settings.STAGE})
@@ -33,9 +33,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _error(
-        request, 403, "csrf_failed", "This form has gone stale. Go back, reload the page and try again."
-    )
+    return _error(request, 403, "csrf_failed", "This form has gone stale. Go back, reload the page and try again.")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

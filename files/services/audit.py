@@ -94,9 +94,7 @@ def record(lines: list[AuditItem]) -> None:
             batch.save(line)
 
 
-def list_own(
-    *, person_id: str, query: str = "", cursor: str | None = None, limit: int = 50
-) -> Page[AuditLine]:
+def list_own(*, person_id: str, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[AuditLine]:
     """A person's own trail, newest first.
 
     Args:
@@ -106,7 +104,9 @@ def list_own(
     Raises:
         Invalid: `bad_cursor`.
     """
-    below = _position(cursor).get("id")
+    below = decode_cursor(cursor).get("id", "") if cursor else ""
+    if cursor and not is_id(below):
+        raise bad_cursor()
     key = AuditItem.id < below if below else None
     found: list[AuditLine] = []
     read = 0
@@ -121,9 +121,7 @@ def list_own(
     return Page(found)
 
 
-def list_all(
-    *, is_admin: bool, query: str = "", cursor: str | None = None, limit: int = 50
-) -> Page[AuditLine]:
+def list_all(*, is_admin: bool, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[AuditLine]:
     """Everybody's trail, newest first, day by day; a page may hold fewer lines than `limit` and still have a
     next one.
 
@@ -135,10 +133,8 @@ def list_all(
     """
     if not is_admin:
         raise Forbidden("administrators_only", "Only administrators may read everybody's trail.")
-    position = _position(cursor)
     today = clock.now()
-    day = _day(position.get("day")) or today
-    below = position.get("id")
+    day, below = _place(cursor) if cursor else (today, "")
     found: list[AuditLine] = []
     read = 0
     for _ in range(_DAYS_READ_AT_MOST):
@@ -148,12 +144,12 @@ def list_all(
             name, key, scan_index_forward=False, page_size=_page_size(query, limit)
         ):
             if len(found) == limit or read == _LINES_READ_AT_MOST:
-                return Page(found, encode_cursor({"day": name, "id": below or ""}))
+                return Page(found, encode_cursor({"day": name, "id": below}))
             read, below = read + 1, item.id
             line = _line_of(item)
             if is_alike(line, query):
                 found.append(line)
-        day, below = day - timedelta(days=1), None
+        day, below = day - timedelta(days=1), ""
         if day < today - KEPT:
             return Page(found)
     return Page(found, encode_cursor({"day": day.strftime("%Y-%m-%d")}))
@@ -187,17 +183,15 @@ def _line_of(item: AuditItem) -> AuditLine:
     )
 
 
-def _position(cursor: str | None) -> dict[str, str]:
-    position = decode_cursor(cursor) if cursor else {}
-    if position.get("id") and not is_id(position["id"]):
-        raise bad_cursor()
-    return position
-
-
-def _day(text: str | None) -> datetime | None:
-    if text is None:
-        return None
+def _place(cursor: str) -> tuple[datetime, str]:
+    """The day, and the line of it that everybody's trail goes on below; "" for its beginning."""
+    position = decode_cursor(cursor)
+    below = position.get("id", "")
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=clock.now().tzinfo)
+        day = datetime.strptime(position.get("day", ""), "%Y-%m-%d").replace(tzinfo=clock.now().tzinfo)
     except ValueError:
         raise bad_cursor() from None
+    age = clock.now() - day
+    if (below and not is_id(below)) or not timedelta(0) <= age <= KEPT + timedelta(days=2):
+        raise bad_cursor()
+    return day, below
