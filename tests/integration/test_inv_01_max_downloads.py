@@ -1,0 +1,89 @@
+"""`max_downloads = N` under M callers at the same moment: exactly min(N, M) get a URL, each for 60 s at most."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+
+from tests.support.callers import Callers, callers_of
+from tests.support.stack import Stack
+from tests.support.visitor import Visitor, fetch
+
+pytestmark = pytest.mark.stack
+
+CALLERS = 32
+ROUNDS = 20
+# Few, one less than all, all, and more than there are callers.
+LIMITS = list(itertools.islice(itertools.cycle((1, 2, 7, 31, 32, 40)), ROUNDS))
+
+
+@pytest.fixture(scope="module")
+def alice(stack: Stack) -> Visitor:
+    return Visitor(stack, "alice@example.com")
+
+
+@pytest.fixture(scope="module")
+def document_id(alice: Visitor) -> str:
+    return alice.upload("wanted.txt", b"wanted")
+
+
+@pytest.fixture(scope="module")
+def callers(stack: Stack) -> Iterator[Callers]:
+    with callers_of(stack) as made:
+        yield made
+
+
+def lifetime(url: str) -> int:
+    return int(parse_qs(urlsplit(url).query)["X-Amz-Expires"][0])
+
+
+def test_inv_01_claims_by_processes(callers: Callers, alice: Visitor, document_id: str) -> None:
+    for limit in LIMITS:
+        slug = alice.share(document_id, max_downloads=limit)
+
+        outcomes = callers.together([("files.services.claims.claim", {"slug": slug, "address": "::1"})] * CALLERS)
+
+        urls = {outcome.value.url for outcome in outcomes if outcome.value}
+        codes = Counter(outcome.code for outcome in outcomes)
+        won = min(limit, CALLERS)
+        assert codes == Counter({"": won, "share_not_found": CALLERS - won}), limit
+        assert all(lifetime(url) <= 60 for url in urls)
+
+
+def test_inv_01_claims_over_http(stack: Stack, alice: Visitor, document_id: str) -> None:
+    nobody = Visitor(stack)
+    with ThreadPoolExecutor(CALLERS) as threads:
+
+        def claim(slug: str) -> requests.Response:
+            return nobody.post(f"public/shares/{slug}/claim/", {})
+
+        for limit in LIMITS:
+            slug = alice.share(document_id, max_downloads=limit)
+
+            answers = list(threads.map(claim, [slug] * CALLERS))
+
+            won = min(limit, CALLERS)
+            assert Counter(answer.status_code for answer in answers) == Counter({200: won, 404: CALLERS - won})
+            urls = [answer.json()["url"] for answer in answers if answer.ok]
+            assert all(lifetime(url) <= 60 for url in urls)
+    assert fetch(urls[0]) == b"wanted"
+
+
+def test_inv_01_one_limit_over_several_documents(callers: Callers, alice: Visitor) -> None:
+    """The link is counted, not each of its documents."""
+    both = [alice.upload(name, b"wanted too") for name in ("a.txt", "b.txt")]
+    slug = alice.share(*both, max_downloads=5)
+    calls = [
+        ("files.services.claims.claim", {"slug": slug, "document_id": both[number % 2], "address": "::1"})
+        for number in range(CALLERS)
+    ]
+
+    outcomes = callers.together(calls)
+
+    assert sum(not outcome.code for outcome in outcomes) == 5

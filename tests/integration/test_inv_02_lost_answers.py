@@ -1,0 +1,68 @@
+"""A lost answer and the SDK's own retry burn no claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.callers import Callers, callers_of
+from tests.support.stack import Stack
+from tests.support.visitor import Visitor, fetch
+
+pytestmark = pytest.mark.stack
+
+LOSING = "tests.support.callers.claim_with_lost_answer"
+
+
+@pytest.fixture(scope="module")
+def alice(stack: Stack) -> Visitor:
+    return Visitor(stack, "alice@example.com")
+
+
+@pytest.fixture(scope="module")
+def document_id(alice: Visitor) -> str:
+    return alice.upload("once.txt", b"once")
+
+
+@pytest.fixture(scope="module")
+def callers(stack: Stack) -> Iterator[Callers]:
+    with callers_of(stack) as made:
+        yield made
+
+
+@pytest.mark.parametrize("lost", [1, 2], ids=["of the look", "of the count"])
+def test_inv_02_the_only_download_survives_a_lost_answer(
+    lost: int, callers: Callers, alice: Visitor, document_id: str
+) -> None:
+    slug = alice.share(document_id, max_downloads=1)
+
+    download, calls = callers.call(LOSING, lost=lost, slug=slug, address="::1")
+
+    assert calls[:2] == ["GetItem", "TransactWriteItems"]
+    assert fetch(download.url) == b"once"
+    (share,) = [item for item in alice.get("shares/").json()["items"] if item["slug"] == slug]
+    assert share["downloads"] == 1
+
+
+def test_inv_02_each_lost_answer_takes_one(callers: Callers, alice: Visitor, document_id: str) -> None:
+    slug = alice.share(document_id, max_downloads=3)
+    for _ in range(3):
+        callers.call(LOSING, lost=2, slug=slug, address="::1")
+    (outcome,) = callers.together([("files.services.claims.claim", {"slug": slug, "address": "::1"})])
+    assert outcome.code == "share_not_found"
+
+
+def test_inv_02_a_caller_who_repeats_with_the_same_key_gets_the_same_claim(
+    stack: Stack, alice: Visitor, document_id: str
+) -> None:
+    slug = alice.share(document_id, max_downloads=1)
+    nobody = Visitor(stack)
+    headers = {"Idempotency-Key": "the-same-key"}
+
+    answers = [nobody.post(f"public/shares/{slug}/claim/", {}, headers=headers) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert fetch(answers[-1].json()["url"]) == b"once"
+    other = nobody.post(f"public/shares/{slug}/claim/", {}, headers={"Idempotency-Key": "another"})
+    assert other.status_code == 404

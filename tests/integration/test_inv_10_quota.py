@@ -1,0 +1,147 @@
+"""Bytes stored ≤ bytes declared ≤ quota, summed over parts and over uploads that start at the same moment."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import requests
+
+from tests.support.callers import Callers, callers_of
+from tests.support.stack import PASSWORD, Stack
+from tests.support.visitor import Visitor
+
+pytestmark = pytest.mark.stack
+
+CALLERS = 32
+ROUNDS = 20
+FITTING = 10
+SIZE = 1000
+
+
+@pytest.fixture(scope="module")
+def callers(stack: Stack) -> Iterator[Callers]:
+    with callers_of(stack) as made:
+        yield made
+
+
+@pytest.fixture
+def erin(stack: Stack, callers: Callers) -> tuple[Visitor, str]:
+    """Somebody whose quota nobody else uses, and their id."""
+    address = f"erin-{os.urandom(4).hex()}@example.com"
+    account = {"email": address, "password": PASSWORD, "name": "Erin", "surname": "Eide"}
+    user_id = callers.call("accounts.services.administration.ensure_demo_account", **account)
+    return Visitor(stack, address), user_id
+
+
+def usage(visitor: Visitor) -> tuple[int, int]:
+    used = visitor.get("account/").json()["usage"]
+    return used["bytes_used"], used["documents_count"]
+
+
+def allow(callers: Callers, visitor: Visitor, user_id: str, more: int) -> int:
+    """Set the quota to what is used and that many bytes; what is used."""
+    used, _ = usage(visitor)
+    callers.call("accounts.services.quota.change", user_id=user_id, quota_bytes=used + more)
+    return used
+
+
+def test_inv_10_uploads_started_by_processes(callers: Callers, erin: tuple[Visitor, str]) -> None:
+    visitor, user_id = erin
+    owner = callers.call("accounts.services.people.get_people", ids=[user_id])[user_id]
+    call = ("files.services.uploads.start", {"owner": owner, "name": "a.bin", "size": SIZE})
+    for number in range(1, ROUNDS + 1):
+        used = allow(callers, visitor, user_id, FITTING * SIZE + SIZE - 1)
+
+        outcomes = callers.together([call] * CALLERS)
+
+        codes = Counter(outcome.code for outcome in outcomes)
+        assert codes == Counter({"": FITTING, "quota_exceeded": CALLERS - FITTING})
+        assert usage(visitor) == (used + FITTING * SIZE, number * FITTING)
+
+
+def test_inv_10_uploads_started_over_http(callers: Callers, erin: tuple[Visitor, str]) -> None:
+    visitor, user_id = erin
+    with ThreadPoolExecutor(CALLERS) as threads:
+
+        def start(number: int) -> requests.Response:
+            return visitor.post("documents/", {"name": f"{number}.bin", "size": SIZE})
+
+        for number in range(1, ROUNDS + 1):
+            used = allow(callers, visitor, user_id, FITTING * SIZE)
+
+            answers = list(threads.map(start, range(CALLERS)))
+
+            statuses = Counter(answer.status_code for answer in answers)
+            assert statuses == Counter({201: FITTING, 413: CALLERS - FITTING})
+            assert usage(visitor) == (used + FITTING * SIZE, number * FITTING)
+
+
+def test_inv_10_starting_and_deleting_at_once_keeps_the_books(callers: Callers, erin: tuple[Visitor, str]) -> None:
+    visitor, user_id = erin
+    owner = callers.call("accounts.services.people.get_people", ids=[user_id])[user_id]
+    allow(callers, visitor, user_id, CALLERS * SIZE)
+    half = CALLERS // 2
+    kept = [visitor.start(f"{number}.bin", SIZE)["id"] for number in range(half)]
+    start = ("files.services.uploads.start", {"owner": owner, "name": "a.bin", "size": SIZE})
+    # Each twice, as an impatient person would.
+    deletes: list[tuple[str, dict[str, Any]]] = [
+        ("files.services.endings.delete", {"owner": owner, "document_id": id_}) for id_ in kept[: half // 2] * 2
+    ]
+
+    outcomes = callers.together([start, *deletes] + [start] * (half - 1))
+
+    assert {outcome.code for outcome in outcomes} <= {"", "document_not_found", "busy"}
+    left = visitor.get("documents/?limit=100").json()["items"]
+    assert usage(visitor) == (sum(item["size"] for item in left), len(left))
+
+
+@pytest.mark.parametrize("difference", [-1, 1, -999, 1000])
+def test_inv_10_a_part_takes_as_many_bytes_as_were_declared(
+    difference: int, erin: tuple[Visitor, str], stack: Stack
+) -> None:
+    visitor, _ = erin
+    document = visitor.start("a.bin", SIZE)
+    url = visitor.sign(document["id"], 1)[1]
+
+    answer = requests.put(url, data=b"x" * (SIZE + difference), timeout=30)
+
+    assert answer.status_code == 403, answer.text
+    assert visitor.get(f"documents/{document['id']}/parts/").json()["parts"] == []
+
+
+def test_inv_10_an_empty_document_takes_no_byte(erin: tuple[Visitor, str]) -> None:
+    visitor, _ = erin
+    document = visitor.start("empty.bin", 0)
+    url = visitor.sign(document["id"], 1)[1]
+
+    assert requests.put(url, data=b"x", timeout=30).status_code == 403
+
+    parts = visitor.send(document, b"")
+    done = visitor.post(f"documents/{document['id']}/complete/", {"parts": parts})
+    assert done.status_code == 200, done.text
+    visitor.wait_until_ready(document["id"])
+
+
+def test_inv_10_bytes_without_a_declared_length_are_refused(erin: tuple[Visitor, str]) -> None:
+    """Sent in chunks, a body has no Content-Length."""
+    visitor, _ = erin
+    document = visitor.start("a.bin", SIZE)
+    url = visitor.sign(document["id"], 1)[1]
+
+    answer = requests.put(url, data=iter([b"x" * SIZE, b"more"]), timeout=30)
+
+    assert answer.status_code in (403, 411)
+    assert visitor.get(f"documents/{document['id']}/parts/").json()["parts"] == []
+
+
+def test_inv_10_there_are_no_more_parts_than_were_declared(erin: tuple[Visitor, str]) -> None:
+    visitor, _ = erin
+    document = visitor.start("a.bin", SIZE)
+    for numbers in ([2], [0], [-1], [10_001], [1, 1], []):
+        answer = visitor.post(f"documents/{document['id']}/parts/", {"part_numbers": numbers})
+        assert answer.status_code == 400, numbers

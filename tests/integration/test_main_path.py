@@ -1,0 +1,247 @@
+"""The main job over HTTP on the running stack, where nobody but S3, the queue and the schedule calls processing:
+register, upload, ready, share, download, expire."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import requests
+import websocket
+
+from tests.support.stack import Stack
+from tests.support.visitor import Visitor, fetch, mail_to, wait_for
+
+pytestmark = pytest.mark.stack
+
+MIB = 1024 * 1024
+PASSWORD = "a-long-enough-secret"
+NAME = "Größe 📄 مرحبا.bin"
+FUNCTION = "mydoc-local"
+QUEUE = "mydoc-local-jobs"
+
+
+@pytest.fixture(scope="module")
+def dora(stack: Stack) -> Visitor:
+    """Somebody new, who registered, followed the link in the mail and signed in."""
+    nobody = Visitor(stack)
+    address = f"dora-{os.urandom(4).hex()}@example.com"
+    body = {"email": address, "password": PASSWORD, "name": "Dora", "surname": "Dahl"}
+    assert nobody.post("auth/register/", body).status_code == 201
+    assert nobody.post("auth/login/", {"email": address, "password": PASSWORD}).status_code in (401, 403)
+    link = re.search(r"http://\S+/accounts/confirm/\S+", mail_to(stack, address))
+    assert link
+    browser = requests.Session()
+    form = browser.get(link[0], timeout=30).text
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+    assert token
+    answer = browser.post(link[0], {"csrfmiddlewaretoken": token[1]}, headers={"Referer": link[0]}, timeout=30)
+    assert answer.status_code == 200, answer.text
+    return Visitor(stack, address, PASSWORD)
+
+
+@pytest.fixture(scope="module")
+def bob(stack: Stack) -> Visitor:
+    return Visitor(stack, "bob@example.com")
+
+
+@pytest.fixture(scope="module")
+def content() -> bytes:
+    """Three parts, the last of them short."""
+    return os.urandom(20 * MIB + 7)
+
+
+@pytest.fixture(scope="module")
+def short_lived(dora: Visitor, bob: Visitor) -> tuple[str, str]:
+    """A document that is shared with Bob and by a link, and expires a minute from now; and the link's slug."""
+    document_id = dora.upload("soon gone.txt", b"soon gone", expires_in=60)
+    people = dora.ask("PUT", f"documents/{document_id}/people/", json={"emails": [bob.address]})
+    assert people.status_code == 200, people.text
+    return document_id, dora.share(document_id)
+
+
+@pytest.fixture(scope="module")
+def document_id(short_lived: Any, dora: Visitor, content: bytes) -> str:
+    """A document that was uploaded in parallel and processed by S3's event."""
+    return dora.upload(NAME, content)
+
+
+@pytest.fixture
+def socket(stack: Stack, dora: Visitor) -> Iterator[websocket.WebSocket]:
+    """Dora's open page."""
+    invitation = dora.post("realtime/").json()
+    opened = websocket.create_connection(f"{invitation['url']}?ticket={invitation['ticket']}", timeout=20)
+    yield opened
+    opened.close()
+
+
+def invoke_schedule(stack: Stack) -> None:
+    """What EventBridge does every five minutes."""
+    event = {
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "resources": [f"arn:aws:events:us-east-1:000000000000:rule/{FUNCTION}-mydoc.events.expire_due"],
+    }
+    answer = stack.client("lambda").invoke(FunctionName=FUNCTION, Payload=json.dumps(event))
+    assert "FunctionError" not in answer, answer["Payload"].read()
+
+
+def test_its_owner_downloads_what_was_uploaded(document_id: str, dora: Visitor, content: bytes) -> None:
+    shown = dora.get(f"documents/{document_id}/").json()
+    assert (shown["name"], shown["size"], shown["status"]) == (NAME, len(content), "ready")
+    assert hashlib.sha256(dora.download(document_id)).digest() == hashlib.sha256(content).digest()
+
+
+def test_bob_downloads_it_once_it_is_shared_with_him(
+    document_id: str, dora: Visitor, bob: Visitor, content: bytes
+) -> None:
+    assert bob.get(f"documents/{document_id}/download/").status_code == 403
+
+    answer = dora.ask("PUT", f"documents/{document_id}/people/", json={"emails": [bob.address]})
+    assert answer.status_code == 200, answer.text
+
+    listed = [item["id"] for item in bob.get("documents/?scope=shared").json()["items"]]
+    assert document_id in listed
+    assert hashlib.sha256(bob.download(document_id)).digest() == hashlib.sha256(content).digest()
+
+
+def test_whoever_has_the_link_and_the_password_downloads_it_as_often_as_it_says(
+    stack: Stack, document_id: str, dora: Visitor, content: bytes
+) -> None:
+    slug = dora.share(document_id, password="sesame", max_downloads=2)
+    nobody = Visitor(stack)
+    claim = f"public/shares/{slug}/claim/"
+    assert nobody.get(f"public/shares/{slug}/").json()["is_locked"]
+    assert requests.head(f"{stack.base_url}/s/{slug}", timeout=30).status_code == 200
+    assert nobody.post(claim, {}).status_code == 403
+    assert nobody.post(claim, {"password": "wrong"}).status_code == 403
+
+    for _ in range(2):
+        answer = nobody.post(claim, {"password": "sesame"})
+        assert answer.status_code == 200, answer.text
+        assert hashlib.sha256(fetch(answer.json()["url"])).digest() == hashlib.sha256(content).digest()
+
+    assert nobody.post(claim, {"password": "sesame"}).status_code == 404
+    assert nobody.get(f"public/shares/{slug}/").status_code == 404
+
+
+def test_an_open_page_hears_of_it_when_a_document_becomes_ready(
+    dora: Visitor, socket: websocket.WebSocket
+) -> None:
+    with ThreadPoolExecutor() as threads:
+        upload = threads.submit(dora.upload, "heard.txt", b"heard")
+        message: dict[str, Any] = {}
+        while message.get("status") != "ready":
+            message = json.loads(socket.recv())
+        assert message == {"type": "document", "id": upload.result(), "status": "ready"}
+
+
+@pytest.mark.parametrize("query", ["", "?ticket=", "?ticket=made-up", "?token=made-up"])
+def test_a_socket_without_a_ticket_is_refused(query: str, dora: Visitor) -> None:
+    url = dora.post("realtime/").json()["url"]
+    with pytest.raises((websocket.WebSocketException, OSError)):
+        websocket.create_connection(url + query, timeout=10).recv()
+
+
+def test_a_ticket_opens_one_socket_only(dora: Visitor) -> None:
+    invitation = dora.post("realtime/").json()
+    url = f"{invitation['url']}?ticket={invitation['ticket']}"
+    first = websocket.create_connection(url, timeout=10)
+    with pytest.raises((websocket.WebSocketException, OSError)):
+        websocket.create_connection(url, timeout=10).recv()
+    first.close()
+
+
+def test_a_poison_job_ends_in_the_dead_letter_queue_after_three_deliveries(stack: Stack, dora: Visitor) -> None:
+    sqs = stack.client("sqs")
+    queue, dead = (sqs.get_queue_url(QueueName=name)["QueueUrl"] for name in (QUEUE, f"{QUEUE}-dead"))
+    usual = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
+    assert json.loads(usual["RedrivePolicy"])["maxReceiveCount"] in (3, "3")
+    # Half a minute between deliveries, which nobody wants to wait for here.
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "2"})
+    poison = f"poison {os.urandom(8).hex()}"
+    try:
+        sqs.send_message(QueueUrl=queue, MessageBody=poison)
+        dora.upload("beside poison.txt", b"still processed")
+        wait_for(lambda: poison in _bodies(sqs, dead))
+    finally:
+        usual_time = {"VisibilityTimeout": usual["VisibilityTimeout"]}
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes=usual_time)
+    assert stack.log.read_text(errors="replace").count("job failed") >= 3
+
+
+def _bodies(sqs: Any, queue: str) -> list[str]:
+    answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=0)
+    return [message["Body"] for message in answer.get("Messages", [])]
+
+
+def test_what_expires_is_gone_everywhere(
+    stack: Stack, short_lived: tuple[str, str], dora: Visitor, bob: Visitor
+) -> None:
+    document_id, slug = short_lived
+    nobody = Visitor(stack)
+    before = dora.get("account/").json()["usage"]
+
+    # Nobody may have it from that moment on, even before the schedule comes by.
+    wait_for(lambda: dora.get(f"documents/{document_id}/").status_code == 404, seconds=70)
+    for visitor in (dora, bob):
+        assert visitor.get(f"documents/{document_id}/download/").status_code == 404
+    assert nobody.get(f"public/shares/{slug}/").status_code == 404
+    assert nobody.post(f"public/shares/{slug}/claim/", {}).status_code == 404
+
+    invoke_schedule(stack)
+
+    def is_given_back() -> bool:
+        usage = dora.get("account/").json()["usage"]
+        return bool(usage["documents_count"] == before["documents_count"] - 1)
+
+    wait_for(is_given_back)
+    found = stack.client("s3").list_objects_v2(Bucket="mydoc-local-documents")
+    assert not [item["Key"] for item in found.get("Contents", []) if document_id in item["Key"]]
+    assert document_id not in [item["id"] for item in bob.get("documents/?scope=shared").json()["items"]]
+    assert document_id not in [item["id"] for item in dora.get("documents/").json()["items"]]
+    shares = dora.get("shares/").json()["items"]
+    assert slug not in [share["slug"] for share in shares]
+    assert lines_about(document_id, dora)[0] == ("expired by the system", "system")
+
+
+def test_the_trail_tells_all_of_it(stack: Stack, dora: Visitor, bob: Visitor) -> None:
+    document_id = dora.upload("told.txt", b"told")
+    path = f"documents/{document_id}/"
+    assert bob.get(f"{path}download/").status_code == 403
+    assert dora.ask("PUT", f"{path}people/", json={"emails": [bob.address]}).status_code == 200
+    assert dora.ask("PUT", f"{path}people/", json={"emails": ["nobody@example.com"]}).status_code == 400
+    assert bob.download(document_id) == dora.download(document_id) == b"told"
+    assert dora.ask("PATCH", path, json={"name": "renamed.txt"}).status_code == 200
+    assert dora.ask("DELETE", path).status_code == 204
+    assert dora.get(path).status_code == 404
+
+    own, bobs = f"Dora Dahl <{dora.address}>", "Bob Baker <bob@example.com>"
+    assert lines_about(document_id, dora) == [
+        ("deleted", own),
+        ("renamed to renamed.txt", own),
+        ("downloaded", own),
+        ("downloaded", bobs),
+        ("sharing with nobody@example.com denied", own),
+        ("shared with bob@example.com", own),
+        ("download denied", bobs),
+        ("uploaded", own),
+    ]
+    assert lines_about(document_id, bob) == [("downloaded", bobs), ("download denied", bobs)]
+    admin = Visitor(stack, "admin@example.com")
+    assert lines_about(document_id, admin) == lines_about(document_id, dora)
+    # Fuzzy: two letters are the wrong way round.
+    denied = lines_about(document_id, admin, query="bob baker donwload denied")
+    assert denied == [("download denied", bobs)]
+
+
+def lines_about(document_id: str, visitor: Visitor, query: str = "") -> list[tuple[str, str]]:
+    """What the visitor's trail tells of a document, newest first."""
+    lines = visitor.get("audit/", params={"limit": "100", "q": query}).json()["items"]
+    return [(line["description"], line["actor"]) for line in lines if line["document_id"] == document_id]

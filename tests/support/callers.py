@@ -1,0 +1,137 @@
+"""Real processes with many threads each, which call services on a running stack at the same moment."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from multiprocessing import get_context
+from typing import Any
+
+from tests.support.stack import Stack
+
+PROCESSES = 2
+Call = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call came to: a value, or the code of the error that it raised."""
+
+    value: Any = None
+    code: str = ""
+
+
+class Callers:
+    """As many callers as there are calls, spread over processes; made by `callers_of`."""
+
+    def __init__(self, pools: Sequence[ProcessPoolExecutor]) -> None:
+        self._pools = pools
+
+    def together(self, calls: Sequence[Call]) -> list[Outcome]:
+        """Make all calls at once, each in a thread of its own; outcomes by process.
+
+        Args:
+            calls: dotted paths of functions, with their keyword arguments.
+        """
+        share = -(-len(calls) // len(self._pools))
+        running: list[Future[list[Outcome]]] = [
+            pool.submit(_together, calls[number * share : (number + 1) * share])
+            for number, pool in enumerate(self._pools)
+        ]
+        return [outcome for future in running for outcome in future.result(timeout=120)]
+
+    def call(self, path: str, **arguments: Any) -> Any:
+        """Make one call; its value.
+
+        Raises:
+            AssertionError: if it raised one of ours.
+        """
+        (outcome,) = self._pools[0].submit(_together, [(path, arguments)]).result(timeout=120)
+        assert not outcome.code, outcome.code
+        return outcome.value
+
+
+@contextmanager
+def callers_of(stack: Stack) -> Iterator[Callers]:
+    """Callers with the rights and the settings of the stack's own application."""
+    keys = json.loads((stack.state / "aws" / "application-key.json").read_text())
+    environment = {
+        "AWS_ACCESS_KEY_ID": keys["id"],
+        "AWS_SECRET_ACCESS_KEY": keys["secret"],
+        "AWS_ENDPOINT_URL": stack.aws_endpoint,
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "DJANGO_SETTINGS_MODULE": "mydoc.settings",
+        "MYDOC_STAGE": "local",
+        "MYDOC_SITE_URL": stack.base_url,
+    }
+    pools = [
+        ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_prepare, initargs=(environment,))
+        for _ in range(PROCESSES)
+    ]
+    try:
+        yield Callers(pools)
+    finally:
+        for pool in pools:
+            pool.shutdown()
+
+
+def settle_later(*, seconds: float, owner_id: str, document_id: str) -> None:
+    """What the schedule does about a document once that time has passed."""
+    from files.services import endings
+    from mydoc import clock
+
+    now = clock.now
+    clock.now = lambda: now() + timedelta(seconds=seconds)
+    try:
+        endings.settle(owner_id=owner_id, document_id=document_id)
+    finally:
+        clock.now = now
+
+
+def claim_with_lost_answer(*, lost: int, **arguments: Any) -> tuple[Any, list[str]]:
+    """A claim whose `lost`th call to AWS is answered into the void, and what was called."""
+    import pytest
+
+    from files.services import claims
+    from tests.support.faults import Faults, Kind
+
+    with pytest.MonkeyPatch.context() as patch, Faults(patch).at(lost, Kind.LOST) as fault:
+        download = claims.claim(**arguments)
+    assert fault.happened
+    return download, fault.calls
+
+
+def _prepare(environment: dict[str, str]) -> None:
+    for name in [name for name in os.environ if name.startswith(("AWS_", "MYDOC_"))]:
+        del os.environ[name]
+    os.environ.update(environment)
+    import django
+
+    django.setup()
+
+
+def _together(calls: Sequence[Call]) -> list[Outcome]:
+    ready = threading.Barrier(max(1, len(calls)))
+
+    def run(call: Call) -> Outcome:
+        from django.utils.module_loading import import_string
+
+        from mydoc.errors import MyDocError
+
+        path, arguments = call
+        function = import_string(path)
+        ready.wait(timeout=60)
+        try:
+            return Outcome(value=function(**arguments))
+        except MyDocError as error:
+            return Outcome(code=error.code)
+
+    with ThreadPoolExecutor(max(1, len(calls))) as threads:
+        return list(threads.map(run, calls))

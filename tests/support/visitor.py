@@ -1,0 +1,118 @@
+"""Somebody who uses a running stack over HTTP, as a script would: no rights but their own."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import requests
+
+from tests.support.stack import Stack
+
+WAIT_SECONDS = 30
+T = TypeVar("T")
+
+
+class Visitor:
+    """Args:
+    stack: what they visit.
+    address: whom they sign in as; nobody without.
+    """
+
+    def __init__(self, stack: Stack, address: str = "", password: str = "") -> None:
+        self.stack = stack
+        self.address = address
+        self.http = requests.Session()
+        self.http.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=64))
+        if address:
+            body = {"email": address, "password": password or stack.password}
+            token = self.post("auth/login/", body).json()["token"]
+            self.http.headers["Authorization"] = f"Bearer {token}"
+
+    def get(self, path: str, **options: Any) -> requests.Response:
+        return self.ask("GET", path, **options)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> requests.Response:
+        return self.ask("POST", path, json=body, **options)
+
+    def ask(self, method: str, path: str, **options: Any) -> requests.Response:
+        """Ask the API, whatever it answers."""
+        return self.http.request(method, f"{self.stack.base_url}/api/v1/{path}", timeout=60, **options)
+
+    def start(self, name: str, size: int, **more: Any) -> dict[str, Any]:
+        """Start an upload; what the API says of it."""
+        answer = self.post("documents/", {"name": name, "size": size, **more})
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    def sign(self, document_id: str, *numbers: int) -> dict[int, str]:
+        """URLs for parts."""
+        answer = self.post(f"documents/{document_id}/parts/", {"part_numbers": list(numbers)})
+        assert answer.status_code == 200, answer.text
+        return {int(number): url for number, url in answer.json()["urls"].items()}
+
+    def send(self, document: dict[str, Any], content: bytes) -> list[dict[str, Any]]:
+        """Send all parts side by side, straight to S3."""
+        size, count = document["upload"]["part_size"], document["upload"]["part_count"]
+        urls = self.sign(document["id"], *range(1, count + 1))
+
+        def put(number: int) -> dict[str, Any]:
+            answer = requests.put(urls[number], data=content[(number - 1) * size : number * size], timeout=60)
+            assert answer.status_code == 200, answer.text
+            return {"part_number": number, "etag": answer.headers["ETag"]}
+
+        with ThreadPoolExecutor(max_workers=4) as threads:
+            return list(threads.map(put, range(1, count + 1)))
+
+    def upload(self, name: str, content: bytes, **more: Any) -> str:
+        """Upload a document and wait until S3's event made it ready; its id."""
+        document = self.start(name, len(content), **more)
+        parts = self.send(document, content)
+        answer = self.post(f"documents/{document['id']}/complete/", {"parts": parts})
+        assert answer.status_code == 200, answer.text
+        self.wait_until_ready(document["id"])
+        return str(document["id"])
+
+    def wait_until_ready(self, document_id: str) -> None:
+        wait_for(lambda: self.get(f"documents/{document_id}/").json().get("status") == "ready")
+
+    def download(self, document_id: str) -> bytes:
+        """The document's bytes, by the URL that the API gives."""
+        answer = self.get(f"documents/{document_id}/download/")
+        assert answer.status_code == 200, answer.text
+        return fetch(answer.json()["url"])
+
+    def share(self, *document_ids: str, **rules: Any) -> str:
+        """Make a link; its slug."""
+        answer = self.post("shares/", {"documents": list(document_ids), **rules})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["slug"])
+
+
+def fetch(url: str) -> bytes:
+    """What a presigned URL gives to who has nothing but it."""
+    answer = requests.get(url, timeout=60)
+    assert answer.status_code == 200, answer.text
+    return answer.content
+
+
+def wait_for(read: Callable[[], T], seconds: float = WAIT_SECONDS) -> T:
+    """The first true answer; fails if there is none in that time."""
+    deadline = time.monotonic() + seconds
+    while not (answer := read()):
+        assert time.monotonic() < deadline, f"not within {seconds} seconds"
+        time.sleep(0.1)
+    return answer
+
+
+def mail_to(stack: Stack, address: str) -> str:
+    """The text of the newest mail to an address, once there is one."""
+    mails = wait_for(lambda: sorted(stack.mail_dir.glob(f"*-{address}.eml")))
+    message = email.message_from_bytes(mails[-1].read_bytes(), policy=email.policy.default)
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
