@@ -18,6 +18,7 @@ from accounts import schema as schema  # drf-spectacular knows an extension once
 from accounts import serializers as s
 from accounts.addresses import client_address
 from accounts.domain import Scope, Token, TokenKind
+from accounts.models import User
 from accounts.services import people, profile, registration, tokens
 from mydoc import clock
 from mydoc.api.fields import PageQuery
@@ -73,7 +74,7 @@ class AccountView(APIView):
     @extend_schema(responses=s.AccountOut)
     def get(self, request: Request) -> Response:
         """One's own profile, usage and quota, in bytes."""
-        return Response(s.AccountOut(profile.get(user_id=_me(request))).data)
+        return Response(s.AccountOut(profile.of_user(cast(User, request.user))).data)
 
     @extend_schema(request=s.AccountIn, responses=s.AccountOut)
     def patch(self, request: Request) -> Response:

@@ -159,7 +159,7 @@ class ProfileView(LoginRequiredMixin, ServiceFormView):
         return {"name": user.name, "surname": user.surname}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        account = profile.get(user_id=str(self.request.user.pk))
+        account = profile.of_user(cast(User, self.request.user))
         return super().get_context_data(**kwargs, account=account)
 
     def perform(self, form: forms.ProfileForm) -> None:

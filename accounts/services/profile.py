@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.domain import Account, clean_names
-from accounts.models import UserItem
+from accounts.models import User, UserItem
 from accounts.services import directory
 
 
@@ -16,6 +16,21 @@ def get(*, user_id: str) -> Account:
         NotFound: `no_account`.
     """
     return _account(directory.get_item(user_id))
+
+
+def of_user(user: User) -> Account:
+    """The account of somebody who has just been read, such as the one who signed in; no round trip."""
+    return Account(
+        id=user.id,
+        email=user.email,
+        name=user.name,
+        surname=user.surname,
+        is_admin=user.is_admin,
+        date_joined=user.date_joined,
+        quota_bytes=int(user.quota_bytes),
+        bytes_used=int(user.bytes_used),
+        documents_count=int(user.documents_count),
+    )
 
 
 def rename(*, user_id: str, name: str | None = None, surname: str | None = None) -> Account:

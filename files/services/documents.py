@@ -38,9 +38,7 @@ class Download:
     expires_at: datetime
 
 
-def list_mine(
-    *, owner: Person, query: str = "", cursor: str | None = None, limit: int = 50
-) -> Page[Document]:
+def list_mine(*, owner: Person, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[Document]:
     """A page of one's own documents, newest first: one query.
 
     Args:
@@ -61,9 +59,7 @@ def list_mine(
     return _page((records.document_of(item) for item in items), query=query, limit=limit)
 
 
-def list_shared(
-    *, viewer: Person, query: str = "", cursor: str | None = None, limit: int = 50
-) -> Page[Document]:
+def list_shared(*, viewer: Person, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[Document]:
     """A page of what others share with the viewer, newest first: one query. As `list_mine`."""
     limit, below = _limited(limit), _below(cursor)
     items = GrantItem.query(
@@ -91,20 +87,7 @@ def rename(*, owner: Person, document_id: str, name: str) -> Document:
     Raises:
         Invalid: `bad_name`. NotFound: `document_not_found`. Conflict: `busy`.
     """
-    check_name(name)
-    before = store.get_own(owner=owner, document_id=document_id)
-    after = replace(before, name=name)
-    lines = audit.lines_of(action=Action.RENAMED, document=before, actor=owner, detail=name)
-    _change(
-        before,
-        after,
-        actions=[DocumentItem.name.set(name), DocumentItem.folded_name.set(fold(name))],
-        lines=lines,
-    )
-    for slug in before.share_slugs:
-        _rename_in_share(slug, document_id, name)
-    live.document_changed(after)
-    return after
+    return change(owner=owner, document_id=document_id, name=name)
 
 
 def change_expiry(*, owner: Person, document_id: str, expires_in: int) -> Document:
@@ -116,46 +99,38 @@ def change_expiry(*, owner: Person, document_id: str, expires_in: int) -> Docume
     Raises:
         Invalid: `bad_expiry`. NotFound: `document_not_found`. Conflict: `busy`.
     """
-    lifetime = check_lifetime(expires_in, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
-    before = store.get_own(owner=owner, document_id=document_id)
-    expires_at = clock.now() + lifetime
-    after = replace(before, expires_at=expires_at, lifetime=lifetime)
-    is_arriving = before.status in {Status.UPLOADING, Status.PROCESSING}
-    lines = audit.lines_of(
-        action=Action.EXPIRY_CHANGED, document=before, actor=owner, detail=f"{expires_at:%Y-%m-%d %H:%M} UTC"
-    )
-    _change(
-        before,
-        after,
-        actions=[
-            DocumentItem.expires_at.set(expires_at),
-            DocumentItem.lifetime.set(int(lifetime.total_seconds())),
-            *([] if is_arriving else store.due(expires_at)),
-        ],
-        lines=lines,
-    )
-    live.document_changed(after)
-    return after
+    return change(owner=owner, document_id=document_id, expires_in=expires_in)
 
 
-def change(
-    *, owner: Person, document_id: str, name: str | None = None, expires_in: int | None = None
-) -> Document:
-    """Rename, change the expiry, or both; nothing is changed unless both may be.
+def change(*, owner: Person, document_id: str, name: str | None = None, expires_in: int | None = None) -> Document:
+    """Rename, change the expiry, or both in one transaction: two round trips, and one for each link to it.
 
     Raises:
         As `rename` and `change_expiry`. Invalid: `nothing_to_change`.
     """
+    if name is None and expires_in is None:
+        raise Invalid("nothing_to_change", "Name what to change: name or expires_in.")
     if name is not None:
         check_name(name)
-    document = None
-    if expires_in is not None:
-        document = change_expiry(owner=owner, document_id=document_id, expires_in=expires_in)
+    lifetime = _checked_lifetime(expires_in)
+    before = store.get_own(owner=owner, document_id=document_id)
+    after = before
+    actions, lines = [], []
     if name is not None:
-        document = rename(owner=owner, document_id=document_id, name=name)
-    if document is None:
-        raise Invalid("nothing_to_change", "Name what to change: name or expires_in.")
-    return document
+        after = replace(after, name=name)
+        actions += [DocumentItem.name.set(name), DocumentItem.folded_name.set(fold(name))]
+        lines += audit.lines_of(action=Action.RENAMED, document=before, actor=owner, detail=name)
+    if lifetime is not None:
+        after = replace(after, expires_at=clock.now() + lifetime, lifetime=lifetime)
+        actions += _expiry_actions(after)
+        detail = f"{after.expires_at:%Y-%m-%d %H:%M} UTC"
+        lines += audit.lines_of(action=Action.EXPIRY_CHANGED, document=before, actor=owner, detail=detail)
+    _change(before, after, actions=actions, lines=lines)
+    if name is not None:
+        for slug in before.share_slugs:
+            _rename_in_share(slug, document_id, name)
+    live.document_changed(after)
+    return after
 
 
 def download(*, viewer: Person, document_id: str) -> Download:
@@ -171,9 +146,7 @@ def download(*, viewer: Person, document_id: str) -> Download:
         audit.record(audit.lines_of(action=Action.DOWNLOAD_DENIED, document=refusal.document, actor=viewer))
         raise
     if not document.is_downloadable(clock.now()):
-        raise Conflict(
-            "not_ready", f"This document is {document.status.value}. Only what is ready can be had."
-        )
+        raise Conflict("not_ready", f"This document is {document.status.value}. Only what is ready can be had.")
     audit.record(audit.lines_of(action=Action.DOWNLOADED, document=document, actor=viewer))
     return sign(document.owner_id, document.id, name=document.name, size=document.size)
 
@@ -190,6 +163,22 @@ def thumbnail_url(document: Document) -> str | None:
     if not document.has_thumbnail or not document.is_downloadable(clock.now()):
         return None
     return blobs.sign_image(thumbnail_key(document.owner_id, document.id), lifetime=THUMBNAIL_URL_LIFE)
+
+
+def _checked_lifetime(expires_in: int | None) -> timedelta | None:
+    if expires_in is None:
+        return None
+    return check_lifetime(expires_in, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
+
+
+def _expiry_actions(after: Document) -> list[Any]:
+    # What arrives is due for another reason; its life begins once it is there.
+    is_arriving = after.status in {Status.UPLOADING, Status.PROCESSING}
+    return [
+        DocumentItem.expires_at.set(after.expires_at),
+        DocumentItem.lifetime.set(int(after.lifetime.total_seconds())),
+        *([] if is_arriving else store.due(after.expires_at)),
+    ]
 
 
 def _change(before: Document, after: Document, **changes: Any) -> None:

@@ -124,7 +124,11 @@ def list_of_document(*, owner: Person, document_id: str) -> list[Share]:
     Raises:
         NotFound: `document_not_found`.
     """
-    document = store.get_own(owner=owner, document_id=document_id)
+    return of_document(document=store.get_own(owner=owner, document_id=document_id))
+
+
+def of_document(*, document: Document) -> list[Share]:
+    """The links that lead to a document its owner has just read, newest first: one round trip."""
     if not document.share_slugs:
         return []
     items = fetch([Read(ShareItem, slug) for slug in sorted(document.share_slugs)])
@@ -160,9 +164,10 @@ def change(*, owner: Person, share_id: str, changes: Changes) -> Share:
 
     try:
         commit(build)
-    except Cancelled:
+        item.refresh(consistent_read=True)
+    except (Cancelled, ShareItem.DoesNotExist):
         raise _no_such_share() from None
-    return share_of(_own_item(owner, share_id))
+    return share_of(item)
 
 
 def revoke(*, owner: Person, share_id: str) -> None:
