@@ -195,10 +195,7 @@ def _still_open(share: Share, document: SharedDocument) -> Condition:
     if share.has_password:
         same_password = ShareItem.password_hash == share.password_hash
     return (
-        ShareItem.documents[document.id].exists()
-        & (ShareItem.expires_at > clock.now())
-        & has_left
-        & same_password
+        ShareItem.documents[document.id].exists() & (ShareItem.expires_at > clock.now()) & has_left & same_password
     )
 
 
@@ -224,9 +221,7 @@ def _check_password(share: Share, password: str, address: str) -> None:
     throttle.hit(key=f"share#{share.id}#{address}", limit=_TRIES, window_seconds=_TRIES_WINDOW)
     throttle.hit(key=f"share#{share.id}", limit=_TRIES * 10, window_seconds=_TRIES_WINDOW)
     if share.has_password and not check_password(password, share.password_hash):
-        raise Forbidden(
-            "wrong_password", "This is not the password of this link. Ask the person who sent it."
-        )
+        raise Forbidden("wrong_password", "This is not the password of this link. Ask the person who sent it.")
 
 
 def _claim_key(share: Share, document: SharedDocument, claim_id: str | None) -> str:

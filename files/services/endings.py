@@ -133,6 +133,4 @@ def _process_again(document: Document) -> None:
             condition=store.status_is(Status.PROCESSING),
         )
     # What failed before most likely failed at its picture.
-    processing.process(
-        owner_id=document.owner_id, document_id=document.id, with_picture=document.attempts == 0
-    )
+    processing.process(owner_id=document.owner_id, document_id=document.id, with_picture=document.attempts == 0)

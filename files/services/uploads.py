@@ -66,9 +66,7 @@ def start(
     document_id = new_id()
     key = original_key(owner.id, document_id)
     upload_id = blobs.start_multipart(key)
-    item = _new_item(
-        owner, document_id, name=name, plan=PartPlan.of(size), lifetime=lifetime, upload_id=upload_id
-    )
+    item = _new_item(owner, document_id, name=name, plan=PartPlan.of(size), lifetime=lifetime, upload_id=upload_id)
     if content_type:
         item.content_type = content_type
 
@@ -167,9 +165,7 @@ def _assemble(document: Document, parts: list[Part]) -> None:
 def _uploading(owner: Person, document_id: str) -> Document:
     document = store.get_own(owner=owner, document_id=document_id)
     if document.status is not Status.UPLOADING:
-        raise Conflict(
-            "not_uploading", "This document has been uploaded already. It cannot be written again."
-        )
+        raise Conflict("not_uploading", "This document has been uploaded already. It cannot be written again.")
     return document
 
 

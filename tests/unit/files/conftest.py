@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import boto3
@@ -13,11 +14,16 @@ from files.domain.parts import Part
 from files.services import processing, store, uploads
 
 
+@cache
+def _s3() -> Any:
+    return boto3.client("s3", region_name="us-east-1")
+
+
 def put_parts(document: Document, content: bytes) -> list[Part]:
     """Send a document's parts to S3; moto does not check presigned URLs, so this goes by the API."""
     from django.conf import settings
 
-    s3 = boto3.client("s3", region_name="us-east-1")
+    s3 = _s3()
     parts = []
     for number in range(1, document.part_count + 1):
         start = (number - 1) * document.part_size

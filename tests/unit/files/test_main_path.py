@@ -35,9 +35,7 @@ def test_alice_uploads_shares_and_deletes(alice, bob, charlie, client):
     assert answer.status_code == 200, answer.content
     assert client.post(claim, {"password": "sesame"}, **JSON).json()["code"] == "share_not_found"
 
-    assert (
-        alice.client.patch(f"/api/v1/documents/{document_id}/", {"name": "x.txt"}, **JSON).status_code == 200
-    )
+    assert alice.client.patch(f"/api/v1/documents/{document_id}/", {"name": "x.txt"}, **JSON).status_code == 200
     assert bob.client.get("/api/v1/documents/?scope=shared").json()["items"][0]["name"] == "x.txt"
     trail = alice.client.get("/api/v1/audit/").json()["items"]
     assert [line["action"] for line in trail] == [

@@ -1,0 +1,150 @@
+"""How each route of the site is called, so that it does what it is for when the one who calls may."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.test import Client
+
+from tests.conftest import PASSWORD
+from tests.support.routes import Key
+from tests.support.world import LINK_PASSWORD, Nothing, Things
+
+Body = dict[str, Any]
+
+_NEW_PASSWORD = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+_PERSON = {"name": "Nina", "surname": "Noll"}
+_numbers = itertools.count(1)
+
+
+def _address(things: Things | Nothing) -> Body:
+    # Another each time: there are limits for one.
+    return {"email": f"somebody{next(_numbers)}@example.com"}
+
+
+def _sign_up(things: Things | Nothing) -> Body:
+    return {**_address(things), "password": PASSWORD, **_PERSON}
+
+
+def _always(body: Body) -> Callable[[Things | Nothing], Body]:
+    return lambda things: body
+
+
+# What is sent along; a route that is not here takes nothing.
+BODIES: dict[Key, Callable[[Any], Body]] = {
+    ("POST", "/api/v1/auth/register/"): _sign_up,
+    ("POST", "/api/v1/auth/login/"): _always({"email": "bob@example.com", "password": PASSWORD}),
+    ("PATCH", "/api/v1/account/"): lambda things: {"name": f"Changed{next(_numbers)}"},
+    ("POST", "/api/v1/tokens/"): _always({"name": "backup", "scopes": ["documents:read"]}),
+    ("POST", "/api/v1/documents/"): _always({"name": "new.txt", "size": 5}),
+    ("PATCH", "/api/v1/documents/<str:document_id>/"): _always({"name": "renamed.txt", "expires_in": 3600}),
+    ("POST", "/api/v1/documents/<str:document_id>/parts/"): _always({"part_numbers": [1]}),
+    ("POST", "/api/v1/documents/<str:document_id>/complete/"): lambda things: {"parts": things.parts},
+    ("PUT", "/api/v1/documents/<str:document_id>/people/"): _always({"emails": ["admin@example.com"]}),
+    ("POST", "/api/v1/shares/"): lambda things: {"documents": [things.document.id]},
+    ("PATCH", "/api/v1/shares/<str:share_id>/"): _always({"message": "changed"}),
+    ("POST", "/api/v1/public/shares/<str:slug>/unlock/"): _always({"password": LINK_PASSWORD}),
+    ("POST", "/api/v1/public/shares/<str:slug>/claim/"): _always({}),
+    ("POST", "/accounts/sign-up/"): _sign_up,
+    ("POST", "/accounts/confirm/"): _address,
+    ("POST", "/accounts/login/"): _always({"username": "bob@example.com", "password": PASSWORD}),
+    ("POST", "/accounts/password/change/"): _always({"old_password": PASSWORD, **_NEW_PASSWORD}),
+    ("POST", "/accounts/password/reset/"): _address,
+    ("POST", "/accounts/password/reset/<str:uidb64>/<str:token>/"): _always(_NEW_PASSWORD),
+    ("POST", "/settings/profile/"): lambda things: {**_PERSON, "name": f"Changed{next(_numbers)}"},
+    ("POST", "/settings/tokens/"): _always({"name": "backup", "scopes": ["documents:read"], "days": 5}),
+    ("POST", "/s/<str:slug>"): _always({"password": LINK_PASSWORD}),
+    ("POST", "/s/<str:slug>/"): _always({"password": LINK_PASSWORD}),
+}
+
+_OF_UPLOADS = ("/parts/", "/complete/")
+_ONCE = ("/complete/", "/revoke/", "/confirm/<str:token>/", "/<str:uidb64>/<str:token>/")
+
+
+def is_api(route: str) -> bool:
+    """Whether a route is for programs: JSON in and out."""
+    return route.startswith("/api/")
+
+
+def uses_up(key: Key) -> bool:
+    """Whether a call that succeeds leaves nothing to call again."""
+    method, route = key
+    return method == "DELETE" or (method != "GET" and route.endswith(_ONCE))
+
+
+def path_of(key: Key, things: Things | Nothing) -> str:
+    """A route's path, with the ids of these things in it."""
+    method, route = key
+
+    def value(match: re.Match[str]) -> str:
+        return _value(match[1], method, route, things)
+
+    return re.sub(r"<str:(\w+)>", value, route)
+
+
+def body_of(key: Key, things: Things | Nothing) -> Body:
+    """What is sent to the route; empty for nothing."""
+    return BODIES[key](things) if key in BODIES else {}
+
+
+def call(
+    client: Client,
+    key: Key,
+    path: str,
+    body: Body,
+    headers: Mapping[str, str] | None = None,
+) -> Any:
+    """Send it, JSON to the API and a form to a page."""
+    method, route = key
+    if "<str:uidb64>" in route and method == "POST":
+        path = _set_password_path(client, path)
+    if is_api(route) and method != "GET":
+        return client.generic(method, path, json.dumps(body), "application/json", headers=headers)
+    if method == "GET":
+        return client.get(path, headers=headers)
+    return client.generic(method, path, _form(body), "application/x-www-form-urlencoded", headers=headers)
+
+
+def content_of(response: HttpResponseBase) -> str:
+    """All of an answer that its reader sees: status, headers and body."""
+    headers = "\n".join(f"{name}: {value}" for name, value in response.items())
+    return f"{response.status_code}\n{headers}\n{response.getvalue().decode()}"
+
+
+def _value(name: str, method: str, route: str, things: Any) -> str:
+    match name:
+        case "document_id":
+            return str((things.uploading if route.endswith(_OF_UPLOADS) else things.document).id)
+        case "share_id":
+            return str(things.link.id)
+        case "slug":
+            is_unlock = route.endswith("/unlock/") or (
+                method == "POST" and not route.rstrip("/").endswith("claim")
+            )
+            return str((things.locked if is_unlock else things.link).slug)
+        case "token_id":
+            return str(things.token_id)
+        case "uidb64":
+            return str(things.reset[0])
+        case "token" if "<str:uidb64>" in route:
+            return str(things.reset[1])
+        case "token":
+            return str(things.confirmation)
+    raise AssertionError(f"say in tests/support/calls.py what <str:{name}> of {route} is")
+
+
+def _set_password_path(client: Client, path: str) -> str:
+    """Django keeps the token in the session and redirects to a path without it."""
+    response = client.get(path)
+    return response["Location"] if response.status_code == 302 else path
+
+
+def _form(body: Body) -> str:
+    from urllib.parse import urlencode
+
+    return urlencode(body, doseq=True)

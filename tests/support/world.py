@@ -1,0 +1,257 @@
+"""Standing actors with documents, links, tokens and accounts in every state that a route asks for."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.tokens import default_token_generator
+from django.test import Client
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from moto.backends import get_backend
+from moto.core import DEFAULT_ACCOUNT_ID
+
+from accounts.domain import Person, Scope
+from accounts.models import TokenItem
+from accounts.services import administration, directory, registration, tokens
+from files.actor import actor_of
+from files.domain.documents import Document
+from files.domain.shares import Share
+from files.services import people, processing, shares, uploads
+from mydoc import clock
+from mydoc.ids import new_id
+from tests.conftest import PASSWORD, Actor
+from tests.unit.files.conftest import put_parts
+
+LINK_PASSWORD = "open sesame"
+MESSAGE = "for your eyes only"
+DOCUMENT_NAME = "merger plans.txt"
+READ_SCOPES = {Scope.DOCUMENTS_READ, Scope.SHARES_READ, Scope.ACCOUNT_READ, Scope.AUDIT_READ}
+
+_numbers = itertools.count(1)
+
+
+def new_actor(name: str, surname: str, *, is_admin: bool = False) -> Actor:
+    """Somebody with a confirmed account."""
+    email = f"{name.lower()}@example.com"
+    user_id = administration.ensure_demo_account(
+        email=email, password=PASSWORD, name=name, surname=surname, is_admin=is_admin
+    )
+    return Actor(user_id, email, name, surname)
+
+
+def person(actor: Actor) -> Person:
+    """The actor as services know them."""
+    return actor_of(actor.user)
+
+
+def new_token(actor: Actor, *scopes: str) -> tuple[str, str]:
+    """A named token's id and its text."""
+    new = tokens.create(user_id=actor.id, name="script", scopes=scopes or set(Scope), expires_in=timedelta(days=1))
+    return new.token.id, new.text
+
+
+class Things:
+    """What Alice has, each made when it is first asked for, so that a test pays for what it uses."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    @cached_property
+    def document(self) -> Document:
+        """Ready, and shared with Bob."""
+        return self._ready(DOCUMENT_NAME)
+
+    @cached_property
+    def uploading(self) -> Document:
+        """All its parts sent, not completed, and shared with Bob."""
+        owner = person(self.world.alice)
+        document = uploads.start(owner=owner, name=DOCUMENT_NAME, size=5)
+        self._share(document)
+        return document
+
+    @cached_property
+    def parts(self) -> list[dict[str, Any]]:
+        """What completes the upload."""
+        return [{"part_number": part.number, "etag": part.etag} for part in put_parts(self.uploading, b"hello")]
+
+    @cached_property
+    def link(self) -> Share:
+        """A link to the document, open to everybody who has it."""
+        return self._link()
+
+    @cached_property
+    def locked(self) -> Share:
+        """A link to the document that asks for LINK_PASSWORD."""
+        return self._link(password=LINK_PASSWORD)
+
+    @cached_property
+    def token_id(self) -> str:
+        """A named token of Alice's."""
+        return new_token(self.world.alice)[0]
+
+    @cached_property
+    def confirmation(self) -> str:
+        """What confirms the address of somebody who just signed up."""
+        user_id = registration.create(
+            email=f"new{next(_numbers)}@example.com",
+            hashed_password=make_password(PASSWORD),
+            name="Newman",
+            surname="Noll",
+        )
+        return registration.confirmation_token(directory.get_item(user_id or ""))
+
+    @cached_property
+    def reset(self) -> tuple[str, str]:
+        """The two parts of a reset link of somebody who forgot their password."""
+        actor = new_actor(f"Forgetful{next(_numbers)}", "Fink")
+        return urlsafe_base64_encode(force_bytes(actor.id)), default_token_generator.make_token(actor.user)
+
+    def _ready(self, name: str) -> Document:
+        owner = person(self.world.alice)
+        document = uploads.start(owner=owner, name=name, size=5)
+        self._share(document)
+        uploads.complete(owner=owner, document_id=document.id, parts=put_parts(document, b"hello"))
+        processing.process(owner_id=owner.id, document_id=document.id)
+        return document
+
+    def _share(self, document: Document) -> None:
+        people.replace_people(
+            owner=person(self.world.alice), document_id=document.id, emails=[self.world.bob.email]
+        )
+
+    def _link(self, **rules: Any) -> Share:
+        return shares.create(
+            owner=person(self.world.alice), document_ids=[self.document.id], message=MESSAGE, **rules
+        )
+
+
+class Nothing:
+    """As Things, with ids that are well-formed and nobody's."""
+
+    def __init__(self) -> None:
+        self.document = self.uploading = _Gone()
+        self.link = self.locked = _Gone()
+        self.parts = [{"part_number": 1, "etag": "5d41402abc4b2a76b9719d911017c592"}]
+        self.token_id = new_id()
+        self.confirmation = "nothing:signed:here"
+        self.reset = (urlsafe_base64_encode(force_bytes(new_id())), "abcdef-0123456789")
+
+
+class _Gone:
+    def __init__(self) -> None:
+        self.id = new_id()
+        self.slug = "nobodysslugnobodysslug"
+
+
+@dataclass
+class World:
+    """Alice owns, Bob is shared with, Charlie has no access, an administrator has no more than he; Dave was
+    disabled while he was signed in."""
+
+    alice: Actor
+    bob: Actor
+    charlie: Actor
+    admin: Actor
+    dave: Actor
+
+    @classmethod
+    def build(cls) -> World:
+        """Everybody, in the stage that is there."""
+        world = cls(
+            alice=new_actor("Alice", "Ahrens"),
+            bob=new_actor("Bob", "Baker"),
+            charlie=new_actor("Charlie", "Chen"),
+            admin=new_actor("Admin", "Ada", is_admin=True),
+            dave=new_actor("Dave", "Dunn"),
+        )
+        # Now: some have to exist before he is disabled, and none may come to be while a test compares.
+        _ = world.disabled_session, world.dead_tokens, world.reader, world.script
+        administration.disable(user_id=world.dave.id)
+        return world
+
+    def things(self) -> Things:
+        """New ones of Alice's."""
+        return Things(self)
+
+    @cached_property
+    def disabled_session(self) -> str:
+        """The session cookie of Dave, who signed in before he was disabled."""
+        return str(self.dave.client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+    @cached_property
+    def reader(self) -> dict[str, str]:
+        """Headers with a token of Alice's that may only read."""
+        return _bearer(new_token(self.alice, *READ_SCOPES)[1])
+
+    @cached_property
+    def script(self) -> dict[str, str]:
+        """Headers with a token of Alice's that may do everything."""
+        return _bearer(new_token(self.alice)[1])
+
+    @cached_property
+    def dead_tokens(self) -> dict[str, dict[str, str]]:
+        """Headers with tokens that are none, or none any more."""
+        expired_id, expired = new_token(self.alice)
+        TokenItem(self.alice.id, f"named#{expired_id}").update(
+            actions=[TokenItem.expires_at.set(clock.now() - timedelta(seconds=5))]
+        )
+        revoked_id, revoked = new_token(self.alice)
+        tokens.revoke(user_id=self.alice.id, token_id=revoked_id)
+        _, living = new_token(self.alice)
+        return {
+            "expired": _bearer(expired),
+            "revoked": _bearer(revoked),
+            "of a disabled person, named": _bearer(new_token(self.dave)[1]),
+            "of a disabled person, by login": dict(self.dave.bearer),
+            "with another secret": _bearer(living[:-4] + "AAAA"),
+            "of another person": _bearer(living.replace(self.alice.id, self.bob.id)),
+            "malformed": _bearer("mydoc_named_nonsense"),
+        }
+
+    def browser(self, actor: Actor, **options: Any) -> Client:
+        """A new session of the actor."""
+        client = Client(**options)
+        client.force_login(actor.user)
+        return client
+
+    def disabled_browser(self) -> Client:
+        """Dave's browser."""
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.disabled_session
+        return client
+
+    def record(self) -> dict[str, Any]:
+        """All that is stored, but for what looking alone changes: sessions, counters of attempts, when
+        somebody signed in or used a token, and what the trail says was denied."""
+        passing = {settings.TABLE_PREFIX + suffix for suffix in ("sessions", "counters")}
+        tables = {
+            table.name: sorted(map(repr, filter(None, map(_lasting, table.all_items()))))
+            for table in _backend("dynamodb", settings.AWS_REGION).tables.values()
+            if table.name not in passing
+        }
+        bucket = _backend("s3", "aws").buckets[settings.BUCKET]
+        blobs = {name: key.etag for name, key in bucket.keys.items()}
+        return {**tables, "blobs": blobs, "uploads": sorted(bucket.multiparts)}
+
+
+def _lasting(item: Any) -> dict[str, Any] | None:
+    """What is stored of an item; asked of moto itself, since that is quick."""
+    values: dict[str, Any] = item.to_json()["Attributes"]
+    if values.get("action", {}).get("S", "").endswith("_denied"):
+        return None
+    return {name: value for name, value in values.items() if name not in {"last_login", "last_used_at"}}
+
+
+def _backend(service: str, region: str) -> Any:
+    return get_backend(service)[DEFAULT_ACCOUNT_ID][region]
+
+
+def _bearer(text: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {text}"}

@@ -1,0 +1,124 @@
+"""Who may call what: a row for each method of each URL, and what it answers.
+
+Alice owns the document, the upload, the link and the token that a path or a body names; Bob is one of the people
+her documents are shared with; to Charlie and the administrator they are foreign. `reader` is a token of Alice's
+that may only read, `disabled` a session that began before its owner was disabled, `dead` any token that is expired,
+revoked, forged, or of somebody disabled. `missing` is what Alice, Bob, Charlie and the administrator get for ids
+that are well-formed and nobody's. `login` is a redirect to the sign-in page, `-` where nothing can be missing.
+
+For what is foreign a writer gets the same 404 as for what is missing. Whoever reads a document by its unguessable
+id gets 403, and the owner's trail a line, so that the reader can ask its owner for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.support.routes import Key
+
+_TABLE = """
+method route                                              alice bob charlie admin reader nobody disabled dead missing
+GET    /healthz                                           200   200 200     200   200    200    200      200  -
+
+POST   /api/v1/auth/register/                             201   201 201     201   201    201    201      201  -
+POST   /api/v1/auth/login/                                200   200 200     200   200    200    200      200  -
+POST   /api/v1/auth/logout/                               204   204 204     204   409    401    401      401  -
+GET    /api/v1/account/                                   200   200 200     200   200    401    401      401  -
+PATCH  /api/v1/account/                                   200   200 200     200   403    401    401      401  -
+GET    /api/v1/tokens/                                    200   200 200     200   200    401    401      401  -
+POST   /api/v1/tokens/                                    201   201 201     201   403    401    401      401  -
+DELETE /api/v1/tokens/<str:token_id>/                     204   404 404     404   403    401    401      401  404
+GET    /api/v1/people/                                    200   200 200     200   200    401    401      401  -
+POST   /api/v1/realtime/                                  200   200 200     200   200    401    401      401  -
+
+GET    /api/v1/documents/                                 200   200 200     200   200    401    401      401  -
+POST   /api/v1/documents/                                 201   201 201     201   403    401    401      401  -
+GET    /api/v1/documents/<str:document_id>/               200   200 403     403   200    401    401      401  404
+PATCH  /api/v1/documents/<str:document_id>/               200   404 404     404   403    401    401      401  404
+DELETE /api/v1/documents/<str:document_id>/               204   404 404     404   403    401    401      401  404
+GET    /api/v1/documents/<str:document_id>/parts/         200   404 404     404   403    401    401      401  404
+POST   /api/v1/documents/<str:document_id>/parts/         200   404 404     404   403    401    401      401  404
+POST   /api/v1/documents/<str:document_id>/complete/      200   404 404     404   403    401    401      401  404
+GET    /api/v1/documents/<str:document_id>/download/      200   200 403     403   200    401    401      401  404
+PUT    /api/v1/documents/<str:document_id>/people/        200   404 404     404   403    401    401      401  404
+GET    /api/v1/documents/<str:document_id>/shares/        200   404 404     404   200    401    401      401  404
+
+GET    /api/v1/shares/                                    200   200 200     200   200    401    401      401  -
+POST   /api/v1/shares/                                    201   404 404     404   403    401    401      401  404
+GET    /api/v1/shares/<str:share_id>/                     200   404 404     404   200    401    401      401  404
+PATCH  /api/v1/shares/<str:share_id>/                     200   404 404     404   403    401    401      401  404
+DELETE /api/v1/shares/<str:share_id>/                     204   404 404     404   403    401    401      401  404
+GET    /api/v1/public/shares/<str:slug>/                  200   200 200     200   200    200    200      200  404
+POST   /api/v1/public/shares/<str:slug>/unlock/           200   200 200     200   200    200    200      200  404
+POST   /api/v1/public/shares/<str:slug>/claim/            200   200 200     200   200    200    200      200  404
+
+GET    /api/v1/audit/                                     200   200 200     200   200    401    401      401  -
+GET    /api/schema/                                       200   200 200     200   200    200    200      200  -
+GET    /api/docs/                                         200   200 200     200   200    200    200      200  -
+
+GET    /accounts/sign-up/                                 200   200 200     200   200    200    200      200  -
+POST   /accounts/sign-up/                                 302   302 302     302   302    302    302      302  -
+GET    /accounts/sign-up/done/                            200   200 200     200   200    200    200      200  -
+GET    /accounts/confirm/                                 200   200 200     200   200    200    200      200  -
+POST   /accounts/confirm/                                 302   302 302     302   302    302    302      302  -
+GET    /accounts/confirm/<str:token>/                     200   200 200     200   200    200    200      200  404
+POST   /accounts/confirm/<str:token>/                     302   302 302     302   302    302    302      302  404
+GET    /accounts/login/                                   302   302 302     302   200    200    200      200  -
+POST   /accounts/login/                                   302   302 302     302   302    302    302      302  -
+POST   /accounts/logout/                                  302   302 302     302   302    302    302      302  -
+POST   /accounts/logout-everywhere/                       302   302 302     302   login  login  login    login -
+GET    /accounts/password/change/                         200   200 200     200   login  login  login    login -
+POST   /accounts/password/change/                         302   302 302     302   login  login  login    login -
+GET    /accounts/password/reset/                          200   200 200     200   200    200    200      200  -
+POST   /accounts/password/reset/                          302   302 302     302   302    302    302      302  -
+GET    /accounts/password/reset/done/                     200   200 200     200   200    200    200      200  -
+GET    /accounts/password/reset/<str:uidb64>/<str:token>/ 302   302 302     302   302    302    302      302  200
+POST   /accounts/password/reset/<str:uidb64>/<str:token>/ 302   302 302     302   302    302    302      302  200
+
+GET    /settings/                                         302   302 302     302   302    302    302      302  -
+GET    /settings/profile/                                 200   200 200     200   login  login  login    login -
+POST   /settings/profile/                                 302   302 302     302   login  login  login    login -
+GET    /settings/tokens/                                  200   200 200     200   login  login  login    login -
+POST   /settings/tokens/                                  200   200 200     200   login  login  login    login -
+POST   /settings/tokens/<str:token_id>/revoke/            302   404 404     404   login  login  login    login 404
+
+GET    /                                                  200   200 200     200   login  login  login    login -
+GET    /documents/<str:document_id>/                      200   200 403     403   login  login  login    login 404
+POST   /documents/<str:document_id>/                      303   303 403     403   login  login  login    login 404
+GET    /documents/<str:document_id>/row/                  200   200 403     403   login  login  login    login 404
+GET    /audit/                                            200   200 200     200   login  login  login    login -
+
+GET    /s/<str:slug>                                      200   200 200     200   200    200    200      200  404
+POST   /s/<str:slug>                                      303   303 303     303   303    303    303      303  404
+POST   /s/<str:slug>/claim                                303   303 303     303   303    303    303      303  404
+"""
+
+PEOPLE = ("alice", "bob", "charlie", "admin", "reader", "nobody", "disabled", "dead")
+LOGIN = "login"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a route answers to whom; `missing` is None where nothing can be."""
+
+    key: Key
+    answers: dict[str, int | str]
+    missing: int | str | None
+
+    def __str__(self) -> str:
+        return " ".join(self.key)
+
+    def admits(self, who: str) -> bool:
+        """Whether the route does its work for them."""
+        answer = self.answers[who]
+        return isinstance(answer, int) and answer < 400
+
+
+def _row(line: str) -> Row:
+    method, route, *cells = line.split()
+    answers = [int(cell) if cell.isdigit() else cell for cell in cells]
+    missing = None if answers[-1] == "-" else answers[-1]
+    return Row((method, route), dict(zip(PEOPLE, answers[:-1], strict=True)), missing)
+
+
+ROWS = [_row(line) for line in _TABLE.splitlines()[2:] if line]

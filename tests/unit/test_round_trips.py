@@ -1,0 +1,214 @@
+"""What each request costs in round trips to AWS: a budget for every route."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from files.services import people, uploads
+from tests.conftest import empty_stage
+from tests.support.calls import body_of, call, content_of, is_api, path_of
+from tests.support.routes import Key, missing_rows
+from tests.support.world import LINK_PASSWORD, World, person
+
+Count = Callable[[], AbstractContextManager[list[str]]]
+
+# "Who is this", for a session and for a bearer token alike: the design's budget.
+WHO = 2
+
+# What a route may cost on top of that. `caller` is who has something to do there: `owner` signed in, for the API
+# both with a session and with a token; `anybody` without either, who costs nothing to recognise.
+_BUDGETS = """
+method route                                              caller  budget
+GET    /healthz                                           anybody 0
+
+POST   /api/v1/auth/register/                             anybody 4
+POST   /api/v1/auth/login/                                anybody 7
+POST   /api/v1/auth/logout/                               owner   1
+GET    /api/v1/account/                                   owner   0
+PATCH  /api/v1/account/                                   owner   2
+GET    /api/v1/tokens/                                    owner   1
+POST   /api/v1/tokens/                                    owner   2
+DELETE /api/v1/tokens/<str:token_id>/                     owner   1
+GET    /api/v1/people/                                    owner   1
+POST   /api/v1/realtime/                                  owner   0
+
+GET    /api/v1/documents/                                 owner   1
+POST   /api/v1/documents/                                 owner   2
+GET    /api/v1/documents/<str:document_id>/               owner   1
+PATCH  /api/v1/documents/<str:document_id>/               owner   4
+DELETE /api/v1/documents/<str:document_id>/               owner   9
+GET    /api/v1/documents/<str:document_id>/parts/         owner   2
+POST   /api/v1/documents/<str:document_id>/parts/         owner   1
+POST   /api/v1/documents/<str:document_id>/complete/      owner   3
+GET    /api/v1/documents/<str:document_id>/download/      owner   2
+PUT    /api/v1/documents/<str:document_id>/people/        owner   4
+GET    /api/v1/documents/<str:document_id>/shares/        owner   2
+
+GET    /api/v1/shares/                                    owner   1
+POST   /api/v1/shares/                                    owner   2
+GET    /api/v1/shares/<str:share_id>/                     owner   2
+PATCH  /api/v1/shares/<str:share_id>/                     owner   4
+DELETE /api/v1/shares/<str:share_id>/                     owner   4
+GET    /api/v1/public/shares/<str:slug>/                  anybody 2
+POST   /api/v1/public/shares/<str:slug>/unlock/           anybody 3
+POST   /api/v1/public/shares/<str:slug>/claim/            anybody 2
+
+GET    /api/v1/audit/                                     owner   1
+GET    /api/schema/                                       anybody 0
+GET    /api/docs/                                         anybody 0
+
+GET    /accounts/sign-up/                                 anybody 0
+POST   /accounts/sign-up/                                 anybody 4
+GET    /accounts/sign-up/done/                            anybody 0
+GET    /accounts/confirm/                                 anybody 0
+POST   /accounts/confirm/                                 anybody 3
+GET    /accounts/confirm/<str:token>/                     anybody 1
+POST   /accounts/confirm/<str:token>/                     anybody 3
+GET    /accounts/login/                                   anybody 0
+POST   /accounts/login/                                   anybody 9
+POST   /accounts/logout/                                  owner   1
+POST   /accounts/logout-everywhere/                       owner   2
+GET    /accounts/password/change/                         owner   0
+POST   /accounts/password/change/                         owner   5
+GET    /accounts/password/reset/                          anybody 0
+POST   /accounts/password/reset/                          anybody 3
+GET    /accounts/password/reset/done/                     anybody 0
+GET    /accounts/password/reset/<str:uidb64>/<str:token>/ anybody 2
+POST   /accounts/password/reset/<str:uidb64>/<str:token>/ anybody 7
+
+GET    /settings/                                         anybody 0
+GET    /settings/profile/                                 owner   0
+POST   /settings/profile/                                 owner   2
+GET    /settings/tokens/                                  owner   1
+POST   /settings/tokens/                                  owner   3
+POST   /settings/tokens/<str:token_id>/revoke/            owner   1
+
+GET    /                                                  owner   1
+GET    /documents/<str:document_id>/                      owner   2
+POST   /documents/<str:document_id>/                      owner   2
+GET    /documents/<str:document_id>/row/                  owner   1
+GET    /audit/                                            owner   1
+
+GET    /s/<str:slug>                                      anybody 2
+POST   /s/<str:slug>                                      anybody 3
+POST   /s/<str:slug>/claim                                anybody 2
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A route's budget."""
+
+    key: Key
+    caller: str
+    budget: int
+
+    def __str__(self) -> str:
+        return " ".join(self.key)
+
+
+def _row(line: str) -> Row:
+    method, route, caller, budget = line.split()
+    return Row((method, route), caller, int(budget))
+
+
+ROWS = [_row(line) for line in _BUDGETS.splitlines()[2:] if line]
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    """One for the module."""
+    from mydoc.queue import enqueue
+
+    with empty_stage():
+        # The queue's address is asked for once a process.
+        enqueue("files.tasks.settle", "nobody", "nothing")
+        yield World.build()
+
+
+def test_every_route_has_a_budget():
+    assert not missing_rows({row.key for row in ROWS}, table="tests/unit/test_round_trips.py")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_a_route_keeps_to_its_budget(row: Row, world: World, round_trips: Count):
+    for client, headers in _callers(row, world):
+        things = world.things()
+        # So that there is a link to forget, to rename in and to list.
+        path, body, _ = path_of(row.key, things), body_of(row.key, things), things.link
+        if "<str:uidb64>" in row.key[1] and row.key[0] == "POST":
+            path = client.get(path)["Location"]
+        with round_trips() as calls:
+            response = call(client, row.key, path, body, headers)
+        assert response.status_code < 400, content_of(response)
+        budget = row.budget + (WHO if row.caller == "owner" else 0)
+        assert len(calls) <= budget, f"{len(calls)} round trips instead of {budget}: {', '.join(calls)}"
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/documents/"])
+@pytest.mark.parametrize("scope", ["mine", "shared"])
+def test_a_page_of_fifty_documents_costs_what_one_costs(path: str, scope: str, world: World, round_trips: Count):
+    viewer = world.bob if scope == "shared" else world.alice
+    client = world.browser(viewer)
+    counts = []
+    for documents in (1, 50):
+        for _ in range(documents):
+            started = uploads.start(owner=person(world.alice), name="a.txt", size=1)
+            people.replace_people(owner=person(world.alice), document_id=started.id, emails=[world.bob.email])
+        with round_trips() as calls:
+            response = client.get(path, {"scope": scope})
+        assert response.status_code == 200
+        counts.append(len(calls))
+
+    assert counts == [WHO + 1, WHO + 1]
+
+
+def test_what_bob_sees_of_alices_documents_costs_no_more_than_the_design_says(world: World, round_trips: Count):
+    document = world.things().document
+    client = world.browser(world.bob)
+    for path, budget in [("", 3), ("download/", 4)]:
+        with round_trips() as calls:
+            assert client.get(f"/api/v1/documents/{document.id}/{path}").status_code == 200
+        assert len(calls) <= WHO + budget, calls
+
+
+def test_signing_a_hundred_parts_costs_what_one_costs(world: World, round_trips: Count):
+    document = uploads.start(owner=person(world.alice), name="large", size=100 * 8 * 1024**2)
+    client = world.browser(world.alice)
+    key = ("POST", "/api/v1/documents/<str:document_id>/parts/")
+    with round_trips() as calls:
+        answer = call(
+            client,
+            key,
+            key[1].replace("<str:document_id>", document.id),
+            {"part_numbers": list(range(1, 101))},
+        )
+
+    assert len(answer.json()["urls"]) == 100
+    assert len(calls) <= WHO + 1, calls
+
+
+def test_an_unlocked_link_costs_no_more_than_an_open_one(world: World, round_trips: Count):
+    slug = world.things().locked.slug
+    client = Client()
+    client.post(f"/s/{slug}", {"password": LINK_PASSWORD})
+
+    for method, path in [("GET", f"/s/{slug}"), ("POST", f"/s/{slug}/claim")]:
+        with round_trips() as calls:
+            response = call(client, (method, path), path, {})
+        assert response.status_code in {200, 303}
+        assert len(calls) <= 2, calls
+
+
+def _callers(row: Row, world: World) -> list[tuple[Client, dict[str, str]]]:
+    if row.caller == "anybody":
+        return [(Client(), {})]
+    session = (world.browser(world.alice), {})
+    if not is_api(row.key[1]) or row.key[1].endswith("/auth/logout/"):
+        return [session]
+    return [session, (Client(), world.script)]
