@@ -15,7 +15,9 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("api/v1/", include("accounts.api_urls")),
     path("api/v1/", include("files.api.urls")),
-    path("api/schema/", SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]), name="schema"),
+    path(
+        "api/schema/", SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]), name="schema"
+    ),
     path("api/docs/", views.ApiDocsView.as_view(), name="api-docs"),
     path("accounts/", include("accounts.urls")),
     path("settings/", include("accounts.settings_urls")),

@@ -158,9 +158,7 @@ class ShareOut(serializers.Serializer[Share]):
     has_password = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
-    downloads = serializers.IntegerField(
-        help_text="Downloads handed out; S3 tells nobody which were finished."
-    )
+    downloads = serializers.IntegerField(help_text="Downloads handed out; S3 tells nobody which were finished.")
     max_downloads = serializers.IntegerField(allow_null=True)
     message = serializers.CharField()
 

@@ -39,9 +39,7 @@ class SharesView(APIView):
     def get(self, request: Request) -> Response:
         asked = checked(PageQuery, request.query_params)
         page = shares.list_own(owner=actor_of(request.user), cursor=asked["cursor"], limit=asked["limit"])
-        return Response(
-            {"items": [share_out(share) for share in page.items], "next_cursor": page.next_cursor}
-        )
+        return Response({"items": [share_out(share) for share in page.items], "next_cursor": page.next_cursor})
 
     @extend_schema(request=forms.ShareIn, responses={201: forms.ShareOut})
     @idempotent()
@@ -64,9 +62,7 @@ class ShareView(APIView):
     def patch(self, request: Request, share_id: str) -> Response:
         asked = checked(forms.ShareChangesIn, request.data)
         changes = shares.Changes(given=frozenset(asked), **asked)
-        return Response(
-            share_out(shares.change(owner=actor_of(request.user), share_id=share_id, changes=changes))
-        )
+        return Response(share_out(shares.change(owner=actor_of(request.user), share_id=share_id, changes=changes)))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, share_id: str) -> Response:

@@ -18,9 +18,7 @@ MOST_PEOPLE = 40
 MOST_SHARES = 40
 UNKNOWN_TYPE = "application/octet-stream"
 
-_CONTENT_TYPE = re.compile(
-    r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}", re.IGNORECASE
-)
+_CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}", re.IGNORECASE)
 
 
 class Status(StrEnum):

@@ -78,10 +78,8 @@ def fail(document: Document, *, reason: str) -> bool:
 
 def _examine(document: Document, blob: blobs.Blob, *, with_picture: bool) -> Inspection:
     key = original_key(document.owner_id, document.id)
-    if blob.size == 0:
-        head = b""
-    else:
-        head = blobs.read_start(key, HEAD_SIZE, etag=blob.etag)
+    # S3 refuses a range of an empty object.
+    head = blobs.read_start(key, HEAD_SIZE, etag=blob.etag) if blob.size else b""
     sniffed = sniff(head, document.name, declared=document.content_type)
     if not with_picture or not may_have_thumbnail(sniffed.content_type, blob.size):
         return Inspection(sniffed.content_type, sniffed.kind, None, "")

@@ -52,9 +52,7 @@ def idempotent(*, holds_secret: bool = False) -> Callable[[Handler], Handler]:
             key = key_of(request)
             if key is None:
                 return handler(view, request, *args, **kwargs)
-            return _once(
-                _item_of(request, key), lambda: handler(view, request, *args, **kwargs), holds_secret
-            )
+            return _once(_item_of(request, key), lambda: handler(view, request, *args, **kwargs), holds_secret)
 
         return wrapped
 
@@ -108,14 +106,10 @@ def _earlier_answer(earlier: AnswerItem, fingerprint: str) -> Response:
             "idempotency_key_reused", "This Idempotency-Key came with another body before. Use a new one."
         )
     if earlier.status is None:
-        raise Conflict(
-            "request_in_progress", "The first request with this Idempotency-Key is not done yet. Wait."
-        )
+        raise Conflict("request_in_progress", "The first request with this Idempotency-Key is not done yet. Wait.")
     if not earlier.body:
         raise Conflict("answered_before", "This was answered before, and its secret is shown only once.")
-    return Response(
-        json.loads(earlier.body), status=int(earlier.status), headers={"Idempotent-Replayed": "true"}
-    )
+    return Response(json.loads(earlier.body), status=int(earlier.status), headers={"Idempotent-Replayed": "true"})
 
 
 def _digest(text: str) -> str:

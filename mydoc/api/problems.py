@@ -67,9 +67,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             headers = _headers(error)
         case exceptions.ValidationError():
             status = HTTPStatus.BAD_REQUEST
-            body = problem(
-                status, "invalid", "Some fields are wrong. Correct them.", fields=_fields(error.detail)
-            )
+            body = problem(status, "invalid", "Some fields are wrong. Correct them.", fields=_fields(error.detail))
         case exceptions.APIException():
             status = error.status_code
             headers = _challenge(error)

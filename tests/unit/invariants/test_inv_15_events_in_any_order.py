@@ -119,7 +119,14 @@ def test_inv_15_keys_come_url_encoded(alice, start, queue):
 
 @pytest.mark.parametrize(
     "key",
-    ["originals/nobody/01M7XX6CDSK9X43RG7KA1TY6DC", "originals/x/not-an-id", "originals/x", "originals//", "elsewhere", ""],
+    [
+        "originals/nobody/01M7XX6CDSK9X43RG7KA1TY6DC",
+        "originals/x/not-an-id",
+        "originals/x",
+        "originals//",
+        "elsewhere",
+        "",
+    ],
 )
 def test_inv_15_foreign_keys_change_nothing(key, alice, start, queue):
     document, parts = start(alice)
