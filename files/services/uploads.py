@@ -57,7 +57,8 @@ def start(
         expires_in: seconds to keep it once it is ready; None for the default.
 
     Raises:
-        Invalid: `bad_name`, `bad_size`, `bad_content_type`, `bad_expiry`. TooLarge: `file_too_large`, `quota_exceeded`.
+        Invalid: `bad_name`, `bad_size`, `bad_content_type`, `bad_expiry`.
+        TooLarge: `file_too_large`, `quota_exceeded`.
     """
     check_name(name)
     check_size(size, largest=settings.MAX_FILE_SIZE)
