@@ -2,8 +2,8 @@
 
 Alice owns the document, the upload, the link and the token that a path or a body names; Bob is one of the people
 her documents are shared with; to Charlie and the administrator they are foreign. `reader` is a token of Alice's
-that may only read, `disabled` a session that began before its owner was disabled, `dead` any token that has expired
-or is revoked, forged, or of somebody disabled. `gone` is what Alice, Bob, Charlie and the administrator get for ids
+that may only read, `disabled` a session that began before its owner was disabled, `dead` any token that expired
+or was revoked, forged, or of somebody disabled. `gone` is what the first four get for ids
 that are well-formed and nobody's. `login` is a redirect to the sign-in page, `-` where nothing can be missing.
 
 For what is foreign a writer gets the same 404 as for what is missing. Whoever reads a document by its unguessable
