@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pynamodb.exceptions import UpdateError
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain import Person
@@ -24,10 +25,10 @@ from files.domain.documents import (
     thumbnail_key,
 )
 from files.models import DocumentItem
-from files.services import audit, live, processing, shares, store
+from files.services import audit, live, processing, records, shares, store
 from mydoc import clock
 from mydoc.errors import Conflict
-from mydoc.transactions import Cancelled, commit, suppress_refusal
+from mydoc.transactions import Cancelled, commit, is_refusal
 
 _ATTEMPTS = 5
 _ACTIONS = {
@@ -121,16 +122,19 @@ def _finish(document: Document) -> None:
 
 
 def _process_again(document: Document) -> None:
+    now = clock.now()
+    try:
+        DocumentItem(document.owner_id, document.id).update(
+            actions=[DocumentItem.attempts.set(document.attempts + 1), *store.due(now + PROCESSING_TIME)],
+            condition=store.status_is(Status.PROCESSING) & (DocumentItem.due_at <= records.due_moment(now)),
+        )
+    except UpdateError as error:
+        if not is_refusal(error):
+            raise
+        # It went on meanwhile, or the queue delivered the same job twice: one try is one try.
+        return
     if document.attempts >= MOST_PROCESSING_ATTEMPTS:
         processing.fail(document, reason="It could not be processed in several tries. Upload it again.")
         return
-    with suppress_refusal():
-        DocumentItem(document.owner_id, document.id).update(
-            actions=[
-                DocumentItem.attempts.set(document.attempts + 1),
-                *store.due(clock.now() + PROCESSING_TIME),
-            ],
-            condition=store.status_is(Status.PROCESSING),
-        )
     # What failed before most likely failed at its picture.
     processing.process(owner_id=document.owner_id, document_id=document.id, with_picture=document.attempts == 0)

@@ -95,6 +95,25 @@ def settle_later(*, seconds: float, owner_id: str, document_id: str) -> None:
         clock.now = now
 
 
+def complete(*, parts: Sequence[dict[str, Any]], **arguments: Any) -> None:
+    """Complete an upload, with its parts as the API names them."""
+    from files.domain.parts import Part
+    from files.services import uploads
+
+    uploads.complete(parts=[Part(part["part_number"], part["etag"].strip('"')) for part in parts], **arguments)
+
+
+def process(*, owner_id: str, document_id: str) -> None:
+    """Process a document as the queue would: what fails, such as because its bytes just went, is tried again."""
+    from files import blobs
+    from files.services import processing
+
+    try:
+        processing.process(owner_id=owner_id, document_id=document_id)
+    except blobs.NoSuchBlob:
+        processing.process(owner_id=owner_id, document_id=document_id)
+
+
 def claim_with_lost_answer(*, lost: int, **arguments: Any) -> tuple[Any, list[str]]:
     """A claim whose `lost`th call to AWS is answered into the void, and what was called."""
     import pytest
