@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -23,12 +23,13 @@ class Caller:
     """Somebody who calls `/api/v1/…` with a bearer token, or nobody."""
 
     headers: dict[str, str]
+    client: Client = field(default_factory=Client)
 
     def __call__(self, method: str, path: str, body: Any = None, **headers: Any) -> Any:
         """Send a body as JSON; bytes go as they are."""
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         content_type = headers.pop("content_type", "application/json")
-        return Client().generic(
+        return self.client.generic(
             method,
             f"/api/v1/{path}",
             data,
@@ -38,7 +39,7 @@ class Caller:
         )
 
     def get(self, path: str, query: dict[str, Any] | None = None) -> Any:
-        return Client().get(f"/api/v1/{path}", query or {}, headers=self.headers)
+        return self.client.get(f"/api/v1/{path}", query or {}, headers=self.headers)
 
     def post(self, path: str, body: Any = None, **headers: Any) -> Any:
         return self("POST", path, body, **headers)
