@@ -1,0 +1,128 @@
+"""Whatever JSON comes to a route that takes some: never a failure of ours."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+from django.urls import resolve, reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts import serializers as people
+from files.api import serializers as files
+from tests.unit.bad_input.conftest import refusal
+from tests.unit.bad_input.test_methods_and_hosts import API
+
+# The body of each route that has one; None for those that take none.
+BODIES = {
+    ("POST", "accounts-api:register"): people.RegisterIn,
+    ("POST", "accounts-api:login"): people.LoginIn,
+    ("POST", "accounts-api:logout"): None,
+    ("PATCH", "accounts-api:account"): people.AccountIn,
+    ("POST", "accounts-api:tokens"): people.TokenIn,
+    ("POST", "accounts-api:realtime"): None,
+    ("POST", "files-api:documents"): files.UploadIn,
+    ("PATCH", "files-api:document"): files.DocumentChangesIn,
+    ("POST", "files-api:parts"): files.PartNumbersIn,
+    ("POST", "files-api:complete"): files.CompleteIn,
+    ("PUT", "files-api:people"): files.PeopleIn,
+    ("POST", "files-api:shares"): files.ShareIn,
+    ("PATCH", "files-api:share"): files.ShareChangesIn,
+    ("POST", "files-api:unlock"): files.UnlockIn,
+    ("POST", "files-api:claim"): files.ClaimIn,
+}
+EXAMPLES = 25
+
+texts = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
+numbers = st.one_of(
+    st.integers(-3, 12), st.integers(), st.sampled_from([2**53, 2**63 - 1, 2**63, -(2**63), 10**30]), st.floats()
+)
+values = st.recursive(
+    st.one_of(st.none(), st.booleans(), numbers, texts),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(texts, inner, max_size=3)),
+    max_leaves=8,
+)
+likely = st.sampled_from(
+    [
+        "alice@example.com",
+        "correct horse battery",
+        "audit:read",
+        "a.txt",
+        "text/plain",
+        "0" * 32,
+        1,
+        60,
+        3600,
+        [1],
+        [],
+        "",
+    ]
+)
+
+
+def bodies(serializer, ids):
+    """Objects that come near what the serializer takes, and anything else."""
+    if serializer is None:
+        return values
+    field = st.one_of(likely, st.sampled_from(ids), st.sampled_from([[each] for each in ids]), values)
+    fields = dict.fromkeys(serializer().fields, field)
+    if "parts" in fields:
+        part = st.fixed_dictionaries({}, optional={"part_number": numbers, "etag": st.one_of(likely, texts)})
+        fields["parts"] = st.one_of(st.lists(part, max_size=3), field)
+    near = st.fixed_dictionaries({}, optional=fields)
+    return st.one_of(near, near, near, values)
+
+
+def test_every_route_that_takes_a_body_is_here():
+    found = set()
+    for path, view in API:
+        match = resolve(path)
+        for method in ("POST", "PUT", "PATCH"):
+            if hasattr(view, method.lower()):
+                found.add((method, match.view_name))
+    assert found == set(BODIES)
+
+
+@pytest.fixture
+def paths(alice, bob, call, upload, started):
+    """The addresses of things that exist, so that bodies are looked at."""
+    caller, ready, uploading = call(alice), upload(alice).id, started(alice)
+    share = caller.post("shares/", {"documents": [ready], "password": "sesame"}).json()
+    ids = [ready, uploading, upload(bob).id, share["id"]]
+    parameters = {
+        "document": [ready],
+        "parts": [uploading],
+        "complete": [uploading],
+        "people": [ready],
+        "share": [share["id"]],
+        "unlock": [share["slug"]],
+        "claim": [share["slug"]],
+    }
+    return parameters, ids
+
+
+@pytest.mark.parametrize("route", BODIES, ids=" ".join)
+def test_no_body_makes_a_route_fail(alice, paths, route):
+    (method, name), (parameters, ids) = route, paths
+    path = reverse(name, args=parameters.get(name.rpartition(":")[2] if name.startswith("files") else "", []))
+    client = alice.client if name != "accounts-api:logout" else Client()
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(body=bodies(BODIES[route], ids), key=st.one_of(st.none(), st.sampled_from(["a", "b"])))
+    def send(body, key):
+        headers = {"Idempotency-Key": key} if key else {}
+        answer = client.generic(method, path, json.dumps(body), "application/json", headers=headers)
+        if answer.status_code >= 400:
+            refusal(answer)
+        else:
+            assert answer.status_code in {200, 201, 204}
+
+    send()
