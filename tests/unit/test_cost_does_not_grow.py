@@ -1,0 +1,225 @@
+"""What a page and an expiry run read does not depend on how many documents are stored.
+
+moto and MiniStack report the same ConsumedCapacity for every query, whatever it reads; so the read units are
+worked out here from what DynamoDB handed over, as it does itself: the bytes of all items read, in steps of 4 KB,
+half for what need not be consistent
+(https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import botocore.endpoint
+import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import LimitedSizeDict
+from ulid import ULID
+
+from files.domain.audit import Action
+from files.domain.documents import PersonRef
+from files.models import AuditItem, DocumentItem, GrantItem, SweepItem
+from files.services import expiry, records
+from mydoc import clock
+from mydoc.ids import new_id
+from mydoc.tables import StageModel
+from tests.conftest import Actor, empty_stage
+from tests.support.world import World
+
+NOW = datetime(2026, 3, 4, 12, 30, tzinfo=UTC)
+DUE = 5
+FEW, MANY = 100, 20_000
+
+
+@dataclass
+class Reads:
+    """What was read of DynamoDB meanwhile."""
+
+    requests: int = 0
+    items: int = 0
+    units: float = 0.0
+
+    def add(self, operation: str, asked: dict[str, Any], answer: dict[str, Any]) -> None:
+        """Count one answer."""
+        found = _items(answer)
+        # A filter drops items after they were read and paid for.
+        dropped = answer.get("ScannedCount", len(found)) - len(found)
+        assert dropped == 0, f"{operation} read {dropped} items for nothing: {asked}"
+        size = sum(len(json.dumps(item)) for item in found)
+        steps = max(1, -(-size // 4096))
+        self.requests += 1
+        self.items += len(found)
+        self.units += steps if asked.get("ConsistentRead") else steps / 2
+
+
+Meter = Callable[[], AbstractContextManager[Reads]]
+
+
+@pytest.fixture
+def meter(monkeypatch: pytest.MonkeyPatch) -> Meter:
+    """`with meter() as reads:` counts what is read of DynamoDB, whoever reads it."""
+    running: list[Reads] = []
+    make_request = botocore.endpoint.Endpoint.make_request
+
+    def reading(self: Any, operation_model: Any, request: Any) -> Any:
+        http, answer = make_request(self, operation_model, request)
+        if operation_model.service_model.service_name == "dynamodb":
+            for reads in running:
+                if operation_model.name in {"Query", "Scan", "GetItem", "BatchGetItem"}:
+                    reads.add(operation_model.name, json.loads(request["body"]), answer)
+        return http, answer
+
+    monkeypatch.setattr(botocore.endpoint.Endpoint, "make_request", reading)
+
+    @contextmanager
+    def measure() -> Iterator[Reads]:
+        running.append(Reads())
+        try:
+            yield running[-1]
+        finally:
+            running.pop()
+
+    return measure
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with empty_stage(), pytest.MonkeyPatch.context() as monkeypatch:
+        # moto weighs a whole item again for each of its attributes.
+        monkeypatch.setattr(LimitedSizeDict, "__setitem__", dict.__setitem__)
+        yield World.build()
+
+
+@pytest.fixture(autouse=True)
+def at_half_past_twelve(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+def test_reading_costs_the_same_with_20000_documents_as_with_100(world: World, meter: Meter):
+    alice, bob = world.browser(world.alice), world.browser(world.bob)
+    costs: dict[str, Callable[[], Any]] = {
+        "my documents": lambda: alice.get("/api/v1/documents/?limit=25"),
+        "my documents, the page": lambda: alice.get("/"),
+        "shared with me": lambda: bob.get("/api/v1/documents/?scope=shared&limit=25"),
+        "my trail": lambda: alice.get("/api/v1/audit/?limit=25"),
+        "an expiry run": _sweep,
+    }
+
+    def measure() -> dict[str, Reads]:
+        found = {}
+        for name, act in costs.items():
+            with meter() as reads:
+                answer = act()
+            assert answer == DUE or answer.status_code == 200
+            found[name] = reads
+        return found
+
+    _store(world, range(FEW))
+    before = measure()
+    _store(world, range(FEW, MANY))
+    after = measure()
+
+    assert after == before
+    assert before["my documents"].items > 25
+    assert before["an expiry run"].items == DUE + 1
+
+
+def test_the_second_page_costs_what_the_first_does(world: World, meter: Meter):
+    _store(world, range(FEW))
+    client = world.browser(world.alice)
+    cursor, costs = "", []
+    for _ in range(2):
+        with meter() as reads:
+            answer = client.get(
+                f"/api/v1/documents/?limit=10&cursor={cursor}" if cursor else "/api/v1/documents/?limit=10"
+            )
+        cursor = answer.json()["next_cursor"]
+        costs.append(reads)
+
+    assert costs[0] == costs[1]
+
+
+def _sweep() -> int:
+    SweepItem("documents", drained_until=records.due_hour(NOW - timedelta(hours=1))).save()
+    return expiry.sweep()
+
+
+def _store(world: World, numbers: range) -> None:
+    """Documents of which most are Alice's and shared with Bob, the first five due, many more within the hour."""
+    stranger = Actor(new_id(), "stranger@example.com", "Strange", "Stranger")
+    for owner, is_shared in [(world.alice, True), (stranger, False)]:
+        item = _document(owner)
+        document, line = item.serialize(), _line(item).serialize()
+        grant = records.grant_of(records.document_of(item), user_id=world.bob.id).serialize()
+        for number in numbers:
+            if (number % 4 > 0) is not is_shared:
+                continue
+            made_at = NOW - timedelta(days=3) + timedelta(milliseconds=number)
+            key = str(ULID.from_datetime(made_at))
+            due_at = _due_at(number)
+            due = {"due_hour": records.due_hour(due_at), "due_at": records.due_moment(due_at)}
+            _put(DocumentItem, document, id=key, **due)
+            if is_shared:
+                _put(GrantItem, grant, id=key)
+                _put(AuditItem, line, id=key)
+
+
+def _due_at(number: int) -> datetime:
+    """The first are due; of the rest some are due later in this very hour, the others within a week."""
+    return NOW - timedelta(minutes=number) if number < DUE else NOW + timedelta(minutes=5 + number % 10_000)
+
+
+def _document(owner: Actor) -> DocumentItem:
+    return DocumentItem(
+        owner.id,
+        new_id(),
+        owner=records.person_map(PersonRef(owner.id, owner.email, owner.name, owner.surname)),
+        name="document.txt",
+        folded_name="document.txt",
+        size=5,
+        content_type="text/plain",
+        kind="text",
+        status="ready",
+        created_at=NOW,
+        uploaded_at=NOW,
+        expires_at=NOW + timedelta(days=7),
+        lifetime=604800,
+        part_size=8388608,
+        part_count=1,
+        due_hour="",
+        due_at="",
+    )
+
+
+def _line(item: DocumentItem) -> AuditItem:
+    return AuditItem(
+        item.owner_id,
+        item.id,
+        at=NOW,
+        action=Action.UPLOADED.value,
+        owner_id=item.owner_id,
+        actor_id=item.owner_id,
+        actor="Alice Ahrens <alice@example.com>",
+        document_id=item.id,
+        document_name=item.name,
+        ttl=NOW + timedelta(days=400),
+    )
+
+
+def _put(model: type[StageModel], item: dict[str, Any], **values: str) -> None:
+    """Put a copy with these values into moto's table itself: its API takes minutes for so many."""
+    table = dynamodb_backends[DEFAULT_ACCOUNT_ID][model.Meta.region].get_table(model.Meta.table_name)
+    table.put_item({**item, **{name: {"S": value} for name, value in values.items()}})
+
+
+def _items(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    if "Item" in answer:
+        return [answer["Item"]]
+    batches = answer.get("Responses", {}).values()
+    return [*answer.get("Items", []), *(item for batch in batches for item in batch)]
