@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import Any
 
 import boto3
@@ -115,5 +116,6 @@ def _trail() -> list[str]:
     return [f"{what} is told {count} times" for what, count in counts.items() if count > 1]
 
 
+@cache
 def _s3() -> Any:
     return boto3.client("s3", region_name="us-east-1")

@@ -7,11 +7,23 @@ import pytest
 from files.domain.documents import Status, original_key, thumbnail_key
 from files.services import uploads
 from mydoc.events import object_created
+from tests.conftest import empty_stage
 from tests.support.soundness import stored_objects
 from tests.unit.files.conftest import person
 from tests.unit.invariants.conftest import s3_event, stored
 
 pytestmark = pytest.mark.usefixtures("with_pictures")
+
+
+@pytest.fixture(scope="module")
+def one_stage():
+    with empty_stage():
+        yield
+
+
+@pytest.fixture
+def aws(one_stage):
+    """The same stage for all of these tests, which look at documents of their own only."""
 
 
 def test_inv_18_a_thumbnail_becomes_no_job(alice, start, deliver_events, run_jobs):

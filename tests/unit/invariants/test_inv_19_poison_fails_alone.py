@@ -9,8 +9,20 @@ from files import tasks
 from files.domain.documents import Status, original_key
 from files.services import uploads
 from mydoc.events import EventError, jobs, object_created
+from tests.conftest import empty_stage
 from tests.unit.files.conftest import person
 from tests.unit.invariants.conftest import s3_event, stored
+
+
+@pytest.fixture(scope="module")
+def one_stage():
+    with empty_stage():
+        yield
+
+
+@pytest.fixture
+def aws(one_stage):
+    """The same stage for all of these tests, which look at documents of their own only."""
 
 
 def signed(func="files.tasks.process", args=(), **more):
