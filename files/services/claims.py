@@ -30,6 +30,7 @@ UNLOCKED_FOR = timedelta(minutes=15)
 _TRIES = 20
 _TRIES_WINDOW = 600
 _LONGEST_SLUG = 100
+_SHOWN = {Status.UPLOADING, Status.PROCESSING, Status.READY}
 _SALT = "files.services.claims.unlock"
 
 
@@ -63,23 +64,16 @@ def public_page(*, slug: str, unlock_token: str = "") -> PublicPage:
     Raises:
         NotFound: `share_not_found`.
     """
-    share = _open_share(slug)
-    reads = [Read(DocumentItem, share.owner_id, document.id) for document in share.documents]
-    *items, owner = fetch([*reads, quota.read_active(user_id=share.owner_id)])
-    now = clock.now()
-    found = [records.document_of(item) for item in items if isinstance(item, DocumentItem)]
-    alive = [document for document in found if not document.is_over(now)]
+    share, alive = _look(slug)
     ready = [document for document in alive if document.status is Status.READY]
-    waiting = sum(document.status in {Status.UPLOADING, Status.PROCESSING} for document in alive)
-    if not quota.is_active(owner) or not (ready or waiting):
-        raise no_such_share()
+    waiting = len(alive) - len(ready)
     if share.has_password and not _is_unlocked(share, unlock_token):
         return PublicPage(share=share, is_locked=True, documents=[])
     return PublicPage(share=share, is_locked=False, documents=ready, waiting=waiting)
 
 
 def unlock(*, slug: str, password: str, address: str) -> str:
-    """A token, valid for 15 minutes and for this password, with which the link is open.
+    """A token, valid for 15 minutes and for this password, with which the link is open: four round trips.
 
     Args:
         address: of the visitor; wrong tries are limited by link and address.
@@ -87,7 +81,7 @@ def unlock(*, slug: str, password: str, address: str) -> str:
     Raises:
         NotFound: `share_not_found`. Forbidden: `wrong_password`. TooManyRequests: `too_many_tries`.
     """
-    share = _open_share(slug)
+    share, _ = _look(slug)
     _check_password(share, password, address)
     return signing.dumps({"slug": share.slug, "key": _fingerprint(share)}, salt=_SALT)
 
@@ -127,7 +121,7 @@ def claim(
         _write_claim(share, document, key)
     except Cancelled as error:
         if not error.refused_by(ClaimItem):
-            raise _refusal(error) from error
+            raise _refusal(share, error) from error
         # The claim is written: an earlier answer was lost on the way to us or to the caller.
         seconds = _seconds_left(share.slug, key)
     return sign(share.owner_id, document.id, name=document.name, size=document.size, seconds=seconds)
@@ -144,6 +138,19 @@ def _open_share(slug: str, *, repeated: bool = False) -> Share:
     if not share.is_open(clock.now()) and not (repeated and share.expires_at > clock.now()):
         raise no_such_share()
     return share
+
+
+def _look(slug: str) -> tuple[Share, list[Document]]:
+    """An open share and those of its documents that are ready or on their way: two round trips."""
+    share = _open_share(slug)
+    reads = [Read(DocumentItem, share.owner_id, document.id) for document in share.documents]
+    *items, owner = fetch([*reads, quota.read_active(user_id=share.owner_id)])
+    now = clock.now()
+    found = [records.document_of(item) for item in items if isinstance(item, DocumentItem)]
+    alive = [document for document in found if document.status in _SHOWN and not document.is_over(now)]
+    if not quota.is_active(owner) or not alive:
+        raise no_such_share()
+    return share, alive
 
 
 def _choose(share: Share, document_id: str | None) -> SharedDocument:
@@ -207,8 +214,9 @@ def _seconds_left(slug: str, key: str) -> int:
     return min(left, CLAIM_SECONDS)
 
 
-def _refusal(error: Cancelled) -> Exception:
-    if error.refused_by(DocumentItem) and not error.refused_by(ShareItem):
+def _refusal(share: Share, error: Cancelled) -> Exception:
+    others = len(share.documents) > 1
+    if others and error.refused_by(DocumentItem) and not error.refused_by(ShareItem):
         return _not_in_share()
     return no_such_share()
 

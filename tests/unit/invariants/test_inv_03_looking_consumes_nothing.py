@@ -1,0 +1,72 @@
+"""Only a POST consumes a download: people look, and so do browsers that prefetch and bots that preview links."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from files.services import shares
+from tests.support.calls import body_of, call, path_of
+from tests.support.routes import all_routes
+from tests.support.world import LINK_PASSWORD, World, person
+
+VISITORS = {
+    "a browser": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "Slack": "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+    "WhatsApp": "WhatsApp/2.23.20.0",
+    "Teams": "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5",
+}
+LINK_ROUTES = [(method, route) for method, route in all_routes() if "<str:slug>" in route]
+
+
+@pytest.fixture
+def world(aws: None) -> World:
+    return World.build()
+
+
+@pytest.mark.parametrize("route", sorted({route for _, route in LINK_ROUTES}))
+def test_inv_03_get_head_and_options_consume_nothing(route: str, world: World):
+    things = world.things()
+    path = path_of(("GET", route), things)
+    before = world.record()
+
+    for agent in VISITORS.values():
+        for send in (Client().get, Client().head, Client().options):
+            response = send(path, headers={"User-Agent": agent, "Purpose": "prefetch", "Sec-Purpose": "prefetch"})
+            assert response.status_code in {200, 405}
+            assert b"X-Amz-Signature" not in response.content
+
+    assert world.record() == before
+
+
+def test_inv_03_a_link_for_one_download_survives_every_preview(world: World):
+    link = shares.create(
+        owner=person(world.alice),
+        document_ids=[world.things().document.id],
+        max_downloads=1,
+        password=LINK_PASSWORD,
+    )
+    visitor = Client()
+    assert visitor.post(f"/s/{link.slug}", {"password": LINK_PASSWORD}).status_code == 303
+    for path in (f"/s/{link.slug}", f"/s/{link.slug}/claim", f"/api/v1/public/shares/{link.slug}/"):
+        for send in (visitor.get, visitor.head):
+            assert send(path).status_code in {200, 405}
+
+    assert visitor.post(f"/s/{link.slug}/claim").status_code == 303
+    assert visitor.post(f"/s/{link.slug}/claim").status_code == 404
+
+
+def test_inv_03_unlocking_consumes_nothing(world: World):
+    things = world.things()
+    key = ("POST", "/api/v1/public/shares/<str:slug>/unlock/")
+    path = path_of(key, things)
+    before = world.record()
+
+    for password in (LINK_PASSWORD, "wrong"):
+        call(Client(), key, path, body_of(key, things) | {"password": password})
+
+    assert world.record() == before
+
+
+def test_inv_03_what_consumes_is_a_post():
+    assert {method for method, _ in LINK_ROUTES} <= {"GET", "POST"}

@@ -1,0 +1,46 @@
+"""The API's schema and its pages."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.management import call_command
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.validation import validate_schema
+
+OPEN = {
+    "/api/v1/auth/register/",
+    "/api/v1/auth/login/",
+    "/api/v1/public/shares/{slug}/",
+    "/api/v1/public/shares/{slug}/unlock/",
+    "/api/v1/public/shares/{slug}/claim/",
+}
+
+
+def test_the_schema_is_made_without_a_warning(tmp_path):
+    call_command("spectacular", "--fail-on-warn", "--validate", "--file", str(tmp_path / "schema.yml"))
+
+
+def test_every_route_says_who_may_call_it_and_how_it_refuses():
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    validate_schema(schema)
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            where = f"{method} {path}"
+            secured = [requirement for requirement in operation.get("security", []) if requirement]
+            assert bool(secured) == (path not in OPEN), where
+            assert {"400", "404", "429"} <= set(operation["responses"]), where
+            assert ("401" in operation["responses"]) == (path not in OPEN), where
+            problem = operation["responses"]["404"]["content"]["application/problem+json"]["schema"]
+            assert problem == {"$ref": "#/components/schemas/Problem"}, where
+
+
+def test_its_pages_load_nothing_from_elsewhere_and_nothing_inline():
+    page = Client().get("/api/docs/")
+    assert page.status_code == 200
+    html = page.content.decode()
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", html)
+    links = re.findall(r'(?:src|href)="([^"]+)"', html)
+    assert links
+    assert all(link.startswith(("/static/", "data:,")) for link in links)
