@@ -7,7 +7,6 @@ import json
 from urllib.parse import quote
 
 import pytest
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from files.services import shares
@@ -83,8 +82,8 @@ def test_every_parameter_of_every_route(alice, subtests):
         with subtests.test(route):
             usual = "POST" if route.endswith(ONLY_POST) else "GET"
             for index, value in enumerate(MALFORMED):
-                # All methods with some values, one method with all: the rest would only take time.
-                for method in METHODS if index < 3 else (usual,):
+                # All methods with one value, one method with all: the rest would only take time.
+                for method in (usual,) if index else METHODS:
                     path = filled(route, value)
                     answer = browser.generic(method, path, bodies.get(method, b""), "application/json")
                     shown = (method, path[:80], answer.status_code, answer.content[:200])
@@ -199,7 +198,7 @@ def test_limits_and_searches_that_make_no_sense(alice, call, subtests):
             assert b"<script>alert" not in answer.content
 
 
-def test_slugs_that_are_none(alice, upload, subtests):
+def test_slugs_that_are_none(alice, client, upload, subtests):
     document = upload(alice)
     share = shares.create(owner=person(alice), document_ids=[document.id], max_downloads=1)
     slug = share.slug
@@ -219,6 +218,6 @@ def test_slugs_that_are_none(alice, upload, subtests):
                 ("GET", f"/api/v1/public/shares/{text}/"),
                 ("POST", f"/api/v1/public/shares/{text}/claim/"),
             ):
-                refusal(Client().generic(method, path, b"{}", "application/json"), 404)
-            assert Client().get(f"/s/{text}").status_code == 404
-            assert Client().post(f"/s/{text}/claim").status_code == 404
+                refusal(client.generic(method, path, b"{}", "application/json"), 404)
+            assert client.get(f"/s/{text}").status_code == 404
+            assert client.post(f"/s/{text}/claim").status_code == 404
