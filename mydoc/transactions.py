@@ -31,6 +31,10 @@ class Cancelled(Exception):
         """Whether a condition on one of the model's items was among those that did not hold."""
         return model.Meta.table_name in self.tables
 
+    def refused_only_by(self, *models: type[Model]) -> bool:
+        """Whether all conditions that did not hold were on items of these models."""
+        return self.tables <= {model.Meta.table_name for model in models}
+
 
 def commit(build: Callable[[TransactWrite], None]) -> None:
     """Write all of a transaction or nothing.

@@ -60,7 +60,8 @@ def list_mine(*, owner: Person, query: str = "", cursor: str | None = None, limi
 
 
 def list_shared(*, viewer: Person, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[Document]:
-    """A page of what others share with the viewer, newest first: one query. As `list_mine`."""
+    """A page of what others share with the viewer, newest first: one query. As `list_mine`, without thumbnails:
+    the query does not tell whether an owner has been disabled meanwhile, and then nobody may have a URL."""
     limit, below = _limited(limit), _below(cursor)
     items = GrantItem.query(
         viewer.id,
@@ -69,7 +70,8 @@ def list_shared(*, viewer: Person, query: str = "", cursor: str | None = None, l
         consistent_read=True,
         **_amount(query, limit),
     )
-    return _page((records.document_of_grant(item) for item in items), query=query, limit=limit)
+    found = (replace(records.document_of_grant(item), has_thumbnail=False) for item in items)
+    return _page(found, query=query, limit=limit)
 
 
 def get(*, viewer: Person, document_id: str) -> Document:
