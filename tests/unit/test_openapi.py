@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
+
+from tests.support.routes import all_routes
 
 OPEN = {
     "/api/v1/auth/register/",
@@ -36,6 +39,18 @@ def test_every_route_says_who_may_call_it_and_how_it_refuses():
             assert problem == {"$ref": "#/components/schemas/Problem"}, where
 
 
+def test_every_route_of_the_api_is_in_the_schema():
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    described = {(method.upper(), path) for path, operations in schema["paths"].items() for method in operations}
+    routes = {
+        (method, re.sub(r"<str:(\w+)>", r"{\1}", route))
+        for method, route in all_routes()
+        if route.startswith("/api/v1/")
+    }
+
+    assert described == routes
+
+
 def test_its_pages_load_nothing_from_elsewhere_and_nothing_inline():
     page = Client().get("/api/docs/")
     assert page.status_code == 200
@@ -44,3 +59,8 @@ def test_its_pages_load_nothing_from_elsewhere_and_nothing_inline():
     links = re.findall(r'(?:src|href)="([^"]+)"', html)
     assert links
     assert all(link.startswith(("/static/", "data:,")) for link in links)
+    for link in links:
+        assert link == "data:," or finders.find(link.removeprefix("/static/")), f"{link} is not there"
+    policy = page["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import html
+import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import boto3
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from files import blobs
+from files.domain.names import LONGEST_NAME
 from files.services import documents, shares
 from files.services.claims import claim
 from tests.unit.files.conftest import person
@@ -28,6 +33,37 @@ def test_inv_26_every_name_survives(name):
     assert plain.startswith('filename="')
     assert '"' not in plain[10:-1]
     assert unquote(extended.removeprefix("filename*=UTF-8''"), errors="strict") == name
+    # RFC 8187 lets attr-char through as it is and wants all else as %XX; without that, browsers guess.
+    assert re.fullmatch(r"filename\*=UTF-8''([A-Za-z0-9!#$&+.^_`|~-]|%[0-9A-F]{2})+", extended)
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "漢", "😀"])
+def test_inv_26_the_longest_name_still_makes_a_url_that_s3_takes(aws, letter):
+    url = documents.sign("owner", "document", name=letter * LONGEST_NAME, size=1).url
+    asked = parse_qs(urlsplit(url).query)["response-content-disposition"][0]
+
+    assert unquote(asked.rpartition("''")[2]) == letter * LONGEST_NAME
+    # S3 takes a request line of up to 8 KB.
+    assert len(url) < 8000
+
+
+def test_inv_26_only_the_picture_that_the_system_made_is_shown_in_a_page(alice, upload, with_pictures):
+    document = upload(alice, "photo.png", b"bytes of a user")
+    page = alice.client.get("/").content.decode()
+    shown = [html.unescape(url) for url in re.findall(r'<img[^>]+src="([^"]+)"', page)]
+
+    assert [urlsplit(url).path.rpartition("originals")[1] for url in shown] == [""]
+    assert f"derived/{alice.id}/{document.id}/thumbnail.webp" in shown[0]
+    picture = boto3.client("s3", region_name="us-east-1").get_object(
+        Bucket=settings.BUCKET, Key=f"derived/{alice.id}/{document.id}/thumbnail.webp"
+    )
+    assert picture["ContentType"] == "image/webp"
+    assert "originals/" not in page
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/api/v1/documents/", "/s/nothing", "/api/docs/", "/nothing"])
+def test_inv_26_browsers_guess_no_types(alice, path):
+    assert alice.client.get(path)["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.svg", SVG), ("a.html", HTML), ("a.txt", HTML), ("a.jpg", SVG)])
