@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from pynamodb.expressions.condition import size
+from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain import Person
@@ -90,7 +91,7 @@ def create(
         password_hash=make_password(password) if password else "",
         message=message,
     )
-    _write_new(share, _line(share, owner, Action.LINK_CREATED))
+    _write_new(share, documents, _line(share, owner, Action.LINK_CREATED))
     for document in documents:
         live.document_changed(document)
     return share
@@ -266,7 +267,7 @@ def _own_documents(owner: Person, document_ids: Sequence[str]) -> list[Document]
     return found
 
 
-def _write_new(share: Share, lines: list[AuditItem]) -> None:
+def _write_new(share: Share, documents: Sequence[Document], lines: list[AuditItem]) -> None:
     ttl = share.expires_at + _KEPT_AFTER_EXPIRY
     entries = {
         document.id: {
@@ -304,16 +305,39 @@ def _write_new(share: Share, lines: list[AuditItem]) -> None:
             )
         audit.add(transaction, lines)
 
-    try:
-        commit(build)
-    except Cancelled as error:
-        if error.refused_by(ShareItem):
-            # Nobody else knows this slug: an earlier try of ours was written and its answer lost.
+    for _ in range(2):
+        try:
+            commit(build)
+        except Cancelled as error:
+            if error.refused_by(ShareItem):
+                # Nobody else knows this slug: an earlier try of ours was written and its answer lost.
+                return
+            forgotten = [_forget_gone_links(document) for document in documents]
+            if not any(forgotten):
+                break
+        else:
             return
-        raise Conflict(
-            "too_many_links",
-            f"A document can have at most {MOST_SHARES} links, and must still be there. Revoke one and retry.",
-        ) from None
+    raise Conflict(
+        "too_many_links",
+        f"A document can have at most {MOST_SHARES} links, and must still be there. Revoke one and retry.",
+    )
+
+
+def _forget_gone_links(document: Document) -> bool:
+    """Let a document forget links that cannot come back; whether there were any."""
+    slugs = sorted(document.share_slugs)
+    items = fetch([Read(ShareItem, slug) for slug in slugs]) if slugs else []
+    gone = {slug for slug, item in zip(slugs, items, strict=True) if _is_gone(item)}
+    if gone:
+        with suppress_refusal():
+            DocumentItem(document.owner_id, document.id).update(
+                actions=[DocumentItem.share_slugs.delete(gone)], condition=DocumentItem.id.exists()
+            )
+    return bool(gone)
+
+
+def _is_gone(item: Model | None) -> bool:
+    return not isinstance(item, ShareItem) or item.expires_at + _KEPT_AFTER_EXPIRY <= clock.now()
 
 
 def _own_item(owner: Person, share_id: str) -> ShareItem:
@@ -324,7 +348,7 @@ def _own_item(owner: Person, share_id: str) -> ShareItem:
         item = ShareItem.get(ref.slug, consistent_read=True)
     except (ShareRefItem.DoesNotExist, ShareItem.DoesNotExist):
         raise _no_such_share() from None
-    if item.owner_id != owner.id or item.expires_at + _KEPT_AFTER_EXPIRY <= clock.now():
+    if item.owner_id != owner.id or _is_gone(item):
         raise _no_such_share()
     return item
 
