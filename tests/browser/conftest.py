@@ -17,7 +17,7 @@ from tests.integration.conftest import stack as stack
 from tests.support.stack import Stack
 
 ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-PATIENCE = 20_000
+PATIENCE = 60_000
 # A refusal that the page handles is logged by Chromium all the same.
 _REFUSED = "Failed to load resource: the server responded with a status of "
 _REPORT_VIOLATIONS = """
@@ -52,7 +52,7 @@ class Visitor:
     def upload_ready(self, file: Path) -> None:
         """Upload a file and wait until it is ready, without touching the page."""
         self.upload(file)
-        self.page.wait_for_selector(f'{self.row(file.name)}[data-status="ready"]', timeout=60_000)
+        self.page.wait_for_selector(f'{self.row(file.name)}[data-status="ready"]', timeout=120_000)
 
     def open_details(self, name: str) -> None:
         self.page.click(f"{self.row(name)} .doc-name")

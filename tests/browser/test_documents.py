@@ -144,7 +144,7 @@ def test_the_page_says_when_something_changes_elsewhere(
     here.page.wait_for_selector("html[data-live=yes]")
     file = make_file(tmp_path, f"{unique}.txt", 10)
     there.upload(file)
-    here.page.wait_for_selector(f'{here.row(file.name)}[data-status="ready"]', timeout=60_000)
+    here.page.wait_for_selector(f'{here.row(file.name)}[data-status="ready"]', timeout=120_000)
 
 
 def test_without_a_websocket_the_page_polls(visit: Callable[..., Visitor], tmp_path: Path, unique: str) -> None:
@@ -154,4 +154,4 @@ def test_without_a_websocket_the_page_polls(visit: Callable[..., Visitor], tmp_p
     here.goto("/")
     file = make_file(tmp_path, f"{unique}.txt", 10)
     there.upload(file)
-    here.page.wait_for_selector(f'{here.row(file.name)}[data-status="ready"]', timeout=60_000)
+    here.page.wait_for_selector(f'{here.row(file.name)}[data-status="ready"]', timeout=120_000)

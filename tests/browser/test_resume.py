@@ -41,7 +41,7 @@ def test_after_a_reload_the_same_file_goes_on(visit: Callable[..., Visitor], tmp
     assert "Choose the same file again" in page.inner_text(".upload[data-state=unfinished] .upload-text")
     started = _puts(page)
     alice.upload(file)
-    page.wait_for_selector(f'{alice.row(file.name)}[data-status="ready"]', timeout=60_000)
+    page.wait_for_selector(f'{alice.row(file.name)}[data-status="ready"]', timeout=120_000)
     assert 0 < len(started) <= 6, "parts that were there were sent again"
     assert page.locator(alice.row(file.name)).count() == 1
 
@@ -61,7 +61,7 @@ def test_another_file_of_the_same_name_starts_anew(
     page.wait_for_selector(".upload[data-state=unfinished]")
     other = make_file(tmp_path, f"{unique}.bin", 1 * MIB)
     alice.upload(other)
-    page.wait_for_selector(f'{alice.row(other.name)}[data-status="ready"]', timeout=60_000)
+    page.wait_for_selector(f'{alice.row(other.name)}[data-status="ready"]', timeout=120_000)
     assert page.locator(f".upload[data-state=unfinished]:has-text('{unique}')").count() == 1
 
     page.click(f".upload[data-state=unfinished]:has-text('{unique}') button[aria-label^=Discard]")
@@ -90,7 +90,7 @@ def test_an_upload_the_server_knows_no_more_starts_afresh(
         document,
     )
     alice.upload(file)
-    page.wait_for_selector(f'{alice.row(file.name)}[data-status="ready"]', timeout=60_000)
+    page.wait_for_selector(f'{alice.row(file.name)}[data-status="ready"]', timeout=120_000)
     assert page.locator(alice.row(file.name)).get_attribute("data-document") != document
 
 

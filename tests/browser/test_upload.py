@@ -24,7 +24,7 @@ def test_64_mib_show_true_progress_travel_in_parallel_and_become_ready_without_r
     alice.upload(file)
 
     sent = _watch_bytes(page)
-    page.wait_for_selector(f'{alice.row(file.name)}[data-status="ready"]', timeout=60_000)
+    page.wait_for_selector(f'{alice.row(file.name)}[data-status="ready"]', timeout=120_000)
 
     assert page.evaluate("window.untouched"), "the page was reloaded"
     assert sent == sorted(sent)
@@ -63,7 +63,7 @@ def test_small_empty_and_strangely_named_files_together(
     alice.upload(*files)
     for name in names:
         row = alice.page.locator("tr[data-status=ready] .doc-name", has_text=name)
-        row.wait_for(timeout=60_000)
+        row.wait_for(timeout=120_000)
     empty = alice.page.locator("tr", has_text="empty.txt").filter(has_text=unique)
     assert "0 bytes" in empty.locator(".cell-size").inner_text()
 
@@ -83,7 +83,7 @@ def test_files_are_dropped_anywhere_on_the_page(visit: Callable[..., Visitor], u
     page.wait_for_selector("text=Let go to upload")
     page.dispatch_event("h1", "drop", {"dataTransfer": transfer})
     page.wait_for_selector("text=Let go to upload", state="hidden")
-    page.wait_for_selector(f'{alice.row(f"{unique}.txt")}[data-status="ready"]', timeout=60_000)
+    page.wait_for_selector(f'{alice.row(f"{unique}.txt")}[data-status="ready"]', timeout=120_000)
 
 
 def test_pause_and_go_on_sends_only_what_is_missing(
@@ -108,7 +108,7 @@ def test_pause_and_go_on_sends_only_what_is_missing(
     assert flights.started == started, "it went on while it was paused"
 
     page.click(".upload button[aria-label^='Go on']")
-    page.wait_for_selector(f'{alice.row(file.name)}[data-status="ready"]', timeout=60_000)
+    page.wait_for_selector(f'{alice.row(file.name)}[data-status="ready"]', timeout=120_000)
     # S3 may have stored a part whose answer the pause cut off.
     assert 0 < flights.started - started <= 6 - finished
 
@@ -142,7 +142,7 @@ def test_a_refused_name_is_explained_and_leaves_the_others_alone(
     bad = make_file(tmp_path, f"{unique}\u202egnp.txt", 10)
     good = make_file(tmp_path, f"{unique}.txt", 10)
     alice.upload(bad, good)
-    alice.page.wait_for_selector(f'{alice.row(good.name)}[data-status="ready"]', timeout=60_000)
+    alice.page.wait_for_selector(f'{alice.row(good.name)}[data-status="ready"]', timeout=120_000)
     failed = alice.page.locator(".upload[data-state=failed] .upload-text")
     assert "direction" in failed.inner_text()
 
