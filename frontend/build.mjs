@@ -1,5 +1,5 @@
 // Bundles frontend/ into static/dist/. `--watch` builds again at every change.
-import { readFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -9,19 +9,32 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "static", "dist");
 const drawings = join(here, "..", "node_modules", "lucide-static", "icons");
 
-/** One SVG with a <symbol> per icon that the pages use; stroke and colour come from the style sheet. */
-async function sprite() {
-  const symbols = await Promise.all(
-    ICONS.map(async (name) => {
-      const svg = await readFile(join(drawings, `${name}.svg`), "utf8");
-      const shapes = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.indexOf("</svg>"));
-      return `<symbol id="${name}" viewBox="0 0 24 24">${shapes.replace(/\s*\n\s*/g, "")}</symbol>`;
-    }),
-  );
-  const brand = await readFile(join(here, "brand.svg"), "utf8");
-  const licence = "<!-- Icons: Lucide, ISC licence, https://lucide.dev/license -->";
-  const all = [brand.trim(), ...symbols].join("");
-  return `${licence}<svg xmlns="http://www.w3.org/2000/svg">${all}</svg>\n`;
+const STROKE = "fill='none' stroke='#000' stroke-width='1.75' stroke-linecap='round' stroke-linejoin='round'";
+
+/**
+ * `@import "icons"`: a mask per icon that the pages use, painted in the colour of the text. A sprite would be one
+ * more file, and browsers refuse `<use>` of one from another origin, where the static files may be.
+ */
+const icons = {
+  name: "icons",
+  setup(build) {
+    build.onResolve({ filter: /^icons$/ }, ({ path }) => ({ path, namespace: "icons" }));
+    build.onLoad({ filter: /./, namespace: "icons" }, async () => {
+      const files = [["brand", join(here, "brand.svg")], ...ICONS.map((name) => [name, join(drawings, `${name}.svg`)])];
+      const rules = await Promise.all(
+        files.map(async ([name, file]) => `.i-${name}{--drawing:url("${address(await readFile(file, "utf8"))}")}`),
+      );
+      return { contents: rules.join("\n"), loader: "css", watchFiles: files.map(([, file]) => file) };
+    });
+  },
+};
+
+/** A drawing as a data: URL, of which only the shapes are taken. */
+function address(svg) {
+  const shapes = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.indexOf("</svg>"));
+  const drawing = `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' ${STROKE}>${shapes}</svg>`;
+  const short = drawing.replace(/\s*\n\s*/g, "").replaceAll(" />", "/>").replaceAll('"', "'");
+  return `data:image/svg+xml,${short.replace(/[%#<>]/g, encodeURIComponent)}`;
 }
 
 const options = {
@@ -40,14 +53,17 @@ const options = {
   legalComments: "none",
   logLevel: "warning",
 };
-const styles = { ...options, entryPoints: { app: join(here, "css/app.css") }, format: undefined };
+const styles = {
+  ...options,
+  entryPoints: { app: join(here, "css/app.css") },
+  format: undefined,
+  plugins: [icons],
+  banner: { css: "/* Icons: Lucide, ISC licence, https://lucide.dev/license */" },
+};
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-await Promise.all([
-  writeFile(join(out, "icons.svg"), await sprite()),
-  writeFile(join(out, "favicon.svg"), await readFile(join(here, "favicon.svg"))),
-]);
+await copyFile(join(here, "favicon.svg"), join(out, "favicon.svg"));
 
 if (process.argv.includes("--watch")) {
   for (const settings of [options, styles]) await (await esbuild.context(settings)).watch();

@@ -1,4 +1,4 @@
-// The icons that templates and scripts use, by their Lucide names; the sprite holds no other.
+// The icons that templates and scripts use, by their Lucide names; the style sheet holds no other.
 export const ICONS = [
   "arrow-left", "calendar-clock", "check", "circle-alert", "circle-check", "circle-user",
   "clock", "cloud-upload", "copy", "download", "ellipsis", "eye", "file", "file-archive",

@@ -45,7 +45,7 @@ class ErrorPageMiddleware:
 
 def refusal_response(request: HttpRequest, error: MyDocError) -> HttpResponse:
     """A refusal as JSON for programs and as a page for people."""
-    if request.path.startswith(API_PREFIX):
+    if request.path_info.startswith(API_PREFIX):
         return problem_response(error)
     if isinstance(error, Unauthenticated):
         from django.contrib.auth.views import redirect_to_login

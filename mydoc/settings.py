@@ -1,8 +1,10 @@
 """Settings. Whatever differs between stages is an environment variable, read here and nowhere else."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from csp.constants import NONE, SELF
 from environs import Env
@@ -11,16 +13,27 @@ env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STAGE = env.str("MYDOC_STAGE", "local")
+# `make run` and tests; a stage called "local" that was deployed, if only on the emulator, is as any other.
+# AWS, "Use Lambda environment variables to configure values in code": the runtime always sets this one.
+LAPTOP = STAGE == "local" and "AWS_LAMBDA_FUNCTION_NAME" not in os.environ
 DEBUG = env.bool("MYDOC_DEBUG", False)
 
 # The site
 SITE_URL = env.str("MYDOC_SITE_URL", "http://localhost:8000").rstrip("/")
-SITE_HOST = SITE_URL.split("://", 1)[1].split("/")[0].split(":")[0]
-SECURE = SITE_URL.startswith("https://")
+_site = urlsplit(SITE_URL)
+SITE_ORIGIN = f"{_site.scheme}://{_site.netloc}"
+SITE_HOST = _site.hostname or ""
+SECURE = _site.scheme == "https"
+# Where the site begins is not asked of who calls: API Gateway takes its stage off the path, Zappa guesses from the
+# Host header whether to put it back, and behind CloudFront it guesses wrong.
+FORCE_SCRIPT_NAME = _site.path
 ALLOWED_HOSTS = [SITE_HOST, *env.list("MYDOC_EXTRA_HOSTS", [])]
-CSRF_TRUSTED_ORIGINS = [SITE_URL]
-# The local stage listens on loopback only and may do without secrets of its own; no other stage starts so.
-_local_secret: Any = {"default": "local-only"} if STAGE == "local" else {}
+CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
+STATIC_URL = urljoin(f"{FORCE_SCRIPT_NAME}/", env.str("MYDOC_STATIC_URL", "static/")).rstrip("/") + "/"
+# Then somebody else serves the files; here are only their names, in staticfiles.json.
+STATIC_ELSEWHERE = "://" in STATIC_URL
+# The laptop listens on loopback only and may do without secrets of its own; nothing else starts so.
+_local_secret: Any = {"default": "local-only"} if LAPTOP else {}
 SECRET_KEY = env.str("MYDOC_SECRET_KEY", **_local_secret)
 SECRET_KEY_FALLBACKS: list[str] = env.list("MYDOC_SECRET_KEY_FALLBACKS", [])
 TOKEN_PEPPER = env.str("MYDOC_TOKEN_PEPPER", **_local_secret)
@@ -49,7 +62,7 @@ MAX_EXPIRY = timedelta(days=env.int("MYDOC_MAX_EXPIRY_DAYS", 365))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 # How many proxies stand before the application, each of which appends to X-Forwarded-For.
-NUM_PROXIES = env.int("MYDOC_NUM_PROXIES", 0 if STAGE == "local" else 1)
+NUM_PROXIES = env.int("MYDOC_NUM_PROXIES", 0 if LAPTOP else 1)
 
 # No SQL: a stray query fails loudly.
 DATABASES: dict[str, object] = {}
@@ -74,7 +87,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    *([] if STATIC_ELSEWHERE else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "csp.middleware.CSPMiddleware",
     "mydoc.middleware.RequestBodyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -124,11 +137,16 @@ LOGOUT_REDIRECT_URL = "accounts:login"
 PASSWORD_RESET_TIMEOUT = 3 * 3600
 
 SESSION_ENGINE = "accounts.sessions"
+# Browsers take a `__Host-` cookie with the path / only, and nobody else is below an https host of API Gateway's or
+# one's own. Without https there is no such name, and the host may be the emulator's, which all its stages share.
+_cookie_path = "/" if SECURE else FORCE_SCRIPT_NAME or "/"
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+SESSION_COOKIE_PATH = _cookie_path
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_COOKIE_PATH = _cookie_path
 CSRF_COOKIE_SECURE = SECURE
 CSRF_FAILURE_VIEW = "mydoc.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
@@ -178,12 +196,19 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "SERVERS": [{"url": FORCE_SCRIPT_NAME}] if FORCE_SCRIPT_NAME else [],
 }
 
 # Static files
-STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = env.path("MYDOC_STATIC_ROOT", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [path for path in (BASE_DIR / "static",) if path.is_dir()]
+if STATIC_ELSEWHERE:
+    _static_storage = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+elif LAPTOP or DEBUG:
+    _static_storage = "django.contrib.staticfiles.storage.StaticFilesStorage"
+else:
+    _static_storage = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+WHITENOISE_USE_FINDERS = LAPTOP
 STORAGES = {
     "default": {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -197,26 +222,23 @@ STORAGES = {
             "file_overwrite": True,
         },
     },
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if not DEBUG and STAGE != "local"
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": _static_storage},
 }
-WHITENOISE_USE_FINDERS = STAGE == "local"
 
 # What a page may load and whom it may call: nothing inline, the site, the bucket and the WebSocket.
 _websocket_origin = "/".join(WEBSOCKET_URL.split("/")[:3])
+# With its path: the bucket of the documents may have the same origin, and nothing in there is a script of ours.
+_static_source = STATIC_URL if STATIC_ELSEWHERE else SELF
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": (),
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:", BUCKET_ORIGIN],
-        "font-src": [SELF],
+        "script-src": [_static_source],
+        "style-src": [_static_source],
+        "img-src": [_static_source, "data:", BUCKET_ORIGIN],
+        "font-src": [_static_source],
         "connect-src": [SELF, BUCKET_ORIGIN, *([_websocket_origin] if _websocket_origin else [])],
-        "manifest-src": [SELF],
+        "manifest-src": [_static_source],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

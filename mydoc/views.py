@@ -57,7 +57,7 @@ def local_event(request: HttpRequest) -> HttpResponse:
 
 
 def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
-    if request.path.startswith(API_PREFIX):
+    if request.path_info.startswith(API_PREFIX):
         return JsonResponse(problem(status, code, message), status=status, content_type=CONTENT_TYPE)
     context = {"error": {"code": code, "message": message}, "status": status}
     return render(request, "error.html", context, status=status)

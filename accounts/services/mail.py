@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
@@ -77,7 +77,9 @@ def _send(to: UserItem | User, template: str, subject: str, **context: Any) -> N
 
 
 def _url(name: str, **arguments: str) -> str:
-    return f"{settings.SITE_URL}{reverse(name, kwargs=arguments)}"
+    # A job may run in a thread that has not served a request yet, and whose links therefore begin anywhere.
+    path = reverse(name, kwargs=arguments).removeprefix(get_script_prefix())
+    return f"{settings.SITE_URL}/{path}"
 
 
 def _find(user_id: str) -> UserItem | None:

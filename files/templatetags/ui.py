@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -40,10 +39,8 @@ _KIND_NAMES = {
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """An icon of the sprite; the text beside it, or the button's label, says what it means."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("dist/icons.svg"), name
-    )
+    """An icon of the style sheet; the text beside it, or the button's label, says what it means."""
+    return format_html('<i class="icon i-{}" aria-hidden="true"></i>', name)
 
 
 @register.filter

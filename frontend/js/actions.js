@@ -2,7 +2,7 @@
 import { call } from "./api.js";
 import { copyText } from "./copy.js";
 import { confirmed } from "./dialogs.js";
-import { $, el } from "./dom.js";
+import { $, el, site } from "./dom.js";
 import { fetchAttachment } from "./leave.js";
 import { toast, toastError } from "./toast.js";
 
@@ -82,7 +82,7 @@ export function startActions(root, { list, sheet }) {
     open: (id) => sheet?.open(id),
     share: (id) => sheet?.open(id, "people"),
     expiry: (id) => sheet?.open(id, "expiry"),
-    copy: (id) => copyText(new URL(`/?share=${id}`, location.href).href, "Link copied. It opens for the people you shared it with."),
+    copy: (id) => copyText(new URL(site(`?share=${id}`), location.href).href, "Link copied. It opens for the people you shared it with."),
     rename: (id, holder) => renameInPlace(holder, (changed) => list.refreshRow(changed)),
     delete: (id, holder) => remove(id, holder.dataset.name, list),
   };

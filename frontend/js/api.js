@@ -1,4 +1,5 @@
 // The JSON API of the page's own site, with the session and its CSRF token.
+import { site } from "./dom.js";
 import { delay, pauseBefore, whenOnline } from "./retry.js";
 
 /** A refusal of the API: RFC 9457 problem details, or status 0 where no answer came. */
@@ -39,15 +40,14 @@ export function randomKey() {
 /**
  * One call.
  * @param {string} method
- * @param {string} path below /api/v1/, or a whole path that starts with "/"
+ * @param {string} path below /api/v1/
  * @param {{body?: unknown, headers?: Record<string, string>, signal?: AbortSignal}} options
  * @returns {Promise<{data: any, date: number}>} the JSON body (null if none) and the server's clock in ms
  */
 export async function request(method, path, { body, headers = {}, signal } = {}) {
-  const url = path.startsWith("/") ? path : `/api/v1/${path}`;
   let response;
   try {
-    response = await fetch(url, {
+    response = await fetch(site(`api/v1/${path}`), {
       method,
       signal,
       credentials: "same-origin",

@@ -1,7 +1,7 @@
 // The documents page and a document's own page.
 import { UploadQueue } from "../uploader/queue.js";
 import { startActions } from "./actions.js";
-import { $ } from "./dom.js";
+import { $, site } from "./dom.js";
 import { startDrop } from "./drop.js";
 import { startList } from "./list.js";
 import { startLive } from "./live.js";
@@ -38,12 +38,12 @@ if (page) {
 
 const panel = $("[data-document-page] [data-panel]");
 if (panel) {
-  const refresh = bindPanel(panel, { onGone: () => location.assign("/") });
-  startActions(panel, { list: { refreshRow: refresh, removeRow: () => location.assign("/") } });
+  const refresh = bindPanel(panel, { onGone: () => location.assign(site()) });
+  startActions(panel, { list: { refreshRow: refresh, removeRow: () => location.assign(site()) } });
   startLive({
     onDocument: (id, status) => {
       if (id !== panel.dataset.panel) return;
-      if (status === "deleting") location.assign("/");
+      if (status === "deleting") location.assign(site());
       else refresh();
     },
     onDocuments: () => {},

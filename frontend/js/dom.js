@@ -15,17 +15,10 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
-const SVG = "http://www.w3.org/2000/svg";
+/** An address of this site, which may lie below a path. */
+export const site = (path = "") => `${document.documentElement.dataset.site}${path}`;
 
-export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${document.documentElement.dataset.icons}#${name}`);
-  svg.append(use);
-  return svg;
-}
+export const icon = (name) => el("i", { class: `icon i-${name}`, "aria-hidden": "true" });
 
 /** An icon alone, with its name for those who do not see it and as a tooltip. */
 export function iconButton(name, label, attributes = {}) {
@@ -35,7 +28,7 @@ export function iconButton(name, label, attributes = {}) {
 /** Another page of this site, parsed, to take a piece from. */
 export async function fetchPage(url, signal) {
   const response = await fetch(url, { credentials: "same-origin", signal, headers: { Accept: "text/html" } });
-  if (response.redirected && new URL(response.url).pathname.startsWith("/accounts/")) {
+  if (response.redirected && new URL(response.url).pathname.startsWith(site("accounts/"))) {
     location.reload();
     return new Promise(() => {});
   }

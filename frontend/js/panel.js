@@ -1,7 +1,7 @@
 // A document's details: expiry, people, links. In a sheet beside the list, or on a page of its own.
 import { call } from "./api.js";
 import { clearFieldErrors, showFieldErrors } from "./dialogs.js";
-import { $, announce, fetchPage } from "./dom.js";
+import { $, announce, fetchPage, site } from "./dom.js";
 import { bindExpiryChoice, bindLinkForm, chosenExpiry, revokeLink, showResult } from "./links.js";
 import { bindPeople } from "./people.js";
 import { refreshTimes } from "./times.js";
@@ -18,7 +18,7 @@ export function bindPanel(panel, { onChange = () => {}, onGone = () => {} } = {}
 
   async function refresh() {
     try {
-      const page = await fetchPage(`/documents/${id}/`);
+      const page = await fetchPage(site(`documents/${id}/`));
       for (const section of SECTIONS) {
         const [here, there] = [$(`[data-section=${section}]`, panel), $(`[data-section=${section}]`, page)];
         if (here && there && !$("[data-rename]", here)) here.replaceChildren(...document.adoptNode(there).childNodes);
@@ -99,7 +99,7 @@ export function startSheet(dialog, { onChange }) {
     body.replaceChildren($("#sheet-skeleton").content.cloneNode(true));
     if (!dialog.open) dialog.showModal();
     try {
-      const page = await fetchPage(`/documents/${id}/`);
+      const page = await fetchPage(site(`documents/${id}/`));
       if (shown !== id) return;
       const panel = document.adoptNode($("[data-panel]", page));
       body.replaceChildren(panel);

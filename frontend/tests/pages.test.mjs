@@ -14,7 +14,7 @@ async function texts(folder, pattern) {
 }
 
 describe("icons", () => {
-  it("in the sprite are those that the pages use", async () => {
+  it("in the style sheet are those that the pages use", async () => {
     const used = new Set();
     for (const text of await texts("templates", /\.html$/)) {
       for (const [, name] of text.matchAll(/{% icon "([\w-]+)" %}/g)) used.add(name);

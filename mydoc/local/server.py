@@ -7,9 +7,13 @@ import os
 import signal
 import sys
 import warnings
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from mydoc.local.watch import end_with_parent
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 def main() -> None:
@@ -31,6 +35,7 @@ def _serve(port: int) -> None:
     import django
 
     django.setup()
+    from django.conf import settings
     from django.core.management.base import BaseCommand
     from django.core.servers.basehttp import WSGIServer, get_internal_wsgi_application, run
 
@@ -41,7 +46,24 @@ def _serve(port: int) -> None:
     # Here files come from where they are written; nothing is collected.
     warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
     BaseCommand().check()
-    run("127.0.0.1", port, get_internal_wsgi_application(), threading=True, server_cls=Server)
+    application: Any = below(settings.FORCE_SCRIPT_NAME, get_internal_wsgi_application())
+    run("127.0.0.1", port, application, threading=True, server_cls=Server)
+
+
+def below(path: str, application: WSGIApplication) -> WSGIApplication:
+    """Take a path off what is asked for, as API Gateway takes off its stage; nothing is found beside it.
+
+    Args:
+        path: begins with a slash and ends without; may be empty.
+    """
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not environ["PATH_INFO"].startswith(f"{path}/"):
+            start_response("404 Not Found", [("Content-Type", "text/plain")])
+            return [f"This site begins at {path}/\n".encode()]
+        return application({**environ, "PATH_INFO": environ["PATH_INFO"].removeprefix(path)}, start_response)
+
+    return serve if path else application
 
 
 def _stop(*_: Any) -> None:

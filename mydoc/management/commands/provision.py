@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 session.client("s3"),
                 bucket=settings.BUCKET,
                 region=settings.AWS_REGION,
-                origin=settings.SITE_URL,
+                origin=settings.SITE_ORIGIN,
                 longest_life=settings.MAX_EXPIRY,
             ),
             *provision.provision_queue(

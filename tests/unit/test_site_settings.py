@@ -1,0 +1,136 @@
+"""What follows from where the site and its static files are."""
+
+from __future__ import annotations
+
+import json
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.stack import ROOT
+
+Read = Callable[..., dict[str, Any]]
+STATIC = "https://mydoc-dev-static.s3.eu-central-1.amazonaws.com/v1"
+GATEWAY = "https://abc123.execute-api.eu-central-1.amazonaws.com"
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> Read:
+    """Reads the settings as they are with these variables."""
+
+    def run(**variables: str) -> dict[str, Any]:
+        monkeypatch.delenv("MYDOC_SITE_URL", raising=False)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(ROOT / "mydoc" / "settings.py"))
+
+    return run
+
+
+DEPLOYED = {"MYDOC_STAGE": "dev", "MYDOC_SECRET_KEY": "x", "MYDOC_TOKEN_PEPPER": "y"}
+
+
+def test_a_site_below_a_path(read: Read) -> None:
+    found = read(MYDOC_SITE_URL=f"{GATEWAY}/dev/", **DEPLOYED)
+    assert found["SITE_URL"] == f"{GATEWAY}/dev"
+    assert found["SITE_ORIGIN"] == GATEWAY
+    assert found["FORCE_SCRIPT_NAME"] == "/dev"
+    assert found["CSRF_TRUSTED_ORIGINS"] == [GATEWAY]
+    assert found["ALLOWED_HOSTS"] == ["abc123.execute-api.eu-central-1.amazonaws.com"]
+    assert found["STATIC_URL"] == "/dev/static/"
+    assert found["SPECTACULAR_SETTINGS"]["SERVERS"] == [{"url": "/dev"}]
+
+
+def test_a_site_of_its_own_host(read: Read) -> None:
+    found = read(MYDOC_SITE_URL="http://localhost:8123")
+    assert found["SITE_ORIGIN"] == "http://localhost:8123"
+    assert found["FORCE_SCRIPT_NAME"] == ""
+    assert found["STATIC_URL"] == "/static/"
+    assert found["SPECTACULAR_SETTINGS"]["SERVERS"] == []
+
+
+@pytest.mark.parametrize(
+    ("site", "name", "path"),
+    [
+        (f"{GATEWAY}/dev", "__Host-session", "/"),
+        ("https://docs.example.com", "__Host-session", "/"),
+        ("http://localhost:4566/restapis/a/local/_user_request_", "session", "/restapis/a/local/_user_request_"),
+        ("http://localhost:8000", "session", "/"),
+    ],
+)
+def test_cookies(read: Read, site: str, name: str, path: str) -> None:
+    found = read(MYDOC_SITE_URL=site)
+    assert found["SESSION_COOKIE_NAME"] == name
+    assert found["SESSION_COOKIE_PATH"] == found["CSRF_COOKIE_PATH"] == path
+
+
+def test_static_files_elsewhere(read: Read) -> None:
+    found = read(MYDOC_SITE_URL=f"{GATEWAY}/dev", MYDOC_STATIC_URL=STATIC, **DEPLOYED)
+    assert found["STATIC_URL"] == f"{STATIC}/"
+    assert found["STORAGES"]["staticfiles"]["BACKEND"].endswith(".ManifestStaticFilesStorage")
+    assert "whitenoise" not in " ".join(found["MIDDLEWARE"])
+    policy = found["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+    for kind in ("script", "style", "font", "manifest"):
+        assert policy[f"{kind}-src"] == [f"{STATIC}/"], kind
+    assert policy["img-src"][0] == f"{STATIC}/"
+    assert STATIC not in "".join(policy["connect-src"])
+
+
+def test_the_laptop_finds_static_files_where_they_are_written(read: Read) -> None:
+    found = read()
+    assert found["LAPTOP"]
+    assert found["WHITENOISE_USE_FINDERS"]
+    assert found["STORAGES"]["staticfiles"]["BACKEND"].endswith(".StaticFilesStorage")
+    assert found["MIDDLEWARE"][1] == "whitenoise.middleware.WhiteNoiseMiddleware"
+    assert found["NUM_PROXIES"] == 0
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [DEPLOYED, {**DEPLOYED, "MYDOC_STAGE": "local", "AWS_LAMBDA_FUNCTION_NAME": "mydoc-local"}],
+    ids=["dev", "a function of a stage called local"],
+)
+def test_what_is_deployed_is_not_the_laptop(read: Read, variables: dict[str, str]) -> None:
+    found = read(**variables)
+    assert not found["LAPTOP"]
+    assert not found["WHITENOISE_USE_FINDERS"]
+    assert found["STORAGES"]["staticfiles"]["BACKEND"].endswith(".CompressedManifestStaticFilesStorage")
+    assert found["NUM_PROXIES"] == 1
+
+
+def test_a_function_of_a_stage_called_local_has_no_secrets_that_everybody_knows(read: Read) -> None:
+    from environs import EnvError
+
+    with pytest.raises(EnvError, match="MYDOC_SECRET_KEY"):
+        read(AWS_LAMBDA_FUNCTION_NAME="mydoc-local")
+
+
+def test_pages_name_files_that_are_elsewhere_by_the_manifest_alone(tmp_path: Path) -> None:
+    names = ["dist/favicon.svg", "dist/theme.js", "dist/app.css", "dist/app.js"]
+    paths = {name: name.replace(".", ".0123456789ab.") for name in names}
+    (tmp_path / "staticfiles.json").write_text(json.dumps({"version": "1.1", "paths": paths}))
+    script = (
+        "import django, sys; django.setup()\n"
+        "from django.test import Client\n"
+        "page = Client(headers={'host': 'localhost'}).get('/accounts/sign-up/done/')\n"
+        "assert not [name for name in sys.modules if name.startswith('whitenoise')]\n"
+        "print(page.content.decode())"
+    )
+    environment = {
+        "PATH": "",
+        "DJANGO_SETTINGS_MODULE": "mydoc.settings",
+        "MYDOC_STATIC_URL": STATIC,
+        "MYDOC_STATIC_ROOT": str(tmp_path),
+        "AWS_REGION": "us-east-1",
+        **DEPLOYED,
+    }
+    command = [sys.executable, "-c", script]
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    for hashed in paths.values():
+        assert f'"{STATIC}/{hashed}"' in run.stdout
