@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from mydoc.secrets import path as secrets_path
+
 _TABLE_ACTIONS = [
     "dynamodb:BatchGetItem",
     "dynamodb:BatchWriteItem",
@@ -34,6 +36,7 @@ _QUEUE_ACTIONS = [
 
 def application_policy(
     *,
+    stage: str,
     region: str,
     account: str,
     tables: Iterable[str],
@@ -47,7 +50,12 @@ def application_policy(
     There is no Scan in it: a list that needs one is a mistake. A transaction is no action of its own; IAM
     checks each of its parts (AWS, "Using IAM with DynamoDB transactions").
 
+    Reading parameters by their path is a right to the path, not to each of them (AWS, "How Parameter Store
+    authorizes parameter retrieval"). The key that encrypts them, `aws/ssm`, decrypts for every principal of the
+    account (AWS, "Restricting decryption of SecureString parameter values").
+
     Args:
+        stage: whose secrets it reads.
         region: where the stage lives.
         account: twelve digits.
         tables: full names of the stage's tables; their indexes are included.
@@ -67,6 +75,8 @@ def application_policy(
         _allow("Bucket", ["s3:ListBucket", "s3:ListBucketMultipartUploads"], [f"arn:aws:s3:::{bucket}"]),
         _allow("Jobs", _QUEUE_ACTIONS, [f"arn:aws:sqs:{region}:{account}:{name}" for name in queues]),
     ]
+    secrets = f"arn:aws:ssm:{region}:{account}:parameter{secrets_path(stage)}"
+    statements.append(_allow("Secrets", ["ssm:GetParametersByPath"], [secrets]))
     if websocket_api:
         sockets = f"arn:aws:execute-api:{region}:{account}:{websocket_api}/{websocket_stage}/*/@connections/*"
         statements.append(_allow("Sockets", ["execute-api:ManageConnections"], [sockets]))

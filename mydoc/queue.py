@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.core import signing
 
 if TYPE_CHECKING:
     from django_q.brokers.aws_sqs import Sqs
@@ -27,3 +29,15 @@ def enqueue(task: str, *arguments: str | int) -> None:
     from django_q.tasks import async_task
 
     async_task(task, *arguments, broker=_broker())
+
+
+def read_job(body: str) -> Any:
+    """A job as it was enqueued, signed with this stage's key or one that it took the place of.
+
+    Raises:
+        django.core.signing.BadSignature: if it is not ours.
+    """
+    from django_q.conf import Conf
+    from django_q.signing import PickleSerializer
+
+    return signing.loads(body, salt=Conf.PREFIX, serializer=PickleSerializer)

@@ -3,19 +3,21 @@
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from csp.constants import NONE, SELF
 from environs import Env
 
+from mydoc import secrets
+
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STAGE = env.str("MYDOC_STAGE", "local")
+ON_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
 # `make run` and tests; a stage called "local" that was deployed, if only on the emulator, is as any other.
-# AWS, "Use Lambda environment variables to configure values in code": the runtime always sets this one.
-LAPTOP = STAGE == "local" and "AWS_LAMBDA_FUNCTION_NAME" not in os.environ
+LAPTOP = STAGE == "local" and not env.bool("MYDOC_DEPLOYED", False)
+AWS_REGION = env.str("AWS_REGION", "us-east-1")
 DEBUG = env.bool("MYDOC_DEBUG", False)
 
 # The site
@@ -32,17 +34,22 @@ CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
 STATIC_URL = urljoin(f"{FORCE_SCRIPT_NAME}/", env.str("MYDOC_STATIC_URL", "static/")).rstrip("/") + "/"
 # Then somebody else serves the files; here are only their names, in staticfiles.json.
 STATIC_ELSEWHERE = "://" in STATIC_URL
-# The laptop listens on loopback only and may do without secrets of its own; nothing else starts so.
-_local_secret: Any = {"default": "local-only"} if LAPTOP else {}
-SECRET_KEY = env.str("MYDOC_SECRET_KEY", **_local_secret)
-SECRET_KEY_FALLBACKS: list[str] = env.list("MYDOC_SECRET_KEY_FALLBACKS", [])
-TOKEN_PEPPER = env.str("MYDOC_TOKEN_PEPPER", **_local_secret)
+# The environment comes first, then Parameter Store. The laptop listens on loopback only and may do without.
+if LAPTOP:
+    _secrets = secrets.Secrets(secret_key="local-only", token_pepper="local-only")  # noqa: S106
+elif {"MYDOC_SECRET_KEY", "MYDOC_TOKEN_PEPPER"} <= os.environ.keys():
+    _secrets = secrets.Secrets()
+else:
+    _secrets = secrets.read_at_start(stage=STAGE, region=AWS_REGION, is_required=ON_LAMBDA)
+SECRET_KEY = env.str("MYDOC_SECRET_KEY", _secrets.secret_key)
+SECRET_KEY_FALLBACKS: list[str] = env.list("MYDOC_SECRET_KEY_FALLBACKS", list(_secrets.secret_key_fallbacks))
+TOKEN_PEPPER = env.str("MYDOC_TOKEN_PEPPER", _secrets.token_pepper)
+TOKEN_PEPPER_FALLBACKS: list[str] = env.list("MYDOC_TOKEN_PEPPER_FALLBACKS", list(_secrets.token_pepper_fallbacks))
 ROOT_URLCONF = "mydoc.urls"
 WSGI_APPLICATION = "mydoc.wsgi.application"
 APPEND_SLASH = True
 
 # AWS. botocore itself reads AWS_ENDPOINT_URL and the credentials.
-AWS_REGION = env.str("AWS_REGION", "us-east-1")
 AWS_ENDPOINT_URL = env.str("AWS_ENDPOINT_URL", "")
 TABLE_PREFIX = f"mydoc-{STAGE}-"
 BUCKET = env.str("MYDOC_BUCKET", f"mydoc-{STAGE}-documents")

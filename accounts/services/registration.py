@@ -14,6 +14,7 @@ from pynamodb.transactions import TransactWrite
 from accounts.domain import CONFIRMATION_LIFE, clean_names, normal_email
 from accounts.models import EmailClaim, UserItem
 from accounts.services import directory, passwords, throttle
+from accounts.services.peppers import peppers
 from mydoc import clock
 from mydoc.errors import Invalid, NotFound
 from mydoc.ids import new_id
@@ -106,7 +107,7 @@ def resend_confirmation(*, email: str, address: str) -> None:
 
 def confirmation_token(item: UserItem) -> str:
     """What the mailed link carries. It ends after 24 hours, once it is used, and with a newer sign-up."""
-    return signing.dumps([item.id, _fingerprint(item)], salt=_SALT)
+    return signing.dumps([item.id, _fingerprint(item, peppers()[0])], salt=_SALT)
 
 
 def check_confirmation(*, token: str) -> str:
@@ -162,13 +163,14 @@ def _meet_owner(*, email: str, hashed_password: str, name: str, surname: str) ->
         enqueue("accounts.tasks.send_confirmation", owner.id)
 
 
-def _fingerprint(item: UserItem) -> str:
+def _fingerprint(item: UserItem, pepper: str) -> str:
     state = f"{item.id}:{item.email}:{item.password}:{item.email_confirmed_at}"
-    return salted_hmac(_SALT, state, secret=settings.TOKEN_PEPPER, algorithm="sha256").hexdigest()[:32]
+    return salted_hmac(_SALT, state, secret=pepper, algorithm="sha256").hexdigest()[:32]
 
 
 def _require_pending(item: UserItem, fingerprint: str) -> None:
-    if item.email_confirmed_at or not constant_time_compare(_fingerprint(item), fingerprint):
+    expected = [_fingerprint(item, pepper) for pepper in peppers()]
+    if item.email_confirmed_at or not any(constant_time_compare(each, fingerprint) for each in expected):
         raise _bad_link()
 
 

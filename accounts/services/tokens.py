@@ -7,7 +7,6 @@ import hmac
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils.crypto import constant_time_compare
 from pynamodb.exceptions import DeleteError, UpdateError
 
@@ -25,6 +24,7 @@ from accounts.domain import (
 )
 from accounts.models import TokenItem, User, UserItem
 from accounts.services import credentials
+from accounts.services.peppers import peppers
 from mydoc import clock
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, Invalid, NotFound, Unauthenticated
@@ -133,7 +133,8 @@ def revoke_all(*, user_id: str) -> None:
 
 
 def authenticate(text: str) -> tuple[User, Token]:
-    """Who shows this token, and the token. One round trip, and a second once an hour to note its use.
+    """Who shows this token, and the token. One round trip, and a second once an hour to note its use, or once
+    after the pepper was rotated.
 
     Raises:
         Unauthenticated: `bad_token`; the same whether it is malformed, unknown, revoked, ended, or its owner
@@ -143,12 +144,13 @@ def authenticate(text: str) -> tuple[User, Token]:
     item, owner = fetch([Read(TokenItem, user_id, f"{kind}#{token_id}"), Read(UserItem, user_id)])
     if not isinstance(item, TokenItem) or not isinstance(owner, UserItem):
         raise _bad_token()
-    if not constant_time_compare(item.digest, _digest(text)):
+    digests = [_digest(text, pepper) for pepper in peppers()]
+    if not any(constant_time_compare(item.digest, digest) for digest in digests):
         raise _bad_token()
     user = User.from_item(owner)
     if item.expires_at <= clock.now() or not user.may_sign_in or not _is_of_this_epoch(item, user):
         raise _bad_token()
-    _note_use(item)
+    _note_use(item, digests[0])
     return user, _token(item)
 
 
@@ -177,7 +179,7 @@ def _store(
     item = TokenItem(
         user_id=user_id,
         key=f"{kind}#{token_id}",
-        digest=_digest(text),
+        digest=_digest(text, peppers()[0]),
         name=name or None,
         scopes=set(scopes),
         created_at=clock.now(),
@@ -197,24 +199,26 @@ def _parse(text: str) -> tuple[str, str, str]:
     return parts[1], parts[2], parts[3]
 
 
-def _digest(text: str) -> str:
-    return hmac.new(settings.TOKEN_PEPPER.encode(), text.encode(), hashlib.sha256).hexdigest()
+def _digest(text: str, pepper: str) -> str:
+    return hmac.new(pepper.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def _is_of_this_epoch(item: TokenItem, user: User) -> bool:
-    if item.auth_hash is None:
-        return True
-    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
-    return any(constant_time_compare(item.auth_hash, value) for value in hashes)
+    return item.auth_hash is None or constant_time_compare(item.auth_hash, user.get_session_auth_hash())
 
 
-def _note_use(item: TokenItem) -> None:
+def _note_use(item: TokenItem, digest: str) -> None:
+    """Write down the use and, if the pepper was rotated since, the digest under the new one."""
     now = clock.now()
-    if item.last_used_at and now - item.last_used_at < _USE_NOTED_EVERY:
+    if item.digest == digest and item.last_used_at and now - item.last_used_at < _USE_NOTED_EVERY:
         return
     try:
-        # Only where it still exists: a token revoked in this moment must not come back.
-        item.update(actions=[TokenItem.last_used_at.set(now)], condition=TokenItem.digest == item.digest)
+        # Only where it still exists: a token revoked in this moment must not come back. What its digest is does
+        # not matter: two processes may renew it at once.
+        item.update(
+            actions=[TokenItem.last_used_at.set(now), TokenItem.digest.set(digest)],
+            condition=TokenItem.digest.exists(),
+        )
     except UpdateError as error:
         if not is_refusal(error):
             raise

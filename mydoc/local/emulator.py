@@ -70,7 +70,9 @@ async def _serve(port: int, state: Path, journal: Journal) -> None:
     from ministack.app import app
 
     from mydoc.local.durable import Durable
+    from mydoc.local.rights import check_paths_of_parameters
 
+    check_paths_of_parameters()
     durable = Durable(journal, PartFiles(state / "parts", journal))
     durable.restore()
     stop = asyncio.Event()

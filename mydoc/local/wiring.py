@@ -176,6 +176,7 @@ def make_application_user(
     with suppress(iam.exceptions.EntityAlreadyExistsException):
         iam.create_user(UserName=APPLICATION_USER)
     document = application_policy(
+        stage=STAGE,
         region=session.region_name,
         account=account_of(session),
         tables=tables,

@@ -1,0 +1,78 @@
+"""`manage.py secrets`: this stage's signing key and token pepper."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import boto3
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from mydoc import functions, secrets
+
+
+class Command(BaseCommand):
+    help = (
+        "Make, rotate and retire the stage's signing key and token pepper. `ensure` makes what is missing. "
+        "`rotate` puts new ones in their place; old ones are still accepted. `retire` removes old ones after "
+        "their grace period. None is ever shown."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("action", choices=["ensure", "rotate", "retire"])
+        parser.add_argument("--only", choices=secrets.KINDS, help="this one and not the other")
+        parser.add_argument(
+            "--announce",
+            action="store_true",
+            help="rotate: stop once every function accepts the new key, so that processes elsewhere (qcluster) "
+            "can be started afresh too; `rotate` then goes on from there",
+        )
+        parser.add_argument(
+            "--grace-days",
+            type=int,
+            metavar="DAYS",
+            help="retire: another grace period than each one's own; 0 after a key became known",
+        )
+        parser.add_argument(
+            "--function",
+            action="append",
+            metavar="NAME",
+            help="a function to start afresh (default: mydoc-<stage> and mydoc-<stage>-api, if they are there)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stage = settings.STAGE
+        session = boto3.Session(region_name=settings.AWS_REGION)
+        ssm, lambda_ = session.client("ssm"), session.client("lambda")
+        kinds = [options["only"]] if options["only"] else secrets.KINDS
+        names = options["function"] or [f"mydoc-{stage}", f"mydoc-{stage}-api"]
+
+        def start_afresh() -> list[str]:
+            return [done for name in names for done in functions.refresh_function(lambda_, function=name)]
+
+        try:
+            match options["action"]:
+                case "ensure":
+                    changes = secrets.ensure_secrets(ssm, stage=stage)
+                case "rotate" if options["announce"]:
+                    changes = secrets.announce(ssm, stage=stage, kinds=kinds) + start_afresh()
+                case "rotate":
+                    changes = secrets.retire(ssm, stage=stage, kinds=kinds)
+                    changes += secrets.rotate(ssm, stage=stage, kinds=kinds, start_afresh=start_afresh)
+                case _:
+                    changes = secrets.retire(ssm, stage=stage, kinds=kinds, grace=_grace(options["grace_days"]))
+                    changes += start_afresh() if changes else []
+        except secrets.NoSecrets as error:
+            raise CommandError(str(error)) from error
+        for change in changes or ["nothing to change"]:
+            self.stdout.write(change)
+
+
+def _grace(days: int | None) -> timedelta | None:
+    if days is None:
+        return None
+    if days < 0:
+        raise CommandError("--grace-days must not be negative.")
+    return timedelta(days=days)
