@@ -51,6 +51,7 @@ def server_environment(options: Options, keys: Keys, *, websocket_api: str, even
         "MYDOC_STAGE": STAGE,
         "MYDOC_SITE_URL": options.site_url,
         "MYDOC_EXTRA_HOSTS": "127.0.0.1",
+        "MYDOC_STATIC_URL": "static/",
         "MYDOC_WEBSOCKET_URL": f"ws://{sockets}",
         "MYDOC_WEBSOCKET_ENDPOINT": f"http://{sockets}",
         "MYDOC_MAIL": "files",

@@ -58,7 +58,7 @@ def below(path: str, application: WSGIApplication) -> WSGIApplication:
     """
 
     def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if not environ["PATH_INFO"].startswith(f"{path}/"):
+        if not f"{environ['PATH_INFO']}/".startswith(f"{path}/"):
             start_response("404 Not Found", [("Content-Type", "text/plain")])
             return [f"This site begins at {path}/\n".encode()]
         return application({**environ, "PATH_INFO": environ["PATH_INFO"].removeprefix(path)}, start_response)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import runpy
 import subprocess
 import sys
@@ -23,13 +24,14 @@ GATEWAY = "https://abc123.execute-api.eu-central-1.amazonaws.com"
 def read(monkeypatch: pytest.MonkeyPatch) -> Read:
     """Reads the settings as they are with these variables."""
 
-    def run(**variables: str) -> dict[str, Any]:
-        monkeypatch.delenv("MYDOC_SITE_URL", raising=False)
+    def settings_with(**variables: str) -> dict[str, Any]:
+        for name in [name for name in os.environ if name.startswith("MYDOC_")]:
+            monkeypatch.delenv(name)
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         return runpy.run_path(str(ROOT / "mydoc" / "settings.py"))
 
-    return run
+    return settings_with
 
 
 DEPLOYED = {"MYDOC_STAGE": "dev", "MYDOC_SECRET_KEY": "x", "MYDOC_TOKEN_PEPPER": "y"}
@@ -110,27 +112,42 @@ def test_a_function_of_a_stage_called_local_has_no_secrets_that_everybody_knows(
         read(AWS_LAMBDA_FUNCTION_NAME="mydoc-local")
 
 
+def run(script: str, **variables: str) -> str:
+    """What a process says that has this environment and no other."""
+    environment = {
+        "PATH": "",
+        "DJANGO_SETTINGS_MODULE": "mydoc.settings",
+        "AWS_REGION": "us-east-1",
+        **variables,
+    }
+    command = [sys.executable, "-c", f"import django, sys; django.setup()\n{script}"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_below_a_path_the_site_serves_its_own_files_there() -> None:
+    script = (
+        "from django.test import Client\n"
+        "client = Client(headers={'host': 'localhost'})\n"
+        "print(client.get('/accounts/sign-up/done/').content.decode())\n"
+        "print(b''.join(client.get('/static/mydoc/api-docs.js').streaming_content).decode())\n"
+    )
+    said = run(script, MYDOC_SITE_URL="http://localhost:8000/dev")
+    assert '"/dev/static/dist/app.js"' in said
+    assert "SwaggerUIBundle" in said
+
+
 def test_pages_name_files_that_are_elsewhere_by_the_manifest_alone(tmp_path: Path) -> None:
     names = ["dist/favicon.svg", "dist/theme.js", "dist/app.css", "dist/app.js"]
     paths = {name: name.replace(".", ".0123456789ab.") for name in names}
     (tmp_path / "staticfiles.json").write_text(json.dumps({"version": "1.1", "paths": paths}))
     script = (
-        "import django, sys; django.setup()\n"
         "from django.test import Client\n"
         "page = Client(headers={'host': 'localhost'}).get('/accounts/sign-up/done/')\n"
         "assert not [name for name in sys.modules if name.startswith('whitenoise')]\n"
         "print(page.content.decode())"
     )
-    environment = {
-        "PATH": "",
-        "DJANGO_SETTINGS_MODULE": "mydoc.settings",
-        "MYDOC_STATIC_URL": STATIC,
-        "MYDOC_STATIC_ROOT": str(tmp_path),
-        "AWS_REGION": "us-east-1",
-        **DEPLOYED,
-    }
-    command = [sys.executable, "-c", script]
-    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stderr
+    said = run(script, MYDOC_STATIC_URL=STATIC, MYDOC_STATIC_ROOT=str(tmp_path), **DEPLOYED)
     for hashed in paths.values():
-        assert f'"{STATIC}/{hashed}"' in run.stdout
+        assert f'"{STATIC}/{hashed}"' in said
