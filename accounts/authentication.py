@@ -11,17 +11,26 @@ from accounts.services import tokens
 from mydoc.errors import Unauthenticated
 
 
+def authenticate_header(authorization: str) -> tuple[User, Token] | None:
+    """Who shows this Authorization header, and the token; None where it is empty.
+
+    Raises:
+        Unauthenticated: `bad_token`.
+    """
+    scheme, _, text = authorization.strip().partition(" ")
+    if not scheme:
+        return None
+    if scheme.lower() != "bearer" or not text.strip():
+        # Somebody who shows credentials must not be taken for a session or for nobody.
+        raise Unauthenticated("bad_token", "Send the token as `Authorization: Bearer <token>`.")
+    return tokens.authenticate(text.strip())
+
+
 class BearerAuthentication(authentication.BaseAuthentication):
     """`Authorization: Bearer mydoc_…`; request.auth is then the Token."""
 
     def authenticate(self, request: Request) -> tuple[User, Token] | None:
-        scheme, _, text = request.headers.get("Authorization", "").strip().partition(" ")
-        if not scheme:
-            return None
-        if scheme.lower() != "bearer" or not text.strip():
-            # Somebody who shows credentials must not be taken for a session or for nobody.
-            raise Unauthenticated("bad_token", "Send the token as `Authorization: Bearer <token>`.")
-        return tokens.authenticate(text.strip())
+        return authenticate_header(request.headers.get("Authorization", ""))
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

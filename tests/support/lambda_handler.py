@@ -1,0 +1,64 @@
+"""The function that Lambda runs, as Zappa packages it for a stage."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from unittest import mock
+
+from zappa import handler as zappa_handler
+from zappa.cli import ZappaCLI
+from zappa.handler import LambdaHandler
+
+_MODULE = "zappa_settings"
+_SINGLETON = "_LambdaHandler__instance"
+
+Invoke = Callable[[Mapping[str, Any]], Any]
+
+
+@contextmanager
+def lambda_handler(settings_file: Path, stage: str) -> Iterator[Invoke]:
+    """`with lambda_handler(file, "dev") as invoke: answer = invoke(event)`.
+
+    Args:
+        settings_file: a zappa_settings.json.
+        stage: which of its stages.
+
+    Returns:
+        what takes an event and answers as Lambda would: through JSON both ways, raising what the function raises.
+    """
+    # What the handler changes when it starts: the environment, the path, the level of the log.
+    level, path = logging.getLogger().level, list(sys.path)
+    modules = {_MODULE: packaged_settings(settings_file, stage)}
+    with mock.patch.dict(os.environ), mock.patch.dict(sys.modules, modules):
+        before = getattr(LambdaHandler, _SINGLETON)
+        setattr(LambdaHandler, _SINGLETON, None)
+        try:
+            LambdaHandler()
+            yield lambda event: _through_json(zappa_handler.lambda_handler(_through_json(event), None))
+        finally:
+            setattr(LambdaHandler, _SINGLETON, before)
+            logging.getLogger().setLevel(level)
+            sys.path[:] = path
+
+
+def packaged_settings(settings_file: Path, stage: str) -> ModuleType:
+    """The module `zappa_settings` that Zappa would put into the package."""
+    cli = ZappaCLI()
+    cli.api_stage = stage
+    cli.load_credentials = False
+    cli.load_settings(str(settings_file))
+    module = ModuleType(_MODULE)
+    exec(cli.get_zappa_settings_string(), module.__dict__)
+    return module
+
+
+def _through_json(value: Any) -> Any:
+    return json.loads(json.dumps(value))
