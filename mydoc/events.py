@@ -42,7 +42,7 @@ def handler(function: Handler) -> Handler:
 
 
 @handler
-def object_created(event: Event, context: Any) -> None:
+def object_created(event: Event, context: Any) -> Event:
     """S3 wrote objects: a job for each original. S3 delivers at least once, in any order, keys URL-encoded.
 
     Raises:
@@ -57,6 +57,7 @@ def object_created(event: Event, context: Any) -> None:
             failed += 1
     if failed:
         raise EventError(f"{failed} of {len(event['Records'])} records could not be handled")
+    return {"records": len(event.get("Records", []))}
 
 
 def _enqueue_original(record: dict[str, Any]) -> None:

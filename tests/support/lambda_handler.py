@@ -13,9 +13,9 @@ from types import ModuleType
 from typing import Any
 from unittest import mock
 
-from zappa import handler as zappa_handler
 from zappa.cli import ZappaCLI
 from zappa.handler import LambdaHandler
+from zappa.utilities import import_and_get_function
 
 _MODULE = "zappa_settings"
 _SINGLETON = "_LambdaHandler__instance"
@@ -36,25 +36,31 @@ def lambda_handler(settings_file: Path, stage: str) -> Iterator[Invoke]:
     """
     # What the handler changes when it starts: the environment, the path, the level of the log.
     level, path = logging.getLogger().level, list(sys.path)
-    modules = {_MODULE: packaged_settings(settings_file, stage)}
+    cli = _loaded(settings_file, stage)
+    modules = {_MODULE: _packaged_settings(cli)}
     with mock.patch.dict(os.environ), mock.patch.dict(sys.modules, modules):
         before = getattr(LambdaHandler, _SINGLETON)
         setattr(LambdaHandler, _SINGLETON, None)
         try:
             LambdaHandler()
-            yield lambda event: _through_json(zappa_handler.lambda_handler(_through_json(event), None))
+            function = import_and_get_function(cli.lambda_handler)
+            yield lambda event: _through_json(function(_through_json(event), None))
         finally:
             setattr(LambdaHandler, _SINGLETON, before)
             logging.getLogger().setLevel(level)
             sys.path[:] = path
 
 
-def packaged_settings(settings_file: Path, stage: str) -> ModuleType:
-    """The module `zappa_settings` that Zappa would put into the package."""
+def _loaded(settings_file: Path, stage: str) -> ZappaCLI:
     cli = ZappaCLI()
     cli.api_stage = stage
     cli.load_credentials = False
     cli.load_settings(str(settings_file))
+    return cli
+
+
+def _packaged_settings(cli: ZappaCLI) -> ModuleType:
+    """The module `zappa_settings` that Zappa puts into the package."""
     module = ModuleType(_MODULE)
     exec(cli.get_zappa_settings_string(), module.__dict__)
     return module

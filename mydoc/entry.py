@@ -1,0 +1,35 @@
+"""What Lambda calls (`lambda_handler` in zappa_settings.json): Zappa, and an error where Zappa would say nothing.
+
+Zappa answers None to an event that it has no function for. SQS takes that for success and deletes the jobs, so a
+wrong ARN in the settings would lose them without a trace.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zappa.handler import LambdaHandler
+
+from mydoc.events import Event, EventError
+
+
+def lambda_handler(event: Event, context: Any) -> Any:
+    """Hand an event to whom it is for.
+
+    Raises:
+        EventError: if it is for nobody here.
+    """
+    answer = LambdaHandler.lambda_handler(event, context)
+    if answer is None and not _needs_no_answer(event):
+        raise EventError(f"nobody handles this event of {sorted(event)}")
+    return answer
+
+
+def _needs_no_answer(event: Event) -> bool:
+    # S3 asks once, when notifications are set up; Zappa keeps warm by schedule; people call functions by hand.
+    return (
+        event.get("Event") == "s3:TestEvent"
+        or event.get("detail-type") == "Scheduled Event"
+        or "command" in event
+        or "raw_command" in event
+    )

@@ -1,0 +1,198 @@
+"""What is not HTTP: the event finds the function that is meant, and what it says reaches AWS."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django_q.signing import SignedPackage
+from zappa.core import Zappa
+
+from accounts import realtime
+from accounts.models import ConnectionItem
+from files.domain.documents import Document, Status, original_key
+from files.services import store, uploads
+from mydoc import clock, queue
+from mydoc.events import EventError
+from tests.support.events import event
+from tests.unit.files.conftest import person, put_parts
+from tests.unit.through_zappa.conftest import STAGE
+
+Arrived = Callable[..., Document]
+
+
+@pytest.fixture
+def arrived(alice: Any) -> Arrived:
+    """Makes a document whose bytes are at S3 and have not been looked at."""
+
+    def make(name: str = "report.txt") -> Document:
+        document = uploads.start(owner=person(alice), name=name, size=5)
+        uploads.complete(owner=person(alice), document_id=document.id, parts=put_parts(document, b"hello"))
+        return document
+
+    return make
+
+
+def job_of(document: Document) -> str:
+    """A message of the queue."""
+    ids = (document.owner_id, document.id)
+    return str(SignedPackage.dumps({"func": "files.tasks.process", "args": ids, "kwargs": {}}))
+
+
+def status_of(document: Document) -> Status:
+    found = store.find(owner_id=document.owner_id, document_id=document.id)
+    assert found is not None
+    return found.status
+
+
+# S3
+
+
+@pytest.mark.parametrize("kind", ["s3_put", "s3_multipart_complete"])
+def test_an_original_becomes_a_job(kind, invoke, queued):
+    key = original_key("01M7XX6CDSK9X43RG7KA1TY6DA", "01M7XX6CDSK9X43RG7KA1TY6DB")
+
+    assert invoke(event(kind, key=key)) == {"records": 1}
+
+    assert queued == [("files.tasks.process", "01M7XX6CDSK9X43RG7KA1TY6DA", "01M7XX6CDSK9X43RG7KA1TY6DB")]
+
+
+def test_a_key_comes_encoded_as_a_form(invoke, queued):
+    key = original_key("01M7XX6CDSK9X43RG7KA1TY6DA", "01M7XX6CDSK9X43RG7KA1TY6DB").replace("/", "%2F")
+
+    invoke(event("s3_put", key=key))
+
+    assert len(queued) == 1
+
+
+@pytest.mark.parametrize("key", ["derived/a/b/thumbnail.webp", "originals/%C3%A9", "", "%"])
+def test_what_is_no_original_becomes_nothing(key, invoke, queued):
+    assert invoke(event("s3_put", key=key)) == {"records": 1}
+    assert queued == []
+
+
+def test_a_deleted_object_becomes_nothing(invoke, queued):
+    key = original_key("01M7XX6CDSK9X43RG7KA1TY6DA", "01M7XX6CDSK9X43RG7KA1TY6DB")
+
+    assert invoke(event("s3_delete", key=key)) == {"records": 1}
+
+    assert queued == []
+
+
+def test_the_question_s3_asks_when_it_is_set_up_is_taken_quietly(invoke, queued, caplog):
+    assert invoke(event("s3_test")) is None
+    assert queued == []
+    assert caplog.records == []
+
+
+def test_an_object_that_cannot_be_queued_is_told_again(invoke, monkeypatch):
+    def fail(*_: str) -> None:
+        raise TypeError("no queue")
+
+    monkeypatch.setattr(queue, "enqueue", fail)
+    key = original_key("01M7XX6CDSK9X43RG7KA1TY6DA", "01M7XX6CDSK9X43RG7KA1TY6DB")
+
+    with pytest.raises(EventError):
+        invoke(event("s3_put", key=key))
+
+
+# Queue
+
+
+def test_exactly_the_poison_of_a_batch_is_delivered_again(invoke, arrived):
+    documents = [arrived("a.txt"), arrived("b.txt")]
+    batch = event("sqs_batch", job1=job_of(documents[0]), poison="not a job", job2=job_of(documents[1]))
+
+    answer = invoke(batch)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": batch["Records"][1]["messageId"]}]}
+    assert [status_of(document) for document in documents] == [Status.READY, Status.READY]
+
+
+def test_a_batch_of_a_queue_that_is_not_in_the_settings_is_not_taken_for_done(invoke, arrived):
+    document = arrived()
+    batch = event("sqs_batch", job1=job_of(document), poison="", job2=job_of(document))
+    for record in batch["Records"]:
+        record["eventSourceARN"] = record["eventSourceARN"].replace("us-east-1", "eu-west-1")
+
+    with pytest.raises(EventError, match="nobody handles this event"):
+        invoke(batch)
+
+    assert status_of(document) is Status.PROCESSING
+
+
+# Schedule
+
+
+def test_the_schedule_sweeps(invoke, queued, arrived, monkeypatch):
+    document = arrived()
+    later = clock.now() + timedelta(days=8)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    assert invoke(event("schedule")) == {"enqueued": 1}
+
+    assert queued == [("files.tasks.settle", document.owner_id, document.id)]
+
+
+def test_the_rule_bears_the_name_that_zappa_gives_it():
+    [scheduled] = [entry for entry in STAGE["events"] if "expression" in entry]
+    name = Zappa(load_credentials=False).get_scheduled_event_name(scheduled, scheduled["function"], "mydoc-dev")
+
+    assert event("schedule")["resources"] == [f"arn:aws:events:us-east-1:123456789012:rule/{name}"]
+
+
+# WebSocket
+
+
+def test_a_ticket_opens_a_connection_and_leaving_forgets_it(invoke, alice):
+    ticket = realtime.issue_ticket(user_id=alice.id)
+    connect = event("websocket_connect", ticket=ticket)
+    connection = connect["requestContext"]["connectionId"]
+
+    assert invoke(connect) == {"statusCode": 200}
+    assert ConnectionItem.get(connection).user_id == alice.id
+    assert invoke(event("websocket_disconnect")) == {"statusCode": 200}
+    assert ConnectionItem.count(connection) == 0
+
+
+def test_nobody_connects_without_a_good_ticket(invoke):
+    made_up = invoke(event("websocket_connect", ticket="made-up"))
+    without = invoke(event("websocket_connect", ticket="") | {"queryStringParameters": None})
+
+    assert (made_up["statusCode"], without["statusCode"]) == (401, 401)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "says"),
+    [
+        ('{"type": "ping"}', 200, {"type": "pong"}),
+        ('{"type": "else"}', 400, {"code": "unknown_message"}),
+        ("not json", 400, {"code": "unknown_message"}),
+        ("[1]", 400, {"code": "unknown_message"}),
+        ("", 400, {"code": "unknown_message"}),
+    ],
+)
+def test_a_message_is_answered(body, status, says, invoke):
+    answer = invoke(event("websocket_message", body=body))
+
+    assert answer["statusCode"] == status
+    assert says.items() <= json.loads(answer["body"]).items()
+
+
+# The rest
+
+
+def test_an_unknown_event_is_an_error(invoke):
+    with pytest.raises(EventError, match="nobody handles this event"):
+        invoke(event("unknown"))
+
+
+def by_hand(event: Any, context: Any) -> None:
+    """What `zappa invoke` may call."""
+
+
+def test_what_is_called_by_hand_needs_no_answer(invoke):
+    assert invoke({"command": f"{__name__}.by_hand"}) is None
