@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from types import ModuleType
 from typing import Any
 from unittest import mock
 
+from django.urls import clear_script_prefix
 from zappa.cli import ZappaCLI
 from zappa.handler import LambdaHandler
 from zappa.utilities import import_and_get_function
@@ -34,19 +36,22 @@ def lambda_handler(settings_file: Path, stage: str) -> Iterator[Invoke]:
     Returns:
         what takes an event and answers as Lambda would: through JSON both ways, raising what the function raises.
     """
-    # What the handler changes when it starts: the environment, the path, the level of the log.
+    # What the handler changes: the environment, the path, the level of the log, and the prefix of addresses.
     level, path = logging.getLogger().level, list(sys.path)
     cli = _loaded(settings_file, stage)
-    modules = {_MODULE: _packaged_settings(cli)}
-    with mock.patch.dict(os.environ), mock.patch.dict(sys.modules, modules):
-        before = getattr(LambdaHandler, _SINGLETON)
+    before = getattr(LambdaHandler, _SINGLETON)
+    with mock.patch.dict(os.environ):
         setattr(LambdaHandler, _SINGLETON, None)
+        sys.modules[_MODULE] = _packaged_settings(cli)
         try:
             LambdaHandler()
-            function = import_and_get_function(cli.lambda_handler)
+            # Zappa copies its own module `handler` to the top of the package.
+            function = import_and_get_function(re.sub(r"^handler\.", "zappa.handler.", cli.lambda_handler))
             yield lambda event: _through_json(function(_through_json(event), None))
         finally:
             setattr(LambdaHandler, _SINGLETON, before)
+            del sys.modules[_MODULE]
+            clear_script_prefix()
             logging.getLogger().setLevel(level)
             sys.path[:] = path
 

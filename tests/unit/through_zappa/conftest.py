@@ -46,6 +46,7 @@ def stage_file(tmp_path: Path) -> Path:
 def invoke(aws: None, stage_file: Path, settings: Any) -> Iterator[Invoke]:
     """Calls the deployed function with an event."""
     settings.ALLOWED_HOSTS = [HOST]
+    settings.FORCE_SCRIPT_NAME = "/dev"
     settings.NUM_PROXIES = 1
     with lambda_handler(stage_file, "dev") as function:
         yield function
