@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs
 
 FOLDER = Path(__file__).resolve().parents[1] / "events"
 HOST = "a1p2i3k4e5.execute-api.us-east-1.amazonaws.com"
@@ -92,8 +92,3 @@ def http_answer(kind: str, returned: Mapping[str, Any]) -> Answer:
     body = returned.get("body") or ""
     content = base64.b64decode(body) if returned.get("isBase64Encoded") else body.encode()
     return Answer(returned["statusCode"], headers, content)
-
-
-def encoded(path: str) -> str:
-    """A path as a browser sends it."""
-    return quote(path)
