@@ -15,12 +15,13 @@ from urllib.parse import unquote_plus
 logger = logging.getLogger(__name__)
 
 _TASK_MODULES = {"accounts.tasks", "files.tasks"}
-# What a bearer token looks like to API Gateway, which need not call anybody to refuse the rest. It is
-# `validation_expression` in zappa_settings.json.
-BEARER_PATTERN = r"^[Bb]earer +mydoc_(login|named)(_[0-7][0-9A-HJKMNP-TV-Z]{25}){2}_[A-Za-z0-9_-]{43}$"
 
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], Any]
+
+# What a bearer token looks like to API Gateway, which need not call anybody to refuse the rest. It is
+# `validation_expression` in zappa_settings.json.
+BEARER_PATTERN = r"^[Bb]earer +mydoc_(login|named)(_[0-7][0-9A-HJKMNP-TV-Z]{25}){2}_[A-Za-z0-9_-]{43}$"
 
 
 class EventError(Exception):
@@ -39,6 +40,42 @@ def handler(function: Handler) -> Handler:
             raise EventError(str(error)) from error
 
     return wrapped
+
+
+@handler
+def authorize(event: Event, context: Any) -> Event:
+    """Let the bearer of a token through API Gateway to an API that asks everybody for one.
+
+    The answer is kept for this token and used for whatever it asks next. So it is about the whole stage and not
+    the one method, and bears the token's own end, which may come before that of the cache (AWS, "Output from an
+    API Gateway Lambda authorizer" and "AWS condition keys that can be used in API Gateway resource policies").
+
+    Raises:
+        Exception: "Unauthorized", the one message that becomes a 401 (AWS, "Use API Gateway Lambda authorizers").
+    """
+    from accounts.authentication import authenticate_header
+    from mydoc.errors import Unauthenticated
+
+    try:
+        shown = authenticate_header(str(event.get("authorizationToken") or ""))
+    except Unauthenticated:
+        shown = None
+    if shown is None:
+        raise Exception("Unauthorized")
+    user, token = shown
+    # arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>
+    api, stage = event["methodArn"].split("/")[:2]
+    statement = {
+        "Effect": "Allow",
+        "Action": "execute-api:Invoke",
+        "Resource": f"{api}/{stage}/*",
+        "Condition": {"DateLessThan": {"aws:CurrentTime": f"{token.expires_at:%Y-%m-%dT%H:%M:%SZ}"}},
+    }
+    return {
+        "principalId": user.pk,
+        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+        "context": {"token_id": token.id},
+    }
 
 
 @handler
@@ -91,42 +128,6 @@ def expire_due(event: Event, context: Any) -> Event:
     from files.services import expiry
 
     return {"enqueued": expiry.sweep()}
-
-
-@handler
-def authorize(event: Event, context: Any) -> Event:
-    """Let the bearer of a token through API Gateway to an API that asks everybody for one.
-
-    The answer is kept for this token and used for whatever it asks next. So it is about the whole stage and not
-    the one method, and bears the token's own end, which may come before that of the cache (AWS, "Output from an
-    API Gateway Lambda authorizer" and "AWS condition keys that can be used in API Gateway resource policies").
-
-    Raises:
-        Exception: "Unauthorized", the one message that becomes a 401 (AWS, "Use API Gateway Lambda authorizers").
-    """
-    from accounts.authentication import authenticate_header
-    from mydoc.errors import Unauthenticated
-
-    try:
-        shown = authenticate_header(str(event.get("authorizationToken") or ""))
-    except Unauthenticated:
-        shown = None
-    if shown is None:
-        raise Exception("Unauthorized")
-    user, token = shown
-    # arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>
-    api, stage = event["methodArn"].split("/")[:2]
-    statement = {
-        "Effect": "Allow",
-        "Action": "execute-api:Invoke",
-        "Resource": f"{api}/{stage}/*",
-        "Condition": {"DateLessThan": {"aws:CurrentTime": f"{token.expires_at:%Y-%m-%dT%H:%M:%SZ}"}},
-    }
-    return {
-        "principalId": user.pk,
-        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
-        "context": {"token_id": token.id},
-    }
 
 
 def _run(body: str) -> None:
