@@ -7,10 +7,14 @@ from here.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import unquote_plus
+
+from mydoc import work
+from mydoc.metrics import QUEUE_AGE
 
 logger = logging.getLogger(__name__)
 
@@ -29,15 +33,25 @@ class EventError(Exception):
 
 
 def handler(function: Handler) -> Handler:
-    """Start Django where needed and let no TypeError escape."""
+    """Start Django where needed, leave a line in the log, and let nothing escape but what AWS is to see.
+
+    Lambda writes the message and the stack of whatever leaves from here into the log itself.
+    """
 
     @wraps(function)
     def wrapped(event: Event, context: Any) -> Any:
         _start_django()
-        try:
-            return function(event, context)
-        except TypeError as error:
-            raise EventError(str(error)) from error
+        from mydoc.logs import redact
+
+        with work.doing(work.Work(work.request_id(context), function.__name__)):
+            try:
+                return function(event, context)
+            except Exception as error:
+                # A bare Exception is an answer that AWS asks for by its words, and nothing that broke.
+                if type(error) in (EventError, Exception):
+                    raise EventError(redact(str(error))) from None
+                logger.exception("%s failed", function.__name__)
+                raise EventError(type(error).__name__) from None
 
     return wrapped
 
@@ -114,11 +128,14 @@ def jobs(event: Event, context: Any) -> Event:
     """Run a batch of jobs from the queue and name those that failed, so that only they are delivered again."""
     failed = []
     for record in event.get("Records", []):
-        try:
-            _run(record["body"])
-        except Exception:
-            logger.exception("job failed: message %s", record.get("messageId"))
-            failed.append({"itemIdentifier": record["messageId"]})
+        with work.doing(work.Work(work.request_id(), "job")) as job:
+            try:
+                work.measure(_age(record))
+                _run(record["body"])
+            except Exception:
+                job.result = "failed"
+                logger.exception("job failed: message %s", record.get("messageId"))
+                failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}
 
 
@@ -130,6 +147,14 @@ def expire_due(event: Event, context: Any) -> Event:
     return {"enqueued": expiry.sweep()}
 
 
+def _age(record: dict[str, Any]) -> dict[str, float]:
+    """How long a job waited, by SQS's milliseconds (AWS, "ReceiveMessage"); later tries waited on purpose."""
+    attributes = record.get("attributes") or {}
+    if attributes.get("ApproximateReceiveCount") != "1":
+        return {}
+    return {QUEUE_AGE: max(0.0, time.time() - int(attributes["SentTimestamp"]) / 1000)}
+
+
 def _run(body: str) -> None:
     from django.utils.module_loading import import_string
     from django_q.signing import SignedPackage
@@ -138,6 +163,9 @@ def _run(body: str) -> None:
     path = task["func"]
     if path.rpartition(".")[0] not in _TASK_MODULES:
         raise EventError(f"{path} is not a task")
+    job = work.current()
+    if job:
+        job.ran = path
     import_string(path)(*task["args"], **task["kwargs"])
 
 

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mydoc.access.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     *([] if STATIC_ELSEWHERE else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "csp.middleware.CSPMiddleware",
@@ -263,16 +264,29 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# Whoever writes, `mydoc.logs` takes the secrets out. These say too much or say it with values at lower levels.
+_QUIET = ["boto3", "botocore", "django-q", "PIL", "pynamodb", "s3transfer", "urllib3", "zappa", "zappa.handler"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"no_links": {"()": "accounts.logs.RedactLinks"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_links"]}},
+    "formatters": {
+        "line": {
+            "()": "mydoc.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
+        "json": {"()": "mydoc.logs.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line" if LAPTOP else "json"}},
     "root": {"handlers": ["stderr"], "level": env.str("MYDOC_LOG_LEVEL", "INFO")},
     "loggers": {
-        "botocore": {"level": "WARNING"},
-        "django-q": {"level": "WARNING"},
-        "pynamodb": {"level": "WARNING"},
+        **{name: {"level": "WARNING"} for name in _QUIET},
+        # Django's own handlers know nothing of secrets.
+        "django": {"handlers": [], "level": "INFO"},
+        # A refusal is one line, ours; what breaks is two, with its stack.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "level": "CRITICAL", "propagate": True},
+        # Carries the metrics, whatever the level.
+        "mydoc.access": {"level": "INFO"},
     },
 }

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
+from mydoc import work
 from mydoc.api.problems import CONTENT_TYPE, problem
 from mydoc.middleware import API_PREFIX
 
@@ -57,9 +58,13 @@ def local_event(request: HttpRequest) -> HttpResponse:
 
 
 def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
+    # What a person can quote to whoever reads the log.
+    doing = work.current() if status >= 500 else None
+    quote = {"request_id": doing.request_id} if doing else {}
     if request.path_info.startswith(API_PREFIX):
-        return JsonResponse(problem(status, code, message), status=status, content_type=CONTENT_TYPE)
-    context = {"error": {"code": code, "message": message}, "status": status}
+        body = {**problem(status, code, message), **quote}
+        return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
+    context = {"error": {"code": code, "message": message}, "status": status, **quote}
     return render(request, "error.html", context, status=status)
 
 

@@ -20,7 +20,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
         try:
             environ["CONTENT_TYPE"] = _without_charset(environ["CONTENT_TYPE"])
         except ValueError:
-            return _refuse(start_response)
+            return _refuse(environ, start_response)
     return _django(environ, start_response)
 
 
@@ -34,10 +34,15 @@ def _without_charset(content_type: str) -> str:
     return "; ".join([kind, *(f'{name}="{value}"' for name, value in parameters.items())])
 
 
-def _refuse(start_response: Callable[..., Any]) -> Iterable[bytes]:
+def _refuse(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    from mydoc import work
+    from mydoc.access import HEADER, RequestWork
     from mydoc.api.problems import CONTENT_TYPE, problem
 
+    doing = RequestWork(environ)
+    with work.doing(doing):
+        doing.end(400)
     body = json.dumps(problem(400, "bad_charset", "Send text as UTF-8.")).encode()
-    headers = [("Content-Type", CONTENT_TYPE), ("Content-Length", str(len(body)))]
+    headers = [("Content-Type", CONTENT_TYPE), ("Content-Length", str(len(body))), (HEADER, doing.request_id)]
     start_response("400 Bad Request", headers)
     return [body]

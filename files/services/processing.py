@@ -13,7 +13,8 @@ from files.domain.documents import Document, Status, original_key, thumbnail_key
 from files.inspection import HEAD_SIZE, Inspection, inspect, may_have_thumbnail, sniff
 from files.models import DocumentItem
 from files.services import audit, live, store
-from mydoc import clock
+from mydoc import clock, work
+from mydoc.metrics import UPLOADED_BYTES, UPLOADS
 from mydoc.transactions import Cancelled
 
 _ATTEMPTS = 5
@@ -140,6 +141,7 @@ def _make_ready(document: Document, blob: blobs.Blob, found: Inspection) -> Docu
         & (DocumentItem.name == document.name),
         lines=audit.lines_of(action=Action.UPLOADED, document=document, actor=document.owner),
     )
+    work.measure({UPLOADS: 1, UPLOADED_BYTES: document.size})
     return after
 
 

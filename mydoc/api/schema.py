@@ -18,6 +18,9 @@ ProblemOut = inline_serializer(
         "code": serializers.CharField(help_text="Stable, for programs."),
         "detail": serializers.CharField(help_text="For people: what to do next."),
         "fields": serializers.DictField(required=False, help_text="By field, what is wrong with it."),
+        "request_id": serializers.CharField(
+            required=False, help_text="To quote when something broke on our side."
+        ),
     },
 )
 

@@ -1,0 +1,89 @@
+"""The line in the log for each request, and its id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from django.utils.functional import LazyObject
+
+from mydoc import work
+from mydoc.metrics import ERRORS, REQUESTS
+
+HEADER = "X-Request-Id"
+# Parameters of routes that open something to whoever has them.
+SECRET_PARAMETERS = ("slug", "token", "uidb64")
+_SECRET_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_X_CSRFTOKEN", "HTTP_COOKIE", "QUERY_STRING")
+
+
+class RequestWork(work.Work):
+    """A request, known by its route: paths carry links and tokens."""
+
+    def __init__(self, environ: dict[str, Any], request: HttpRequest | None = None) -> None:
+        super().__init__(work.request_id(environ.get("lambda.context")), environ["REQUEST_METHOD"])
+        self._environ = environ
+        self._request = request
+        self._route: str | None = None
+
+    def fields(self) -> dict[str, Any]:
+        return {
+            "request_id": self.request_id,
+            "method": self._environ["REQUEST_METHOD"],
+            "route": self.route(),
+            "account": self._account(),
+        }
+
+    def outcome(self) -> dict[str, Any]:
+        return {"status": self.result}
+
+    def secrets(self) -> tuple[str, ...]:
+        sent = "; ".join(str(self._environ.get(name, "")) for name in _SECRET_HEADERS)
+        shown = [part.partition("=")[2] or part for part in re.split(r"[\s;&]+", sent)]
+        match = self._request and self._request.resolver_match
+        if match:
+            shown += [str(match.kwargs[name]) for name in SECRET_PARAMETERS if name in match.kwargs]
+        path = str(self._environ.get("PATH_INFO", ""))
+        return (*shown, *([path] if path != self.route() else []))
+
+    def end(self, status: int) -> None:
+        """Note how it was answered."""
+        self.result = status
+        self.ran = f"{self.ran} {self.route() or 'unknown address'}"
+        work.measure({REQUESTS: 1, ERRORS: int(status >= 500)})
+
+    def route(self) -> str | None:
+        """As the URLconf has it; None for an address that is not there."""
+        if self._route is None and self._request is not None:
+            try:
+                # What was refused before the URLconf was asked has a route too.
+                match = self._request.resolver_match or resolve(self._request.path_info)
+            except Resolver404:
+                return None
+            self._route = f"/{match.route}"
+        return self._route
+
+    def _account(self) -> str | None:
+        """Who asks, as far as somebody wanted to know: asking here would cost round trips."""
+        known = vars(self._request) if self._request else {}
+        user = known.get("user")
+        if isinstance(user, LazyObject):
+            user = known.get("_cached_user")
+        return getattr(user, "pk", None)
+
+
+class AccessLogMiddleware:
+    """Around everything else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        doing = RequestWork(request.META, request)
+        with work.doing(doing):
+            response = self.get_response(request)
+            response[HEADER] = doing.request_id
+            doing.end(response.status_code)
+        return response

@@ -1,0 +1,73 @@
+"""Lines of the log: JSON, or plain on the laptop; without secrets, whoever wrote them.
+
+Links, tokens and presigned URLs are recognised by their form, what came with the current request by its value.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from mydoc import work
+
+HIDDEN = "[hidden]"
+# Less is a word, such as Bearer, which hiding would only blur.
+_SHORTEST_SECRET = 7
+
+_NAMES = r"[\w-]*(?:password|secret|token|signature|authorization|cookie|ticket|slug)[\w-]*"
+_RULES = [
+    # Addresses whose next part opens something: a link, a confirmation, a new password.
+    (r"(/(?:s|public/shares|accounts/confirm|password/reset/[^/\s\"']+)/)[^/\s\"'?#<>]+", rf"\1{HIDDEN}"),
+    # What follows the question mark of any address, and a presigned request whose question mark is gone.
+    (r"(?<=[\w/%\]])\?[^\s\"'<>]+", f"?{HIDDEN}"),
+    (r"\b(X-Amz-[\w-]+|AWSAccessKeyId|Signature)=[^&\s\"']+", rf"\1={HIDDEN}"),
+    (r"\b(Bearer|Basic)\s+[\w.~+/=-]{6,}", rf"\1 {HIDDEN}"),
+    (r"\bmydoc_[a-z]+_[\w-]{6,}", f"mydoc_{HIDDEN}"),
+    (r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b", HIDDEN),
+    # A member of a dictionary, of an item as DynamoDB writes it, or an argument with a literal value.
+    (rf"([\"']?\b{_NAMES}[\"']?\s*[:=]\s*(?:\{{[\"'][SB][\"']:\s*)?b?)([\"']).*?\2", rf"\1\2{HIDDEN}\2"),
+    # botocore repeats the value of a parameter that it refuses.
+    (r"\bvalue: .*?(?=, (?:type|valid)\b)", f"value: {HIDDEN}"),
+]
+_COMPILED = [(re.compile(pattern, re.IGNORECASE | re.DOTALL), shown) for pattern, shown in _RULES]
+
+
+def redact(text: str) -> str:
+    """The text without secrets."""
+    doing = work.current()
+    if doing:
+        for secret in sorted(doing.secrets(), key=len, reverse=True):
+            if len(secret) >= _SHORTEST_SECRET:
+                text = text.replace(secret, HIDDEN)
+    for pattern, shown in _COMPILED:
+        text = pattern.sub(shown, text)
+    return text
+
+
+class LineFormatter(logging.Formatter):
+    """For a person at a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
+
+
+class JsonFormatter(logging.Formatter):
+    """For CloudWatch Logs: one line, one object, and in it the request or event that it belongs to."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        doing = work.current()
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": redact(record.getMessage()),
+            **(doing.fields() if doing else {}),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = f"{record.exc_info[0].__module__}.{record.exc_info[0].__qualname__}"
+            line["stack"] = redact(self.formatException(record.exc_info))
+        return json.dumps(line, default=str, separators=(",", ":"))
