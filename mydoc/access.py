@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,8 @@ from django.utils.functional import LazyObject
 
 from mydoc import work
 from mydoc.metrics import ERRORS, REQUESTS
+
+logger = logging.getLogger(__name__)
 
 HEADER = "X-Request-Id"
 # Parameters of routes that open something to whoever has them.
@@ -46,7 +49,8 @@ class RequestWork(work.Work):
         if match:
             shown += [str(match.kwargs[name]) for name in SECRET_PARAMETERS if name in match.kwargs]
         path = str(self._environ.get("PATH_INFO", ""))
-        return (*shown, *([path] if path != self.route() else []))
+        # Django's Resolver404 repeats it without its slash.
+        return (*shown, *([path.lstrip("/")] if path != self.route() else []))
 
     def end(self, status: int) -> None:
         """Note how it was answered."""
@@ -83,7 +87,13 @@ class AccessLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         doing = RequestWork(request.META, request)
         with work.doing(doing):
-            response = self.get_response(request)
+            try:
+                response = self.get_response(request)
+            except Exception:
+                # Not even the page that says so could be made. Zappa would print what went wrong as it is.
+                logger.exception("no answer could be made")
+                text = f"Something went wrong on our side. Tell us this number: {doing.request_id}\n"
+                response = HttpResponse(text, status=500, content_type="text/plain")
             response[HEADER] = doing.request_id
             doing.end(response.status_code)
         return response

@@ -150,7 +150,7 @@ def expire_due(event: Event, context: Any) -> Event:
 def _age(record: dict[str, Any]) -> dict[str, float]:
     """How long a job waited, by SQS's milliseconds (AWS, "ReceiveMessage"); later tries waited on purpose."""
     attributes = record.get("attributes") or {}
-    if attributes.get("ApproximateReceiveCount") != "1":
+    if attributes.get("ApproximateReceiveCount") != "1" or "SentTimestamp" not in attributes:
         return {}
     return {QUEUE_AGE: max(0.0, time.time() - int(attributes["SentTimestamp"]) / 1000)}
 

@@ -27,6 +27,8 @@ _RULES = [
     (r"\b(Bearer|Basic)\s+[\w.~+/=-]{6,}", rf"\1 {HIDDEN}"),
     (r"\bmydoc_[a-z]+_[\w-]{6,}", f"mydoc_{HIDDEN}"),
     (r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b", HIDDEN),
+    # What `new_secret` makes of 16 or 32 bytes; names of 22 letters are common, but not with all of these.
+    (r"(?-i:(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*[\d_-])(?:[\w-]{22}|[\w-]{43})(?![\w-]))", HIDDEN),
     # A member of a dictionary, of an item as DynamoDB writes it, or an argument with a literal value.
     (rf"([\"']?\b{_NAMES}[\"']?\s*[:=]\s*(?:\{{[\"'][SB][\"']:\s*)?b?)([\"']).*?\2", rf"\1\2{HIDDEN}\2"),
     # botocore repeats the value of a parameter that it refuses.

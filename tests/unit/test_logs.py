@@ -42,9 +42,12 @@ SLUG = "q0nXb8bSx3rT1yCkV5oZwA"
         ("client(aws_secret_access_key='abc')", "client(aws_secret_access_key='[hidden]')"),
         ("Invalid type for parameter Key, value: 12, type: <class 'int'>, valid types: <class 'str'>",
          "Invalid type for parameter Key, value: [hidden], type: <class 'int'>, valid types: <class 'str'>"),
+        (f"no share {SLUG}, {SLUG}{SLUG[1:]}", "no share [hidden], [hidden]"),
         # What helps, and hides nothing.
         ("/accounts/password/reset/done/", "/accounts/password/reset/done/"),
         ("/documents/01K3/ Is it there?", "/documents/01K3/ Is it there?"),
+        ("test_inv_07_of_22_signs AnExceptionOfTwentyTwo", "test_inv_07_of_22_signs AnExceptionOfTwentyTwo"),
+        ("documents 01K3CDEFGHJKMNPQRSTVWXYZ01", "documents 01K3CDEFGHJKMNPQRSTVWXYZ01"),
         ('File "accounts/tokens.py", line 12, in revoke', 'File "accounts/tokens.py", line 12, in revoke'),
     ],
 )  # fmt: skip
@@ -203,3 +206,18 @@ def test_work_that_breaks_off_leaves_its_line_too(aws):
 
     assert log.access[0]["result"] == "failed"
     assert work.current() is None
+
+
+def test_what_breaks_the_error_page_too_is_still_answered_and_logged(alice, monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError(f"no template for {SLUG} at {args[0].path}")
+
+    monkeypatch.setattr("mydoc.views.render", broken)
+    with logged() as log:
+        answer = Client(raise_request_exception=False).get(f"/no/such/{SLUG}x")
+
+    assert answer.status_code == 500
+    assert answer["X-Request-Id"] in answer.content.decode()
+    assert log.access[-1]["status"] == 500
+    assert "no template for [hidden] at /[hidden]" in log.text
+    assert SLUG not in log.text
