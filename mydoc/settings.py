@@ -277,14 +277,17 @@ LOGGING = {
         },
         "json": {"()": "mydoc.logs.JsonFormatter"},
     },
+    "filters": {
+        "broken": {"()": "django.utils.log.CallbackFilter", "callback": lambda record: bool(record.exc_info)}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line" if LAPTOP else "json"}},
     "root": {"handlers": ["stderr"], "level": env.str("MYDOC_LOG_LEVEL", "INFO")},
     "loggers": {
         **{name: {"level": "WARNING"} for name in _QUIET},
         # Django's own handlers know nothing of secrets.
         "django": {"handlers": [], "level": "INFO"},
-        # A refusal is one line, ours; what breaks is two, with its stack.
-        "django.request": {"level": "ERROR"},
+        # An answer is one line, ours; what breaks is two, with its stack.
+        "django.request": {"level": "ERROR", "filters": ["broken"]},
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": True},
         # Carries the metrics, whatever the level.
         "mydoc.access": {"level": "INFO"},
