@@ -2,7 +2,6 @@ from django.urls import path
 
 from accounts import api
 
-app_name = "accounts-api"
 urlpatterns = [
     path("auth/register/", api.RegisterView.as_view(), name="register"),
     path("auth/login/", api.LoginView.as_view(), name="login"),

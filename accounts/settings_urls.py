@@ -3,7 +3,6 @@ from django.views.generic import RedirectView
 
 from accounts import views
 
-app_name = "settings"
 urlpatterns = [
     path(
         "", RedirectView.as_view(pattern_name="settings:profile", http_method_names=["get", "head"]), name="index"

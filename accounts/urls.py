@@ -4,7 +4,6 @@ from django.views.generic import TemplateView
 
 from accounts import views
 
-app_name = "accounts"
 urlpatterns = [
     path("sign-up/", views.SignUpView.as_view(), name="sign-up"),
     path("sign-up/done/", TemplateView.as_view(template_name="accounts/sign_up_done.html"), name="sign-up-done"),

@@ -75,7 +75,7 @@ def measure(package: Path, *, samples: int) -> None:
         settings.mkdir()
         (settings / "zappa_settings.py").write_text(_ZAPPA_SETTINGS)
         environment = {**made.environment, "INSTANTIATE_LAMBDA_HANDLER_ON_IMPORT": "1"}
-        mydoc = Application("MyDoc", libraries, "zappa.handler:lambda_handler", package, environment, settings)
+        mydoc = Application("MyDoc", libraries, "mydoc.handler:lambda_handler", package, environment, settings)
         chalice = Application("Chalice", baseline_libraries, "app:app", _BASELINE, made.environment)
         _compare([mydoc, chalice], _pages(made), samples)
 

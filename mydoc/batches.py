@@ -10,8 +10,8 @@ from typing import Any
 
 from pynamodb.models import Model
 
-from mydoc.connection import connection
 from mydoc.errors import Conflict
+from mydoc.tables import connection
 
 _ATTEMPTS = 8
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html

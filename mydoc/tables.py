@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, ClassVar
 
 from django.conf import settings
+from pynamodb.connection import Connection, TableConnection
 from pynamodb.models import Model
 
 _models: list[type[StageModel]] = []
@@ -33,6 +35,28 @@ class StageModel(Model):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         _models.append(cls)
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        """PynamoDB makes a client for every table, each of which takes longer than a request; ours share one."""
+        table = super()._get_connection()
+        shared = connection()
+        if table.connection is not shared:
+            shared.add_meta_table(table.get_meta_table())
+            table.connection = shared
+        return table
+
+
+@cache
+def connection() -> Connection:
+    """The process's connection to DynamoDB: its client and its pool of connections are worth keeping."""
+    return Connection(
+        region=StageMeta.region,
+        connect_timeout_seconds=StageMeta.connect_timeout_seconds,
+        read_timeout_seconds=StageMeta.read_timeout_seconds,
+        max_retry_attempts=StageMeta.max_retry_attempts,
+        max_pool_connections=StageMeta.max_pool_connections,
+    )
 
 
 def table_name(suffix: str) -> str:

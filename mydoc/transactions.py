@@ -11,8 +11,8 @@ from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from mydoc.connection import connection
 from mydoc.errors import Conflict
+from mydoc.tables import connection
 
 _ATTEMPTS = 12
 _LONGEST_PAUSE = 0.5

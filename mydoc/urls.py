@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
 from mydoc import views
+from mydoc.routing import lazy_include
 
 handler400 = "mydoc.views.bad_request"
 handler403 = "mydoc.views.forbidden"
@@ -13,14 +13,12 @@ handler500 = "mydoc.views.server_error"
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
-    path("api/v1/", include("accounts.api_urls")),
-    path("api/v1/", include("files.api.urls")),
-    path(
-        "api/schema/", SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]), name="schema"
-    ),
-    path("api/docs/", views.ApiDocsView.as_view(), name="api-docs"),
-    path("accounts/", include("accounts.urls")),
-    path("settings/", include("accounts.settings_urls")),
+    lazy_include("api/v1/", "accounts.api_urls", namespace="accounts-api"),
+    lazy_include("api/v1/", "files.api.urls", namespace="files-api"),
+    lazy_include("api/", "mydoc.api.urls", namespace="api"),
+    lazy_include("accounts/", "accounts.urls", namespace="accounts"),
+    lazy_include("settings/", "accounts.settings_urls", namespace="settings"),
+    # Every page has links to these.
     path("", include("files.urls")),
 ]
 

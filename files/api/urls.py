@@ -4,8 +4,6 @@ from django.urls import path
 
 from files.api import audit, documents, shares
 
-app_name = "files-api"
-
 urlpatterns = [
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
     path("documents/<str:document_id>/", documents.DocumentView.as_view(), name="document"),

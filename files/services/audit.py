@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from pynamodb.transactions import TransactWrite
-from rapidfuzz import fuzz
 
 from accounts.domain import Person
 from files.domain.audit import SYSTEM, Action, AuditLine
@@ -160,6 +159,9 @@ def is_alike(line: AuditLine, query: str) -> bool:
     words = fold(query).split()
     if not words:
         return True
+    # Here, since only a search needs it.
+    from rapidfuzz import fuzz
+
     text = fold(f"{line.actor} {line.description} {line.document_name} {line.at:%Y-%m-%d %H:%M}")
     return all(word in text or (len(word) > 2 and fuzz.partial_ratio(word, text) >= _ALIKE) for word in words)
 

@@ -1,0 +1,25 @@
+"""Parts of the URLconf that are imported when somebody goes there, so that a cold start pays for one part only."""
+
+from __future__ import annotations
+
+from django.urls import URLResolver
+from django.urls.resolvers import RoutePattern
+
+
+class LazyResolver(URLResolver):
+    """A part of the site with a namespace. Django's own resolver imports a module that it has by name only when it
+    looks into it, but then looks into all of them at the first `reverse()`, whatever that one asks for."""
+
+    def _populate(self) -> None:
+        """Nothing: names within a namespace are looked up in `url_patterns`, which imports the module."""
+
+
+def lazy_include(route: str, module: str, *, namespace: str) -> LazyResolver:
+    """As `path(route, include(module))`.
+
+    Args:
+        route: the beginning of the addresses; not empty, since Django then asks the part itself for its names.
+        module: dotted name of the one with their `urlpatterns`.
+        namespace: before the colon in their names.
+    """
+    return LazyResolver(RoutePattern(route, is_endpoint=False), module, app_name=namespace, namespace=namespace)
