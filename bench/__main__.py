@@ -16,7 +16,11 @@ def main() -> None:
     parser.add_argument("--mebibytes", type=int, default=1024, help="transfer: size of the file")
     parser.add_argument("--samples", type=int, default=15, help="cold: fresh processes for each page")
     parser.add_argument(
-        "--package", type=Path, default=ROOT, metavar="DIR", help="cold: the unpacked package (default: the source)"
+        "--package",
+        type=Path,
+        default=ROOT,
+        metavar="DIR",
+        help="cold: the unpacked package (default: the source)",
     )
     arguments = parser.parse_args()
     print(f"Machine: {_processor()}, {os.cpu_count()} cores, {_memory()} of memory")

@@ -96,7 +96,9 @@ def _compare(applications: list[Application], pages: list[Page], samples: int) -
         if page.name == "share" and wall > _MOST_RATIO:
             too_much.append(f"the share page's cold start is {wall:.2f} times Chalice's (at most {_MOST_RATIO})")
         if (warm := _median(taken["MyDoc"], "warm_cpu")) > _MOST_WARM_CPU:
-            too_much.append(f"a warm request for {page.name} takes {warm * _MILLISECOND:.1f} ms of CPU (at most 5)")
+            too_much.append(
+                f"a warm request for {page.name} takes {warm * _MILLISECOND:.1f} ms of CPU (at most 5)"
+            )
     if too_much:
         raise SystemExit("Too much: " + "; ".join(too_much))
 
@@ -195,9 +197,7 @@ def _median(figures: list[dict[str, Any]], name: str) -> float:
 
 
 def _line(title: str, figures: list[dict[str, Any]]) -> str:
-    low, middle, high = (
-        value * _MILLISECOND for value in statistics.quantiles([f["cold"] for f in figures], n=4)
-    )
+    low, middle, high = (value * _MILLISECOND for value in statistics.quantiles([f["cold"] for f in figures], n=4))
     ms = {name: _median(figures, name) * _MILLISECOND for name in ("import", "first", "cold_cpu", "warm_cpu")}
     spread = f"{middle:.0f} ({low:.0f}-{high:.0f})"
     return (

@@ -43,15 +43,17 @@ def stage(folder: Path) -> Iterator[Stage]:
     """
     port = free_ports(1)[0]
     url = f"http://127.0.0.1:{port}"
-    environment = _environment(url)
+    environment = {**_environment(url), "MYDOC_STATIC_ROOT": str(folder / "static")}
     emulator = Child(
-        "mydoc.local.emulator", ["--port", str(port), "--state", str(folder)], {**clean_environment(), **os.environ}
+        "mydoc.local.emulator",
+        ["--port", str(port), "--state", str(folder)],
+        {**clean_environment(), **os.environ},
     )
     try:
         if not wait_until_answers(f"{url}/_ministack/health", lambda: emulator.exit_code is None, seconds=60):
             raise SystemExit("The emulator of AWS does not start.")
         _run(environment, "manage.py", "provision")
-        # Pages name static files by their hashes; a package brings the list along, the source has to make it.
+        # Pages name static files by their hashes, which are listed there.
         _run(environment, "manage.py", "collectstatic", "--noinput")
         made = json.loads(_run(environment, "-m", "bench.seed"))
         yield Stage(environment, cookie=made["cookie"], slug=made["slug"])
@@ -69,6 +71,7 @@ def _environment(url: str) -> dict[str, str]:
         "AWS_LAMBDA_FUNCTION_NAME": "mydoc-bench",
         "MYDOC_STAGE": "bench",
         "MYDOC_SITE_URL": f"https://{HOST}",
+        "MYDOC_STATIC_URL": f"https://static.{HOST}/",
         "MYDOC_SECRET_KEY": "for measurements only, and not a secret",
         "MYDOC_TOKEN_PEPPER": "for measurements only, and not a secret",
     }

@@ -6,7 +6,8 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from csp.constants import NONE, SELF
-from environs import Env
+
+from mydoc.env import Env
 
 from mydoc import secrets
 

@@ -99,7 +99,7 @@ _s3: Any = None
 
 
 def _thumbnail(document: dict[str, Any]) -> str:
-    global _s3  # noqa: PLW0603 - as one writes it in a small Lambda function
+    global _s3
     if _s3 is None:
         _s3 = boto3.client("s3", config=Config(signature_version="s3v4"))
     key = f"derived/{document['owner_id']}/{document['id']}/thumbnail.webp"

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from environs import Env
+from mydoc.env import Env
 
 REGION = "us-east-1"
 ROOT_KEY = "test"

@@ -106,7 +106,7 @@ def test_what_is_deployed_is_not_the_laptop(read: Read, variables: dict[str, str
 
 
 def test_a_function_of_a_stage_called_local_has_no_secrets_that_everybody_knows(read: Read) -> None:
-    from environs import EnvError
+    from mydoc.env import EnvError
 
     with pytest.raises(EnvError, match="MYDOC_SECRET_KEY"):
         read(AWS_LAMBDA_FUNCTION_NAME="mydoc-local")

@@ -1,0 +1,43 @@
+"""Environment variables, as settings read them. The libraries for it bring a validation library along, whose
+patterns alone take a tenth of a cold start to compile."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_REQUIRED: Any = object()
+_TRUTHS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+
+
+class EnvError(ValueError):
+    """A variable is missing, or is not what it has to be; the message has its name and not its value."""
+
+
+def _reader(convert: Callable[[str], T]) -> Callable[..., T]:
+    def read(name: str, default: T = _REQUIRED) -> T:
+        text = os.environ.get(name)
+        if text is None:
+            if default is _REQUIRED:
+                raise EnvError(f"The environment variable {name} is not set.")
+            return default
+        try:
+            return convert(text)
+        except (KeyError, ValueError):
+            raise EnvError(f"The environment variable {name} cannot be understood.") from None
+
+    return read
+
+
+class Env:
+    """A reader for each kind of value: `Env().int("NAME", 3)`. Without a default the variable has to be there."""
+
+    str = staticmethod(_reader(str))
+    int = staticmethod(_reader(int))
+    path = staticmethod(_reader(Path))
+    bool = staticmethod(_reader(lambda text: _TRUTHS[text.lower()]))
+    # Separated by commas.
+    list = staticmethod(_reader(lambda text: [part.strip() for part in text.split(",") if part.strip()]))
