@@ -7,9 +7,8 @@ from urllib.parse import urljoin, urlsplit
 
 from csp.constants import NONE, SELF
 
-from mydoc.env import Env
-
 from mydoc import secrets
+from mydoc.env import Env
 
 env = Env()
 

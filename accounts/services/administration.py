@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import token_urlsafe
 from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -56,6 +57,34 @@ def set_admin(*, user_id: str, is_admin: bool) -> None:
         directory.update(user_id=user_id, actions=[UserItem.is_admin.set(is_admin)])
     except Cancelled:
         raise NotFound("no_account", "This account does not exist.") from None
+
+
+def invite(*, email: str, name: str, surname: str) -> str:
+    """Make somebody an administrator who then chooses a password through the link that a mail brings. An account
+    that is there already becomes an administrator's and keeps its password.
+
+    Returns:
+        the account's id.
+
+    Raises:
+        Invalid: `bad_email` or `bad_name`.
+    """
+    email = normal_email(email)
+    name, surname = clean_names(name=name, surname=surname)
+    made = registration.create(
+        email=email,
+        # Nobody knows this one.
+        hashed_password=make_password(token_urlsafe(32)),
+        name=name,
+        surname=surname,
+        is_admin=True,
+        confirmed_at=clock.now(),
+    )
+    if made:
+        return made
+    user_id = str(EmailClaim.get(email, consistent_read=True).user_id)
+    set_admin(user_id=user_id, is_admin=True)
+    return user_id
 
 
 def ensure_demo_account(*, email: str, password: str, name: str, surname: str, is_admin: bool = False) -> str:

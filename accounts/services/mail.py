@@ -50,12 +50,16 @@ def send_password_reset(*, email: str) -> None:
     if not user.is_confirmed:
         send_confirmation(user_id=user.pk)
         return
-    link = _url(
+    _send(user, "password_reset", "Set a new password", link=password_link(user))
+
+
+def password_link(user: User) -> str:
+    """Where somebody chooses a password; whoever has the link can, once, for a few hours."""
+    return _url(
         "accounts:password-reset-confirm",
         uidb64=urlsafe_base64_encode(force_bytes(user.pk)),
         token=default_token_generator.make_token(user),
     )
-    _send(user, "password_reset", "Set a new password", link=link)
 
 
 def send_password_changed(*, user_id: str) -> None:

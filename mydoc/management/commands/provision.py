@@ -26,7 +26,12 @@ class Command(BaseCommand):
             help="how long a job stays hidden once taken; more than Lambda's longest run (default: 960)",
         )
 
+        parser.add_argument("--list-tables", action="store_true", help="only name the tables; asks nothing of AWS")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["list_tables"]:
+            self.stdout.write("\n".join(model.Meta.table_name for model in all_models()))
+            return
         session = boto3.Session(region_name=settings.AWS_REGION)
         changes = [
             *provision.provision_tables(session.client("dynamodb"), all_models()),

@@ -1,0 +1,49 @@
+"""Zappa's door: `callbacks.settings` in zappa_settings.json, called once for every command, before it runs.
+
+Zappa has no callback before it packages or after it undeploys, and its own packaging takes the whole virtual
+environment. So the four commands that change a stage are wrapped here, on Zappa's own object; in between Zappa
+does what it always does. See docs/adr/0011-deployment.md.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+# Zappa's command does not have the project on its path, and loads this file under its last name only.
+sys.path.insert(0, str(Path.cwd()))
+
+from mydoc.deploy.commands import Commands
+from mydoc.deploy.package import runtime
+from mydoc.deploy.stage import Stage
+from mydoc.deploy.steps import step
+
+
+def settings(cli: Any) -> None:
+    """Tell Zappa what is worked out at deployment, and wrap its commands.
+
+    Args:
+        cli: Zappa's ZappaCLI, its settings read.
+    """
+    if not cli.load_credentials:
+        return
+    with step("Find the account"):
+        account = cli.zappa.sts_client.get_caller_identity()["Account"]
+    variables = cli.aws_environment_variables
+    stage = Stage(
+        name=cli.api_stage,
+        data=variables.get("MYDOC_STAGE", cli.api_stage),
+        account=account,
+        region=cli.zappa.aws_region,
+        endpoint=os.environ.get("AWS_ENDPOINT_URL", ""),
+        domain=cli.stage_config.get("domain") or "",
+        static_url=variables.get("MYDOC_STATIC_URL", ""),
+    )
+    cli.s3_bucket_name = stage.site_bucket
+    cli.zappa.role_name = stage.role
+    cli.runtime = runtime()
+    commands = Commands(cli, stage)
+    cli.deploy, cli.update = commands.deploy, commands.update
+    cli.rollback, cli.undeploy = commands.rollback, commands.undeploy

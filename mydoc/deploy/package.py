@@ -1,0 +1,181 @@
+"""Builds the zip that Lambda runs: the same bytes from the same inputs, compiled, without what is never used."""
+
+from __future__ import annotations
+
+import base64
+import fnmatch
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+WORK = ROOT / ".local" / "deploy"
+# AWS, "Lambda quotas": 50 MB zipped when uploaded directly.
+LARGEST_PACKAGE = 50 * 1000**2
+
+_SOURCES = ("accounts", "files", "mydoc", "templates")
+_NOT_ON_LAMBDA = ("mydoc/local/*", "mydoc/deploy/*", "mydoc/static/*", "mydoc/management/commands/runlocal.py")
+# Zappa's own requirements on the engineer's side; its handler imports none of them.
+_TOOLS = {
+    "amazon-s3-encryption-client-python", "argcomplete", "certifi", "cfn-flip", "charset-normalizer", "click",
+    "cryptography", "hjson", "idna", "placebo", "python-slugify", "requests", "text-unidecode", "toml", "tqdm",
+    "troposphere",
+}  # fmt: skip
+# botocore carries the description of every AWS service; these are the ones the application calls.
+_SERVICES = {"apigatewaymanagementapi", "dynamodb", "s3", "ses", "sesv2", "sqs", "ssm", "sts"}
+_UNUSED = (
+    "*/__pycache__/*", "*.pyi", "*.po", "*.mo", "*.c", "*.h", "*.pxd", "*.pyx", "bin/*",
+    "*.dist-info/RECORD", "*.dist-info/INSTALLER", "*.dist-info/REQUESTED", "*.dist-info/direct_url.json",
+    "*/tests/*", "*/static/*", "boto3/examples/*", "botocore/cacert.pem.orig",
+    "django/conf/app_template/*", "django/conf/project_template/*",
+    "django/contrib/gis/*", "django/db/backends/oracle/*",
+    "pip/*", "setuptools/*", "wheel/*", "pkg_resources/*", "_distutils_hack/*",
+)  # fmt: skip
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+class PackageError(Exception):
+    """The package cannot be built; the message says why and what to do."""
+
+
+def build(*, name: str, zappa_settings: str, manifest: Path) -> Path:
+    """Build a stage's package.
+
+    Args:
+        name: the function's, and so the file's.
+        zappa_settings: text of the module zappa_settings.py, which Zappa's handler reads.
+        manifest: staticfiles.json of the static files that were collected.
+
+    Returns:
+        the zip's path.
+
+    Raises:
+        PackageError: pip fails, or the zip is larger than Lambda takes.
+    """
+    folder = WORK / name
+    shutil.rmtree(folder, ignore_errors=True)
+    _copy(_requirements(), folder, _wanted_of_packages)
+    for source in _SOURCES:
+        _copy(ROOT / source, folder / source, lambda path, source=source: _wanted_of_ours(f"{source}/{path}"))
+    (folder / "zappa_settings.py").write_text(zappa_settings, encoding="utf-8")
+    (folder / "staticfiles").mkdir()
+    shutil.copyfile(manifest, folder / "staticfiles" / "staticfiles.json")
+    _compile(folder)
+    package = folder.with_suffix(".zip")
+    _zip(folder, package)
+    size = package.stat().st_size
+    if size > LARGEST_PACKAGE:
+        raise PackageError(
+            f"The package has {size / 1e6:.0f} MB, Lambda takes {LARGEST_PACKAGE / 1e6:.0f}. "
+            "See what is large: du -a .local/deploy | sort -n | tail -30"
+        )
+    return package
+
+
+def collect_static(*, environment: dict[str, str]) -> Path:
+    """Collect the static files under names that carry their content's hash.
+
+    Args:
+        environment: the stage's; decides where pages look for the files.
+
+    Returns:
+        the folder, with staticfiles.json in it.
+
+    Raises:
+        PackageError: the front end cannot be built or collected.
+    """
+    folder = WORK / "static"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    _run(["make", "--silent", "front"], "The front end cannot be built.")
+    # Collecting signs nothing: no secret of the stage is needed.
+    no_secrets = {"MYDOC_SECRET_KEY": "unused", "MYDOC_TOKEN_PEPPER": "unused"}
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    _run(
+        command,
+        "The static files cannot be collected.",
+        {**environment, **no_secrets, "MYDOC_STATIC_ROOT": str(folder)},
+    )
+    return folder
+
+
+def digest(package: Path) -> str:
+    """SHA-256 of a package in base64, as Lambda gives it (`CodeSha256`)."""
+    return base64.b64encode(hashlib.sha256(package.read_bytes()).digest()).decode()
+
+
+def runtime() -> str:
+    """Lambda's name for this Python, whose byte code the package carries."""
+    return f"python{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def _requirements() -> Path:
+    """A folder with the pinned packages as Lambda needs them, from pip; kept until a pin changes."""
+    pins = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if line and line[0] != "#"]
+    wanted = [pin for pin in pins if pin.partition("==")[0].lower().replace("_", "-") not in _TOOLS]
+    key = hashlib.sha256("\n".join([runtime(), *wanted]).encode()).hexdigest()[:16]
+    folder = WORK / f"requirements-{key}"
+    if folder.exists():
+        return folder
+    fresh = WORK / f"requirements-{key}.part"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    # Wheels for Lambda's machines, whatever this one is.
+    platforms = [f"--platform=manylinux{name}_x86_64" for name in ("2014", "_2_17", "_2_26", "_2_28", "_2_34")]
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    where = ["--target", str(fresh), "--no-deps", "--only-binary=:all:", "--implementation=cp"]
+    version = f"--python-version={sys.version_info.major}.{sys.version_info.minor}"
+    _run([*pip, *where, version, *platforms, *wanted], "pip cannot fetch the packages of constraints.txt.")
+    fresh.rename(folder)
+    return folder
+
+
+def _wanted_of_packages(path: str) -> bool:
+    parts = path.split("/")
+    if parts[0] in ("boto3", "botocore") and parts[1] == "data" and len(parts) > 3:
+        return parts[2] in _SERVICES
+    return not any(fnmatch.fnmatch(path, pattern) for pattern in _UNUSED)
+
+
+def _wanted_of_ours(path: str) -> bool:
+    return "__pycache__" not in path and not any(fnmatch.fnmatch(path, pattern) for pattern in _NOT_ON_LAMBDA)
+
+
+def _copy(source: Path, target: Path, wanted: Callable[[str], bool]) -> None:
+    for path in _files(source):
+        relative = path.relative_to(source).as_posix()
+        if wanted(relative):
+            (target / relative).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target / relative)
+
+
+def _compile(folder: Path) -> None:
+    # A pyc that carries its source's hash and is not checked needs no time stamp, which unpacking would change.
+    command = [sys.executable, "-m", "compileall", "-q", "-j", "1", "-s", str(folder), "-p", "/var/task"]
+    _run([*command, "--invalidation-mode", "unchecked-hash", str(folder)], "The package does not compile.",
+         {**os.environ, "PYTHONHASHSEED": "0"})  # fmt: skip
+
+
+def _zip(folder: Path, package: Path) -> None:
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path in _files(folder):
+            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH)
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, path.read_bytes())
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    yield from sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _run(command: Iterable[str], failure: str, environment: dict[str, str] | None = None) -> None:
+    done = subprocess.run(list(command), cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise PackageError(f"{failure} It said:\n{done.stdout}{done.stderr}")

@@ -1,0 +1,143 @@
+"""What an engineer or a pipeline needs to deploy a stage: `python -m mydoc.deploy.policy STAGE`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from mydoc.deploy.stage import PROJECT, Stage
+
+
+def deployer_policy(stage: Stage) -> dict[str, Any]:
+    """The IAM policy document of whoever runs `zappa deploy`, `update`, `rollback`, `undeploy`, `status`, `tail`,
+    `invoke` and `manage` for a stage. It names the stage's resources wherever AWS lets a policy name them.
+
+    Args:
+        stage: which.
+    """
+    region, account = stage.region, stage.account
+    here = f"{region}:{account}"
+    buckets = [f"arn:aws:s3:::{bucket}" for bucket in (stage.bucket, stage.site_bucket)]
+    queues = [f"arn:aws:sqs:{here}:{name}" for name in (stage.queue, stage.dead_letter_queue)]
+    tables = f"arn:aws:dynamodb:{here}:table/{PROJECT}-{stage.data}-*"
+    statements = [
+        _allow("Identity", ["sts:GetCallerIdentity"], ["*"]),
+        _allow(
+            "Function",
+            ["lambda:AddPermission", "lambda:CreateAlias", "lambda:CreateFunction", "lambda:DeleteFunction",
+             "lambda:DeleteFunctionConcurrency", "lambda:DeleteFunctionUrlConfig", "lambda:GetAlias",
+             "lambda:GetFunction", "lambda:GetFunctionConfiguration", "lambda:GetFunctionUrlConfig",
+             "lambda:GetPolicy", "lambda:InvokeFunction", "lambda:ListVersionsByFunction",
+             "lambda:PublishVersion", "lambda:RemovePermission", "lambda:UpdateAlias",
+             "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"],
+            [stage.function_arn, f"{stage.function_arn}:*"],
+        ),
+        # These name the mapping, whose id is not known before it is made (AWS, "Actions defined by AWS Lambda").
+        _allow(
+            "QueueMapping",
+            ["lambda:CreateEventSourceMapping", "lambda:DeleteEventSourceMapping",
+             "lambda:ListEventSourceMappings", "lambda:UpdateEventSourceMapping"],
+            ["*"],
+        ),
+        _allow(
+            "Role",
+            ["iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:GetRole", "iam:GetRolePolicy",
+             "iam:PassRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"],
+            [f"arn:aws:iam::{account}:role/{stage.role}"],
+        ),
+        _allow(
+            "Stack",
+            ["cloudformation:CreateStack", "cloudformation:DeleteStack", "cloudformation:DescribeStackResource",
+             "cloudformation:DescribeStacks", "cloudformation:ListStackResources", "cloudformation:UpdateStack"],
+            [f"arn:aws:cloudformation:{here}:stack/{stage.function}/*"],
+        ),
+        # Ids of APIs are not known before they are made.
+        _allow(
+            "Apis",
+            ["apigateway:DELETE", "apigateway:GET", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT"],
+            [f"arn:aws:apigateway:{region}::/{path}" for path in ("restapis", "restapis/*", "apis", "apis/*")],
+        ),
+        _allow(
+            "Schedule",
+            ["events:DeleteRule", "events:DescribeRule", "events:ListTargetsByRule", "events:PutRule",
+             "events:PutTargets", "events:RemoveTargets"],
+            [f"arn:aws:events:{here}:rule/*"],
+        ),
+        _allow("Schedules", ["events:ListRuleNamesByTarget"], ["*"]),
+        _allow("Buckets", ["s3:CreateBucket", "s3:ListBucket", *_BUCKET_SETTINGS], buckets),
+        _allow(
+            "StaticFiles",
+            ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+            [f"arn:aws:s3:::{stage.site_bucket}/*"],
+        ),
+        _allow("SiteBucket", ["s3:DeleteBucket", "s3:PutBucketPolicy"], [f"arn:aws:s3:::{stage.site_bucket}"]),
+        _allow(
+            "Tables",
+            ["dynamodb:CreateTable", "dynamodb:DescribeContinuousBackups", "dynamodb:DescribeTable",
+             "dynamodb:DescribeTimeToLive", "dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTable",
+             "dynamodb:UpdateTimeToLive"],
+            [tables],
+        ),
+        # The smoke test's account, and the first administrator's.
+        _allow(
+            "Accounts",
+            ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem",
+             "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query",
+             "dynamodb:UpdateItem"],
+            [tables],
+        ),
+        _allow(
+            "Queues",
+            ["sqs:CreateQueue", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage",
+             "sqs:SetQueueAttributes"],
+            queues,
+        ),
+        _allow(
+            "Secrets",
+            ["ssm:GetParametersByPath", "ssm:PutParameter"],
+            [f"arn:aws:ssm:{here}:parameter/{PROJECT}/{stage.data}",
+             f"arn:aws:ssm:{here}:parameter/{PROJECT}/{stage.data}/*"],
+        ),
+        _allow(
+            "Logs",
+            ["logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:FilterLogEvents", "logs:PutRetentionPolicy"],
+            [f"arn:aws:logs:{here}:log-group:{stage.log_group}{end}" for end in ("", ":*")],
+        ),
+        _allow("LogGroups", ["logs:DescribeLogGroups", "logs:DescribeLogStreams"], ["*"]),
+        _allow(
+            "Alarms",
+            ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"],
+            [f"arn:aws:cloudwatch:{here}:alarm:{PROJECT}-{stage.data}-*"],
+        ),
+        _allow("AllAlarms", ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricStatistics"], ["*"]),
+    ]  # fmt: skip
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+_BUCKET_SETTINGS = [
+    f"s3:{verb}{what}"
+    for what in (
+        "BucketCORS", "BucketNotification", "BucketOwnershipControls", "BucketPublicAccessBlock",
+        "EncryptionConfiguration", "LifecycleConfiguration",
+    )
+    for verb in ("Get", "Put")
+]  # fmt: skip
+
+
+def _allow(name: str, actions: list[str], resources: list[str]) -> dict[str, Any]:
+    return {"Sid": name, "Effect": "Allow", "Action": actions, "Resource": resources}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("stage", help="as in zappa_settings.json")
+    parser.add_argument("--account", required=True, help="twelve digits")
+    parser.add_argument("--region", required=True)
+    given = parser.parse_args()
+    stage = Stage(name=given.stage, data=given.stage, account=given.account, region=given.region)
+    print(json.dumps(deployer_policy(stage), indent=2))
+
+
+if __name__ == "__main__":
+    main()

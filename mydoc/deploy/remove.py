@@ -1,0 +1,53 @@
+"""What `zappa undeploy` takes away beside Zappa's own: whatever is not data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mydoc.deploy import role, static
+from mydoc.deploy.stage import Stage
+
+
+def remove(session: Any, *, stage: Stage) -> list[str]:
+    """Delete role, log group, alarms and the site's bucket; it may run again after an interruption.
+
+    Args:
+        session: a boto3 session with the deployer's credentials.
+
+    Returns:
+        what was changed, one sentence each.
+    """
+    changes = role.remove_role(session.client("iam"), stage=stage)
+    changes += _remove_log_group(session.client("logs"), stage)
+    if stage.has_own_data:
+        changes += _remove_alarms(session.client("cloudwatch"), stage)
+        changes += static.empty_and_delete(session.client("s3"), bucket=stage.site_bucket)
+    return changes
+
+
+def what_is_kept(stage: Stage) -> str:
+    """What stays on purpose, and how to get rid of it."""
+    if not stage.has_own_data:
+        return f"The data is that of {stage.data} and stays."
+    return (
+        f"Kept: the tables mydoc-{stage.data}-*, the bucket {stage.bucket}, the queues {stage.queue} and "
+        f"{stage.dead_letter_queue}, the secrets /mydoc/{stage.data}/. zappa deploy {stage.name} takes them up "
+        "again; docs/operations.md says how to delete them."
+    )
+
+
+def _remove_log_group(logs: Any, stage: Stage) -> list[str]:
+    try:
+        logs.delete_log_group(logGroupName=stage.log_group)
+    except logs.exceptions.ResourceNotFoundException:
+        return []
+    return [f"log group {stage.log_group}: deleted"]
+
+
+def _remove_alarms(cloudwatch: Any, stage: Stage) -> list[str]:
+    pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"mydoc-{stage.data}-")
+    names = [alarm["AlarmName"] for page in pages for alarm in page["MetricAlarms"]]
+    if not names:
+        return []
+    cloudwatch.delete_alarms(AlarmNames=names)
+    return [f"{len(names)} alarms deleted"]

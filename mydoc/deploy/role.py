@@ -1,0 +1,113 @@
+"""The execution role: this stage's resources and nothing else."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from mydoc.deploy.stage import Stage
+from mydoc.policy import application_policy
+
+_POLICY = "application"
+
+
+def provision_role(
+    iam: Any, *, stage: Stage, tables: list[str], websocket_api: str = "", authorizes: bool = False
+) -> list[str]:
+    """Make the role the function runs with, or bring it up to date.
+
+    Args:
+        iam: a boto3 IAM client.
+        stage: whose.
+        tables: full names of the tables.
+        websocket_api: id of the API whose sockets it may write to; empty as long as there is none.
+        authorizes: whether API Gateway asks the function who may come in; it does so with this role.
+
+    Returns:
+        what was changed, one sentence each.
+    """
+    trust = _trust(authorizes)
+    policy = _policy(stage, tables, websocket_api, authorizes)
+    try:
+        role = iam.get_role(RoleName=stage.role)["Role"]
+    except iam.exceptions.NoSuchEntityException:
+        iam.create_role(RoleName=stage.role, AssumeRolePolicyDocument=json.dumps(trust))
+        iam.get_waiter("role_exists").wait(RoleName=stage.role)
+        iam.put_role_policy(RoleName=stage.role, PolicyName=_POLICY, PolicyDocument=json.dumps(policy))
+        return [f"role {stage.role}: made"]
+    changes = []
+    if role["AssumeRolePolicyDocument"] != trust:
+        iam.update_assume_role_policy(RoleName=stage.role, PolicyDocument=json.dumps(trust))
+        changes.append(f"role {stage.role}: who may take it")
+    if _policy_now(iam, stage.role) != policy:
+        iam.put_role_policy(RoleName=stage.role, PolicyName=_POLICY, PolicyDocument=json.dumps(policy))
+        changes.append(f"role {stage.role}: rights")
+    return changes
+
+
+def remove_role(iam: Any, *, stage: Stage) -> list[str]:
+    """Delete the role; says so if there was one."""
+    try:
+        if _policy_now(iam, stage.role) is not None:
+            iam.delete_role_policy(RoleName=stage.role, PolicyName=_POLICY)
+        iam.delete_role(RoleName=stage.role)
+    except iam.exceptions.NoSuchEntityException:
+        return []
+    return [f"role {stage.role}: deleted"]
+
+
+def function_policy(stage: Stage, tables: list[str], *, websocket_api: str = "") -> dict[str, Any]:
+    """What the function may do: what the application may, and write its log."""
+    policy = application_policy(
+        region=stage.region,
+        account=stage.account,
+        stage=stage.data,
+        tables=tables,
+        bucket=stage.bucket,
+        queues=[stage.queue, stage.dead_letter_queue],
+        websocket_api=websocket_api or None,
+        websocket_stage=stage.data,
+    )
+    log = f"arn:aws:logs:{stage.region}:{stage.account}:log-group:{stage.log_group}:*"
+    policy["Statement"].append(
+        {
+            "Sid": "Log",
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": [log],
+        }
+    )
+    return policy
+
+
+def _policy(stage: Stage, tables: list[str], websocket_api: str, authorizes: bool) -> dict[str, Any]:
+    policy = function_policy(stage, tables, websocket_api=websocket_api)
+    if authorizes:
+        policy["Statement"].append(
+            {
+                "Sid": "Authorizer",
+                "Effect": "Allow",
+                "Action": ["lambda:InvokeFunction"],
+                "Resource": [stage.function_arn],
+            }
+        )
+    return policy
+
+
+def _trust(authorizes: bool) -> dict[str, Any]:
+    # Zappa names this role in the schedule's rule, too.
+    services = ["events.amazonaws.com", "lambda.amazonaws.com"]
+    if authorizes:
+        services.insert(0, "apigateway.amazonaws.com")
+    return {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": services}, "Action": "sts:AssumeRole"}],
+    }
+
+
+def _policy_now(iam: Any, role: str) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = iam.get_role_policy(RoleName=role, PolicyName=_POLICY)["PolicyDocument"]
+    except iam.exceptions.NoSuchEntityException:
+        return None
+    return found

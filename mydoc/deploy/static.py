@@ -1,0 +1,193 @@
+"""Publishes the static files: S3 serves them, so that no page waits for the function to read a style sheet."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import mimetypes
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from mydoc.deploy.stage import Stage
+from mydoc.deploy.steps import StepFailed
+
+PREFIX = "static/"
+_RELEASES = "releases/"
+# As many versions as Zappa retains: whichever one is rolled back to finds its files.
+_KEPT_RELEASES = 5
+_MANIFEST = "staticfiles.json"
+# What is under a name that carries its content's hash never changes.
+_FOREVER = "public, max-age=31536000, immutable"
+_BRIEFLY = "public, max-age=300"
+_COMPRESSIBLE = (".css", ".js", ".svg", ".json", ".map", ".html", ".txt", ".webmanifest")
+
+
+def provision_site_bucket(s3: Any, *, stage: Stage, origin: str) -> list[str]:
+    """Make the bucket whose static files everybody may read.
+
+    Args:
+        s3: a boto3 S3 client.
+        origin: the site's, whose pages may read them with CORS; `*` as long as it is not known.
+
+    Returns:
+        what was changed, one sentence each.
+    """
+    changes = claim_bucket(s3, bucket=stage.site_bucket, account=stage.account, region=stage.region)
+    s3.put_public_access_block(
+        Bucket=stage.site_bucket,
+        PublicAccessBlockConfiguration={
+            "BlockPublicAcls": True,
+            "IgnorePublicAcls": True,
+            "BlockPublicPolicy": False,
+            "RestrictPublicBuckets": False,
+        },
+    )
+    s3.put_bucket_policy(Bucket=stage.site_bucket, Policy=json.dumps(_public_policy(stage.site_bucket)))
+    rule = {"AllowedOrigins": [origin], "AllowedMethods": ["GET", "HEAD"], "MaxAgeSeconds": 86400}
+    s3.put_bucket_cors(Bucket=stage.site_bucket, CORSConfiguration={"CORSRules": [rule]})
+    return changes
+
+
+def claim_bucket(s3: Any, *, bucket: str, account: str, region: str) -> list[str]:
+    """Make sure that a bucket of this name is there and this account's.
+
+    Raises:
+        StepFailed: the name is somebody else's.
+    """
+    try:
+        s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=account)
+        return []
+    except ClientError as error:
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        if status == 403:
+            raise StepFailed(_taken(bucket)) from error
+        if status != 404:
+            raise
+    # us-east-1 is the one region that must not be named (AWS, CreateBucket).
+    place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    try:
+        s3.create_bucket(Bucket=bucket, **place)
+    except (s3.exceptions.BucketAlreadyExists, s3.exceptions.BucketAlreadyOwnedByYou) as error:
+        raise StepFailed(_taken(bucket)) from error
+    s3.get_waiter("bucket_exists").wait(Bucket=bucket)
+    return [f"bucket {bucket}: made"]
+
+
+def publish(s3: Any, *, bucket: str, folder: Path) -> list[str]:
+    """Send what is new, then delete what none of the last releases refers to.
+
+    Args:
+        s3: a boto3 S3 client.
+        bucket: the site's.
+        folder: what was collected, with its manifest.
+
+    Returns:
+        what was changed, one sentence each.
+    """
+    wanted = _published_names(folder)
+    there = set(_keys(s3, bucket, PREFIX))
+    sent = [name for name in sorted(wanted) if PREFIX + name not in there or not _is_hashed(name, wanted)]
+    for name in sent:
+        _send(s3, bucket, folder, name, forever=_is_hashed(name, wanted))
+    stale = sorted(there - {PREFIX + name for name in _names_in_use(s3, bucket, wanted)})
+    for start in range(0, len(stale), 1000):
+        batch = [{"Key": key} for key in stale[start : start + 1000]]
+        s3.delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True})
+    changes = [f"{len(sent)} static files published"] if sent else []
+    return changes + ([f"{len(stale)} stale static files deleted"] if stale else [])
+
+
+def invalidate(cloudfront: Any, *, distribution: str) -> list[str]:
+    """Have a CloudFront distribution forget the static files it keeps under names that stay the same.
+
+    Args:
+        cloudfront: a boto3 CloudFront client.
+        distribution: its id.
+    """
+    batch = {"Paths": {"Quantity": 1, "Items": ["/static/*"]}, "CallerReference": _now()}
+    cloudfront.create_invalidation(DistributionId=distribution, InvalidationBatch=batch)
+    return [f"distribution {distribution}: fetches static files afresh"]
+
+
+def empty_and_delete(s3: Any, *, bucket: str) -> list[str]:
+    """Delete the site's bucket: everything in it can be made again."""
+    try:
+        keys = list(_keys(s3, bucket, ""))
+    except s3.exceptions.NoSuchBucket:
+        return []
+    for start in range(0, len(keys), 1000):
+        batch = [{"Key": key} for key in keys[start : start + 1000]]
+        s3.delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True})
+    s3.delete_bucket(Bucket=bucket)
+    return [f"bucket {bucket}: deleted"]
+
+
+def _taken(bucket: str) -> str:
+    return (
+        f"The bucket name {bucket} belongs to somebody else, or you may not see it. Names of buckets are the "
+        "world's. Give the stage another name in zappa_settings.json, or ask who manages the account."
+    )
+
+
+def _public_policy(bucket: str) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "StaticFiles",
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": "s3:GetObject",
+                "Resource": f"arn:aws:s3:::{bucket}/{PREFIX}*",
+            }
+        ],
+    }
+
+
+def _published_names(folder: Path) -> dict[str, str]:
+    """Every name under which a file is asked for, and the name before its hash."""
+    paths: dict[str, str] = json.loads((folder / _MANIFEST).read_text())["paths"]
+    return {hashed: plain for plain, hashed in paths.items()}
+
+
+def _is_hashed(name: str, wanted: dict[str, str]) -> bool:
+    return wanted[name] != name
+
+
+def _send(s3: Any, bucket: str, folder: Path, name: str, *, forever: bool) -> None:
+    content = (folder / name).read_bytes()
+    headers = {
+        "ContentType": mimetypes.guess_type(name)[0] or "application/octet-stream",
+        "CacheControl": _FOREVER if forever else _BRIEFLY,
+    }
+    if name.endswith(_COMPRESSIBLE):
+        # S3 does not negotiate; every browser takes gzip.
+        content = gzip.compress(content, compresslevel=9, mtime=0)
+        headers["ContentEncoding"] = "gzip"
+    s3.put_object(Bucket=bucket, Key=PREFIX + name, Body=content, **headers)
+
+
+def _names_in_use(s3: Any, bucket: str, wanted: dict[str, str]) -> set[str]:
+    """Names that this release or one of those before it refers to; notes this one and forgets the oldest."""
+    releases = sorted(_keys(s3, bucket, _RELEASES))
+    kept = [json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read()) for key in releases]
+    names = sorted(wanted)
+    if not kept or kept[-1] != names:
+        s3.put_object(Bucket=bucket, Key=f"{_RELEASES}{_now()}.json", Body=json.dumps(names).encode())
+        releases.append("")
+        kept.append(names)
+    for key in releases[:-_KEPT_RELEASES]:
+        s3.delete_object(Bucket=bucket, Key=key)
+    return {name for release in kept[-_KEPT_RELEASES:] for name in release}
+
+
+def _keys(s3: Any, bucket: str, prefix: str) -> list[str]:
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    return [found["Key"] for page in pages for found in page.get("Contents", [])]
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")

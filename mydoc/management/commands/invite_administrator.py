@@ -1,0 +1,42 @@
+"""`manage.py invite_administrator`: somebody who may see and do everything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.models import User
+from accounts.services import administration, mail
+from mydoc.errors import MyDocError
+from mydoc.queue import enqueue
+
+
+class Command(BaseCommand):
+    help = "Make somebody an administrator. A mail brings the link with which they choose a password."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email")
+        parser.add_argument("--name", default="Ada")
+        parser.add_argument("--surname", default="Administrator")
+        parser.add_argument(
+            "--show-link",
+            action="store_true",
+            help="also print the link: where mail is not set up yet. Whoever reads it can choose the password",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            user_id = administration.invite(
+                email=options["email"], name=options["name"], surname=options["surname"]
+            )
+        except MyDocError as error:
+            raise CommandError(error.message) from error
+        user = User.objects.get(pk=user_id)
+        if settings.MAIL == "ses":
+            enqueue("accounts.tasks.send_password_reset", user.email)
+            self.stdout.write(f"{user.email} is an administrator and gets a mail")
+        if options["show_link"]:
+            self.stdout.write(f"password of {user.email}, once, within three hours: {mail.password_link(user)}")

@@ -1,0 +1,34 @@
+"""`manage.py smoke`: does the deployed stage do what it is for?"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.services import administration
+from mydoc.smoke import Smoke, SmokeFailed
+
+# .invalid is nobody's (RFC 2606), so nobody can sign up with it or be mailed.
+ACCOUNT = "smoke@mydoc.invalid"
+
+
+class Command(BaseCommand):
+    help = "Upload, process, share and download a file through the stage's public address, and clean up."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        password = secrets.token_urlsafe(24)
+        user_id = administration.ensure_demo_account(
+            email=ACCOUNT, password=password, name="Smoke", surname="Test"
+        )
+        try:
+            Smoke(site_url=settings.SITE_URL, email=ACCOUNT, password=password).run()
+        except SmokeFailed as error:
+            raise CommandError(str(error)) from error
+        finally:
+            # Between two smoke tests nobody can sign in with it, and the directory does not list it.
+            administration.disable(user_id=user_id)
+        self.stdout.write("uploaded, processed, shared, downloaded and cleaned up")

@@ -1,0 +1,121 @@
+"""An empty AWS account, played by the emulator, and an engineer with a copy of the project who deploys to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from mydoc.deploy.policy import deployer_policy
+from mydoc.deploy.stage import Stage
+from mydoc.local.environment import clean_environment
+from mydoc.local.processes import Child, wait_until_answers
+from tests.support.stack import ROOT, free_ports
+
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+_NOT_COPIED = shutil.ignore_patterns(
+    ".git",
+    ".venv",
+    "node_modules",
+    ".local",
+    "__pycache__",
+    "tests",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".pytest_cache",
+)
+
+
+class Account:
+    """The emulator with AUTH=true, and its root's keys.
+
+    Args:
+        folder: where it keeps its state.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        [self.port] = free_ports(1)
+        folder.mkdir(parents=True)
+        arguments = ["--port", str(self.port), "--state", str(folder)]
+        environment = {name: value for name, value in clean_environment().items() if not name.startswith("MYDOC_")}
+        self._emulator = Child("mydoc.local.emulator", arguments, environment)
+        health = f"{self.endpoint}/_ministack/health"
+        assert wait_until_answers(health, lambda: self._emulator.exit_code is None, seconds=60)
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def stop(self) -> None:
+        self._emulator.stop(10)
+
+    def client(self, service: str, keys: tuple[str, str] = ("test", "test")) -> Any:
+        """A boto3 client, with the root's keys unless told otherwise."""
+        config = Config(signature_version="s3v4", s3={"addressing_style": "path"}) if service == "s3" else Config()
+        session: Any = boto3.Session(*keys, region_name=REGION)
+        return session.client(service, endpoint_url=self.endpoint, config=config)
+
+    def make_deployer(self, stage: Stage) -> tuple[str, str]:
+        """A user with the rights that are written down for a deployer, and nothing else; its keys."""
+        iam = self.client("iam")
+        name = f"deployer-of-{stage.name}"
+        iam.create_user(UserName=name)
+        document = json.dumps(deployer_policy(stage))
+        iam.put_user_policy(UserName=name, PolicyName="deployer", PolicyDocument=document)
+        made = iam.create_access_key(UserName=name)["AccessKey"]
+        return made["AccessKeyId"], made["SecretAccessKey"]
+
+
+class Engineer:
+    """Has a copy of the project and runs commands in it.
+
+    Args:
+        account: where they deploy to.
+        folder: their copy.
+        keys: their access key; none at all if empty.
+    """
+
+    def __init__(self, account: Account, folder: Path, keys: tuple[str, str] = ("", "")) -> None:
+        self.account, self.folder, self.keys = account, folder, keys
+        if not folder.exists():
+            shutil.copytree(ROOT, folder, ignore=_NOT_COPIED)
+            for name in (".venv", "node_modules"):
+                (folder / name).symlink_to(ROOT / name)
+            # What pip fetched for the package once, is fetched.
+            kept = ROOT / ".local" / "rehearsal"
+            kept.mkdir(parents=True, exist_ok=True)
+            (folder / ".local").symlink_to(kept)
+
+    def environment(self, **more: str) -> dict[str, str]:
+        environment = {
+            **{name: value for name, value in clean_environment().items() if not name.startswith("MYDOC_")},
+            "VIRTUAL_ENV": str(ROOT / ".venv"),
+            "PATH": f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}",
+            "AWS_ENDPOINT_URL": self.account.endpoint,
+        }
+        if self.keys[0]:
+            environment |= {"AWS_ACCESS_KEY_ID": self.keys[0], "AWS_SECRET_ACCESS_KEY": self.keys[1]}
+        return {**environment, **more}
+
+    def start(self, *command: str, **more: str) -> subprocess.Popen[str]:
+        """Start a command in the project's folder."""
+        return subprocess.Popen(
+            command, cwd=self.folder, env=self.environment(**more), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+
+    def zappa(self, *arguments: str, expected: int = 0, **more: str) -> str:
+        """Run a Zappa command to its end; what it said."""
+        process = self.start(sys.executable, "-m", "zappa.cli", *arguments, **more)
+        said, _ = process.communicate(timeout=280)
+        assert process.returncode == expected, said
+        return said
