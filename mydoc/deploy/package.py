@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +62,7 @@ def build(*, name: str, zappa_settings: str, manifest: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     _copy(_requirements(), folder, _wanted_of_packages)
     for source in _SOURCES:
-        _copy(ROOT / source, folder / source, lambda path, source=source: _wanted_of_ours(f"{source}/{path}"))
+        _copy(ROOT / source, folder / source, partial(_wanted_of_ours, source))
     (folder / "zappa_settings.py").write_text(zappa_settings, encoding="utf-8")
     (folder / "staticfiles").mkdir()
     shutil.copyfile(manifest, folder / "staticfiles" / "staticfiles.json")
@@ -142,7 +143,8 @@ def _wanted_of_packages(path: str) -> bool:
     return not any(fnmatch.fnmatch(path, pattern) for pattern in _UNUSED)
 
 
-def _wanted_of_ours(path: str) -> bool:
+def _wanted_of_ours(source: str, relative: str) -> bool:
+    path = f"{source}/{relative}"
     return "__pycache__" not in path and not any(fnmatch.fnmatch(path, pattern) for pattern in _NOT_ON_LAMBDA)
 
 

@@ -69,10 +69,12 @@ async def _serve(port: int, state: Path, journal: Journal) -> None:
     sweep_objects(state / "s3")
     from ministack.app import app
 
+    from mydoc.local import rights
     from mydoc.local.durable import Durable
-    from mydoc.local.rights import check_paths_of_parameters
 
-    check_paths_of_parameters()
+    rights.mend()
+    if notes := os.environ.get("MYDOC_AWS_CALLS"):
+        rights.note(Path(notes))
     durable = Durable(journal, PartFiles(state / "parts", journal))
     durable.restore()
     stop = asyncio.Event()

@@ -1,19 +1,30 @@
-"""A right that MiniStack checks against no resource, so that it would refuse who has it."""
+"""How the emulator checks rights: put right where MiniStack 1.5 looks for a resource in the wrong place and so refuses
+who has the right; and noted, for tests that compare rights with what is used."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+# Where the request's body names the resource that AWS checks.
+_NAMED_IN_BODY = {
+    # AWS, "How Parameter Store authorizes parameter retrieval"
+    "ssm": ("Path", "arn:aws:ssm:{region}:{account}:parameter{name}"),
+    # AWS, "Actions, resources, and condition keys for AWS Lambda": CreateFunction
+    "lambda": ("FunctionName", "arn:aws:lambda:{region}:{account}:function:{name}"),
+    # AWS, "Actions, resources, and condition keys for Amazon EventBridge": PutTargets, RemoveTargets
+    "events": ("Rule", "arn:aws:events:{region}:{account}:rule/{name}"),
+}
 
-def check_paths_of_parameters() -> None:
-    """Have ssm:GetParametersByPath checked against the path that is asked for, as AWS does ("How Parameter Store
-    authorizes parameter retrieval"); MiniStack 1.5 looks for a name and finds none."""
+
+def mend() -> None:
+    """Have resources checked that MiniStack does not find."""
     from ministack.core import iam_actions
 
     extract = iam_actions.extract_resource_arn
 
-    def with_path(
+    def mended(
         service: str,
         method: str,
         path: str,
@@ -23,10 +34,41 @@ def check_paths_of_parameters() -> None:
         region: str,
         account_id: str,
     ) -> str:
-        found = extract(service, method, path, headers, body, query_params, region, account_id)
-        if service != "ssm" or found != "*":
-            return str(found)
-        asked = json.loads(body or b"{}").get("Path", "")
-        return f"arn:aws:ssm:{region}:{account_id}:parameter{asked}" if asked else "*"
+        found = str(extract(service, method, path, headers, body, query_params, region, account_id))
+        if found != "*" or service not in _NAMED_IN_BODY:
+            return found
+        field, arn = _NAMED_IN_BODY[service]
+        name = json.loads(body or b"{}").get(field, "")
+        return arn.format(region=region, account=account_id, name=name) if name else "*"
 
-    iam_actions.extract_resource_arn = with_path
+    iam_actions.extract_resource_arn = mended
+
+
+def note(file: Path) -> None:
+    """Append a JSON line for each call that is checked: by whom, the action, the resource, whether it is allowed."""
+    from ministack.core import iam_evaluator
+    from ministack.core.responses import get_account_id
+
+    check = iam_evaluator.enforce
+
+    def noted(
+        access_key_id: str,
+        iam_action: str,
+        service: str,
+        region: str,
+        resource_arn: str = "*",
+        service_context: dict[str, Any] | None = None,
+    ) -> Any:
+        refused = check(access_key_id, iam_action, service, region, resource_arn, service_context)
+        principal = iam_evaluator.resolve_principal(access_key_id, get_account_id())
+        line = {
+            "by": getattr(principal, "arn", ""),
+            "action": iam_action,
+            "resource": resource_arn,
+            "allowed": refused is None,
+        }
+        with file.open("a") as notes:
+            notes.write(f"{json.dumps(line)}\n")
+        return refused
+
+    iam_evaluator.enforce = noted

@@ -47,6 +47,8 @@ class Account:
         folder.mkdir(parents=True)
         arguments = ["--port", str(self.port), "--state", str(folder)]
         environment = {name: value for name, value in clean_environment().items() if not name.startswith("MYDOC_")}
+        self.calls = folder / "calls.jsonl"
+        environment["MYDOC_AWS_CALLS"] = str(self.calls)
         self._emulator = Child("mydoc.local.emulator", arguments, environment)
         health = f"{self.endpoint}/_ministack/health"
         assert wait_until_answers(health, lambda: self._emulator.exit_code is None, seconds=60)
