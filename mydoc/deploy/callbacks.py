@@ -47,3 +47,4 @@ def settings(cli: Any) -> None:
     commands = Commands(cli, stage)
     cli.deploy, cli.update = commands.deploy, commands.update
     cli.rollback, cli.undeploy = commands.rollback, commands.undeploy
+    cli.schedule = commands.prepare_alias

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from click import ClickException, echo
 
 from mydoc import secrets
-from mydoc.deploy import package, remove, role, static, wiring
+from mydoc.deploy import package, release, remove, role, static, wiring
 from mydoc.deploy.stage import Stage
 from mydoc.deploy.steps import StepFailed, step, tell
 
@@ -37,12 +37,12 @@ class Commands:
         self._cli = cli
         self._stage = stage
         self._session = cli.zappa.boto_session
-        self._zappa_deploy, self._zappa_update = cli.deploy, cli.update
-        self._zappa_rollback, self._zappa_undeploy = cli.rollback, cli.undeploy
+        self._schedules = cli.stage_config.get("events", [])
+        self._zappa_deploy, self._zappa_update, self._zappa_undeploy = cli.deploy, cli.update, cli.undeploy
 
     def deploy(self, source_zip: str | None = None, docker_image_uri: str | None = None) -> None:
         """Everything from nothing. Where an earlier try was interrupted, the rest."""
-        if self._function() is not None:
+        if self._function_exists():
             if self._resource("Api"):
                 echo(f"{self._stage.function} is there already; it is updated.")
                 return self.update(source_zip, docker_image_uri=docker_image_uri)
@@ -51,10 +51,11 @@ class Commands:
                 self._client("lambda").delete_function(FunctionName=self._stage.function)
         built = self._prepare(source_zip, on_failure=_RUN_AGAIN)
         with step("Deploy the function and its API", on_failure=_RUN_AGAIN):
-            self._tell_zappa(built)
+            self._tell_zappa()
             self._zappa_deploy(str(built), docker_image_uri)
-        self._settle()
-        self._finish(on_failure=_RUN_AGAIN)
+        with step("Tell the function its addresses", on_failure=_RUN_AGAIN):
+            self._configure()
+        self._release(on_failure=_RUN_AGAIN)
         self._invite_administrator()
         echo(f"\n{self._stage.name} is ready: {self._site_url()}")
         return None
@@ -63,35 +64,34 @@ class Commands:
         self, source_zip: str | None = None, no_upload: bool = False, docker_image_uri: str | None = None
     ) -> None:
         """A new version, without an interruption; nothing where nothing has changed."""
-        before = self._function()
-        if before is None or not self._resource("Api"):
+        if not self._function_exists() or not self._resource("Api"):
             raise ClickException(f"{self._stage.name} is not deployed: zappa deploy {self._stage.name}")
         built = self._prepare(source_zip, on_failure=_STILL_SERVING)
-        self._tell_zappa(built)
-        if self._is_there(before, built):
-            echo("This version is there already, with these settings: nothing to update.")
-            return self._finish(on_failure=_RUN_AGAIN)
+        self._tell_zappa()
+        if self._is_live(built):
+            echo("This version is live already, with these settings: nothing to update.")
+            self._listen(on_failure=_RUN_AGAIN)
+            return
         with step("Update the function and its API", on_failure=_STILL_SERVING):
             self._zappa_update(str(built), no_upload, docker_image_uri)
-        try:
-            self._finish(on_failure="")
-        except ClickException as error:
-            self._restore(before)
-            raise ClickException(f"{error.message}\nThe version from before is back and serving.") from error
+        self._release(on_failure=_STILL_SERVING)
         echo(f"\n{self._stage.name} is updated: {self._site_url()}")
-        return None
 
     def rollback(self, revision: int) -> None:
-        """The code of an earlier version."""
+        """Code and configuration of an earlier release, in one instant."""
+        lambda_ = self._client("lambda")
         with step(f"Roll back by {revision}", on_failure=_STILL_SERVING):
-            if self._function() is None:
-                raise StepFailed(f"{self._stage.name} is not deployed.")
-            retained = len(self._cli.zappa.get_lambda_function_versions(self._stage.function)) - 1
-            if retained <= revision:
-                raise StepFailed(f"Only {retained} versions are retained; go back by {retained - 1} at most.")
-            self._zappa_rollback(revision)
-            self._client("lambda").get_waiter("function_updated_v2").wait(FunctionName=self._stage.function)
-        self._smoke(on_failure="The earlier version serves, but it does not pass.")
+            version = release.earlier(lambda_, stage=self._stage, steps=revision)
+            release.point(lambda_, stage=self._stage, version=version)
+            echo(f"  version {version} is live")
+        self._smoke(on_failure="The earlier version is live, but it does not pass.")
+
+    def prepare_alias(self) -> None:
+        """In the place of Zappa's scheduling, which it does once the function is there and before its API: what
+        the API calls is the alias."""
+        lambda_ = self._client("lambda")
+        if release.live(lambda_, stage=self._stage) is None:
+            release.point(lambda_, stage=self._stage, version="$LATEST")
 
     def undeploy(self, no_confirm: bool = False, remove_logs: bool = False) -> None:
         """Everything but the data."""
@@ -100,9 +100,10 @@ class Commands:
             return
         if stage.has_own_data:
             with step("Stop listening", on_failure=_RUN_AGAIN):
-                tell(wiring.stop_listening(self._client("s3"), self._client("lambda"), stage=stage))
+                s3, lambda_, events = map(self._client, ("s3", "lambda", "events"))
+                tell(wiring.stop_listening(s3, lambda_, events, stage=stage))
         with step("Delete the function and its API", on_failure=_RUN_AGAIN):
-            if self._function() is not None:
+            if self._function_exists():
                 self._zappa_undeploy(no_confirm=True, remove_logs=remove_logs)
             else:
                 self._cli.zappa.undeploy_api_gateway(stage.function)
@@ -137,13 +138,12 @@ class Commands:
 
     def _build(self, collected: Path) -> Path:
         cli = self._cli
-        schedule = cli.stage_config.get("events", [])
-        # What Zappa's handler routes; what it makes on AWS stays the schedule alone.
-        cli.override_stage_config_setting("events", [*schedule, *self._routed_events()])
+        # What Zappa's handler routes; nothing of it is Zappa's to wire.
+        cli.override_stage_config_setting("events", self._routed_events())
         try:
             text = cli.get_zappa_settings_string()
         finally:
-            cli.override_stage_config_setting("events", schedule)
+            cli.override_stage_config_setting("events", [])
         return package.build(
             name=self._stage.function, zappa_settings=text, manifest=collected / "staticfiles.json"
         )
@@ -157,7 +157,7 @@ class Commands:
             {"function": "mydoc.events.jobs", "event_source": {"arn": stage.queue_arn}},
         ]
 
-    def _tell_zappa(self, built: Path) -> None:
+    def _tell_zappa(self) -> None:
         self._cli.aws_environment_variables = self._environment()
         self._cli.lambda_description = f"MyDoc {self._fingerprint()}"
 
@@ -166,66 +166,71 @@ class Commands:
         cli = self._cli
         configured = [
             cli.aws_environment_variables, cli.memory_size, cli.timeout_seconds, cli.runtime, cli.snap_start,
-            cli.stage_config.get("events"), cli.authorizer, cli.lambda_handler,
+            cli.authorizer, cli.lambda_handler,
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(configured, sort_keys=True).encode()).hexdigest()[:12]
 
-    def _is_there(self, function: dict[str, Any], built: Path) -> bool:
-        return (
-            function["CodeSha256"] == package.digest(built)
-            and function.get("Description") == self._cli.lambda_description
+    def _is_live(self, built: Path) -> bool:
+        live = release.live(self._client("lambda"), stage=self._stage)
+        if live is None or live["CodeSha256"] != package.digest(built):
+            return False
+        return str(live.get("Description", "")).endswith(self._fingerprint())
+
+    def _configure(self) -> None:
+        """Tell the new function its addresses, which are known only once it has an API."""
+        cli = self._cli
+        self._tell_zappa()
+        cli.zappa.update_lambda_configuration(
+            lambda_arn=self._stage.function_arn,
+            function_name=self._stage.function,
+            handler=cli.lambda_handler,
+            description=cli.lambda_description,
+            timeout=cli.timeout_seconds,
+            memory_size=cli.memory_size,
+            ephemeral_storage=cli.ephemeral_storage,
+            runtime=cli.runtime,
+            aws_environment_variables=cli.aws_environment_variables,
+            snap_start=cli.snap_start,
         )
 
-    def _settle(self) -> None:
-        """Tell the new function its addresses, which are known only now."""
-        with step("Tell the function its addresses", on_failure=_RUN_AGAIN):
-            cli = self._cli
-            self._tell_zappa(Path())
-            cli.zappa.update_lambda_configuration(
-                lambda_arn=self._stage.function_arn,
-                function_name=self._stage.function,
-                handler=cli.lambda_handler,
-                description=cli.lambda_description,
-                timeout=cli.timeout_seconds,
-                memory_size=cli.memory_size,
-                ephemeral_storage=cli.ephemeral_storage,
-                runtime=cli.runtime,
-                aws_environment_variables=cli.aws_environment_variables,
-                snap_start=cli.snap_start,
-            )
-            self._client("lambda").get_waiter("function_updated_v2").wait(FunctionName=self._stage.function)
+    def _release(self, *, on_failure: str) -> None:
+        """Make the function as it is now live, unless it does not pass."""
+        lambda_, stage = self._client("lambda"), self._stage
+        before = release.live(lambda_, stage=stage)
+        with step("Publish a version and see it start", on_failure=on_failure):
+            version = release.publish(lambda_, stage=stage, fingerprint=self._fingerprint())
+            release.expect_to_start(lambda_, stage=stage, version=version)
+            release.point(lambda_, stage=stage, version=version)
+            echo(f"  version {version} is live")
+        try:
+            self._listen(on_failure="")
+            self._smoke(on_failure="")
+        except ClickException as error:
+            if before is None or before["Version"] == "$LATEST":
+                raise ClickException(f"{error.message}\n{on_failure}") from error
+            release.point(lambda_, stage=stage, version=before["Version"])
+            back = f"Version {before['Version']}, from before, is live again."
+            raise ClickException(f"{error.message}\n{back}") from error
+        tell(release.prune(lambda_, stage=stage))
 
-    def _finish(self, *, on_failure: str) -> None:
+    def _listen(self, *, on_failure: str) -> None:
         stage = self._stage
         with step("Give the role its sockets", on_failure=on_failure):
             tell(self._provision_role())
-        if stage.has_own_data:
-            with step("Listen to the bucket and the queue", on_failure=on_failure):
-                tell(static.provision_site_bucket(self._client("s3"), stage=stage, origin=self._origin()))
-                self._manage("provision")
-                tell(wiring.listen_to_bucket(self._client("s3"), self._client("lambda"), stage=stage))
-                tell(wiring.listen_to_queue(self._client("lambda"), stage=stage))
-        self._smoke(on_failure=on_failure)
+        if not stage.has_own_data:
+            return
+        with step("Listen to the bucket, the queue and the schedule", on_failure=on_failure):
+            s3, lambda_, events = map(self._client, ("s3", "lambda", "events"))
+            tell(static.provision_site_bucket(s3, stage=stage, origin=self._origin()))
+            self._manage("provision")
+            tell(wiring.listen_to_bucket(s3, lambda_, stage=stage))
+            tell(wiring.listen_to_queue(lambda_, stage=stage))
+            tell(wiring.listen_to_schedule(events, lambda_, stage=stage, schedules=self._schedules))
 
     def _smoke(self, *, on_failure: str) -> None:
-        with step("Try it: upload, process, share, download", on_failure=on_failure):
-            if self._stage.has_own_data:
+        if self._stage.has_own_data:
+            with step("Try it: upload, process, share, download", on_failure=on_failure):
                 self._manage("smoke")
-
-    def _restore(self, before: dict[str, Any]) -> None:
-        """Code and configuration of the version from before."""
-        lambda_ = self._client("lambda")
-        self._cli.zappa.rollback_lambda_function_version(
-            self._stage.function, versions_back=1, snap_start=self._cli.snap_start
-        )
-        lambda_.get_waiter("function_updated_v2").wait(FunctionName=self._stage.function)
-        kept = {
-            name: before[name]
-            for name in ("Description", "Timeout", "MemorySize", "Environment")
-            if name in before
-        }
-        lambda_.update_function_configuration(FunctionName=self._stage.function, **kept)
-        lambda_.get_waiter("function_updated_v2").wait(FunctionName=self._stage.function)
 
     def _invite_administrator(self) -> None:
         email = os.environ.get("MYDOC_ADMIN_EMAIL", "")
@@ -241,16 +246,14 @@ class Commands:
 
     # What AWS says
 
-    def _function(self) -> dict[str, Any] | None:
+    def _function_exists(self) -> bool:
         lambda_ = self._client("lambda")
-        try:
-            found: dict[str, Any] = lambda_.get_function_configuration(FunctionName=self._stage.function)
-        except lambda_.exceptions.ResourceNotFoundException:
-            return None
-        except ClientError as error:
-            with step("Look for the function"):
-                raise error
-        return found
+        with step("Look for the function"):
+            try:
+                lambda_.get_function_configuration(FunctionName=self._stage.function)
+            except lambda_.exceptions.ResourceNotFoundException:
+                return False
+        return True
 
     def _resource(self, name: str, *, stack: str = "") -> str:
         """Id of a resource in the stage's CloudFormation stack; empty if there is none."""
@@ -279,7 +282,6 @@ class Commands:
             stage=self._stage,
             tables=_tables(self._stage),
             websocket_api=self._resource("WsApi", stack=f"mydoc-{self._stage.data}"),
-            authorizes=bool(self._cli.authorizer),
         )
 
     def _site_url(self) -> str:

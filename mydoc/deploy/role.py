@@ -9,11 +9,20 @@ from mydoc.deploy.stage import Stage
 from mydoc.policy import application_policy
 
 _POLICY = "application"
+# API Gateway takes the role on to call the function: Zappa's integrations name it.
+_TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": ["apigateway.amazonaws.com", "lambda.amazonaws.com"]},
+            "Action": "sts:AssumeRole",
+        }
+    ],
+}
 
 
-def provision_role(
-    iam: Any, *, stage: Stage, tables: list[str], websocket_api: str = "", authorizes: bool = False
-) -> list[str]:
+def provision_role(iam: Any, *, stage: Stage, tables: list[str], websocket_api: str = "") -> list[str]:
     """Make the role the function runs with, or bring it up to date.
 
     Args:
@@ -21,23 +30,21 @@ def provision_role(
         stage: whose.
         tables: full names of the tables.
         websocket_api: id of the API whose sockets it may write to; empty as long as there is none.
-        authorizes: whether API Gateway asks the function who may come in; it does so with this role.
 
     Returns:
         what was changed, one sentence each.
     """
-    trust = _trust(authorizes)
-    policy = _policy(stage, tables, websocket_api, authorizes)
+    policy = function_policy(stage, tables, websocket_api=websocket_api)
     try:
         role = iam.get_role(RoleName=stage.role)["Role"]
     except iam.exceptions.NoSuchEntityException:
-        iam.create_role(RoleName=stage.role, AssumeRolePolicyDocument=json.dumps(trust))
+        iam.create_role(RoleName=stage.role, AssumeRolePolicyDocument=json.dumps(_TRUST))
         iam.get_waiter("role_exists").wait(RoleName=stage.role)
         iam.put_role_policy(RoleName=stage.role, PolicyName=_POLICY, PolicyDocument=json.dumps(policy))
         return [f"role {stage.role}: made"]
     changes = []
-    if role["AssumeRolePolicyDocument"] != trust:
-        iam.update_assume_role_policy(RoleName=stage.role, PolicyDocument=json.dumps(trust))
+    if role["AssumeRolePolicyDocument"] != _TRUST:
+        iam.update_assume_role_policy(RoleName=stage.role, PolicyDocument=json.dumps(_TRUST))
         changes.append(f"role {stage.role}: who may take it")
     if _policy_now(iam, stage.role) != policy:
         iam.put_role_policy(RoleName=stage.role, PolicyName=_POLICY, PolicyDocument=json.dumps(policy))
@@ -57,7 +64,7 @@ def remove_role(iam: Any, *, stage: Stage) -> list[str]:
 
 
 def function_policy(stage: Stage, tables: list[str], *, websocket_api: str = "") -> dict[str, Any]:
-    """What the function may do: what the application may, and write its log."""
+    """What the role may do: what the application may, write the function's log, and call the function."""
     policy = application_policy(
         region=stage.region,
         account=stage.account,
@@ -69,40 +76,15 @@ def function_policy(stage: Stage, tables: list[str], *, websocket_api: str = "")
         websocket_stage=stage.data,
     )
     log = f"arn:aws:logs:{stage.region}:{stage.account}:log-group:{stage.log_group}:*"
-    policy["Statement"].append(
-        {
-            "Sid": "Log",
-            "Effect": "Allow",
-            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": [log],
-        }
-    )
+    policy["Statement"] += [
+        _allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], log),
+        _allow("Call", ["lambda:InvokeFunction"], stage.live_arn),
+    ]
     return policy
 
 
-def _policy(stage: Stage, tables: list[str], websocket_api: str, authorizes: bool) -> dict[str, Any]:
-    policy = function_policy(stage, tables, websocket_api=websocket_api)
-    if authorizes:
-        policy["Statement"].append(
-            {
-                "Sid": "Authorizer",
-                "Effect": "Allow",
-                "Action": ["lambda:InvokeFunction"],
-                "Resource": [stage.function_arn],
-            }
-        )
-    return policy
-
-
-def _trust(authorizes: bool) -> dict[str, Any]:
-    # Zappa names this role in the schedule's rule, too.
-    services = ["events.amazonaws.com", "lambda.amazonaws.com"]
-    if authorizes:
-        services.insert(0, "apigateway.amazonaws.com")
-    return {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Principal": {"Service": services}, "Action": "sts:AssumeRole"}],
-    }
+def _allow(name: str, actions: list[str], resource: str) -> dict[str, Any]:
+    return {"Sid": name, "Effect": "Allow", "Action": actions, "Resource": [resource]}
 
 
 def _policy_now(iam: Any, role: str) -> dict[str, Any] | None:

@@ -44,6 +44,15 @@ class Stage:
         return f"arn:aws:lambda:{self.region}:{self.account}:function:{self.function}"
 
     @property
+    def alias(self) -> str:
+        """The name by which everything calls the version that serves."""
+        return "live"
+
+    @property
+    def live_arn(self) -> str:
+        return f"{self.function_arn}:{self.alias}"
+
+    @property
     def role(self) -> str:
         return f"{self.function}-function"
 

@@ -1,11 +1,13 @@
-"""What the function listens to beside HTTP, sockets and the schedule, which are Zappa's.
+"""What the function listens to beside HTTP and sockets, which are Zappa's part.
 
-Zappa could do this too, but takes the bucket's notification away and gives it back at each update: what is
-uploaded in between would go unnoticed. And it cannot ask for partial-batch answers.
+Zappa could do this too, but it takes the bucket's notification away and gives it back at each update: what is
+uploaded in between would go unnoticed. It cannot ask for partial-batch answers, nor have anything but an API call
+an alias.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -13,7 +15,6 @@ from botocore.exceptions import ClientError
 from mydoc.deploy.stage import Stage
 
 _NOTIFICATION = "originals"
-_PERMISSION = "documents-bucket"
 BATCH = 10
 
 
@@ -27,10 +28,10 @@ def listen_to_bucket(s3: Any, lambda_: Any, *, stage: Stage) -> list[str]:
     Returns:
         what was changed, one sentence each.
     """
-    _permit(lambda_, stage)
+    _permit(lambda_, stage, "s3", f"arn:aws:s3:::{stage.bucket}")
     wanted = {
         "Id": _NOTIFICATION,
-        "LambdaFunctionArn": stage.function_arn,
+        "LambdaFunctionArn": stage.live_arn,
         "Events": ["s3:ObjectCreated:*"],
         "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "originals/"}]}},
     }
@@ -55,14 +56,35 @@ def listen_to_queue(lambda_: Any, *, stage: Stage) -> list[str]:
         lambda_.update_event_source_mapping(UUID=found["UUID"], **wanted)
         return [f"queue {stage.queue}: how it hands out jobs"]
     lambda_.create_event_source_mapping(
-        FunctionName=stage.function, EventSourceArn=stage.queue_arn, Enabled=True, **wanted
+        FunctionName=stage.live_arn, EventSourceArn=stage.queue_arn, Enabled=True, **wanted
     )
     return [f"queue {stage.queue}: hands jobs to {stage.function}"]
 
 
-def stop_listening(s3: Any, lambda_: Any, *, stage: Stage) -> list[str]:
-    """Undo both; the function need not exist any more."""
+def listen_to_schedule(
+    events: Any, lambda_: Any, *, stage: Stage, schedules: Iterable[Mapping[str, str]]
+) -> list[str]:
+    """Have the function called at set times.
+
+    Args:
+        events: a boto3 EventBridge client.
+        lambda_: a boto3 Lambda client.
+        schedules: as in zappa_settings.json: the `function` and the `expression` that says when.
+    """
     changes = []
+    wanted = {_rule(stage, schedule["function"]): schedule["expression"] for schedule in schedules}
+    for name, expression in wanted.items():
+        if _expression(events, name) != expression:
+            made = events.put_rule(Name=name, ScheduleExpression=expression, State="ENABLED")
+            _permit(lambda_, stage, "events", made["RuleArn"])
+            events.put_targets(Rule=name, Targets=[{"Id": "function", "Arn": stage.live_arn}])
+            changes.append(f"schedule {name}: {expression}")
+    return changes + _drop_rules(events, stage, keep=set(wanted))
+
+
+def stop_listening(s3: Any, lambda_: Any, events: Any, *, stage: Stage) -> list[str]:
+    """Undo all three; the function need not exist any more."""
+    changes = _drop_rules(events, stage, keep=set())
     for found in _mappings(lambda_, stage):
         lambda_.delete_event_source_mapping(UUID=found["UUID"])
         changes.append(f"queue {stage.queue}: hands out no more jobs")
@@ -70,21 +92,43 @@ def stop_listening(s3: Any, lambda_: Any, *, stage: Stage) -> list[str]:
         now = _notifications(s3, stage.bucket)
     except s3.exceptions.NoSuchBucket:
         return changes
-    others = [found for found in now if found.get("LambdaFunctionArn") != stage.function_arn]
+    others = [found for found in now if found.get("LambdaFunctionArn") != stage.live_arn]
     if len(others) < len(now):
         _notify(s3, stage.bucket, others)
         changes.append(f"bucket {stage.bucket}: tells nobody any more")
     return changes
 
 
-def _permit(lambda_: Any, stage: Stage) -> None:
+def _rule(stage: Stage, function: str) -> str:
+    # Zappa's handler reads the function to call from the end of the rule's name.
+    return f"{stage.function}-{function}"
+
+
+def _expression(events: Any, name: str) -> str:
+    try:
+        return str(events.describe_rule(Name=name).get("ScheduleExpression", ""))
+    except events.exceptions.ResourceNotFoundException:
+        return ""
+
+
+def _drop_rules(events: Any, stage: Stage, *, keep: set[str]) -> list[str]:
+    names = set(events.list_rule_names_by_target(TargetArn=stage.live_arn)["RuleNames"]) - keep
+    for name in sorted(names):
+        targets = [target["Id"] for target in events.list_targets_by_rule(Rule=name)["Targets"]]
+        events.remove_targets(Rule=name, Ids=targets)
+        events.delete_rule(Name=name)
+    return [f"schedule {name}: ended" for name in sorted(names)]
+
+
+def _permit(lambda_: Any, stage: Stage, service: str, source: str) -> None:
     try:
         lambda_.add_permission(
             FunctionName=stage.function,
-            StatementId=_PERMISSION,
+            Qualifier=stage.alias,
+            StatementId=f"{service}-{source.rpartition(':')[2].rpartition('/')[2].replace('.', '-')}",
             Action="lambda:InvokeFunction",
-            Principal="s3.amazonaws.com",
-            SourceArn=f"arn:aws:s3:::{stage.bucket}",
+            Principal=f"{service}.amazonaws.com",
+            SourceArn=source,
             SourceAccount=stage.account,
         )
     except lambda_.exceptions.ResourceConflictException:
@@ -95,7 +139,7 @@ def _permit(lambda_: Any, stage: Stage) -> None:
 def _mappings(lambda_: Any, stage: Stage) -> list[dict[str, Any]]:
     try:
         found: list[dict[str, Any]] = lambda_.list_event_source_mappings(
-            FunctionName=stage.function, EventSourceArn=stage.queue_arn
+            FunctionName=stage.live_arn, EventSourceArn=stage.queue_arn
         )["EventSourceMappings"]
     except ClientError as error:
         if error.response["Error"]["Code"] == "ResourceNotFoundException":

@@ -1,5 +1,5 @@
-"""How the emulator checks rights: put right where MiniStack 1.5 looks for a resource in the wrong place and so refuses
-who has the right; and noted, for tests that compare rights with what is used."""
+"""How the emulator checks rights: mended where MiniStack 1.5 misses the resource and so refuses who may; and
+noted, for tests that compare rights with what is used."""
 
 from __future__ import annotations
 
@@ -18,11 +18,26 @@ _NAMED_IN_BODY = {
 }
 
 
+# What a method does to a part of a function (AWS, "AWS Lambda API reference").
+_LAMBDA_ACTIONS = {
+    ("aliases", "GET"): "GetAlias",
+    ("aliases", "PUT"): "UpdateAlias",
+    ("concurrency", "DELETE"): "DeleteFunctionConcurrency",
+    ("event-source-mappings", "DELETE"): "DeleteEventSourceMapping",
+    ("event-source-mappings", "PUT"): "UpdateEventSourceMapping",
+    ("url", "DELETE"): "DeleteFunctionUrlConfig",
+}
+
+
 def mend() -> None:
-    """Have resources checked that MiniStack does not find."""
+    """Have actions and resources checked that MiniStack takes for others."""
     from ministack.core import iam_actions
 
-    extract = iam_actions.extract_resource_arn
+    extract, lambda_action = iam_actions.extract_resource_arn, iam_actions._lambda_action
+
+    def mended_action(method: str, path: str) -> str | None:
+        actions = (_LAMBDA_ACTIONS.get((part, method)) for part in path.split("/"))
+        return next(filter(None, actions), None) or lambda_action(method, path)
 
     def mended(
         service: str,
@@ -42,10 +57,11 @@ def mend() -> None:
         return arn.format(region=region, account=account_id, name=name) if name else "*"
 
     iam_actions.extract_resource_arn = mended
+    iam_actions._lambda_action = mended_action
 
 
 def note(file: Path) -> None:
-    """Append a JSON line for each call that is checked: by whom, the action, the resource, whether it is allowed."""
+    """Append a JSON line for each call that is checked: by whom, action, resource, whether allowed."""
     from ministack.core import iam_evaluator
     from ministack.core.responses import get_account_id
 

@@ -1,0 +1,125 @@
+"""Releases: published versions of the function, one of which an alias names live.
+
+Everything that calls the function calls the alias: code and configuration change for all callers in one instant,
+after the new version has shown that it starts, and back again just so.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from mydoc.deploy.stage import Stage
+from mydoc.deploy.steps import StepFailed
+
+KEPT_RELEASES = 5
+# Zappa publishes versions too, of code that has not got its configuration yet.
+_MARK = "MyDoc release "
+
+
+def live(lambda_: Any, *, stage: Stage) -> dict[str, Any] | None:
+    """The configuration of the version that serves, or None if there is none yet.
+
+    Args:
+        lambda_: a boto3 Lambda client.
+    """
+    try:
+        found: dict[str, Any] = lambda_.get_function_configuration(
+            FunctionName=stage.function, Qualifier=stage.alias
+        )
+    except lambda_.exceptions.ResourceNotFoundException:
+        return None
+    return found
+
+
+def publish(lambda_: Any, *, stage: Stage, fingerprint: str) -> str:
+    """Make a version of the function as it is now and wait until it can be called.
+
+    Args:
+        fingerprint: of its configuration.
+
+    Returns:
+        its number.
+    """
+    lambda_.get_waiter("function_updated_v2").wait(FunctionName=stage.function)
+    made = lambda_.publish_version(FunctionName=stage.function, Description=f"{_MARK}{fingerprint}")
+    version = str(made["Version"])
+    # With SnapStart it takes its snapshot first.
+    lambda_.get_waiter("published_version_active").wait(FunctionName=stage.function, Qualifier=version)
+    return version
+
+
+def expect_to_start(lambda_: Any, *, stage: Stage, version: str) -> None:
+    """Ask a version that nobody calls yet for its health, as API Gateway would.
+
+    Raises:
+        StepFailed: it does not start.
+    """
+    event = {
+        "resource": "/{proxy+}",
+        "path": "/healthz",
+        "httpMethod": "GET",
+        "headers": {"Host": "localhost"},
+        "multiValueHeaders": {"Host": ["localhost"]},
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "requestContext": {"stage": stage.name, "identity": {"sourceIp": "127.0.0.1"}},
+        "body": None,
+        "isBase64Encoded": False,
+    }
+    answer = lambda_.invoke(FunctionName=stage.function, Qualifier=version, Payload=json.dumps(event))
+    said = json.loads(answer["Payload"].read() or b"null")
+    # Any answer of Django's will do: the Host it is asked with is not the site's.
+    if "FunctionError" in answer or not isinstance(said, dict) or said.get("statusCode", 500) >= 500:
+        raise StepFailed(f"The new version does not start: {_reason(said)}\nSee: zappa tail {stage.name}")
+
+
+def point(lambda_: Any, *, stage: Stage, version: str) -> None:
+    """Have everybody call this version from now on."""
+    where = {"FunctionName": stage.function, "Name": stage.alias, "FunctionVersion": version}
+    try:
+        lambda_.update_alias(**where)
+    except lambda_.exceptions.ResourceNotFoundException:
+        lambda_.create_alias(**where)
+
+
+def earlier(lambda_: Any, *, stage: Stage, steps: int) -> str:
+    """The release that many before the one that serves.
+
+    Raises:
+        StepFailed: there is none.
+    """
+    now = live(lambda_, stage=stage)
+    if now is None:
+        raise StepFailed(f"{stage.name} is not deployed.")
+    before = [number for number in _releases(lambda_, stage) if number < int(now["Version"])]
+    if steps > len(before):
+        raise StepFailed(f"There are {len(before)} releases before the one that serves; go back by that at most.")
+    return str(before[-steps])
+
+
+def prune(lambda_: Any, *, stage: Stage) -> list[str]:
+    """Delete versions that are neither among the last releases nor serving."""
+    serving = live(lambda_, stage=stage)
+    kept = {str(number) for number in _releases(lambda_, stage)[-KEPT_RELEASES:]}
+    kept |= {serving["Version"]} if serving else set()
+    stale = [found["Version"] for found in _versions(lambda_, stage) if found["Version"] not in kept]
+    for version in stale:
+        lambda_.delete_function(FunctionName=stage.function, Qualifier=version)
+    return [f"{len(stale)} old versions deleted"] if stale else []
+
+
+def _releases(lambda_: Any, stage: Stage) -> list[int]:
+    versions = _versions(lambda_, stage)
+    return sorted(int(found["Version"]) for found in versions if found.get("Description", "").startswith(_MARK))
+
+
+def _versions(lambda_: Any, stage: Stage) -> list[dict[str, Any]]:
+    pages = lambda_.get_paginator("list_versions_by_function").paginate(FunctionName=stage.function)
+    return [found for page in pages for found in page["Versions"] if found["Version"] != "$LATEST"]
+
+
+def _reason(said: Any) -> str:
+    if isinstance(said, dict) and "errorMessage" in said:
+        return str(said["errorMessage"])
+    return f"it answers {said.get('statusCode')}" if isinstance(said, dict) else "it says nothing"
