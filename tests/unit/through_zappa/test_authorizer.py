@@ -14,9 +14,16 @@ from accounts.services import administration, sessions, tokens
 from mydoc import clock
 from mydoc.events import BEARER_PATTERN
 from tests.support.events import event
+from tests.unit.through_zappa.conftest import STAGES
 
 STAGE_ARN = "arn:aws:execute-api:us-east-1:123456789012:a1p2i3k4e5/dev"
 ASKED = f"{STAGE_ARN}/GET/api/v1/documents/"
+
+
+@pytest.fixture
+def invoke(deployed):
+    with deployed("dev_api") as function:
+        yield function
 
 
 def named(actor: Any, **changes: Any) -> Any:
@@ -142,6 +149,20 @@ def test_the_pattern_lets_every_real_token_through(alice):
     for _ in range(20):
         assert re.fullmatch(BEARER_PATTERN, f"Bearer {named(alice).text}")
     assert re.fullmatch(BEARER_PATTERN, alice.bearer["Authorization"])
+
+
+def test_the_stage_says_what_the_code_says():
+    authorizer = STAGES["dev_api"]["authorizer"]
+
+    assert authorizer["validation_expression"] == BEARER_PATTERN
+    assert 0 < authorizer["result_ttl"] <= 3600
+    # With a type Zappa would not take it for a function of ours.
+    assert "type" not in authorizer
+
+
+def test_a_stage_without_an_authorizer_lets_nobody_in_by_it(deployed):
+    with deployed("dev") as function, pytest.raises(AttributeError, match="AUTHORIZER_FUNCTION"):
+        function(event("authorizer_token", authorization="Bearer x"))
 
 
 def test_a_fault_of_ours_is_no_verdict(invoke, alice, monkeypatch):

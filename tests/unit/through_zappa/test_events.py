@@ -19,7 +19,7 @@ from mydoc import clock, queue
 from mydoc.events import EventError
 from tests.support.events import event
 from tests.unit.files.conftest import person, put_parts
-from tests.unit.through_zappa.conftest import STAGE
+from tests.unit.through_zappa.conftest import STAGES
 
 Arrived = Callable[..., Document]
 
@@ -138,7 +138,7 @@ def test_the_schedule_sweeps(invoke, queued, arrived, monkeypatch):
 
 
 def test_the_rule_bears_the_name_that_zappa_gives_it():
-    [scheduled] = [entry for entry in STAGE["events"] if "expression" in entry]
+    [scheduled] = [entry for entry in STAGES["dev"]["events"] if "expression" in entry]
     name = Zappa(load_credentials=False).get_scheduled_event_name(scheduled, scheduled["function"], "mydoc-dev")
 
     assert event("schedule")["resources"] == [f"arn:aws:events:us-east-1:123456789012:rule/{name}"]
