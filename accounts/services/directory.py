@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pynamodb.expressions.condition import Condition
@@ -86,6 +86,12 @@ def get_item(user_id: str) -> UserItem:
     except UserItem.DoesNotExist:
         pass
     raise NotFound("no_account", "This account does not exist.")
+
+
+def everybody() -> Iterator[str]:
+    """Everybody's id. A scan: for an operator's commands, which the application has no right to."""
+    for item in UserItem.scan(attributes_to_get=["id"], consistent_read=True):
+        yield item.id
 
 
 def entries(item: UserItem) -> dict[tuple[str, str], PersonEntry]:

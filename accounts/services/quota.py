@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
@@ -11,6 +13,7 @@ from mydoc.batches import Read
 from mydoc.errors import Conflict, Forbidden, Invalid, MyDocError, NotFound, TooLarge
 from mydoc.transactions import Cancelled
 
+_ATTEMPTS = 5
 _IS_ACTIVE = UserItem.is_active == True  # noqa: E712 - builds a condition
 
 
@@ -89,3 +92,36 @@ def change(*, user_id: str, quota_bytes: int) -> None:
         )
     except Cancelled:
         raise Conflict("busy", "The quota was changed elsewhere. Try again.") from None
+
+
+def recount(*, user_id: str, measure: Callable[[], tuple[int, int]]) -> bool:
+    """Set what a person's documents take up to what they do take up.
+
+    Args:
+        measure: how many bytes and documents there are now; asked again when something changed meanwhile.
+
+    Returns:
+        whether it was something else.
+
+    Raises:
+        NotFound: `no_account`.
+        Conflict: `busy`, if it kept changing.
+    """
+    for _ in range(_ATTEMPTS):
+        item = directory.get_item(user_id)
+        used, count = measure()
+        free = int(item.quota_bytes) - used
+        if (free, count) == (int(item.bytes_free), int(item.documents_count)):
+            return False
+        try:
+            directory.update(
+                user_id=user_id,
+                actions=[UserItem.bytes_free.set(free), UserItem.documents_count.set(count)],
+                condition=(UserItem.quota_bytes == item.quota_bytes)
+                & (UserItem.bytes_free == item.bytes_free)
+                & (UserItem.documents_count == item.documents_count),
+            )
+        except Cancelled:
+            continue
+        return True
+    raise Conflict("busy", "The documents kept changing. Try again.")

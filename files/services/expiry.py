@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from files.models import DocumentItem, SweepItem
 from files.services import records
 from mydoc import clock, queue
+from mydoc.transactions import suppress_refusal
 
 _ID = "documents"
 # The index lags behind its table by moments; an hour is never passed by before it is over for this long.
@@ -34,8 +35,28 @@ def sweep() -> int:
         hour += timedelta(hours=1)
     reached = min(undone or now, now - _GRACE).replace(minute=0, second=0, microsecond=0)
     if reached > start:
-        SweepItem(_ID, drained_until=records.due_hour(reached)).save()
+        _reach(start, reached)
     return count
+
+
+def look_back_to(due_hour: str) -> None:
+    """Let the next run begin at this hour at the latest: documents came back that were due in it.
+
+    Args:
+        due_hour: as a document has it.
+    """
+    drained = SweepItem.drained_until
+    with suppress_refusal():
+        SweepItem(_ID, drained_until=due_hour).save(condition=drained.does_not_exist() | (drained > due_hour))
+
+
+def _reach(start: datetime, reached: datetime) -> None:
+    drained = SweepItem.drained_until
+    # Only from where this run began: meanwhile it may have been told to look further back.
+    with suppress_refusal():
+        SweepItem(_ID, drained_until=records.due_hour(reached)).save(
+            condition=drained.does_not_exist() | (drained == records.due_hour(start))
+        )
 
 
 def _due_in(hour: datetime, now: datetime) -> Iterator[tuple[str, str]]:

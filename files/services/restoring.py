@@ -1,0 +1,63 @@
+"""After tables were restored: what does not follow from the items. For operators; it reads everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from accounts.services import directory, quota
+from files import blobs
+from files.domain.documents import Document, Ending, Status, original_key
+from files.models import DocumentItem
+from files.services import endings, expiry, records
+
+_HAS_BYTES = {Status.READY, Status.QUARANTINED}
+
+
+@dataclass
+class Taken:
+    """What was found and put right.
+
+    Attributes:
+        documents: that are there.
+        without_bytes: that were ended, as their bytes are gone.
+        recounted: people whose quota was not what their documents take up.
+    """
+
+    documents: int = 0
+    without_bytes: int = 0
+    recounted: int = 0
+
+
+def take_up() -> Taken:
+    """End documents whose bytes are gone, count everybody's quota anew, and let the schedule find what has become
+    due meanwhile. May be run at any time, and again."""
+    taken = Taken()
+    earliest = None
+    for user_id in directory.everybody():
+        for item in _documents(user_id):
+            taken.documents += 1
+            earliest = min(earliest or item.due_hour, item.due_hour)
+            document = records.document_of(item)
+            if _is_without_bytes(document):
+                # For its owner it is over, as it was before it was restored.
+                endings.end(document, Ending.EXPIRED)
+                taken.without_bytes += 1
+        taken.recounted += quota.recount(user_id=user_id, measure=partial(_measure, user_id))
+    if earliest is not None:
+        expiry.look_back_to(earliest)
+    return taken
+
+
+def _documents(owner_id: str) -> Iterator[DocumentItem]:
+    yield from DocumentItem.query(owner_id, consistent_read=True)
+
+
+def _measure(owner_id: str) -> tuple[int, int]:
+    sizes = [int(item.size) for item in _documents(owner_id)]
+    return sum(sizes), len(sizes)
+
+
+def _is_without_bytes(document: Document) -> bool:
+    return document.status in _HAS_BYTES and blobs.head(original_key(document.owner_id, document.id)) is None

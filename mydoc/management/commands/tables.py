@@ -1,0 +1,93 @@
+"""`manage.py tables`: back up and restore this stage's tables (docs/backup.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from mydoc import backup
+from mydoc.backup import BackupError, Mode
+from mydoc.tables import all_models
+
+
+class Command(BaseCommand):
+    help = (
+        "Write the stage's tables into a folder (`export`), put them back (`import`), or bring back what "
+        "point-in-time recovery restored into other tables (`copy`)."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True)
+        export = actions.add_parser("export", help="write the tables into a folder")
+        export.add_argument("folder", type=Path)
+        bring = actions.add_parser("import", help="put a folder's items into the tables, which are empty")
+        bring.add_argument("folder", type=Path)
+        bring.add_argument("--from-stage", help="take an export of this stage instead of one's own")
+        copy = actions.add_parser("copy", help="put the items of other tables into the stage's")
+        copy.add_argument("ending", help="`restored` for tables such as mydoc-dev-users-restored")
+        for each in (export, bring, copy):
+            each.add_argument(
+                "--table",
+                action="append",
+                choices=sorted(_suffixes()),
+                help="this table only; may be given several times",
+            )
+        for each in (bring, copy):
+            modes = each.add_mutually_exclusive_group()
+            for mode, text in (
+                (Mode.MISSING, "add items that the tables lack; leave those that are there"),
+                (Mode.OVERWRITE, "put the copies in the place of items that are there"),
+            ):
+                modes.add_argument(f"--{mode}", dest="mode", action="store_const", const=mode, help=text)
+            each.set_defaults(mode=Mode.MISSING if each is copy else Mode.INTO_EMPTY)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            for sentence in _run(options):
+                self.stdout.write(sentence)
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+
+
+def _run(options: dict[str, Any]) -> Iterator[str]:
+    config = Config(max_pool_connections=backup.WRITERS, retries={"mode": "standard", "total_max_attempts": 10})
+    dynamodb = boto3.Session(region_name=settings.AWS_REGION).client("dynamodb", config=config)
+    which: dict[str, Any] = {
+        "prefix": settings.TABLE_PREFIX,
+        "suffixes": options["table"] or _suffixes(),
+    }
+    match options["action"]:
+        case "export":
+            yield from backup.export_tables(dynamodb, stage=settings.STAGE, folder=options["folder"], **which)
+            return
+        case "import":
+            stage = options["from_stage"] or settings.STAGE
+            folder, mode = options["folder"], options["mode"]
+            yield from backup.import_tables(dynamodb, stage=stage, folder=folder, mode=mode, **which)
+        case _:
+            ending, mode = options["ending"], options["mode"]
+            yield from backup.copy_tables(dynamodb, ending=ending, mode=mode, **which)
+    yield from _take_up()
+
+
+def _suffixes() -> list[str]:
+    """The tables that point-in-time recovery guards; the others hold what may be lost."""
+    return [model.Meta.table_name.removeprefix(settings.TABLE_PREFIX) for model in all_models() if model.backed_up]
+
+
+def _take_up() -> Iterator[str]:
+    from files.services import restoring
+
+    taken = restoring.take_up()
+    yield f"{taken.documents} documents; the schedule looks for what has become due"
+    if taken.without_bytes:
+        yield f"{taken.without_bytes} of them ended: their bytes are gone"
+    if taken.recounted:
+        yield f"{taken.recounted} people's quota counted anew"
