@@ -8,9 +8,9 @@ from functools import partial
 
 from accounts.services import directory, quota
 from files import blobs
-from files.domain.documents import Document, Ending, Status, original_key
+from files.domain.documents import Document, Ending, Status, document_of_key, original_key, thumbnail_key
 from files.models import DocumentItem
-from files.services import endings, expiry, records
+from files.services import endings, expiry, records, store
 
 _HAS_BYTES = {Status.READY, Status.QUARANTINED}
 
@@ -48,6 +48,24 @@ def take_up() -> Taken:
     if earliest is not None:
         expiry.look_back_to(earliest)
     return taken
+
+
+def bytes_without_record(*, remove: bool) -> tuple[int, int]:
+    """How many originals belong to no document, and how many bytes they hold. A restored state of before they
+    were uploaded leaves such; nothing else does.
+
+    Args:
+        remove: whether to remove them.
+    """
+    count = size = 0
+    for key, length in blobs.originals():
+        ids = document_of_key(key)
+        if ids is None or store.find(owner_id=ids[0], document_id=ids[1]) is not None:
+            continue
+        count, size = count + 1, size + length
+        if remove:
+            blobs.delete(key, thumbnail_key(*ids))
+    return count, size
 
 
 def _documents(owner_id: str) -> Iterator[DocumentItem]:

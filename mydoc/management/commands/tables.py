@@ -18,8 +18,8 @@ from mydoc.tables import all_models
 
 class Command(BaseCommand):
     help = (
-        "Write the stage's tables into a folder (`export`), put them back (`import`), or bring back what "
-        "point-in-time recovery restored into other tables (`copy`)."
+        "Write the stage's tables into a folder (`export`), put them back (`import`), bring back what "
+        "point-in-time recovery restored into other tables (`copy`), and find bytes that are left (`orphans`)."
     )
     requires_system_checks: list[str] = []
 
@@ -32,6 +32,8 @@ class Command(BaseCommand):
         bring.add_argument("--from-stage", help="take an export of this stage instead of one's own")
         copy = actions.add_parser("copy", help="put the items of other tables into the stage's")
         copy.add_argument("ending", help="`restored` for tables such as mydoc-dev-users-restored")
+        orphans = actions.add_parser("orphans", help="count originals in the bucket that belong to no document")
+        orphans.add_argument("--remove", action="store_true", help="and remove them, for good")
         for each in (export, bring, copy):
             each.add_argument(
                 "--table",
@@ -57,6 +59,9 @@ class Command(BaseCommand):
 
 
 def _run(options: dict[str, Any]) -> Iterator[str]:
+    if options["action"] == "orphans":
+        yield _orphans(remove=options["remove"])
+        return
     config = Config(max_pool_connections=backup.WRITERS, retries={"mode": "standard", "total_max_attempts": 10})
     dynamodb = boto3.Session(region_name=settings.AWS_REGION).client("dynamodb", config=config)
     which: dict[str, Any] = {
@@ -75,6 +80,13 @@ def _run(options: dict[str, Any]) -> Iterator[str]:
             ending, mode = options["ending"], options["mode"]
             yield from backup.copy_tables(dynamodb, ending=ending, mode=mode, **which)
     yield from _take_up()
+
+
+def _orphans(*, remove: bool) -> str:
+    from files.services import restoring
+
+    count, size = restoring.bytes_without_record(remove=remove)
+    return f"{count} originals of {size} bytes belong to no document{' and were removed' if remove else ''}"
 
 
 def _suffixes() -> list[str]:

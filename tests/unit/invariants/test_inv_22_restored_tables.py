@@ -126,6 +126,25 @@ def test_everything_comes_back_from_nothing(alice: Actor, upload: Any, bob: Acto
         tables("import", str(tmp_path / "then"))
 
 
+def test_inv_21_bytes_of_what_was_uploaded_since_are_found_and_removed_when_asked(
+    alice: Actor, upload: Any, tmp_path: Path
+) -> None:
+    kept = upload(alice, "kept.txt", b"hello")
+    tables("export", str(tmp_path / "then"))
+    upload(alice, "later.txt", b"since then")
+    lose_everything()
+    tables("import", str(tmp_path / "then"))
+    assert problems()
+
+    assert tables("orphans") == ["1 originals of 10 bytes belong to no document"]
+    assert problems()
+    tables("orphans", "--remove")
+
+    assert problems() == []
+    assert stored(kept).status is Status.READY
+    assert tables("orphans") == ["0 originals of 0 bytes belong to no document"]
+
+
 def _raw(model: Any) -> list[Any]:
     return [item.to_dynamodb_dict() for item in model.scan()]
 
