@@ -54,6 +54,9 @@ AWS_ENDPOINT_URL = env.str("AWS_ENDPOINT_URL", "")
 TABLE_PREFIX = f"mydoc-{STAGE}-"
 BUCKET = env.str("MYDOC_BUCKET", f"mydoc-{STAGE}-documents")
 QUEUE = env.str("MYDOC_QUEUE", f"mydoc-{STAGE}-jobs")
+# Zappa's name for it: the project's and the stage's.
+FUNCTION = f"mydoc-{STAGE}"
+ALARM_EMAIL = env.str("MYDOC_ALARM_EMAIL", "")
 WEBSOCKET_URL = env.str("MYDOC_WEBSOCKET_URL", "")
 WEBSOCKET_ENDPOINT = env.str("MYDOC_WEBSOCKET_ENDPOINT", "")
 LOCAL_EVENTS_SECRET = env.str("MYDOC_LOCAL_EVENTS_SECRET", "")

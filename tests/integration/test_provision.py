@@ -32,7 +32,10 @@ def provision(stack: Stack, **changed: str) -> list[str]:
 
 
 def test_a_second_run_changes_nothing_and_a_third_only_what_differs(stack: Stack) -> None:
-    assert "table mydoc-other-users: made" in provision(stack)
+    made = provision(stack)
+    assert "table mydoc-other-users: made" in made
+    assert "alarm mydoc-other-dead-letters: made" in made
+    assert "log /aws/lambda/mydoc-other: kept for 30 days" in made
     assert provision(stack) == ["nothing to change"]
 
     changed = provision(stack, MYDOC_SITE_URL="https://other.example.com")
@@ -40,6 +43,18 @@ def test_a_second_run_changes_nothing_and_a_third_only_what_differs(stack: Stack
     assert changed == [f"bucket mydoc-other-{stack.port}: open to pages of https://other.example.com"]
     rules = stack.client("s3").get_bucket_cors(Bucket=f"mydoc-other-{stack.port}")["CORSRules"]
     assert [rule["AllowedOrigins"] for rule in rules] == [["https://other.example.com"]]
+
+
+def test_somebody_is_told_of_alarms(stack: Stack) -> None:
+    provision(stack, MYDOC_ALARM_EMAIL="ops@example.com")
+
+    (topic,) = stack.client("sns").list_topics()["Topics"]
+    told = stack.client("sns").list_subscriptions_by_topic(TopicArn=topic["TopicArn"])["Subscriptions"]
+    assert [(one["Protocol"], one["Endpoint"]) for one in told] == [("email", "ops@example.com")]
+    alarms = stack.client("cloudwatch").describe_alarms(AlarmNamePrefix="mydoc-other-")["MetricAlarms"]
+    assert len(alarms) == 4
+    assert {action for alarm in alarms for action in alarm["AlarmActions"]} == {topic["TopicArn"]}
+    assert provision(stack, MYDOC_ALARM_EMAIL="ops@example.com") == ["nothing to change"]
 
 
 def test_a_bucket_shows_nothing_to_the_world_and_never_ends_an_original(stack: Stack) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from django.test import Client
 from files.services import people, uploads
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, is_api, path_of
+from tests.support.logs import logged
 from tests.support.routes import Key, missing_rows
 from tests.support.world import LINK_PASSWORD, World, person
 
@@ -143,9 +145,10 @@ def test_a_route_keeps_to_its_budget(row: Row, world: World, round_trips: Count)
         path, body, _ = path_of(row.key, things), body_of(row.key, things), things.link
         if "<str:uidb64>" in row.key[1] and row.key[0] == "POST":
             path = client.get(path)["Location"]
-        with round_trips() as calls:
+        with logged(logging.INFO) as log, round_trips() as calls:
             response = call(client, row.key, path, body, headers)
         assert response.status_code < 400, content_of(response)
+        assert [line["aws_calls"] for line in log.access] == [len(calls)]
         budget = row.budget + (WHO if row.caller == "owner" else 0)
         assert len(calls) <= budget, f"{len(calls)} round trips instead of {budget}: {', '.join(calls)}"
 

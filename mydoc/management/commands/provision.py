@@ -12,9 +12,11 @@ from django.core.management.base import BaseCommand, CommandParser
 from mydoc import provision
 from mydoc.tables import all_models
 
+LOG_DAYS = 30
+
 
 class Command(BaseCommand):
-    help = "Make this stage's tables, bucket and queue, or bring them up to date. Safe to run at any time."
+    help = "Make this stage's tables, bucket, queue and alarms, or bring them up to date. Safe to run at any time."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,6 +35,8 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(model.Meta.table_name for model in all_models()))
             return
         session = boto3.Session(region_name=settings.AWS_REGION)
+        account = session.client("sts").get_caller_identity()["Account"]
+        topic = provision.alarm_topic(region=settings.AWS_REGION, account=account, stage=settings.STAGE)
         changes = [
             *provision.provision_tables(session.client("dynamodb"), all_models()),
             *provision.provision_bucket(
@@ -46,6 +50,15 @@ class Command(BaseCommand):
                 session.client("sqs"),
                 queue=settings.QUEUE,
                 visibility=timedelta(seconds=options["visibility"]),
+            ),
+            *provision.provision_log_group(session.client("logs"), function=settings.FUNCTION, days=LOG_DAYS),
+            *provision.provision_topic(session.client("sns"), topic=topic, email=settings.ALARM_EMAIL),
+            *provision.provision_alarms(
+                session.client("cloudwatch"),
+                stage=settings.STAGE,
+                function=settings.FUNCTION,
+                queue=settings.QUEUE,
+                topic=topic,
             ),
         ]
         for change in changes or ["nothing to change"]:
