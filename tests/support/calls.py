@@ -111,8 +111,8 @@ def call(
 
 
 def content_of(response: HttpResponseBase) -> str:
-    """All of an answer that its reader sees: status, headers and body."""
-    headers = "\n".join(f"{name}: {value}" for name, value in response.items())
+    """All of an answer that its reader sees: status, headers and body; but for its id, another for each."""
+    headers = "\n".join(f"{name}: {value}" for name, value in response.items() if name != "X-Request-Id")
     return f"{response.status_code}\n{headers}\n{response.getvalue().decode()}"
 
 

@@ -148,7 +148,7 @@ def test_a_route_keeps_to_its_budget(row: Row, world: World, round_trips: Count)
         with logged(logging.INFO) as log, round_trips() as calls:
             response = call(client, row.key, path, body, headers)
         assert response.status_code < 400, content_of(response)
-        assert [line["aws_calls"] for line in log.access] == [len(calls)]
+        assert sum(line["aws_calls"] for line in log.access) == len(calls)
         budget = row.budget + (WHO if row.caller == "owner" else 0)
         assert len(calls) <= budget, f"{len(calls)} round trips instead of {budget}: {', '.join(calls)}"
 
