@@ -17,22 +17,29 @@ HIDDEN = "[hidden]"
 # Less is a word, such as Bearer, which hiding would only blur.
 _SHORTEST_SECRET = 7
 
-_NAMES = r"[\w-]*(?:password|secret|token|signature|authorization|cookie|ticket|slug)[\w-]*"
+# CloudWatch cuts an event that is too long in two, and then it is no JSON any more.
+_LONGEST_TEXT = 30_000
+
+# Each rule takes time in proportion to the text, whatever is in it: texts repeat what strangers sent.
+_NAMES = r"[\w-]{0,30}(?:password|secret|token|signature|authorization|cookie|ticket|slug)[\w-]{0,30}"
 _RULES = [
     # Addresses whose next part opens something: a link, a confirmation, a new password.
     (r"(/(?:s|public/shares|accounts/confirm|password/reset/[^/\s\"']+)/)[^/\s\"'?#<>]+", rf"\1{HIDDEN}"),
     # What follows the question mark of any address, and a presigned request whose question mark is gone.
     (r"(?<=[\w/%\]])\?[^\s\"'<>]+", f"?{HIDDEN}"),
-    (r"\b(X-Amz-[\w-]+|AWSAccessKeyId|Signature)=[^&\s\"']+", rf"\1={HIDDEN}"),
+    (r"\b(X-Amz-[\w-]{1,40}|AWSAccessKeyId|Signature)=[^&\s\"']+", rf"\1={HIDDEN}"),
     (r"\b(Bearer|Basic)\s+[\w.~+/=-]{6,}", rf"\1 {HIDDEN}"),
     (r"\bmydoc_[a-z]+_[\w-]{6,}", f"mydoc_{HIDDEN}"),
     (r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b", HIDDEN),
     # What `new_secret` makes of 16 or 32 bytes; names of 22 letters are common, but not with all of these.
     (r"(?-i:(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*[\d_-])(?:[\w-]{22}|[\w-]{43})(?![\w-]))", HIDDEN),
     # A member of a dictionary, of an item as DynamoDB writes it, or an argument with a literal value.
-    (rf"([\"']?\b{_NAMES}[\"']?\s*[:=]\s*(?:\{{[\"'][SB][\"']:\s*)?b?)([\"']).*?\2", rf"\1\2{HIDDEN}\2"),
+    (
+        rf"([\"']?\b{_NAMES}[\"']?\s*[:=]\s*(?:\{{[\"'][SB][\"']:\s*)?b?)([\"'])(?:\\.|(?!\2)[^\\])*(?:\2|\\?\Z)",
+        rf"\1\2{HIDDEN}\2",
+    ),
     # botocore repeats the value of a parameter that it refuses.
-    (r"\bvalue: .*?(?=, (?:type|valid)\b)", f"value: {HIDDEN}"),
+    (r"\bvalue: .*?(?:(?=, (?:type|valid)\b)|\Z)", f"value: {HIDDEN}"),
 ]
 _COMPILED = [(re.compile(pattern, re.IGNORECASE | re.DOTALL), shown) for pattern, shown in _RULES]
 
@@ -46,7 +53,7 @@ def redact(text: str) -> str:
                 text = text.replace(secret, HIDDEN)
     for pattern, shown in _COMPILED:
         text = pattern.sub(shown, text)
-    return text
+    return text[:_LONGEST_TEXT]
 
 
 class LineFormatter(logging.Formatter):
