@@ -28,6 +28,17 @@ class PersonMap(MapAttribute):
     surname = UnicodeAttribute(default="")
 
 
+class PersonMaps(ListAttribute[PersonMap]):
+    """People as copied onto a document, mostly none."""
+
+    def __init__(self) -> None:
+        super().__init__(of=PersonMap, default=list)
+
+    def deserialize(self, values: list[dict[str, Any]]) -> list[PersonMap]:
+        # PynamoDB gets ready for elements where there are none, too, at the cost of half an item.
+        return super().deserialize(values) if values else []
+
+
 class DocumentsById(GlobalSecondaryIndex):
     """From a document's id to its owner, for those who know only the id."""
 
@@ -77,7 +88,7 @@ class DocumentItem(StageModel):
     note = UnicodeAttribute(null=True)
     attempts = NumberAttribute(default=0)
     ending = UnicodeAttribute(null=True)
-    people = ListAttribute(of=PersonMap, default=list)
+    people = PersonMaps()
     share_slugs = UnicodeSetAttribute(null=True)
     due_hour = UnicodeAttribute()
     due_at = UnicodeAttribute()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import secrets
 
-from ulid import ULID
-
 _ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 
 def new_id() -> str:
     """A ULID: 26 characters that sort by the time they were made, 80 of their bits random."""
+    # Here, since nobody who only looks needs one.
+    from ulid import ULID
+
     return str(ULID())
 
 

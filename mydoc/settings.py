@@ -86,7 +86,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_q",
-    "csp",
     "mydoc",
     "accounts",
     "files",
