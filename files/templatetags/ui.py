@@ -39,6 +39,7 @@ _KIND_NAMES = {
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """An icon of the style sheet; the text beside it, or the button's label, says what it means."""
     return format_html('<i class="icon i-{}" aria-hidden="true"></i>', name)
