@@ -7,12 +7,13 @@ BIN := $(VENV)/bin
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 WORKERS ?= 2
 
-.PHONY: help run test check lint types contracts unit integration browser frontend-test front bench format clean
+.PHONY: help run test check lint types contracts unit integration browser rehearse frontend-test front bench format clean
 
 help:
 	@echo "make run     start everything on this machine (see README.md)"
 	@echo "make test    every test"
 	@echo "make check   the quick ones: format, lint, types, import contracts, unit tests"
+	@echo "make rehearse  zappa deploy, update, rollback and undeploy, on the emulator of AWS"
 	@echo "make bench   measurements"
 
 run: $(VENV)/.installed front
@@ -43,6 +44,9 @@ integration: $(VENV)/.installed front
 
 browser: $(VENV)/.installed front
 	$(BIN)/python -m pytest tests/browser -q
+
+rehearse: $(VENV)/.installed front
+	$(BIN)/python -m pytest tests/rehearsal -q
 
 bench: $(VENV)/.installed front
 	$(BIN)/python -m bench

@@ -110,6 +110,12 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
             ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"],
             [f"arn:aws:cloudwatch:{here}:alarm:{PROJECT}-{stage.data}-*"],
         ),
+        _allow(
+            "AlarmTopic",
+            ["sns:CreateTopic", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic",
+             "sns:Subscribe"],
+            [f"arn:aws:sns:{here}:{PROJECT}-{stage.data}-alarms"],
+        ),
         _allow("AllAlarms", ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricStatistics"], ["*"]),
     ]  # fmt: skip
     return {"Version": "2012-10-17", "Statement": statements}

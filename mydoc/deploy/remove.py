@@ -21,6 +21,7 @@ def remove(session: Any, *, stage: Stage) -> list[str]:
     changes += _remove_log_group(session.client("logs"), stage)
     if stage.has_own_data:
         changes += _remove_alarms(session.client("cloudwatch"), stage)
+        session.client("sns").delete_topic(TopicArn=stage.alarm_topic_arn)
         changes += static.empty_and_delete(session.client("s3"), bucket=stage.site_bucket)
     return changes
 

@@ -79,6 +79,10 @@ class Stage:
         return f"arn:aws:sqs:{self.region}:{self.account}:{self.queue}"
 
     @property
+    def alarm_topic_arn(self) -> str:
+        return f"arn:aws:sns:{self.region}:{self.account}:{PROJECT}-{self.data}-alarms"
+
+    @property
     def log_group(self) -> str:
         return f"/aws/lambda/{self.function}"
 

@@ -13,6 +13,10 @@ from mydoc.deploy.package import PackageError
 _NO_RIGHTS = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "403"}
 _BAD_KEYS = {"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "ExpiredToken",
              "ExpiredTokenException", "InvalidAccessKeyId"}  # fmt: skip
+_LACKS_RIGHTS = (
+    "Your credentials lack this right. All that a deployer needs is printed by: "
+    "python -m mydoc.deploy.policy STAGE --account ACCOUNT --region REGION"
+)
 _CREDENTIALS = "Give credentials (aws configure, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)"
 
 
@@ -51,16 +55,15 @@ def explain(error: BaseException) -> str:
         return f"There are no AWS credentials. {_CREDENTIALS} and run it again."
     if isinstance(error, NoRegionError):
         return "No AWS region is known. Set aws_region in zappa_settings.json."
+    if "not authorized to perform" in str(error):
+        return f"{error}\n{_LACKS_RIGHTS}"
     if not isinstance(error, ClientError):
         return str(error)
     code = error.response["Error"]["Code"]
     if code in _BAD_KEYS:
         return f"AWS does not know these credentials ({code}). {_CREDENTIALS} and run it again."
     if code in _NO_RIGHTS:
-        return (
-            f"AWS refuses it: {error}\nYour credentials lack a right. The policy a deployer needs is printed by: "
-            "python -m mydoc.deploy.policy STAGE"
-        )
+        return f"{error}\n{_LACKS_RIGHTS}"
     if code == "InvalidParameterValueException" and "SnapStart" in str(error):
         return (
             f"AWS refuses SnapStart here: {error}\nDeploy to a region, and with a Python, that has it, or set "

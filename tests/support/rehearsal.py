@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +79,47 @@ class Account:
         return made["AccessKeyId"], made["SecretAccessKey"]
 
 
+@dataclass
+class Site:
+    """A deployed stage as its users see it: what `tests.support.visitor.Visitor` visits.
+
+    Args:
+        account: where it is deployed.
+        stage: which.
+    """
+
+    account: Account
+    stage: Stage
+    password: str = "correct-horse-battery"
+
+    def resource(self, name: str) -> str:
+        """Id of a resource of the stage's stack."""
+        cloudformation = self.account.client("cloudformation")
+        answer = cloudformation.describe_stack_resource(StackName=self.stage.function, LogicalResourceId=name)
+        return str(answer["StackResourceDetail"]["PhysicalResourceId"])
+
+    @cached_property
+    def base_url(self) -> str:
+        return self.stage.api_url(self.resource("Api"))
+
+    def client(self, service: str) -> Any:
+        return self.account.client(service)
+
+    def environment(self) -> dict[str, str]:
+        """What the version that serves finds in its environment."""
+        live = self.client("lambda").get_function_configuration(
+            FunctionName=self.stage.function, Qualifier=self.stage.alias
+        )
+        variables: dict[str, str] = live["Environment"]["Variables"]
+        return {**variables, "AWS_REGION": REGION}
+
+    def log(self) -> str:
+        """All that the function has said."""
+        logs = self.client("logs")
+        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=self.stage.log_group)
+        return "\n".join(event["message"] for page in pages for event in page["events"])
+
+
 class Engineer:
     """Has a copy of the project and runs commands in it.
 
@@ -114,6 +157,21 @@ class Engineer:
             command, cwd=self.folder, env=self.environment(**more), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
+
+    def manage(self, site: Site, *arguments: str) -> str:
+        """Run a management command for a stage, on the engineer's side."""
+        process = self.start(sys.executable, "manage.py", *arguments, **site.environment())
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode == 0, said
+        return said
+
+    def make_people(self, site: Site, *names: str) -> None:
+        """Accounts such as alice@example.com, with the site's password."""
+        for name in names:
+            call = f"ensure_demo_account(email='{name}@example.com', password='{site.password}', "
+            call += f"name='{name.title()}', surname='Ahrens', is_admin={name == 'ada'})"
+            code = f"from accounts.services.administration import ensure_demo_account; {call}"
+            self.manage(site, "shell", "--no-imports", "-c", code)
 
     def zappa(self, *arguments: str, expected: int = 0, **more: str) -> str:
         """Run a Zappa command to its end; what it said."""
