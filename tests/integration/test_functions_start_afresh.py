@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from mydoc.functions import SNAPSHOT_ALIAS, VARIABLE, refresh_function
+from mydoc.functions import ALIAS, VARIABLE, NotTheNewest, refresh_function
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.stack
@@ -71,18 +71,39 @@ def test_the_next_request_is_a_new_processs_and_its_environment_is_else_the_same
     assert changed["MYDOC_STAGE"] == "other"
 
 
-def test_one_that_starts_from_a_snapshot_gets_a_new_one(stack: Stack, lambda_: Any) -> None:
-    name = make_function(stack, Runtime="python3.12", SnapStart={"ApplyOn": "PublishedVersions"})
-    old = lambda_.publish_version(FunctionName=name)["Version"]
-    lambda_.create_alias(FunctionName=name, Name=SNAPSHOT_ALIAS, FunctionVersion=old)
+@pytest.mark.parametrize(
+    "settings",
+    [{"Runtime": "python3.11"}, {"Runtime": "python3.12", "SnapStart": {"ApplyOn": "PublishedVersions"}}],
+)
+def test_what_serves_is_replaced_by_another_version_of_the_same_release(
+    stack: Stack, lambda_: Any, settings: Any
+) -> None:
+    name = make_function(stack, Description="MyDoc abc", **settings)
+    old = lambda_.publish_version(FunctionName=name, Description="MyDoc release abc")["Version"]
+    lambda_.get_waiter("published_version_active").wait(FunctionName=name, Qualifier=old)
+    lambda_.create_alias(FunctionName=name, Name=ALIAS, FunctionVersion=old)
 
     refresh_function(lambda_, function=name)
 
-    new = lambda_.get_alias(FunctionName=name, Name=SNAPSHOT_ALIAS)["FunctionVersion"]
+    new = lambda_.get_alias(FunctionName=name, Name=ALIAS)["FunctionVersion"]
     published = lambda_.get_function_configuration(FunctionName=name, Qualifier=new)
     assert new != old
-    assert published["State"] == "Active"
+    assert (published["State"], published["Description"]) == ("Active", "MyDoc release abc")
     assert VARIABLE in published["Environment"]["Variables"]
+
+
+def test_one_that_was_rolled_back_is_not_rolled_forward(stack: Stack, lambda_: Any) -> None:
+    name = make_function(stack, Runtime="python3.11", Description="MyDoc abc")
+    old = lambda_.publish_version(FunctionName=name, Description="MyDoc release abc")["Version"]
+    lambda_.create_alias(FunctionName=name, Name=ALIAS, FunctionVersion=old)
+    lambda_.update_function_configuration(FunctionName=name, Description="MyDoc def")
+    before = lambda_.get_function_configuration(FunctionName=name)
+
+    with pytest.raises(NotTheNewest, match="zappa update"):
+        refresh_function(lambda_, function=name)
+
+    assert lambda_.get_alias(FunctionName=name, Name=ALIAS)["FunctionVersion"] == old
+    assert lambda_.get_function_configuration(FunctionName=name)["Environment"] == before["Environment"]
 
 
 def test_where_there_is_none_nothing_happens(lambda_: Any) -> None:

@@ -64,7 +64,7 @@ class Command(BaseCommand):
                 case _:
                     changes = secrets.retire(ssm, stage=stage, kinds=kinds, grace=_grace(options["grace_days"]))
                     changes += start_afresh() if changes else []
-        except secrets.NoSecrets as error:
+        except (secrets.NoSecrets, functions.NotTheNewest) as error:
             raise CommandError(str(error)) from error
         for change in changes or ["nothing to change"]:
             self.stdout.write(change)
