@@ -35,12 +35,13 @@ STATIC_URL = urljoin(f"{FORCE_SCRIPT_NAME}/", env.str("MYDOC_STATIC_URL", "stati
 # Then somebody else serves the files; here are only their names, in staticfiles.json.
 STATIC_ELSEWHERE = "://" in STATIC_URL
 # The environment comes first, then Parameter Store. The laptop listens on loopback only and may do without.
-if LAPTOP:
-    _secrets = secrets.Secrets(secret_key="local-only", token_pepper="local-only")  # noqa: S106
-elif {"MYDOC_SECRET_KEY", "MYDOC_TOKEN_PEPPER"} <= os.environ.keys():
-    _secrets = secrets.Secrets()
-else:
+SECRETS_ARE_STORED = not LAPTOP and not {"MYDOC_SECRET_KEY", "MYDOC_TOKEN_PEPPER"} <= os.environ.keys()
+if SECRETS_ARE_STORED:
     _secrets = secrets.read_at_start(stage=STAGE, region=AWS_REGION, is_required=ON_LAMBDA)
+elif LAPTOP:
+    _secrets = secrets.Secrets(secret_key="local-only", token_pepper="local-only")  # noqa: S106
+else:
+    _secrets = secrets.Secrets()
 SECRET_KEY = env.str("MYDOC_SECRET_KEY", _secrets.secret_key)
 SECRET_KEY_FALLBACKS: list[str] = env.list("MYDOC_SECRET_KEY_FALLBACKS", list(_secrets.secret_key_fallbacks))
 TOKEN_PEPPER = env.str("MYDOC_TOKEN_PEPPER", _secrets.token_pepper)

@@ -110,8 +110,14 @@ def prune(lambda_: Any, *, stage: Stage) -> list[str]:
 
 
 def _releases(lambda_: Any, stage: Stage) -> list[int]:
-    versions = _versions(lambda_, stage)
-    return sorted(int(found["Version"]) for found in versions if found.get("Description", "").startswith(_MARK))
+    """Numbers of the releases; of versions that are the same release, made to read new secrets, the newest."""
+    versions = sorted(_versions(lambda_, stage), key=lambda found: int(found["Version"]))
+    newest = {
+        (found["CodeSha256"], found["Description"]): int(found["Version"])
+        for found in versions
+        if found.get("Description", "").startswith(_MARK)
+    }
+    return sorted(newest.values())
 
 
 def _versions(lambda_: Any, stage: Stage) -> list[dict[str, Any]]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from io import StringIO
+from types import ModuleType
 from typing import Any
 
 import boto3
 import pytest
+from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
+from django_q.conf import Conf
 from moto import mock_aws
 
-from mydoc import clock, secrets
+from mydoc import clock, secrets, snapshots
 from mydoc.secrets import SECRET_KEY, TOKEN_PEPPER, NoSecrets, Secrets
 
 STAGE = "other"
@@ -259,3 +263,37 @@ def test_the_command_makes_rotates_and_retires(ssm: Any, settings: Any) -> None:
     assert run("retire", "--grace-days", "0", "--only", SECRET_KEY) == ["secret-key 1: retired"]
     with pytest.raises(CommandError):
         run("retire", "--grace-days", "-1")
+
+
+def test_a_process_from_a_snapshot_reads_them_again(
+    ssm: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.STAGE, settings.AWS_REGION, settings.SECRETS_ARE_STORED = STAGE, REGION, True
+    settings.SECRET_KEY_FALLBACKS = settings.TOKEN_PEPPER_FALLBACKS = []
+    monkeypatch.setattr(Conf, "SECRET_KEY", "of the snapshot")
+    runtime = ModuleType("snapshot_restore_py")
+    hooks: list[Callable[[], None]] = []
+    runtime.register_after_restore = hooks.append  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "snapshot_restore_py", runtime)
+    snapshots.listen()
+    [restored] = hooks
+
+    with pytest.raises(NoSecrets):
+        restored()
+    secrets.ensure_secrets(ssm, stage=STAGE)
+    rotate(ssm)
+    restored()
+
+    now = read()
+    assert django_settings.SECRET_KEY == Conf.SECRET_KEY == now.secret_key
+    assert now.token_pepper == django_settings.TOKEN_PEPPER
+    assert tuple(django_settings.SECRET_KEY_FALLBACKS) == now.secret_key_fallbacks != ()
+    assert tuple(django_settings.TOKEN_PEPPER_FALLBACKS) == now.token_pepper_fallbacks != ()
+
+
+def test_where_they_come_from_the_environment_a_snapshot_keeps_them(settings: Any, round_trips: Any) -> None:
+    settings.SECRETS_ARE_STORED = False
+    with round_trips() as calls:
+        snapshots.read_secrets_again()
+
+    assert calls == []
