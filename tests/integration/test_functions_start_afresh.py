@@ -11,8 +11,11 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
+from mydoc.deploy import release
+from mydoc.deploy.stage import Stage
 from mydoc.functions import ALIAS, VARIABLE, NotTheNewest, refresh_function
 from tests.support.stack import Stack
+from tests.support.stage import ACCOUNT, REGION
 
 pytestmark = pytest.mark.stack
 
@@ -31,7 +34,7 @@ def lambda_(stack: Stack) -> Any:
 
 
 def make_function(stack: Stack, **settings: Any) -> str:
-    name = f"other-{uuid4().hex[:8]}"
+    name = f"mydoc-x{uuid4().hex[:8]}"
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as archive:
         archive.writestr("main.py", PROGRAM)
@@ -90,6 +93,23 @@ def test_what_serves_is_replaced_by_another_version_of_the_same_release(
     assert new != old
     assert (published["State"], published["Description"]) == ("Active", "MyDoc release abc")
     assert VARIABLE in published["Environment"]["Variables"]
+
+
+def test_rolling_back_counts_it_as_the_release_it_is(stack: Stack, lambda_: Any) -> None:
+    name = make_function(stack, Runtime="python3.11", Description="MyDoc abc")
+    stage = Stage(name=name.removeprefix("mydoc-"), data="other", account=ACCOUNT, region=REGION)
+    first = release.publish(lambda_, stage=stage, fingerprint="abc")
+    lambda_.update_function_configuration(FunctionName=name, Description="MyDoc def")
+    second = release.publish(lambda_, stage=stage, fingerprint="def")
+    release.point(lambda_, stage=stage, version=second)
+
+    refresh_function(lambda_, function=name)
+
+    assert release.live(lambda_, stage=stage)["Version"] not in (first, second)
+    assert release.earlier(lambda_, stage=stage, steps=1) == first
+    release.prune(lambda_, stage=stage)
+    with pytest.raises(lambda_.exceptions.ResourceNotFoundException):
+        lambda_.get_function_configuration(FunctionName=name, Qualifier=second)
 
 
 def test_one_that_was_rolled_back_is_not_rolled_forward(stack: Stack, lambda_: Any) -> None:
