@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 
 from bench import cold_start, transfer
-from tests.support.stack import ROOT
 
 
 def main() -> None:
@@ -15,19 +14,12 @@ def main() -> None:
     parser.add_argument("what", nargs="?", choices=["all", "transfer", "cold"], default="all")
     parser.add_argument("--mebibytes", type=int, default=1024, help="transfer: size of the file")
     parser.add_argument("--samples", type=int, default=15, help="cold: fresh processes for each page")
-    parser.add_argument(
-        "--package",
-        type=Path,
-        default=ROOT,
-        metavar="DIR",
-        help="cold: the unpacked package (default: the source)",
-    )
     arguments = parser.parse_args()
     print(f"Machine: {_processor()}, {os.cpu_count()} cores, {_memory()} of memory")
     if arguments.what in {"all", "transfer"}:
         transfer.measure(arguments.mebibytes)
     if arguments.what in {"all", "cold"}:
-        cold_start.measure(arguments.package.resolve(), samples=arguments.samples)
+        cold_start.measure(samples=arguments.samples)
 
 
 def _processor() -> str:

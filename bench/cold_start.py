@@ -11,6 +11,7 @@ import json
 import os
 import statistics
 import subprocess
+import sys
 import tempfile
 import venv
 from collections.abc import Mapping
@@ -19,14 +20,17 @@ from pathlib import Path
 from typing import Any
 
 from bench.stage import HOST, Stage, stage
+from mydoc.deploy.package import build, collect_static
 from tests.support.stack import ROOT
 
 _BASELINE = ROOT / "bench" / "chalice_app"
-_ENVIRONMENTS = ROOT / ".local" / "bench"
+_ENVIRONMENT = ROOT / ".local" / "bench" / "chalice"
 _WARM_REQUESTS = 100
 _MOST_RATIO = 2.0
 _MOST_WARM_CPU = 0.005
 _MILLISECOND = 1000
+# What code looks at of Lambda's (AWS, "Using the Lambda context object to retrieve Python function information").
+_CONTEXT = {"function_name": "mydoc-bench", "aws_request_id": "00000000-0000-0000-0000-000000000000"}
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,9 @@ class Application:
     """What is measured.
 
     Attributes:
-        python: the interpreter of the virtual environment with its libraries.
+        python: the interpreter, with libraries of its own where `path` has none.
         entry: `module:function` that Lambda calls.
         path: what comes first on the path; it is the working directory, too.
-        extra_path: what else is on it.
     """
 
     name: str
@@ -45,7 +48,6 @@ class Application:
     entry: str
     path: Path
     environment: Mapping[str, str]
-    extra_path: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -59,25 +61,28 @@ class Page:
     cookie: str = ""
 
 
-def measure(package: Path, *, samples: int) -> None:
-    """Print the table; fails if the share page's cold start or a warm request takes more than it may.
+def measure(*, samples: int) -> None:
+    """Print the table; fails if the share page's cold start takes more than it may.
 
     Args:
-        package: a directory with MyDoc in it, with or without the libraries.
         samples: how many fresh processes for each page of each application.
     """
-    libraries = _libraries_of("mydoc", ROOT / "requirements.txt")
-    baseline_libraries = _libraries_of("chalice", _BASELINE / "requirements.txt")
-    for folder in (package, _BASELINE):
-        compileall.compile_dir(folder, quiet=2, maxlevels=20)
+    python = _libraries_of_baseline()
+    compileall.compile_dir(_BASELINE, quiet=2)
     with tempfile.TemporaryDirectory() as folder, stage(Path(folder)) as made:
-        settings = Path(folder) / "settings"
-        settings.mkdir()
-        (settings / "zappa_settings.py").write_text(_ZAPPA_SETTINGS)
-        environment = {**made.environment, "INSTANTIATE_LAMBDA_HANDLER_ON_IMPORT": "1"}
-        mydoc = Application("MyDoc", libraries, "mydoc.handler:lambda_handler", package, environment, settings)
-        chalice = Application("Chalice", baseline_libraries, "app:app", _BASELINE, made.environment)
+        package = build_package(made)
+        # Not the virtual environment's: a package that lacks something must not find it there.
+        bare = Path(sys.base_prefix) / "bin" / "python3"
+        mydoc = Application("MyDoc", bare, "mydoc.entry:lambda_handler", package, made.environment)
+        chalice = Application("Chalice", python, "app:app", _BASELINE, made.environment)
         _compare([mydoc, chalice], _pages(made), samples)
+
+
+def build_package(made: Stage) -> Path:
+    """What `zappa deploy` would send to Lambda, unpacked."""
+    static = collect_static(environment={**os.environ, **made.environment})
+    package = build(name="bench", zappa_settings=_ZAPPA_SETTINGS, manifest=static / "staticfiles.json")
+    return package.with_suffix("")
 
 
 def _compare(applications: list[Application], pages: list[Page], samples: int) -> None:
@@ -116,8 +121,12 @@ def _take(applications: list[Application], page: Page, samples: int) -> dict[str
 
 def sample(application: Application, page: Page, *, warm_requests: int = _WARM_REQUESTS) -> dict[str, Any]:
     """What one fresh process says of itself (bench/sample.py)."""
-    request = {"entry": application.entry, "event": _event(page), "warm_requests": warm_requests}
-    paths = [application.path, *([application.extra_path] if application.extra_path else [])]
+    request = {
+        "entry": application.entry,
+        "event": _event(page),
+        "context": _CONTEXT,
+        "warm_requests": warm_requests,
+    }
     done = subprocess.run(
         # -P: the script's own folder is not on the path, as it is not on Lambda.
         [application.python, "-P", ROOT / "bench" / "sample.py"],
@@ -125,7 +134,7 @@ def sample(application: Application, page: Page, *, warm_requests: int = _WARM_R
         capture_output=True,
         text=True,
         cwd=application.path,
-        env={**application.environment, "PYTHONPATH": os.pathsep.join(map(str, paths))},
+        env={**application.environment, "PYTHONPATH": str(application.path)},
         check=False,
     )
     if done.returncode:
@@ -172,14 +181,14 @@ def _event(page: Page) -> dict[str, Any]:
     }
 
 
-def _libraries_of(name: str, requirements: Path) -> Path:
-    """The interpreter of a virtual environment that holds these requirements and the application's boto3."""
-    folder = _ENVIRONMENTS / name
-    python, mark = folder / "bin" / "python", folder / ".made-of"
+def _libraries_of_baseline() -> Path:
+    """The interpreter of a virtual environment that holds the baseline's libraries and the application's boto3."""
+    requirements = _BASELINE / "requirements.txt"
+    python, mark = _ENVIRONMENT / "bin" / "python", _ENVIRONMENT / ".made-of"
     wanted = requirements.read_text() + _pinned("boto3")
     if not mark.exists() or mark.read_text() != wanted:
-        print(f"Making {folder.relative_to(ROOT)}")
-        venv.create(folder, clear=True, with_pip=True)
+        print(f"Making {_ENVIRONMENT.relative_to(ROOT)}")
+        venv.create(_ENVIRONMENT, clear=True, with_pip=True)
         install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--compile"]
         subprocess.run([*install, "-r", requirements, _pinned("boto3")], check=True)
         mark.write_text(wanted)

@@ -43,7 +43,7 @@ def stage(folder: Path) -> Iterator[Stage]:
     """
     port = free_ports(1)[0]
     url = f"http://127.0.0.1:{port}"
-    environment = {**_environment(url), "MYDOC_STATIC_ROOT": str(folder / "static")}
+    environment = _environment(url)
     emulator = Child(
         "mydoc.local.emulator",
         ["--port", str(port), "--state", str(folder)],
@@ -53,8 +53,6 @@ def stage(folder: Path) -> Iterator[Stage]:
         if not wait_until_answers(f"{url}/_ministack/health", lambda: emulator.exit_code is None, seconds=60):
             raise SystemExit("The emulator of AWS does not start.")
         _run(environment, "manage.py", "provision")
-        # Pages name static files by their hashes, which are listed there.
-        _run(environment, "manage.py", "collectstatic", "--noinput")
         made = json.loads(_run(environment, "-m", "bench.seed"))
         yield Stage(environment, cookie=made["cookie"], slug=made["slug"])
     finally:
