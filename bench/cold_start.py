@@ -81,7 +81,7 @@ def measure(*, samples: int) -> None:
 def build_package(made: Stage) -> Path:
     """What `zappa deploy` would send to Lambda, unpacked."""
     static = collect_static(environment={**os.environ, **made.environment})
-    package = build(name="bench", zappa_settings=_ZAPPA_SETTINGS, manifest=static / "staticfiles.json")
+    package = build(name="bench", zappa_settings=ZAPPA_SETTINGS, manifest=static / "staticfiles.json")
     return package.with_suffix("")
 
 
@@ -123,7 +123,7 @@ def sample(application: Application, page: Page, *, warm_requests: int = _WARM_R
     """What one fresh process says of itself (bench/sample.py)."""
     request = {
         "entry": application.entry,
-        "event": _event(page),
+        "event": event_of(page),
         "context": _CONTEXT,
         "warm_requests": warm_requests,
     }
@@ -134,7 +134,7 @@ def sample(application: Application, page: Page, *, warm_requests: int = _WARM_R
         capture_output=True,
         text=True,
         cwd=application.path,
-        env={**application.environment, "PYTHONPATH": str(application.path)},
+        env={"PYTHONPATH": str(application.path), **application.environment},
         check=False,
     )
     if done.returncode:
@@ -153,7 +153,7 @@ def _pages(made: Stage) -> list[Page]:
     ]
 
 
-def _event(page: Page) -> dict[str, Any]:
+def event_of(page: Page) -> dict[str, Any]:
     """A REST API's (AWS, "Lambda proxy integrations in API Gateway")."""
     headers = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1", "Accept": "text/html"}
     if page.cookie:
@@ -216,7 +216,7 @@ def _line(title: str, figures: list[dict[str, Any]]) -> str:
 
 
 # What `zappa deploy` would write.
-_ZAPPA_SETTINGS = '''"""As zappa deploy writes it."""
+ZAPPA_SETTINGS = '''"""As zappa deploy writes it."""
 PROJECT_NAME = "mydoc"
 API_STAGE = "bench"
 DOMAIN = "mydoc.example"
