@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import fnmatch
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -29,6 +30,8 @@ _TOOLS = {
 }  # fmt: skip
 # botocore carries the description of every AWS service; these are the ones the application calls.
 _SERVICES = {"apigatewaymanagementapi", "dynamodb", "s3", "ses", "sesv2", "sqs", "ssm", "sts"}
+# By the names under which botocore finds their addresses.
+_ENDPOINTS = {"dynamodb", "email", "execute-api", "s3", "sqs", "ssm", "sts"}
 _UNUSED = (
     "*/__pycache__/*", "*.pyi", "*.po", "*.mo", "*.c", "*.h", "*.pxd", "*.pyx", "bin/*",
     "*.dist-info/RECORD", "*.dist-info/INSTALLER", "*.dist-info/REQUESTED", "*.dist-info/direct_url.json",
@@ -61,6 +64,7 @@ def build(*, name: str, zappa_settings: str, manifest: Path) -> Path:
     folder = WORK / name
     shutil.rmtree(folder, ignore_errors=True)
     _copy(_requirements(), folder, _wanted_of_packages)
+    _shorten_endpoints(folder / "botocore" / "data" / "endpoints.json")
     for source in _SOURCES:
         _copy(ROOT / source, folder / source, partial(_wanted_of_ours, source))
     (folder / "zappa_settings.py").write_text(zappa_settings, encoding="utf-8")
@@ -146,6 +150,15 @@ def _wanted_of_packages(path: str) -> bool:
 def _wanted_of_ours(source: str, relative: str) -> bool:
     path = f"{source}/{relative}"
     return "__pycache__" not in path and not any(fnmatch.fnmatch(path, pattern) for pattern in _NOT_ON_LAMBDA)
+
+
+def _shorten_endpoints(file: Path) -> None:
+    """Every process reads this file when it makes its first client, which takes longer than the rest of that."""
+    endpoints = json.loads(file.read_text(encoding="utf-8"))
+    for partition in endpoints["partitions"]:
+        services = partition["services"]
+        partition["services"] = {name: services[name] for name in services if name in _ENDPOINTS}
+    file.write_text(json.dumps(endpoints, separators=(",", ":")), encoding="utf-8")
 
 
 def _copy(source: Path, target: Path, wanted: Callable[[str], bool]) -> None:
