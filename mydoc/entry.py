@@ -1,4 +1,4 @@
-"""What Lambda calls (`lambda_handler` in zappa_settings.json): Zappa, and an error where Zappa would say nothing.
+"""What Lambda calls (`lambda_handler` in zappa_settings.json): Zappa, with an error where it would say nothing.
 
 Zappa answers None to an event that it has no function for. SQS takes that for success and deletes the jobs, so a
 wrong ARN in the settings would lose them without a trace.
@@ -18,7 +18,7 @@ from zappa.handler import LambdaHandler  # noqa: E402
 from mydoc.events import Event, EventError  # noqa: E402
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
-    # Now rather than with the first event: all the CPU there is goes to who initialises, and a snapshot has it all.
+    # Now rather than with the first event: who initialises gets all the CPU there is, and a snapshot has it all.
     LambdaHandler()
 # Nor is it looked at ever after (Python, "gc.freeze").
 gc.freeze()

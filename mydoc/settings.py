@@ -160,7 +160,8 @@ CSRF_FAILURE_VIEW = "mydoc.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Mail
-MAIL = env.str("MYDOC_MAIL", "console")
+# A mail on the console would be in the log, with the link it carries.
+MAIL = env.str("MYDOC_MAIL", "console" if LAPTOP else "ses")
 EMAIL_BACKEND = {
     "console": "django.core.mail.backends.console.EmailBackend",
     "files": "mydoc.local.mail.EmailBackend",

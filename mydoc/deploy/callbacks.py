@@ -44,6 +44,9 @@ def settings(cli: Any) -> None:
     cli.s3_bucket_name = stage.site_bucket
     cli.zappa.role_name = stage.role
     cli.runtime = runtime()
+    if not stage.has_own_data:
+        # Zappa finds the handlers by itself; pages and their sockets belong to the other stage.
+        cli.use_websocket = None
     commands = Commands(cli, stage)
     cli.deploy, cli.update = commands.deploy, commands.update
     cli.rollback, cli.undeploy = commands.rollback, commands.undeploy

@@ -199,7 +199,11 @@ class Commands:
         before = release.live(lambda_, stage=stage)
         with step("Publish a version and see it start", on_failure=on_failure):
             version = release.publish(lambda_, stage=stage, fingerprint=self._fingerprint())
-            release.expect_to_start(lambda_, stage=stage, version=version)
+            try:
+                release.expect_to_start(lambda_, stage=stage, version=version)
+            except StepFailed:
+                release.discard(lambda_, stage=stage, version=version)
+                raise
             release.point(lambda_, stage=stage, version=version)
             echo(f"  version {version} is live")
         try:
@@ -209,6 +213,7 @@ class Commands:
             if before is None or before["Version"] == "$LATEST":
                 raise ClickException(f"{error.message}\n{on_failure}") from error
             release.point(lambda_, stage=stage, version=before["Version"])
+            release.discard(lambda_, stage=stage, version=version)
             back = f"Version {before['Version']}, from before, is live again."
             raise ClickException(f"{error.message}\n{back}") from error
         tell(release.prune(lambda_, stage=stage))

@@ -26,7 +26,7 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
         _allow(
             "Function",
             ["lambda:AddPermission", "lambda:CreateAlias", "lambda:CreateFunction", "lambda:DeleteFunction",
-             "lambda:DeleteFunctionConcurrency", "lambda:DeleteFunctionUrlConfig",
+             "lambda:DeleteFunctionConcurrency", "lambda:DeleteFunctionUrlConfig", "lambda:GetAlias",
              "lambda:GetFunction", "lambda:GetFunctionConfiguration", "lambda:GetFunctionUrlConfig",
              "lambda:GetPolicy", "lambda:InvokeFunction", "lambda:ListVersionsByFunction",
              "lambda:PublishVersion", "lambda:RemovePermission", "lambda:UpdateAlias",

@@ -83,6 +83,11 @@ def point(lambda_: Any, *, stage: Stage, version: str) -> None:
         lambda_.create_alias(**where)
 
 
+def discard(lambda_: Any, *, stage: Stage, version: str) -> None:
+    """Delete a version that did not pass: nobody shall roll back to it."""
+    lambda_.delete_function(FunctionName=stage.function, Qualifier=version)
+
+
 def earlier(lambda_: Any, *, stage: Stage, steps: int) -> str:
     """The release that many before the one that serves.
 

@@ -133,9 +133,6 @@ class Stage:
             "MYDOC_BUCKET": self.bucket,
             "MYDOC_QUEUE": self.queue,
             "MYDOC_STATIC_URL": self.static_files_url(),
-            # Zappa then makes its handler, and Django starts, while the function is still being initialised:
-            # that time a SnapStart snapshot keeps and Lambda gives a full CPU for.
-            "INSTANTIATE_LAMBDA_HANDLER_ON_IMPORT": "1",
         }
         if rest_api or self.domain:
             found["MYDOC_SITE_URL"] = self.site_url(rest_api)
