@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from email.utils import parseaddr
 from typing import Any
 
 from mydoc.secrets import path as secrets_path
@@ -44,6 +45,7 @@ def application_policy(
     queues: Iterable[str],
     websocket_api: str | None = None,
     websocket_stage: str = "*",
+    mail_from: str = "",
 ) -> dict[str, Any]:
     """The IAM policy document of one stage's application.
 
@@ -63,6 +65,7 @@ def application_policy(
         queues: names of the queue and its dead-letter queue.
         websocket_api: id of the API whose sockets may be written to and closed; None without WebSockets.
         websocket_stage: that API's stage.
+        mail_from: sender of the mails, such as `MyDoc <mydoc@example.com>`; empty if SES sends none.
     """
     table_arns = [f"arn:aws:dynamodb:{region}:{account}:table/{name}" for name in tables]
     statements = [
@@ -80,6 +83,12 @@ def application_policy(
     if websocket_api:
         sockets = f"arn:aws:execute-api:{region}:{account}:{websocket_api}/{websocket_stage}/*/@connections/*"
         statements.append(_allow("Sockets", ["execute-api:ManageConnections"], [sockets]))
+    if address := parseaddr(mail_from)[1]:
+        # SES checks the identity that is verified, the address or its domain. A mail handed over whole is a raw
+        # one, whichever operation takes it (AWS, "Actions, resources, and condition keys for Amazon SES").
+        identities = [address, address.rpartition("@")[2]]
+        arns = [f"arn:aws:ses:{region}:{account}:identity/{name}" for name in identities]
+        statements.append(_allow("Mail", ["ses:SendRawEmail"], arns))
     return {"Version": "2012-10-17", "Statement": statements}
 
 

@@ -167,6 +167,7 @@ EMAIL_BACKEND = {
     "files": "mydoc.local.mail.EmailBackend",
     "ses": "anymail.backends.amazon_ses.EmailBackend",
 }[MAIL]
+ANYMAIL = {"AMAZON_SES_CLIENT_PARAMS": {"region_name": AWS_REGION}}
 MAIL_DIR = env.str("MYDOC_MAIL_DIR", ".local/mail")
 DEFAULT_FROM_EMAIL = env.str("MYDOC_MAIL_FROM", f"MyDoc <mydoc@{SITE_HOST}>")
 

@@ -282,11 +282,13 @@ class Commands:
         return {**found, **self._cli.stage_config.get("aws_environment_variables", {})}
 
     def _provision_role(self) -> list[str]:
+        variables = self._environment()
         return role.provision_role(
             self._client("iam"),
             stage=self._stage,
             tables=_tables(self._stage),
             websocket_api=self._resource("WsApi", stack=f"mydoc-{self._stage.data}"),
+            mail_from=variables.get("MYDOC_MAIL_FROM", "") if variables.get("MYDOC_MAIL") == "ses" else "",
         )
 
     def _site_url(self) -> str:

@@ -22,7 +22,9 @@ _TRUST = {
 }
 
 
-def provision_role(iam: Any, *, stage: Stage, tables: list[str], websocket_api: str = "") -> list[str]:
+def provision_role(
+    iam: Any, *, stage: Stage, tables: list[str], websocket_api: str = "", mail_from: str = ""
+) -> list[str]:
     """Make the role the function runs with, or bring it up to date.
 
     Args:
@@ -30,11 +32,12 @@ def provision_role(iam: Any, *, stage: Stage, tables: list[str], websocket_api: 
         stage: whose.
         tables: full names of the tables.
         websocket_api: id of the API whose sockets it may write to; empty as long as there is none.
+        mail_from: sender of the mails; empty if SES sends none.
 
     Returns:
         what was changed, one sentence each.
     """
-    policy = function_policy(stage, tables, websocket_api=websocket_api)
+    policy = function_policy(stage, tables, websocket_api=websocket_api, mail_from=mail_from)
     try:
         role = iam.get_role(RoleName=stage.role)["Role"]
     except iam.exceptions.NoSuchEntityException:
@@ -63,7 +66,9 @@ def remove_role(iam: Any, *, stage: Stage) -> list[str]:
     return [f"role {stage.role}: deleted"]
 
 
-def function_policy(stage: Stage, tables: list[str], *, websocket_api: str = "") -> dict[str, Any]:
+def function_policy(
+    stage: Stage, tables: list[str], *, websocket_api: str = "", mail_from: str = ""
+) -> dict[str, Any]:
     """What the role may do: what the application may, write the function's log, and call the function."""
     policy = application_policy(
         region=stage.region,
@@ -74,6 +79,7 @@ def function_policy(stage: Stage, tables: list[str], *, websocket_api: str = "")
         queues=[stage.queue, stage.dead_letter_queue],
         websocket_api=websocket_api or None,
         websocket_stage=stage.data,
+        mail_from=mail_from,
     )
     log = f"arn:aws:logs:{stage.region}:{stage.account}:log-group:{stage.log_group}:*"
     policy["Statement"] += [

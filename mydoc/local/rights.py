@@ -4,6 +4,9 @@ noted, for tests that compare rights with what is used."""
 from __future__ import annotations
 
 import json
+from base64 import b64decode
+from email import message_from_bytes
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +32,34 @@ _LAMBDA_ACTIONS = {
 }
 
 
+def _sender_of_raw_mail(service: str, path: str, body: bytes) -> str:
+    """Address of the sender, if that is what is asked for."""
+    if service != "ses" or not path.endswith("/outbound-emails"):
+        return ""
+    raw = json.loads(body)["Content"].get("Raw")
+    return parseaddr(message_from_bytes(b64decode(raw["Data"]))["From"])[1] if raw else ""
+
+
 def mend() -> None:
     """Have actions and resources checked that MiniStack takes for others."""
     from ministack.core import iam_actions
 
     extract, lambda_action = iam_actions.extract_resource_arn, iam_actions._lambda_action
+    extract_action = iam_actions.extract_iam_action
 
     def mended_action(method: str, path: str) -> str | None:
         actions = (_LAMBDA_ACTIONS.get((part, method)) for part in path.split("/"))
         return next(filter(None, actions), None) or lambda_action(method, path)
+
+    def mended_mail_action(
+        service: str, method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any]
+    ) -> str | None:
+        # A raw mail needs the right to raw mails, through the second version of the API too (django-anymail,
+        # "Amazon SES": "Confusing IAM error messages").
+        if _sender_of_raw_mail(service, path, body):
+            return "ses:SendRawEmail"
+        found: str | None = extract_action(service, method, path, headers, body, query_params)
+        return found
 
     def mended(
         service: str,
@@ -49,6 +71,8 @@ def mend() -> None:
         region: str,
         account_id: str,
     ) -> str:
+        if sender := _sender_of_raw_mail(service, path, body):
+            return f"arn:aws:ses:{region}:{account_id}:identity/{sender}"
         found = str(extract(service, method, path, headers, body, query_params, region, account_id))
         if found != "*" or service not in _NAMED_IN_BODY:
             return found
@@ -58,6 +82,7 @@ def mend() -> None:
 
     iam_actions.extract_resource_arn = mended
     iam_actions._lambda_action = mended_action
+    iam_actions.extract_iam_action = mended_mail_action
 
 
 def note(file: Path) -> None:

@@ -66,6 +66,7 @@ class Stage:
             tables=tables,
             bucket=f"mydoc-{self.name}-documents",
             queues=[f"mydoc-{self.name}-jobs"],
+            mail_from=self.more.get("MYDOC_MAIL_FROM", ""),
         )
         iam.put_user_policy(UserName=user, PolicyName="application", PolicyDocument=json.dumps(document))
         made = iam.create_access_key(UserName=user)["AccessKey"]
