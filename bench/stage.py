@@ -53,8 +53,11 @@ def stage(folder: Path) -> Iterator[Stage]:
         if not wait_until_answers(f"{url}/_ministack/health", lambda: emulator.exit_code is None, seconds=60):
             raise SystemExit("The emulator of AWS does not start.")
         _run(environment, "manage.py", "provision")
+        _run(environment, "manage.py", "secrets", "ensure")
         made = json.loads(_run(environment, "-m", "bench.seed"))
-        yield Stage(environment, cookie=made["cookie"], slug=made["slug"])
+        # Lambda sets this one, and code looks at it.
+        on_lambda = {**environment, "AWS_LAMBDA_FUNCTION_NAME": "mydoc-bench"}
+        yield Stage(on_lambda, cookie=made["cookie"], slug=made["slug"])
     finally:
         emulator.stop(8)
 
@@ -65,13 +68,9 @@ def _environment(url: str) -> dict[str, str]:
         "AWS_ENDPOINT_URL": url,
         "AWS_ACCESS_KEY_ID": _ROOT_KEY,
         "AWS_SECRET_ACCESS_KEY": _ROOT_KEY,
-        # Whatever Lambda sets and libraries look at.
-        "AWS_LAMBDA_FUNCTION_NAME": "mydoc-bench",
         "MYDOC_STAGE": "bench",
         "MYDOC_SITE_URL": f"https://{HOST}",
         "MYDOC_STATIC_URL": f"https://static.{HOST}/",
-        "MYDOC_SECRET_KEY": "for measurements only, and not a secret",
-        "MYDOC_TOKEN_PEPPER": "for measurements only, and not a secret",
     }
 
 
