@@ -26,6 +26,10 @@ _SCOPES = {
     Scope.ACCOUNT_WRITE: "Change the account, make and revoke tokens",
     Scope.AUDIT_READ: "Read the audit trail",
 }
+_ADMIN_SCOPES = {
+    Scope.JOBS_READ: "See failed jobs",
+    Scope.JOBS_WRITE: "Replay and discard failed jobs",
+}
 
 
 def add_refusal(form: forms.BaseForm, error: MyDocError) -> None:
@@ -110,10 +114,18 @@ class TokenForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label="It may",
-        choices=[(scope.value, label) for scope, label in _SCOPES.items()],
+        choices=[(scope.value, label) for scope, label in (_SCOPES | _ADMIN_SCOPES).items()],
         widget=forms.CheckboxSelectMultiple,
     )
     days = forms.IntegerField(label="Days until it ends", min_value=1, max_value=365, initial=90)
+
+    def __init__(self, *args: Any, is_admin: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_admin:
+            # To others they would say nothing; they do not widen anybody's rights.
+            cast(forms.MultipleChoiceField, self.fields["scopes"]).choices = [
+                (scope.value, label) for scope, label in _SCOPES.items()
+            ]
 
     @property
     def expires_in(self) -> timedelta:

@@ -175,6 +175,13 @@ class TokensView(LoginRequiredMixin, ServiceFormView):
     form_class = forms.TokenForm
     template_name = "settings/tokens.html"
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"is_admin": self._is_admin}
+
+    @property
+    def _is_admin(self) -> bool:
+        return cast(User, self.request.user).is_admin
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("new_token", None)
         found = tokens.list_named(user_id=str(self.request.user.pk))
@@ -191,7 +198,9 @@ class TokensView(LoginRequiredMixin, ServiceFormView):
         except MyDocError as error:
             forms.add_refusal(form, error)
             return self.form_invalid(form)
-        return self.render_to_response(self.get_context_data(form=forms.TokenForm(), new_token=new_token))
+        return self.render_to_response(
+            self.get_context_data(form=forms.TokenForm(is_admin=self._is_admin), new_token=new_token)
+        )
 
 
 @require_POST

@@ -7,18 +7,14 @@ from here.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import unquote_plus
 
 from mydoc import work
-from mydoc.metrics import QUEUE_AGE
 
 logger = logging.getLogger(__name__)
-
-_TASK_MODULES = {"accounts.tasks", "files.tasks"}
 
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], Any]
@@ -126,47 +122,25 @@ def _enqueue_original(record: dict[str, Any]) -> None:
 @handler
 def jobs(event: Event, context: Any) -> Event:
     """Run a batch of jobs from the queue and name those that failed, so that only they are delivered again."""
-    failed = []
-    for record in event.get("Records", []):
-        with work.doing(work.Work(work.request_id(), "job")) as job:
-            try:
-                work.measure(_age(record))
-                _run(record["body"])
-            except Exception:
-                job.result = "failed"
-                logger.exception("job failed: message %s", record.get("messageId"))
-                failed.append({"itemIdentifier": record["messageId"]})
-    return {"batchItemFailures": failed}
+    from mydoc.jobs.run import attempt
+    from mydoc.queue import Delivery
+
+    records = event.get("Records", [])
+    failed = [record["messageId"] for record in records if not attempt(Delivery.of_record(record))]
+    return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
 
 
 @handler
 def expire_due(event: Event, context: Any) -> Event:
-    """The schedule, every five minutes."""
+    """The schedule, every five minutes: what is due, and what died without a word."""
     from files.services import expiry
+    from mydoc.jobs import failures
 
-    return {"enqueued": expiry.sweep()}
-
-
-def _age(record: dict[str, Any]) -> dict[str, float]:
-    """How long a job waited, by SQS's milliseconds (AWS, "ReceiveMessage"); later tries waited on purpose."""
-    attributes = record.get("attributes") or {}
-    if attributes.get("ApproximateReceiveCount") != "1" or "SentTimestamp" not in attributes:
-        return {}
-    return {QUEUE_AGE: max(0.0, time.time() - int(attributes["SentTimestamp"]) / 1000)}
-
-
-def _run(body: str) -> None:
-    from django.utils.module_loading import import_string
-    from django_q.signing import SignedPackage
-
-    task = SignedPackage.loads(body)
-    path = task["func"]
-    if path.rpartition(".")[0] not in _TASK_MODULES:
-        raise EventError(f"{path} is not a task")
-    job = work.current()
-    if job:
-        job.ran = path
-    import_string(path)(*task["args"], **task["kwargs"])
+    try:
+        enqueued = expiry.sweep()
+    finally:
+        died = failures.sweep()
+    return {"enqueued": enqueued, "died": died}
 
 
 def _start_django() -> None:

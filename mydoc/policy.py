@@ -33,6 +33,12 @@ _QUEUE_ACTIONS = [
     "sqs:ReceiveMessage",
     "sqs:SendMessage",
 ]
+# SQS itself puts the dead there.
+_DEAD_LETTER_ACTIONS = [
+    "sqs:DeleteMessage",
+    "sqs:GetQueueUrl",
+    "sqs:ReceiveMessage",
+]
 
 
 def application_policy(
@@ -62,12 +68,13 @@ def application_policy(
         account: twelve digits.
         tables: full names of the stage's tables; their indexes are included.
         bucket: the stage's bucket.
-        queues: names of the queue and its dead-letter queue.
+        queues: names of the queue and its dead-letter queue, in this order.
         websocket_api: id of the API whose sockets may be written to and closed; None without WebSockets.
         websocket_stage: that API's stage.
         mail_from: sender of the mails, such as `MyDoc <mydoc@example.com>`; empty if SES sends none.
     """
     table_arns = [f"arn:aws:dynamodb:{region}:{account}:table/{name}" for name in tables]
+    jobs, dead_letters = (f"arn:aws:sqs:{region}:{account}:{name}" for name in queues)
     statements = [
         _allow("Tables", _TABLE_ACTIONS, [*table_arns, *(f"{arn}/index/*" for arn in table_arns)]),
         _allow(
@@ -76,7 +83,8 @@ def application_policy(
             [f"arn:aws:s3:::{bucket}/originals/*", f"arn:aws:s3:::{bucket}/derived/*"],
         ),
         _allow("Bucket", ["s3:ListBucket", "s3:ListBucketMultipartUploads"], [f"arn:aws:s3:::{bucket}"]),
-        _allow("Jobs", _QUEUE_ACTIONS, [f"arn:aws:sqs:{region}:{account}:{name}" for name in queues]),
+        _allow("Jobs", _QUEUE_ACTIONS, [jobs]),
+        _allow("DeadLetters", _DEAD_LETTER_ACTIONS, [dead_letters]),
     ]
     secrets = f"arn:aws:ssm:{region}:{account}:parameter{secrets_path(stage)}"
     statements.append(_allow("Secrets", ["ssm:GetParametersByPath"], [secrets]))

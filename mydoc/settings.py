@@ -171,15 +171,22 @@ ANYMAIL = {"AMAZON_SES_CLIENT_PARAMS": {"region_name": AWS_REGION}}
 MAIL_DIR = env.str("MYDOC_MAIL_DIR", ".local/mail")
 DEFAULT_FROM_EMAIL = env.str("MYDOC_MAIL_FROM", f"MyDoc <mydoc@{SITE_HOST}>")
 
-# Jobs: enqueued here, run by the queue's Lambda event (mydoc.events.jobs).
+# Jobs: enqueued here, run by the queue's Lambda event (mydoc.events.jobs) or by `manage.py qcluster`.
+JOB_SECONDS = env.int("MYDOC_JOB_SECONDS", 900)
+# Seconds until a job that failed is tried the second and the third time.
+_pauses = ["1", "3"] if STAGE == "local" else ["30", "300"]
+JOB_PAUSES = [int(seconds) for seconds in env.list("MYDOC_JOB_PAUSES", _pauses)]
 Q_CLUSTER = {
     "name": QUEUE,
     "sqs": {"aws_region": AWS_REGION},
-    "max_attempts": 3,
-    "retry": 960,
-    "timeout": 900,
+    "broker_class": "mydoc.jobs.cluster.Broker",
+    "retry": JOB_SECONDS + 60,
+    "timeout": JOB_SECONDS,
+    # What waits for a worker is hidden from others: no more than one job, or its time would run out here.
+    "queue_limit": 1,
     "ack_failures": False,
     "save_limit": -1,
+    "scheduler": False,
     "poll": 1,
 }
 

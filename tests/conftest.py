@@ -24,6 +24,7 @@ PASSWORD = "correct horse battery"
 @contextmanager
 def empty_stage() -> Iterator[None]:
     """Every table, the bucket and the queue, empty; for tests that keep one longer than `aws` does."""
+    from mydoc.queue import dead_letter_queue
     from mydoc.tables import all_models
 
     with pytest.MonkeyPatch.context() as monkeypatch, mock_aws():
@@ -34,7 +35,8 @@ def empty_stage() -> Iterator[None]:
         for model in all_models():
             model.create_table()
         _client("s3", "us-east-1").create_bucket(Bucket=settings.BUCKET)
-        _client("sqs", settings.AWS_REGION).create_queue(QueueName=settings.QUEUE)
+        for queue in (settings.QUEUE, dead_letter_queue(settings.QUEUE)):
+            _client("sqs", settings.AWS_REGION).create_queue(QueueName=queue)
         yield
 
 

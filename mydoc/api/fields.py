@@ -42,9 +42,14 @@ class StrictSerializer(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
-class PageQuery(serializers.Serializer[Any]):
-    """The query of a list."""
+class CursorQuery(serializers.Serializer[Any]):
+    """Which page of a list."""
 
-    q = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)
     cursor = serializers.CharField(required=False, default=None, max_length=2048)
     limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=100)
+
+
+class PageQuery(CursorQuery):
+    """The query of a list that can be searched."""
+
+    q = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)

@@ -16,7 +16,7 @@ from urllib.parse import quote_plus
 import boto3
 
 from mydoc.policy import application_policy
-from mydoc.provision import dead_letter_queue
+from mydoc.queue import dead_letter_queue
 
 STAGE = "local"
 # Jobs are short here, and whoever watches a retry does not want to wait a quarter of an hour for it.

@@ -7,14 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from mydoc.provision.common import existing
-
-RECEIVES_BEFORE_DEAD = 3
-DEAD_LETTER_RETENTION = timedelta(days=14)
-
-
-def dead_letter_queue(queue: str) -> str:
-    """The name of the queue that keeps what was given up."""
-    return f"{queue}-dead"
+from mydoc.queue import DEAD_LETTER_RETENTION, RECEIVES_BEFORE_DEAD, dead_letter_queue
 
 
 def provision_queue(sqs: Any, *, queue: str, visibility: timedelta) -> list[str]:

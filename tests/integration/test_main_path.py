@@ -15,6 +15,7 @@ import pytest
 import requests
 import websocket
 
+from tests.support.schedule import invoke_schedule
 from tests.support.stack import Stack
 from tests.support.visitor import Visitor, fetch, mail_to, wait_for
 
@@ -79,17 +80,6 @@ def socket(stack: Stack, dora: Visitor) -> Iterator[websocket.WebSocket]:
     opened = websocket.create_connection(f"{invitation['url']}?ticket={invitation['ticket']}", timeout=20)
     yield opened
     opened.close()
-
-
-def invoke_schedule(stack: Stack) -> None:
-    """What EventBridge does every five minutes."""
-    event = {
-        "detail-type": "Scheduled Event",
-        "source": "aws.events",
-        "resources": [f"arn:aws:events:us-east-1:000000000000:rule/{FUNCTION}-mydoc.events.expire_due"],
-    }
-    answer = stack.client("lambda").invoke(FunctionName=FUNCTION, Payload=json.dumps(event))
-    assert "FunctionError" not in answer, answer["Payload"].read()
 
 
 def test_its_owner_downloads_what_was_uploaded(document_id: str, dora: Visitor, content: bytes) -> None:

@@ -63,7 +63,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
 }
 
 _OF_UPLOADS = ("/parts/", "/complete/")
-_ONCE = ("/complete/", "/revoke/", "/confirm/<str:token>/", "/<str:uidb64>/<str:token>/")
+_ONCE = ("/complete/", "/revoke/", "/replay/", "/discard/", "/confirm/<str:token>/", "/<str:uidb64>/<str:token>/")
 
 
 def is_api(route: str) -> bool:
@@ -129,6 +129,8 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return str((things.locked if is_unlock else things.link).slug)
         case "token_id":
             return str(things.token_id)
+        case "job_id":
+            return str(things.job_id)
         case "uidb64":
             return str(things.reset[0])
         case "token" if "<str:uidb64>" in route:

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
+import boto3
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django_q.signing import SignedPackage
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 
@@ -26,6 +29,8 @@ from files.domain.shares import Share
 from files.services import people, processing, shares, uploads
 from mydoc import clock
 from mydoc.ids import new_id
+from mydoc.jobs import failures
+from mydoc.queue import Delivery, dead_letter_queue
 from tests.conftest import PASSWORD, Actor
 from tests.unit.files.conftest import put_parts
 
@@ -55,6 +60,17 @@ def new_token(actor: Actor, *scopes: str) -> tuple[str, str]:
     """A named token's id and its text."""
     new = tokens.create(user_id=actor.id, name="script", scopes=scopes or set(Scope), expires_in=timedelta(days=1))
     return new.token.id, new.text
+
+
+def dead_job() -> str:
+    """A job that failed three times, in the dead-letter queue; its id."""
+    sqs = boto3.client("sqs", region_name=settings.AWS_REGION)
+    url = sqs.get_queue_url(QueueName=dead_letter_queue(settings.QUEUE))["QueueUrl"]
+    body = SignedPackage.dumps({"func": "files.tasks.settle", "args": (new_id(), new_id()), "kwargs": {}})
+    job_id = str(sqs.send_message(QueueUrl=url, MessageBody=body)["MessageId"])
+    delivery = Delivery(job_id, "", body, 3, clock.now())
+    failures.note(delivery, tries=3, error="ClientError: no rights")
+    return job_id
 
 
 class Things:
@@ -95,6 +111,11 @@ class Things:
     def token_id(self) -> str:
         """A named token of Alice's."""
         return new_token(self.world.alice)[0]
+
+    @cached_property
+    def job_id(self) -> str:
+        """A job that was given up."""
+        return dead_job()
 
     @cached_property
     def confirmation(self) -> str:
@@ -140,6 +161,7 @@ class Nothing:
         self.link = self.locked = _Gone()
         self.parts = [{"part_number": 1, "etag": "5d41402abc4b2a76b9719d911017c592"}]
         self.token_id = new_id()
+        self.job_id = str(uuid4())
         self.confirmation = "nothing:signed:here"
         self.reset = (urlsafe_base64_encode(force_bytes(new_id())), "abcdef-0123456789")
 
@@ -172,7 +194,7 @@ class World:
             dave=new_actor("Dave", "Dunn"),
         )
         # Now: some have to exist before he is disabled, and none may come to be while a test compares.
-        _ = world.disabled_session, world.dead_tokens, world.reader, world.script
+        _ = world.disabled_session, world.dead_tokens, world.reader, world.script, world.admin_script
         administration.disable(user_id=world.dave.id)
         return world
 
@@ -194,6 +216,11 @@ class World:
     def script(self) -> dict[str, str]:
         """Headers with a token of Alice's that may do everything."""
         return _bearer(new_token(self.alice)[1])
+
+    @cached_property
+    def admin_script(self) -> dict[str, str]:
+        """Headers with a token of the administrator's that may do everything."""
+        return _bearer(new_token(self.admin)[1])
 
     @cached_property
     def dead_tokens(self) -> dict[str, dict[str, str]]:

@@ -6,6 +6,8 @@ that may only read, `disabled` a session that began before its owner was disable
 or was revoked, forged, or of somebody disabled. `gone` is what the first four get for ids
 that are well-formed and nobody's. `login` is a redirect to the sign-in page, `-` where nothing can be missing.
 
+Jobs that were given up are the administrators': to others there are none.
+
 For what is foreign a writer gets the same 404 as for what is missing. Whoever reads a document by its unguessable
 id gets 403, and the owner's trail a line, so that the reader can ask its owner for it.
 """
@@ -53,6 +55,9 @@ POST   /api/v1/public/shares/<str:slug>/unlock/           200   200 200     200 
 POST   /api/v1/public/shares/<str:slug>/claim/            200   200 200     200   200    200    200      200  404
 
 GET    /api/v1/audit/                                     200   200 200     200   200    401    401      401  -
+GET    /api/v1/jobs/                                      403   403 403     200   403    401    401      401  -
+DELETE /api/v1/jobs/<str:job_id>/                         404   404 404     204   403    401    401      401  404
+POST   /api/v1/jobs/<str:job_id>/replay/                  404   404 404     204   403    401    401      401  404
 GET    /api/schema/                                       200   200 200     200   200    200    200      200  -
 GET    /api/docs/                                         200   200 200     200   200    200    200      200  -
 
@@ -81,6 +86,9 @@ POST   /settings/profile/                                 302   302 302     302 
 GET    /settings/tokens/                                  200   200 200     200   login  login  login    login -
 POST   /settings/tokens/                                  200   200 200     200   login  login  login    login -
 POST   /settings/tokens/<str:token_id>/revoke/            302   404 404     404   login  login  login    login 404
+GET    /settings/jobs/                                    403   403 403     200   login  login  login    login -
+POST   /settings/jobs/<str:job_id>/replay/                404   404 404     302   login  login  login    login 404
+POST   /settings/jobs/<str:job_id>/discard/               404   404 404     302   login  login  login    login 404
 
 GET    /                                                  200   200 200     200   login  login  login    login -
 GET    /documents/<str:document_id>/                      200   200 403     403   login  login  login    login 404

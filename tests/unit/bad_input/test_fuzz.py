@@ -32,6 +32,7 @@ BODIES = {
     ("PATCH", "files-api:share"): files.ShareChangesIn,
     ("POST", "files-api:unlock"): files.UnlockIn,
     ("POST", "files-api:claim"): files.ClaimIn,
+    ("POST", "jobs-api:replay"): None,
 }
 EXAMPLES = 25
 
@@ -99,6 +100,7 @@ def paths(alice, bob, call, upload, started):
         "share": [share["id"]],
         "unlock": [share["slug"]],
         "claim": [share["slug"]],
+        "replay": [ready],
     }
     return parameters, ids
 
@@ -106,7 +108,9 @@ def paths(alice, bob, call, upload, started):
 @pytest.mark.parametrize("route", BODIES, ids=" ".join)
 def test_no_body_makes_a_route_fail(alice, paths, route):
     (method, name), (parameters, ids) = route, paths
-    path = reverse(name, args=parameters.get(name.rpartition(":")[2] if name.startswith("files") else "", []))
+    path = reverse(
+        name, args=parameters.get(name.rpartition(":")[2] if not name.startswith("accounts") else "", [])
+    )
     client = alice.client if name != "accounts-api:logout" else Client()
 
     @settings(

@@ -1,0 +1,1 @@
+"""What becomes of a job: it is run, tried again, given up, and looked after by a person."""

@@ -1,0 +1,65 @@
+"""Jobs that were given up, over REST; for administrators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from mydoc.api.fields import CursorQuery
+from mydoc.jobs import failures
+from mydoc.jobs.access import check_decider, check_reader
+
+
+class JobOut(serializers.Serializer[failures.DeadJob]):
+    id = serializers.CharField()
+    task = serializers.CharField(help_text="What it calls; empty if the job cannot be read.")
+    arguments = serializers.ListField(child=serializers.CharField(), help_text="Ids; whatever else is hidden.")
+    error = serializers.CharField(help_text="Why the last try failed.")
+    tries = serializers.IntegerField()
+    first_failed_at = serializers.DateTimeField()
+    last_failed_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(help_text="When it is forgotten.")
+
+
+class JobsOut(serializers.Serializer[Any]):
+    items = JobOut(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class JobsView(APIView):
+    required_scopes = {"GET": "jobs:read"}
+
+    @extend_schema(parameters=[CursorQuery], responses=JobsOut, operation_id="jobs_list")
+    def get(self, request: Request) -> Response:
+        """Jobs that were tried three times and given up, the latest first. For administrators."""
+        check_reader(request.user)
+        query = CursorQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        return Response(JobsOut(failures.list_dead(**query.validated_data)).data)
+
+
+class JobView(APIView):
+    required_scopes = {"DELETE": "jobs:write"}
+
+    @extend_schema(responses={204: None}, operation_id="jobs_discard")
+    def delete(self, request: Request, job_id: str) -> Response:
+        """Discard a job for good. For administrators."""
+        check_decider(request.user)
+        failures.discard(job_id=job_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ReplayView(APIView):
+    required_scopes = {"POST": "jobs:write"}
+
+    @extend_schema(request=None, responses={204: None}, operation_id="jobs_replay")
+    def post(self, request: Request, job_id: str) -> Response:
+        """Put a job on the queue again, once however many ask. For administrators."""
+        check_decider(request.user)
+        failures.replay(job_id=job_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,87 @@
+"""django-q2's cluster on a plain machine, draining the queue that Lambda drains: `manage.py qcluster`."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.utils import timezone
+from django_q.brokers.aws_sqs import Sqs
+from django_q.conf import Conf
+from django_q.signing import SignedPackage
+
+from mydoc import queue
+from mydoc.jobs.run import attempt
+from mydoc.queue import Delivery
+
+# Between two looks at an idle queue; also how long stopping may take.
+_WAIT_SECONDS = 5
+
+
+class JobFailed(Exception):
+    """A job failed, and what there is to know of it is kept and logged: for the cluster, not to delete it."""
+
+
+class Broker(Sqs):
+    """Hands each message to `run` whole, so that a job is tried, noted and given up just as on Lambda.
+
+    django-q2's own broker deletes what it cannot read, and its workers do not know how often a job was tried.
+    """
+
+    def __init__(self, list_key: str | None = None) -> None:
+        super().__init__(list_key)
+        self._process = os.getpid()
+
+    def dequeue(self) -> list[tuple[str, str]]:
+        """The next job, if there is one soon."""
+        self._connect()
+        answer = self.queue.meta.client.receive_message(
+            QueueUrl=self.queue.url,
+            MaxNumberOfMessages=1,
+            VisibilityTimeout=Conf.RETRY,
+            WaitTimeSeconds=_WAIT_SECONDS,
+            MessageSystemAttributeNames=["ApproximateReceiveCount", "SentTimestamp"],
+        )
+        found = [Delivery.of_message(message) for message in answer.get("Messages", [])]
+        return [(delivery.receipt, _package(delivery)) for delivery in found]
+
+    def delete(self, task_id: str) -> None:
+        """Forget a job that is done."""
+        self._connect()
+        super().delete(task_id)
+
+    def fail(self, task_id: str) -> None:
+        """SQS gives it up after its last try; nothing is deleted here."""
+
+    def _connect(self) -> None:
+        """The cluster forks after it made its broker, and two processes must not share a connection."""
+        if self._process != os.getpid():
+            self.connection = self.get_connection(self.list_key)
+            self.queue = self.get_queue()
+            self._process = os.getpid()
+
+
+def run(delivery: Delivery) -> None:
+    """What a worker calls.
+
+    Raises:
+        JobFailed: if the job did.
+    """
+    # It may have waited for this worker.
+    queue.hide(delivery.receipt, Conf.RETRY)
+    if not attempt(delivery):
+        raise JobFailed(f"message {delivery.id}, try {delivery.tries}")
+
+
+def _package(delivery: Delivery) -> str:
+    task: dict[str, Any] = {
+        "id": delivery.id,
+        "name": delivery.id,
+        "func": f"{run.__module__}.{run.__name__}",
+        "args": (delivery,),
+        "kwargs": {},
+        "started": timezone.now(),
+        # A result goes to a table of Django's unless it goes to its cache; there it ends after a second.
+        "cached": 1,
+    }
+    return str(SignedPackage.dumps(task))

@@ -1,0 +1,282 @@
+"""Jobs that failed: why, which of them were given up, and what a person decided about those.
+
+The record tells what was decided; the dead-letter queue follows it (docs/adr/0009-dead-letters.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
+
+from mydoc import batches, clock, queue
+from mydoc.errors import Conflict, NotFound
+from mydoc.ids import is_id, new_id
+from mydoc.jobs.describe import task_of
+from mydoc.models import FailureItem
+from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
+from mydoc.queue import DEAD_LETTER_RETENTION, RECEIVES_BEFORE_DEAD, Delivery
+from mydoc.transactions import is_refusal, suppress_refusal
+
+SILENT = "It ended without an error: its process was stopped (time, memory), or never began."
+
+# AWS says of message ids only that they have at most 100 characters; they are UUIDs.
+_ID = re.compile(r"[A-Za-z0-9-]{1,100}")
+_LONGEST_BODY = 256 * 1024
+# Whoever began to replay has that long to finish; after it somebody else may.
+_LEASE = timedelta(minutes=1)
+_SWEEP_BATCHES = 50
+# What a sweep has met, it does not meet again for that long; neither do the next sweep and the alarm.
+_SWEEP_SECONDS = 2
+
+
+class State(StrEnum):
+    TRYING = "trying"
+    DEAD = "dead"
+    DONE = "done"
+    REPLAYED = "replayed"
+    DISCARDED = "discarded"
+
+
+_OPEN = (State.TRYING, State.DEAD)
+
+
+@dataclass(frozen=True)
+class DeadJob:
+    """A job that was given up.
+
+    Args:
+        id: of its message.
+        task: dotted path of what it calls; "" if it cannot be read.
+        arguments: ids; whatever else is hidden.
+        error: why the last try failed.
+        tries: how often it was tried.
+        ends_at: when the dead-letter queue forgets it.
+    """
+
+    id: str
+    task: str
+    arguments: list[str]
+    error: str
+    tries: int
+    first_failed_at: datetime
+    last_failed_at: datetime
+    ends_at: datetime
+
+
+def note(delivery: Delivery, *, tries: int, error: str) -> None:
+    """Keep why a job failed; after its last try it is dead. What comes late changes nothing: one round trip.
+
+    Args:
+        tries: how often it has been tried.
+        error: what may be shown.
+    """
+    task, arguments = task_of(delivery.body)
+    now = clock.now()
+    is_dead = tries >= RECEIVES_BEFORE_DEAD
+    actions: list[Any] = [
+        FailureItem.state.set((State.DEAD if is_dead else State.TRYING).value),
+        FailureItem.place.set(new_id()),
+        FailureItem.task.set(task),
+        FailureItem.arguments.set(arguments),
+        FailureItem.error.set(error),
+        FailureItem.tries.set(tries),
+        FailureItem.first_failed_at.set(FailureItem.first_failed_at | now),
+        FailureItem.last_failed_at.set(now),
+        FailureItem.ttl.set(delivery.sent_at + DEAD_LETTER_RETENTION),
+    ]
+    if len(delivery.body) <= _LONGEST_BODY:
+        actions.append(FailureItem.body.set(delivery.body))
+    with suppress_refusal():
+        FailureItem(delivery.id).update(
+            actions=actions,
+            condition=FailureItem.id.does_not_exist()
+            | (FailureItem.state.is_in(*_values(_OPEN)) & (FailureItem.tries <= tries)),
+        )
+
+
+def note_done(delivery: Delivery) -> None:
+    """A job that was tried before is done: should its message have died meanwhile, it is taken out of the
+    dead-letter queue, whatever it said before. One round trip."""
+    FailureItem(delivery.id).update(
+        actions=[*_settled(State.DONE), FailureItem.ttl.set(delivery.sent_at + DEAD_LETTER_RETENTION)]
+    )
+
+
+def list_dead(*, cursor: str | None = None, limit: int = 50) -> Page[DeadJob]:
+    """Jobs that were given up and not decided about, the latest first: one round trip.
+
+    Raises:
+        Invalid: `bad_cursor`.
+    """
+    below = decode_cursor(cursor).get("place", "") if cursor else ""
+    if cursor and not is_id(below):
+        raise bad_cursor()
+    items = list(
+        FailureItem.by_state.query(
+            State.DEAD.value,
+            FailureItem.place < below if below else None,
+            scan_index_forward=False,
+            limit=limit + 1,
+            page_size=limit + 1,
+        )
+    )
+    found = [_job_of(item) for item in items[:limit]]
+    return Page(found, encode_cursor({"place": items[limit - 1].place}) if len(items) > limit else None)
+
+
+def replay(*, job_id: str) -> None:
+    """Put a dead job on the queue again, once however many ask, and take its message from the dead.
+
+    Should this break off between the two it is done again by whoever asks next: at least once, as all jobs are.
+
+    Raises:
+        NotFound: `job_not_found`. Conflict: `job_too_large`.
+    """
+    _replay(job_id)
+    sweep(until=job_id)
+
+
+def replay_all() -> int:
+    """Put all that are dead on the queue again.
+
+    Returns:
+        how many.
+    """
+    ids = [job.id for job in every_dead()]
+    count = 0
+    for job_id in ids:
+        try:
+            _replay(job_id)
+        except NotFound:
+            continue  # Somebody else was quicker.
+        count += 1
+    sweep()
+    return count
+
+
+def discard(*, job_id: str) -> None:
+    """Give a dead job up for good.
+
+    Raises:
+        NotFound: `job_not_found`.
+    """
+    _decide(job_id, _settled(State.DISCARDED))
+    sweep(until=job_id)
+
+
+def every_dead() -> Iterator[DeadJob]:
+    """All that are dead, page by page."""
+    cursor: str | None = None
+    while True:
+        page = list_dead(cursor=cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def sweep(*, until: str = "") -> int:
+    """Bring records and the dead-letter queue together: list what died without a word, since only the message
+    tells of it, and take out what was decided. What it does not reach, the next run does.
+
+    Args:
+        until: the id of a job; with it the sweep ends where it meets that.
+
+    Returns:
+        how many jobs were not listed before.
+    """
+    found = 0
+    met: set[str] = set()
+    for _ in range(_SWEEP_BATCHES):
+        deliveries = queue.receive_dead(hidden_for=_SWEEP_SECONDS)
+        known = _records_of(deliveries)
+        for delivery in deliveries:
+            record = known[delivery.id]
+            if record is None or record.state == State.TRYING:
+                note(delivery, tries=RECEIVES_BEFORE_DEAD, error=_silent(record))
+                found += 1
+            elif record.state != State.DEAD:
+                queue.delete_dead(delivery)
+        if until in known or met >= known.keys():
+            break
+        met |= known.keys()
+    return found
+
+
+def _replay(job_id: str) -> None:
+    item = _decide(job_id, [FailureItem.replaying_at.set(clock.now())])
+    if item.body is None:
+        raise Conflict("job_too_large", "This job is too large to be replayed from here. Discard it.")
+    queue.send(item.body)
+    item.update(actions=_settled(State.REPLAYED))
+
+
+def _decide(job_id: str, actions: list[Any]) -> FailureItem:
+    """Change a record that is dead and nobody else is deciding about; the record with its change."""
+    if not _ID.fullmatch(job_id):
+        raise job_not_found()
+    item = FailureItem(job_id)
+    try:
+        item.update(actions=actions, condition=_is_undecided())
+    except UpdateError as error:
+        if is_refusal(error):
+            raise job_not_found() from None
+        raise
+    return item
+
+
+def job_not_found() -> NotFound:
+    """The refusal of a job that is not dead, or not any more."""
+    return NotFound(
+        "job_not_found",
+        "There is no such job any more: it was replayed or discarded. If it is still listed, wait a minute.",
+    )
+
+
+def _is_undecided() -> Condition:
+    is_free = FailureItem.replaying_at.does_not_exist() | (FailureItem.replaying_at < clock.now() - _LEASE)
+    return (FailureItem.state == State.DEAD.value) & is_free
+
+
+def _settled(state: State) -> list[Any]:
+    return [
+        FailureItem.state.set(state.value),
+        FailureItem.place.set(new_id()),
+        FailureItem.body.remove(),
+        FailureItem.replaying_at.remove(),
+    ]
+
+
+def _records_of(deliveries: list[Delivery]) -> dict[str, Any]:
+    if not deliveries:
+        return {}
+    reads = [batches.Read(FailureItem, delivery.id) for delivery in deliveries]
+    return dict(zip([delivery.id for delivery in deliveries], batches.fetch(reads), strict=True))
+
+
+def _silent(record: Any) -> str:
+    return f"{SILENT} Before that: {record.error}" if record is not None else SILENT
+
+
+def _values(states: tuple[State, ...]) -> list[str]:
+    return [state.value for state in states]
+
+
+def _job_of(item: FailureItem) -> DeadJob:
+    return DeadJob(
+        id=item.id,
+        task=item.task,
+        arguments=list(item.arguments),
+        error=item.error,
+        tries=int(item.tries),
+        first_failed_at=item.first_failed_at,
+        last_failed_at=item.last_failed_at,
+        ends_at=item.ttl,
+    )

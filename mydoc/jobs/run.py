@@ -1,0 +1,93 @@
+"""Runs one delivery of a job; the same on Lambda and in a cluster on a plain machine."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from mydoc import clock, queue, work
+from mydoc.metrics import QUEUE_AGE
+from mydoc.queue import RECEIVES_BEFORE_DEAD, Delivery
+
+logger = logging.getLogger(__name__)
+
+_TASK_MODULES = {"accounts.tasks", "files.tasks"}
+
+
+class NoTask(Exception):
+    """A job names something that is not for jobs to call."""
+
+
+def attempt(delivery: Delivery) -> bool:
+    """Run a job. If it fails, what went wrong is kept and the job comes back after a pause, or is given up.
+
+    A success at the first try costs no round trip here.
+
+    Returns:
+        whether it succeeded; where not, whoever called leaves the message on the queue.
+    """
+    with work.doing(work.Work(work.request_id(), "job")) as job:
+        if delivery.tries == 1:
+            # Later tries waited on purpose.
+            work.measure({QUEUE_AGE: max(0.0, (clock.now() - delivery.sent_at).total_seconds())})
+        try:
+            _call(delivery.body, job)
+        except (Exception, SystemExit) as error:
+            job.result = "failed"
+            logger.exception(
+                "job failed: message %s, try %d of %d", delivery.id, delivery.tries, RECEIVES_BEFORE_DEAD
+            )
+            _after_failure(delivery, error)
+            return False
+        if delivery.tries > 1:
+            _after_late_success(delivery)
+        return True
+
+
+def pause_after(tries: int) -> int:
+    """Seconds until the next try; none after the last, for then SQS moves the job to the dead-letter queue as
+    soon as it would hand it out once more (AWS, "Using dead-letter queues in Amazon SQS").
+
+    Args:
+        tries: how often it was tried.
+    """
+    if tries >= RECEIVES_BEFORE_DEAD:
+        return 0
+    return int(settings.JOB_PAUSES[min(tries, len(settings.JOB_PAUSES)) - 1])
+
+
+def _call(body: str, job: work.Work) -> None:
+    task: Any = queue.read_job(body)
+    path = task["func"]
+    if path.rpartition(".")[0] not in _TASK_MODULES:
+        raise NoTask(f"{path} is not a task")
+    job.ran = path
+    import_string(path)(*task["args"], **task["kwargs"])
+
+
+def _after_failure(delivery: Delivery, error: BaseException) -> None:
+    from mydoc.jobs import failures
+    from mydoc.jobs.describe import error_text
+
+    _try("note why", lambda: failures.note(delivery, tries=delivery.tries, error=error_text(error)))
+    # Before the pause can end it has to be known: a try that comes early would not find it.
+    if delivery.receipt:
+        _try("make it wait", lambda: queue.hide(delivery.receipt, pause_after(delivery.tries)))
+
+
+def _after_late_success(delivery: Delivery) -> None:
+    from mydoc.jobs import failures
+
+    _try("note that it is done", lambda: failures.note_done(delivery))
+
+
+def _try(what: str, step: Callable[[], None]) -> None:
+    """A step whose own failure must not hide how the job went."""
+    try:
+        step()
+    except Exception:
+        logger.exception("could not %s", what)

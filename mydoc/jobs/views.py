@@ -1,0 +1,43 @@
+"""The administrators' page of jobs that were given up."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from mydoc.jobs import failures
+from mydoc.jobs.access import check_decider, check_reader
+
+
+@never_cache
+@login_required
+@require_safe
+def job_list(request: HttpRequest) -> HttpResponse:
+    """What was given up, with its error."""
+    check_reader(request.user)
+    page = failures.list_dead(cursor=request.GET.get("cursor") or None)
+    return render(request, "settings/jobs.html", {"jobs": page.items, "next_cursor": page.next_cursor})
+
+
+@require_POST
+@login_required
+def replay(request: HttpRequest, job_id: str) -> HttpResponse:
+    """Try a job again."""
+    check_decider(request.user)
+    failures.replay(job_id=job_id)
+    messages.success(request, "The job is on the queue again. Should it fail once more, it comes back here.")
+    return redirect("jobs:list")
+
+
+@require_POST
+@login_required
+def discard(request: HttpRequest, job_id: str) -> HttpResponse:
+    """Give a job up for good."""
+    check_decider(request.user)
+    failures.discard(job_id=job_id)
+    messages.success(request, "The job is discarded.")
+    return redirect("jobs:list")

@@ -1,0 +1,37 @@
+"""A cause for jobs to fail that is as real as it gets: the application may not read an object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+from tests.support.stack import Stack
+from tests.support.visitor import Visitor
+
+APPLICATION = "mydoc-local-application"
+BUCKET = "mydoc-local-documents"
+
+
+@contextmanager
+def unreadable(stack: Stack, owner: Visitor, content: bytes) -> Iterator[str]:
+    """A document, its upload complete, that cannot be processed until this is left; its id."""
+    iam = stack.client("iam")
+    owner_id = owner.get("account/").json()["id"]
+    document = owner.start("unreadable.txt", len(content))
+    parts = owner.send(document, content)
+    name = f"unreadable-{uuid4().hex[:8]}"
+    statement = {
+        "Effect": "Deny",
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{BUCKET}/originals/{owner_id}/{document['id']}",
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_user_policy(UserName=APPLICATION, PolicyName=name, PolicyDocument=policy)
+    try:
+        answer = owner.post(f"documents/{document['id']}/complete/", {"parts": parts})
+        assert answer.status_code == 200, answer.text
+        yield str(document["id"])
+    finally:
+        iam.delete_user_policy(UserName=APPLICATION, PolicyName=name)
