@@ -65,7 +65,7 @@ class Stage:
             account=ACCOUNT,
             tables=tables,
             bucket=f"mydoc-{self.name}-documents",
-            queues=[f"mydoc-{self.name}-jobs"],
+            queues=[f"mydoc-{self.name}-jobs", f"mydoc-{self.name}-jobs-dead"],
             mail_from=self.more.get("MYDOC_MAIL_FROM", ""),
         )
         iam.put_user_policy(UserName=user, PolicyName="application", PolicyDocument=json.dumps(document))

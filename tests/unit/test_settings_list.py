@@ -25,6 +25,8 @@ _IN_WORDS = {
     "f'mydoc-{STAGE}-documents'": "mydoc-⟨stage⟩-documents",
     "f'mydoc-{STAGE}-jobs'": "mydoc-⟨stage⟩-jobs",
     "BASE_DIR / 'staticfiles'": "the folder staticfiles",
+    "'console' if LAPTOP else 'ses'": "ses; console on the laptop",
+    "_pauses": "30,300; 1,3 on `local`",
     "_secrets.secret_key": "Parameter Store's",
     "_secrets.token_pepper": "Parameter Store's",
     "list(_secrets.secret_key_fallbacks)": "Parameter Store's",

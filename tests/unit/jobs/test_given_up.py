@@ -219,7 +219,7 @@ def test_inv_20_the_schedule_finds_the_dead_even_if_nothing_else_works(lambda_, 
     job_id = sqs.send_message(QueueUrl=lambda_.dead_url, MessageBody=body)["MessageId"]
     monkeypatch.setattr(expiry, "sweep", fail)
 
-    with pytest.raises(ConnectionError):
+    with pytest.raises(events.EventError):
         events.expire_due({}, None)
 
     assert listed() == [job_id]
