@@ -14,11 +14,12 @@ from typing import Any
 from botocore.exceptions import ClientError
 from click import ClickException, echo
 
-from mydoc import secrets
+from mydoc import provision, secrets
 from mydoc.deploy import package, release, remove, role, static, wiring
 from mydoc.deploy.stage import Stage
 from mydoc.deploy.steps import StepFailed, step, tell
 
+LOG_DAYS = 30
 _STILL_SERVING = (
     "The version that was deployed before goes on serving. Put it right and run the same command again."
 )
@@ -132,8 +133,9 @@ class Commands:
                 tell(static.publish(self._client("s3"), bucket=stage.site_bucket, folder=collected))
                 if distribution := self._cli.stage_config.get("static_distribution"):
                     tell(static.invalidate(self._client("cloudfront"), distribution=distribution))
-        with step("Make the role", on_failure=on_failure):
+        with step("Make the role and the log", on_failure=on_failure):
             tell(self._provision_role())
+            tell(provision.provision_log_group(self._client("logs"), function=stage.function, days=LOG_DAYS))
         return built
 
     def _build(self, collected: Path) -> Path:

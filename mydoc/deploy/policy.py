@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from mydoc.deploy.stage import PROJECT, Stage
+from mydoc.queue import dead_letter_queue
 
 
 def deployer_policy(stage: Stage) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
     region, account = stage.region, stage.account
     here = f"{region}:{account}"
     buckets = [f"arn:aws:s3:::{bucket}" for bucket in (stage.bucket, stage.site_bucket)]
-    queues = [f"arn:aws:sqs:{here}:{name}" for name in (stage.queue, stage.dead_letter_queue)]
+    queues = [f"arn:aws:sqs:{here}:{name}" for name in (stage.queue, dead_letter_queue(stage.queue))]
     tables = f"arn:aws:dynamodb:{here}:table/{PROJECT}-{stage.data}-*"
     statements = [
         _allow("Identity", ["sts:GetCallerIdentity"], ["*"]),

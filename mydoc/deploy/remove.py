@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from mydoc import provision
 from mydoc.deploy import role, static
 from mydoc.deploy.stage import Stage
+from mydoc.queue import dead_letter_queue
 
 
 def remove(session: Any, *, stage: Stage) -> list[str]:
@@ -20,8 +22,9 @@ def remove(session: Any, *, stage: Stage) -> list[str]:
     changes = role.remove_role(session.client("iam"), stage=stage)
     changes += _remove_log_group(session.client("logs"), stage)
     if stage.has_own_data:
-        changes += _remove_alarms(session.client("cloudwatch"), stage)
-        session.client("sns").delete_topic(TopicArn=stage.alarm_topic_arn)
+        topic = provision.alarm_topic(region=stage.region, account=stage.account, stage=stage.data)
+        changes += provision.remove_alarms(session.client("cloudwatch"), stage=stage.data)
+        changes += provision.remove_topic(session.client("sns"), topic=topic)
         changes += static.empty_and_delete(session.client("s3"), bucket=stage.site_bucket)
     return changes
 
@@ -30,10 +33,11 @@ def what_is_kept(stage: Stage) -> str:
     """What stays on purpose, and how to get rid of it."""
     if not stage.has_own_data:
         return f"The data is that of {stage.data} and stays."
+    dead = dead_letter_queue(stage.queue)
     return (
-        f"Kept: the tables mydoc-{stage.data}-*, the bucket {stage.bucket}, the queues {stage.queue} and "
-        f"{stage.dead_letter_queue}, the secrets /mydoc/{stage.data}/. zappa deploy {stage.name} takes them up "
-        "again; docs/operations.md says how to delete them."
+        f"Kept: the tables mydoc-{stage.data}-*, the bucket {stage.bucket}, the queues {stage.queue} and {dead}, "
+        f"the secrets /mydoc/{stage.data}/. zappa deploy {stage.name} takes them up again; docs/operations.md "
+        "says how to delete them."
     )
 
 
@@ -43,12 +47,3 @@ def _remove_log_group(logs: Any, stage: Stage) -> list[str]:
     except logs.exceptions.ResourceNotFoundException:
         return []
     return [f"log group {stage.log_group}: deleted"]
-
-
-def _remove_alarms(cloudwatch: Any, stage: Stage) -> list[str]:
-    pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"mydoc-{stage.data}-")
-    names = [alarm["AlarmName"] for page in pages for alarm in page["MetricAlarms"]]
-    if not names:
-        return []
-    cloudwatch.delete_alarms(AlarmNames=names)
-    return [f"{len(names)} alarms deleted"]

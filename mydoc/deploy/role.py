@@ -7,6 +7,7 @@ from typing import Any
 
 from mydoc.deploy.stage import Stage
 from mydoc.policy import application_policy
+from mydoc.queue import dead_letter_queue
 
 _POLICY = "application"
 # API Gateway takes the role on to call the function: Zappa's integrations name it.
@@ -76,7 +77,7 @@ def function_policy(
         stage=stage.data,
         tables=tables,
         bucket=stage.bucket,
-        queues=[stage.queue, stage.dead_letter_queue],
+        queues=[stage.queue, dead_letter_queue(stage.queue)],
         websocket_api=websocket_api or None,
         websocket_stage=stage.data,
         mail_from=mail_from,

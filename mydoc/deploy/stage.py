@@ -71,16 +71,8 @@ class Stage:
         return f"{PROJECT}-{self.data}-jobs"
 
     @property
-    def dead_letter_queue(self) -> str:
-        return f"{self.queue}-dead"
-
-    @property
     def queue_arn(self) -> str:
         return f"arn:aws:sqs:{self.region}:{self.account}:{self.queue}"
-
-    @property
-    def alarm_topic_arn(self) -> str:
-        return f"arn:aws:sns:{self.region}:{self.account}:{PROJECT}-{self.data}-alarms"
 
     @property
     def log_group(self) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pynamodb.attributes import TTLAttribute
 
 from mydoc.provision.common import existing
-from mydoc.tables import StageModel
+
+if TYPE_CHECKING:
+    from mydoc.tables import StageModel
 
 _ACTIVE_WITHIN_SECONDS = 600
 

@@ -15,6 +15,8 @@ from tests.support.rehearsal import ACCOUNT, REGION, Account, Engineer, Site
 @pytest.fixture(scope="session")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     opened = Account(tmp_path_factory.mktemp("account") / "aws")
+    # The one thing that is prepared: mails leave from the sender named in zappa_settings.json.
+    opened.client("sesv2").create_email_identity(EmailIdentity="example.com")
     yield opened
     opened.stop()
 

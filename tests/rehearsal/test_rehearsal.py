@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +57,18 @@ def due(alice: Visitor) -> str:
     return alice.upload("due.txt", b"due", expires_in=60)
 
 
+def test_interrupted_before_there_is_an_api_the_next_try_starts_over(engineer: Engineer, site: Site) -> None:
+    engineer.interrupt("deploy", "local", at="Waiting for lambda function")
+    assert site.client("lambda").list_functions()["Functions"] != []
+
+
 def test_from_nothing_to_a_site_that_works(engineer: Engineer, site: Site) -> None:
     said = engineer.zappa("deploy", "local", MYDOC_ADMIN_EMAIL="ada@example.com")
+    assert "Delete what an interrupted deployment left" in said
     assert "uploaded, processed, shared, downloaded and cleaned up" in said
     assert "ada@example.com is an administrator and gets a mail" in said
     assert site.base_url in said
+    # The link that sets her password is for her alone.
     assert "password/reset" not in said
     engineer.make_people(site, "alice", "bob")
 
@@ -207,6 +215,55 @@ def test_rolled_back_the_earlier_release_serves(engineer: Engineer, site: Site) 
     assert not answers[0][1]
 
 
+def test_a_job_that_fails_is_tried_three_times_listed_and_replayed(site: Site, alice: Visitor) -> None:
+    ada = Visitor(site, "ada@example.com")  # type: ignore[arg-type]
+    document = alice.start("unreadable.txt", 10)
+    with _forbidden(site, "s3:GetObject"):
+        parts = alice.send(document, b"0123456789")
+        alice.post(f"documents/{document['id']}/complete/", {"parts": parts})
+        [job] = wait_for(lambda: ada.get("jobs/").json()["items"], seconds=60)
+    assert job["tries"] == 3
+    assert document["id"] in str(job["arguments"])
+    # The message itself follows its third failure into the dead-letter queue in its own time.
+    wait_for(lambda: ada.post(f"jobs/{job['id']}/replay/").status_code < 300)
+    alice.wait_until_ready(document["id"])
+
+
+def test_an_authorizer_stands_before_the_api_of_programs(account: Account, engineer: Engineer, site: Site) -> None:
+    stage = replace(site.stage, name="local_api")
+    programmer = Engineer(account, engineer.folder, account.make_deployer(stage))
+    programmer.zappa("deploy", "local_api")
+    gate = Site(account, stage)
+
+    def ask(authorization: str | None) -> requests.Response:
+        headers = {"Authorization": authorization} if authorization else {}
+        return requests.get(f"{gate.base_url}/api/v1/account/", headers=headers, timeout=60)
+
+    signed_in = Visitor(site, "bob@example.com")  # type: ignore[arg-type]
+    used, unused = (signed_in.post("tokens/", _TOKEN).json() for _ in range(2))
+    short = signed_in.post("tokens/", _TOKEN | {"expires_in": 60}).json()
+    assert ask(f"Bearer {used['token']}").json()["email"] == "bob@example.com"
+    for revoked in (used, unused):
+        assert signed_in.ask("DELETE", f"tokens/{revoked['id']}/").status_code == 204
+    # The gate's own refusals say this and no more; what it lets through, the application refuses.
+    at_the_gate = {"message": "Unauthorized"}
+    for malformed in (None, "Bearer", "Bearer of-nothing", f"Basic {used['token']}"):
+        assert (ask(malformed).status_code, ask(malformed).json()) == (401, at_the_gate)
+    assert ask(f"Bearer {unused['token']}").json() == at_the_gate
+    cached = ask(f"Bearer {used['token']}")
+    assert (cached.status_code, cached.json()["code"]) == (401, "bad_token")
+
+    def has_expired() -> bool:
+        answer = requests.get(f"{site.base_url}/api/v1/account/", headers=_bearer(short), timeout=60)
+        return answer.status_code == 401
+
+    wait_for(has_expired, seconds=90)
+    assert ask(f"Bearer {short['token']}").json() == at_the_gate
+    programmer.zappa("undeploy", "local_api", "-y")
+    # What it worked with is another stage's, and goes on.
+    assert signed_in.get("account/").status_code == 200
+
+
 def test_the_function_asks_only_for_what_it_may(account: Account, site: Site) -> None:
     refused = [call for call in _calls(account) if not call["allowed"] and "function" in call["by"]]
     assert refused == []
@@ -279,6 +336,26 @@ def _change(engineer: Engineer, old: str, new: str) -> None:
     text = template.read_text()
     assert old in text
     template.write_text(text.replace(old, new))
+
+
+_TOKEN = {"name": "rehearsal", "scopes": ["account:read"]}
+
+
+def _bearer(token: dict[str, Any]) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token['token']}"}
+
+
+@contextmanager
+def _forbidden(site: Site, action: str) -> Iterator[None]:
+    """Take a right away from the function for a while."""
+    iam = site.client("iam")
+    statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_role_policy(RoleName=site.stage.role, PolicyName="forbidden", PolicyDocument=document)
+    try:
+        yield
+    finally:
+        iam.delete_role_policy(RoleName=site.stage.role, PolicyName="forbidden")
 
 
 @contextmanager

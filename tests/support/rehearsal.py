@@ -165,6 +165,18 @@ class Engineer:
         assert process.returncode == 0, said
         return said
 
+    def interrupt(self, *arguments: str, at: str) -> None:
+        """Start a Zappa command and kill it as soon as it says something."""
+        process = self.start(sys.executable, "-m", "zappa.cli", *arguments)
+        assert process.stdout
+        said = ""
+        for line in process.stdout:
+            said += line
+            if at in line:
+                process.kill()
+        process.wait()
+        assert at in said, said
+
     def make_people(self, site: Site, *names: str) -> None:
         """Accounts such as alice@example.com, with the site's password."""
         for name in names:

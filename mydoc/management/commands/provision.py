@@ -12,8 +12,6 @@ from django.core.management.base import BaseCommand, CommandParser
 from mydoc import provision
 from mydoc.tables import all_models
 
-LOG_DAYS = 30
-
 
 class Command(BaseCommand):
     help = "Make this stage's tables, bucket, queue and alarms, or bring them up to date. Safe to run at any time."
@@ -51,7 +49,6 @@ class Command(BaseCommand):
                 queue=settings.QUEUE,
                 visibility=timedelta(seconds=options["visibility"]),
             ),
-            *provision.provision_log_group(session.client("logs"), function=settings.FUNCTION, days=LOG_DAYS),
             *provision.provision_topic(session.client("sns"), topic=topic, email=settings.ALARM_EMAIL),
             *provision.provision_alarms(
                 session.client("cloudwatch"),
