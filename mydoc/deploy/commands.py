@@ -290,7 +290,7 @@ class Commands:
             stage=self._stage,
             tables=_tables(self._stage),
             websocket_api=self._resource("WsApi", stack=f"mydoc-{self._stage.data}"),
-            mail_from=variables.get("MYDOC_MAIL_FROM", "") if variables.get("MYDOC_MAIL") == "ses" else "",
+            mail_from=variables.get("MYDOC_MAIL_FROM", "") if variables.get("MYDOC_MAIL", "ses") == "ses" else "",
         )
 
     def _site_url(self) -> str:
