@@ -27,6 +27,7 @@ from tests.support.visitor import Visitor, wait_for
 
 pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("in_order")]
 _failed: list[str] = []
+_TOKEN = {"name": "rehearsal", "scopes": ["account:read"]}
 
 
 @pytest.fixture
@@ -55,6 +56,14 @@ def kept(alice: Visitor) -> str:
 def due(alice: Visitor) -> str:
     """A document that expires in a minute, which passes while others are rehearsed."""
     return alice.upload("due.txt", b"due", expires_in=60)
+
+
+@pytest.fixture(scope="module")
+def short(site: Site) -> dict[str, Any]:
+    """A token of Bob's that expires in a minute, likewise."""
+    bob = Visitor(site, "bob@example.com")  # type: ignore[arg-type]
+    token: dict[str, Any] = bob.post("tokens/", _TOKEN | {"expires_in": 60}).json()
+    return token
 
 
 def test_interrupted_before_there_is_an_api_the_next_try_starts_over(engineer: Engineer, site: Site) -> None:
@@ -136,7 +145,7 @@ def test_a_person_uploads_and_shares_in_the_browser(chromium: Browser, site: Sit
     assert complaints == []
 
 
-def test_an_open_page_hears_of_a_document(alice: Visitor, kept: str, due: str) -> None:
+def test_an_open_page_hears_of_a_document(alice: Visitor, kept: str, due: str, short: Any) -> None:
     invitation = alice.post("realtime/").json()
     socket = websocket.create_connection(f"{invitation['url']}?ticket={invitation['ticket']}", timeout=30)
     with ThreadPoolExecutor() as threads:
@@ -230,7 +239,9 @@ def test_a_job_that_fails_is_tried_three_times_listed_and_replayed(site: Site, a
     alice.wait_until_ready(document["id"])
 
 
-def test_an_authorizer_stands_before_the_api_of_programs(account: Account, engineer: Engineer, site: Site) -> None:
+def test_an_authorizer_stands_before_the_api_of_programs(
+    account: Account, engineer: Engineer, site: Site, short: dict[str, Any]
+) -> None:
     stage = replace(site.stage, name="local_api")
     programmer = Engineer(account, engineer.folder, account.make_deployer(stage))
     programmer.zappa("deploy", "local_api")
@@ -242,7 +253,6 @@ def test_an_authorizer_stands_before_the_api_of_programs(account: Account, engin
 
     signed_in = Visitor(site, "bob@example.com")  # type: ignore[arg-type]
     used, unused = (signed_in.post("tokens/", _TOKEN).json() for _ in range(2))
-    short = signed_in.post("tokens/", _TOKEN | {"expires_in": 60}).json()
     assert ask(f"Bearer {used['token']}").json()["email"] == "bob@example.com"
     for revoked in (used, unused):
         assert signed_in.ask("DELETE", f"tokens/{revoked['id']}/").status_code == 204
@@ -254,11 +264,6 @@ def test_an_authorizer_stands_before_the_api_of_programs(account: Account, engin
     cached = ask(f"Bearer {used['token']}")
     assert (cached.status_code, cached.json()["code"]) == (401, "bad_token")
 
-    def has_expired() -> bool:
-        answer = requests.get(f"{site.base_url}/api/v1/account/", headers=_bearer(short), timeout=60)
-        return answer.status_code == 401
-
-    wait_for(has_expired, seconds=90)
     assert ask(f"Bearer {short['token']}").json() == at_the_gate
     programmer.zappa("undeploy", "local_api", "-y")
     # What it worked with is another stage's, and goes on.
@@ -266,8 +271,9 @@ def test_an_authorizer_stands_before_the_api_of_programs(account: Account, engin
 
 
 def test_the_function_asks_only_for_what_it_may(account: Account, site: Site) -> None:
-    refused = [call for call in _calls(account) if not call["allowed"] and "function" in call["by"]]
-    assert refused == []
+    refused = {call["action"] for call in _calls(account) if not call["allowed"] and "function" in call["by"]}
+    # But for what was forbidden it on purpose.
+    assert refused == {"s3:GetObject"}
 
 
 def test_the_log_holds_no_secret(site: Site, alice: Visitor) -> None:
@@ -337,13 +343,6 @@ def _change(engineer: Engineer, old: str, new: str) -> None:
     text = template.read_text()
     assert old in text
     template.write_text(text.replace(old, new))
-
-
-_TOKEN = {"name": "rehearsal", "scopes": ["account:read"]}
-
-
-def _bearer(token: dict[str, Any]) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token['token']}"}
 
 
 @contextmanager
