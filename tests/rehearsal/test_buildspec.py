@@ -63,6 +63,8 @@ def build(account: Account, client: Client, resources: dict[str, str], tmp_path_
     key = iam.create_access_key(UserName="build")["AccessKey"]
     folder = tmp_path_factory.mktemp("source") / "src"
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*_NOT_IN_THE_SOURCE))
+    if sys.version_info < (3, 12):
+        without_snap_start(folder / "zappa_settings.json")
     return Engineer(account, folder, (key["AccessKeyId"], key["SecretAccessKey"]))
 
 
@@ -130,6 +132,13 @@ def create_stack(client: Client, name: str, body: dict[str, Any]) -> None:
     )
     waiter = cloudformation.get_waiter("stack_create_complete")
     waiter.wait(StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30})
+
+
+def without_snap_start(settings: Path) -> None:
+    """As the error message says that one does with an older Python (AWS, "Lambda SnapStart": Python 3.12 and later)."""
+    stages = json.loads(settings.read_text())
+    stages["staging"]["snap_start"] = "None"
+    settings.write_text(json.dumps(stages))
 
 
 def run(build: Engineer, commands: list[str]) -> str:
