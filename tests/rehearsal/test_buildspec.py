@@ -63,6 +63,10 @@ def build(account: Account, client: Client, resources: dict[str, str], tmp_path_
     key = iam.create_access_key(UserName="build")["AccessKey"]
     folder = tmp_path_factory.mktemp("source") / "src"
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*_NOT_IN_THE_SOURCE))
+    # What pip fetched for the package once, is fetched.
+    kept = ROOT / ".local" / "rehearsal"
+    kept.mkdir(parents=True, exist_ok=True)
+    (folder / ".local").symlink_to(kept)
     if sys.version_info < (3, 12):
         without_snap_start(folder / "zappa_settings.json")
     return Engineer(account, folder, (key["AccessKeyId"], key["SecretAccessKey"]))
@@ -105,9 +109,7 @@ def test_the_emulator_knows_the_rest_of_the_template(client: Client) -> None:
 
 
 def test_buildspec_deploys_a_stage_from_nothing_and_updates_it(client: Client, build: Engineer) -> None:
-    commands = commands_of(ROOT / "buildspec.yml")
-
-    said = run(build, commands)
+    said = run(build, commands_of(ROOT / "buildspec.yml"))
 
     [address] = [line.split()[-1] for line in said.splitlines() if line.startswith("staging is ready: ")]
     with urllib.request.urlopen(f"{address}/healthz", timeout=30) as answer:
@@ -116,7 +118,7 @@ def test_buildspec_deploys_a_stage_from_nothing_and_updates_it(client: Client, b
     assert any(published["Key"].endswith(".css") for published in found)
 
     (build.folder / "templates" / "new.html").write_text("What the next version brings.")
-    said = run(build, commands)
+    said = run(build, commands_of(ROOT / "buildspec.yml", "build"))
 
     assert f"staging is updated: {address}" in said
 
@@ -135,7 +137,7 @@ def create_stack(client: Client, name: str, body: dict[str, Any]) -> None:
 
 
 def without_snap_start(settings: Path) -> None:
-    """As the error message says that one does with an older Python (AWS, "Lambda SnapStart": Python 3.12 and later)."""
+    """As one is told to with an older Python (AWS, "Lambda SnapStart": Python 3.12 and later)."""
     stages = json.loads(settings.read_text())
     stages["staging"]["snap_start"] = "None"
     settings.write_text(json.dumps(stages))

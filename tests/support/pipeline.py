@@ -34,8 +34,11 @@ def deployable_on_the_emulator() -> dict[str, Any]:
     return found
 
 
-def commands_of(buildspec: Path) -> list[str]:
+def commands_of(buildspec: Path, *phases: str) -> list[str]:
     """A buildspec's commands, in the order in which CodeBuild runs them.
+
+    Args:
+        phases: of these phases only; of all if none is named.
 
     Raises:
         AssertionError: it says more than commands, which would then go untried.
@@ -43,7 +46,8 @@ def commands_of(buildspec: Path) -> list[str]:
     read = yaml.safe_load(buildspec.read_text())
     assert set(read) == {"version", "phases"}, "CodeBuild would do more than the phases"
     assert str(read["version"]) == "0.2"
-    phases = read["phases"]
-    assert set(phases) <= set(_PHASES)
-    assert all(set(phase) == {"commands"} for phase in phases.values())
-    return [command for name in _PHASES for command in phases.get(name, {"commands": []})["commands"]]
+    said = read["phases"]
+    assert set(said) <= set(_PHASES)
+    assert all(set(phase) == {"commands"} for phase in said.values())
+    wanted = [name for name in _PHASES if name in said and name in (phases or _PHASES)]
+    return [command for name in wanted for command in said[name]["commands"]]

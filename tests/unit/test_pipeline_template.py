@@ -1,0 +1,103 @@
+"""The pipeline's template as it is written; what it makes is rehearsed in tests/rehearsal/test_buildspec.py."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from cfnlint import lint_file
+
+from delivery.rights import with_rights
+from mydoc.deploy.policy import deployer_policy
+from mydoc.deploy.stage import Stage
+from tests.support.pipeline import TEMPLATE, commands_of, template
+from tests.support.stack import ROOT
+
+ACCOUNT, REGION = "123456789012", "eu-central-1"
+# AWS, "IAM and AWS STS quotas": all inline policies of a role together, without white space.
+MOST_OF_A_ROLE = 10_240
+
+
+def test_cfn_lint_has_nothing_to_say() -> None:
+    assert [str(match) for match in lint_file(TEMPLATE)] == []
+
+
+def test_rights_are_those_of_the_deployer() -> None:
+    text = TEMPLATE.read_text()
+    assert with_rights(text) == text, "python -m delivery.rights"
+
+
+@pytest.mark.parametrize("name", ["staging", "production"])
+def test_a_build_gets_exactly_the_rights_to_its_stage(name: str) -> None:
+    _, names, body = template()["Resources"]["Fn::ForEach::Stages"]
+    assert name in names
+    written = filled_in(body["Rights${Stage}"]["Properties"]["PolicyDocument"], Stage=name)
+
+    stage = Stage(name=name, data=name, account=ACCOUNT, region=REGION)
+    assert written == deployer_policy(stage)
+
+
+def test_rights_fit_into_a_role() -> None:
+    _, _, builds = template()["Resources"]["Fn::ForEach::Builds"]
+    [build] = builds["Role${Build}"]["Properties"]["Policies"]
+    stage = Stage(name="production", data="production", account=ACCOUNT, region="ap-southeast-2")
+    documents = [build["PolicyDocument"], deployer_policy(stage)]
+    assert sum(len(json.dumps(document, separators=(",", ":"))) for document in documents) < MOST_OF_A_ROLE
+
+
+def test_nothing_reaches_production_without_test_staging_and_a_person() -> None:
+    stages = template()["Resources"]["Pipeline"]["Properties"]["Stages"]
+    done = [
+        (stage["Name"], [action["ActionTypeId"]["Provider"] for action in stage["Actions"]]) for stage in stages
+    ]
+    assert done == [
+        ("Source", ["CodeStarSourceConnection"]),
+        ("Test", ["CodeBuild"]),
+        ("Staging", ["CodeBuild"]),
+        ("Approval", ["Manual"]),
+        ("Production", ["CodeBuild"]),
+    ]
+    builds = {stage["Name"]: stage["Actions"][0]["Configuration"].get("ProjectName") for stage in stages}
+    assert builds["Test"] == {"Ref": "Buildtest"}
+    assert builds["Staging"] == {"Ref": "Buildstaging"}
+    assert builds["Production"] == {"Ref": "Buildproduction"}
+
+
+def test_what_is_handed_over_is_private_and_ends() -> None:
+    bucket = template()["Resources"]["Artifacts"]["Properties"]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    [rule] = bucket["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 30)
+
+
+def test_no_account_and_no_region_is_typed() -> None:
+    text = TEMPLATE.read_text()
+    assert not re.search(r"\d{12}|\b(af|ap|ca|eu|il|me|mx|sa|us)-[a-z]+-\d\b", text)
+
+
+@pytest.mark.parametrize("name", ["staging", "production"])
+def test_a_stage_that_the_pipeline_deploys_is_in_the_settings(name: str) -> None:
+    assert name in json.loads((ROOT / "zappa_settings.json").read_text())
+
+
+def test_the_build_that_tests_runs_what_everybody_runs() -> None:
+    assert commands_of(ROOT / "buildspec-test.yml") == ["bash .ci/run"]
+
+
+def test_the_build_that_deploys_does_it_with_one_command() -> None:
+    *_, last = commands_of(ROOT / "buildspec.yml")
+    assert last.endswith('zappa deploy "$MYDOC_DEPLOY_STAGE"')
+
+
+def filled_in(value: Any, **names: str) -> Any:
+    """What Fn::Sub makes of it."""
+    if isinstance(value, list):
+        return [filled_in(found, **names) for found in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {"Fn::Sub"}:
+        known = {"AWS::AccountId": ACCOUNT, "AWS::Region": REGION, **names}
+        return re.sub(r"\$\{(.+?)\}", lambda found: known[found[1]], value["Fn::Sub"])
+    return {name: filled_in(found, **names) for name, found in value.items()}
