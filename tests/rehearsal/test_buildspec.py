@@ -21,6 +21,8 @@ from tests.support.pipeline import UNKNOWN_TO_THE_EMULATOR, commands_of, deploya
 from tests.support.rehearsal import ACCOUNT, Account, Engineer
 from tests.support.stack import ROOT
 
+pytestmark = pytest.mark.stack
+
 STACK = "mydoc-pipeline"
 REGION = json.loads((ROOT / "zappa_settings.json").read_text())["dev"]["aws_region"]
 STAGE = Stage(name="staging", data="staging", account=ACCOUNT, region=REGION)
@@ -63,6 +65,8 @@ def build(account: Account, client: Client, resources: dict[str, str], tmp_path_
     key = iam.create_access_key(UserName="build")["AccessKey"]
     folder = tmp_path_factory.mktemp("source") / "src"
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*_NOT_IN_THE_SOURCE))
+    (folder.parent / "bin").mkdir()
+    (folder.parent / "bin" / "python3").symlink_to(sys._base_executable)
     # What pip fetched for the package once, is fetched.
     kept = ROOT / ".local" / "rehearsal"
     kept.mkdir(parents=True, exist_ok=True)
@@ -144,7 +148,7 @@ def without_snap_start(settings: Path) -> None:
 def run(build: Engineer, commands: list[str]) -> str:
     """Run a buildspec's commands as CodeBuild does: in one shell, to the first that fails; what they said."""
     # The image's Python, and nothing of this checkout's.
-    path = os.pathsep.join([str(Path(sys._base_executable).parent), os.defpath.removeprefix(":")])
+    path = f"{build.folder.parent / 'bin'}{os.pathsep}{os.defpath}"
     environment = {
         "MYDOC_DEPLOY_STAGE": "staging",
         "AWS_REGION": REGION,
