@@ -46,7 +46,7 @@ browser: $(VENV)/.installed front
 	$(BIN)/python -m pytest tests/browser -q
 
 rehearse: $(VENV)/.installed front
-	$(BIN)/python -m pytest tests/rehearsal -q
+	$(BIN)/python -m pytest tests/rehearsal -n $(WORKERS) --dist loadfile -q
 
 bench: $(VENV)/.installed front
 	$(BIN)/python -m bench

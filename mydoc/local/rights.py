@@ -18,8 +18,9 @@ _NAMED_IN_BODY = {
     "lambda": ("FunctionName", "arn:aws:lambda:{region}:{account}:function:{name}"),
     # AWS, "Actions, resources, and condition keys for Amazon EventBridge": PutTargets, RemoveTargets
     "events": ("Rule", "arn:aws:events:{region}:{account}:rule/{name}"),
+    # AWS, "Actions, resources, and condition keys for Amazon CloudWatch": DeleteAlarms; of several the first
+    "monitoring": ("AlarmNames", "arn:aws:cloudwatch:{region}:{account}:alarm:{name}"),
 }
-
 
 # What a method does to a part of a function (AWS, "AWS Lambda API reference").
 _LAMBDA_ACTIONS = {
@@ -77,7 +78,8 @@ def mend() -> None:
         if found != "*" or service not in _NAMED_IN_BODY:
             return found
         field, arn = _NAMED_IN_BODY[service]
-        name = json.loads(body or b"{}").get(field, "")
+        named = json.loads(body or b"{}").get(field, "")
+        name = named[0] if isinstance(named, list) else named
         return arn.format(region=region, account=account_id, name=name) if name else "*"
 
     iam_actions.extract_resource_arn = mended
