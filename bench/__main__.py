@@ -1,4 +1,7 @@
-"""`make bench`: measurements on this machine. `python -m bench cold` or `transfer` takes one of them only."""
+"""`make bench`: measurements on this machine. `python -m bench cold` or `transfer` takes one of them only.
+
+`python -m bench costs` works out what a month on AWS costs, from what was measured before.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,23 @@ from bench import cold_start, transfer
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["all", "transfer", "cold"], default="all")
+    parser.add_argument("what", nargs="?", choices=["all", "transfer", "cold", "costs"], default="all")
     parser.add_argument("--mebibytes", type=int, default=1024, help="transfer: size of the file")
     parser.add_argument("--samples", type=int, default=15, help="cold: fresh processes for each page")
     arguments = parser.parse_args()
-    print(f"Machine: {_processor()}, {os.cpu_count()} cores, {_memory()} of memory")
+    if arguments.what == "costs":
+        from bench.costs.report import report
+
+        print(report(), end="")
+        return
+    print(f"Machine: {processor()}, {os.cpu_count()} cores, {_memory()} of memory")
     if arguments.what in {"all", "transfer"}:
         transfer.measure(arguments.mebibytes)
     if arguments.what in {"all", "cold"}:
         cold_start.measure(samples=arguments.samples)
 
 
-def _processor() -> str:
+def processor() -> str:
     """As the kernel calls it (proc(5))."""
     for line in Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):
