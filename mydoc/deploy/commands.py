@@ -284,14 +284,20 @@ class Commands:
         return {**found, **self._cli.stage_config.get("aws_environment_variables", {})}
 
     def _provision_role(self) -> list[str]:
-        variables = self._environment()
         return role.provision_role(
             self._client("iam"),
             stage=self._stage,
             tables=_tables(self._stage),
             websocket_api=self._resource("WsApi", stack=f"mydoc-{self._stage.data}"),
-            mail_from=variables.get("MYDOC_MAIL_FROM", "") if variables.get("MYDOC_MAIL", "ses") == "ses" else "",
+            mail_from=self._sender(),
         )
+
+    def _sender(self) -> str:
+        """Whom mails come from, if SES sends them; as in settings."""
+        variables = self._environment()
+        if variables.get("MYDOC_MAIL", "ses") != "ses":
+            return ""
+        return variables.get("MYDOC_MAIL_FROM", f"mydoc@{self._stage.domain}" if self._stage.domain else "")
 
     def _site_url(self) -> str:
         return self._environment().get("MYDOC_SITE_URL", "")
