@@ -59,6 +59,8 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
             ["apigateway:DELETE", "apigateway:GET", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT"],
             [f"arn:aws:apigateway:{region}::/{path}" for path in ("restapis", "restapis/*", "apis", "apis/*")],
         ),
+        # `zappa status` looks for keys of the API, of which there are none.
+        _allow("ApiKeys", ["apigateway:GET"], [f"arn:aws:apigateway:{region}::/apikeys"]),
         _allow(
             "Schedule",
             ["events:DeleteRule", "events:DescribeRule", "events:ListTargetsByRule", "events:PutRule",
