@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
+import boto3
 import pytest
 
 from accounts.models import User  # noqa: F401 - so that all tables are known
 from bench.costs import report
-from bench.costs.capacity import item_size
+from bench.costs.capacity import Meter, item_size
 from mydoc import metrics
 from mydoc.provision import alarms
 from tests.support.stack import ROOT
@@ -47,3 +49,51 @@ def test_items_have_the_size_that_dynamodb_says() -> None:
     assert item_size({"id": {"S": "abc"}}) == 5
     assert item_size({"n": {"N": "1234"}, "b": {"BOOL": True}}) == 1 + 3 + 1 + 1
     assert item_size({"m": {"M": {"k": {"S": "v"}}}, "s": {"SS": ["a", "bc"]}}) == 1 + 3 + 3 + 1 + 3
+
+
+@pytest.fixture
+def meter(aws: None) -> Meter:
+    dynamodb = boto3.client("dynamodb", region_name="us-east-1")
+    key = [{"AttributeName": "id", "KeyType": "HASH"}]
+    dynamodb.create_table(
+        TableName="t",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=key,
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("id", "due")],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "by_due",
+                "KeySchema": [{"AttributeName": "due", "KeyType": "HASH"}],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+        ],
+    )
+    return Meter(dynamodb)
+
+
+def put(meter: Meter, item: dict[str, Any], *, in_transaction: bool = False) -> float:
+    """Write units of putting an item."""
+    operation = "TransactWriteItems" if in_transaction else "PutItem"
+    one = {"TableName": "t", "Item": item}
+    asked: dict[str, Any] = {"TransactItems": [{"Put": one}]} if in_transaction else one
+    before = meter.before(operation, asked)
+    meter._dynamodb.put_item(**one)
+    return meter.after(operation, asked, {}, before).write
+
+
+def test_writes_cost_by_size_transaction_and_index(meter: Meter) -> None:
+    small = {"id": {"S": "a"}, "due": {"S": "1"}}
+    large = small | {"text": {"S": "x" * 1500}}
+    assert put(meter, small) == 1 + 1
+    assert put(meter, large) == 2 + 0
+    assert put(meter, large | {"due": {"S": "2"}}) == 2 + 2
+    assert put(meter, {"id": {"S": "a"}}) == 2 + 1
+    assert put(meter, {"id": {"S": "b"}}, in_transaction=True) == 2
+
+
+def test_reads_cost_by_size_and_consistency(meter: Meter) -> None:
+    items = [{"text": {"S": "x" * 5000}}]
+    assert meter.after("Query", {}, {"Items": items}, []).read == 1
+    assert meter.after("Query", {"ConsistentRead": True}, {"Items": items}, []).read == 2
+    assert meter.after("GetItem", {}, {}, []).read == 0.5
+    assert meter.after("TransactGetItems", {}, {"Responses": [{"Item": {"id": {"S": "a"}}}]}, []).read == 2
