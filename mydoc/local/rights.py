@@ -16,8 +16,6 @@ _NAMED_IN_BODY = {
     "ssm": ("Path", "arn:aws:ssm:{region}:{account}:parameter{name}"),
     # AWS, "Actions, resources, and condition keys for AWS Lambda": CreateFunction
     "lambda": ("FunctionName", "arn:aws:lambda:{region}:{account}:function:{name}"),
-    # AWS, "Actions, resources, and condition keys for Amazon CloudWatch": DeleteAlarms, which names several
-    "monitoring": ("AlarmNames", "arn:aws:cloudwatch:{region}:{account}:alarm:{name}"),
     # AWS, "Actions, resources, and condition keys for Amazon EventBridge": PutTargets, RemoveTargets
     "events": ("Rule", "arn:aws:events:{region}:{account}:rule/{name}"),
     # AWS, "Actions, resources, and condition keys for Amazon CloudWatch": DeleteAlarms; of several the first
