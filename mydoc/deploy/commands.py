@@ -202,7 +202,7 @@ class Commands:
         with step("Publish a version and see it start", on_failure=on_failure):
             version = release.publish(lambda_, stage=stage, fingerprint=self._fingerprint())
             try:
-                release.expect_to_start(lambda_, stage=stage, version=version)
+                release.expect_to_start(lambda_, stage=stage, version=version, host=self._host())
             except StepFailed:
                 release.discard(lambda_, stage=stage, version=version)
                 raise
@@ -268,7 +268,10 @@ class Commands:
             answer = self._client("cloudformation").describe_stack_resource(
                 StackName=stack or self._stage.function, LogicalResourceId=name
             )
-        except ClientError:
+        except ClientError as error:
+            # No such stack, or no such resource in it (AWS, "DescribeStackResource").
+            if error.response["Error"]["Code"] != "ValidationError":
+                raise
             return ""
         detail = answer["StackResourceDetail"]
         return detail.get("PhysicalResourceId", "") if "DELETE" not in detail.get("ResourceStatus", "") else ""
@@ -301,6 +304,12 @@ class Commands:
 
     def _site_url(self) -> str:
         return self._environment().get("MYDOC_SITE_URL", "")
+
+    def _host(self) -> str:
+        # The API's own where it has one: an API-only stage is not asked under the site's name.
+        environment = self._environment()
+        url = environment["MYDOC_SITE_URL"]
+        return environment.get("MYDOC_EXTRA_HOSTS", "") or url.split("/")[2].partition(":")[0]
 
     def _origin(self) -> str:
         url = self._site_url()

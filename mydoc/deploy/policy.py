@@ -53,6 +53,12 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
              "cloudformation:DescribeStacks", "cloudformation:ListStackResources", "cloudformation:UpdateStack"],
             [f"arn:aws:cloudformation:{here}:stack/{stage.function}/*"],
         ),
+        # An API-only stage asks for the addresses of the pages.
+        _allow(
+            "DataStack",
+            ["cloudformation:DescribeStackResource"],
+            [f"arn:aws:cloudformation:{here}:stack/{PROJECT}-{stage.data}/*"],
+        ),
         # Ids of APIs are not known before they are made.
         _allow(
             "Apis",

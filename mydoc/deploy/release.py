@@ -13,6 +13,8 @@ from mydoc.deploy.stage import Stage
 from mydoc.deploy.steps import StepFailed
 
 KEPT_RELEASES = 5
+# Each published version's snapshot costs while it is kept (AWS, "AWS Lambda pricing": SnapStart cache).
+KEPT_SNAPSHOTS = 2
 # Zappa publishes versions too, of code that has not got its configuration yet.
 _MARK = "MyDoc release "
 
@@ -49,8 +51,11 @@ def publish(lambda_: Any, *, stage: Stage, fingerprint: str) -> str:
     return version
 
 
-def expect_to_start(lambda_: Any, *, stage: Stage, version: str) -> None:
+def expect_to_start(lambda_: Any, *, stage: Stage, version: str, host: str) -> None:
     """Ask a version that nobody calls yet for its health, as API Gateway would.
+
+    Args:
+        host: name under which the site is asked.
 
     Raises:
         StepFailed: it does not start.
@@ -59,8 +64,8 @@ def expect_to_start(lambda_: Any, *, stage: Stage, version: str) -> None:
         "resource": "/{proxy+}",
         "path": "/healthz",
         "httpMethod": "GET",
-        "headers": {"Host": "localhost"},
-        "multiValueHeaders": {"Host": ["localhost"]},
+        "headers": {"Host": host},
+        "multiValueHeaders": {"Host": [host]},
         "queryStringParameters": None,
         "multiValueQueryStringParameters": None,
         "requestContext": {"stage": stage.name, "identity": {"sourceIp": "127.0.0.1"}},
@@ -69,8 +74,7 @@ def expect_to_start(lambda_: Any, *, stage: Stage, version: str) -> None:
     }
     answer = lambda_.invoke(FunctionName=stage.function, Qualifier=version, Payload=json.dumps(event))
     said = json.loads(answer["Payload"].read() or b"null")
-    # Any answer of Django's will do: the Host it is asked with is not the site's.
-    if "FunctionError" in answer or not isinstance(said, dict) or said.get("statusCode", 500) >= 500:
+    if "FunctionError" in answer or not isinstance(said, dict) or said.get("statusCode") != 200:
         raise StepFailed(f"The new version does not start: {_reason(said)}\nSee: zappa tail {stage.name}")
 
 
@@ -106,7 +110,9 @@ def earlier(lambda_: Any, *, stage: Stage, steps: int) -> str:
 def prune(lambda_: Any, *, stage: Stage) -> list[str]:
     """Delete versions that are neither among the last releases nor serving."""
     serving = live(lambda_, stage=stage)
-    kept = {str(number) for number in _releases(lambda_, stage)[-KEPT_RELEASES:]}
+    has_snapshots = serving is not None and serving.get("SnapStart", {}).get("ApplyOn") == "PublishedVersions"
+    most = KEPT_SNAPSHOTS if has_snapshots else KEPT_RELEASES
+    kept = {str(number) for number in _releases(lambda_, stage)[-most:]}
     kept |= {serving["Version"]} if serving else set()
     stale = [found["Version"] for found in _versions(lambda_, stage) if found["Version"] not in kept]
     for version in stale:
