@@ -82,7 +82,8 @@ def application_policy(
             _OBJECT_ACTIONS,
             [f"arn:aws:s3:::{bucket}/originals/*", f"arn:aws:s3:::{bucket}/derived/*"],
         ),
-        _allow("Bucket", ["s3:ListBucket", "s3:ListBucketMultipartUploads"], [f"arn:aws:s3:::{bucket}"]),
+        # Without it S3 answers 403 instead of 404 for what is not there (AWS, "HeadObject").
+        _allow("Bucket", ["s3:ListBucket"], [f"arn:aws:s3:::{bucket}"]),
         _allow("Jobs", _QUEUE_ACTIONS, [jobs]),
         _allow("DeadLetters", _DEAD_LETTER_ACTIONS, [dead_letters]),
     ]

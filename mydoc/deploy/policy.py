@@ -27,8 +27,8 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
         _allow(
             "Function",
             ["lambda:AddPermission", "lambda:CreateAlias", "lambda:CreateFunction", "lambda:DeleteFunction",
-             "lambda:DeleteFunctionConcurrency", "lambda:DeleteFunctionUrlConfig", "lambda:GetAlias",
-             "lambda:GetFunction", "lambda:GetFunctionConfiguration", "lambda:GetFunctionUrlConfig",
+             "lambda:DeleteFunctionConcurrency", "lambda:GetAlias",
+             "lambda:GetFunction", "lambda:GetFunctionConfiguration", "lambda:ListFunctionUrlConfigs",
              "lambda:GetPolicy", "lambda:InvokeFunction", "lambda:ListVersionsByFunction",
              "lambda:PublishVersion", "lambda:RemovePermission", "lambda:UpdateAlias",
              "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"],
@@ -91,8 +91,7 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
         # The smoke test's account, and the first administrator's.
         _allow(
             "Accounts",
-            ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem",
-             "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query",
+            ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query",
              "dynamodb:UpdateItem"],
             [tables],
         ),

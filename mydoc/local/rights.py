@@ -29,7 +29,7 @@ _LAMBDA_ACTIONS = {
     ("concurrency", "DELETE"): "DeleteFunctionConcurrency",
     ("event-source-mappings", "DELETE"): "DeleteEventSourceMapping",
     ("event-source-mappings", "PUT"): "UpdateEventSourceMapping",
-    ("url", "DELETE"): "DeleteFunctionUrlConfig",
+    ("urls", "GET"): "ListFunctionUrlConfigs",
 }
 
 
