@@ -133,8 +133,9 @@ class Engineer:
         self.account, self.folder, self.keys = account, folder, keys
         if not folder.exists():
             shutil.copytree(ROOT, folder, ignore=_NOT_COPIED)
-            for name in (".venv", "node_modules"):
-                (folder / name).symlink_to(ROOT / name)
+            (folder / ".venv").symlink_to(ROOT / ".venv")
+            # Copied: npm empties the folder that a link leads to when it installs.
+            shutil.copytree(ROOT / "node_modules", folder / "node_modules", symlinks=True)
             # What pip fetched for the package once, is fetched.
             kept = ROOT / ".local" / "rehearsal"
             kept.mkdir(parents=True, exist_ok=True)
