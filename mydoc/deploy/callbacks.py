@@ -15,6 +15,8 @@ from typing import Any
 # Zappa's command does not have the project on its path, and loads this file under its last name only.
 sys.path.insert(0, str(Path.cwd()))
 
+from click import ClickException
+
 from mydoc.deploy.commands import Commands
 from mydoc.deploy.package import runtime
 from mydoc.deploy.stage import Stage
@@ -29,6 +31,7 @@ def settings(cli: Any) -> None:
     """
     if not cli.load_credentials:
         return
+    _expect_region(cli)
     with step("Find the account"):
         account = cli.zappa.sts_client.get_caller_identity()["Account"]
     variables = cli.aws_environment_variables
@@ -41,6 +44,8 @@ def settings(cli: Any) -> None:
         domain=cli.stage_config.get("domain") or "",
         static_url=variables.get("MYDOC_STATIC_URL", ""),
     )
+    if stage.refusal:
+        raise ClickException(f'No stage can have the name "{stage.name}". {stage.refusal}')
     cli.s3_bucket_name = stage.site_bucket
     cli.zappa.role_name = stage.role
     cli.runtime = runtime()
@@ -51,3 +56,16 @@ def settings(cli: Any) -> None:
     cli.deploy, cli.update = commands.deploy, commands.update
     cli.rollback, cli.undeploy = commands.rollback, commands.undeploy
     cli.schedule = commands.prepare_alias
+
+
+def _expect_region(cli: Any) -> None:
+    """Zappa prefers AWS_DEFAULT_REGION to what zappa_settings.json says, if there are keys beside it: the stage
+    would be deployed a second time, elsewhere."""
+    wanted, found = cli.stage_config.get("aws_region"), cli.zappa.aws_region
+    if not found:
+        raise ClickException(f"{cli.api_stage} has no region. Set aws_region in zappa_settings.json.")
+    if wanted and found != wanted:
+        raise ClickException(
+            f"{cli.api_stage} belongs in {wanted}, but AWS_DEFAULT_REGION says {found}. Run it without that: "
+            f"env -u AWS_DEFAULT_REGION zappa {cli.command} {cli.api_stage}"
+        )

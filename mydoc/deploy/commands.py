@@ -11,11 +11,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
 from click import ClickException, echo
 
 from mydoc import provision, secrets
-from mydoc.deploy import package, release, remove, role, static, wiring
+from mydoc.deploy import package, release, remove, role, stack, static, wiring
 from mydoc.deploy.stage import Stage
 from mydoc.deploy.steps import StepFailed, step, tell
 
@@ -40,46 +39,31 @@ class Commands:
         self._session = cli.zappa.boto_session
         self._schedules = cli.stage_config.get("events", [])
         self._zappa_deploy, self._zappa_update, self._zappa_undeploy = cli.deploy, cli.update, cli.undeploy
+        stack.fail_with_it(cli.zappa.cf_client)
 
     def deploy(self, source_zip: str | None = None, docker_image_uri: str | None = None) -> None:
         """Everything from nothing. Where an earlier try was interrupted, the rest."""
-        if self._function_exists():
-            if self._resource("Api"):
-                echo(f"{self._stage.function} is there already; it is updated.")
-                return self.update(source_zip, docker_image_uri=docker_image_uri)
-            # Nobody was served by it: without its API it was never finished.
-            with step("Delete what an interrupted deployment left", on_failure=_RUN_AGAIN):
-                self._client("lambda").delete_function(FunctionName=self._stage.function)
-        built = self._prepare(source_zip, on_failure=_RUN_AGAIN)
-        with step("Deploy the function and its API", on_failure=_RUN_AGAIN):
-            self._tell_zappa()
-            self._zappa_deploy(str(built), docker_image_uri)
-        with step("Tell the function its addresses", on_failure=_RUN_AGAIN):
-            self._configure()
-        self._release(on_failure=_RUN_AGAIN)
+        if self._is_deployed():
+            echo(f"{self._stage.function} is there already; it is updated.")
+            if not self._update(source_zip, docker_image_uri=docker_image_uri):
+                # An interrupted deployment may have come this far and no further.
+                self._smoke(on_failure=_RUN_AGAIN)
+        else:
+            self._make(source_zip, docker_image_uri)
         self._invite_administrator()
         echo(f"\n{self._stage.name} is ready: {self._site_url()}")
-        return None
 
     def update(
         self, source_zip: str | None = None, no_upload: bool = False, docker_image_uri: str | None = None
     ) -> None:
         """A new version, without an interruption; nothing where nothing has changed."""
-        if not self._function_exists() or not self._resource("Api"):
-            raise ClickException(f"{self._stage.name} is not deployed: zappa deploy {self._stage.name}")
-        built = self._prepare(source_zip, on_failure=_STILL_SERVING)
-        self._tell_zappa()
-        if self._is_live(built):
-            echo("This version is live already, with these settings: nothing to update.")
-            self._listen(on_failure=_RUN_AGAIN)
-            return
-        with step("Update the function and its API", on_failure=_STILL_SERVING):
-            self._zappa_update(str(built), no_upload, docker_image_uri)
-        self._release(on_failure=_STILL_SERVING)
-        echo(f"\n{self._stage.name} is updated: {self._site_url()}")
+        self._expect_deployed()
+        if self._update(source_zip, no_upload, docker_image_uri):
+            echo(f"\n{self._stage.name} is updated: {self._site_url()}")
 
     def rollback(self, revision: int) -> None:
         """Code and configuration of an earlier release, in one instant."""
+        self._expect_deployed()
         lambda_ = self._client("lambda")
         with step(f"Roll back by {revision}", on_failure=_STILL_SERVING):
             version = release.earlier(lambda_, stage=self._stage, steps=revision)
@@ -114,15 +98,52 @@ class Commands:
 
     # What deploy and update share
 
+    def _make(self, source_zip: str | None, docker_image_uri: str | None) -> None:
+        built = self._prepare(source_zip, on_failure=_RUN_AGAIN)
+        with step("Delete what an interrupted deployment left", on_failure=_RUN_AGAIN):
+            # Nobody was served by it: without its API it was never finished.
+            if self._function_exists():
+                self._client("lambda").delete_function(FunctionName=self._stage.function)
+                echo(f"  function {self._stage.function}: deleted")
+        with step("Deploy the function and its API", on_failure=_RUN_AGAIN):
+            self._tell_zappa()
+            self._zappa_deploy(str(built), docker_image_uri)
+        with step("Tell the function its addresses", on_failure=_RUN_AGAIN):
+            self._configure()
+        self._release(on_failure=_RUN_AGAIN)
+
+    def _update(
+        self, source_zip: str | None, no_upload: bool = False, docker_image_uri: str | None = None
+    ) -> bool:
+        """Whether there was anything to update."""
+        built = self._prepare(source_zip, on_failure=_STILL_SERVING)
+        with step("Compare with what is live", on_failure=_STILL_SERVING):
+            self._tell_zappa()
+            same = self._is_live(built)
+        if same:
+            echo("This version is live already, with these settings: nothing to update.")
+            self._listen(on_failure=_RUN_AGAIN)
+            return False
+        with step("Update the function and its API", on_failure=_STILL_SERVING):
+            self._zappa_update(str(built), no_upload, docker_image_uri)
+        self._release(on_failure=_STILL_SERVING)
+        return True
+
     def _prepare(self, source_zip: str | None, *, on_failure: str) -> Path:
         stage = self._stage
+        if stage.has_own_data:
+            # Before anything else: others may have taken them, and then nothing else is of use.
+            with step("Claim the names of the buckets", on_failure=on_failure):
+                tell(static.claim_buckets(self._client("s3"), stage=stage))
+        else:
+            with step(f"Look for {stage.data}, whose data it works with"):
+                if not self._resource("Api", of=stage.data_stack):
+                    raise StepFailed(f"It is not deployed. Do that first: zappa deploy {stage.data}")
         if stage.has_own_data:
             with step("Make the secrets", on_failure=on_failure):
                 tell(secrets.ensure_secrets(self._client("ssm"), stage=stage.data))
             with step("Provision tables, buckets, queues and alarms", on_failure=on_failure):
-                s3 = self._client("s3")
-                tell(static.claim_bucket(s3, bucket=stage.bucket, account=stage.account, region=stage.region))
-                tell(static.provision_site_bucket(s3, stage=stage, origin=self._origin()))
+                static.provision_site_bucket(self._client("s3"), stage=stage, origin=self._origin())
                 self._manage("provision")
         with step("Build the package", on_failure=on_failure):
             collected = package.collect_static(environment=self._environment())
@@ -174,7 +195,7 @@ class Commands:
 
     def _is_live(self, built: Path) -> bool:
         live = release.live(self._client("lambda"), stage=self._stage)
-        if live is None or live["CodeSha256"] != package.digest(built):
+        if live is None or live["Version"] == "$LATEST" or live["CodeSha256"] != package.digest(built):
             return False
         return str(live.get("Description", "")).endswith(self._fingerprint())
 
@@ -198,8 +219,8 @@ class Commands:
     def _release(self, *, on_failure: str) -> None:
         """Make the function as it is now live, unless it does not pass."""
         lambda_, stage = self._client("lambda"), self._stage
-        before = release.live(lambda_, stage=stage)
         with step("Publish a version and see it start", on_failure=on_failure):
+            before = release.live(lambda_, stage=stage)
             version = release.publish(lambda_, stage=stage, fingerprint=self._fingerprint())
             try:
                 release.expect_to_start(lambda_, stage=stage, version=version, host=self._host())
@@ -218,7 +239,8 @@ class Commands:
             release.discard(lambda_, stage=stage, version=version)
             back = f"Version {before['Version']}, from before, is live again."
             raise ClickException(f"{error.message}\n{back}") from error
-        tell(release.prune(lambda_, stage=stage))
+        with step("Delete versions that nobody needs"):
+            tell(release.prune(lambda_, stage=stage))
 
     def _listen(self, *, on_failure: str) -> None:
         stage = self._stage
@@ -228,7 +250,7 @@ class Commands:
             return
         with step("Listen to the bucket, the queue and the schedule", on_failure=on_failure):
             s3, lambda_, events = map(self._client, ("s3", "lambda", "events"))
-            tell(static.provision_site_bucket(s3, stage=stage, origin=self._origin()))
+            static.provision_site_bucket(s3, stage=stage, origin=self._origin())
             self._manage("provision")
             tell(wiring.listen_to_bucket(s3, lambda_, stage=stage))
             tell(wiring.listen_to_queue(lambda_, stage=stage))
@@ -253,34 +275,33 @@ class Commands:
 
     # What AWS says
 
+    def _is_deployed(self) -> bool:
+        """Whether there is a function with an API; what CloudFormation has begun is ended first."""
+        with step("Look for what is there", on_failure=_RUN_AGAIN):
+            tell(stack.settle(self._client("cloudformation"), stack=self._stage.function))
+            return self._function_exists() and bool(self._resource("Api"))
+
+    def _expect_deployed(self) -> None:
+        if not self._is_deployed():
+            raise ClickException(f"{self._stage.name} is not deployed: zappa deploy {self._stage.name}")
+
     def _function_exists(self) -> bool:
         lambda_ = self._client("lambda")
-        with step("Look for the function"):
-            try:
-                lambda_.get_function_configuration(FunctionName=self._stage.function)
-            except lambda_.exceptions.ResourceNotFoundException:
-                return False
+        try:
+            lambda_.get_function_configuration(FunctionName=self._stage.function)
+        except lambda_.exceptions.ResourceNotFoundException:
+            return False
         return True
 
-    def _resource(self, name: str, *, stack: str = "") -> str:
+    def _resource(self, name: str, *, of: str = "") -> str:
         """Id of a resource in the stage's CloudFormation stack; empty if there is none."""
-        try:
-            answer = self._client("cloudformation").describe_stack_resource(
-                StackName=stack or self._stage.function, LogicalResourceId=name
-            )
-        except ClientError as error:
-            # No such stack, or no such resource in it (AWS, "DescribeStackResource").
-            if error.response["Error"]["Code"] != "ValidationError":
-                raise
-            return ""
-        detail = answer["StackResourceDetail"]
-        return detail.get("PhysicalResourceId", "") if "DELETE" not in detail.get("ResourceStatus", "") else ""
+        return stack.resource(self._client("cloudformation"), stack=of or self._stage.function, name=name)
 
     def _environment(self) -> dict[str, str]:
         """The function's environment, with what zappa_settings.json says about it."""
-        stack = f"mydoc-{self._stage.data}"
+        data = self._stage.data_stack
         found = self._stage.environment(
-            rest_api=self._resource("Api", stack=stack), websocket_api=self._resource("WsApi", stack=stack)
+            rest_api=self._resource("Api", of=data), websocket_api=self._resource("WsApi", of=data)
         )
         if not self._stage.has_own_data and (own := self._resource("Api")):
             found["MYDOC_EXTRA_HOSTS"] = self._stage.api_url(own).split("/")[2].partition(":")[0]
@@ -291,8 +312,8 @@ class Commands:
             self._client("iam"),
             stage=self._stage,
             tables=_tables(self._stage),
-            websocket_api=self._resource("WsApi", stack=f"mydoc-{self._stage.data}"),
-            mail_from=self._sender(),
+            websocket_api=self._resource("WsApi", of=self._stage.data_stack),
+            mail_from=variables.get("MYDOC_MAIL_FROM", "") if variables.get("MYDOC_MAIL", "ses") == "ses" else "",
         )
 
     def _sender(self) -> str:

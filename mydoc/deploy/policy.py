@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import Any
 
 from mydoc.deploy.stage import PROJECT, Stage
@@ -57,7 +58,7 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
         _allow(
             "DataStack",
             ["cloudformation:DescribeStackResource"],
-            [f"arn:aws:cloudformation:{here}:stack/{PROJECT}-{stage.data}/*"],
+            [f"arn:aws:cloudformation:{here}:stack/{stage.data_stack}/*"],
         ),
         # Ids of APIs are not known before they are made.
         _allow(
@@ -143,13 +144,24 @@ def _allow(name: str, actions: list[str], resources: list[str]) -> dict[str, Any
     return {"Sid": name, "Effect": "Allow", "Action": actions, "Resource": resources}
 
 
+def _data_of(name: str) -> str:
+    """The stage whose data a stage of zappa_settings.json works with."""
+    stages = json.loads((Path(__file__).parents[2] / "zappa_settings.json").read_text())
+    asked = name
+    while found := stages.get(asked):
+        if data := found.get("aws_environment_variables", {}).get("MYDOC_STAGE"):
+            return str(data)
+        asked = found.get("extends")
+    return name
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stage", help="as in zappa_settings.json")
     parser.add_argument("--account", required=True, help="twelve digits")
     parser.add_argument("--region", required=True)
     given = parser.parse_args()
-    stage = Stage(name=given.stage, data=given.stage, account=given.account, region=given.region)
+    stage = Stage(name=given.stage, data=_data_of(given.stage), account=given.account, region=given.region)
     print(json.dumps(deployer_policy(stage), indent=2))
 
 

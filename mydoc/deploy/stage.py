@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 PROJECT = "mydoc"
+# Below API Gateway's own address Zappa takes "/<stage>" off the front of every path that begins so.
+ROUTES = ("accounts", "api", "audit", "documents", "healthz", "s", "settings")
+# What Zappa and we make the same names of, and S3 a bucket's.
+_NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+# AWS, "General purpose bucket naming rules".
+_LONGEST_BUCKET = 63
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,22 @@ class Stage:
     static_url: str = ""
 
     @property
+    def refusal(self) -> str:
+        """Why no stage can have this name; empty if it can."""
+        if not _NAME.fullmatch(self.name) or "_" in self.data:
+            return (
+                "It may have lower-case letters and digits; one without data of its own, single underscores too."
+            )
+        if len(self.bucket) > _LONGEST_BUCKET:
+            return f"It is too long: {self.bucket} would have more than {_LONGEST_BUCKET} characters."
+        hidden = [route for route in ROUTES if route.startswith(self.name)]
+        if hidden:
+            return (
+                f"The addresses that begin with /{hidden[0]} begin with /{self.name}, so nobody would reach them."
+            )
+        return ""
+
+    @property
     def has_own_data(self) -> bool:
         """Whether it listens to the bucket, the queue and the schedule itself."""
         return self.name == self.data
@@ -38,6 +61,11 @@ class Stage:
     def function(self) -> str:
         """The name Zappa gives to the function, and to the CloudFormation stack with its API."""
         return f"{PROJECT}-{self.name.replace('_', '-')}"
+
+    @property
+    def data_stack(self) -> str:
+        """The CloudFormation stack of the stage `data`, with the API of its pages and sockets."""
+        return f"{PROJECT}-{self.data}"
 
     @property
     def function_arn(self) -> str:

@@ -25,17 +25,13 @@ _BRIEFLY = "public, max-age=300"
 _COMPRESSIBLE = (".css", ".js", ".svg", ".json", ".map", ".html", ".txt", ".webmanifest")
 
 
-def provision_site_bucket(s3: Any, *, stage: Stage, origin: str) -> list[str]:
-    """Make the bucket whose static files everybody may read.
+def provision_site_bucket(s3: Any, *, stage: Stage, origin: str) -> None:
+    """Let everybody read the static files in the site's bucket.
 
     Args:
         s3: a boto3 S3 client.
         origin: the site's, whose pages may read them with CORS; `*` as long as it is not known.
-
-    Returns:
-        what was changed, one sentence each.
     """
-    changes = claim_bucket(s3, bucket=stage.site_bucket, account=stage.account, region=stage.region)
     s3.put_public_access_block(
         Bucket=stage.site_bucket,
         PublicAccessBlockConfiguration={
@@ -48,32 +44,51 @@ def provision_site_bucket(s3: Any, *, stage: Stage, origin: str) -> list[str]:
     s3.put_bucket_policy(Bucket=stage.site_bucket, Policy=json.dumps(_public_policy(stage.site_bucket)))
     rule = {"AllowedOrigins": [origin], "AllowedMethods": ["GET", "HEAD"], "MaxAgeSeconds": 86400}
     s3.put_bucket_cors(Bucket=stage.site_bucket, CORSConfiguration={"CORSRules": [rule]})
-    return changes
 
 
-def claim_bucket(s3: Any, *, bucket: str, account: str, region: str) -> list[str]:
-    """Make sure that a bucket of this name is there and this account's.
+def claim_buckets(s3: Any, *, stage: Stage) -> list[str]:
+    """Make sure that the stage's buckets are there and this account's; none is made unless all can be.
+
+    Args:
+        s3: a boto3 S3 client.
+
+    Returns:
+        what was changed, one sentence each.
 
     Raises:
-        StepFailed: the name is somebody else's.
+        StepFailed: a name is somebody else's.
     """
+    buckets = (stage.bucket, stage.site_bucket)
+    missing = [bucket for bucket in buckets if not _is_ours(s3, bucket, stage.account)]
+    # us-east-1 is the one region that must not be named (AWS, CreateBucket).
+    place = {} if stage.region == "us-east-1" else _place(stage.region)
+    for bucket in missing:
+        try:
+            s3.create_bucket(Bucket=bucket, **place)
+        except s3.exceptions.BucketAlreadyOwnedByYou:
+            # By another deployment at the same moment.
+            continue
+        except s3.exceptions.BucketAlreadyExists as error:
+            raise StepFailed(_taken(bucket)) from error
+        s3.get_waiter("bucket_exists").wait(Bucket=bucket)
+    return [f"bucket {bucket}: made" for bucket in missing]
+
+
+def _place(region: str) -> dict[str, Any]:
+    return {"CreateBucketConfiguration": {"LocationConstraint": region}}
+
+
+def _is_ours(s3: Any, bucket: str, account: str) -> bool:
     try:
         s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=account)
-        return []
     except ClientError as error:
         status = error.response["ResponseMetadata"]["HTTPStatusCode"]
         if status == 403:
             raise StepFailed(_taken(bucket)) from error
         if status != 404:
             raise
-    # us-east-1 is the one region that must not be named (AWS, CreateBucket).
-    place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
-    try:
-        s3.create_bucket(Bucket=bucket, **place)
-    except (s3.exceptions.BucketAlreadyExists, s3.exceptions.BucketAlreadyOwnedByYou) as error:
-        raise StepFailed(_taken(bucket)) from error
-    s3.get_waiter("bucket_exists").wait(Bucket=bucket)
-    return [f"bucket {bucket}: made"]
+        return False
+    return True
 
 
 def publish(s3: Any, *, bucket: str, folder: Path) -> list[str]:
@@ -127,8 +142,10 @@ def empty_and_delete(s3: Any, *, bucket: str) -> list[str]:
 
 def _taken(bucket: str) -> str:
     return (
-        f"The bucket name {bucket} belongs to somebody else, or you may not see it. Names of buckets are the "
-        "world's. Give the stage another name in zappa_settings.json, or ask who manages the account."
+        f"The bucket name {bucket} belongs to somebody else, or you may not see it (s3:ListBucket). Names of "
+        "buckets are the world's. Give the stage another name in zappa_settings.json, or ask who manages the "
+        "account. All that a deployer needs is printed by: "
+        "python -m mydoc.deploy.policy STAGE --account ACCOUNT --region REGION"
     )
 
 

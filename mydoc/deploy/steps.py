@@ -64,7 +64,7 @@ def explain(error: BaseException) -> str:
         return f"AWS does not know these credentials ({code}). {_CREDENTIALS} and run it again."
     if code in _NO_RIGHTS:
         return f"{error}\n{_LACKS_RIGHTS}"
-    if code == "InvalidParameterValueException" and "SnapStart" in str(error):
+    if "snapstart" in str(error).lower():
         return (
             f"AWS refuses SnapStart here: {error}\nDeploy to a region, and with a Python, that has it, or set "
             '"snap_start": "None" for this stage in zappa_settings.json.'

@@ -1,0 +1,205 @@
+"""Deployments that cannot succeed as they are: each says why, and the next try finishes what it left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mydoc.deploy.policy import deployer_policy
+from mydoc.deploy.stage import Stage
+from tests.support.rehearsal import ACCOUNT, REGION, Account, Engineer
+
+pytestmark = pytest.mark.stack
+
+# On the emulator an account's id is its root's access key.
+_SOMEBODY_ELSE = ("111111111111", "test")
+_GIVE_CREDENTIALS = "aws configure, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+_WHOLE_POLICY = "python -m mydoc.deploy.policy"
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    """Another one than where a deployment's life is rehearsed."""
+    opened = Account(tmp_path_factory.mktemp("bad") / "aws")
+    opened.client("sesv2").create_email_identity(EmailIdentity="example.com")
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture(scope="module")
+def stage(account: Account) -> Stage:
+    return Stage(name="local", data="local", account=ACCOUNT, region=REGION, endpoint=account.endpoint)
+
+
+@pytest.fixture(scope="module")
+def engineer(account: Account, stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Engineer:
+    return Engineer(account, tmp_path_factory.mktemp("engineer") / "project", account.make_deployer(stage))
+
+
+@pytest.fixture
+def fails(engineer: Engineer) -> Callable[..., str]:
+    """Runs a command that fails; what it said, which was nothing of Python's."""
+
+    def run(*arguments: str, who: Engineer = engineer, **more: str) -> str:
+        said = who.zappa(*arguments, expected=1, **more)
+        assert "Traceback" not in said
+        return said
+
+    return run
+
+
+def test_without_credentials_it_says_what_to_give(
+    account: Account, engineer: Engineer, fails: Callable[..., str]
+) -> None:
+    for command in (["deploy"], ["update"], ["rollback", "-n", "1"], ["undeploy", "-y"]):
+        said = fails(command[0], "local", *command[1:], who=Engineer(account, engineer.folder))
+        assert "There are no AWS credentials." in said
+        assert _GIVE_CREDENTIALS in said
+
+
+def test_with_wrong_credentials_it_says_so(engineer: Engineer, fails: Callable[..., str]) -> None:
+    key, secret = engineer.keys
+    for wrong in (("AKIAIOSFODNN7EXAMPLE", secret), (key, "wrong")):
+        said = fails("deploy", "local", who=Engineer(engineer.account, engineer.folder, wrong))
+        assert "AWS does not know these credentials" in said
+        assert _GIVE_CREDENTIALS in said
+        assert secret not in said
+
+
+def test_a_stage_that_is_not_in_the_settings(fails: Callable[..., str]) -> None:
+    assert "Please define stage 'nowhere'" in fails("deploy", "nowhere")
+
+
+def test_a_stage_whose_name_hides_addresses(engineer: Engineer, fails: Callable[..., str]) -> None:
+    with _settings(engineer) as settings:
+        settings["doc"] = {"extends": "local"}
+    assert "The addresses that begin with /documents begin with /doc" in fails("deploy", "doc")
+
+
+def test_another_region_than_the_stages_is_refused(engineer: Engineer, fails: Callable[..., str]) -> None:
+    said = fails("deploy", "local", AWS_DEFAULT_REGION="eu-west-1")
+    assert "local belongs in us-east-1, but AWS_DEFAULT_REGION says eu-west-1" in said
+
+
+def test_a_region_that_does_not_exist(engineer: Engineer, fails: Callable[..., str]) -> None:
+    with _settings(engineer) as settings:
+        settings["moon"] = {"extends": "local", "aws_region": "moon-1"}
+    keys = {"AWS_DEFAULT_REGION": "", "AWS_REGION": "", "AWS_ENDPOINT_URL": "", "AWS_MAX_ATTEMPTS": "1"}
+    said = fails("deploy", "moon", **keys)
+    assert "moon-1" in said
+
+
+def test_without_rights_it_names_the_right_and_makes_nothing(account: Account, engineer: Engineer, fails: Any) -> None:
+    nobody = Engineer(account, engineer.folder, _user(account, "nobody"))
+    for command, right in {"deploy": "cloudformation:DescribeStacks", "undeploy": "events:ListRuleNamesByTarget"}.items():
+        said = fails(command, "local", *(["-y"] if command == "undeploy" else []), who=nobody)
+        assert right in said
+        assert _WHOLE_POLICY in said
+    assert _made(account) == []
+
+
+@pytest.mark.parametrize("which", ["bucket", "site_bucket"])
+def test_a_bucket_name_that_is_somebody_elses(account: Account, stage: Stage, fails: Any, which: str) -> None:
+    bucket = getattr(stage, which)
+    theirs = account.client("s3", _SOMEBODY_ELSE)
+    theirs.create_bucket(Bucket=bucket)
+    said = fails("deploy", "local")
+    assert f"The bucket name {bucket} belongs to somebody else" in said
+    assert _made(account) == []
+    theirs.delete_bucket(Bucket=bucket)
+
+
+def test_with_some_rights_it_goes_so_far_and_with_the_rest_to_the_next(
+    account: Account, engineer: Engineer, stage: Stage, fails: Any
+) -> None:
+    """The missing rights are given one by one, as an engineer would who reads the messages."""
+    keys = _user(account, "beginner")
+    beginner = Engineer(account, engineer.folder, keys)
+    missing = ["ssm:PutParameter", "sqs:CreateQueue", "s3:PutObject"]
+    while missing:
+        _allow_all_but(account, stage, "beginner", missing)
+        said = fails("deploy", "local", who=beginner)
+        assert missing[0] in said
+        assert _WHOLE_POLICY in said
+        missing.pop(0)
+
+
+def test_refused_snapstart_says_what_to_do_and_leaves_no_function(
+    account: Account, engineer: Engineer, fails: Any
+) -> None:
+    with _settings(engineer) as settings:
+        # Refused whatever the Python is: AWS allows SnapStart 512 MB of ephemeral storage.
+        settings["local"] |= {"snap_start": "PublishedVersions", "ephemeral_storage": {"Size": 1024}}
+    said = fails("deploy", "local")
+    assert "AWS refuses SnapStart here" in said
+    assert '"snap_start": "None"' in said
+    assert account.client("lambda").list_functions()["Functions"] == []
+    with _settings(engineer) as settings:
+        del settings["local"]["snap_start"], settings["local"]["ephemeral_storage"]
+
+
+def test_killed_again_and_again_it_goes_on_and_finishes(account: Account, engineer: Engineer, stage: Stage) -> None:
+    for at in ("log /aws", "Waiting for stack", "Tell the function its addresses", "Publish a version", "Listen to"):
+        engineer.interrupt("deploy", "local", at=at)
+    said = engineer.zappa("deploy", "local", MYDOC_ADMIN_EMAIL="ada@example.com")
+    assert "uploaded, processed, shared, downloaded and cleaned up" in said
+    assert "ada@example.com is an administrator" in said
+    assert "local is ready" in said
+
+
+def test_killed_while_undeploying_the_next_try_finishes(account: Account, engineer: Engineer, fails: Any) -> None:
+    for at in ("Deleting API Gateway", "Deleting Lambda function", "Delete what costs"):
+        engineer.interrupt("undeploy", "local", "-y", at=at)
+    assert "is not deployed" in fails("update", "local")
+    assert "is not deployed" in fails("rollback", "local", "-n", "1")
+    assert "Kept: the tables" in engineer.zappa("undeploy", "local", "-y")
+    assert _made(account) == ["the documents' bucket", "secrets"]
+
+
+def _user(account: Account, name: str) -> tuple[str, str]:
+    iam = account.client("iam")
+    iam.create_user(UserName=name)
+    made = iam.create_access_key(UserName=name)["AccessKey"]
+    return made["AccessKeyId"], made["SecretAccessKey"]
+
+
+def _allow_all_but(account: Account, stage: Stage, name: str, actions: list[str]) -> None:
+    policy = deployer_policy(stage)
+    for statement in policy["Statement"]:
+        statement["Action"] = [action for action in statement["Action"] if action not in actions]
+    document = json.dumps(policy)
+    account.client("iam").put_user_policy(UserName=name, PolicyName="deployer", PolicyDocument=document)
+
+
+def _made(account: Account) -> list[str]:
+    """What a deployment makes, by kind."""
+    s3, ssm = account.client("s3"), account.client("ssm")
+    kinds = {
+        "the documents' bucket": [b for b in s3.list_buckets()["Buckets"] if b["Name"].endswith("-documents")],
+        "the site's bucket": [b for b in s3.list_buckets()["Buckets"] if b["Name"].endswith("-site")],
+        "secrets": ssm.get_parameters_by_path(Path="/mydoc/local")["Parameters"],
+        "functions": account.client("lambda").list_functions()["Functions"],
+        "APIs": account.client("apigateway").get_rest_apis()["items"],
+        "sockets": account.client("apigatewayv2").get_apis()["Items"],
+        "mappings": account.client("lambda").list_event_source_mappings()["EventSourceMappings"],
+        "rules": account.client("events").list_rules()["Rules"],
+        "alarms": account.client("cloudwatch").describe_alarms()["MetricAlarms"],
+        "topics": account.client("sns").list_topics()["Topics"],
+        "roles": account.client("iam").list_roles()["Roles"],
+        "logs": account.client("logs").describe_log_groups()["logGroups"],
+    }
+    return [kind for kind, found in kinds.items() if found]
+
+
+@contextmanager
+def _settings(engineer: Engineer) -> Iterator[dict[str, Any]]:
+    """Change the engineer's zappa_settings.json."""
+    file: Path = engineer.folder / "zappa_settings.json"
+    settings = json.loads(file.read_text())
+    yield settings
+    file.write_text(json.dumps(settings))
