@@ -61,7 +61,7 @@ def settings(cli: Any) -> None:
 def _expect_region(cli: Any) -> None:
     """Zappa prefers AWS_DEFAULT_REGION to what zappa_settings.json says, if there are keys beside it: the stage
     would be deployed a second time, elsewhere."""
-    wanted, found = cli.stage_config.get("aws_region"), cli.zappa.aws_region
+    wanted, found = cli.stage_config.get("aws_region"), cli.zappa.boto_session.region_name
     if not found:
         raise ClickException(f"{cli.api_stage} has no region. Set aws_region in zappa_settings.json.")
     if wanted and found != wanted:

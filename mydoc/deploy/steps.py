@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+)
 from click import ClickException, echo
 
 from mydoc.deploy.package import PackageError
@@ -53,6 +59,8 @@ def explain(error: BaseException) -> str:
     """An error in words, and what to do about it."""
     if isinstance(error, NoCredentialsError):
         return f"There are no AWS credentials. {_CREDENTIALS} and run it again."
+    if isinstance(error, EndpointConnectionError):
+        return f"{error} Is this machine online, and aws_region in zappa_settings.json a region of AWS?"
     if isinstance(error, NoRegionError):
         return "No AWS region is known. Set aws_region in zappa_settings.json."
     if "not authorized to perform" in str(error):

@@ -13,6 +13,7 @@ import pytest
 from mydoc.deploy.policy import deployer_policy
 from mydoc.deploy.stage import Stage
 from tests.support.rehearsal import ACCOUNT, REGION, Account, Engineer
+from tests.support.stack import free_ports
 
 pytestmark = pytest.mark.stack
 
@@ -41,6 +42,24 @@ def engineer(account: Account, stage: Stage, tmp_path_factory: pytest.TempPathFa
     return Engineer(account, tmp_path_factory.mktemp("engineer") / "project", account.make_deployer(stage))
 
 
+@pytest.fixture(scope="module")
+def refused_snapstart(engineer: Engineer) -> str:
+    """What a deployment says that gets as far as the function, which AWS refuses."""
+    with _settings(engineer) as settings:
+        # Refused whatever the Python is: AWS allows SnapStart 512 MB of ephemeral storage.
+        settings["local"] |= {"snap_start": "PublishedVersions", "ephemeral_storage": {"Size": 1024}}
+    said = engineer.zappa("deploy", "local", expected=1)
+    with _settings(engineer) as settings:
+        del settings["local"]["snap_start"], settings["local"]["ephemeral_storage"]
+    return said
+
+
+@pytest.fixture(scope="module")
+def package(refused_snapstart: str) -> list[str]:
+    """Arguments that have a deployment take the package that this one built, which takes most of the time."""
+    return ["--zip", ".local/deploy/mydoc-local.zip"]
+
+
 @pytest.fixture
 def fails(engineer: Engineer) -> Callable[..., str]:
     """Runs a command that fails; what it said, which was nothing of Python's."""
@@ -56,8 +75,8 @@ def fails(engineer: Engineer) -> Callable[..., str]:
 def test_without_credentials_it_says_what_to_give(
     account: Account, engineer: Engineer, fails: Callable[..., str]
 ) -> None:
-    for command in (["deploy"], ["update"], ["rollback", "-n", "1"], ["undeploy", "-y"]):
-        said = fails(command[0], "local", *command[1:], who=Engineer(account, engineer.folder))
+    for command in ("deploy", "undeploy"):
+        said = fails(command, "local", who=Engineer(account, engineer.folder))
         assert "There are no AWS credentials." in said
         assert _GIVE_CREDENTIALS in said
 
@@ -86,20 +105,27 @@ def test_another_region_than_the_stages_is_refused(engineer: Engineer, fails: Ca
     assert "local belongs in us-east-1, but AWS_DEFAULT_REGION says eu-west-1" in said
 
 
-def test_a_region_that_does_not_exist(engineer: Engineer, fails: Callable[..., str]) -> None:
-    with _settings(engineer) as settings:
-        settings["moon"] = {"extends": "local", "aws_region": "moon-1"}
-    keys = {"AWS_DEFAULT_REGION": "", "AWS_REGION": "", "AWS_ENDPOINT_URL": "", "AWS_MAX_ATTEMPTS": "1"}
-    said = fails("deploy", "moon", **keys)
-    assert "moon-1" in said
+def test_an_aws_that_does_not_answer(fails: Callable[..., str]) -> None:
+    [nobody_listens] = free_ports(1)
+    nowhere = f"http://127.0.0.1:{nobody_listens}"
+    said = fails("deploy", "local", AWS_ENDPOINT_URL=nowhere, AWS_MAX_ATTEMPTS="1")
+    assert nowhere in said
+    assert "aws_region in zappa_settings.json" in said
 
 
-def test_without_rights_it_names_the_right_and_makes_nothing(account: Account, engineer: Engineer, fails: Any) -> None:
-    nobody = Engineer(account, engineer.folder, _user(account, "nobody"))
-    for command, right in {"deploy": "cloudformation:DescribeStacks", "undeploy": "events:ListRuleNamesByTarget"}.items():
-        said = fails(command, "local", *(["-y"] if command == "undeploy" else []), who=nobody)
-        assert right in said
-        assert _WHOLE_POLICY in said
+@pytest.mark.parametrize(
+    ("command", "right"),
+    [
+        (["deploy", "local"], "cloudformation:DescribeStacks"),
+        (["undeploy", "local", "-y"], "events:ListRuleNames"),
+    ],
+)
+def test_without_rights_it_names_the_right_and_makes_nothing(
+    account: Account, engineer: Engineer, fails: Any, command: list[str], right: str
+) -> None:
+    said = fails(*command, who=Engineer(account, engineer.folder, _user(account, f"nobody-{command[0]}")))
+    assert right in said
+    assert _WHOLE_POLICY in said
     assert _made(account) == []
 
 
@@ -114,46 +140,55 @@ def test_a_bucket_name_that_is_somebody_elses(account: Account, stage: Stage, fa
     theirs.delete_bucket(Bucket=bucket)
 
 
-def test_with_some_rights_it_goes_so_far_and_with_the_rest_to_the_next(
+def test_with_some_rights_it_goes_so_far_and_with_the_next_further(
     account: Account, engineer: Engineer, stage: Stage, fails: Any
 ) -> None:
-    """The missing rights are given one by one, as an engineer would who reads the messages."""
-    keys = _user(account, "beginner")
-    beginner = Engineer(account, engineer.folder, keys)
-    missing = ["ssm:PutParameter", "sqs:CreateQueue", "s3:PutObject"]
-    while missing:
-        _allow_all_but(account, stage, "beginner", missing)
-        said = fails("deploy", "local", who=beginner)
-        assert missing[0] in said
-        assert _WHOLE_POLICY in said
-        missing.pop(0)
+    """The rights are given one by one, as an engineer would who reads the messages."""
+    beginner = Engineer(account, engineer.folder, _user(account, "beginner"))
+    _has_all_rights_but(account, stage, "beginner", "s3:CreateBucket", "ssm:PutParameter")
+    assert "s3:CreateBucket" in fails("deploy", "local", who=beginner)
+    _has_all_rights_but(account, stage, "beginner", "ssm:PutParameter")
+    said = fails("deploy", "local", who=beginner)
+    assert "Make the secrets: failed." in said
+    assert "ssm:PutParameter" in said
+    assert _WHOLE_POLICY in said
 
 
 def test_refused_snapstart_says_what_to_do_and_leaves_no_function(
-    account: Account, engineer: Engineer, fails: Any
+    account: Account, refused_snapstart: str
 ) -> None:
-    with _settings(engineer) as settings:
-        # Refused whatever the Python is: AWS allows SnapStart 512 MB of ephemeral storage.
-        settings["local"] |= {"snap_start": "PublishedVersions", "ephemeral_storage": {"Size": 1024}}
-    said = fails("deploy", "local")
-    assert "AWS refuses SnapStart here" in said
-    assert '"snap_start": "None"' in said
+    assert "Deploy the function and its API: failed." in refused_snapstart
+    assert "AWS refuses SnapStart here" in refused_snapstart
+    assert '"snap_start": "None"' in refused_snapstart
     assert account.client("lambda").list_functions()["Functions"] == []
-    with _settings(engineer) as settings:
-        del settings["local"]["snap_start"], settings["local"]["ephemeral_storage"]
 
 
-def test_killed_again_and_again_it_goes_on_and_finishes(account: Account, engineer: Engineer, stage: Stage) -> None:
-    for at in ("log /aws", "Waiting for stack", "Tell the function its addresses", "Publish a version", "Listen to"):
-        engineer.interrupt("deploy", "local", at=at)
-    said = engineer.zappa("deploy", "local", MYDOC_ADMIN_EMAIL="ada@example.com")
+def test_without_the_right_to_make_a_function_all_before_it_is_there(
+    account: Account, engineer: Engineer, stage: Stage, package: list[str], fails: Any
+) -> None:
+    beginner = Engineer(account, engineer.folder, _user(account, "advanced"))
+    _has_all_rights_but(account, stage, "advanced", "lambda:CreateFunction")
+    said = fails("deploy", "local", *package, who=beginner)
+    assert "Deploy the function and its API: failed." in said
+    assert "lambda:CreateFunction" in said
+    assert _WHOLE_POLICY in said
+
+
+def test_killed_again_and_again_it_goes_on_and_finishes(engineer: Engineer, package: list[str]) -> None:
+    for at in _KILLED_AT:
+        engineer.interrupt("deploy", "local", *package, at=at)
+    said = engineer.zappa("deploy", "local", *package, MYDOC_ADMIN_EMAIL="ada@example.com")
     assert "uploaded, processed, shared, downloaded and cleaned up" in said
     assert "ada@example.com is an administrator" in said
     assert "local is ready" in said
 
 
+# Before its API is whole, before it is live, before anything but HTTP reaches it.
+_KILLED_AT = ("Waiting for stack", "Publish a version", "Listen to the bucket")
+
+
 def test_killed_while_undeploying_the_next_try_finishes(account: Account, engineer: Engineer, fails: Any) -> None:
-    for at in ("Deleting API Gateway", "Deleting Lambda function", "Delete what costs"):
+    for at in ("Deleting Lambda function", "Delete what costs"):
         engineer.interrupt("undeploy", "local", "-y", at=at)
     assert "is not deployed" in fails("update", "local")
     assert "is not deployed" in fails("rollback", "local", "-n", "1")
@@ -168,10 +203,10 @@ def _user(account: Account, name: str) -> tuple[str, str]:
     return made["AccessKeyId"], made["SecretAccessKey"]
 
 
-def _allow_all_but(account: Account, stage: Stage, name: str, actions: list[str]) -> None:
+def _has_all_rights_but(account: Account, stage: Stage, name: str, *missing: str) -> None:
     policy = deployer_policy(stage)
     for statement in policy["Statement"]:
-        statement["Action"] = [action for action in statement["Action"] if action not in actions]
+        statement["Action"] = [action for action in statement["Action"] if action not in missing]
     document = json.dumps(policy)
     account.client("iam").put_user_policy(UserName=name, PolicyName="deployer", PolicyDocument=document)
 

@@ -36,6 +36,18 @@ _NOT_COPIED = shutil.ignore_patterns(
 )
 
 
+def copy_project(folder: Path) -> None:
+    """Copy what an engineer has who cloned the repository and ran `make`."""
+    shutil.copytree(ROOT, folder, ignore=_NOT_COPIED)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    # Copied: npm empties the folder that a link leads to when it installs.
+    shutil.copytree(ROOT / "node_modules", folder / "node_modules", symlinks=True)
+    # What pip fetched for the package once, is fetched.
+    kept = ROOT / ".local" / "rehearsal"
+    kept.mkdir(parents=True, exist_ok=True)
+    (folder / ".local").symlink_to(kept)
+
+
 class Account:
     """The emulator with AUTH=true, and its root's keys.
 
@@ -132,14 +144,7 @@ class Engineer:
     def __init__(self, account: Account, folder: Path, keys: tuple[str, str] = ("", "")) -> None:
         self.account, self.folder, self.keys = account, folder, keys
         if not folder.exists():
-            shutil.copytree(ROOT, folder, ignore=_NOT_COPIED)
-            (folder / ".venv").symlink_to(ROOT / ".venv")
-            # Copied: npm empties the folder that a link leads to when it installs.
-            shutil.copytree(ROOT / "node_modules", folder / "node_modules", symlinks=True)
-            # What pip fetched for the package once, is fetched.
-            kept = ROOT / ".local" / "rehearsal"
-            kept.mkdir(parents=True, exist_ok=True)
-            (folder / ".local").symlink_to(kept)
+            copy_project(folder)
 
     def environment(self, **more: str) -> dict[str, str]:
         environment = {
