@@ -1,0 +1,54 @@
+"""An empty account, played by moto, and the stage that is deployed to it."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from mydoc.deploy import role
+from mydoc.deploy.stage import Stage
+
+ACCOUNT = "123456789012"
+REGION = "eu-central-1"
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage(name="dev", data="dev", account=ACCOUNT, region=REGION)
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
+    """Makes boto3 clients."""
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        session: Any = boto3.session.Session(region_name=REGION)
+        yield session.client
+
+
+@pytest.fixture
+def deploy_code(client: Callable[[str], Any], stage: Stage) -> Callable[[str], None]:
+    """Gives the function other code; makes it first."""
+
+    def deploy(code: str) -> None:
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("code.py", code)
+        lambda_ = client("lambda")
+        try:
+            lambda_.update_function_code(FunctionName=stage.function, ZipFile=file.getvalue())
+        except lambda_.exceptions.ResourceNotFoundException:
+            made = client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(role._TRUST))
+            lambda_.create_function(
+                FunctionName=stage.function, Runtime="python3.12", Handler="code.f", Role=made["Role"]["Arn"],
+                Code={"ZipFile": file.getvalue()},
+            )  # fmt: skip
+
+    return deploy
