@@ -266,7 +266,7 @@ class Commands:
         if not self._stage.has_own_data:
             return
         if not email:
-            echo("Nobody is an administrator yet. Invite one: MYDOC_ADMIN_EMAIL=… zappa deploy, or")
+            echo("To invite an administrator: MYDOC_ADMIN_EMAIL=… zappa deploy, or")
             echo(f'  zappa manage {self._stage.name} "invite_administrator ada@example.com"')
             return
         with step(f"Invite {email}", on_failure=_RUN_AGAIN):
@@ -313,7 +313,7 @@ class Commands:
             stage=self._stage,
             tables=_tables(self._stage),
             websocket_api=self._resource("WsApi", of=self._stage.data_stack),
-            mail_from=variables.get("MYDOC_MAIL_FROM", "") if variables.get("MYDOC_MAIL", "ses") == "ses" else "",
+            mail_from=self._sender(),
         )
 
     def _sender(self) -> str:

@@ -99,8 +99,8 @@ def earlier(lambda_: Any, *, stage: Stage, steps: int) -> str:
         StepFailed: there is none.
     """
     now = live(lambda_, stage=stage)
-    if now is None:
-        raise StepFailed(f"{stage.name} is not deployed.")
+    if now is None or now["Version"] == "$LATEST":
+        raise StepFailed(f"No release of {stage.name} serves: its deployment was never finished.")
     before = [number for number in _releases(lambda_, stage) if number < int(now["Version"])]
     if steps > len(before):
         raise StepFailed(f"There are {len(before)} releases before the one that serves; go back by that at most.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,15 @@ def test_an_aws_that_does_not_answer(fails: Callable[..., str]) -> None:
     said = fails("deploy", "local", AWS_ENDPOINT_URL=nowhere, AWS_MAX_ATTEMPTS="1")
     assert nowhere in said
     assert "aws_region in zappa_settings.json" in said
+
+
+def test_an_api_only_stage_before_the_one_with_the_data(
+    account: Account, engineer: Engineer, stage: Stage, fails: Any
+) -> None:
+    keys = account.make_deployer(replace(stage, name="local_api"))
+    said = fails("deploy", "local_api", who=Engineer(account, engineer.folder, keys))
+    assert "It is not deployed. Do that first: zappa deploy local\n" in said
+    assert _made(account) == []
 
 
 @pytest.mark.parametrize(

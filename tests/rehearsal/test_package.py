@@ -1,4 +1,4 @@
-"""The package: the same bytes from the same inputs, compiled, complete, and nothing in it that is not meant to be."""
+"""The package: the same bytes from the same inputs, compiled, complete, and without what does not run."""
 
 from __future__ import annotations
 

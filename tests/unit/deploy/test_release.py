@@ -34,9 +34,15 @@ def numbers(lambda_: Any, stage: Stage) -> list[str]:
     return [found["Version"] for found in release._versions(lambda_, stage)]
 
 
-def test_nothing_serves_before_there_is_a_function(lambda_: Any, stage: Stage) -> None:
+def test_before_a_deployment_is_finished_there_is_nothing_to_go_back_from(
+    lambda_: Any, stage: Stage, deploy_code: Callable[[str], None]
+) -> None:
     assert release.live(lambda_, stage=stage) is None
-    with pytest.raises(StepFailed, match="dev is not deployed"):
+    with pytest.raises(StepFailed, match="No release of dev serves"):
+        release.earlier(lambda_, stage=stage, steps=1)
+    deploy_code("one")
+    release.point(lambda_, stage=stage, version="$LATEST")
+    with pytest.raises(StepFailed, match="No release of dev serves"):
         release.earlier(lambda_, stage=stage, steps=1)
 
 
