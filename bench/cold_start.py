@@ -80,7 +80,7 @@ def measure(*, samples: int) -> None:
 
 def build_package(made: Stage) -> Path:
     """What `zappa deploy` would send to Lambda, unpacked."""
-    static = collect_static(environment={**os.environ, **made.environment})
+    static = collect_static(name="bench", environment={**os.environ, **made.environment})
     package = build(name="bench", zappa_settings=ZAPPA_SETTINGS, manifest=static / "staticfiles.json")
     return package.with_suffix("")
 

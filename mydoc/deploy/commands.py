@@ -146,7 +146,7 @@ class Commands:
                 static.provision_site_bucket(self._client("s3"), stage=stage, origin=self._origin())
                 self._manage("provision")
         with step("Build the package", on_failure=on_failure):
-            collected = package.collect_static(environment=self._environment())
+            collected = package.collect_static(name=stage.function, environment=self._environment())
             built = Path(source_zip) if source_zip else self._build(collected)
             echo(f"  {built.stat().st_size / 1e6:.1f} MB")
         if stage.has_own_data:

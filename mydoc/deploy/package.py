@@ -82,10 +82,11 @@ def build(*, name: str, zappa_settings: str, manifest: Path) -> Path:
     return package
 
 
-def collect_static(*, environment: dict[str, str]) -> Path:
+def collect_static(*, name: str, environment: dict[str, str]) -> Path:
     """Collect the static files under names that carry their content's hash.
 
     Args:
+        name: the function's: two stages may be deployed at the same time.
         environment: the stage's; decides where pages look for the files.
 
     Returns:
@@ -94,7 +95,7 @@ def collect_static(*, environment: dict[str, str]) -> Path:
     Raises:
         PackageError: the front end cannot be built or collected.
     """
-    folder = WORK / "static"
+    folder = WORK / f"{name}-static"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     _run(["make", "--silent", "front"], "The front end cannot be built.")
