@@ -74,9 +74,13 @@ def listen_to_schedule(
     changes = []
     wanted = {_rule(stage, schedule["function"]): schedule["expression"] for schedule in schedules}
     for name, expression in wanted.items():
-        if _expression(events, name) != expression:
-            made = events.put_rule(Name=name, ScheduleExpression=expression, State="ENABLED")
-            _permit(lambda_, stage, "events", made["RuleArn"])
+        is_known = _expression(events, name) == expression
+        if not is_known:
+            events.put_rule(Name=name, ScheduleExpression=expression, State="ENABLED")
+        # The rule alone says nothing: whoever made it may have been interrupted, and permission goes with the
+        # function.
+        _permit(lambda_, stage, "events", events.describe_rule(Name=name)["Arn"])
+        if not is_known or not _calls(events, name, stage):
             events.put_targets(Rule=name, Targets=[{"Id": "function", "Arn": stage.live_arn}])
             changes.append(f"schedule {name}: {expression}")
     return changes + _drop_rules(events, stage, keep=set(wanted))
@@ -109,6 +113,10 @@ def _expression(events: Any, name: str) -> str:
         return str(events.describe_rule(Name=name).get("ScheduleExpression", ""))
     except events.exceptions.ResourceNotFoundException:
         return ""
+
+
+def _calls(events: Any, name: str, stage: Stage) -> bool:
+    return any(target["Arn"] == stage.live_arn for target in events.list_targets_by_rule(Rule=name)["Targets"])
 
 
 def _drop_rules(events: Any, stage: Stage, *, keep: set[str]) -> list[str]:

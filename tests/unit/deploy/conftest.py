@@ -6,11 +6,13 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
+from zappa.core import Zappa
 
 from mydoc.deploy import role
 from mydoc.deploy.stage import Stage
@@ -52,3 +54,30 @@ def deploy_code(client: Callable[[str], Any], stage: Stage) -> Callable[[str], N
             )  # fmt: skip
 
     return deploy
+
+
+@pytest.fixture
+def package() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("main.py", "")
+    return content.getvalue()
+
+
+@pytest.fixture
+def zappa(client: Callable[[str], Any], stage: Stage) -> Zappa:
+    """Zappa's core, with a role to give to the function."""
+    core = Zappa(boto_session=boto3.session.Session(region_name=REGION), aws_region=REGION)
+    client("iam").create_role(RoleName=stage.role, AssumeRolePolicyDocument=json.dumps(role._TRUST))
+    core.role_name = stage.role
+    return core
+
+
+@pytest.fixture
+def cli(zappa: Zappa) -> Any:
+    """What the commands need of Zappa's command line."""
+    return SimpleNamespace(
+        zappa=zappa, stage_config={}, deploy=None, update=None, undeploy=None, memory_size=1024,
+        timeout_seconds=150, ephemeral_storage={"Size": 512}, runtime="python3.12", snap_start="None",
+        authorizer=None, lambda_handler="main.handler",
+    )  # fmt: skip
