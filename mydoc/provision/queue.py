@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import timedelta
 from typing import Any
 
 from mydoc.provision.common import existing
 from mydoc.queue import DEAD_LETTER_RETENTION, RECEIVES_BEFORE_DEAD, dead_letter_queue
+
+# AWS, "CreateQueue": you must wait at least one second.
+_USABLE_AFTER_SECONDS = 1.0
 
 
 def provision_queue(sqs: Any, *, queue: str, visibility: timedelta) -> list[str]:
@@ -35,6 +39,7 @@ def _provision_queue(sqs: Any, queue: str, wanted: dict[str, str]) -> list[str]:
     url = existing(lambda: sqs.get_queue_url(QueueName=queue)["QueueUrl"])
     if url is None:
         sqs.create_queue(QueueName=queue, Attributes=wanted)
+        time.sleep(_USABLE_AFTER_SECONDS)
         return [f"queue {queue}: made"]
     now = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     different = {name: value for name, value in wanted.items() if _plain(now.get(name)) != _plain(value)}

@@ -39,6 +39,8 @@ def _provision_table(dynamodb: Any, model: type[StageModel]) -> list[str]:
         dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 300})
         changes.append(f"table {name}: made")
     else:
+        # An earlier run may have ended while it was being made.
+        _wait_until_active(dynamodb, name)
         changes += _add_indexes(dynamodb, wanted, described)
     return changes + _provision_ttl(dynamodb, model) + _provision_recovery(dynamodb, model)
 
@@ -121,7 +123,20 @@ def _provision_recovery(dynamodb: Any, model: type[StageModel]) -> list[str]:
     now = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
     if now.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus") == "ENABLED":
         return []
-    dynamodb.update_continuous_backups(
-        TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
-    )
+    _turn_recovery_on(dynamodb, name)
     return [f"table {name}: point-in-time recovery on"]
+
+
+def _turn_recovery_on(dynamodb: Any, name: str) -> None:
+    deadline = time.monotonic() + _ACTIVE_WITHIN_SECONDS
+    while True:
+        try:
+            dynamodb.update_continuous_backups(
+                TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+            )
+            return
+        except dynamodb.exceptions.ContinuousBackupsUnavailableException:
+            # A new table is active before it can be backed up (AWS, "UpdateContinuousBackups").
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(1)
