@@ -60,11 +60,14 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
             ["cloudformation:DescribeStackResource"],
             [f"arn:aws:cloudformation:{here}:stack/{stage.data_stack}/*"],
         ),
-        # Ids of APIs are not known before they are made.
+        # Ids of APIs are not known before they are made. CloudFormation hands the stack's tags on to them
+        # (AWS re:Post, "How do I resolve the tagging permission error in my CloudFormation stack?").
         _allow(
             "Apis",
-            ["apigateway:DELETE", "apigateway:GET", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT"],
-            [f"arn:aws:apigateway:{region}::/{path}" for path in ("restapis", "restapis/*", "apis", "apis/*")],
+            ["apigateway:DELETE", "apigateway:GET", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT",
+             "apigateway:TagResource"],
+            [f"arn:aws:apigateway:{region}::/{path}"
+             for path in ("restapis", "restapis/*", "apis", "apis/*", "tags", "tags/*")],
         ),
         # `zappa status` looks for keys of the API, of which there are none.
         _allow("ApiKeys", ["apigateway:GET"], [f"arn:aws:apigateway:{region}::/apikeys"]),
@@ -127,6 +130,9 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
         ),
         _allow("AllAlarms", ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricStatistics"], ["*"]),
     ]  # fmt: skip
+    if stage.static_url:
+        distributions = f"arn:aws:cloudfront::{account}:distribution/*"
+        statements.append(_allow("Distribution", ["cloudfront:CreateInvalidation"], [distributions]))
     return {"Version": "2012-10-17", "Statement": statements}
 
 
