@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.services import administration
 from mydoc.smoke import Smoke, SmokeFailed
@@ -19,13 +19,22 @@ class Command(BaseCommand):
     help = "Upload, process, share and download a file through the stage's public address, and clean up."
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--uploads",
+            type=int,
+            default=1,
+            help="how many to try before one has to be processed: several where S3 was told a moment ago whom "
+            "to tell (default: 1)",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         password = secrets.token_urlsafe(24)
         user_id = administration.ensure_demo_account(
             email=ACCOUNT, password=password, name="Smoke", surname="Test"
         )
         try:
-            Smoke(site_url=settings.SITE_URL, email=ACCOUNT, password=password).run()
+            Smoke(site_url=settings.SITE_URL, email=ACCOUNT, password=password, uploads=options["uploads"]).run()
         except SmokeFailed as error:
             raise CommandError(str(error)) from error
         finally:
