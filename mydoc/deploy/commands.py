@@ -19,6 +19,8 @@ from mydoc.deploy.stage import Stage
 from mydoc.deploy.steps import StepFailed, step, tell
 
 LOG_DAYS = 30
+# A minute and a half each.
+_FIRST_UPLOADS = 4
 _STILL_SERVING = (
     "The version that was deployed before goes on serving. Put it right and run the same command again."
 )
@@ -39,7 +41,9 @@ class Commands:
         self._session = cli.zappa.boto_session
         self._schedules = cli.stage_config.get("events", [])
         self._zappa_deploy, self._zappa_update, self._zappa_undeploy = cli.deploy, cli.update, cli.undeploy
+        self._fingerprint = ""
         stack.fail_with_it(cli.zappa.cf_client)
+        release.keep_zappa_from_publishing(cli.zappa)
 
     def deploy(self, source_zip: str | None = None, docker_image_uri: str | None = None) -> None:
         """Everything from nothing. Where an earlier try was interrupted, the rest."""
@@ -107,10 +111,10 @@ class Commands:
                 echo(f"  function {self._stage.function}: deleted")
         with step("Deploy the function and its API", on_failure=_RUN_AGAIN):
             self._tell_zappa()
-            self._zappa_deploy(str(built), docker_image_uri)
+            role.once_known(lambda: self._zappa_deploy(str(built), docker_image_uri))
         with step("Tell the function its addresses", on_failure=_RUN_AGAIN):
             self._configure()
-        self._release(on_failure=_RUN_AGAIN)
+        self._release(built, on_failure=_RUN_AGAIN)
 
     def _update(
         self, source_zip: str | None, no_upload: bool = False, docker_image_uri: str | None = None
@@ -126,11 +130,14 @@ class Commands:
             return False
         with step("Update the function and its API", on_failure=_STILL_SERVING):
             self._zappa_update(str(built), no_upload, docker_image_uri)
-        self._release(on_failure=_STILL_SERVING)
+        self._release(built, on_failure=_STILL_SERVING)
         return True
 
     def _prepare(self, source_zip: str | None, *, on_failure: str) -> Path:
         stage = self._stage
+        if not stage.endpoint:
+            with step("Look at this Python", on_failure=on_failure):
+                package.expect_python(sys.version_info[:2])
         if stage.has_own_data:
             # Before anything else: others may have taken them, and then nothing else is of use.
             with step("Claim the names of the buckets", on_failure=on_failure):
@@ -145,18 +152,19 @@ class Commands:
             with step("Provision tables, buckets, queues and alarms", on_failure=on_failure):
                 static.provision_site_bucket(self._client("s3"), stage=stage, origin=self._origin())
                 self._manage("provision")
+        with step("Make the role and the log", on_failure=on_failure):
+            tell(self._provision_role())
+            tell(provision.provision_log_group(self._client("logs"), function=stage.function, days=LOG_DAYS))
         with step("Build the package", on_failure=on_failure):
             collected = package.collect_static(name=stage.function, environment=self._environment())
             built = Path(source_zip) if source_zip else self._build(collected)
             echo(f"  {built.stat().st_size / 1e6:.1f} MB")
         if stage.has_own_data:
             with step("Publish the static files", on_failure=on_failure):
-                tell(static.publish(self._client("s3"), bucket=stage.site_bucket, folder=collected))
+                code = package.digest(built)
+                tell(static.publish(self._client("s3"), bucket=stage.site_bucket, folder=collected, code=code))
                 if distribution := self._cli.stage_config.get("static_distribution"):
                     tell(static.invalidate(self._client("cloudfront"), distribution=distribution))
-        with step("Make the role and the log", on_failure=on_failure):
-            tell(self._provision_role())
-            tell(provision.provision_log_group(self._client("logs"), function=stage.function, days=LOG_DAYS))
         return built
 
     def _build(self, collected: Path) -> Path:
@@ -181,23 +189,22 @@ class Commands:
         ]
 
     def _tell_zappa(self) -> None:
-        self._cli.aws_environment_variables = self._environment()
-        self._cli.lambda_description = f"MyDoc {self._fingerprint()}"
-
-    def _fingerprint(self) -> str:
-        """Of what is configured beside the package."""
         cli = self._cli
+        cli.aws_environment_variables = self._environment()
+        # Of what is configured beside the package. Taken now: Zappa adds to the variables whatever else the
+        # function has, such as what a rotation of secrets left there.
         configured = [
             cli.aws_environment_variables, cli.memory_size, cli.timeout_seconds, cli.runtime, cli.snap_start,
             cli.authorizer, cli.lambda_handler,
         ]  # fmt: skip
-        return hashlib.sha256(json.dumps(configured, sort_keys=True).encode()).hexdigest()[:12]
+        self._fingerprint = hashlib.sha256(json.dumps(configured, sort_keys=True).encode()).hexdigest()[:12]
+        cli.lambda_description = f"MyDoc {self._fingerprint}"
 
     def _is_live(self, built: Path) -> bool:
         live = release.live(self._client("lambda"), stage=self._stage)
         if live is None or live["Version"] == "$LATEST" or live["CodeSha256"] != package.digest(built):
             return False
-        return str(live.get("Description", "")).endswith(self._fingerprint())
+        return str(live.get("Description", "")).endswith(self._fingerprint)
 
     def _configure(self) -> None:
         """Tell the new function its addresses, which are known only once it has an API."""
@@ -216,12 +223,15 @@ class Commands:
             snap_start=cli.snap_start,
         )
 
-    def _release(self, *, on_failure: str) -> None:
+    def _release(self, built: Path, *, on_failure: str) -> None:
         """Make the function as it is now live, unless it does not pass."""
         lambda_, stage = self._client("lambda"), self._stage
         with step("Publish a version and see it start", on_failure=on_failure):
             before = release.live(lambda_, stage=stage)
-            version = release.publish(lambda_, stage=stage, fingerprint=self._fingerprint())
+            release.set_snap_start(lambda_, stage=stage, apply_on=self._cli.snap_start)
+            version = release.publish(
+                lambda_, stage=stage, fingerprint=self._fingerprint, code=package.digest(built)
+            )
             try:
                 release.expect_to_start(lambda_, stage=stage, version=version, host=self._host())
             except StepFailed:
@@ -231,16 +241,20 @@ class Commands:
             echo(f"  version {version} is live")
         try:
             self._listen(on_failure="")
-            self._smoke(on_failure="")
+            self._smoke(on_failure="", uploads=1 if before and before["Version"] != "$LATEST" else _FIRST_UPLOADS)
         except ClickException as error:
-            if before is None or before["Version"] == "$LATEST":
+            # AWS publishes no second version of the same: what was tried may be what served before.
+            if before is None or before["Version"] in ("$LATEST", version):
                 raise ClickException(f"{error.message}\n{on_failure}") from error
             release.point(lambda_, stage=stage, version=before["Version"])
             release.discard(lambda_, stage=stage, version=version)
             back = f"Version {before['Version']}, from before, is live again."
             raise ClickException(f"{error.message}\n{back}") from error
-        with step("Delete versions that nobody needs"):
+        with step("Delete versions and static files that nobody needs"):
             tell(release.prune(lambda_, stage=stage))
+            if stage.has_own_data:
+                codes = release.codes(lambda_, stage=stage)
+                tell(static.prune(self._client("s3"), bucket=stage.site_bucket, codes=codes))
 
     def _listen(self, *, on_failure: str) -> None:
         stage = self._stage
@@ -256,10 +270,10 @@ class Commands:
             tell(wiring.listen_to_queue(lambda_, stage=stage))
             tell(wiring.listen_to_schedule(events, lambda_, stage=stage, schedules=self._schedules))
 
-    def _smoke(self, *, on_failure: str) -> None:
+    def _smoke(self, *, on_failure: str, uploads: int = 1) -> None:
         if self._stage.has_own_data:
             with step("Try it: upload, process, share, download", on_failure=on_failure):
-                self._manage("smoke")
+                self._manage("smoke", f"--uploads={uploads}")
 
     def _invite_administrator(self) -> None:
         email = os.environ.get("MYDOC_ADMIN_EMAIL", "")

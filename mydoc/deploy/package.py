@@ -43,6 +43,11 @@ _UNUSED = (
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
+# The first whose machines have the C library that the wheels ask for (AWS, "Lambda runtimes": 3.11 runs on Amazon
+# Linux 2, with glibc 2.26; Pillow asks for 2.27), and that can start from snapshots (AWS, "Lambda SnapStart").
+_FIRST_PYTHON = (3, 12)
+
+
 class PackageError(Exception):
     """The package cannot be built; the message says why and what to do."""
 
@@ -118,6 +123,20 @@ def digest(package: Path) -> str:
 def runtime() -> str:
     """Lambda's name for this Python, whose byte code the package carries."""
     return f"python{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def expect_python(version: tuple[int, int]) -> None:
+    """Refuse a Python whose packages would not run on Lambda; an emulator runs them here.
+
+    Raises:
+        PackageError: it is too old.
+    """
+    if version < _FIRST_PYTHON:
+        wanted, found = (".".join(map(str, number)) for number in (_FIRST_PYTHON, version))
+        raise PackageError(
+            "Lambda would run this package on a machine too old for it. "
+            f"Deploy with Python {wanted} or newer; this is {found}."
+        )
 
 
 def _requirements() -> Path:

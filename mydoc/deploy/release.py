@@ -7,6 +7,7 @@ after the new version has shown that it starts, and back again just so.
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from mydoc.deploy.stage import Stage
@@ -15,7 +16,7 @@ from mydoc.deploy.steps import StepFailed
 KEPT_RELEASES = 5
 # Each published version's snapshot costs while it is kept (AWS, "AWS Lambda pricing": SnapStart cache).
 KEPT_SNAPSHOTS = 2
-# Zappa publishes versions too, of code that has not got its configuration yet.
+# Somebody may publish others by hand.
 _MARK = "MyDoc release "
 
 
@@ -34,17 +35,48 @@ def live(lambda_: Any, *, stage: Stage) -> dict[str, Any] | None:
     return found
 
 
-def publish(lambda_: Any, *, stage: Stage, fingerprint: str) -> str:
+def keep_zappa_from_publishing(zappa: Any) -> None:
+    """Versions are releases. Zappa would publish some of a function that is only half configured; AWS publishes
+    none after such a one where nothing has changed since, and the release would go by its description (AWS,
+    "PublishVersion"). With SnapStart an alias of Zappa's would hold its versions, so that none can be deleted.
+
+    Args:
+        zappa: Zappa's core object, of which three methods are wrapped.
+    """
+    zappa.create_lambda_function = partial(zappa.create_lambda_function, publish=False)
+    zappa.update_lambda_function = partial(zappa.update_lambda_function, publish=False)
+    configure = zappa.update_lambda_configuration
+    zappa.update_lambda_configuration = lambda **to: configure(**{**to, "snap_start": None})
+
+
+def set_snap_start(lambda_: Any, *, stage: Stage, apply_on: str | None) -> None:
+    """Have versions that are published from now on start from a snapshot, or not.
+
+    Args:
+        apply_on: as in zappa_settings.json: `PublishedVersions`, `None`, or nothing.
+    """
+    wait = lambda_.get_waiter("function_updated_v2").wait
+    wait(FunctionName=stage.function)
+    now = lambda_.get_function_configuration(FunctionName=stage.function)
+    wanted = apply_on or "None"
+    if now.get("SnapStart", {}).get("ApplyOn", "None") != wanted:
+        lambda_.update_function_configuration(FunctionName=stage.function, SnapStart={"ApplyOn": wanted})
+        wait(FunctionName=stage.function)
+
+
+def publish(lambda_: Any, *, stage: Stage, fingerprint: str, code: str = "") -> str:
     """Make a version of the function as it is now and wait until it can be called.
 
     Args:
         fingerprint: of its configuration.
+        code: SHA-256 of the package it must have, which another deployment at the same time may have replaced.
 
     Returns:
         its number.
     """
     lambda_.get_waiter("function_updated_v2").wait(FunctionName=stage.function)
-    made = lambda_.publish_version(FunctionName=stage.function, Description=f"{_MARK}{fingerprint}")
+    expected = {"CodeSha256": code} if code else {}
+    made = lambda_.publish_version(FunctionName=stage.function, Description=f"{_MARK}{fingerprint}", **expected)
     version = str(made["Version"])
     # With SnapStart it takes its snapshot first.
     lambda_.get_waiter("published_version_active").wait(FunctionName=stage.function, Qualifier=version)
@@ -118,6 +150,11 @@ def prune(lambda_: Any, *, stage: Stage) -> list[str]:
     for version in stale:
         lambda_.delete_function(FunctionName=stage.function, Qualifier=version)
     return [f"{len(stale)} old versions deleted"] if stale else []
+
+
+def codes(lambda_: Any, *, stage: Stage) -> set[str]:
+    """SHA-256 of the packages of all versions there are, whoever may go back to one."""
+    return {found["CodeSha256"] for found in _versions(lambda_, stage)}
 
 
 def _releases(lambda_: Any, stage: Stage) -> list[int]:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from mydoc.deploy.stage import Stage
 from mydoc.policy import application_policy
 from mydoc.queue import dead_letter_queue
 
 _POLICY = "application"
+# How long Lambda may take to learn of a role, in seconds.
+_PATIENCE = 60.0
+_PAUSE = 3.0
 # API Gateway takes the role on to call the function: Zappa's integrations name it.
 _TRUST = {
     "Version": "2012-10-17",
@@ -54,6 +61,23 @@ def provision_role(
         iam.put_role_policy(RoleName=stage.role, PolicyName=_POLICY, PolicyDocument=json.dumps(policy))
         changes.append(f"role {stage.role}: rights")
     return changes
+
+
+def once_known(make: Callable[[], None]) -> None:
+    """Make a function with a role that is new: until all of AWS knows it, Lambda says that it cannot assume it
+    (AWS, "Troubleshoot IAM": changes that I make are not always immediately visible).
+
+    Args:
+        make: makes the function, and nothing before that.
+    """
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return make()
+        except ClientError as error:
+            if "cannot be assumed by Lambda" not in str(error) or time.monotonic() > deadline:
+                raise
+        time.sleep(_PAUSE)
 
 
 def remove_role(iam: Any, *, stage: Stage) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import mimetypes
-from datetime import UTC, datetime
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from mydoc.deploy.steps import StepFailed
 
 PREFIX = "static/"
 _RELEASES = "releases/"
-# As many versions as Zappa retains: whichever one is rolled back to finds its files.
-_KEPT_RELEASES = 5
+# A deployment that is under way has no version yet.
+_UNDER_WAY = timedelta(days=1)
 _MANIFEST = "staticfiles.json"
 # What is under a name that carries its content's hash never changes.
 _FOREVER = "public, max-age=31536000, immutable"
@@ -41,7 +42,7 @@ def provision_site_bucket(s3: Any, *, stage: Stage, origin: str) -> None:
             "RestrictPublicBuckets": False,
         },
     )
-    s3.put_bucket_policy(Bucket=stage.site_bucket, Policy=json.dumps(_public_policy(stage.site_bucket)))
+    _open(s3, stage.site_bucket)
     rule = {"AllowedOrigins": [origin], "AllowedMethods": ["GET", "HEAD"], "MaxAgeSeconds": 86400}
     s3.put_bucket_cors(Bucket=stage.site_bucket, CORSConfiguration={"CORSRules": [rule]})
 
@@ -91,28 +92,52 @@ def _is_ours(s3: Any, bucket: str, account: str) -> bool:
     return True
 
 
-def publish(s3: Any, *, bucket: str, folder: Path) -> list[str]:
-    """Send what is new, then delete what none of the last releases refers to.
+def publish(s3: Any, *, bucket: str, folder: Path, code: str) -> list[str]:
+    """Send what is new.
 
     Args:
         s3: a boto3 S3 client.
         bucket: the site's.
         folder: what was collected, with its manifest.
+        code: SHA-256 of the package whose pages refer to it.
 
     Returns:
         what was changed, one sentence each.
     """
     wanted = _published_names(folder)
+    # First, so that no other deployment takes for stale what is sent now.
+    s3.put_object(Bucket=bucket, Key=_note(code), Body=json.dumps(sorted(wanted)).encode())
     there = set(_keys(s3, bucket, PREFIX))
     sent = [name for name in sorted(wanted) if PREFIX + name not in there or not _is_hashed(name, wanted)]
     for name in sent:
         _send(s3, bucket, folder, name, forever=_is_hashed(name, wanted))
-    stale = sorted(there - {PREFIX + name for name in _names_in_use(s3, bucket, wanted)})
-    for start in range(0, len(stale), 1000):
-        batch = [{"Key": key} for key in stale[start : start + 1000]]
-        s3.delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True})
-    changes = [f"{len(sent)} static files published"] if sent else []
-    return changes + ([f"{len(stale)} stale static files deleted"] if stale else [])
+    return [f"{len(sent)} static files published"] if sent else []
+
+
+def prune(s3: Any, *, bucket: str, codes: Collection[str]) -> list[str]:
+    """Delete files that no version refers to, whichever one is rolled back to.
+
+    Args:
+        s3: a boto3 S3 client.
+        bucket: the site's.
+        codes: SHA-256 of the packages of all versions there are.
+
+    Returns:
+        what was changed, one sentence each.
+    """
+    # Listed before the notes are: what is sent after its note is not among them.
+    there = _keys(s3, bucket, PREFIX)
+    kept = {_note(code) for code in codes}
+    used: set[str] = set()
+    for found in _objects(s3, bucket, _RELEASES):
+        if found["Key"] in kept or found["LastModified"] > datetime.now(UTC) - _UNDER_WAY:
+            names = json.loads(s3.get_object(Bucket=bucket, Key=found["Key"])["Body"].read())
+            used |= {PREFIX + name for name in names}
+        else:
+            s3.delete_object(Bucket=bucket, Key=found["Key"])
+    stale = [key for key in there if key not in used]
+    _delete(s3, bucket, stale)
+    return [f"{len(stale)} stale static files deleted"] if stale else []
 
 
 def invalidate(cloudfront: Any, *, distribution: str) -> list[str]:
@@ -130,12 +155,10 @@ def invalidate(cloudfront: Any, *, distribution: str) -> list[str]:
 def empty_and_delete(s3: Any, *, bucket: str) -> list[str]:
     """Delete the site's bucket: everything in it can be made again."""
     try:
-        keys = list(_keys(s3, bucket, ""))
+        keys = _keys(s3, bucket, "")
     except s3.exceptions.NoSuchBucket:
         return []
-    for start in range(0, len(keys), 1000):
-        batch = [{"Key": key} for key in keys[start : start + 1000]]
-        s3.delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True})
+    _delete(s3, bucket, keys)
     s3.delete_bucket(Bucket=bucket)
     return [f"bucket {bucket}: deleted"]
 
@@ -147,6 +170,20 @@ def _taken(bucket: str) -> str:
         "account. All that a deployer needs is printed by: "
         "python -m mydoc.deploy.policy STAGE --account ACCOUNT --region REGION"
     )
+
+
+def _open(s3: Any, bucket: str) -> None:
+    try:
+        s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(_public_policy(bucket)))
+    except ClientError as error:
+        # AWS, "Blocking public access to your Amazon S3 storage": the account's setting, or its organization's,
+        # goes before the bucket's.
+        if "BlockPublicPolicy" not in str(error):
+            raise
+        raise StepFailed(
+            f"The account lets no bucket be read by everybody, as browsers read the style sheets in {bucket}: "
+            f"{error}\nLet it (S3, Block Public Access settings for this account), or deploy to another account."
+        ) from error
 
 
 def _public_policy(bucket: str) -> dict[str, Any]:
@@ -187,23 +224,24 @@ def _send(s3: Any, bucket: str, folder: Path, name: str, *, forever: bool) -> No
     s3.put_object(Bucket=bucket, Key=PREFIX + name, Body=content, **headers)
 
 
-def _names_in_use(s3: Any, bucket: str, wanted: dict[str, str]) -> set[str]:
-    """Names that this release or one of those before it refers to; notes this one and forgets the oldest."""
-    releases = sorted(_keys(s3, bucket, _RELEASES))
-    kept = [json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read()) for key in releases]
-    names = sorted(wanted)
-    if not kept or kept[-1] != names:
-        s3.put_object(Bucket=bucket, Key=f"{_RELEASES}{_now()}.json", Body=json.dumps(names).encode())
-        releases.append("")
-        kept.append(names)
-    for key in releases[:-_KEPT_RELEASES]:
-        s3.delete_object(Bucket=bucket, Key=key)
-    return {name for release in kept[-_KEPT_RELEASES:] for name in release}
+def _note(code: str) -> str:
+    """Where it says which files a package refers to; base64 has slashes."""
+    return f"{_RELEASES}{code.replace('/', '_')}.json"
 
 
 def _keys(s3: Any, bucket: str, prefix: str) -> list[str]:
+    return [found["Key"] for found in _objects(s3, bucket, prefix)]
+
+
+def _objects(s3: Any, bucket: str, prefix: str) -> list[dict[str, Any]]:
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-    return [found["Key"] for page in pages for found in page.get("Contents", [])]
+    return [found for page in pages for found in page.get("Contents", [])]
+
+
+def _delete(s3: Any, bucket: str, keys: list[str]) -> None:
+    for start in range(0, len(keys), 1000):
+        batch = [{"Key": key} for key in keys[start : start + 1000]]
+        s3.delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True})
 
 
 def _now() -> str:

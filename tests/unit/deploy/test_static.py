@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def there(s3: Any, stage: Stage) -> list[str]:
 
 def test_what_is_published_is_compressed_and_kept_by_browsers(s3: Any, stage: Stage, tmp_path: Path) -> None:
     folder = collect(tmp_path, app_css="one", picture_png="two", robots_txt="three")
-    assert static.publish(s3, bucket=stage.site_bucket, folder=folder) == ["3 static files published"]
+    assert static.publish(s3, bucket=stage.site_bucket, folder=folder, code="a/b=") == ["3 static files published"]
 
     def get(name: str) -> dict[str, Any]:
         found: dict[str, Any] = s3.get_object(Bucket=stage.site_bucket, Key=f"static/{name}")
@@ -57,18 +58,40 @@ def test_what_is_published_is_compressed_and_kept_by_browsers(s3: Any, stage: St
 
 def test_published_again_only_names_without_a_hash_are_sent(s3: Any, stage: Stage, tmp_path: Path) -> None:
     folder = collect(tmp_path, app_css="one", robots_txt="three")
-    static.publish(s3, bucket=stage.site_bucket, folder=folder)
-    assert static.publish(s3, bucket=stage.site_bucket, folder=folder) == ["1 static files published"]
+    static.publish(s3, bucket=stage.site_bucket, folder=folder, code="a/b=")
+    assert static.publish(s3, bucket=stage.site_bucket, folder=folder, code="a/b=") == ["1 static files published"]
     assert len(static._keys(s3, stage.site_bucket, "releases/")) == 1
 
 
-def test_files_of_the_last_five_releases_stay(s3: Any, stage: Stage, tmp_path: Path) -> None:
-    for number in range(1, 8):
-        folder = collect(tmp_path / str(number), app_css=f"v{number}", font_woff="same")
-        changes = static.publish(s3, bucket=stage.site_bucket, folder=folder)
-        assert ("1 stale static files deleted" in changes) == (number > 5)
-    assert there(s3, stage) == ["same.font.woff", *(f"v{number}.app.css" for number in range(3, 8))]
-    assert len(static._keys(s3, stage.site_bucket, "releases/")) == 5
+def test_what_a_version_refers_to_stays_however_many_deployments_fail(
+    s3: Any, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # None of them is under way any more.
+    monkeypatch.setattr(static, "_UNDER_WAY", timedelta(seconds=-5))
+
+    def publish(code: str) -> None:
+        folder = collect(tmp_path / code, app_css=code, font_woff="same")
+        static.publish(s3, bucket=stage.site_bucket, folder=folder, code=f"{code}/=")
+
+    def prune(*codes: str) -> list[str]:
+        return static.prune(s3, bucket=stage.site_bucket, codes={f"{code}/=" for code in codes})
+
+    for code in ("served", *(f"failed{number}" for number in range(10)), "new"):
+        publish(code)
+    assert prune("served", "new") == ["10 stale static files deleted"]
+    assert there(s3, stage) == ["new.app.css", "same.font.woff", "served.app.css"]
+    assert prune("new") == ["1 stale static files deleted"]
+    assert there(s3, stage) == ["new.app.css", "same.font.woff"]
+    assert prune("new") == []
+    assert len(static._keys(s3, stage.site_bucket, "releases/")) == 1
+
+
+def test_what_another_deployment_sends_meanwhile_stays(s3: Any, stage: Stage, tmp_path: Path) -> None:
+    for code in ("mine", "anothers"):
+        folder = collect(tmp_path / code, app_css=code)
+        static.publish(s3, bucket=stage.site_bucket, folder=folder, code=code)
+    assert static.prune(s3, bucket=stage.site_bucket, codes={"mine"}) == []
+    assert there(s3, stage) == ["anothers.app.css", "mine.app.css"]
 
 
 def test_interrupted_half_way_the_next_time_sends_the_rest(
@@ -85,15 +108,15 @@ def test_interrupted_half_way_the_next_time_sends_the_rest(
     with monkeypatch.context() as interrupted:
         interrupted.setattr(static, "_send", send_one)
         with pytest.raises(KeyboardInterrupt):
-            static.publish(s3, bucket=stage.site_bucket, folder=folder)
+            static.publish(s3, bucket=stage.site_bucket, folder=folder, code="a/b=")
     assert there(s3, stage) == ["one.app.css"]
-    assert static.publish(s3, bucket=stage.site_bucket, folder=folder) == ["1 static files published"]
+    assert static.publish(s3, bucket=stage.site_bucket, folder=folder, code="a/b=") == ["1 static files published"]
     assert there(s3, stage) == ["one.app.css", "two.other.css"]
 
 
 def test_both_buckets_are_claimed_once_and_emptied_when_deleted(s3: Any, stage: Stage, tmp_path: Path) -> None:
     assert static.claim_buckets(s3, stage=stage) == []
-    static.publish(s3, bucket=stage.site_bucket, folder=collect(tmp_path, app_css="one"))
+    static.publish(s3, bucket=stage.site_bucket, folder=collect(tmp_path, app_css="one"), code="a")
     gone = [f"bucket {stage.site_bucket}: deleted"]
     assert static.empty_and_delete(s3, bucket=stage.site_bucket) == gone
     assert static.empty_and_delete(s3, bucket=stage.site_bucket) == []
