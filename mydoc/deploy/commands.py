@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from mydoc import provision, secrets
 from mydoc.deploy import package, release, remove, role, stack, static, wiring
 from mydoc.deploy.stage import Stage
 from mydoc.deploy.steps import StepFailed, step, tell
+from mydoc.deploy.target import Target
 
 LOG_DAYS = 30
 # A minute and a half each.
@@ -38,7 +37,7 @@ class Commands:
     def __init__(self, cli: Any, stage: Stage) -> None:
         self._cli = cli
         self._stage = stage
-        self._session = cli.zappa.boto_session
+        self._target = Target(cli.zappa.boto_session, stage, cli.stage_config.get("aws_environment_variables", {}))
         self._schedules = cli.stage_config.get("events", [])
         self._zappa_deploy, self._zappa_update, self._zappa_undeploy = cli.deploy, cli.update, cli.undeploy
         self._fingerprint = ""
@@ -55,7 +54,7 @@ class Commands:
         else:
             self._make(source_zip, docker_image_uri)
         self._invite_administrator()
-        echo(f"\n{self._stage.name} is ready: {self._site_url()}")
+        echo(f"\n{self._stage.name} is ready: {self._target.site_url()}")
 
     def update(
         self, source_zip: str | None = None, no_upload: bool = False, docker_image_uri: str | None = None
@@ -63,12 +62,12 @@ class Commands:
         """A new version, without an interruption; nothing where nothing has changed."""
         self._expect_deployed()
         if self._update(source_zip, no_upload, docker_image_uri):
-            echo(f"\n{self._stage.name} is updated: {self._site_url()}")
+            echo(f"\n{self._stage.name} is updated: {self._target.site_url()}")
 
     def rollback(self, revision: int) -> None:
         """Code and configuration of an earlier release, in one instant."""
         self._expect_deployed()
-        lambda_ = self._client("lambda")
+        lambda_ = self._target.client("lambda")
         with step(f"Roll back by {revision}", on_failure=_STILL_SERVING):
             version = release.earlier(lambda_, stage=self._stage, steps=revision)
             release.point(lambda_, stage=self._stage, version=version)
@@ -78,7 +77,7 @@ class Commands:
     def prepare_alias(self) -> None:
         """In the place of Zappa's scheduling, which it does once the function is there and before its API: what
         the API calls is the alias."""
-        lambda_ = self._client("lambda")
+        lambda_ = self._target.client("lambda")
         if release.live(lambda_, stage=self._stage) is None:
             release.point(lambda_, stage=self._stage, version="$LATEST")
 
@@ -89,15 +88,15 @@ class Commands:
             return
         if stage.has_own_data:
             with step("Stop listening", on_failure=_RUN_AGAIN):
-                s3, lambda_, events = map(self._client, ("s3", "lambda", "events"))
+                s3, lambda_, events = map(self._target.client, ("s3", "lambda", "events"))
                 tell(wiring.stop_listening(s3, lambda_, events, stage=stage))
         with step("Delete the function and its API", on_failure=_RUN_AGAIN):
-            if self._function_exists():
+            if self._target.function_exists():
                 self._zappa_undeploy(no_confirm=True, remove_logs=remove_logs)
             else:
                 self._cli.zappa.undeploy_api_gateway(stage.function)
         with step("Delete what costs without it", on_failure=_RUN_AGAIN):
-            tell(remove.remove(self._session, stage=stage))
+            tell(remove.remove(self._cli.zappa.boto_session, stage=stage))
         echo(remove.what_is_kept(stage))
 
     # What deploy and update share
@@ -106,8 +105,8 @@ class Commands:
         built = self._prepare(source_zip, on_failure=_RUN_AGAIN)
         with step("Delete what an interrupted deployment left", on_failure=_RUN_AGAIN):
             # Nobody was served by it: without its API it was never finished.
-            if self._function_exists():
-                self._client("lambda").delete_function(FunctionName=self._stage.function)
+            if self._target.function_exists():
+                self._target.client("lambda").delete_function(FunctionName=self._stage.function)
                 echo(f"  function {self._stage.function}: deleted")
         with step("Deploy the function and its API", on_failure=_RUN_AGAIN):
             self._tell_zappa()
@@ -141,30 +140,36 @@ class Commands:
         if stage.has_own_data:
             # Before anything else: others may have taken them, and then nothing else is of use.
             with step("Claim the names of the buckets", on_failure=on_failure):
-                tell(static.claim_buckets(self._client("s3"), stage=stage))
+                tell(static.claim_buckets(self._target.client("s3"), stage=stage))
         else:
             with step(f"Look for {stage.data}, whose data it works with"):
-                if not self._resource("Api", of=stage.data_stack):
+                if not self._target.resource("Api", of=stage.data_stack):
                     raise StepFailed(f"It is not deployed. Do that first: zappa deploy {stage.data}")
         if stage.has_own_data:
             with step("Make the secrets", on_failure=on_failure):
-                tell(secrets.ensure_secrets(self._client("ssm"), stage=stage.data))
+                tell(secrets.ensure_secrets(self._target.client("ssm"), stage=stage.data))
             with step("Provision tables, buckets, queues and alarms", on_failure=on_failure):
-                static.provision_site_bucket(self._client("s3"), stage=stage, origin=self._origin())
-                self._manage("provision")
+                static.provision_site_bucket(self._target.client("s3"), stage=stage, origin=self._target.origin())
+                self._target.manage("provision")
         with step("Make the role and the log", on_failure=on_failure):
-            tell(self._provision_role())
-            tell(provision.provision_log_group(self._client("logs"), function=stage.function, days=LOG_DAYS))
+            tell(self._target.provision_role())
+            tell(
+                provision.provision_log_group(self._target.client("logs"), function=stage.function, days=LOG_DAYS)
+            )
         with step("Build the package", on_failure=on_failure):
-            collected = package.collect_static(name=stage.function, environment=self._environment())
+            collected = package.collect_static(name=stage.function, environment=self._target.environment())
             built = Path(source_zip) if source_zip else self._build(collected)
             echo(f"  {built.stat().st_size / 1e6:.1f} MB")
         if stage.has_own_data:
             with step("Publish the static files", on_failure=on_failure):
                 code = package.digest(built)
-                tell(static.publish(self._client("s3"), bucket=stage.site_bucket, folder=collected, code=code))
+                tell(
+                    static.publish(
+                        self._target.client("s3"), bucket=stage.site_bucket, folder=collected, code=code
+                    )
+                )
                 if distribution := self._cli.stage_config.get("static_distribution"):
-                    tell(static.invalidate(self._client("cloudfront"), distribution=distribution))
+                    tell(static.invalidate(self._target.client("cloudfront"), distribution=distribution))
         return built
 
     def _build(self, collected: Path) -> Path:
@@ -190,7 +195,7 @@ class Commands:
 
     def _tell_zappa(self) -> None:
         cli = self._cli
-        cli.aws_environment_variables = self._environment()
+        cli.aws_environment_variables = self._target.environment()
         # Of what is configured beside the package. Taken now: Zappa adds to the variables whatever else the
         # function has, such as what a rotation of secrets left there.
         configured = [
@@ -201,7 +206,7 @@ class Commands:
         cli.lambda_description = f"MyDoc {self._fingerprint}"
 
     def _is_live(self, built: Path) -> bool:
-        live = release.live(self._client("lambda"), stage=self._stage)
+        live = release.live(self._target.client("lambda"), stage=self._stage)
         if live is None or live["Version"] == "$LATEST" or live["CodeSha256"] != package.digest(built):
             return False
         return str(live.get("Description", "")).endswith(self._fingerprint)
@@ -225,7 +230,7 @@ class Commands:
 
     def _release(self, built: Path, *, on_failure: str) -> None:
         """Make the function as it is now live, unless it does not pass."""
-        lambda_, stage = self._client("lambda"), self._stage
+        lambda_, stage = self._target.client("lambda"), self._stage
         with step("Publish a version and see it start", on_failure=on_failure):
             before = release.live(lambda_, stage=stage)
             release.set_snap_start(lambda_, stage=stage, apply_on=self._cli.snap_start)
@@ -233,7 +238,7 @@ class Commands:
                 lambda_, stage=stage, fingerprint=self._fingerprint, code=package.digest(built)
             )
             try:
-                release.expect_to_start(lambda_, stage=stage, version=version, host=self._host())
+                release.expect_to_start(lambda_, stage=stage, version=version, host=self._target.host())
             except StepFailed:
                 release.discard(lambda_, stage=stage, version=version)
                 raise
@@ -254,18 +259,18 @@ class Commands:
             tell(release.prune(lambda_, stage=stage))
             if stage.has_own_data:
                 codes = release.codes(lambda_, stage=stage)
-                tell(static.prune(self._client("s3"), bucket=stage.site_bucket, codes=codes))
+                tell(static.prune(self._target.client("s3"), bucket=stage.site_bucket, codes=codes))
 
     def _listen(self, *, on_failure: str) -> None:
         stage = self._stage
         with step("Give the role its sockets", on_failure=on_failure):
-            tell(self._provision_role())
+            tell(self._target.provision_role())
         if not stage.has_own_data:
             return
         with step("Listen to the bucket, the queue and the schedule", on_failure=on_failure):
-            s3, lambda_, events = map(self._client, ("s3", "lambda", "events"))
-            static.provision_site_bucket(s3, stage=stage, origin=self._origin())
-            self._manage("provision")
+            s3, lambda_, events = map(self._target.client, ("s3", "lambda", "events"))
+            static.provision_site_bucket(s3, stage=stage, origin=self._target.origin())
+            self._target.manage("provision")
             tell(wiring.listen_to_bucket(s3, lambda_, stage=stage))
             tell(wiring.listen_to_queue(lambda_, stage=stage))
             tell(wiring.listen_to_schedule(events, lambda_, stage=stage, schedules=self._schedules))
@@ -273,7 +278,7 @@ class Commands:
     def _smoke(self, *, on_failure: str, uploads: int = 1) -> None:
         if self._stage.has_own_data:
             with step("Try it: upload, process, share, download", on_failure=on_failure):
-                self._manage("smoke", f"--uploads={uploads}")
+                self._target.manage("smoke", f"--uploads={uploads}")
 
     def _invite_administrator(self) -> None:
         email = os.environ.get("MYDOC_ADMIN_EMAIL", "")
@@ -285,97 +290,14 @@ class Commands:
             return
         with step(f"Invite {email}", on_failure=_RUN_AGAIN):
             # The link opens the account to whoever reads it: for the engineer's eyes, not for a pipeline's log.
-            self._manage("invite_administrator", email, *(["--show-link"] if sys.stdout.isatty() else []))
-
-    # What AWS says
+            self._target.manage("invite_administrator", email, *(["--show-link"] if sys.stdout.isatty() else []))
 
     def _is_deployed(self) -> bool:
         """Whether there is a function with an API; what CloudFormation has begun is ended first."""
         with step("Look for what is there", on_failure=_RUN_AGAIN):
-            tell(stack.settle(self._client("cloudformation"), stack=self._stage.function))
-            return self._function_exists() and bool(self._resource("Api"))
+            tell(stack.settle(self._target.client("cloudformation"), stack=self._stage.function))
+            return self._target.function_exists() and bool(self._target.resource("Api"))
 
     def _expect_deployed(self) -> None:
         if not self._is_deployed():
             raise ClickException(f"{self._stage.name} is not deployed: zappa deploy {self._stage.name}")
-
-    def _function_exists(self) -> bool:
-        lambda_ = self._client("lambda")
-        try:
-            lambda_.get_function_configuration(FunctionName=self._stage.function)
-        except lambda_.exceptions.ResourceNotFoundException:
-            return False
-        return True
-
-    def _resource(self, name: str, *, of: str = "") -> str:
-        """Id of a resource in the stage's CloudFormation stack; empty if there is none."""
-        return stack.resource(self._client("cloudformation"), stack=of or self._stage.function, name=name)
-
-    def _environment(self) -> dict[str, str]:
-        """The function's environment, with what zappa_settings.json says about it."""
-        data = self._stage.data_stack
-        found = self._stage.environment(
-            rest_api=self._resource("Api", of=data), websocket_api=self._resource("WsApi", of=data)
-        )
-        if not self._stage.has_own_data and (own := self._resource("Api")):
-            found["MYDOC_EXTRA_HOSTS"] = self._stage.api_url(own).split("/")[2].partition(":")[0]
-        return {**found, **self._cli.stage_config.get("aws_environment_variables", {})}
-
-    def _provision_role(self) -> list[str]:
-        return role.provision_role(
-            self._client("iam"),
-            stage=self._stage,
-            tables=_tables(self._stage),
-            websocket_api=self._resource("WsApi", of=self._stage.data_stack),
-            mail_from=self._sender(),
-        )
-
-    def _sender(self) -> str:
-        """Whom mails come from, if SES sends them; as in settings."""
-        variables = self._environment()
-        if variables.get("MYDOC_MAIL", "ses") != "ses":
-            return ""
-        return variables.get("MYDOC_MAIL_FROM", f"mydoc@{self._stage.domain}" if self._stage.domain else "")
-
-    def _site_url(self) -> str:
-        return self._environment().get("MYDOC_SITE_URL", "")
-
-    def _host(self) -> str:
-        # The API's own where it has one: an API-only stage is not asked under the site's name.
-        environment = self._environment()
-        url = environment["MYDOC_SITE_URL"]
-        return environment.get("MYDOC_EXTRA_HOSTS", "") or url.split("/")[2].partition(":")[0]
-
-    def _origin(self) -> str:
-        url = self._site_url()
-        return "/".join(url.split("/")[:3]) if url else "*"
-
-    def _client(self, service: str) -> Any:
-        return self._session.client(service)
-
-    def _manage(self, *arguments: str) -> None:
-        """Run a management command here, for the stage, with the deployer's rights."""
-        environment = {**self._environment(), "AWS_REGION": self._stage.region}
-        said = _manage(arguments, environment)
-        tell(line for line in said.splitlines() if line != "nothing to change")
-
-
-def _tables(stage: Stage) -> list[str]:
-    """Full names of the stage's tables. The models know them, but need Django and a stage in the environment."""
-    unused = {"MYDOC_SECRET_KEY": "unused", "MYDOC_TOKEN_PEPPER": "unused"}
-    return _manage(["provision", "--list-tables"], {**unused, "MYDOC_STAGE": stage.data}).split()
-
-
-def _manage(arguments: Iterable[str], environment: dict[str, str]) -> str:
-    """A process of its own: Zappa's has no Django, and each stage its own settings.
-
-    Raises:
-        StepFailed: with what it said.
-    """
-    command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
-    if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["It said nothing."]
-        # A command's own words are its last; an error nobody expected is worth its whole story.
-        raise StepFailed(lines[-1] if "botocore" in lines[-1] else "\n".join(lines))
-    return done.stdout

@@ -362,6 +362,7 @@ _CANNOT_BE_SEEN_HERE = {
     # the queue's poller, the log's writer and API Gateway with the function's role.
     "apigateway:DELETE",
     "apigateway:PUT",
+    "apigateway:TagResource",
     "iam:PassRole",
     "lambda:InvokeFunction",
     "logs:CreateLogStream",

@@ -11,6 +11,7 @@ from zappa.core import Zappa
 from mydoc.deploy import release
 from mydoc.deploy.commands import Commands
 from mydoc.deploy.stage import Stage
+from mydoc.deploy.target import Target
 from mydoc.functions import VARIABLE
 
 
@@ -45,7 +46,7 @@ def test_zappa_publishes_no_versions_between_releases(
 def test_what_a_rotation_left_in_the_environment_is_no_change(
     cli: Any, stage: Stage, package: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Commands, "_environment", lambda _: {"MYDOC_STAGE": "dev"})
+    monkeypatch.setattr(Target, "environment", lambda _: {"MYDOC_STAGE": "dev"})
     commands = Commands(cli, stage)
     _create(cli.zappa, stage, package, aws_environment_variables={VARIABLE: "2026-01-01"})
     commands._configure()
