@@ -87,6 +87,9 @@ class Commands:
         if not no_confirm and input(f"Undeploy {stage.name}? Its data stays. [y/n] ") != "y":
             return
         if stage.has_own_data:
+            with step("Look for who works with its data"):
+                if self._target.function_exists(stage.api_function):
+                    raise StepFailed(f"{stage.name}_api does. Do that first: zappa undeploy {stage.name}_api")
             with step("Stop listening", on_failure=_RUN_AGAIN):
                 s3, lambda_, events = map(self._target.client, ("s3", "lambda", "events"))
                 tell(wiring.stop_listening(s3, lambda_, events, stage=stage))

@@ -133,6 +133,10 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
     if stage.static_url:
         distributions = f"arn:aws:cloudfront::{account}:distribution/*"
         statements.append(_allow("Distribution", ["cloudfront:CreateInvalidation"], [distributions]))
+    if stage.has_own_data:
+        # Whether an API-only stage still works with it.
+        api_function = f"arn:aws:lambda:{here}:function:{stage.api_function}"
+        statements.append(_allow("ApiFunction", ["lambda:GetFunctionConfiguration"], [api_function]))
     return {"Version": "2012-10-17", "Statement": statements}
 
 

@@ -81,6 +81,11 @@ class Stage:
         return f"{self.function_arn}:{self.alias}"
 
     @property
+    def api_function(self) -> str:
+        """The function of the API-only stage that works with this one's data: `dev_api` with that of `dev`."""
+        return f"{self.function}-api"
+
+    @property
     def role(self) -> str:
         return f"{self.function}-function"
 

@@ -31,11 +31,11 @@ class Target:
         """A boto3 client."""
         return self._session.client(service)
 
-    def function_exists(self) -> bool:
-        """Whether there is a function of the stage's name, finished or not."""
+    def function_exists(self, name: str = "") -> bool:
+        """Whether there is a function of this name, or else of the stage's, finished or not."""
         lambda_ = self.client("lambda")
         try:
-            lambda_.get_function_configuration(FunctionName=self._stage.function)
+            lambda_.get_function_configuration(FunctionName=name or self._stage.function)
         except lambda_.exceptions.ResourceNotFoundException:
             return False
         return True

@@ -297,6 +297,7 @@ def test_an_authorizer_stands_before_the_api_of_programs(
     assert (cached.status_code, cached.json()["code"]) == (401, "bad_token")
 
     assert ask(f"Bearer {short['token']}").json() == at_the_gate
+    assert "zappa undeploy local_api" in engineer.zappa("undeploy", "local", "-y", expected=1)
     programmer.zappa("undeploy", "local_api", "-y")
     # What it worked with is another stage's, and goes on.
     assert signed_in.get("account/").status_code == 200
