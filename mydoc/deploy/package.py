@@ -68,7 +68,7 @@ def build(*, name: str, zappa_settings: str, manifest: Path) -> Path:
     """
     folder = WORK / name
     shutil.rmtree(folder, ignore_errors=True)
-    _copy(_requirements(), folder, _wanted_of_packages)
+    _copy(requirements(), folder, _wanted_of_packages)
     _shorten_endpoints(folder / "botocore" / "data" / "endpoints.json")
     for source in _SOURCES:
         _copy(ROOT / source, folder / source, partial(_wanted_of_ours, source))
@@ -139,7 +139,7 @@ def expect_python(version: tuple[int, int]) -> None:
         )
 
 
-def _requirements() -> Path:
+def requirements() -> Path:
     """A folder with the pinned packages as Lambda needs them, from pip; kept until a pin changes."""
     pins = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if line and line[0] != "#"]
     wanted = [pin for pin in pins if pin.partition("==")[0].lower().replace("_", "-") not in _TOOLS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from mydoc.deploy import package
 from mydoc.deploy.policy import deployer_policy
 from mydoc.deploy.stage import Stage
 from mydoc.local.environment import clean_environment
@@ -42,10 +44,17 @@ def copy_project(folder: Path) -> None:
     (folder / ".venv").symlink_to(ROOT / ".venv")
     # Copied: npm empties the folder that a link leads to when it installs.
     shutil.copytree(ROOT / "node_modules", folder / "node_modules", symlinks=True)
-    # What pip fetched for the package once, is fetched.
-    kept = ROOT / ".local" / "rehearsal"
-    kept.mkdir(parents=True, exist_ok=True)
-    (folder / ".local").symlink_to(kept)
+    fetched = _packages()
+    (folder / ".local" / "deploy").mkdir(parents=True)
+    (folder / ".local" / "deploy" / fetched.name).symlink_to(fetched)
+
+
+def _packages() -> Path:
+    """What pip fetches for the package, once for all copies, however many workers make some."""
+    package.WORK.mkdir(parents=True, exist_ok=True)
+    with (package.WORK / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return package.requirements()
 
 
 class Account:
