@@ -52,6 +52,9 @@ def settings(cli: Any) -> None:
     if not stage.has_own_data:
         # Zappa finds the handlers by itself; pages and their sockets belong to the other stage.
         cli.use_websocket = None
+    if cli.command in ("invoke", "manage"):
+        # What serves, not what was uploaded last and perhaps did not pass.
+        cli.vargs["qualifier"] = cli.vargs.get("qualifier") or stage.alias
     commands = Commands(cli, stage)
     cli.deploy, cli.update = commands.deploy, commands.update
     cli.rollback, cli.undeploy = commands.rollback, commands.undeploy

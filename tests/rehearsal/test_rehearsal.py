@@ -255,6 +255,9 @@ def test_rolled_back_the_earlier_release_serves(engineer: Engineer, site: Site) 
     assert {status for status, _ in answers} == {200}
     assert answers[-1][1]
     assert not answers[0][1]
+    # Commands run what serves, not what was uploaded last.
+    version = "import os; print('version', os.environ['AWS_LAMBDA_FUNCTION_VERSION'])"
+    assert f"version {_version(site)}" in engineer.zappa("invoke", "local", version, "--raw")
 
 
 def test_a_job_that_fails_is_tried_three_times_listed_and_replayed(site: Site, alice: Visitor) -> None:
