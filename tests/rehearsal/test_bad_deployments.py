@@ -127,7 +127,7 @@ def test_an_api_only_stage_before_the_one_with_the_data(
     ("command", "right"),
     [
         (["deploy", "local"], "cloudformation:DescribeStacks"),
-        (["undeploy", "local", "-y"], "events:ListRuleNames"),
+        (["undeploy", "local", "-y"], "lambda:GetFunctionConfiguration"),
     ],
 )
 def test_without_rights_it_names_the_right_and_makes_nothing(
