@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mydoc.deploy.release import KEPT_RELEASES
+from mydoc.deploy.release import KEPT_SNAPSHOTS
 
 _HERE = Path(__file__).parent
 MEASURED: dict[str, Any] = json.loads((_HERE / "measured.json").read_text())
@@ -235,8 +235,8 @@ def _snapshots() -> str:
         "On top, for Python: a snapshot of each published version is paid for as long as the version is there, used "
         "or not.\n\n"
         f"- a version: {SECONDS:,} s × {MEMORY_GB:g} GB × {cache:.10f} = **{_usd(version)} USD a month**\n"
-        f"- the {KEPT_RELEASES} releases that are kept for `zappa rollback`: {KEPT_RELEASES} × {_usd(version)} = "
-        f"**{_usd(KEPT_RELEASES * version)} USD a month** for a stage, with 0 transfers too\n"
+        f"- the {KEPT_SNAPSHOTS} releases that are kept for `zappa rollback`: {KEPT_SNAPSHOTS} × {_usd(version)} = "
+        f"**{_usd(KEPT_SNAPSHOTS * version)} USD a month** for a stage, with 0 transfers too\n"
         f"- a start: {MEMORY_GB:g} GB × {restore} = {restore * MEMORY_GB:.5f} USD, instead of a cold start's "
         f"{COLD_SECONDS} s × {MEMORY_GB:g} GB × {PRICES['usd']['lambda_gb_second'][0]:.10f} = "
         f"{COLD_SECONDS * MEMORY_GB * PRICES['usd']['lambda_gb_second'][0]:.5f}\n\n"
