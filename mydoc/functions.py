@@ -8,7 +8,7 @@ from mydoc import clock
 
 # Read by nobody: Lambda starts new processes where the environment changed.
 VARIABLE = "MYDOC_SECRETS_VERSION"
-# What calls the function calls the version that this alias names (mydoc.deploy.stage.Stage.alias).
+# What calls the function calls the version that this alias names.
 ALIAS = "live"
 _PATIENCE = {"Delay": 1, "MaxAttempts": 600}
 

@@ -76,30 +76,31 @@ def application_policy(
     table_arns = [f"arn:aws:dynamodb:{region}:{account}:table/{name}" for name in tables]
     jobs, dead_letters = (f"arn:aws:sqs:{region}:{account}:{name}" for name in queues)
     statements = [
-        _allow("Tables", _TABLE_ACTIONS, [*table_arns, *(f"{arn}/index/*" for arn in table_arns)]),
-        _allow(
+        allow("Tables", _TABLE_ACTIONS, [*table_arns, *(f"{arn}/index/*" for arn in table_arns)]),
+        allow(
             "Documents",
             _OBJECT_ACTIONS,
             [f"arn:aws:s3:::{bucket}/originals/*", f"arn:aws:s3:::{bucket}/derived/*"],
         ),
         # Without it S3 answers 403 instead of 404 for what is not there (AWS, "HeadObject").
-        _allow("Bucket", ["s3:ListBucket"], [f"arn:aws:s3:::{bucket}"]),
-        _allow("Jobs", _QUEUE_ACTIONS, [jobs]),
-        _allow("DeadLetters", _DEAD_LETTER_ACTIONS, [dead_letters]),
+        allow("Bucket", ["s3:ListBucket"], [f"arn:aws:s3:::{bucket}"]),
+        allow("Jobs", _QUEUE_ACTIONS, [jobs]),
+        allow("DeadLetters", _DEAD_LETTER_ACTIONS, [dead_letters]),
     ]
     secrets = f"arn:aws:ssm:{region}:{account}:parameter{secrets_path(stage)}"
-    statements.append(_allow("Secrets", ["ssm:GetParametersByPath"], [secrets]))
+    statements.append(allow("Secrets", ["ssm:GetParametersByPath"], [secrets]))
     if websocket_api:
         sockets = f"arn:aws:execute-api:{region}:{account}:{websocket_api}/{websocket_stage}/*/@connections/*"
-        statements.append(_allow("Sockets", ["execute-api:ManageConnections"], [sockets]))
+        statements.append(allow("Sockets", ["execute-api:ManageConnections"], [sockets]))
     if address := parseaddr(mail_from)[1]:
         # SES checks the identity that is verified, the address or its domain. A mail handed over whole is a raw
         # one, whichever operation takes it (AWS, "Actions, resources, and condition keys for Amazon SES").
         identities = [address, address.rpartition("@")[2]]
         arns = [f"arn:aws:ses:{region}:{account}:identity/{name}" for name in identities]
-        statements.append(_allow("Mail", ["ses:SendRawEmail"], arns))
+        statements.append(allow("Mail", ["ses:SendRawEmail"], arns))
     return {"Version": "2012-10-17", "Statement": statements}
 
 
-def _allow(name: str, actions: list[str], resources: list[str]) -> dict[str, Any]:
+def allow(name: str, actions: list[str], resources: list[str]) -> dict[str, Any]:
+    """A statement of a policy document."""
     return {"Sid": name, "Effect": "Allow", "Action": actions, "Resource": resources}

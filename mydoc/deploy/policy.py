@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mydoc.deploy.stage import PROJECT, Stage
+from mydoc.policy import allow
 from mydoc.queue import dead_letter_queue
 
 
@@ -24,8 +25,8 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
     queues = [f"arn:aws:sqs:{here}:{name}" for name in (stage.queue, dead_letter_queue(stage.queue))]
     tables = f"arn:aws:dynamodb:{here}:table/{PROJECT}-{stage.data}-*"
     statements = [
-        _allow("Identity", ["sts:GetCallerIdentity"], ["*"]),
-        _allow(
+        allow("Identity", ["sts:GetCallerIdentity"], ["*"]),
+        allow(
             "Function",
             ["lambda:AddPermission", "lambda:CreateAlias", "lambda:CreateFunction", "lambda:DeleteFunction",
              "lambda:DeleteFunctionConcurrency", "lambda:GetAlias",
@@ -36,33 +37,33 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
             [stage.function_arn, f"{stage.function_arn}:*"],
         ),
         # These name the mapping, whose id is not known before it is made (AWS, "Actions defined by AWS Lambda").
-        _allow(
+        allow(
             "QueueMapping",
             ["lambda:CreateEventSourceMapping", "lambda:DeleteEventSourceMapping",
              "lambda:ListEventSourceMappings", "lambda:UpdateEventSourceMapping"],
             ["*"],
         ),
-        _allow(
+        allow(
             "Role",
             ["iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:GetRole", "iam:GetRolePolicy",
              "iam:PassRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"],
             [f"arn:aws:iam::{account}:role/{stage.role}"],
         ),
-        _allow(
+        allow(
             "Stack",
             ["cloudformation:CreateStack", "cloudformation:DeleteStack", "cloudformation:DescribeStackResource",
              "cloudformation:DescribeStacks", "cloudformation:ListStackResources", "cloudformation:UpdateStack"],
             [f"arn:aws:cloudformation:{here}:stack/{stage.function}/*"],
         ),
         # An API-only stage asks for the addresses of the pages.
-        _allow(
+        allow(
             "DataStack",
             ["cloudformation:DescribeStackResource"],
             [f"arn:aws:cloudformation:{here}:stack/{stage.data_stack}/*"],
         ),
         # Ids of APIs are not known before they are made. CloudFormation hands the stack's tags on to them
         # (AWS re:Post, "How do I resolve the tagging permission error in my CloudFormation stack?").
-        _allow(
+        allow(
             "Apis",
             ["apigateway:DELETE", "apigateway:GET", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT",
              "apigateway:TagResource"],
@@ -70,22 +71,22 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
              for path in ("restapis", "restapis/*", "apis", "apis/*", "tags", "tags/*")],
         ),
         # `zappa status` looks for keys of the API, of which there are none.
-        _allow("ApiKeys", ["apigateway:GET"], [f"arn:aws:apigateway:{region}::/apikeys"]),
-        _allow(
+        allow("ApiKeys", ["apigateway:GET"], [f"arn:aws:apigateway:{region}::/apikeys"]),
+        allow(
             "Schedule",
             ["events:DeleteRule", "events:DescribeRule", "events:ListTargetsByRule", "events:PutRule",
              "events:PutTargets", "events:RemoveTargets"],
             [f"arn:aws:events:{here}:rule/*"],
         ),
-        _allow("Schedules", ["events:ListRuleNamesByTarget"], ["*"]),
-        _allow("Buckets", ["s3:CreateBucket", "s3:ListBucket", *_BUCKET_SETTINGS], buckets),
-        _allow(
+        allow("Schedules", ["events:ListRuleNamesByTarget"], ["*"]),
+        allow("Buckets", ["s3:CreateBucket", "s3:ListBucket", *_BUCKET_SETTINGS], buckets),
+        allow(
             "StaticFiles",
             ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
             [f"arn:aws:s3:::{stage.site_bucket}/*"],
         ),
-        _allow("SiteBucket", ["s3:DeleteBucket", "s3:PutBucketPolicy"], [f"arn:aws:s3:::{stage.site_bucket}"]),
-        _allow(
+        allow("SiteBucket", ["s3:DeleteBucket", "s3:PutBucketPolicy"], [f"arn:aws:s3:::{stage.site_bucket}"]),
+        allow(
             "Tables",
             ["dynamodb:CreateTable", "dynamodb:DescribeContinuousBackups", "dynamodb:DescribeTable",
              "dynamodb:DescribeTimeToLive", "dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTable",
@@ -93,50 +94,50 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
             [tables],
         ),
         # The smoke test's account, and the first administrator's.
-        _allow(
+        allow(
             "Accounts",
             ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query",
              "dynamodb:UpdateItem"],
             [tables],
         ),
-        _allow(
+        allow(
             "Queues",
             ["sqs:CreateQueue", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage",
              "sqs:SetQueueAttributes"],
             queues,
         ),
-        _allow(
+        allow(
             "Secrets",
             ["ssm:GetParametersByPath", "ssm:PutParameter"],
             [f"arn:aws:ssm:{here}:parameter/{PROJECT}/{stage.data}",
              f"arn:aws:ssm:{here}:parameter/{PROJECT}/{stage.data}/*"],
         ),
-        _allow(
+        allow(
             "Logs",
             ["logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:FilterLogEvents", "logs:PutRetentionPolicy"],
             [f"arn:aws:logs:{here}:log-group:{stage.log_group}{end}" for end in ("", ":*")],
         ),
-        _allow("LogGroups", ["logs:DescribeLogGroups", "logs:DescribeLogStreams"], ["*"]),
-        _allow(
+        allow("LogGroups", ["logs:DescribeLogGroups", "logs:DescribeLogStreams"], ["*"]),
+        allow(
             "Alarms",
             ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"],
             [f"arn:aws:cloudwatch:{here}:alarm:{PROJECT}-{stage.data}-*"],
         ),
-        _allow(
+        allow(
             "AlarmTopic",
             ["sns:CreateTopic", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic",
              "sns:Subscribe"],
             [f"arn:aws:sns:{here}:{PROJECT}-{stage.data}-alarms"],
         ),
-        _allow("AllAlarms", ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricStatistics"], ["*"]),
+        allow("AllAlarms", ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricStatistics"], ["*"]),
     ]  # fmt: skip
     if stage.static_url:
         distributions = f"arn:aws:cloudfront::{account}:distribution/*"
-        statements.append(_allow("Distribution", ["cloudfront:CreateInvalidation"], [distributions]))
+        statements.append(allow("Distribution", ["cloudfront:CreateInvalidation"], [distributions]))
     if stage.has_own_data:
         # Whether an API-only stage still works with it.
         api_function = f"arn:aws:lambda:{here}:function:{stage.api_function}"
-        statements.append(_allow("ApiFunction", ["lambda:GetFunctionConfiguration"], [api_function]))
+        statements.append(allow("ApiFunction", ["lambda:GetFunctionConfiguration"], [api_function]))
     return {"Version": "2012-10-17", "Statement": statements}
 
 
@@ -148,10 +149,6 @@ _BUCKET_SETTINGS = [
     )
     for verb in ("Get", "Put")
 ]  # fmt: skip
-
-
-def _allow(name: str, actions: list[str], resources: list[str]) -> dict[str, Any]:
-    return {"Sid": name, "Effect": "Allow", "Action": actions, "Resource": resources}
 
 
 def _data_of(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from mydoc.deploy.stage import Stage
-from mydoc.policy import application_policy
+from mydoc.policy import allow, application_policy
 from mydoc.queue import dead_letter_queue
 
 _POLICY = "application"
@@ -108,14 +108,10 @@ def function_policy(
     )
     log = f"arn:aws:logs:{stage.region}:{stage.account}:log-group:{stage.log_group}:*"
     policy["Statement"] += [
-        _allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], log),
-        _allow("Call", ["lambda:InvokeFunction"], stage.live_arn),
+        allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], [log]),
+        allow("Call", ["lambda:InvokeFunction"], [stage.live_arn]),
     ]
     return policy
-
-
-def _allow(name: str, actions: list[str], resource: str) -> dict[str, Any]:
-    return {"Sid": name, "Effect": "Allow", "Action": actions, "Resource": [resource]}
 
 
 def _policy_now(iam: Any, role: str) -> dict[str, Any] | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from mydoc.functions import ALIAS
+
 PROJECT = "mydoc"
 # Below API Gateway's own address Zappa takes "/<stage>" off the front of every path that begins so.
 ROUTES = ("accounts", "api", "audit", "documents", "healthz", "s", "settings")
@@ -74,7 +76,7 @@ class Stage:
     @property
     def alias(self) -> str:
         """The name by which everything calls the version that serves."""
-        return "live"
+        return ALIAS
 
     @property
     def live_arn(self) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from mydoc.deploy.stage import Stage
-from mydoc.deploy.steps import StepFailed
+from mydoc.deploy.steps import PRINTED_BY, StepFailed
+from mydoc.provision.bucket import create_bucket
 
 PREFIX = "static/"
 _RELEASES = "releases/"
@@ -61,22 +62,15 @@ def claim_buckets(s3: Any, *, stage: Stage) -> list[str]:
     """
     buckets = (stage.bucket, stage.site_bucket)
     missing = [bucket for bucket in buckets if not _is_ours(s3, bucket, stage.account)]
-    # us-east-1 is the one region that must not be named (AWS, CreateBucket).
-    place = {} if stage.region == "us-east-1" else _place(stage.region)
     for bucket in missing:
         try:
-            s3.create_bucket(Bucket=bucket, **place)
+            create_bucket(s3, bucket=bucket, region=stage.region)
         except s3.exceptions.BucketAlreadyOwnedByYou:
             # By another deployment at the same moment.
             continue
         except s3.exceptions.BucketAlreadyExists as error:
             raise StepFailed(_taken(bucket)) from error
-        s3.get_waiter("bucket_exists").wait(Bucket=bucket)
     return [f"bucket {bucket}: made" for bucket in missing]
-
-
-def _place(region: str) -> dict[str, Any]:
-    return {"CreateBucketConfiguration": {"LocationConstraint": region}}
 
 
 def _is_ours(s3: Any, bucket: str, account: str) -> bool:
@@ -167,8 +161,7 @@ def _taken(bucket: str) -> str:
     return (
         f"The bucket name {bucket} belongs to somebody else, or you may not see it (s3:ListBucket). Names of "
         "buckets are the world's. Give the stage another name in zappa_settings.json, or ask who manages the "
-        "account. All that a deployer needs is printed by: "
-        "python -m mydoc.deploy.policy STAGE --account ACCOUNT --region REGION"
+        f"account. {PRINTED_BY}"
     )
 
 

@@ -19,10 +19,11 @@ from mydoc.deploy.package import PackageError
 _NO_RIGHTS = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "403"}
 _BAD_KEYS = {"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "ExpiredToken",
              "ExpiredTokenException", "InvalidAccessKeyId"}  # fmt: skip
-_LACKS_RIGHTS = (
-    "Your credentials lack this right. All that a deployer needs is printed by: "
+PRINTED_BY = (
+    "All that a deployer needs is printed by: "
     "python -m mydoc.deploy.policy STAGE --account ACCOUNT --region REGION"
 )
+_LACKS_RIGHTS = f"Your credentials lack this right. {PRINTED_BY}"
 _CREDENTIALS = "Give credentials (aws configure, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)"
 
 

@@ -25,16 +25,25 @@ def provision_bucket(s3: Any, *, bucket: str, region: str, origin: str, longest_
     changes = []
     # ListBuckets would tell too, but asks for a right over the whole account.
     if existing(lambda: s3.head_bucket(Bucket=bucket)) is None:
-        # us-east-1 is the one region that must not be named (AWS, CreateBucket).
-        place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
-        s3.create_bucket(Bucket=bucket, **place)
-        s3.get_waiter("bucket_exists").wait(Bucket=bucket)
+        create_bucket(s3, bucket=bucket, region=region)
         changes.append(f"bucket {bucket}: made")
     for what, wanted, read, write in _bucket_settings(s3, bucket, origin, longest_life):
         if ordered(existing(read)) != ordered(wanted):
             write(wanted)
             changes.append(f"bucket {bucket}: {what}")
     return changes
+
+
+def create_bucket(s3: Any, *, bucket: str, region: str) -> None:
+    """Make a bucket and wait until it is there.
+
+    Raises:
+        ClientError: `BucketAlreadyExists` or `BucketAlreadyOwnedByYou`.
+    """
+    # us-east-1 is the one region that must not be named (AWS, CreateBucket).
+    place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    s3.create_bucket(Bucket=bucket, **place)
+    s3.get_waiter("bucket_exists").wait(Bucket=bucket)
 
 
 Setting = tuple[str, Any, Callable[[], Any], Callable[[Any], Any]]
