@@ -103,6 +103,30 @@ def enqueue(task: str, *arguments: str | int) -> None:
     async_task(task, *arguments, broker=_broker())
 
 
+# The most that SQS waits (AWS, "Amazon SQS delay queues").
+LONGEST_PAUSE = 900
+
+
+class _Later:
+    """A broker that lets SQS wait before it hands a job out."""
+
+    list_key = "later"
+
+    def __init__(self, seconds: int) -> None:
+        self._seconds = max(0, min(seconds, LONGEST_PAUSE))
+
+    def enqueue(self, body: str) -> str:
+        answer = _sqs().send_message(QueueUrl=_broker().queue.url, MessageBody=body, DelaySeconds=self._seconds)
+        return str(answer["MessageId"])
+
+
+def enqueue_later(task: str, *arguments: str | int, seconds: int) -> None:
+    """As `enqueue`, to be run after a pause of 0 to 900 seconds (LONGEST_PAUSE)."""
+    from django_q.tasks import async_task
+
+    async_task(task, *arguments, broker=_Later(seconds))
+
+
 def read_job(body: str) -> Any:
     """A job as it was enqueued, signed with this stage's key or one that it took the place of.
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-from django.urls import get_script_prefix, reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import User, UserItem
 from accounts.services import directory, registration
+from mydoc import mail
 from mydoc.errors import NotFound
 
 
@@ -22,7 +19,7 @@ def send_confirmation(*, user_id: str) -> None:
     item = _find(user_id)
     if item is None or item.email_confirmed_at or not item.is_active:
         return
-    link = _url("accounts:confirm", token=registration.confirmation_token(item))
+    link = mail.url("accounts:confirm", token=registration.confirmation_token(item))
     _send(item, "confirm", "Confirm your e-mail address", link=link)
 
 
@@ -31,7 +28,7 @@ def send_already_registered(*, user_id: str) -> None:
     item = _find(user_id)
     if item is None or not item.is_active:
         return
-    links = {"login": _url("accounts:login"), "reset": _url("accounts:password-reset")}
+    links = {"login": mail.url("accounts:login"), "reset": mail.url("accounts:password-reset")}
     _send(item, "already_registered", "You already have an account", **links)
 
 
@@ -55,7 +52,7 @@ def send_password_reset(*, email: str) -> None:
 
 def password_link(user: User) -> str:
     """Where somebody chooses a password; whoever has the link can, once, for a few hours."""
-    return _url(
+    return mail.url(
         "accounts:password-reset-confirm",
         uidb64=urlsafe_base64_encode(force_bytes(user.pk)),
         token=default_token_generator.make_token(user),
@@ -66,24 +63,11 @@ def send_password_changed(*, user_id: str) -> None:
     """Tell somebody that their password was changed, in case it was not them."""
     item = _find(user_id)
     if item is not None and item.is_active:
-        _send(item, "password_changed", "Your password was changed", reset=_url("accounts:password-reset"))
+        _send(item, "password_changed", "Your password was changed", reset=mail.url("accounts:password-reset"))
 
 
 def _send(to: UserItem | User, template: str, subject: str, **context: Any) -> None:
-    context |= {"name": to.name, "site_url": settings.SITE_URL, "subject": subject}
-    message = EmailMultiAlternatives(
-        subject=f"MyDoc: {subject}",
-        body=render_to_string(f"mail/{template}.txt", context),
-        to=[to.email],
-    )
-    message.attach_alternative(render_to_string(f"mail/{template}.html", context), "text/html")
-    message.send()
-
-
-def _url(name: str, **arguments: str) -> str:
-    # A job may run in a thread that has not served a request yet, and whose links therefore begin anywhere.
-    path = reverse(name, kwargs=arguments).removeprefix(get_script_prefix())
-    return f"{settings.SITE_URL}/{path}"
+    mail.send(to=to.email, template=template, subject=subject, name=to.name, **context)
 
 
 def _find(user_id: str) -> UserItem | None:

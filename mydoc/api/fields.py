@@ -6,6 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+# What a database of numbers can hold; the domain says what is sensible.
+BIGGEST = 2**63 - 1
+
 
 class TextField(serializers.CharField):
     """A JSON string, unchanged: no trimming, no numbers turned into text."""

@@ -1,4 +1,4 @@
-"""The tables: keys, indexes and attributes; no behaviour."""
+"""Documents, and their copies in the lists of those they are shared with."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from pynamodb.attributes import (
     ListAttribute,
     MapAttribute,
     NumberAttribute,
-    TTLAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from mydoc.tables import StageMeta, StageModel, table_name
 
@@ -118,109 +117,6 @@ class GrantItem(StageModel):
     uploaded_at = UTCDateTimeAttribute(null=True)
     expires_at = UTCDateTimeAttribute()
     has_thumbnail = BooleanAttribute(default=False)
-
-
-class SharedDocumentMap(MapAttribute):
-    """What a share tells of a document."""
-
-    position = NumberAttribute()
-    name = UnicodeAttribute()
-    size = NumberAttribute()
-    content_type = UnicodeAttribute()
-    kind = UnicodeAttribute()
-
-
-class SharesByOwner(GlobalSecondaryIndex):
-    """A person's shares by time."""
-
-    class Meta(StageMeta):
-        index_name = "by_owner"
-        projection = AllProjection()
-
-    owner_id = UnicodeAttribute(hash_key=True)
-    id = UnicodeAttribute(range_key=True)
-
-
-class ShareItem(StageModel):
-    """A share, found by its slug. `documents` maps a document's id to a SharedDocumentMap."""
-
-    class Meta(StageMeta):
-        table_name = table_name("shares")
-
-    slug = UnicodeAttribute(hash_key=True)
-    id = UnicodeAttribute()
-    owner_id = UnicodeAttribute()
-    owner_name = UnicodeAttribute()
-    documents: MapAttribute[str, Any] = MapAttribute()
-    created_at = UTCDateTimeAttribute()
-    expires_at = UTCDateTimeAttribute()
-    downloads = NumberAttribute(default=0)
-    max_downloads = NumberAttribute(null=True)
-    password_hash = UnicodeAttribute(null=True)
-    message = UnicodeAttribute(null=True)
-    ttl = TTLAttribute()
-
-    by_owner = SharesByOwner()
-
-
-class ShareRefItem(StageModel):
-    """From a share's id to its slug, consistently; the index over shares lags behind a moment."""
-
-    class Meta(StageMeta):
-        table_name = table_name("share-refs")
-
-    owner_id = UnicodeAttribute(hash_key=True)
-    id = UnicodeAttribute(range_key=True)
-    slug = UnicodeAttribute()
-    ttl = TTLAttribute()
-
-
-class ClaimItem(StageModel):
-    """A download that was handed out, written together with the share's counter."""
-
-    class Meta(StageMeta):
-        table_name = table_name("claims")
-
-    backed_up = False
-
-    slug = UnicodeAttribute(hash_key=True)
-    id = UnicodeAttribute(range_key=True)
-    document_id = UnicodeAttribute()
-    at = UTCDateTimeAttribute()
-    ttl = TTLAttribute()
-
-
-class AuditByDay(GlobalSecondaryIndex):
-    """Everybody's trail, a day a partition."""
-
-    class Meta(StageMeta):
-        index_name = "by_day"
-        projection = AllProjection()
-
-    day = UnicodeAttribute(hash_key=True)
-    id = UnicodeAttribute(range_key=True)
-
-
-class AuditItem(StageModel):
-    """A line of the trail in the partition of a person it concerns. Only one copy of a line has `day`."""
-
-    class Meta(StageMeta):
-        table_name = table_name("audit")
-
-    person_id = UnicodeAttribute(hash_key=True)
-    id = UnicodeAttribute(range_key=True)
-    at = UTCDateTimeAttribute()
-    action = UnicodeAttribute()
-    owner_id = UnicodeAttribute()
-    actor_id = UnicodeAttribute()
-    actor = UnicodeAttribute()
-    document_id = UnicodeAttribute()
-    document_name = UnicodeAttribute()
-    detail = UnicodeAttribute(null=True)
-    day = UnicodeAttribute(null=True)
-    ttl = TTLAttribute()
-
-    by_day = AuditByDay()
 
 
 class SweepItem(StageModel):

@@ -1,0 +1,58 @@
+"""What goes in and out over REST, a module a feature."""
+
+from files.api.serializers.audit import AuditLineOut, AuditPageOut
+from files.api.serializers.documents import (
+    CompleteIn,
+    DocumentChangesIn,
+    DocumentOut,
+    DocumentPageOut,
+    DownloadOut,
+    PartIn,
+    PartNumbersIn,
+    PartOut,
+    PartsOut,
+    PeopleIn,
+    PersonOut,
+    SignedPartsOut,
+    UploadIn,
+    UploadPlanOut,
+)
+from files.api.serializers.shares import (
+    ClaimIn,
+    PublicShareOut,
+    ShareChangesIn,
+    SharedDocumentOut,
+    ShareIn,
+    ShareOut,
+    SharePageOut,
+    UnlockIn,
+    UnlockOut,
+)
+
+__all__ = [
+    "AuditLineOut",
+    "AuditPageOut",
+    "ClaimIn",
+    "CompleteIn",
+    "DocumentChangesIn",
+    "DocumentOut",
+    "DocumentPageOut",
+    "DownloadOut",
+    "PartIn",
+    "PartNumbersIn",
+    "PartOut",
+    "PartsOut",
+    "PeopleIn",
+    "PersonOut",
+    "PublicShareOut",
+    "ShareChangesIn",
+    "ShareIn",
+    "ShareOut",
+    "SharePageOut",
+    "SharedDocumentOut",
+    "SignedPartsOut",
+    "UnlockIn",
+    "UnlockOut",
+    "UploadIn",
+    "UploadPlanOut",
+]

@@ -1,0 +1,113 @@
+"""Documents and uploads, in and out over REST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from rest_framework import serializers
+
+from files.domain.documents import Document, PersonRef, Status
+from files.services.documents import Download, thumbnail_url
+from mydoc.api.fields import BIGGEST, StrictSerializer, TextField, WholeNumberField
+
+_is_etag = RegexValidator(r'\A"?[0-9A-Za-z+/=_.-]+"?\Z', "This is no ETag of S3.")
+
+
+class UploadIn(StrictSerializer):
+    name = TextField(max_length=2000)
+    size = WholeNumberField(max_value=BIGGEST)
+    content_type = TextField(required=False, default="", allow_blank=True, max_length=255)
+    expires_in = WholeNumberField(required=False, allow_null=True, default=None, max_value=BIGGEST)
+
+
+class PartNumbersIn(StrictSerializer):
+    part_numbers = serializers.ListField(child=WholeNumberField(), allow_empty=False, max_length=100)
+
+
+class PartIn(StrictSerializer):
+    part_number = WholeNumberField(min_value=1, max_value=10_000)
+    etag = TextField(max_length=100, validators=[_is_etag])
+
+
+class CompleteIn(StrictSerializer):
+    parts = serializers.ListField(child=PartIn(), allow_empty=False, max_length=10_000)
+
+
+class DocumentChangesIn(StrictSerializer):
+    name = TextField(required=False, max_length=2000)
+    expires_in = WholeNumberField(required=False, max_value=BIGGEST)
+
+
+class PeopleIn(StrictSerializer):
+    emails = serializers.ListField(child=TextField(max_length=254), max_length=200)
+
+
+class PersonOut(serializers.Serializer[PersonRef]):
+    id = serializers.CharField()
+    email = serializers.CharField()
+    name = serializers.CharField()
+    surname = serializers.CharField()
+
+
+class UploadPlanOut(serializers.Serializer[Document]):
+    part_size = serializers.IntegerField(help_text="Bytes of every part but the last.")
+    part_count = serializers.IntegerField()
+
+
+class DocumentOut(serializers.Serializer[Document]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes.")
+    content_type = serializers.CharField(help_text="What the bytes are, once the document is ready.")
+    kind = serializers.CharField()
+    status = serializers.ChoiceField(choices=[status.value for status in Status])
+    failure_reason = serializers.CharField()
+    note = serializers.CharField(help_text="Why there is no thumbnail, where there might be one.")
+    created_at = serializers.DateTimeField()
+    uploaded_at = serializers.DateTimeField(allow_null=True)
+    expires_at = serializers.DateTimeField()
+    owner = PersonOut()
+    is_mine = serializers.SerializerMethodField()
+    people = PersonOut(many=True, help_text="Whom it is shared with; only the owner sees them.")
+    share_count = serializers.IntegerField(help_text="How many links lead to it.")
+    thumbnail_url = serializers.SerializerMethodField()
+    upload = serializers.SerializerMethodField()
+
+    def get_is_mine(self, document: Document) -> bool:
+        return document.is_mine(self.context["viewer_id"])
+
+    def get_thumbnail_url(self, document: Document) -> str | None:
+        return thumbnail_url(document)
+
+    def get_upload(self, document: Document) -> dict[str, int] | None:
+        if document.status is not Status.UPLOADING or not document.is_mine(self.context["viewer_id"]):
+            return None
+        return {"part_size": document.part_size, "part_count": document.part_count}
+
+
+class DocumentPageOut(serializers.Serializer[Any]):
+    items = DocumentOut(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class SignedPartsOut(serializers.Serializer[Any]):
+    urls = serializers.DictField(child=serializers.CharField(), help_text="By part number, where to PUT it.")
+    expires_at = serializers.DateTimeField()
+
+
+class PartOut(serializers.Serializer[Any]):
+    part_number = serializers.IntegerField(source="number")
+    etag = serializers.CharField()
+    size = serializers.IntegerField()
+
+
+class PartsOut(serializers.Serializer[Any]):
+    parts = PartOut(many=True)
+
+
+class DownloadOut(serializers.Serializer[Download]):
+    url = serializers.CharField()
+    name = serializers.CharField()
+    size = serializers.IntegerField()
+    expires_at = serializers.DateTimeField()

@@ -1,0 +1,36 @@
+"""What happened and has not been counted and told yet."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
+
+from mydoc.tables import StageMeta, StageModel, table_name
+
+
+class ActivityItem(StageModel):
+    """Written in the transaction that makes it true, removed in the one that counts it: an hour a partition."""
+
+    class Meta(StageMeta):
+        table_name = table_name("activity")
+
+    backed_up = False
+
+    bucket = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+    happening = UnicodeAttribute()
+    owner_id = UnicodeAttribute()
+    at = UTCDateTimeAttribute()
+    size = NumberAttribute(default=0)
+    document_id = UnicodeAttribute(null=True)
+    document_name = UnicodeAttribute(null=True)
+    share_id = UnicodeAttribute(null=True)
+    request_id = UnicodeAttribute(null=True)
+    is_first = BooleanAttribute(null=True)
+    by = UnicodeAttribute(null=True)
+    ttl = TTLAttribute()
