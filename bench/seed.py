@@ -25,7 +25,9 @@ def main() -> None:
     user_id = ensure_demo_account(email="alice@example.com", password="correct horse", name="Alice", surname="A.")
     owner = Person(id=user_id, email="alice@example.com", name="Alice", surname="A.")
     ids = [_document(owner, number) for number in range(_DOCUMENTS)]
-    share = shares.create(owner=owner, document_ids=ids[:3], message="As promised.", max_downloads=10)
+    share = shares.create(
+        owner=owner, document_ids=ids[:3], rules=shares.Rules(message="As promised.", max_downloads=10)
+    )
     print(json.dumps({"cookie": _session_of(User.objects.get(pk=user_id)), "slug": share.slug}))
 
 

@@ -15,3 +15,10 @@ def settle(owner_id: str, document_id: str) -> None:
     from files.services import endings
 
     endings.settle(owner_id=owner_id, document_id=document_id)
+
+
+def settle_share(owner_id: str, share_id: str) -> None:
+    """Something is due about a share."""
+    from files.services import shares
+
+    shares.settle(owner_id=owner_id, share_id=share_id)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("documents/<str:document_id>/", documents.document, name="document"),
     path("documents/<str:document_id>/row/", documents.document_row, name="document-row"),
     path("s/<str:slug>", public.public_share, name="public-share"),
+    path("s/<str:slug>/to/<str:key>", public.personal, name="personal-share"),
     path("s/<str:slug>/claim", public.claim, name="public-share-claim"),
     path("audit/", audit.audit_trail, name="audit"),
 ]

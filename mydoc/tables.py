@@ -34,7 +34,9 @@ class StageModel(Model):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        _models.append(cls)
+        # Kinds of items that live in one table are subclasses of the model that is the table.
+        if "Meta" in vars(cls):
+            _models.append(cls)
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
@@ -42,7 +44,8 @@ class StageModel(Model):
         table = super()._get_connection()
         shared = connection()
         if table.connection is not shared:
-            shared.add_meta_table(table.get_meta_table())
+            if table.table_name not in shared._tables:
+                shared.add_meta_table(table.get_meta_table())
             table.connection = shared
         return table
 

@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.models import Model
@@ -23,17 +24,17 @@ _PASSING_REASONS = {"TransactionConflict", "ThrottlingError", "ProvisionedThroug
 class Cancelled(Exception):
     """Nothing was written, because a condition did not hold."""
 
-    def __init__(self, tables: set[str]) -> None:
-        super().__init__(f"refused by {', '.join(sorted(tables))}")
-        self.tables = tables
+    def __init__(self, kinds: set[str]) -> None:
+        super().__init__(f"refused by {', '.join(sorted(kinds))}")
+        self.kinds = kinds
 
     def refused_by(self, model: type[Model]) -> bool:
         """Whether a condition on one of the model's items was among those that did not hold."""
-        return model.Meta.table_name in self.tables
+        return kind_of(model) in self.kinds
 
     def refused_only_by(self, *models: type[Model]) -> bool:
         """Whether all conditions that did not hold were on items of these models."""
-        return self.tables <= {model.Meta.table_name for model in models}
+        return self.kinds <= {kind_of(model) for model in models}
 
 
 def commit(build: Callable[[TransactWrite], None]) -> None:
@@ -58,8 +59,8 @@ def commit(build: Callable[[TransactWrite], None]) -> None:
         except TransactWriteError as error:
             reasons = [reason.code if reason else None for reason in error.cancellation_reasons]
             refused = {
-                table
-                for table, reason in zip(_tables(transaction), reasons, strict=False)
+                kind
+                for kind, reason in zip(_kinds(transaction), reasons, strict=False)
                 if reason == "ConditionalCheckFailed"
             }
             if refused:
@@ -90,12 +91,26 @@ def suppress_refusal() -> Iterator[None]:
             raise
 
 
-def _tables(transaction: TransactWrite) -> list[str]:
-    """The tables in the order in which PynamoDB sends the operations, which is that of the reasons."""
+def kind_of(model: type[Model]) -> str:
+    """What tells a model's items from others: their table and, where several kinds live in one, how their range
+    keys begin."""
+    return f"{model.Meta.table_name} {getattr(model, 'begins_with', '')}".strip()
+
+
+def _kinds(transaction: TransactWrite) -> list[str]:
+    """The kinds of items in the order in which PynamoDB sends the operations, which is that of the reasons."""
     groups = (
         transaction._condition_check_items,
         transaction._delete_items,
         transaction._put_items,
         transaction._update_items,
     )
-    return [item["TableName"] for group in groups for item in group]
+    return [_kind(item) for group in groups for item in group]
+
+
+def _kind(operation: dict[str, Any]) -> str:
+    table = str(operation["TableName"])
+    key = operation.get("Key") or operation["Item"]
+    part = key.get("part", {}).get("S", "")
+    beginning = f"{part.partition('#')[0]}#" if "#" in part else part
+    return f"{table} {beginning}".strip()

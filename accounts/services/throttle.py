@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
+from pynamodb.transactions import TransactWrite
 
 from accounts.models import Counter
 from mydoc import clock
 from mydoc.errors import TooManyRequests
-from mydoc.transactions import is_refusal
+from mydoc.transactions import Cancelled, commit, is_refusal
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,45 @@ def hit(*, key: str, limit: int, window_seconds: int) -> None:
     except UpdateError as error:
         if not is_refusal(error):
             raise
-        wait = max(1, int((end - clock.now()).total_seconds()))
-        raise TooManyRequests(
-            "too_many_requests", "Too many attempts. Wait a while and try again.", retry_after=wait
-        ) from None
+        raise _too_many(end) from None
+
+
+def hit_all(limits: Sequence[tuple[str, int]], *, window_seconds: int) -> None:
+    """Count one attempt against several limits, all or, if one window is full, none: one round trip.
+
+    Args:
+        limits: what is limited, as in `hit`, with the attempts a window.
+
+    Raises:
+        TooManyRequests: `too_many_requests`. Conflict: `busy`.
+    """
+    counters = [(*_counter(key, window_seconds), limit) for key, limit in limits]
+
+    def build(transaction: TransactWrite) -> None:
+        for counter, end, limit in counters:
+            transaction.update(
+                counter,
+                actions=[Counter.hits.add(1), Counter.expires_at.set(end + timedelta(minutes=1))],
+                condition=Counter.hits.does_not_exist() | (Counter.hits < limit),
+            )
+
+    try:
+        commit(build)
+    except Cancelled:
+        raise _too_many(counters[0][1]) from None
+
+
+def forgive_all(keys: Sequence[str], *, window_seconds: int) -> None:
+    """Take back what `hit_all` counted, because it was a good attempt: one round trip."""
+    counters = [_counter(key, window_seconds)[0] for key in keys]
+
+    def build(transaction: TransactWrite) -> None:
+        for counter in counters:
+            transaction.update(counter, actions=[Counter.hits.add(-1)], condition=Counter.hits > 0)
+
+    # Refused where the window has ended meanwhile.
+    with suppress(Cancelled):
+        commit(build)
 
 
 def forgive(*, key: str, window_seconds: int) -> None:
@@ -76,6 +114,11 @@ def forgive(*, key: str, window_seconds: int) -> None:
         # The window has ended meanwhile.
         if not is_refusal(error):
             raise
+
+
+def _too_many(end: datetime) -> TooManyRequests:
+    wait = max(1, int((end - clock.now()).total_seconds()))
+    return TooManyRequests("too_many_requests", "Too many attempts. Wait a while and try again.", retry_after=wait)
 
 
 def _counter(key: str, window_seconds: int) -> tuple[Counter, datetime]:

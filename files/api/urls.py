@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.api import audit, documents, shares
+from files.api import audit, documents, public, shares
 
 urlpatterns = [
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
@@ -14,8 +14,14 @@ urlpatterns = [
     path("documents/<str:document_id>/shares/", shares.DocumentSharesView.as_view(), name="document-shares"),
     path("shares/", shares.SharesView.as_view(), name="shares"),
     path("shares/<str:share_id>/", shares.ShareView.as_view(), name="share"),
-    path("public/shares/<str:slug>/", shares.PublicShareView.as_view(), name="public-share"),
-    path("public/shares/<str:slug>/unlock/", shares.UnlockView.as_view(), name="unlock"),
-    path("public/shares/<str:slug>/claim/", shares.ClaimView.as_view(), name="claim"),
+    path("shares/<str:share_id>/documents/", shares.ShareDocumentsView.as_view(), name="share-documents"),
+    path(
+        "shares/<str:share_id>/documents/<str:document_id>/",
+        shares.ShareDocumentView.as_view(),
+        name="share-document",
+    ),
+    path("public/shares/<str:slug>/", public.PublicShareView.as_view(), name="public-share"),
+    path("public/shares/<str:slug>/unlock/", public.UnlockView.as_view(), name="unlock"),
+    path("public/shares/<str:slug>/claim/", public.ClaimView.as_view(), name="claim"),
     path("audit/", audit.AuditView.as_view(), name="audit"),
 ]

@@ -15,7 +15,8 @@ PROCESSING_TIME = timedelta(minutes=15)
 MOST_PROCESSING_ATTEMPTS = 3
 SOON = timedelta(minutes=10)
 MOST_PEOPLE = 40
-MOST_SHARES = 40
+# A change is written to each of its shares, twice, in a transaction of at most 100 (AWS, TransactWriteItems).
+MOST_SHARES = 25
 UNKNOWN_TYPE = "application/octet-stream"
 
 _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}", re.IGNORECASE)
@@ -60,7 +61,12 @@ class PersonRef:
 
 @dataclass(frozen=True)
 class Document:
-    """A document; sizes in bytes, times in UTC."""
+    """A document; sizes in bytes, times in UTC.
+
+    Attributes:
+        folder: the path of the folder it came in, empty for none.
+        parts_passed: while it is being uploaded, how many parts were over when more were last asked for.
+    """
 
     id: str
     owner: PersonRef
@@ -73,7 +79,10 @@ class Document:
     expires_at: datetime
     part_size: int
     part_count: int
+    folder: str = ""
     uploaded_at: datetime | None = None
+    parts_passed: int = 0
+    progress_at: datetime | None = None
     failure_reason: str = ""
     note: str = ""
     etag: str = ""
@@ -93,6 +102,11 @@ class Document:
     def share_count(self) -> int:
         """How many links lead to it."""
         return len(self.share_slugs)
+
+    @property
+    def bytes_passed(self) -> int:
+        """How much of it had been sent when more was last asked for."""
+        return min(self.size, self.parts_passed * self.part_size)
 
     def is_mine(self, viewer_id: str) -> bool:
         return self.owner.id == viewer_id

@@ -7,6 +7,7 @@ import unicodedata
 from mydoc.errors import Invalid
 
 LONGEST_NAME = 255
+LONGEST_FOLDER = 1024
 
 # Unicode's explicit bidirectional formatting: it can make "exe.txt" out of "txt.exe" on the screen.
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -24,6 +25,23 @@ def check_name(name: str) -> str:
     if problem:
         raise Invalid("bad_name", problem, fields={"name": problem})
     return name
+
+
+def check_folder(folder: str) -> str:
+    """The path of the folder that a document came in, such as "Photos/2026"; empty for none.
+
+    Raises:
+        Invalid: `bad_folder`, for more than 1,024 characters, a path that does not go down step by step, or a step
+            that no document could be called.
+    """
+    problem = ""
+    if len(folder) > LONGEST_FOLDER:
+        problem = f"A folder's path has at most {LONGEST_FOLDER} characters; this one has {len(folder)}."
+    elif folder and any(map(_problem, folder.split("/"))):
+        problem = "A folder's path is names with / between them, without empty ones, . and .."
+    if problem:
+        raise Invalid("bad_folder", problem, fields={"folder": problem})
+    return folder
 
 
 def fold(text: str) -> str:

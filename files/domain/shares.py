@@ -1,89 +1,221 @@
-"""A share: a link through which anybody may fetch one or several documents."""
+"""A share: a link through which others may fetch documents, and the rules about who may when."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
 
-from mydoc.errors import Invalid, NotFound
+from files.domain.documents import Status
+from mydoc.errors import Conflict, Forbidden, NotFound
 
-MOST_DOCUMENTS = 50
-MOST_DOWNLOADS = 1_000_000
-LONGEST_MESSAGE = 2_000
+MOST_DOCUMENTS = 10_000
+MOST_DOCUMENTS_AT_ONCE = 100
 CLAIM_SECONDS = 60
-SHORTEST_PASSWORD = 4
-LONGEST_PASSWORD = 128
+_REMINDER = timedelta(hours=24)
+COMING = frozenset({Status.UPLOADING, Status.PROCESSING})
+
+
+class Audience(StrEnum):
+    """For whom a link is."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed_in"
+    RECIPIENTS = "recipients"
+
+
+class ShareEnding(StrEnum):
+    """Why a share goes."""
+
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    EMPTIED = "emptied"
 
 
 @dataclass(frozen=True)
 class SharedDocument:
-    """What a share tells of one of its documents."""
+    """What a share tells of one of its documents.
+
+    Attributes:
+        folder: where it lies within the share, such as "Photos/2026"; empty for its top.
+        downloads: how often it was handed out through this share.
+    """
 
     id: str
+    owner_id: str
     name: str
     size: int
     content_type: str
     kind: str
+    status: Status
+    created_at: datetime
+    expires_at: datetime
+    folder: str = ""
+    etag: str = ""
+    has_thumbnail: bool = False
+    uploaded_at: datetime | None = None
+    downloads: int = 0
+
+    @property
+    def path(self) -> str:
+        return f"{self.folder}/{self.name}" if self.folder else self.name
+
+    def is_ready(self, at: datetime) -> bool:
+        """Whether it can be had; the claim's transaction asks the document itself once more."""
+        return self.status is Status.READY and self.expires_at > at
+
+    def is_coming(self) -> bool:
+        return self.status in COMING
 
 
 @dataclass(frozen=True)
 class Share:
-    """A share; `downloads` counts the presigned URLs handed out, since S3 tells nobody what became of them."""
+    """A share; `downloads` counts the presigned URLs handed out, since S3 tells nobody what became of them.
+
+    Attributes:
+        documents: those that were read with it, which need not be all.
+        is_spent: whether all of a one-time share was fetched at once.
+        version: changes with what a visitor may have of it.
+        rules_version: changes with the rules, so that two changes at once cannot each miss the other.
+    """
 
     id: str
     slug: str
     owner_id: str
     owner_name: str
-    documents: list[SharedDocument]
     created_at: datetime
     expires_at: datetime
-    downloads: int = 0
-    max_downloads: int | None = None
-    password_hash: str = ""
+    title: str = ""
     message: str = ""
+    starts_at: datetime | None = None
+    is_paused: bool = False
+    is_one_time: bool = False
+    is_spent: bool = False
+    is_slug_chosen: bool = False
+    audience: Audience = Audience.ANYONE
+    password_hash: str = ""
+    max_downloads: int | None = None
+    downloads: int = 0
+    documents_count: int = 0
+    size: int = 0
+    ready_count: int = 0
+    ready_size: int = 0
+    broken_count: int = 0
+    broken_size: int = 0
+    recipients_count: int = 0
+    version: int = 1
+    rules_version: int = 1
+    is_reminded: bool = False
+    ending: ShareEnding | None = None
+    documents: list[SharedDocument] = field(default_factory=list)
 
     @property
     def has_password(self) -> bool:
         return bool(self.password_hash)
 
     @property
-    def size(self) -> int:
-        """Bytes of all its documents."""
-        return sum(document.size for document in self.documents)
+    def is_limited(self) -> bool:
+        """Whether it counts what is fetched; then nothing may be looked at without being counted."""
+        return self.max_downloads is not None or self.is_one_time
+
+    @property
+    def coming_count(self) -> int:
+        """Documents that are still on their way."""
+        return max(0, self.documents_count - self.ready_count - self.broken_count)
+
+    @property
+    def coming_size(self) -> int:
+        return max(0, self.size - self.ready_size - self.broken_size)
+
+    @property
+    def downloads_left(self) -> int | None:
+        """How many downloads it still hands out; None for any number."""
+        if self.max_downloads is None:
+            return None
+        return max(0, self.max_downloads - self.downloads)
+
+    @property
+    def is_used_up(self) -> bool:
+        if self.is_one_time and (self.is_spent or 0 < self.documents_count <= self.downloads):
+            return True
+        return self.downloads_left == 0
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether who guesses its slug has gained nothing."""
+        return self.has_password or self.audience is Audience.RECIPIENTS
 
     def is_open(self, at: datetime) -> bool:
         """Whether the link leads anywhere, as far as the share itself tells."""
-        used_up = self.max_downloads is not None and self.downloads >= self.max_downloads
-        return bool(self.documents) and self.expires_at > at and not used_up
+        return self.ending is None and self.expires_at > at and not self.is_paused and not self.is_used_up
+
+    def has_started(self, at: datetime) -> bool:
+        return self.starts_at is None or self.starts_at <= at
+
+    @property
+    def state(self) -> str:
+        """What its owner reads about it, its times apart."""
+        if self.ending is not None:
+            return "ended"
+        if self.is_paused:
+            return "paused"
+        return "used_up" if self.is_used_up else "open"
+
+
+def reminder_time(*, created_at: datetime, expires_at: datetime) -> datetime:
+    """When recipients who fetched nothing are reminded: a day before the end, or, where the whole life is shorter
+    than two days, at three quarters of it."""
+    life = expires_at - created_at
+    return expires_at - (_REMINDER if life >= 2 * _REMINDER else life / 4)
+
+
+def next_due(share: Share) -> datetime:
+    """When the schedule has to look at it next."""
+    if share.recipients_count and not share.is_reminded:
+        return reminder_time(created_at=share.created_at, expires_at=share.expires_at)
+    return share.expires_at
 
 
 def no_such_share() -> NotFound:
-    """The one answer for unknown, expired, revoked and used-up links: from outside they look the same."""
+    """The one answer for unknown, expired, revoked, paused and used-up links: from outside they look the same."""
     return NotFound(
         "share_not_found",
         "This link does not exist or is no longer available. Ask the person who sent it for a new one.",
     )
 
 
-def check_max_downloads(count: int | None) -> int | None:
-    """Raises Invalid `bad_max_downloads` unless None or between 1 and 1,000,000."""
-    if count is not None and not 1 <= count <= MOST_DOWNLOADS:
-        message = f"Choose between 1 and {MOST_DOWNLOADS} downloads."
-        raise Invalid("bad_max_downloads", message, fields={"max_downloads": message})
-    return count
+def not_in_share() -> NotFound:
+    """The answer for a document that a share does not hold, or not any more."""
+    return NotFound("document_not_found", "This link does not hold such a document now. Reload its page.")
 
 
-def check_password(password: str | None) -> str | None:
-    """Raises Invalid `bad_password` unless None or of 4 to 128 characters."""
-    if password is not None and not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        message = f"A password for a link has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
-        raise Invalid("bad_password", message, fields={"password": message})
-    return password
+class NotStarted(Forbidden):
+    """The link opens later."""
+
+    def __init__(self, starts_at: datetime) -> None:
+        super().__init__("not_started", f"This link opens on {starts_at:%-d %B %Y at %H:%M} UTC. Come back then.")
+        self.starts_at = starts_at
 
 
-def check_message(message: str) -> str:
-    """Raises Invalid `bad_message` above 2,000 characters."""
-    if len(message) > LONGEST_MESSAGE:
-        problem = f"A message has at most {LONGEST_MESSAGE} characters."
-        raise Invalid("bad_message", problem, fields={"message": problem})
-    return message
+def sign_in_required() -> Forbidden:
+    """The answer to who is not signed in, where the link is for people with an account."""
+    message = "This link is for people with an account here. Sign in and open it again."
+    return Forbidden("sign_in_required", message)
+
+
+def recipients_only() -> Forbidden:
+    """The answer to who comes without a personal link, where the link is for named recipients."""
+    return Forbidden(
+        "recipients_only", "This link is for named people. Open it through the personal link in your mail."
+    )
+
+
+def password_required() -> Forbidden:
+    """The answer to who has not shown the password yet."""
+    return Forbidden("password_required", "This link asks for a password.")
+
+
+def preview_not_offered() -> Conflict:
+    """The answer to who wants to look at what a link counts."""
+    message = "This link counts downloads, so it shows no previews. Download instead."
+    return Conflict("preview_not_offered", message)

@@ -11,9 +11,24 @@ from files.models.documents import (
     PersonMaps,
     SweepItem,
 )
-from files.models.shares import ClaimItem, SharedDocumentMap, ShareItem, ShareRefItem, SharesByOwner
+from files.models.shares import (
+    DOCUMENTS,
+    HEAD,
+    RECIPIENTS,
+    ClaimItem,
+    EntryItem,
+    RecipientItem,
+    ShareItem,
+    SharePart,
+    ShareRefItem,
+    document_part,
+    recipient_part,
+)
 
 __all__ = [
+    "DOCUMENTS",
+    "HEAD",
+    "RECIPIENTS",
     "ActivityItem",
     "AuditByDay",
     "AuditItem",
@@ -21,12 +36,15 @@ __all__ = [
     "DocumentItem",
     "DocumentsById",
     "DocumentsDue",
+    "EntryItem",
     "GrantItem",
     "PersonMap",
     "PersonMaps",
+    "RecipientItem",
     "ShareItem",
+    "SharePart",
     "ShareRefItem",
-    "SharedDocumentMap",
-    "SharesByOwner",
     "SweepItem",
+    "document_part",
+    "recipient_part",
 ]

@@ -1,29 +1,23 @@
-"""Shares and what was claimed of them."""
+"""Shares, what they hold, whom they are for, and what was claimed of them."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from pynamodb.attributes import (
-    MapAttribute,
+    BooleanAttribute,
+    DiscriminatorAttribute,
     NumberAttribute,
     TTLAttribute,
     UnicodeAttribute,
     UTCDateTimeAttribute,
 )
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
 
 from mydoc.tables import StageMeta, StageModel, table_name
 
-
-class SharedDocumentMap(MapAttribute):
-    """What a share tells of a document."""
-
-    position = NumberAttribute()
-    name = UnicodeAttribute()
-    size = NumberAttribute()
-    content_type = UnicodeAttribute()
-    kind = UnicodeAttribute()
+# Range keys of a share's parts, in the order in which one query reads them: the share, then its documents.
+HEAD = "a"
+DOCUMENTS = "d#"
+RECIPIENTS = "r#"
 
 
 class SharesByOwner(GlobalSecondaryIndex):
@@ -37,26 +31,108 @@ class SharesByOwner(GlobalSecondaryIndex):
     id = UnicodeAttribute(range_key=True)
 
 
-class ShareItem(StageModel):
-    """A share, found by its slug. `documents` maps a document's id to a SharedDocumentMap."""
+class SharesDue(GlobalSecondaryIndex):
+    """Shares in the order in which something has to be done about them, an hour a partition."""
+
+    class Meta(StageMeta):
+        index_name = "due"
+        projection = IncludeProjection(["owner_id", "id"])
+
+    due_hour = UnicodeAttribute(hash_key=True)
+    due_at = UnicodeAttribute(range_key=True)
+
+
+class SharePart(StageModel):
+    """The table: all that belongs to a share is in the partition of its slug."""
 
     class Meta(StageMeta):
         table_name = table_name("shares")
 
     slug = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    what = DiscriminatorAttribute()
+
+    by_owner = SharesByOwner()
+    due = SharesDue()
+
+
+class ShareItem(SharePart, discriminator="share"):
+    """The share itself: its rules, and counts of what it holds, kept in step in the transactions that change it.
+
+    `version` changes with every change of what a visitor may have of it.
+    """
+
+    begins_with = HEAD
+
+    part = UnicodeAttribute(range_key=True, default=HEAD)
     id = UnicodeAttribute()
     owner_id = UnicodeAttribute()
     owner_name = UnicodeAttribute()
-    documents: MapAttribute[str, Any] = MapAttribute()
+    title = UnicodeAttribute(null=True)
+    message = UnicodeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
+    starts_at = UTCDateTimeAttribute(null=True)
+    expires_at = UTCDateTimeAttribute()
+    is_paused = BooleanAttribute(default=False)
+    is_one_time = BooleanAttribute(default=False)
+    is_spent = BooleanAttribute(null=True)
+    is_slug_chosen = BooleanAttribute(default=False)
+    audience = UnicodeAttribute()
+    password_hash = UnicodeAttribute(null=True)
+    max_downloads = NumberAttribute(null=True)
+    downloads = NumberAttribute(default=0)
+    documents_count = NumberAttribute(default=0)
+    bytes = NumberAttribute(default=0)
+    ready_count = NumberAttribute(default=0)
+    ready_bytes = NumberAttribute(default=0)
+    broken_count = NumberAttribute(default=0)
+    broken_bytes = NumberAttribute(default=0)
+    recipients_count = NumberAttribute(default=0)
+    version = NumberAttribute(default=1)
+    rules_version = NumberAttribute(default=1)
+    is_reminded = BooleanAttribute(null=True)
+    ending = UnicodeAttribute(null=True)
+    due_hour = UnicodeAttribute()
+    due_at = UnicodeAttribute()
+
+
+class EntryItem(SharePart, discriminator="document"):
+    """A document of a share: a copy, written in the transaction that changes the document, so that a page costs
+    one query however many it shows."""
+
+    begins_with = DOCUMENTS
+
+    document_id = UnicodeAttribute()
+    owner_id = UnicodeAttribute()
+    name = UnicodeAttribute()
+    folder = UnicodeAttribute(null=True)
+    size = NumberAttribute()
+    content_type = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    status = UnicodeAttribute()
+    etag = UnicodeAttribute(null=True)
+    has_thumbnail = BooleanAttribute(default=False)
+    created_at = UTCDateTimeAttribute()
+    uploaded_at = UTCDateTimeAttribute(null=True)
     expires_at = UTCDateTimeAttribute()
     downloads = NumberAttribute(default=0)
-    max_downloads = NumberAttribute(null=True)
-    password_hash = UnicodeAttribute(null=True)
-    message = UnicodeAttribute(null=True)
-    ttl = TTLAttribute()
 
-    by_owner = SharesByOwner()
+
+class RecipientItem(SharePart, discriminator="recipient"):
+    """Somebody a share is for. `key` opens it to them, as the slug opens it to everybody."""
+
+    begins_with = RECIPIENTS
+
+    id = UnicodeAttribute()
+    email = UnicodeAttribute()
+    key = UnicodeAttribute()
+    added_at = UTCDateTimeAttribute()
+    mail_state = UnicodeAttribute()
+    mail_error = UnicodeAttribute(null=True)
+    mail_at = UTCDateTimeAttribute(null=True)
+    first_claimed_at = UTCDateTimeAttribute(null=True)
+    downloads = NumberAttribute(default=0)
+    reminded_at = UTCDateTimeAttribute(null=True)
 
 
 class ShareRefItem(StageModel):
@@ -68,7 +144,6 @@ class ShareRefItem(StageModel):
     owner_id = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
     slug = UnicodeAttribute()
-    ttl = TTLAttribute()
 
 
 class ClaimItem(StageModel):
@@ -84,3 +159,13 @@ class ClaimItem(StageModel):
     document_id = UnicodeAttribute()
     at = UTCDateTimeAttribute()
     ttl = TTLAttribute()
+
+
+def document_part(document_id: str) -> str:
+    """The range key of a document in a share."""
+    return f"{DOCUMENTS}{document_id}"
+
+
+def recipient_part(recipient_id: str) -> str:
+    """The range key of a recipient of a share."""
+    return f"{RECIPIENTS}{recipient_id}"

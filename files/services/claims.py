@@ -3,102 +3,180 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 
-from django.contrib.auth.hashers import check_password
-from django.core import signing
-from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from accounts.services import quota, throttle
+from accounts.services import quota
+from files.domain.activity import Happening
 from files.domain.audit import Action
 from files.domain.documents import Document, Status
-from files.domain.shares import CLAIM_SECONDS, Share, SharedDocument, no_such_share
-from files.models import ClaimItem, DocumentItem, ShareItem
-from files.services import audit, records
+from files.domain.progress import Progress, estimate
+from files.domain.shares import (
+    CLAIM_SECONDS,
+    NotStarted,
+    Share,
+    SharedDocument,
+    no_such_share,
+    not_in_share,
+    recipients_only,
+)
+from files.models import (
+    HEAD,
+    ClaimItem,
+    DocumentItem,
+    EntryItem,
+    RecipientItem,
+    ShareItem,
+    document_part,
+    recipient_part,
+)
+from files.services import activity, audit, records
 from files.services.documents import Download, sign
-from files.services.shares import share_of
+from files.services.share_copies import document_of_entry, share_of
+from files.services.shares.access import (
+    Recipient,
+    Visit,
+    admit,
+    check_slug,
+    read_recipient,
+    recipient_of,
+    require_active_owner,
+    still_admits,
+)
+from files.services.shares.access import unlock as unlock_share
+from files.services.shares.reading import LARGEST_PAGE, place, read
 from files.services.store import status_is
 from mydoc import clock
-from mydoc.batches import Read, fetch
-from mydoc.errors import Conflict, Forbidden, Invalid, NotFound
-from mydoc.ids import new_id
+from mydoc.batches import MOST_ITEMS, Read, fetch
+from mydoc.errors import Conflict, Forbidden, Invalid
+from mydoc.ids import is_id, new_id
 from mydoc.transactions import Cancelled, commit
 
-UNLOCKED_FOR = timedelta(minutes=15)
-_TRIES = 20
-_TRIES_WINDOW = 600
-_LONGEST_SLUG = 100
-_SHOWN = {Status.UPLOADING, Status.PROCESSING, Status.READY}
-_SALT = "files.services.claims.unlock"
+_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class PublicPage:
-    """What a link shows: while it is locked, nothing but that there is a password.
+    """What a link shows: unless it is open to this visit, nothing but what it asks for.
 
     Attributes:
-        documents: those that are there now; `waiting` counts those that are still on their way.
+        state: `open`, or the code of what is missing: `password_required`, `not_started`, `sign_in_required` or
+            `recipients_only`.
+        documents: a page of those that are there or on their way.
+        starts_at: where it has not started.
+        estimate: how long until those of this page that are on their way will be there; None if nobody can tell.
     """
 
     share: Share
-    is_locked: bool
-    documents: list[Document]
-    waiting: int = 0
+    state: str
+    documents: list[SharedDocument] = field(default_factory=list)
+    next_cursor: str | None = None
+    starts_at: datetime | None = None
+    estimate: timedelta | None = None
 
     @property
-    def downloads_left(self) -> int | None:
-        """How many downloads the link still hands out; None for any number."""
-        if self.share.max_downloads is None:
-            return None
-        return max(0, self.share.max_downloads - self.share.downloads)
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+    @property
+    def is_locked(self) -> bool:
+        return self.state == "password_required"
+
+    @property
+    def ready(self) -> list[SharedDocument]:
+        return [document for document in self.documents if document.status is Status.READY]
+
+    @property
+    def coming(self) -> list[SharedDocument]:
+        return [document for document in self.documents if document.is_coming()]
 
 
-def public_page(*, slug: str, unlock_token: str = "") -> PublicPage:
-    """What there is to see behind a link; consumes nothing: two round trips.
-
-    Args:
-        unlock_token: what `unlock` gave for the right password.
+def public_page(*, visit: Visit, cursor: str | None = None) -> PublicPage:
+    """What there is to see behind a link, 100 documents a page; consumes nothing: two round trips.
 
     Raises:
-        NotFound: `share_not_found`.
+        NotFound: `share_not_found`. Invalid: `bad_cursor`.
     """
-    share, alive = _look(slug)
-    ready = [document for document in alive if document.status is Status.READY]
-    waiting = len(alive) - len(ready)
-    if share.has_password and not _is_unlocked(share, unlock_token):
-        return PublicPage(share=share, is_locked=True, documents=[])
-    return PublicPage(share=share, is_locked=False, documents=ready, waiting=waiting)
+    above = place(cursor)
+    share, page = read(check_slug(visit.slug), above=above, limit=LARGEST_PAGE)
+    owner_id = share.owner_id if share else next((one.owner_id for one in page.items), "")
+    if not owner_id:
+        raise no_such_share()
+    coming = [one for one in page.items if one.is_coming()][: MOST_ITEMS - 3]
+    reads = [
+        quota.read_active(user_id=owner_id),
+        *([] if share else [Read(ShareItem, visit.slug, HEAD)]),
+        *read_recipient(visit),
+        *(Read(DocumentItem, owner_id, one.id) for one in coming),
+    ]
+    owner, *others = fetch(reads)
+    if share is None:
+        share = next((share_of(item) for item in others if isinstance(item, ShareItem)), None)
+    if share is None:
+        raise no_such_share()
+    require_active_owner(owner)
+    return _shown(share, visit, page.items, page.next_cursor, others)
 
 
-def unlock(*, slug: str, password: str, address: str) -> str:
+def _shown(
+    share: Share, visit: Visit, documents: list[SharedDocument], cursor: str | None, items: Sequence[Any]
+) -> PublicPage:
+    try:
+        # A password is tried by `unlock`; looking tries none.
+        admit(share, visit, recipient=recipient_of(visit, items))
+    except Forbidden as refusal:
+        starts_at = refusal.starts_at if isinstance(refusal, NotStarted) else None
+        return PublicPage(share=share, state=refusal.code, starts_at=starts_at)
+    now = clock.now()
+    shown = [one for one in documents if one.is_ready(now) or one.is_coming()]
+    if not shown and not cursor and share.documents_count and not share.coming_count:
+        raise no_such_share()
+    arriving = [records.document_of(item) for item in items if isinstance(item, DocumentItem)]
+    return PublicPage(
+        share=share,
+        state="open",
+        documents=shown,
+        next_cursor=cursor,
+        estimate=estimate([_progress(document) for document in arriving], at=now),
+    )
+
+
+def _progress(document: Document) -> Progress:
+    is_there = document.status is not Status.UPLOADING
+    return Progress(
+        size=document.size,
+        sent=document.size if is_there else document.bytes_passed,
+        started_at=document.created_at,
+        seen_at=clock.now() if is_there else document.progress_at or document.created_at,
+    )
+
+
+def unlock(*, visit: Visit) -> str:
     """A token, valid for 15 minutes and for this password, with which the link is open: four round trips.
 
     Args:
-        address: of the visitor; wrong tries are limited by link and address.
+        visit: with a password.
 
     Raises:
-        NotFound: `share_not_found`. Forbidden: `wrong_password`. TooManyRequests: `too_many_tries`.
+        NotFound: `share_not_found`. Forbidden: `wrong_password`, `not_started`, `sign_in_required`,
+            `recipients_only`. TooManyRequests: `too_many_requests`.
     """
-    share, _ = _look(slug)
-    _check_password(share, password, address)
-    return signing.dumps({"slug": share.slug, "key": _fingerprint(share)}, salt=_SALT)
+    share, _, others = _read(visit, None)
+    (owner,) = fetch([quota.read_active(user_id=share.owner_id)])
+    require_active_owner(owner)
+    return unlock_share(share, visit, recipient=recipient_of(visit, others))
 
 
-def claim(
-    *,
-    slug: str,
-    document_id: str | None = None,
-    password: str | None = None,
-    unlock_token: str = "",
-    address: str,
-    claim_id: str | None = None,
-) -> Download:
+def claim(*, visit: Visit, document_id: str | None = None, claim_id: str | None = None) -> Download:
     """Take one download: one of the link's count, if it has one, for one presigned URL of 60 seconds.
 
     Two round trips: read the share; in one transaction count, write the claim, and check share, document and
-    owner. Two more for a password that was not unlocked before, to count the tries.
+    owner. Two more for a password that was not unlocked before, to count the tries, and one for a recipient who
+    names no document.
 
     Args:
         document_id: which; needed where the link holds several.
@@ -106,19 +184,17 @@ def claim(
 
     Raises:
         NotFound: `share_not_found`, `document_not_found`. Invalid: `document_required`.
-        Forbidden: `password_required`, `wrong_password`. TooManyRequests: `too_many_tries`.
-        Conflict: `claim_used`, `busy`.
+        Forbidden: `password_required`, `wrong_password`, `not_started`, `sign_in_required`, `recipients_only`.
+        TooManyRequests: `too_many_requests`. Conflict: `claim_used`, `busy`.
     """
-    share = _open_share(slug, repeated=claim_id is not None)
-    if share.has_password and not _is_unlocked(share, unlock_token):
-        if password is None:
-            raise Forbidden("password_required", "This link asks for a password.")
-        _check_password(share, password, address)
-    document = _choose(share, document_id)
-    key = _claim_key(share, document, claim_id)
+    share, documents, others = _read(visit, document_id)
+    recipient = recipient_of(visit, others)
+    admit(share, visit, recipient=recipient, repeated=claim_id is not None)
+    document = _choose(share, documents, document_id)
+    key = _claim_key(share, document.id, claim_id)
     seconds = CLAIM_SECONDS
     try:
-        _write_claim(share, document, key)
+        _write_claim(share, document, key, recipient)
     except Cancelled as error:
         # A claim that is written, and took the last download perhaps: an earlier answer was lost on the way to us
         # or to the caller. What the document or its owner have become since holds for a repetition, too.
@@ -128,61 +204,63 @@ def claim(
     return sign(share.owner_id, document.id, name=document.name, size=document.size, seconds=seconds)
 
 
-def _open_share(slug: str, *, repeated: bool = False) -> Share:
-    if not 0 < len(slug) <= _LONGEST_SLUG:
-        raise no_such_share()
-    try:
-        share = share_of(ShareItem.get(slug, consistent_read=True))
-    except ShareItem.DoesNotExist:
-        raise no_such_share() from None
-    # Whoever repeats a claim may have taken the last one themselves: the transaction will tell.
-    if not share.is_open(clock.now()) and not (repeated and share.expires_at > clock.now()):
-        raise no_such_share()
-    return share
-
-
-def _look(slug: str) -> tuple[Share, list[Document]]:
-    """An open share and those of its documents that are ready or on their way: two round trips."""
-    share = _open_share(slug)
-    reads = [Read(DocumentItem, share.owner_id, document.id) for document in share.documents]
-    *items, owner = fetch([*reads, quota.read_active(user_id=share.owner_id)])
-    now = clock.now()
-    found = [records.document_of(item) for item in items if isinstance(item, DocumentItem)]
-    alive = [document for document in found if document.status in _SHOWN and not document.is_over(now)]
-    if not quota.is_active(owner) or not alive:
-        raise no_such_share()
-    return share, alive
-
-
-def _choose(share: Share, document_id: str | None) -> SharedDocument:
+def _read(visit: Visit, document_id: str | None) -> tuple[Share, list[SharedDocument], list[Any]]:
+    """A share, the document that is asked for or the first two, and who asks: one round trip, or two for a
+    recipient who names no document."""
+    check_slug(visit.slug)
     if document_id is None:
-        if len(share.documents) != 1:
-            message = "This link holds several documents. Say which one."
-            raise Invalid("document_required", message, fields={"document": message})
-        return share.documents[0]
-    for document in share.documents:
-        if document.id == document_id:
-            return document
-    raise _not_in_share()
+        share, page = read(visit.slug, limit=2)
+        if share is None:
+            raise no_such_share()
+        reads = read_recipient(visit)
+        return share, page.items, fetch(reads) if reads else []
+    wanted = [Read(EntryItem, visit.slug, document_part(document_id))] if is_id(document_id) else []
+    head, *others = fetch([Read(ShareItem, visit.slug, HEAD), *wanted, *read_recipient(visit)])
+    if not isinstance(head, ShareItem):
+        raise no_such_share()
+    return share_of(head), [document_of_entry(item) for item in others if isinstance(item, EntryItem)], others
 
 
-def _write_claim(share: Share, document: SharedDocument, key: str) -> None:
+def _choose(share: Share, documents: list[SharedDocument], document_id: str | None) -> SharedDocument:
+    if document_id is None and share.documents_count > 1:
+        message = "This link holds several documents. Say which one."
+        raise Invalid("document_required", message, fields={"document": message})
+    if not documents:
+        raise not_in_share() if document_id or not share.documents_count else no_such_share()
+    return documents[0]
+
+
+def _write_claim(share: Share, document: SharedDocument, key: str, recipient: Recipient | None) -> None:
     now = clock.now()
-    claim_item = ClaimItem(share.slug, key, document_id=document.id, at=now, ttl=now + timedelta(days=1))
+    claim_item = ClaimItem(share.slug, key, document_id=document.id, at=now, ttl=now + _KEPT)
+    by = recipient.email if recipient else ""
     lines = audit.lines_about(
         action=Action.CLAIMED,
         owner_id=share.owner_id,
         document_id=document.id,
         document_name=document.name,
         actor=None,
-        label="somebody with the link",
+        label=by or "somebody with the link",
+    )
+    told = activity.new(
+        Happening.CLAIMED,
+        owner_id=share.owner_id,
+        share_id=share.id,
+        document_id=document.id,
+        document_name=document.name,
+        size=document.size,
+        is_first=share.downloads == 0,
+        by=by,
     )
 
     def build(transaction: TransactWrite) -> None:
         transaction.update(
-            ShareItem(share.slug),
-            actions=[ShareItem.downloads.add(1)],
-            condition=_still_open(share, document),
+            ShareItem(share.slug), actions=[ShareItem.downloads.add(1)], condition=still_admits(share)
+        )
+        transaction.update(
+            EntryItem(share.slug, document_part(document.id)),
+            actions=[EntryItem.downloads.add(1)],
+            condition=_is_left(share),
         )
         transaction.save(claim_item, condition=ClaimItem.id.does_not_exist())
         transaction.condition_check(
@@ -192,19 +270,29 @@ def _write_claim(share: Share, document: SharedDocument, key: str) -> None:
             condition=status_is(Status.READY) & (DocumentItem.expires_at > now),
         )
         quota.require_active(transaction, user_id=share.owner_id)
+        if recipient:
+            note_recipient(transaction, share.slug, recipient)
         audit.add(transaction, lines)
+        activity.add(transaction, told)
 
     commit(build)
 
 
-def _still_open(share: Share, document: SharedDocument) -> Condition:
-    has_left = ShareItem.max_downloads.does_not_exist() | (ShareItem.downloads < ShareItem.max_downloads)
-    same_password: Condition = ShareItem.password_hash.does_not_exist()
-    if share.has_password:
-        same_password = ShareItem.password_hash == share.password_hash
-    return (
-        ShareItem.documents[document.id].exists() & (ShareItem.expires_at > clock.now()) & has_left & same_password
+def note_recipient(transaction: TransactWrite, slug: str, recipient: Recipient) -> None:
+    """Add to a transaction: a recipient fetched something, if they still are one."""
+    transaction.update(
+        RecipientItem(slug, recipient_part(recipient.id)),
+        actions=[
+            RecipientItem.downloads.add(1),
+            RecipientItem.first_claimed_at.set(RecipientItem.first_claimed_at | clock.now()),
+        ],
+        condition=RecipientItem.key == recipient.key,
     )
+
+
+def _is_left(share: Share) -> Any:
+    is_there = EntryItem.slug.exists()
+    return is_there & (EntryItem.downloads == 0) if share.is_one_time else is_there
 
 
 def _seconds_left(slug: str, key: str) -> int:
@@ -216,36 +304,15 @@ def _seconds_left(slug: str, key: str) -> int:
 
 
 def _refusal(share: Share, error: Cancelled) -> Exception:
-    others = len(share.documents) > 1
-    if others and error.refused_by(DocumentItem) and not error.refused_by(ShareItem):
-        return _not_in_share()
+    if error.refused_by(RecipientItem):
+        return recipients_only()
+    others = share.documents_count > 1
+    if others and error.refused_only_by(DocumentItem, EntryItem, ClaimItem):
+        return not_in_share()
     return no_such_share()
 
 
-def _not_in_share() -> NotFound:
-    return NotFound("document_not_found", "This link does not hold such a document now. Reload its page.")
-
-
-def _check_password(share: Share, password: str, address: str) -> None:
-    throttle.hit(key=f"share#{share.id}#{address}", limit=_TRIES, window_seconds=_TRIES_WINDOW)
-    throttle.hit(key=f"share#{share.id}", limit=_TRIES * 10, window_seconds=_TRIES_WINDOW)
-    if share.has_password and not check_password(password, share.password_hash):
-        raise Forbidden("wrong_password", "This is not the password of this link. Ask the person who sent it.")
-
-
-def _claim_key(share: Share, document: SharedDocument, claim_id: str | None) -> str:
+def _claim_key(share: Share, what: str, claim_id: str | None) -> str:
     if claim_id is None:
         return new_id()
-    return hashlib.sha256(f"{share.id}/{document.id}/{claim_id}".encode()).hexdigest()
-
-
-def _is_unlocked(share: Share, token: str) -> bool:
-    try:
-        claims = signing.loads(token, salt=_SALT, max_age=UNLOCKED_FOR)
-    except signing.BadSignature:
-        return False
-    return bool(claims == {"slug": share.slug, "key": _fingerprint(share)})
-
-
-def _fingerprint(share: Share) -> str:
-    return hashlib.sha256(share.password_hash.encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{share.id}/{what}/{claim_id}".encode()).hexdigest()

@@ -15,13 +15,13 @@ from files.domain.audit import Action
 from files.domain.documents import Document, Status, check_lifetime, original_key, thumbnail_key
 from files.domain.names import check_name, fold
 from files.domain.shares import CLAIM_SECONDS
-from files.models import DocumentItem, GrantItem, ShareItem
+from files.models import DocumentItem, GrantItem
 from files.services import audit, live, records, store
 from mydoc import clock
 from mydoc.errors import Conflict, Invalid
 from mydoc.ids import is_id
 from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
-from mydoc.transactions import Cancelled, suppress_refusal
+from mydoc.transactions import Cancelled
 
 THUMBNAIL_URL_LIFE = timedelta(minutes=15)
 LARGEST_PAGE = 100
@@ -105,7 +105,7 @@ def change_expiry(*, owner: Person, document_id: str, expires_in: int) -> Docume
 
 
 def change(*, owner: Person, document_id: str, name: str | None = None, expires_in: int | None = None) -> Document:
-    """Rename, change the expiry, or both in one transaction: two round trips, and one for each link to it.
+    """Rename, change the expiry, or both in one transaction: two round trips.
 
     Raises:
         As `rename` and `change_expiry`. Invalid: `nothing_to_change`.
@@ -128,9 +128,6 @@ def change(*, owner: Person, document_id: str, name: str | None = None, expires_
         detail = f"{after.expires_at:%Y-%m-%d %H:%M} UTC"
         lines += audit.lines_of(action=Action.EXPIRY_CHANGED, document=before, actor=owner, detail=detail)
     _change(before, after, actions=actions, lines=lines)
-    if name is not None:
-        for slug in before.share_slugs:
-            _rename_in_share(slug, document_id, name)
     live.document_changed(after)
     return after
 
@@ -188,12 +185,6 @@ def _change(before: Document, after: Document, **changes: Any) -> None:
         store.change(before, after, condition=store.status_is(before.status), **changes)
     except Cancelled:
         raise Conflict("busy", "The document changed at the same moment. Look again and retry.") from None
-
-
-def _rename_in_share(slug: str, document_id: str, name: str) -> None:
-    entry = ShareItem.documents[document_id]
-    with suppress_refusal():
-        ShareItem(slug).update(actions=[entry["name"].set(name)], condition=entry.exists())
 
 
 def _limited(limit: int) -> int:

@@ -14,7 +14,7 @@ from accounts.domain import Person
 from accounts.services import quota
 from files.domain.documents import Document, Status
 from files.models import AuditItem, DocumentItem, GrantItem
-from files.services import audit, records
+from files.services import audit, records, share_copies
 from mydoc import clock
 from mydoc.batches import Read, fetch
 from mydoc.errors import Forbidden, NotFound
@@ -93,20 +93,21 @@ def change(
     lines: Sequence[AuditItem] = (),
     also: Callable[[TransactWrite], None] | None = None,
 ) -> None:
-    """Change a document, the copies in the lists of those it is shared with, and the trail: all or nothing.
+    """Change a document, the copies in the lists of those it is shared with and in its shares, and the trail: all
+    or nothing.
 
     Args:
         before, after: the document as it was read and as it will be; the people of both decide which copies
             are written and which go.
         actions: what becomes different in the owner's item.
-        condition: what must hold beside that the document exists and its people are those of `before`.
+        condition: what must hold beside that the document exists and its people and shares are those of `before`.
         lines: of the audit trail.
         also: adds more to the transaction.
 
     Raises:
         Cancelled: if a condition did not hold.
     """
-    unchanged = DocumentItem.id.exists() & (DocumentItem.people == _people(before))
+    unchanged = DocumentItem.id.exists() & (DocumentItem.people == _people(before)) & shares_are(before)
     gone = {person.id for person in before.people} - {person.id for person in after.people}
 
     def build(transaction: TransactWrite) -> None:
@@ -119,11 +120,19 @@ def change(
             transaction.save(records.grant_of(after, user_id=person.id))
         for user_id in gone:
             transaction.delete(GrantItem(user_id, before.id))
+        share_copies.follow(transaction, before, after)
         audit.add(transaction, list(lines))
         if also:
             also(transaction)
 
     commit(build)
+
+
+def shares_are(document: Document) -> Condition:
+    """The condition that a document is in the shares it was in when it was read, and in no other."""
+    if not document.share_slugs:
+        return DocumentItem.share_slugs.does_not_exist()
+    return DocumentItem.share_slugs == set(document.share_slugs)
 
 
 def status_is(*statuses: Status) -> Condition:

@@ -23,13 +23,13 @@ from files.domain.documents import (
     check_size,
     original_key,
 )
-from files.domain.names import check_name, fold
+from files.domain.names import check_folder, check_name, fold
 from files.domain.parts import Part, PartPlan
-from files.models import DocumentItem
-from files.services import records, store
+from files.models import DocumentItem, ShareItem
+from files.services import records, share_copies, shares, store
 from mydoc import clock
 from mydoc.errors import Conflict, Invalid, NotFound
-from mydoc.ids import new_id
+from mydoc.ids import is_id, new_id
 from mydoc.transactions import Cancelled, commit, is_refusal
 
 PART_URL_LIFE = timedelta(hours=1)
@@ -44,9 +44,16 @@ class SignedParts:
 
 
 def start(
-    *, owner: Person, name: str, size: int, content_type: str = "", expires_in: int | None = None
+    *,
+    owner: Person,
+    name: str,
+    size: int,
+    content_type: str = "",
+    expires_in: int | None = None,
+    folder: str = "",
+    share: str | None = None,
 ) -> Document:
-    """Record a document and begin its upload: two round trips.
+    """Record a document and begin its upload: two round trips, and two more to put it into a share.
 
     The record exists from now on, so nothing that arrives in the bucket is ever unknown. What a crash between
     the two leaves is an upload without parts, which the bucket's lifecycle removes.
@@ -55,25 +62,35 @@ def start(
         size: bytes; exactly these are accepted.
         content_type: what the client takes it for; replaced by what the bytes say once they are there.
         expires_in: seconds to keep it once it is ready; None for the default.
+        folder: the path of the folder it comes in.
+        share: id of a share of the owner's that holds it from now on.
 
     Raises:
-        Invalid: `bad_name`, `bad_size`, `bad_content_type`, `bad_expiry`.
+        Invalid: `bad_name`, `bad_folder`, `bad_size`, `bad_content_type`, `bad_expiry`.
+        NotFound: `share_not_found`. Conflict: `share_full`.
         TooLarge: `file_too_large`, `quota_exceeded`.
     """
     check_name(name)
+    check_folder(folder)
     check_size(size, largest=settings.MAX_FILE_SIZE)
     check_content_type(content_type)
     lifetime = check_lifetime(expires_in, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
+    slug = shares.slug_for_upload(owner=owner, share_id=share) if share else None
     document_id = new_id()
     key = original_key(owner.id, document_id)
     upload_id = blobs.start_multipart(key)
     item = _new_item(owner, document_id, name=name, plan=PartPlan.of(size), lifetime=lifetime, upload_id=upload_id)
+    item.folder = folder or None
     if content_type:
         item.content_type = content_type
+    if slug:
+        item.share_slugs = {slug}
 
     def build(transaction: TransactWrite) -> None:
         transaction.save(item, condition=DocumentItem.id.does_not_exist())
         quota.reserve(transaction, user_id=owner.id, size=size)
+        if slug:
+            share_copies.receive(transaction, slug=slug, document=records.document_of(item))
 
     try:
         commit(build)
@@ -82,17 +99,20 @@ def start(
             # Nobody else knows this id: an earlier try of ours was written and its answer lost.
             return records.document_of(item)
         blobs.abort_multipart(key, upload_id)
+        if error.refused_by(ShareItem):
+            raise shares.full() from None
         raise quota.refusal(user_id=owner.id, size=size) from error
     return records.document_of(item)
 
 
 def sign_parts(*, owner: Person, document_id: str, part_numbers: list[int]) -> SignedParts:
-    """URLs for up to 100 parts: one round trip. Each binds the key, the part and its size.
+    """URLs for up to 100 parts: one round trip, which also notes how far the upload has come. Each binds the key,
+    the part and its size.
 
     Raises:
         NotFound: `document_not_found`. Conflict: `not_uploading`. Invalid: `bad_part_numbers`.
     """
-    document = _uploading(owner, document_id)
+    document = _noting_progress(owner, document_id, part_numbers)
     numbers = _plan(document).check_numbers(part_numbers)
     plan, key = _plan(document), original_key(owner.id, document_id)
     expires_at = clock.now() + PART_URL_LIFE
@@ -161,6 +181,24 @@ def _assemble(document: Document, parts: list[Part]) -> None:
     except blobs.PartsRefused:
         message = "S3 does not have all of these parts. Ask which it has, and send the others again."
         raise Invalid("parts_refused", message, fields={"parts": message}) from None
+
+
+def _noting_progress(owner: Person, document_id: str, part_numbers: list[int]) -> Document:
+    """The document, as one that is being uploaded, whose parts before these are over: one round trip."""
+    if not is_id(document_id):
+        raise store.no_such_document()
+    item = DocumentItem(owner.id, document_id)
+    passed = max(0, min(part_numbers, default=1) - 1)
+    try:
+        item.update(
+            actions=[DocumentItem.parts_passed.set(passed), DocumentItem.progress_at.set(clock.now())],
+            condition=store.status_is(Status.UPLOADING) & (DocumentItem.part_count > passed),
+        )
+    except UpdateError as error:
+        if not is_refusal(error):
+            raise
+        return _uploading(owner, document_id)
+    return records.document_of(item)
 
 
 def _uploading(owner: Person, document_id: str) -> Document:

@@ -87,9 +87,9 @@ def urgency(until: datetime) -> str:
 
 
 @register.filter
-def lifetime(seconds: int) -> str:
+def lifetime(seconds: float) -> str:
     """A span of time: "7 days"."""
-    return _duration(seconds)
+    return _duration(int(seconds))
 
 
 @register.filter

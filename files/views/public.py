@@ -6,16 +6,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.addresses import client_address
-from files.domain.documents import Document
 from files.services import claims
-from files.services.claims import UNLOCKED_FOR
+from files.services.shares.access import LONGEST_KEY, LONGEST_SLUG
 from files.views.security import SeeOther, forms_may_lead_to_bucket
-from mydoc.errors import Forbidden, MyDocError, NotFound, TooManyRequests
-
-_COOKIE = "unlock"
+from files.views.visits import remember_recipient, remember_unlocked, visit_of
+from mydoc.api.problems import status_of
+from mydoc.errors import Forbidden, MyDocError, TooManyRequests
 
 
 @never_cache
@@ -35,10 +33,8 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     wants_json = request.headers.get("Accept", "").startswith("application/json")
     try:
         download = claims.claim(
-            slug=slug,
+            visit=visit_of(request, slug),
             document_id=request.POST.get("document") or None,
-            unlock_token=request.COOKIES.get(_COOKIE, ""),
-            address=client_address(request),
             claim_id=request.POST.get("claim_id") or None,
         )
     except MyDocError as error:
@@ -52,18 +48,19 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     return SeeOther(download.url)
 
 
+@never_cache
+@require_safe
+def personal(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """A recipient's personal link: this browser remembers them, and is led to the link's page."""
+    response = SeeOther(reverse("files:public-share", kwargs={"slug": slug}))
+    if len(slug) <= LONGEST_SLUG and len(key) <= LONGEST_KEY:
+        remember_recipient(request, response, slug, key)
+    return response
+
+
 def _page(request: HttpRequest, slug: str, *, problem: str = "", status: int = 200) -> HttpResponse:
-    page = claims.public_page(slug=slug, unlock_token=request.COOKIES.get(_COOKIE, ""))
-    context = {
-        "share": page.share,
-        "is_locked": page.is_locked,
-        "documents": page.documents,
-        "waiting": page.waiting,
-        "downloads_left": _downloads_left(page),
-        "total_size": sum(document.size for document in page.documents),
-        "title": _title(page.documents),
-        "problem": problem,
-    }
+    page = claims.public_page(visit=visit_of(request, slug), cursor=request.GET.get("cursor") or None)
+    context = {"page": page, "share": page.share, "problem": problem, "title": page.share.title or "Documents"}
     response = render(request, "files/public_share.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -71,43 +68,13 @@ def _page(request: HttpRequest, slug: str, *, problem: str = "", status: int = 2
 
 def _unlock(request: HttpRequest, slug: str) -> HttpResponse:
     try:
-        token = claims.unlock(
-            slug=slug, password=request.POST.get("password", ""), address=client_address(request)
-        )
-    except Forbidden as error:
-        return _page(request, slug, problem=error.message, status=403)
-    except TooManyRequests as error:
-        return _page(request, slug, problem=error.message, status=429)
-    path = reverse("files:public-share", kwargs={"slug": slug})
-    response = SeeOther(path)
-    response.set_cookie(
-        _COOKIE,
-        token,
-        max_age=int(UNLOCKED_FOR.total_seconds()),
-        path=path,
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
+        token = claims.unlock(visit=visit_of(request, slug, password=request.POST.get("password", "")))
+    except (Forbidden, TooManyRequests) as error:
+        return _page(request, slug, problem=error.message, status=int(status_of(error)))
+    response = SeeOther(reverse("files:public-share", kwargs={"slug": slug}))
+    remember_unlocked(request, response, slug, token)
     return response
 
 
-def _downloads_left(page: claims.PublicPage) -> int | None:
-    share = page.share
-    return None if share.max_downloads is None else max(0, share.max_downloads - share.downloads)
-
-
-def _title(documents: list[Document]) -> str:
-    if len(documents) == 1:
-        return documents[0].name
-    return f"{len(documents)} documents"
-
-
 def _problem(error: MyDocError) -> JsonResponse:
-    if isinstance(error, NotFound):
-        status = 404
-    elif isinstance(error, TooManyRequests):
-        status = 429
-    else:
-        status = 409
-    return JsonResponse({"code": error.code, "detail": error.message}, status=status)
+    return JsonResponse({"code": error.code, "detail": error.message}, status=status_of(error))

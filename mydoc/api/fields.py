@@ -34,6 +34,15 @@ class WholeNumberField(serializers.IntegerField):
         return number
 
 
+class StrictBooleanField(serializers.BooleanField):
+    """JSON's true and false: no numbers, no texts."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 class StrictSerializer(serializers.Serializer[Any]):
     """Refuses what it does not know, so that a misspelt limit is not silently no limit."""
 

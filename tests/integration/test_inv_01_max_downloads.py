@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
+from files.services.shares.access import Visit
 from tests.support.callers import Callers, callers_of
 from tests.support.stack import Stack
 from tests.support.visitor import Visitor, fetch
@@ -47,7 +48,7 @@ def test_inv_01_claims_by_processes(callers: Callers, alice: Visitor, document_i
     for limit in LIMITS:
         slug = alice.share(document_id, max_downloads=limit)
 
-        outcomes = callers.together([("files.services.claims.claim", {"slug": slug, "address": "::1"})] * CALLERS)
+        outcomes = callers.together([("files.services.claims.claim", {"visit": Visit(slug, "::1")})] * CALLERS)
 
         urls = {outcome.value.url for outcome in outcomes if outcome.value}
         codes = Counter(outcome.code for outcome in outcomes)
@@ -80,7 +81,7 @@ def test_inv_01_one_limit_over_several_documents(callers: Callers, alice: Visito
     both = [alice.upload(name, b"wanted too") for name in ("a.txt", "b.txt")]
     slug = alice.share(*both, max_downloads=5)
     calls = [
-        ("files.services.claims.claim", {"slug": slug, "document_id": both[number % 2], "address": "::1"})
+        ("files.services.claims.claim", {"visit": Visit(slug, "::1"), "document_id": both[number % 2]})
         for number in range(CALLERS)
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from files.services.shares.access import Visit
 from tests.support.callers import Callers, callers_of
 from tests.support.stack import Stack
 from tests.support.visitor import Visitor, fetch
@@ -49,7 +50,7 @@ def test_inv_02_each_lost_answer_takes_one(callers: Callers, alice: Visitor, doc
     slug = alice.share(document_id, max_downloads=3)
     for _ in range(3):
         callers.call(LOSING, lost=2, slug=slug, address="::1")
-    (outcome,) = callers.together([("files.services.claims.claim", {"slug": slug, "address": "::1"})])
+    (outcome,) = callers.together([("files.services.claims.claim", {"visit": Visit(slug, "::1")})])
     assert outcome.code == "share_not_found"
 
 

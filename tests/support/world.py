@@ -149,7 +149,9 @@ class Things:
 
     def _link(self, **rules: Any) -> Share:
         return shares.create(
-            owner=person(self.world.alice), document_ids=[self.document.id], message=MESSAGE, **rules
+            owner=person(self.world.alice),
+            document_ids=[self.document.id],
+            rules=shares.Rules(message=MESSAGE, **rules),
         )
 
 

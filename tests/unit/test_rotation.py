@@ -16,6 +16,7 @@ from django_q.conf import Conf
 from accounts.models import TokenItem
 from accounts.services import registration, tokens
 from files.services import claims
+from files.services.shares.access import Visit
 from mydoc import events, queue
 from mydoc.errors import Invalid, Unauthenticated
 from tests.conftest import empty_stage
@@ -148,10 +149,10 @@ def test_an_unlocked_link_stays_unlocked(
     world: World, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slug = world.things().locked.slug
-    unlocked = claims.unlock(slug=slug, password=LINK_PASSWORD, address="192.0.2.1")
+    unlocked = claims.unlock(visit=Visit(slug=slug, password=LINK_PASSWORD, address="192.0.2.1"))
     rotate(settings, monkeypatch)
 
-    assert not claims.public_page(slug=slug, unlock_token=unlocked).is_locked
+    assert not claims.public_page(visit=Visit(slug=slug, unlock_token=unlocked)).is_locked
 
 
 def test_a_job_queued_before_is_run_after_and_one_of_another_key_is_not(

@@ -19,6 +19,16 @@ class UploadIn(StrictSerializer):
     size = WholeNumberField(max_value=BIGGEST)
     content_type = TextField(required=False, default="", allow_blank=True, max_length=255)
     expires_in = WholeNumberField(required=False, allow_null=True, default=None, max_value=BIGGEST)
+    folder = TextField(
+        required=False, default="", allow_blank=True, max_length=5000, help_text="Path of the folder it comes in."
+    )
+    share = TextField(
+        required=False,
+        allow_null=True,
+        default=None,
+        max_length=64,
+        help_text="Id of a link to hold it.",
+    )
 
 
 class PartNumbersIn(StrictSerializer):
@@ -58,6 +68,7 @@ class UploadPlanOut(serializers.Serializer[Document]):
 class DocumentOut(serializers.Serializer[Document]):
     id = serializers.CharField()
     name = serializers.CharField()
+    folder = serializers.CharField(help_text="Path of the folder it came in; empty for none.")
     size = serializers.IntegerField(help_text="Bytes.")
     content_type = serializers.CharField(help_text="What the bytes are, once the document is ready.")
     kind = serializers.CharField()

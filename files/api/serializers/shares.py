@@ -6,23 +6,39 @@ from typing import Any
 
 from rest_framework import serializers
 
-from files.domain.shares import Share
-from mydoc.api.fields import BIGGEST, StrictSerializer, TextField, WholeNumberField
+from files.domain.documents import Status
+from files.domain.shares import Audience, Share
+from mydoc.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 
-class ShareIn(StrictSerializer):
-    documents = serializers.ListField(child=TextField(max_length=64), allow_empty=False, max_length=100)
-    password = TextField(required=False, allow_null=True, default=None, max_length=1000)
-    expires_in = WholeNumberField(required=False, allow_null=True, default=None, max_value=BIGGEST)
-    max_downloads = WholeNumberField(required=False, allow_null=True, default=None, max_value=BIGGEST)
-    message = TextField(required=False, default="", allow_blank=True, max_length=5000)
-
-
-class ShareChangesIn(StrictSerializer):
-    password = TextField(required=False, allow_null=True, max_length=1000)
-    expires_in = WholeNumberField(required=False, max_value=BIGGEST)
-    max_downloads = WholeNumberField(required=False, allow_null=True, max_value=BIGGEST)
+class ShareRulesIn(StrictSerializer):
+    title = TextField(required=False, allow_blank=True, max_length=1000)
     message = TextField(required=False, allow_blank=True, max_length=5000)
+    password = TextField(required=False, allow_null=True, max_length=1000)
+    expires_in = WholeNumberField(required=False, max_value=BIGGEST, help_text="Seconds from now.")
+    expires_at = serializers.DateTimeField(required=False, help_text="A moment instead of expires_in.")
+    starts_at = serializers.DateTimeField(required=False, allow_null=True, help_text="Nobody gets in before.")
+    max_downloads = WholeNumberField(required=False, allow_null=True, max_value=BIGGEST)
+    is_one_time = StrictBooleanField(required=False, help_text="Each document, or all at once, one time.")
+    audience = serializers.ChoiceField(required=False, choices=[audience.value for audience in Audience])
+
+
+class ShareIn(ShareRulesIn):
+    documents = serializers.ListField(
+        child=TextField(max_length=64), max_length=100, help_text="Ids; none for a link that is filled later."
+    )
+    expires_in = WholeNumberField(required=False, allow_null=True, default=None, max_value=BIGGEST)
+    slug = TextField(
+        required=False, allow_blank=True, max_length=100, help_text="Words of one's own; asks for a protection."
+    )
+
+
+class ShareChangesIn(ShareRulesIn):
+    is_paused = StrictBooleanField(required=False)
+
+
+class ShareDocumentsIn(StrictSerializer):
+    documents = serializers.ListField(child=TextField(max_length=64), allow_empty=False, max_length=100)
 
 
 class UnlockIn(StrictSerializer):
@@ -38,25 +54,46 @@ class ClaimIn(StrictSerializer):
 class SharedDocumentOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()
+    folder = serializers.CharField(help_text="Where it lies in the share; empty for its top.")
     size = serializers.IntegerField()
     content_type = serializers.CharField()
     kind = serializers.CharField()
+    status = serializers.ChoiceField(choices=[status.value for status in Status])
+
+
+class OwnSharedDocumentOut(SharedDocumentOut):
+    downloads = serializers.IntegerField(help_text="How often this link handed it out.")
+    expires_at = serializers.DateTimeField()
 
 
 class ShareOut(serializers.Serializer[Share]):
     id = serializers.CharField()
     url = serializers.SerializerMethodField()
     slug = serializers.CharField()
-    documents = SharedDocumentOut(many=True)
+    title = serializers.CharField()
+    message = serializers.CharField()
+    state = serializers.ChoiceField(choices=["open", "paused", "used_up", "ended"])
     has_password = serializers.BooleanField()
+    audience = serializers.ChoiceField(choices=[audience.value for audience in Audience])
     created_at = serializers.DateTimeField()
+    starts_at = serializers.DateTimeField(allow_null=True)
     expires_at = serializers.DateTimeField()
+    is_paused = serializers.BooleanField()
+    is_one_time = serializers.BooleanField()
     downloads = serializers.IntegerField(help_text="Downloads handed out; S3 tells nobody which were finished.")
     max_downloads = serializers.IntegerField(allow_null=True)
-    message = serializers.CharField()
+    documents_count = serializers.IntegerField()
+    size = serializers.IntegerField(help_text="Bytes of all its documents.")
+    ready_count = serializers.IntegerField()
+    coming_count = serializers.IntegerField(help_text="Documents that are still on their way.")
+    recipients_count = serializers.IntegerField()
 
     def get_url(self, share: Share) -> str:
         return f"{self.context['site_url']}/s/{share.slug}"
+
+
+class ShareWithDocumentsOut(ShareOut):
+    documents = OwnSharedDocumentOut(many=True, help_text="The first 100; the rest is at …/documents/.")
 
 
 class SharePageOut(serializers.Serializer[Any]):
@@ -64,14 +101,30 @@ class SharePageOut(serializers.Serializer[Any]):
     next_cursor = serializers.CharField(allow_null=True)
 
 
+class ShareDocumentsOut(serializers.Serializer[Any]):
+    items = OwnSharedDocumentOut(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
 class PublicShareOut(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(
+        choices=["open", "password_required", "not_started", "sign_in_required", "recipients_only"]
+    )
     is_locked = serializers.BooleanField(help_text="Whether a password is wanted first.")
+    starts_at = serializers.DateTimeField(allow_null=True)
+    title = serializers.CharField(allow_null=True)
     owner_name = serializers.CharField(allow_null=True)
     message = serializers.CharField(allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)
     downloads_left = serializers.IntegerField(allow_null=True)
+    is_one_time = serializers.BooleanField()
+    documents_count = serializers.IntegerField(allow_null=True)
+    size = serializers.IntegerField(allow_null=True)
     waiting = serializers.IntegerField(help_text="Documents that are still on their way.")
-    documents = SharedDocumentOut(many=True)
+    waiting_size = serializers.IntegerField(help_text="Bytes of those.")
+    estimate = serializers.IntegerField(allow_null=True, help_text="Seconds until they are there.")
+    documents = SharedDocumentOut(many=True, help_text="Those that are there, 100 a page, and those on their way.")
+    next_cursor = serializers.CharField(allow_null=True)
 
 
 class UnlockOut(serializers.Serializer[Any]):

@@ -200,7 +200,7 @@ def test_limits_and_searches_that_make_no_sense(alice, call, subtests):
 
 def test_slugs_that_are_none(alice, client, upload, subtests):
     document = upload(alice)
-    share = shares.create(owner=person(alice), document_ids=[document.id], max_downloads=1)
+    share = shares.create(owner=person(alice), document_ids=[document.id], rules=shares.Rules(max_downloads=1))
     slug = share.slug
     wrong = [
         slug[:-1],

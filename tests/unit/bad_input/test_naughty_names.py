@@ -72,7 +72,7 @@ def test_naughty_names_survive_lists_pages_and_links(alice, call, client, kept):
     ids = list(kept)
     for start in range(0, len(ids), MOST_DOCUMENTS):
         some = ids[start : start + MOST_DOCUMENTS]
-        share = shares.create(owner=person(alice), document_ids=some, message=kept[some[0]])
+        share = shares.create(owner=person(alice), document_ids=some, rules=shares.Rules(message=kept[some[0]]))
         page = read(client.get(f"/s/{share.slug}"))
         assert page.bdi == [kept[document_id] for document_id in some]
         shown = client.get(f"/api/v1/public/shares/{share.slug}/").json()

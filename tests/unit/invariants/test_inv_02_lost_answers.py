@@ -9,6 +9,7 @@ import pytest
 from files.domain.audit import Action
 from files.models import AuditItem, ClaimItem, ShareItem
 from files.services import claims, shares
+from files.services.shares.access import Visit
 from mydoc.errors import Conflict, NotFound
 from tests.support.faults import Kind
 from tests.unit.files.conftest import person
@@ -17,11 +18,11 @@ from tests.unit.files.conftest import person
 @pytest.fixture
 def make_link(alice, upload):
     owner, document = person(alice), upload(alice)
-    return lambda **rules: shares.create(owner=owner, document_ids=[document.id], **rules)
+    return lambda **rules: shares.create(owner=owner, document_ids=[document.id], rules=shares.Rules(**rules))
 
 
 def take(link, **more):
-    return claims.claim(slug=link.slug, address="192.0.2.1", **more)
+    return claims.claim(visit=Visit(slug=link.slug, address="192.0.2.1"), **more)
 
 
 def taken(link):

@@ -43,8 +43,7 @@ def test_inv_03_a_link_for_one_download_survives_every_preview(world: World):
     link = shares.create(
         owner=person(world.alice),
         document_ids=[world.things().document.id],
-        max_downloads=1,
-        password=LINK_PASSWORD,
+        rules=shares.Rules(max_downloads=1, password=LINK_PASSWORD),
     )
     visitor = Client()
     assert visitor.post(f"/s/{link.slug}", {"password": LINK_PASSWORD}).status_code == 303

@@ -61,7 +61,9 @@ def test_inv_06_unknown_expired_and_revoked_links_answer_byte_for_byte_the_same(
 
 def _link(world: World, password: str | None, **rules: Any) -> Share:
     return shares.create(
-        owner=person(world.alice), document_ids=[world.things().document.id], password=password, **rules
+        owner=person(world.alice),
+        document_ids=[world.things().document.id],
+        rules=shares.Rules(password=password, **rules),
     )
 
 

@@ -62,7 +62,9 @@ def test_inv_07_secrets_reach_no_log_address_or_mail(alice, bob, upload, run_job
 def test_inv_07_what_breaks_is_logged_without_what_was_sent(alice, upload, caplog, monkeypatch):
     """An error that nobody foresaw is logged with its traceback, which names no values."""
     document = upload(alice)
-    slug = shares.create(owner=person(alice), document_ids=[document.id], password=PASSWORD).slug
+    slug = shares.create(
+        owner=person(alice), document_ids=[document.id], rules=shares.Rules(password=PASSWORD)
+    ).slug
     client = Client(raise_request_exception=False)
     headers = alice.bearer
 
@@ -90,7 +92,9 @@ def test_inv_07_what_breaks_is_logged_without_what_was_sent(alice, upload, caplo
 )
 def test_inv_07_what_is_typed_into_a_form_never_becomes_part_of_an_address(alice, upload, path):
     document = upload(alice)
-    slug = shares.create(owner=person(alice), document_ids=[document.id], password=PASSWORD).slug
+    slug = shares.create(
+        owner=person(alice), document_ids=[document.id], rules=shares.Rules(password=PASSWORD)
+    ).slug
     client = Client() if path == "/accounts/login/" else alice.client
     page = client.get(path.format(slug=slug)).content.decode()
 

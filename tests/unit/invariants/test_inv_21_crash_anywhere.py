@@ -16,6 +16,7 @@ from files.domain.documents import Document
 from files.models import SweepItem
 from files.services import claims, documents, endings, people, processing, shares, uploads
 from files.services.records import due_hour
+from files.services.shares.access import Visit
 from mydoc.errors import MyDocError
 from tests.support.faults import Kind
 from tests.support.soundness import problems
@@ -115,7 +116,7 @@ def change_expiry(stage: Stage) -> Act:
 
 def create_link(stage: Stage) -> Act:
     ids = [stage.upload(stage.alice, name).id for name in ("a.png", "b.png")]
-    return lambda: shares.create(owner=stage.owner, document_ids=ids, max_downloads=1)
+    return lambda: shares.create(owner=stage.owner, document_ids=ids, rules=shares.Rules(max_downloads=1))
 
 
 def revoke_link(stage: Stage) -> Act:
@@ -133,7 +134,7 @@ def replace_people(stage: Stage) -> Act:
 
 def claim(stage: Stage) -> Act:
     _, link = stage.shared_document()
-    return lambda: claims.claim(slug=link.slug, address="192.0.2.1", claim_id="the same")
+    return lambda: claims.claim(visit=Visit(slug=link.slug, address="192.0.2.1"), claim_id="the same")
 
 
 USE_CASES = [

@@ -1,0 +1,135 @@
+"""Routes of links for everybody who has one. Headers say with what one comes: `X-Share-Unlock` what unlocking
+gave, `X-Share-Recipient` the key of a personal link, `Authorization` an account where a link asks for one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.addresses import client_address
+from files.actor import is_somebody
+from files.api import serializers as forms
+from files.api.documents import checked
+from files.services import claims
+from files.services.claims import PublicPage
+from files.services.shares.access import Visit
+from mydoc.api.idempotency import key_of
+
+UNSEEN = {"Cache-Control": "no-store"}
+VISIT = [
+    OpenApiParameter("X-Share-Unlock", OpenApiTypes.STR, OpenApiParameter.HEADER, description="From unlocking."),
+    OpenApiParameter(
+        "X-Share-Recipient", OpenApiTypes.STR, OpenApiParameter.HEADER, description="A personal key."
+    ),
+]
+_HIDDEN = (
+    "title",
+    "owner_name",
+    "message",
+    "expires_at",
+    "downloads_left",
+    "documents_count",
+    "size",
+    "estimate",
+    "next_cursor",
+)
+
+
+class PublicShareQuery(serializers.Serializer[Any]):
+    """Which page of what a link holds."""
+
+    cursor = serializers.CharField(required=False, default=None, max_length=2048)
+
+
+def visit_of(request: Request, slug: str, *, password: str | None = None, unlock: str = "") -> Visit:
+    """The visit that a request is."""
+    return Visit(
+        slug=slug,
+        address=client_address(request),
+        unlock_token=unlock or request.headers.get("X-Share-Unlock", ""),
+        password=password,
+        recipient_key=request.headers.get("X-Share-Recipient", ""),
+        is_signed_in=lambda: is_somebody(request),
+    )
+
+
+class PublicShareView(APIView):
+    """What a link shows. For everybody; looking consumes nothing."""
+
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(parameters=[PublicShareQuery, *VISIT], responses=forms.PublicShareOut, auth=[])
+    def get(self, request: Request, slug: str) -> Response:
+        asked = checked(PublicShareQuery, request.query_params)
+        page = claims.public_page(visit=visit_of(request, slug), cursor=asked["cursor"])
+        return Response(forms.PublicShareOut(_shown(page)).data, headers=UNSEEN)
+
+
+class UnlockView(APIView):
+    """Shows the password once, instead of with each claim. For everybody."""
+
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(parameters=VISIT[1:], request=forms.UnlockIn, responses=forms.UnlockOut, auth=[])
+    def post(self, request: Request, slug: str) -> Response:
+        asked = checked(forms.UnlockIn, request.data)
+        token = claims.unlock(visit=visit_of(request, slug, password=asked["password"]))
+        return Response({"unlock": token}, headers=UNSEEN)
+
+
+class ClaimView(APIView):
+    """Takes one download of a link. For everybody; the only thing that consumes one."""
+
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(parameters=VISIT, request=forms.ClaimIn, responses=forms.DownloadOut, auth=[])
+    def post(self, request: Request, slug: str) -> Response:
+        asked = checked(forms.ClaimIn, request.data)
+        download = claims.claim(
+            visit=visit_of(request, slug, password=asked["password"], unlock=asked["unlock"]),
+            document_id=asked["document"],
+            claim_id=key_of(request),
+        )
+        return Response(forms.DownloadOut(download).data, headers=UNSEEN)
+
+
+def _shown(page: PublicPage) -> dict[str, Any]:
+    share = page.share
+    if not page.is_open:
+        return {
+            **dict.fromkeys(_HIDDEN),
+            "state": page.state,
+            "is_locked": page.is_locked,
+            "starts_at": page.starts_at,
+            "is_one_time": False,
+            "waiting": 0,
+            "waiting_size": 0,
+            "documents": [],
+        }
+    return {
+        "state": page.state,
+        "is_locked": False,
+        "starts_at": share.starts_at,
+        "title": share.title,
+        "owner_name": share.owner_name,
+        "message": share.message,
+        "expires_at": share.expires_at,
+        "downloads_left": share.downloads_left,
+        "is_one_time": share.is_one_time,
+        "documents_count": share.documents_count,
+        "size": share.size,
+        "waiting": share.coming_count,
+        "waiting_size": share.coming_size,
+        "estimate": int(page.estimate.total_seconds()) if page.estimate else None,
+        "documents": page.documents,
+        "next_cursor": page.next_cursor,
+    }

@@ -1,0 +1,91 @@
+"""What the fields of a share may be."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+
+from files.domain.shares import Audience
+from mydoc.errors import Invalid
+
+MOST_DOWNLOADS = 1_000_000
+LONGEST_MESSAGE = 2_000
+LONGEST_TITLE = 200
+SHORTEST_PASSWORD = 4
+LONGEST_PASSWORD = 128
+SHORTEST_SLUG = 3
+LONGEST_SLUG = 64
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def check_max_downloads(count: int | None) -> int | None:
+    """Raises Invalid `bad_max_downloads` unless None or between 1 and 1,000,000."""
+    if count is not None and not 1 <= count <= MOST_DOWNLOADS:
+        message = f"Choose between 1 and {MOST_DOWNLOADS} downloads."
+        raise Invalid("bad_max_downloads", message, fields={"max_downloads": message})
+    return count
+
+
+def check_password(password: str | None) -> str | None:
+    """Raises Invalid `bad_password` unless None or of 4 to 128 characters."""
+    if password is not None and not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        message = f"A password for a link has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
+        raise Invalid("bad_password", message, fields={"password": message})
+    return password
+
+
+def check_message(message: str) -> str:
+    """Raises Invalid `bad_message` above 2,000 characters."""
+    if len(message) > LONGEST_MESSAGE:
+        problem = f"A message has at most {LONGEST_MESSAGE} characters."
+        raise Invalid("bad_message", problem, fields={"message": problem})
+    return message
+
+
+def check_title(title: str) -> str:
+    """Raises Invalid `bad_title` above 200 characters, or with characters that cannot be shown on one line."""
+    if len(title) > LONGEST_TITLE or any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in title):
+        problem = f"A title is one line of at most {LONGEST_TITLE} characters."
+        raise Invalid("bad_title", problem, fields={"title": problem})
+    return title.strip()
+
+
+def check_slug(slug: str) -> str:
+    """A slug of one's own choosing.
+
+    Raises:
+        Invalid: `bad_slug`, unless it is 3 to 64 lower-case letters and digits with single hyphens between them.
+    """
+    if not SHORTEST_SLUG <= len(slug) <= LONGEST_SLUG or not _SLUG.fullmatch(slug):
+        message = (
+            f"An address of your own has {SHORTEST_SLUG} to {LONGEST_SLUG} lower-case letters a to z, digits and "
+            "single hyphens between them."
+        )
+        raise Invalid("bad_slug", message, fields={"slug": message})
+    return slug
+
+
+def check_protected(*, is_slug_chosen: bool, has_password: bool, audience: Audience) -> None:
+    """Raises Invalid `slug_needs_protection` where words that can be guessed would open the link."""
+    if is_slug_chosen and not has_password and audience is not Audience.RECIPIENTS:
+        message = "An address of your own can be guessed. Give the link a password or name its recipients."
+        raise Invalid("slug_needs_protection", message, fields={"slug": message})
+
+
+def check_audience(audience: str) -> Audience:
+    """Raises Invalid `bad_audience` unless it is anyone, signed_in or recipients."""
+    try:
+        return Audience(audience)
+    except ValueError:
+        message = "A link is for anyone, for people who are signed_in, or for its recipients."
+        raise Invalid("bad_audience", message, fields={"audience": message}) from None
+
+
+def check_start(starts_at: datetime | None, *, expires_at: datetime) -> datetime | None:
+    """Raises Invalid `bad_start` where the link would end before it opens."""
+    if starts_at is not None and starts_at >= expires_at:
+        message = "The link must open before it ends."
+        raise Invalid("bad_start", message, fields={"starts_at": message})
+    return starts_at

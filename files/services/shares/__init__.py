@@ -1,0 +1,25 @@
+"""Links: make, fill, list, change, end."""
+
+from files.services.shares.changing import Changes, change
+from files.services.shares.ending import forget_document, remove_document, revoke, settle
+from files.services.shares.making import Rules, add_documents, create, full, slug_for_upload
+from files.services.shares.reading import get, list_documents, list_of_document, list_own, of_document
+
+__all__ = [
+    "Changes",
+    "Rules",
+    "add_documents",
+    "change",
+    "create",
+    "forget_document",
+    "full",
+    "get",
+    "list_documents",
+    "list_of_document",
+    "list_own",
+    "of_document",
+    "remove_document",
+    "revoke",
+    "settle",
+    "slug_for_upload",
+]

@@ -1,0 +1,192 @@
+"""Who may have what a link leads to: the one place that says so, for pages, claims, archives and previews."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.auth.hashers import check_password
+from django.core import signing
+from django.utils.crypto import constant_time_compare
+from pynamodb.expressions.condition import Condition
+from pynamodb.models import Model
+
+from accounts.services import quota, throttle
+from files.domain.shares import (
+    Audience,
+    NotStarted,
+    Share,
+    no_such_share,
+    password_required,
+    recipients_only,
+    sign_in_required,
+)
+from files.models import RecipientItem, ShareItem, recipient_part
+from mydoc import clock
+from mydoc.batches import Read
+from mydoc.errors import Forbidden
+from mydoc.ids import is_id
+
+UNLOCKED_FOR = timedelta(minutes=15)
+LONGEST_SLUG = 100
+TRIES = 20
+TRIES_WINDOW = 600
+_ID_LENGTH = 26
+LONGEST_KEY = 100
+_SALT = "files.services.claims.unlock"
+
+
+def _nobody() -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who comes to a link, and with what.
+
+    Attributes:
+        address: the network address, for limits.
+        unlock_token: what `unlock` gave for the right password.
+        password: shown with this very request instead.
+        recipient_key: of a personal link.
+        is_signed_in: tells whether somebody with an account asks; asked only where it matters, as it costs round
+            trips.
+    """
+
+    slug: str
+    address: str = ""
+    unlock_token: str = ""
+    password: str | None = None
+    recipient_key: str = ""
+    is_signed_in: Callable[[], bool] = _nobody
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who came through a personal link."""
+
+    id: str
+    email: str
+    key: str
+
+
+def admit(share: Share, visit: Visit, *, recipient: Recipient | None, repeated: bool = False) -> None:
+    """Let a visit in, or say why not. What is written after it asks the same again, by `still_admits`.
+
+    Whether the owner is active is not known here: `quota.is_active` or `quota.require_active` go with it.
+
+    Args:
+        recipient: who the visit's key belongs to, None for nobody or where it has not been read.
+        repeated: a claim that may have been answered before is let in though it has used the link up.
+
+    Raises:
+        NotFound: `share_not_found`. Forbidden: `not_started`, `sign_in_required`, `recipients_only`,
+            `password_required`, `wrong_password`. TooManyRequests: `too_many_requests`.
+    """
+    now = clock.now()
+    is_open = share.is_open(now) or (
+        repeated and share.ending is None and share.expires_at > now and not share.is_paused
+    )
+    if not is_open:
+        raise no_such_share()
+    if share.starts_at is not None and not share.has_started(now):
+        raise NotStarted(share.starts_at)
+    if share.audience is Audience.SIGNED_IN and not visit.is_signed_in():
+        raise sign_in_required()
+    if share.audience is Audience.RECIPIENTS and recipient is None:
+        raise recipients_only()
+    if share.has_password and not is_unlocked(share, visit.unlock_token):
+        if visit.password is None:
+            raise password_required()
+        try_password(share, visit.password, visit.address)
+
+
+def still_admits(share: Share) -> Condition:
+    """The condition that a share's rules are what `admit` has judged by, and that it still counts downloads."""
+    now = clock.now()
+    has_left = ShareItem.max_downloads.does_not_exist() | (ShareItem.downloads < ShareItem.max_downloads)
+    same_password: Condition = ShareItem.password_hash.does_not_exist()
+    if share.has_password:
+        same_password = ShareItem.password_hash == share.password_hash
+    started = ShareItem.starts_at.does_not_exist() | (ShareItem.starts_at <= now)
+    not_spent = ShareItem.is_one_time == share.is_one_time
+    if share.is_one_time:
+        not_spent &= ShareItem.is_spent.does_not_exist() & (ShareItem.downloads < ShareItem.documents_count)
+    return (
+        ShareItem.ending.does_not_exist()
+        & (ShareItem.expires_at > now)
+        & started
+        & (ShareItem.is_paused == False)  # noqa: E712 - builds a condition
+        & (ShareItem.audience == share.audience.value)
+        & has_left
+        & same_password
+        & not_spent
+    )
+
+
+def check_slug(slug: str) -> str:
+    """Raises NotFound `share_not_found` for what cannot be a slug."""
+    if not 0 < len(slug) <= LONGEST_SLUG:
+        raise no_such_share()
+    return slug
+
+
+def unlock(share: Share, visit: Visit, *, recipient: Recipient | None) -> str:
+    """A token that stands for the password for 15 minutes.
+
+    Raises:
+        As `admit`.
+    """
+    admit(share, visit, recipient=recipient)
+    return signing.dumps({"slug": share.slug, "key": _fingerprint(share)}, salt=_SALT)
+
+
+def try_password(share: Share, password: str, address: str) -> None:
+    """Check a password; two round trips, for tries are counted before anybody can know whether they are wrong, and
+    right ones are taken back. So the limit holds for tries at the same moment, in whatever process.
+
+    Raises:
+        Forbidden: `wrong_password`. TooManyRequests: `too_many_requests`.
+    """
+    limits = [(f"share#{share.id}#{address}", TRIES), (f"share#{share.id}", TRIES * 10)]
+    throttle.hit_all(limits, window_seconds=TRIES_WINDOW)
+    if share.has_password and not check_password(password, share.password_hash):
+        raise Forbidden("wrong_password", "This is not the password of this link. Ask the person who sent it.")
+    throttle.forgive_all([key for key, _ in limits], window_seconds=TRIES_WINDOW)
+
+
+def is_unlocked(share: Share, token: str) -> bool:
+    """Whether a token of `unlock` is of this link and of its password now."""
+    try:
+        claims = signing.loads(token, salt=_SALT, max_age=UNLOCKED_FOR)
+    except signing.BadSignature:
+        return False
+    return bool(claims == {"slug": share.slug, "key": _fingerprint(share)})
+
+
+def read_recipient(visit: Visit) -> list[Read]:
+    """What to fetch along with other items to learn whom a visit's key belongs to; nothing without a key."""
+    recipient_id = visit.recipient_key[:_ID_LENGTH]
+    if len(visit.recipient_key) > LONGEST_KEY or not is_id(recipient_id):
+        return []
+    return [Read(RecipientItem, visit.slug, recipient_part(recipient_id))]
+
+
+def recipient_of(visit: Visit, items: Sequence[Model | None]) -> Recipient | None:
+    """Who the visit's key belongs to, given what `read_recipient` fetched."""
+    for item in items:
+        if isinstance(item, RecipientItem) and constant_time_compare(item.key, visit.recipient_key):
+            return Recipient(id=item.id, email=item.email, key=item.key)
+    return None
+
+
+def require_active_owner(item: Model | None) -> None:
+    """Raises NotFound `share_not_found` unless what `quota.read_active` fetched may act."""
+    if not quota.is_active(item):
+        raise no_such_share()
+
+
+def _fingerprint(share: Share) -> str:
+    return hashlib.sha256(share.password_hash.encode()).hexdigest()[:16]

@@ -1,0 +1,149 @@
+"""Changing what a link asks and allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain import Person
+from files.domain.audit import Action
+from files.domain.share_rules import (
+    check_audience,
+    check_max_downloads,
+    check_message,
+    check_password,
+    check_protected,
+    check_start,
+    check_title,
+)
+from files.domain.shares import Audience, Share, next_due
+from files.models import ShareItem
+from files.services import audit, records
+from files.services.shares.making import chosen_end, lines_about
+from files.services.shares.reading import own_share
+from mydoc.errors import Conflict
+from mydoc.transactions import Cancelled, commit
+
+_ATTEMPTS = 4
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What to change about a share. A field that is not in `given` stays as it is.
+
+    Attributes:
+        given: names of the fields below that are meant.
+        expires_in: seconds from now; or `expires_at`.
+        password, max_downloads, starts_at: None takes the limit away.
+    """
+
+    given: frozenset[str]
+    title: str = ""
+    message: str = ""
+    password: str | None = None
+    expires_in: int | None = None
+    expires_at: datetime | None = None
+    starts_at: datetime | None = None
+    max_downloads: int | None = None
+    is_one_time: bool = False
+    is_paused: bool = False
+    audience: str = Audience.ANYONE.value
+
+
+def change(*, owner: Person, share_id: str, changes: Changes) -> Share:
+    """Change what a link asks and allows; it holds from the next request on: three round trips, one more for each
+    change that came in between.
+
+    Raises:
+        Invalid: as `create`, but for documents. NotFound: `share_not_found`. Conflict: `busy`.
+    """
+    _check(changes)
+    for _ in range(_ATTEMPTS):
+        before = own_share(owner=owner, share_id=share_id)
+        after = _changed(before, changes)
+        actions = _actions(before, after)
+        if not actions:
+            return before
+        try:
+            _write(before, actions, owner)
+        except Cancelled:
+            continue
+        return after
+    raise Conflict("busy", "The link changed at the same moment. Try again.")
+
+
+def _check(changes: Changes) -> None:
+    check_password(changes.password)
+    check_max_downloads(changes.max_downloads)
+    check_message(changes.message)
+    check_title(changes.title)
+    check_audience(changes.audience)
+
+
+def _changed(share: Share, changes: Changes) -> Share:
+    given = changes.given
+    values: dict[str, Any] = {
+        name: getattr(changes, name)
+        for name in ("message", "max_downloads", "is_one_time", "is_paused", "starts_at")
+        if name in given
+    }
+    if "title" in given:
+        values["title"] = check_title(changes.title)
+    if "audience" in given:
+        values["audience"] = check_audience(changes.audience)
+    if "password" in given:
+        values["password_hash"] = make_password(changes.password) if changes.password else ""
+    if given & {"expires_in", "expires_at"}:
+        values["expires_at"] = chosen_end(changes.expires_in, changes.expires_at, default=share.expires_at)
+        values["is_reminded"] = False
+    after = replace(share, **values)
+    if given & {"starts_at", "expires_in", "expires_at"}:
+        check_start(after.starts_at, expires_at=after.expires_at)
+    check_protected(is_slug_chosen=after.is_slug_chosen, has_password=after.has_password, audience=after.audience)
+    return after
+
+
+def _actions(before: Share, after: Share) -> list[Any]:
+    actions: list[Any] = []
+
+    def put(attribute: Any, name: str, value: Any) -> None:
+        if getattr(before, name) != getattr(after, name):
+            is_empty = value is None or value == ""
+            actions.append(attribute.remove() if is_empty else attribute.set(value))
+
+    put(ShareItem.title, "title", after.title)
+    put(ShareItem.message, "message", after.message)
+    put(ShareItem.password_hash, "password_hash", after.password_hash)
+    put(ShareItem.max_downloads, "max_downloads", after.max_downloads)
+    put(ShareItem.starts_at, "starts_at", after.starts_at)
+    put(ShareItem.is_one_time, "is_one_time", after.is_one_time)
+    put(ShareItem.is_paused, "is_paused", after.is_paused)
+    put(ShareItem.audience, "audience", after.audience.value)
+    if after.expires_at != before.expires_at:
+        due = next_due(after)
+        actions += [
+            ShareItem.expires_at.set(after.expires_at),
+            ShareItem.is_reminded.remove(),
+            ShareItem.due_hour.set(records.due_hour(due)),
+            ShareItem.due_at.set(records.due_moment(due)),
+        ]
+    return actions
+
+
+def _write(before: Share, actions: list[Any], owner: Person) -> None:
+    lines = lines_about(before, owner, Action.LINK_CHANGED)
+    unchanged = (ShareItem.rules_version == before.rules_version) & ShareItem.ending.does_not_exist()
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.update(
+            ShareItem(before.slug),
+            actions=[*actions, ShareItem.rules_version.add(1)],
+            condition=(ShareItem.owner_id == owner.id) & unchanged,
+        )
+        audit.add(transaction, lines)
+
+    commit(build)

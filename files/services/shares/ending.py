@@ -1,0 +1,253 @@
+"""How links go: revoked, expired, or with the last of their documents.
+
+First the share says so and leads nowhere; then its documents forget it; then it goes itself. Whatever breaks off
+in between is taken up again by the schedule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action as UpdateAction
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain import Person
+from files.domain.activity import Happening
+from files.domain.audit import Action
+from files.domain.shares import Share, SharedDocument, ShareEnding, next_due
+from files.models import (
+    HEAD,
+    RECIPIENTS,
+    AuditItem,
+    DocumentItem,
+    EntryItem,
+    ShareItem,
+    SharePart,
+    ShareRefItem,
+    document_part,
+)
+from files.services import activity, audit, live, records, share_copies
+from files.services.share_copies import document_of_entry, share_of
+from files.services.shares.making import lines_about
+from files.services.shares.reading import entries, no_link, own_share
+from mydoc import clock
+from mydoc.batches import Read, fetch
+from mydoc.errors import Conflict, NotFound
+from mydoc.ids import is_id
+from mydoc.transactions import Cancelled, commit, is_refusal, suppress_refusal
+
+_ATTEMPTS = 4
+_DOCUMENTS_A_TRANSACTION = 40
+
+
+def revoke(*, owner: Person, share_id: str) -> None:
+    """End a link; it leads nowhere from the next request on, and its documents know of it no more.
+
+    Raises:
+        NotFound: `share_not_found`.
+    """
+    share = own_share(owner=owner, share_id=share_id)
+    if not _mark(share, ShareEnding.REVOKED, lines_about(share, owner, Action.LINK_REVOKED)):
+        raise no_link()
+    _clear(share)
+    live.list_changed(owner.id)
+
+
+def remove_document(*, owner: Person, share_id: str, document_id: str) -> None:
+    """Take a document out of a link; the document stays, and the link does.
+
+    Raises:
+        NotFound: `share_not_found`, `document_not_found`. Conflict: `busy`.
+    """
+    share = own_share(owner=owner, share_id=share_id)
+    for _ in range(_ATTEMPTS):
+        entry = _entry(share.slug, document_id)
+        if entry is None:
+            raise NotFound("document_not_found", "This link does not hold such a document.")
+        try:
+            _take_out(share, [entry])
+        except Cancelled:
+            continue
+        live.list_changed(owner.id)
+        return
+    raise Conflict("busy", "The document changed at the same moment. Try again.")
+
+
+def forget_document(*, slug: str, document_id: str) -> None:
+    """Take a document that goes out of a link; the link goes with its last one."""
+    for _ in range(_ATTEMPTS):
+        head, entry = fetch([Read(ShareItem, slug, HEAD), Read(EntryItem, slug, document_part(document_id))])
+        if not isinstance(head, ShareItem) or not isinstance(entry, EntryItem):
+            break
+        try:
+            _count_out(slug, document_of_entry(entry))
+        except Cancelled:
+            continue
+        break
+    try:
+        share = share_of(ShareItem.get(slug, HEAD, consistent_read=True))
+    except ShareItem.DoesNotExist:
+        return
+    if share.documents_count == 0 and _mark(share, ShareEnding.EMPTIED, []):
+        _clear(share)
+
+
+def settle(*, owner_id: str, share_id: str) -> None:
+    """Do what is due about a link: remind its recipients, end it, or finish its end."""
+    try:
+        ref = ShareRefItem.get(owner_id, share_id, consistent_read=True)
+        share = share_of(ShareItem.get(ref.slug, HEAD, consistent_read=True))
+    except (ShareRefItem.DoesNotExist, ShareItem.DoesNotExist):
+        return
+    now = clock.now()
+    if share.ending is not None:
+        _clear(share)
+    elif share.expires_at <= now:
+        if _mark(share, ShareEnding.EXPIRED, []):
+            _clear(share)
+            live.list_changed(owner_id)
+    elif next_due(share) <= now:
+        _note_reminded(share)
+
+
+def _note_reminded(share: Share) -> None:
+    with suppress_refusal():
+        ShareItem(share.slug).update(
+            actions=[ShareItem.is_reminded.set(True), *_due(share)],
+            condition=(ShareItem.expires_at == share.expires_at) & ShareItem.ending.does_not_exist(),
+        )
+
+
+def _due(share: Share) -> list[UpdateAction]:
+    return [
+        ShareItem.due_hour.set(records.due_hour(share.expires_at)),
+        ShareItem.due_at.set(records.due_moment(share.expires_at)),
+    ]
+
+
+def _mark(share: Share, ending: ShareEnding, lines: list[AuditItem]) -> bool:
+    """Let the share say that it ends; False if it did already, or is kept longer meanwhile."""
+    now = clock.now()
+    told = activity.new(Happening.SHARE_EXPIRED, owner_id=share.owner_id, share_id=share.id)
+    condition = ShareItem.ending.does_not_exist() & (ShareItem.id == share.id)
+    if ending is ShareEnding.EXPIRED:
+        condition &= ShareItem.expires_at == share.expires_at
+    if ending is ShareEnding.EMPTIED:
+        condition &= ShareItem.documents_count == 0
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.update(
+            ShareItem(share.slug),
+            actions=[
+                ShareItem.ending.set(ending.value),
+                ShareItem.version.add(1),
+                ShareItem.due_hour.set(records.due_hour(now)),
+                ShareItem.due_at.set(records.due_moment(now)),
+            ],
+            condition=condition,
+        )
+        audit.add(transaction, lines)
+        if ending is ShareEnding.EXPIRED:
+            activity.add(transaction, told)
+
+    try:
+        commit(build)
+    except Cancelled:
+        return False
+    return True
+
+
+def _clear(share: Share) -> None:
+    """Let the documents forget a share that has ended, and remove it. May be repeated and run twice at once."""
+    for some in _chunks(share.slug):
+        _forget(share, some)
+    for part in SharePart.query(share.slug, SharePart.part.startswith(RECIPIENTS), consistent_read=True):
+        part.delete()
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.delete(ShareItem(share.slug), condition=(ShareItem.id == share.id) & ShareItem.ending.exists())
+        transaction.delete(ShareRefItem(share.owner_id, share.id))
+
+    # Who comes second finds nothing more to do.
+    with suppress(Cancelled):
+        commit(build)
+
+
+def _chunks(slug: str) -> Iterator[list[SharedDocument]]:
+    some: list[SharedDocument] = []
+    for entry in entries(slug):
+        some.append(entry)
+        if len(some) == _DOCUMENTS_A_TRANSACTION:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def _forget(share: Share, documents: list[SharedDocument]) -> None:
+    def build(transaction: TransactWrite) -> None:
+        for document in documents:
+            transaction.delete(EntryItem(share.slug, document_part(document.id)))
+            transaction.update(
+                DocumentItem(document.owner_id, document.id),
+                actions=[DocumentItem.share_slugs.delete({share.slug})],
+                condition=DocumentItem.id.exists(),
+            )
+
+    try:
+        commit(build)
+    except Cancelled:
+        # One of them has gone altogether: one by one.
+        for document in documents:
+            EntryItem(share.slug, document_part(document.id)).delete()
+            try:
+                DocumentItem(document.owner_id, document.id).update(
+                    actions=[DocumentItem.share_slugs.delete({share.slug})], condition=DocumentItem.id.exists()
+                )
+            except UpdateError as error:
+                if not is_refusal(error):
+                    raise
+
+
+def _take_out(share: Share, documents: list[SharedDocument]) -> None:
+    def build(transaction: TransactWrite) -> None:
+        transaction.update(
+            ShareItem(share.slug),
+            actions=share_copies.count(documents, sign=-1),
+            condition=ShareItem.id == share.id,
+        )
+        for document in documents:
+            transaction.delete(
+                EntryItem(share.slug, document_part(document.id)),
+                condition=EntryItem.status == document.status.value,
+            )
+            transaction.update(
+                DocumentItem(document.owner_id, document.id),
+                actions=[DocumentItem.share_slugs.delete({share.slug})],
+                condition=DocumentItem.id.exists(),
+            )
+
+    commit(build)
+
+
+def _count_out(slug: str, document: SharedDocument) -> None:
+    def build(transaction: TransactWrite) -> None:
+        transaction.update(
+            ShareItem(slug), actions=share_copies.count([document], sign=-1), condition=ShareItem.id.exists()
+        )
+        transaction.delete(
+            EntryItem(slug, document_part(document.id)), condition=EntryItem.status == document.status.value
+        )
+
+    commit(build)
+
+
+def _entry(slug: str, document_id: str) -> SharedDocument | None:
+    if not is_id(document_id):
+        return None
+    try:
+        return document_of_entry(EntryItem.get(slug, document_part(document_id), consistent_read=True))
+    except EntryItem.DoesNotExist:
+        return None

@@ -1,0 +1,351 @@
+"""Making links and filling them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from pynamodb.expressions.condition import Condition, size
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain import Person
+from files.domain.activity import Happening
+from files.domain.audit import Action
+from files.domain.documents import MOST_SHARES, Document, Status, check_lifetime
+from files.domain.share_rules import (
+    check_audience,
+    check_max_downloads,
+    check_message,
+    check_password,
+    check_protected,
+    check_slug,
+    check_start,
+    check_title,
+)
+from files.domain.shares import (
+    MOST_DOCUMENTS,
+    MOST_DOCUMENTS_AT_ONCE,
+    Audience,
+    Share,
+    SharedDocument,
+    next_due,
+)
+from files.models import HEAD, AuditItem, DocumentItem, EntryItem, ShareItem, ShareRefItem, document_part
+from files.services import activity, audit, live, records, share_copies, store
+from files.services.shares.reading import own_share
+from mydoc import clock
+from mydoc.batches import Read, fetch
+from mydoc.errors import Conflict, Invalid
+from mydoc.ids import is_id, new_id, new_secret
+from mydoc.transactions import Cancelled, commit
+
+# Two operations a document, and those of the share itself, in a transaction of at most 100.
+_DOCUMENTS_A_TRANSACTION = 45
+_SHAREABLE = (Status.UPLOADING, Status.PROCESSING, Status.READY)
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a new link asks and allows.
+
+    Attributes:
+        expires_in: seconds; None for as long as the document that is kept longest, or the default without any.
+        expires_at: a moment instead of `expires_in`.
+        starts_at: before it nobody gets in.
+        max_downloads: None for any number.
+        is_one_time: each document, or all at once, can be fetched once.
+        audience: a value of Audience.
+        slug: words of one's own; empty for an unguessable one.
+    """
+
+    title: str = ""
+    message: str = ""
+    password: str | None = None
+    expires_in: int | None = None
+    expires_at: datetime | None = None
+    starts_at: datetime | None = None
+    max_downloads: int | None = None
+    is_one_time: bool = False
+    audience: str = Audience.ANYONE.value
+    slug: str = ""
+
+
+def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = None) -> Share:
+    """Make a link to one's own documents, also to such as are still on their way: two round trips, and one more
+    for each further 45 documents.
+
+    Args:
+        document_ids: up to 100; none for a link that is filled later.
+
+    Raises:
+        Invalid: `bad_documents`, `bad_password`, `bad_expiry`, `bad_start`, `bad_max_downloads`, `bad_message`,
+            `bad_title`, `bad_audience`, `bad_slug`, `slug_needs_protection`.
+        NotFound: `document_not_found`. Conflict: `slug_taken`, `too_many_links`, `busy`.
+    """
+    rules = rules or Rules()
+    _check(rules)
+    documents = own_documents(owner, document_ids) if document_ids else []
+    share = _new_share(owner, rules, documents)
+    rest = list(_chunks(documents, _DOCUMENTS_A_TRANSACTION)) or [[]]
+    _write_new(share, rest[0], owner)
+    for some in rest[1:]:
+        _write_more(share, some, [])
+    for document in documents:
+        live.document_changed(document)
+    return replace(share, documents=[shared(document) for document in documents])
+
+
+def add_documents(*, owner: Person, share_id: str, document_ids: Sequence[str]) -> Share:
+    """Put more of one's own documents into a link; those that are in it already stay: five round trips, and one
+    more for each further 45 documents.
+
+    Raises:
+        Invalid: `bad_documents`. NotFound: `share_not_found`, `document_not_found`.
+        Conflict: `too_many_links`, `share_full`, `busy`.
+    """
+    share = own_share(owner=owner, share_id=share_id)
+    documents = [one for one in own_documents(owner, document_ids) if share.slug not in one.share_slugs]
+    for some in _chunks(documents, _DOCUMENTS_A_TRANSACTION):
+        _write_more(share, some, lines_about(share, owner, Action.LINK_CHANGED))
+    for document in documents:
+        live.document_changed(document)
+    return own_share(owner=owner, share_id=share_id) if documents else share
+
+
+def slug_for_upload(*, owner: Person, share_id: str) -> str:
+    """The slug of a link of the owner's that a new document shall be in from its start: two round trips.
+
+    Raises:
+        NotFound: `share_not_found`.
+    """
+    return own_share(owner=owner, share_id=share_id).slug
+
+
+def own_documents(owner: Person, document_ids: Sequence[str]) -> list[Document]:
+    """One's own documents that a link may lead to: one round trip.
+
+    Raises:
+        Invalid: `bad_documents`. NotFound: `document_not_found`.
+    """
+    ids = list(dict.fromkeys(document_ids))
+    if not ids or len(ids) > MOST_DOCUMENTS_AT_ONCE:
+        message = f"Name 1 to {MOST_DOCUMENTS_AT_ONCE} documents at a time."
+        raise Invalid("bad_documents", message, fields={"documents": message})
+    if not all(is_id(document_id) for document_id in ids):
+        raise store.no_such_document()
+    now = clock.now()
+    found = []
+    for item in fetch([Read(DocumentItem, owner.id, document_id) for document_id in ids]):
+        document = records.document_of(item) if isinstance(item, DocumentItem) else None
+        if document is None or document.status not in _SHAREABLE or document.is_over(now):
+            raise store.no_such_document()
+        found.append(document)
+    return found
+
+
+def chosen_end(expires_in: int | None, expires_at: datetime | None, *, default: datetime) -> datetime:
+    """When a link ends.
+
+    Raises:
+        Invalid: `bad_expiry`.
+    """
+    if expires_at is not None:
+        if expires_in is not None:
+            message = "Say either expires_in or expires_at."
+            raise Invalid("bad_expiry", message, fields={"expires_at": message})
+        seconds = int((expires_at - clock.now()).total_seconds())
+        check_lifetime(seconds, default=settings.MAX_EXPIRY, longest=settings.MAX_EXPIRY)
+        return expires_at
+    if expires_in is None:
+        return default
+    lifetime = check_lifetime(expires_in, default=settings.MAX_EXPIRY, longest=settings.MAX_EXPIRY)
+    return clock.now() + lifetime
+
+
+def shared(document: Document) -> SharedDocument:
+    """What a share tells of a document."""
+    return SharedDocument(
+        id=document.id,
+        owner_id=document.owner_id,
+        name=document.name,
+        folder=document.folder,
+        size=document.size,
+        content_type=document.content_type,
+        kind=document.kind,
+        status=document.status,
+        etag=document.etag,
+        has_thumbnail=document.has_thumbnail,
+        created_at=document.created_at,
+        uploaded_at=document.uploaded_at,
+        expires_at=document.expires_at,
+    )
+
+
+def full() -> Conflict:
+    """The answer where a link takes no more documents."""
+    return Conflict(
+        "share_full", f"This link has ended, or would hold more than {MOST_DOCUMENTS} documents. Make another one."
+    )
+
+
+def lines_about(share: Share, owner: Person, action: Action) -> list[AuditItem]:
+    """The lines of the trail about a link: they name it by its title, or by a document of it."""
+    first = share.documents[0] if share.documents else None
+    name = share.title or (first.name if first else "")
+    return audit.lines_about(
+        action=action, owner_id=owner.id, document_id=first.id if first else "", document_name=name, actor=owner
+    )
+
+
+def _check(rules: Rules) -> None:
+    check_password(rules.password)
+    check_max_downloads(rules.max_downloads)
+    check_message(rules.message)
+    check_title(rules.title)
+    audience = check_audience(rules.audience)
+    if rules.slug:
+        check_slug(rules.slug)
+    check_protected(is_slug_chosen=bool(rules.slug), has_password=bool(rules.password), audience=audience)
+    chosen_end(rules.expires_in, rules.expires_at, default=clock.now())
+
+
+def _new_share(owner: Person, rules: Rules, documents: list[Document]) -> Share:
+    now = clock.now()
+    default = max((document.expires_at for document in documents), default=now + settings.DEFAULT_EXPIRY)
+    expires_at = chosen_end(rules.expires_in, rules.expires_at, default=default)
+    return Share(
+        id=new_id(),
+        slug=rules.slug or new_secret(),
+        owner_id=owner.id,
+        owner_name=owner.full_name,
+        title=check_title(rules.title) or _label(documents),
+        message=rules.message,
+        created_at=now,
+        starts_at=check_start(rules.starts_at, expires_at=expires_at),
+        expires_at=expires_at,
+        is_one_time=rules.is_one_time,
+        is_slug_chosen=bool(rules.slug),
+        audience=Audience(rules.audience),
+        password_hash=make_password(rules.password) if rules.password else "",
+        max_downloads=rules.max_downloads,
+        documents_count=len(documents),
+        size=sum(document.size for document in documents),
+        ready_count=sum(document.status is Status.READY for document in documents),
+        ready_size=sum(document.size for document in documents if document.status is Status.READY),
+    )
+
+
+def _label(documents: list[Document]) -> str:
+    """What a link is called that nobody gave a title: at most what a title may be long."""
+    if len(documents) == 1:
+        return documents[0].name[:200]
+    folders = {document.folder.partition("/")[0] for document in documents}
+    if len(folders) == 1 and "" not in folders:
+        return folders.pop()[:200]
+    return f"{len(documents)} documents" if documents else ""
+
+
+def _write_new(share: Share, documents: list[Document], owner: Person) -> None:
+    due = next_due(share)
+    first = replace(
+        share,
+        documents_count=len(documents),
+        size=sum(document.size for document in documents),
+        ready_count=sum(document.status is Status.READY for document in documents),
+        ready_size=sum(document.size for document in documents if document.status is Status.READY),
+    )
+    item = share_copies.share_item(first, due=(records.due_hour(due), records.due_moment(due)))
+    labelled = replace(share, documents=[shared(document) for document in documents])
+    lines = lines_about(labelled, owner, Action.LINK_CREATED)
+    made = activity.new(Happening.CREATED, owner_id=owner.id, share_id=share.id, size=share.size)
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.save(item, condition=ShareItem.slug.does_not_exist())
+        transaction.save(ShareRefItem(share.owner_id, share.id, slug=share.slug))
+        _put(transaction, share, documents)
+        audit.add(transaction, lines)
+        activity.add(transaction, made)
+
+    _commit_filling(share, build, documents, is_new=True)
+
+
+def _write_more(share: Share, documents: list[Document], lines: list[AuditItem]) -> None:
+    def build(transaction: TransactWrite) -> None:
+        transaction.update(
+            ShareItem(share.slug),
+            actions=share_copies.count(documents),
+            condition=share_copies.has_room(owner_id=share.owner_id, more=len(documents)),
+        )
+        _put(transaction, share, documents)
+        audit.add(transaction, lines)
+
+    _commit_filling(share, build, documents)
+
+
+def _put(transaction: TransactWrite, share: Share, documents: list[Document]) -> None:
+    """Two operations a document: it is in the share, and it knows."""
+    has_room = DocumentItem.share_slugs.does_not_exist() | (size(DocumentItem.share_slugs) < MOST_SHARES)
+    for document in documents:
+        share_copies.add(transaction, slug=share.slug, document=document)
+        transaction.update(
+            DocumentItem(share.owner_id, document.id),
+            actions=[DocumentItem.share_slugs.add({share.slug})],
+            # What is copied has to be as it is: every other change of it goes through `store.change`.
+            condition=_is_as_copied(document) & has_room,
+        )
+
+
+def _is_as_copied(document: Document) -> Condition:
+    is_arriving = document.status in {Status.UPLOADING, Status.PROCESSING}
+    statuses = (Status.UPLOADING, Status.PROCESSING) if is_arriving else (document.status,)
+    return (
+        store.status_is(*statuses)
+        & (DocumentItem.name == document.name)
+        & (DocumentItem.expires_at == document.expires_at)
+    )
+
+
+def _commit_filling(
+    share: Share, build: Callable[[TransactWrite], None], documents: list[Document], *, is_new: bool = False
+) -> None:
+    try:
+        commit(build)
+    except Cancelled as error:
+        if error.refused_by(ShareItem):
+            if is_new and _is_ours(share):
+                # An earlier try of ours was written and its answer lost.
+                return
+            if is_new:
+                message = "This address is taken. Choose another one."
+                raise Conflict("slug_taken", message, fields={"slug": message}) from None
+            if _holds_all(share, documents):
+                return
+            raise full() from None
+        raise Conflict(
+            "too_many_links",
+            f"A document can have at most {MOST_SHARES} links, and must still be as it was. Try again, or"
+            " revoke one of its links.",
+        ) from None
+
+
+def _is_ours(share: Share) -> bool:
+    try:
+        return bool(ShareItem.get(share.slug, HEAD, consistent_read=True).id == share.id)
+    except ShareItem.DoesNotExist:
+        return False
+
+
+def _holds_all(share: Share, documents: list[Document]) -> bool:
+    found = fetch([Read(EntryItem, share.slug, document_part(document.id)) for document in documents])
+    return all(found)
+
+
+def _chunks(items: list[Item], length: int) -> Iterator[list[Item]]:
+    for start in range(0, len(items), length):
+        yield items[start : start + length]
