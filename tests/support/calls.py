@@ -48,6 +48,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("PUT", "/api/v1/documents/<str:document_id>/people/"): _always({"emails": ["admin@example.com"]}),
     ("POST", "/api/v1/shares/"): lambda things: {"documents": [things.document.id]},
     ("PATCH", "/api/v1/shares/<str:share_id>/"): _always({"message": "changed"}),
+    ("POST", "/api/v1/shares/<str:share_id>/documents/"): lambda things: {"documents": [things.document.id]},
     ("POST", "/api/v1/public/shares/<str:slug>/unlock/"): _always({"password": LINK_PASSWORD}),
     ("POST", "/api/v1/public/shares/<str:slug>/claim/"): _always({}),
     ("POST", "/accounts/sign-up/"): _sign_up,
@@ -127,6 +128,8 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
                 method == "POST" and not route.rstrip("/").endswith("claim")
             )
             return str((things.locked if is_unlock else things.link).slug)
+        case "key":
+            return "nobodyskey"
         case "token_id":
             return str(things.token_id)
         case "job_id":

@@ -12,7 +12,7 @@ from django.conf import settings
 from accounts.models import UserItem
 from files.domain.audit import Action
 from files.domain.documents import Status, original_key, thumbnail_key
-from files.models import AuditItem, DocumentItem, GrantItem, ShareItem, ShareRefItem
+from files.models import AuditItem, DocumentItem, EntryItem, GrantItem, ShareItem, SharePart, ShareRefItem
 
 _ENDINGS = {Action.DELETED.value, Action.EXPIRED.value, Action.ABANDONED.value}
 
@@ -94,16 +94,40 @@ def _grants(documents: dict[str, Any]) -> list[str]:
 
 
 def _links(documents: dict[str, Any]) -> list[str]:
-    shares = {item.slug: item for item in ShareItem.scan()}
-    from_shares = {(slug, id_) for slug, item in shares.items() for id_ in item.documents.as_dict()}
+    parts = list(SharePart.scan())
+    heads = {part.slug: part for part in parts if isinstance(part, ShareItem)}
+    entries = {(part.slug, part.document_id): part for part in parts if isinstance(part, EntryItem)}
     from_documents = {(slug, item.id) for item in documents.values() for slug in item.share_slugs or ()}
     refs = {item.slug for item in ShareRefItem.scan()}
     return [
-        *(f"link {pair} only in the share" for pair in from_shares - from_documents),
-        *(f"link {pair} only in the document" for pair in from_documents - from_shares),
-        *(f"link {slug} is in one table only" for slug in refs ^ shares.keys()),
-        *(f"link {slug} leads to nothing" for slug, item in shares.items() if not item.documents.as_dict()),
+        *(f"link {pair} only in the share" for pair in entries.keys() - from_documents),
+        *(f"link {pair} only in the document" for pair in from_documents - entries.keys()),
+        *(f"link {slug} is in one table only" for slug in refs ^ heads.keys()),
+        *(f"part of {part.slug} belongs to no link" for part in parts if part.slug not in heads),
+        *(problem for pair, entry in entries.items() for problem in _copy(entry, documents.get(pair[1]))),
+        *(problem for head in heads.values() for problem in _counts(head, entries.values())),
     ]
+
+
+def _copy(entry: EntryItem, document: Any) -> list[str]:
+    """What a share says of a document that is not so. That its upload is over is not told before it is ready."""
+    if document is None:
+        return []
+    said = (entry.name, int(entry.size), _arriving(entry.status), entry.etag, entry.expires_at)
+    is_so = (document.name, int(document.size), _arriving(document.status), document.etag, document.expires_at)
+    return [f"link {entry.slug} says {said} of {is_so}"] if said != is_so else []
+
+
+def _arriving(status: str) -> str:
+    return "arriving" if status in {Status.UPLOADING.value, Status.PROCESSING.value} else status
+
+
+def _counts(head: ShareItem, entries: Any) -> list[str]:
+    mine = [entry for entry in entries if entry.slug == head.slug]
+    ready = [entry for entry in mine if entry.status == Status.READY.value]
+    counted = (int(head.documents_count), int(head.bytes), int(head.ready_count), int(head.ready_bytes))
+    there = (len(mine), sum(int(e.size) for e in mine), len(ready), sum(int(e.size) for e in ready))
+    return [f"link {head.slug} counts {counted} of {there}"] if head.ending is None and counted != there else []
 
 
 def _trail() -> list[str]:

@@ -50,6 +50,9 @@ POST   /api/v1/shares/                                    201   404 404     404 
 GET    /api/v1/shares/<str:share_id>/                     200   404 404     404   200    401    401      401  404
 PATCH  /api/v1/shares/<str:share_id>/                     200   404 404     404   403    401    401      401  404
 DELETE /api/v1/shares/<str:share_id>/                     204   404 404     404   403    401    401      401  404
+GET    /api/v1/shares/<str:share_id>/documents/           200   404 404     404   200    401    401      401  404
+POST   /api/v1/shares/<str:share_id>/documents/           200   404 404     404   403    401    401      401  404
+DELETE /api/v1/shares/<str:share_id>/documents/<str:document_id>/ 204 404 404 404 403    401    401      401  404
 GET    /api/v1/public/shares/<str:slug>/                  200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/unlock/           200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/claim/            200   200 200     200   200    200    200      200  404
@@ -99,6 +102,7 @@ GET    /audit/                                            200   200 200     200 
 GET    /s/<str:slug>                                      200   200 200     200   200    200    200      200  404
 POST   /s/<str:slug>                                      303   303 303     303   303    303    303      303  404
 POST   /s/<str:slug>/claim                                303   303 303     303   303    303    303      303  404
+GET    /s/<str:slug>/to/<str:key>                         303   303 303     303   303    303    303      303  303
 """
 
 PEOPLE = ("alice", "bob", "charlie", "admin", "reader", "nobody", "disabled", "dead")

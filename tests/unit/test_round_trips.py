@@ -56,6 +56,9 @@ POST   /api/v1/shares/                                    owner   2
 GET    /api/v1/shares/<str:share_id>/                     owner   2
 PATCH  /api/v1/shares/<str:share_id>/                     owner   4
 DELETE /api/v1/shares/<str:share_id>/                     owner   4
+GET    /api/v1/shares/<str:share_id>/documents/           owner   2
+POST   /api/v1/shares/<str:share_id>/documents/           owner   3
+DELETE /api/v1/shares/<str:share_id>/documents/<str:document_id>/ owner 4
 GET    /api/v1/public/shares/<str:slug>/                  anybody 2
 POST   /api/v1/public/shares/<str:slug>/unlock/           anybody 4
 POST   /api/v1/public/shares/<str:slug>/claim/            anybody 2
@@ -105,6 +108,7 @@ GET    /audit/                                            owner   1
 GET    /s/<str:slug>                                      anybody 2
 POST   /s/<str:slug>                                      anybody 4
 POST   /s/<str:slug>/claim                                anybody 2
+GET    /s/<str:slug>/to/<str:key>                         anybody 0
 """
 
 

@@ -1,29 +1,38 @@
-"""Links that have ended for good do not count against how many a document may have."""
+"""Links that have ended do not count against how many a document may have."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 import pytest
 
 from files.domain.documents import MOST_SHARES
-from files.models import ShareItem
-from files.services import shares, store
-from mydoc import clock
-from mydoc.errors import Conflict
+from files.models import SharePart, ShareRefItem
+from files.services import expiry, shares, store
+from mydoc.errors import Conflict, NotFound
 from tests.unit.files.conftest import person
+from tests.unit.invariants.conftest import clock as clock
 
 
-def test_a_link_that_is_gone_makes_room_for_another(alice, upload):
+def test_a_link_that_has_ended_makes_room_for_another_and_leaves_nothing(alice, upload, clock, run_jobs):
     owner, document = person(alice), upload(alice)
-    made = [shares.create(owner=owner, document_ids=[document.id]) for _ in range(MOST_SHARES)]
+    made = [
+        shares.create(owner=owner, document_ids=[document.id], rules=shares.Rules(expires_in=3600 + number))
+        for number in range(MOST_SHARES)
+    ]
     with pytest.raises(Conflict) as refused:
         shares.create(owner=owner, document_ids=[document.id])
     assert refused.value.code == "too_many_links"
 
-    ShareItem(made[0].slug).delete()
-    ShareItem(made[1].slug).update([ShareItem.expires_at.set(clock.now() - timedelta(days=2))])
+    shares.revoke(owner=owner, share_id=made[-1].id)
+    clock.move(seconds=3600)
+    expiry.sweep()
+    assert run_jobs() == ["files.tasks.settle_share"]
 
-    new = shares.create(owner=owner, document_ids=[document.id])
+    kept = made[1:-1]
+    new = [shares.create(owner=owner, document_ids=[document.id]) for _ in range(2)]
     found = store.get_own(owner=owner, document_id=document.id)
-    assert found.share_slugs == {new.slug, *(share.slug for share in made[2:])}
+    assert found.share_slugs == {share.slug for share in (*kept, *new)}
+    for gone in (made[0], made[-1]):
+        with pytest.raises(NotFound):
+            shares.get(owner=owner, share_id=gone.id)
+        assert list(SharePart.query(gone.slug)) == []
+        assert list(ShareRefItem.query(owner.id, ShareRefItem.id == gone.id)) == []

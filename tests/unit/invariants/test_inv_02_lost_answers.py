@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from files.domain.audit import Action
-from files.models import AuditItem, ClaimItem, ShareItem
+from files.models import HEAD, AuditItem, ClaimItem, ShareItem
 from files.services import claims, shares
 from files.services.shares.access import Visit
 from mydoc.errors import Conflict, NotFound
@@ -21,14 +21,14 @@ def make_link(alice, upload):
     return lambda **rules: shares.create(owner=owner, document_ids=[document.id], rules=shares.Rules(**rules))
 
 
-def take(link, **more):
-    return claims.claim(visit=Visit(slug=link.slug, address="192.0.2.1"), **more)
+def take(link, *, password=None, **more):
+    return claims.claim(visit=Visit(slug=link.slug, address="192.0.2.1", password=password), **more)
 
 
 def taken(link):
     """What the counter says, how many claims are written, and how often the trail tells of it."""
     lines = [line for line in AuditItem.query(link.owner_id) if line.action == Action.CLAIMED.value]
-    return ShareItem.get(link.slug).downloads, len(list(ClaimItem.query(link.slug))), len(lines)
+    return ShareItem.get(link.slug, HEAD).downloads, len(list(ClaimItem.query(link.slug))), len(lines)
 
 
 def test_inv_02_the_only_download_survives_a_lost_answer_of_any_call(make_link, faults):
