@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from pynamodb.exceptions import UpdateError
 from pynamodb.transactions import TransactWrite
 
@@ -27,7 +26,7 @@ from files.domain.names import check_name, fold
 from files.domain.parts import Part, PartPlan
 from files.models import DocumentItem
 from files.services import records, store
-from mydoc import clock
+from mydoc import clock, features
 from mydoc.errors import Conflict, Invalid, NotFound
 from mydoc.ids import new_id
 from mydoc.transactions import Cancelled, commit, is_refusal
@@ -61,9 +60,10 @@ def start(
         TooLarge: `file_too_large`, `quota_exceeded`.
     """
     check_name(name)
-    check_size(size, largest=settings.MAX_FILE_SIZE)
+    limits = features.limits(owner.group)
+    check_size(size, largest=limits.largest_file)
     check_content_type(content_type)
-    lifetime = check_lifetime(expires_in, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
+    lifetime = check_lifetime(expires_in, default=limits.default_expiry, longest=limits.longest_expiry)
     document_id = new_id()
     key = original_key(owner.id, document_id)
     upload_id = blobs.start_multipart(key)

@@ -1,5 +1,6 @@
 """What an administrator switches and limits without a deployment."""
 
+from mydoc.features.changing import change as change
 from mydoc.features.domain import EVERYBODY as EVERYBODY
 from mydoc.features.domain import Change as Change
 from mydoc.features.domain import Feature as Feature

@@ -16,8 +16,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from pynamodb.expressions.condition import Condition
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
 
 from mydoc import clock
+from mydoc.batches import Read
 from mydoc.features.domain import EVERYBODY, Features, Group, Limits
 from mydoc.features.models import FeaturesItem
 
@@ -90,7 +94,7 @@ def forget() -> None:
         _kept = None
 
 
-def features_of(item: FeaturesItem | None) -> Features:
+def features_of(item: Model | None) -> Features:
     """What an item says; None for none. What the application does not know (any more) is passed over."""
     stage = Limits(
         default_expiry=settings.DEFAULT_EXPIRY,
@@ -98,7 +102,7 @@ def features_of(item: FeaturesItem | None) -> Features:
         largest_file=settings.MAX_FILE_SIZE,
         quota=settings.DEFAULT_QUOTA,
     )
-    if item is None:
+    if not isinstance(item, FeaturesItem):
         return Features(stage)
     return Features(
         stage,
@@ -115,6 +119,23 @@ def read() -> FeaturesItem | None:
         return FeaturesItem.get(ITEM_ID, consistent_read=True)
     except FeaturesItem.DoesNotExist:
         return None
+
+
+def to_read() -> Read:
+    """What to fetch with other items to learn, by `features_of`, what holds now."""
+    return Read(FeaturesItem, ITEM_ID)
+
+
+def require_unchanged(transaction: TransactWrite, features: Features) -> None:
+    """Add to a transaction: only if nobody changed features or limits since these were read."""
+    transaction.condition_check(FeaturesItem, ITEM_ID, condition=is_version(features.version))
+
+
+def is_version(version: int) -> Condition:
+    """That the item is of this version; of version 0, that there is none."""
+    if version == 0:
+        return FeaturesItem.version.does_not_exist()
+    return FeaturesItem.version == version
 
 
 def _refresh() -> Features:
