@@ -23,13 +23,19 @@ from mydoc.features.access import check_administrator
 
 
 class MemberForm(EmailForm):
-    group = forms.ChoiceField(label="Group", required=False)
+    group = forms.ChoiceField(label="Group")
+    take_out = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, names: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["group"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [*((name, name) for name in names), (EVERYBODY, "None")]
+            field.choices = [(name, name) for name in names]
+
+    @property
+    def wanted(self) -> str:
+        """The group to be in."""
+        return EVERYBODY if self.cleaned_data["take_out"] else str(self.cleaned_data["group"])
 
 
 @never_cache
@@ -43,7 +49,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     form = MemberForm(request.POST or None, names=names, initial={"group": chosen})
     if request.method == "POST" and form.is_valid():
         try:
-            person = service.assign_by_email(**form.cleaned_data)
+            person = service.assign_by_email(email=form.cleaned_data["email"], group=form.wanted)
         except NotFound as error:
             form.add_error("email", error.message)
         except MyDocError as error:

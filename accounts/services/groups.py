@@ -92,7 +92,8 @@ def members(*, group: str, cursor: str | None = None, limit: int = 50) -> Page[P
         raise bad_cursor()
     ids = _member_ids(group, after, limit + 1)
     found = people.get_people(ids=ids[:limit])
-    page = [found[user_id] for user_id in ids[:limit] if user_id in found]
+    # Tables that were restored may not be of the same moment.
+    page = [found[user_id] for user_id in ids[:limit] if user_id in found and found[user_id].group == group]
     return Page(page, encode_cursor({"after": ids[limit - 1]}) if len(ids) > limit else None)
 
 
@@ -129,7 +130,8 @@ def follow(*, group: str, after: str) -> None:
 def _place(item: UserItem, found: Features, group: str) -> str | None:
     if item.group != group:
         return None  # Moved meanwhile, with the quota of where they went.
-    return group if group in found.groups else EVERYBODY
+    place = group if group in found.groups else EVERYBODY
+    return None if (place, found.limits(place).quota) == (group, int(item.quota_bytes)) else place
 
 
 def _move(user_id: str, decide: Decide) -> UserItem | None:
@@ -145,11 +147,8 @@ def _move(user_id: str, decide: Decide) -> UserItem | None:
         group = decide(item, found)
         if group is None:
             return item
-        quota = found.limits(group).quota
-        if (item.group, int(item.quota_bytes)) == (group, quota):
-            return item
         try:
-            commit(_build(item, group, quota, found))
+            commit(_build(item, group, found.limits(group).quota, found))
         except Cancelled:
             continue
         item.group = group
@@ -172,9 +171,7 @@ def _build(item: UserItem, group: str, quota: int, found: Features) -> Callable[
     def build(transaction: TransactWrite) -> None:
         reading.require_unchanged(transaction, found)
         transaction.update(UserItem(id=item.id), actions=actions, condition=is_as_read)
-        if group == item.group:
-            return
-        if item.group:
+        if item.group not in {EVERYBODY, group}:
             transaction.delete(MemberItem(item.group, item.id))
         if group:
             transaction.save(MemberItem(group, item.id))

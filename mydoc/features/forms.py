@@ -74,7 +74,7 @@ class LimitsForm(forms.Form):
 
     default_expiry = _time("Kept, if not said")
     longest_expiry = _time("Kept at most")
-    largest_file = _size("Largest document")
+    largest_file = _size("Largest file")
     quota = _size("Quota")
 
     def __init__(self, *args: Any, usual: Features, **kwargs: Any) -> None:

@@ -228,6 +228,17 @@ def test_a_group_that_was_made_elsewhere_a_moment_ago_is_listed(staff):
         groups.members(group="nobodys")
 
 
+def test_what_a_restored_table_lacks_is_put_right_by_putting_them_there_again(staff, alice, bob):
+    groups.assign(user_id=alice.id, group="staff")
+    MemberItem("staff", alice.id).delete()
+    MemberItem("staff", bob.id).save()
+    assert groups.members(group="staff").items == []
+    groups.follow(group="staff", after="")
+    assert space(bob)[0] == ""
+    groups.assign(user_id=alice.id, group="staff")
+    assert [person.id for person in groups.members(group="staff").items] == [alice.id]
+
+
 def test_by_address_as_it_was_typed_and_nobody_unknown(staff, alice):
     assert groups.assign_by_email(email=" Alice@Example.COM ", group="staff").id == alice.id
     for email in ("nobody@example.com",):

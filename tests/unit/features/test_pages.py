@@ -122,7 +122,9 @@ def test_people_are_put_into_groups_and_taken_out(admin, alice, set_features):
     assert "Alice Ahrens is in staff now." in page
     assert "alice@example.com" in page
     assert alice.user.group == "staff"
-    answer = admin.client.post(f"{GROUPS}?group=staff", {"email": alice.email, "group": ""}, follow=True)
+    answer = admin.client.post(
+        f"{GROUPS}?group=staff", {"email": alice.email, "group": "staff", "take_out": "on"}, follow=True
+    )
     assert "in no group" in answer.content.decode()
     assert answer.redirect_chain == [(f"{GROUPS}?group=staff", 302)]
     assert alice.user.group == ""
