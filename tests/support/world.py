@@ -27,16 +27,15 @@ from files.actor import actor_of
 from files.domain.documents import Document
 from files.domain.shares import Share
 from files.services import people, processing, shares, uploads
-from mydoc import clock, features
+from mydoc import clock
 from mydoc.ids import new_id
 from mydoc.jobs import failures
 from mydoc.queue import Delivery, dead_letter_queue
 from tests.conftest import PASSWORD, Actor
+from tests.support.features import some_group
 from tests.unit.files.conftest import put_parts
 
 LINK_PASSWORD = "open sesame"
-GROUP = "staff"
-GROUP_QUOTA = 200 * 1024**3
 MESSAGE = "for your eyes only"
 DOCUMENT_NAME = "merger plans.txt"
 READ_SCOPES = {Scope.DOCUMENTS_READ, Scope.SHARES_READ, Scope.ACCOUNT_READ, Scope.AUDIT_READ}
@@ -119,23 +118,10 @@ class Things:
         """A job that was given up."""
         return dead_job()
 
-    @property
-    def person_id(self) -> str:
-        """Somebody to put into a group."""
-        return self.world.bob.id
-
     @cached_property
     def group(self) -> str:
         """A group of people."""
-        if GROUP not in features.latest().groups:
-            change = features.Change(groups={GROUP: {"quota": GROUP_QUOTA}})
-            features.change(version=features.latest().version, change=change, by=self.world.admin.id)
-        return GROUP
-
-    @property
-    def features_version(self) -> int:
-        """What a change of the features has to name."""
-        return features.latest().version
+        return some_group()
 
     @cached_property
     def confirmation(self) -> str:
@@ -182,9 +168,7 @@ class Nothing:
         self.parts = [{"part_number": 1, "etag": "5d41402abc4b2a76b9719d911017c592"}]
         self.token_id = new_id()
         self.job_id = str(uuid4())
-        self.person_id = new_id()
         self.group = "nobodys-group"
-        self.features_version = 0
         self.confirmation = "nothing:signed:here"
         self.reset = (urlsafe_base64_encode(force_bytes(new_id())), "abcdef-0123456789")
 

@@ -199,6 +199,24 @@ def test_what_bob_sees_of_alices_documents_costs_no_more_than_the_design_says(wo
         assert len(calls) <= WHO + budget, calls
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/"), ("POST", "/api/v1/documents/"), ("GET", "/accounts/login/"), ("GET", "/api/v1/features/")],
+)
+def test_a_process_that_did_not_ask_what_is_on_pays_one_more_once(
+    method: str, path: str, world: World, round_trips: Count
+):
+    client = Client() if "login" in path else world.browser(world.alice)
+    costs = []
+    features.forget()
+    for _ in range(2):
+        with round_trips() as calls:
+            assert call(client, (method, path), path, {"name": "a.txt", "size": 1}).status_code < 400
+        costs.append(len(calls))
+
+    assert costs[0] == costs[1] + 1
+
+
 def test_signing_a_hundred_parts_costs_what_one_costs(world: World, round_trips: Count):
     document = uploads.start(owner=person(world.alice), name="large", size=100 * 8 * 1024**2)
     client = world.browser(world.alice)
