@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import api
+from accounts import api, group_api
 
 urlpatterns = [
     path("auth/register/", api.RegisterView.as_view(), name="register"),
@@ -10,5 +10,7 @@ urlpatterns = [
     path("tokens/", api.TokensView.as_view(), name="tokens"),
     path("tokens/<str:token_id>/", api.TokenView.as_view(), name="token"),
     path("people/", api.PeopleView.as_view(), name="people"),
+    path("people/<str:user_id>/group/", group_api.GroupOfPersonView.as_view(), name="group-of-person"),
+    path("groups/<str:group>/people/", group_api.MembersView.as_view(), name="group-people"),
     path("realtime/", api.RealtimeView.as_view(), name="realtime"),
 ]

@@ -38,6 +38,7 @@ class Scope(StrEnum):
     AUDIT_READ = "audit:read"
     JOBS_READ = "jobs:read"
     JOBS_WRITE = "jobs:write"
+    FEATURES_WRITE = "features:write"
 
 
 ALL_SCOPES: frozenset[str] = frozenset(scope.value for scope in Scope)
@@ -50,13 +51,18 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody as others may see them."""
+    """Somebody as others may see them.
+
+    Args:
+        group: whose limits hold for them (mydoc.features); "" for everybody's.
+    """
 
     id: str
     email: str
     name: str
     surname: str
     is_active: bool = True
+    group: str = ""
 
     @property
     def full_name(self) -> str:

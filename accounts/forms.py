@@ -29,6 +29,7 @@ _SCOPES = {
 _ADMIN_SCOPES = {
     Scope.JOBS_READ: "See failed jobs",
     Scope.JOBS_WRITE: "Replay and discard failed jobs",
+    Scope.FEATURES_WRITE: "Switch features, set limits, put people into groups",
 }
 
 

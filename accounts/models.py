@@ -46,6 +46,19 @@ class UserItem(tables.StageModel):
     quota_bytes = NumberAttribute()
     bytes_free = NumberAttribute()
     documents_count = NumberAttribute(default=0)
+    # Whose limits hold, by name; MemberItem follows it.
+    group = UnicodeAttribute(default="")
+
+
+class MemberItem(tables.StageModel):
+    """Somebody in a group. A table, not an index of people: indexes lag, and nobody may be passed by when the
+    group's quota changes."""
+
+    class Meta(tables.StageMeta):
+        table_name = tables.table_name("members")
+
+    group = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute(range_key=True)
 
 
 class EmailClaim(tables.StageModel):
@@ -188,6 +201,7 @@ class User(AbstractBaseUser):
     quota_bytes = models.BigIntegerField(default=0)
     bytes_free = models.BigIntegerField(default=0)
     documents_count = models.PositiveIntegerField(default=0)
+    group = models.CharField(max_length=40, blank=True, default="")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -1,6 +1,6 @@
 """Jobs: ids in, one service call."""
 
-from accounts.services import mail
+from accounts.services import groups, mail
 
 
 def send_confirmation(user_id: str) -> None:
@@ -21,3 +21,11 @@ def send_password_reset(email: str) -> None:
 
 def send_password_changed(user_id: str) -> None:
     mail.send_password_changed(user_id=user_id)
+
+
+def follow_groups(*names: str) -> None:
+    groups.follow_all(groups=names)
+
+
+def follow_group(name: str, after: str) -> None:
+    groups.follow(group=name, after=after)

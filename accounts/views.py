@@ -23,6 +23,7 @@ from accounts import forms
 from accounts.addresses import client_address
 from accounts.models import User
 from accounts.services import passwords, profile, registration, sessions, tokens
+from mydoc import features
 from mydoc.errors import Invalid, MyDocError
 
 # Django's form views take a PUT for a POST; nobody needs that.
@@ -57,6 +58,10 @@ class SignUpView(ServiceFormView):
     form_class = forms.SignUpForm
     template_name = "accounts/sign_up.html"
     success_url = reverse_lazy("accounts:sign-up-done")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        features.require("sign_up")
+        return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
 
     def perform(self, form: forms.SignUpForm) -> None:
         registration.register(**form.cleaned_data, address=client_address(self.request))

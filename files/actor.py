@@ -28,4 +28,11 @@ def is_somebody(request: HttpRequest | Request) -> bool:
 
 def actor_of(user: Any) -> Person:
     """The person who is signed in; no round trip, Django has read them already."""
-    return Person(id=user.pk, email=user.email, name=user.name, surname=user.surname, is_active=user.is_active)
+    return Person(
+        id=user.pk,
+        email=user.email,
+        name=user.name,
+        surname=user.surname,
+        is_active=user.is_active,
+        group=user.group,
+    )

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from mydoc import features
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -13,7 +16,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_url": settings.SITE_URL,
         "websocket": bool(settings.WEBSOCKET_URL),
-        "max_file_size": settings.MAX_FILE_SIZE,
-        "default_expiry_seconds": int(settings.DEFAULT_EXPIRY.total_seconds()),
-        "max_expiry_seconds": int(settings.MAX_EXPIRY.total_seconds()),
+        # Asked for only where a page says something about them.
+        "features": SimpleLazyObject(lambda: features.current().all_switches()),
     }

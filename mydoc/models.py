@@ -11,6 +11,8 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
+# Here, so that its table is made with the others.
+from mydoc.features.models import FeaturesItem as FeaturesItem
 from mydoc.tables import StageMeta, StageModel, table_name
 
 

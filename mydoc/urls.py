@@ -15,9 +15,11 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     lazy_include("api/v1/", "accounts.api_urls", namespace="accounts-api"),
     lazy_include("api/v1/", "files.api.urls", namespace="files-api"),
+    lazy_include("api/v1/features/", "mydoc.features.api_urls", namespace="features-api"),
     lazy_include("api/v1/jobs/", "mydoc.jobs.api_urls", namespace="jobs-api"),
     lazy_include("api/", "mydoc.api.urls", namespace="api"),
     lazy_include("accounts/", "accounts.urls", namespace="accounts"),
+    lazy_include("settings/features/", "mydoc.features.urls", namespace="features"),
     lazy_include("settings/jobs/", "mydoc.jobs.urls", namespace="jobs"),
     lazy_include("settings/", "accounts.settings_urls", namespace="settings"),
     # Every page has links to these.

@@ -24,11 +24,13 @@ PASSWORD = "correct horse battery"
 @contextmanager
 def empty_stage() -> Iterator[None]:
     """Every table, the bucket and the queue, empty; for tests that keep one longer than `aws` does."""
+    from mydoc import features
     from mydoc.queue import dead_letter_queue
     from mydoc.tables import all_models
 
     with pytest.MonkeyPatch.context() as monkeypatch, mock_aws():
         monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+        features.forget()
         # The least Argon2 allows: tests have better things to spend their time on.
         for name, value in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
             monkeypatch.setattr(Argon2PasswordHasher, name, value)

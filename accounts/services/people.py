@@ -12,12 +12,12 @@ from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
 
 EVERYBODY = "everybody"
 LIMIT_MAX = 100
-_ATTRIBUTES = ("id", "email", "name", "surname", "is_active", "email_confirmed_at")
+_ATTRIBUTES = ("id", "email", "name", "surname", "is_active", "email_confirmed_at", "group")
 
 
 def get_people(*, ids: Collection[str]) -> dict[str, Person]:
     """People by id, the disabled among them too; who does not exist is left out. One round trip a hundred."""
-    return {item.id: _person(item) for item in _items(ids)}
+    return {item.id: person_of(item) for item in _items(ids)}
 
 
 def find_by_emails(*, emails: Collection[str]) -> dict[str, Person]:
@@ -34,7 +34,7 @@ def find_by_emails(*, emails: Collection[str]) -> dict[str, Person]:
     if not normal:
         return {}
     claims = {claim.email: claim.user_id for claim in EmailClaim.batch_get(sorted(set(normal.values())))}
-    people = {item.id: _person(item) for item in _items(claims.values()) if _is_listed(item)}
+    people = {item.id: person_of(item) for item in _items(claims.values()) if _is_listed(item)}
     found = {email: people.get(claims.get(address, "")) for email, address in normal.items()}
     return {email: person for email, person in found.items() if person is not None}
 
@@ -107,5 +107,6 @@ def _is_listed(item: UserItem) -> bool:
     return bool(item.is_active) and item.email_confirmed_at is not None
 
 
-def _person(item: UserItem) -> Person:
-    return Person(item.id, item.email, item.name, item.surname, bool(item.is_active))
+def person_of(item: UserItem) -> Person:
+    """Somebody as others may see them."""
+    return Person(item.id, item.email, item.name, item.surname, bool(item.is_active), item.group)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -15,7 +14,7 @@ from accounts.domain import CONFIRMATION_LIFE, clean_names, normal_email
 from accounts.models import EmailClaim, UserItem
 from accounts.services import directory, passwords, throttle
 from accounts.services.peppers import peppers
-from mydoc import clock
+from mydoc import clock, features
 from mydoc.errors import Invalid, NotFound
 from mydoc.ids import new_id
 from mydoc.queue import enqueue
@@ -35,8 +34,10 @@ def register(*, email: str, password: str, name: str, surname: str, address: str
 
     Raises:
         Invalid: `bad_email`, `bad_name` or `bad_password`, with the fields that are wrong.
+        Forbidden: `feature_off`.
         TooManyRequests: `too_many_requests`.
     """
+    features.require("sign_up")
     email = normal_email(email)
     name, surname = clean_names(name=name, surname=surname)
     passwords.validate(password, email=email, name=name, surname=surname)
@@ -60,11 +61,13 @@ def create(
     is_admin: bool = False,
     confirmed_at: datetime | None = None,
 ) -> str | None:
-    """Store a person, their address and, if confirmed, their directory entries, in one transaction.
+    """Store a person with everybody's quota, their address and, if confirmed, their directory entries, in one
+    transaction.
 
     Returns:
         the new id, or None if the address is taken.
     """
+    quota = features.limits().quota
     item = UserItem(
         id=new_id(),
         email=email,
@@ -74,8 +77,8 @@ def create(
         is_admin=is_admin,
         email_confirmed_at=confirmed_at,
         date_joined=clock.now(),
-        quota_bytes=settings.DEFAULT_QUOTA,
-        bytes_free=settings.DEFAULT_QUOTA,
+        quota_bytes=quota,
+        bytes_free=quota,
     )
 
     def build(transaction: TransactWrite) -> None:

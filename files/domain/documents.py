@@ -160,7 +160,8 @@ def check_lifetime(expires_in: int | None, *, default: timedelta, longest: timed
     if expires_in is None:
         return default
     if not SHORTEST_LIFE.total_seconds() <= expires_in <= longest.total_seconds():
-        message = f"Choose between 1 minute and {longest.days} days, in seconds."
+        most = f"{longest.days} days" if longest.days else f"{int(longest.total_seconds()) // 60} minutes"
+        message = f"Choose between 1 minute and {most}, in seconds."
         raise Invalid("bad_expiry", message, fields={"expires_in": message})
     return timedelta(seconds=expires_in)
 

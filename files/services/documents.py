@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-
 from accounts.domain import Person
 from files import blobs
 from files.domain.audit import Action
@@ -17,7 +15,7 @@ from files.domain.names import check_name, fold
 from files.domain.shares import CLAIM_SECONDS
 from files.models import DocumentItem, GrantItem
 from files.services import audit, live, records, store
-from mydoc import clock
+from mydoc import clock, features
 from mydoc.errors import Conflict, Invalid
 from mydoc.ids import is_id
 from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
@@ -114,7 +112,7 @@ def change(*, owner: Person, document_id: str, name: str | None = None, expires_
         raise Invalid("nothing_to_change", "Name what to change: name or expires_in.")
     if name is not None:
         check_name(name)
-    lifetime = _checked_lifetime(expires_in)
+    lifetime = _checked_lifetime(expires_in, owner)
     before = store.get_own(owner=owner, document_id=document_id)
     after = before
     actions, lines = [], []
@@ -164,10 +162,11 @@ def thumbnail_url(document: Document) -> str | None:
     return blobs.sign_image(thumbnail_key(document.owner_id, document.id), lifetime=THUMBNAIL_URL_LIFE)
 
 
-def _checked_lifetime(expires_in: int | None) -> timedelta | None:
+def _checked_lifetime(expires_in: int | None, owner: Person) -> timedelta | None:
     if expires_in is None:
         return None
-    return check_lifetime(expires_in, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
+    limits = features.limits(owner.group)
+    return check_lifetime(expires_in, default=limits.default_expiry, longest=limits.longest_expiry)
 
 
 def _expiry_actions(after: Document) -> list[Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from pynamodb.exceptions import UpdateError
 from pynamodb.transactions import TransactWrite
 
@@ -27,7 +26,7 @@ from files.domain.names import check_folder, check_name, fold
 from files.domain.parts import Part, PartPlan
 from files.models import DocumentItem, ShareItem
 from files.services import records, share_copies, shares, store
-from mydoc import clock
+from mydoc import clock, features
 from mydoc.errors import Conflict, Invalid, NotFound
 from mydoc.ids import is_id, new_id
 from mydoc.transactions import Cancelled, commit, is_refusal
@@ -72,9 +71,10 @@ def start(
     """
     check_name(name)
     check_folder(folder)
-    check_size(size, largest=settings.MAX_FILE_SIZE)
+    limits = features.limits(owner.group)
+    check_size(size, largest=limits.largest_file)
     check_content_type(content_type)
-    lifetime = check_lifetime(expires_in, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
+    lifetime = check_lifetime(expires_in, default=limits.default_expiry, longest=limits.longest_expiry)
     slug = shares.slug_for_upload(owner=owner, share_id=share) if share else None
     document_id = new_id()
     key = original_key(owner.id, document_id)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +16,10 @@ from accounts.domain import Person
 from files.actor import actor_of
 from files.domain.documents import Document, PersonRef, Status
 from files.services import documents, shares
+from files.templatetags.ui import lifetime
 from files.views.security import SeeOther, forms_may_lead_to_bucket
+from mydoc import features
+from mydoc.features import Limits
 
 _SHOWN_PEOPLE = 3
 _LIFETIMES = (
@@ -73,7 +75,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
         "next_cursor": page.next_cursor,
         "scope": scope,
         "query": query,
-        "lifetimes": lifetimes(),
+        **_choices(viewer),
     }
     return render(request, "files/documents.html", context)
 
@@ -101,16 +103,26 @@ def document(request: HttpRequest, document_id: str) -> HttpResponse:
     found = documents.get(viewer=viewer, document_id=document_id)
     row = _row(found, viewer)
     links = shares.of_document(document=found) if row.is_mine else []
-    context: dict[str, Any] = {"row": row, "links": links, "lifetimes": lifetimes()}
+    context: dict[str, Any] = {"row": row, "links": links, **_choices(viewer)}
     return render(request, "files/document.html", context)
 
 
-def lifetimes() -> list[tuple[int, str]]:
+def lifetimes(limits: Limits) -> list[tuple[int, str]]:
     """The choices of an expiry field: seconds and what people call them; the default is always one."""
-    usual = settings.DEFAULT_EXPIRY
-    choices = {life: name for life, name in _LIFETIMES if life <= settings.MAX_EXPIRY}
-    choices.setdefault(usual, f"{usual.days} days")
+    usual = limits.default_expiry
+    choices = {life: name for life, name in _LIFETIMES if life <= limits.longest_expiry}
+    choices.setdefault(usual, lifetime(int(usual.total_seconds())))
     return [(int(life.total_seconds()), choices[life]) for life in sorted(choices)]
+
+
+def _choices(viewer: Person) -> dict[str, Any]:
+    """What the viewer's limits leave to choose."""
+    limits = features.limits(viewer.group)
+    return {
+        "lifetimes": lifetimes(limits),
+        "default_expiry_seconds": int(limits.default_expiry.total_seconds()),
+        "max_file_size": limits.largest_file,
+    }
 
 
 def _row(document: Document, viewer: Person) -> Row:

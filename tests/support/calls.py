@@ -11,13 +11,17 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.test import Client
 
+from mydoc.features import Feature
+from mydoc.ids import new_id
 from tests.conftest import PASSWORD
+from tests.support.features import version
 from tests.support.routes import Key
 from tests.support.world import LINK_PASSWORD, Nothing, Things
 
 Body = dict[str, Any]
 
 _NEW_PASSWORD = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+_ALL_ON = {f"switch-{feature}": "on" for feature in Feature}
 _PERSON = {"name": "Nina", "surname": "Noll"}
 _numbers = itertools.count(1)
 
@@ -41,6 +45,8 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", "/api/v1/auth/login/"): _always({"email": "bob@example.com", "password": PASSWORD}),
     ("PATCH", "/api/v1/account/"): lambda things: {"name": f"Changed{next(_numbers)}"},
     ("POST", "/api/v1/tokens/"): _always({"name": "backup", "scopes": ["documents:read"]}),
+    ("PUT", "/api/v1/people/<str:user_id>/group/"): lambda things: {"group": things.group},
+    ("PATCH", "/api/v1/features/"): lambda things: {"version": version(), "limits": {"quota": None}},
     ("POST", "/api/v1/documents/"): _always({"name": "new.txt", "size": 5}),
     ("PATCH", "/api/v1/documents/<str:document_id>/"): _always({"name": "renamed.txt", "expires_in": 3600}),
     ("POST", "/api/v1/documents/<str:document_id>/parts/"): _always({"part_numbers": [1]}),
@@ -57,6 +63,8 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", "/accounts/password/change/"): _always({"old_password": PASSWORD, **_NEW_PASSWORD}),
     ("POST", "/accounts/password/reset/"): _address,
     ("POST", "/accounts/password/reset/<str:uidb64>/<str:token>/"): _always(_NEW_PASSWORD),
+    ("POST", "/settings/features/"): lambda things: {"version": version(), **_ALL_ON},
+    ("POST", "/settings/groups/"): lambda things: {"email": "bob@example.com", "group": things.group},
     ("POST", "/settings/profile/"): lambda things: {**_PERSON, "name": f"Changed{next(_numbers)}"},
     ("POST", "/settings/tokens/"): _always({"name": "backup", "scopes": ["documents:read"], "days": 5}),
     ("POST", "/s/<str:slug>"): _always({"password": LINK_PASSWORD}),
@@ -134,6 +142,10 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return str(things.token_id)
         case "job_id":
             return str(things.job_id)
+        case "user_id":
+            return new_id() if isinstance(things, Nothing) else str(things.world.bob.id)
+        case "group":
+            return str(things.group)
         case "uidb64":
             return str(things.reset[0])
         case "token" if "<str:uidb64>" in route:

@@ -32,6 +32,7 @@ from mydoc.ids import new_id
 from mydoc.jobs import failures
 from mydoc.queue import Delivery, dead_letter_queue
 from tests.conftest import PASSWORD, Actor
+from tests.support.features import some_group
 from tests.unit.files.conftest import put_parts
 
 LINK_PASSWORD = "open sesame"
@@ -118,6 +119,11 @@ class Things:
         return dead_job()
 
     @cached_property
+    def group(self) -> str:
+        """A group of people."""
+        return some_group()
+
+    @cached_property
     def confirmation(self) -> str:
         """What confirms the address of somebody who just signed up."""
         user_id = registration.create(
@@ -164,6 +170,7 @@ class Nothing:
         self.parts = [{"part_number": 1, "etag": "5d41402abc4b2a76b9719d911017c592"}]
         self.token_id = new_id()
         self.job_id = str(uuid4())
+        self.group = "nobodys-group"
         self.confirmation = "nothing:signed:here"
         self.reset = (urlsafe_base64_encode(force_bytes(new_id())), "abcdef-0123456789")
 

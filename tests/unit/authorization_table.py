@@ -6,7 +6,8 @@ that may only read, `disabled` a session that began before its owner was disable
 or was revoked, forged, or of somebody disabled. `gone` is what the first four get for ids
 that are well-formed and nobody's. `login` is a redirect to the sign-in page, `-` where nothing can be missing.
 
-Jobs that were given up are the administrators': to others there are none.
+Jobs that were given up are the administrators': to others there are none; nor are there groups of people. What is
+switched on everybody may know.
 
 For what is foreign a writer gets the same 404 as for what is missing. Whoever reads a document by its unguessable
 id gets 403, and the owner's trail a line, so that the reader can ask its owner for it.
@@ -31,6 +32,8 @@ GET    /api/v1/tokens/                                    200   200 200     200 
 POST   /api/v1/tokens/                                    201   201 201     201   403    401    401      401  -
 DELETE /api/v1/tokens/<str:token_id>/                     204   404 404     404   403    401    401      401  404
 GET    /api/v1/people/                                    200   200 200     200   200    401    401      401  -
+PUT    /api/v1/people/<str:user_id>/group/                404   404 404     200   403    401    401      401  404
+GET    /api/v1/groups/<str:group>/people/                 404   404 404     200   403    401    401      401  404
 POST   /api/v1/realtime/                                  200   200 200     200   200    401    401      401  -
 
 GET    /api/v1/documents/                                 200   200 200     200   200    401    401      401  -
@@ -58,6 +61,8 @@ POST   /api/v1/public/shares/<str:slug>/unlock/           200   200 200     200 
 POST   /api/v1/public/shares/<str:slug>/claim/            200   200 200     200   200    200    200      200  404
 
 GET    /api/v1/audit/                                     200   200 200     200   200    401    401      401  -
+GET    /api/v1/features/                                  200   200 200     200   200    200    200      401  -
+PATCH  /api/v1/features/                                  403   403 403     200   403    401    401      401  -
 GET    /api/v1/jobs/                                      403   403 403     200   403    401    401      401  -
 DELETE /api/v1/jobs/<str:job_id>/                         404   404 404     204   403    401    401      401  404
 POST   /api/v1/jobs/<str:job_id>/replay/                  404   404 404     204   403    401    401      401  404
@@ -89,6 +94,10 @@ POST   /settings/profile/                                 302   302 302     302 
 GET    /settings/tokens/                                  200   200 200     200   login  login  login    login -
 POST   /settings/tokens/                                  200   200 200     200   login  login  login    login -
 POST   /settings/tokens/<str:token_id>/revoke/            302   404 404     404   login  login  login    login 404
+GET    /settings/features/                                403   403 403     200   login  login  login    login -
+POST   /settings/features/                                403   403 403     302   login  login  login    login -
+GET    /settings/groups/                                  403   403 403     200   login  login  login    login -
+POST   /settings/groups/                                  403   403 403     302   login  login  login    login -
 GET    /settings/jobs/                                    403   403 403     200   login  login  login    login -
 POST   /settings/jobs/<str:job_id>/replay/                404   404 404     302   login  login  login    login 404
 POST   /settings/jobs/<str:job_id>/discard/               404   404 404     302   login  login  login    login 404

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from files.services import people, uploads
+from mydoc import features
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, is_api, path_of
 from tests.support.logs import logged
@@ -37,6 +38,8 @@ GET    /api/v1/tokens/                                    owner   1
 POST   /api/v1/tokens/                                    owner   2
 DELETE /api/v1/tokens/<str:token_id>/                     owner   1
 GET    /api/v1/people/                                    owner   1
+PUT    /api/v1/people/<str:user_id>/group/                admin   2
+GET    /api/v1/groups/<str:group>/people/                 admin   2
 POST   /api/v1/realtime/                                  owner   0
 
 GET    /api/v1/documents/                                 owner   1
@@ -64,6 +67,8 @@ POST   /api/v1/public/shares/<str:slug>/unlock/           anybody 4
 POST   /api/v1/public/shares/<str:slug>/claim/            anybody 2
 
 GET    /api/v1/audit/                                     owner   1
+GET    /api/v1/features/                                  anybody 0
+PATCH  /api/v1/features/                                  admin   4
 GET    /api/v1/jobs/                                      admin   1
 DELETE /api/v1/jobs/<str:job_id>/                         admin   4
 POST   /api/v1/jobs/<str:job_id>/replay/                  admin   6
@@ -95,6 +100,10 @@ POST   /settings/profile/                                 owner   2
 GET    /settings/tokens/                                  owner   1
 POST   /settings/tokens/                                  owner   3
 POST   /settings/tokens/<str:token_id>/revoke/            owner   1
+GET    /settings/features/                                admin   1
+POST   /settings/features/                                admin   5
+GET    /settings/groups/                                  admin   3
+POST   /settings/groups/                                  admin   4
 GET    /settings/jobs/                                    admin   1
 POST   /settings/jobs/<str:job_id>/replay/                admin   6
 POST   /settings/jobs/<str:job_id>/discard/               admin   4
@@ -157,6 +166,8 @@ def test_a_route_keeps_to_its_budget(row: Row, world: World, round_trips: Count)
         path, body, _ = path_of(row.key, things), body_of(row.key, things), things.link
         if "<str:uidb64>" in row.key[1] and row.key[0] == "POST":
             path = client.get(path)["Location"]
+        # A process that did not ask for 30 seconds what is switched on pays one more, once.
+        features.current()
         with logged(logging.INFO) as log, round_trips() as calls:
             response = call(client, row.key, path, body, headers)
         assert response.status_code < 400, content_of(response)
@@ -190,6 +201,24 @@ def test_what_bob_sees_of_alices_documents_costs_no_more_than_the_design_says(wo
         with round_trips() as calls:
             assert client.get(f"/api/v1/documents/{document.id}/{path}").status_code == 200
         assert len(calls) <= WHO + budget, calls
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/"), ("POST", "/api/v1/documents/"), ("GET", "/accounts/login/"), ("GET", "/api/v1/features/")],
+)
+def test_a_process_that_did_not_ask_what_is_on_pays_one_more_once(
+    method: str, path: str, world: World, round_trips: Count
+):
+    client = Client() if "login" in path else world.browser(world.alice)
+    costs = []
+    features.forget()
+    for _ in range(2):
+        with round_trips() as calls:
+            assert call(client, (method, path), path, {"name": "a.txt", "size": 1}).status_code < 400
+        costs.append(len(calls))
+
+    assert costs[0] == costs[1] + 1
 
 
 def test_signing_a_hundred_parts_costs_what_one_costs(world: World, round_trips: Count):

@@ -24,9 +24,10 @@ from files.domain.shares import (
     sign_in_required,
 )
 from files.models import RecipientItem, ShareItem, recipient_part
-from mydoc import clock
+from mydoc import clock, features
 from mydoc.batches import Read
 from mydoc.errors import Forbidden
+from mydoc.features import Feature
 from mydoc.ids import is_id
 
 UNLOCKED_FOR = timedelta(minutes=15)
@@ -89,7 +90,7 @@ def admit(share: Share, visit: Visit, *, recipient: Recipient | None, repeated: 
     is_open = share.is_open(now) or (
         repeated and share.ending is None and share.expires_at > now and not share.is_paused
     )
-    if not is_open:
+    if not is_open or not features.is_on(Feature.PUBLIC_LINKS):
         raise no_such_share()
     if share.starts_at is not None and not share.has_started(now):
         raise NotStarted(share.starts_at)

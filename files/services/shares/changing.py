@@ -64,7 +64,7 @@ def change(*, owner: Person, share_id: str, changes: Changes) -> Share:
     _check(changes)
     for _ in range(_ATTEMPTS):
         before = own_share(owner=owner, share_id=share_id)
-        after = _changed(before, changes)
+        after = _changed(owner, before, changes)
         actions = _actions(before, after)
         if not actions:
             return before
@@ -84,7 +84,7 @@ def _check(changes: Changes) -> None:
     check_audience(changes.audience)
 
 
-def _changed(share: Share, changes: Changes) -> Share:
+def _changed(owner: Person, share: Share, changes: Changes) -> Share:
     given = changes.given
     values: dict[str, Any] = {
         name: getattr(changes, name)
@@ -98,7 +98,7 @@ def _changed(share: Share, changes: Changes) -> Share:
     if "password" in given:
         values["password_hash"] = make_password(changes.password) if changes.password else ""
     if given & {"expires_in", "expires_at"}:
-        values["expires_at"] = chosen_end(changes.expires_in, changes.expires_at, default=share.expires_at)
+        values["expires_at"] = chosen_end(owner, changes.expires_in, changes.expires_at, default=share.expires_at)
         values["is_reminded"] = False
     after = replace(share, **values)
     if given & {"starts_at", "expires_in", "expires_at"}:

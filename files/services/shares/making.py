@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from pynamodb.expressions.condition import Condition, size
 from pynamodb.transactions import TransactWrite
@@ -37,9 +36,10 @@ from files.domain.shares import (
 from files.models import HEAD, AuditItem, DocumentItem, EntryItem, ShareItem, ShareRefItem, document_part
 from files.services import activity, audit, live, records, share_copies, store
 from files.services.shares.reading import own_share
-from mydoc import clock
+from mydoc import clock, features
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, Invalid
+from mydoc.features import Feature
 from mydoc.ids import is_id, new_id, new_secret
 from mydoc.transactions import Cancelled, commit
 
@@ -84,12 +84,16 @@ def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = 
         document_ids: up to 100; none for a link that is filled later.
 
     Raises:
+        Forbidden: `feature_off`.
         Invalid: `bad_documents`, `bad_password`, `bad_expiry`, `bad_start`, `bad_max_downloads`, `bad_message`,
             `bad_title`, `bad_audience`, `bad_slug`, `slug_needs_protection`.
         NotFound: `document_not_found`. Conflict: `slug_taken`, `too_many_links`, `busy`.
     """
     rules = rules or Rules()
-    _check(rules)
+    features.require(Feature.PUBLIC_LINKS)
+    if rules.slug:
+        features.require(Feature.CHOSEN_SLUGS)
+    _check(owner, rules)
     documents = own_documents(owner, document_ids) if document_ids else []
     share = _new_share(owner, rules, documents)
     rest = list(_chunks(documents, _DOCUMENTS_A_TRANSACTION)) or [[]]
@@ -149,22 +153,25 @@ def own_documents(owner: Person, document_ids: Sequence[str]) -> list[Document]:
     return found
 
 
-def chosen_end(expires_in: int | None, expires_at: datetime | None, *, default: datetime) -> datetime:
-    """When a link ends.
+def chosen_end(
+    owner: Person, expires_in: int | None, expires_at: datetime | None, *, default: datetime
+) -> datetime:
+    """When a link of the owner's ends.
 
     Raises:
         Invalid: `bad_expiry`.
     """
+    longest = features.limits(owner.group).longest_expiry
     if expires_at is not None:
         if expires_in is not None:
             message = "Say either expires_in or expires_at."
             raise Invalid("bad_expiry", message, fields={"expires_at": message})
         seconds = int((expires_at - clock.now()).total_seconds())
-        check_lifetime(seconds, default=settings.MAX_EXPIRY, longest=settings.MAX_EXPIRY)
+        check_lifetime(seconds, default=longest, longest=longest)
         return expires_at
     if expires_in is None:
         return default
-    lifetime = check_lifetime(expires_in, default=settings.MAX_EXPIRY, longest=settings.MAX_EXPIRY)
+    lifetime = check_lifetime(expires_in, default=longest, longest=longest)
     return clock.now() + lifetime
 
 
@@ -203,7 +210,7 @@ def lines_about(share: Share, owner: Person, action: Action) -> list[AuditItem]:
     )
 
 
-def _check(rules: Rules) -> None:
+def _check(owner: Person, rules: Rules) -> None:
     check_password(rules.password)
     check_max_downloads(rules.max_downloads)
     check_message(rules.message)
@@ -212,13 +219,14 @@ def _check(rules: Rules) -> None:
     if rules.slug:
         check_slug(rules.slug)
     check_protected(is_slug_chosen=bool(rules.slug), has_password=bool(rules.password), audience=audience)
-    chosen_end(rules.expires_in, rules.expires_at, default=clock.now())
+    chosen_end(owner, rules.expires_in, rules.expires_at, default=clock.now())
 
 
 def _new_share(owner: Person, rules: Rules, documents: list[Document]) -> Share:
     now = clock.now()
-    default = max((document.expires_at for document in documents), default=now + settings.DEFAULT_EXPIRY)
-    expires_at = chosen_end(rules.expires_in, rules.expires_at, default=default)
+    default = now + features.limits(owner.group).default_expiry
+    longest = max((document.expires_at for document in documents), default=default)
+    expires_at = chosen_end(owner, rules.expires_in, rules.expires_at, default=longest)
     return Share(
         id=new_id(),
         slug=rules.slug or new_secret(),

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import SessionItem
 from accounts.sessions import SessionStore
-from mydoc import clock
+from mydoc import clock, features
 
 
 @pytest.fixture
@@ -97,6 +97,7 @@ def test_who_is_this_takes_two_round_trips_and_writes_nothing(alice, round_trips
 
 
 def test_visitors_get_no_session(client, aws, round_trips):
+    features.current()  # Asked every 30 seconds: the page has a link to sign up, or none.
     with round_trips() as calls:
         response = client.get(reverse("accounts:login"))
 

@@ -1,0 +1,61 @@
+"""Who is in which group of people, over REST; for administrators. To others there are neither groups nor people
+to put into them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.domain import Person, Scope
+from accounts.serializers import ColleagueOut
+from accounts.services import groups
+from mydoc.api.fields import CursorQuery, StrictSerializer, TextField
+from mydoc.features.access import is_administrator
+
+
+class GroupIn(StrictSerializer):
+    group = TextField(
+        max_length=40, allow_blank=True, help_text="A group's name; empty to take them out of theirs."
+    )
+
+
+class MemberOut(ColleagueOut):
+    is_active = serializers.BooleanField()
+    group = serializers.CharField(allow_blank=True)
+
+
+class MembersOut(serializers.Serializer[Any]):
+    items = MemberOut(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class GroupOfPersonView(APIView):
+    required_scopes = {"PUT": Scope.FEATURES_WRITE}
+
+    @extend_schema(request=GroupIn, responses=MemberOut, operation_id="people_group")
+    def put(self, request: Request, user_id: str) -> Response:
+        """Put somebody into a group of people, whose limits and quota then hold for them. For administrators."""
+        if not is_administrator(request.user):
+            raise groups.no_account()
+        asked = GroupIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        person: Person = groups.assign(user_id=user_id, group=asked.validated_data["group"])
+        return Response(MemberOut(person).data)
+
+
+class MembersView(APIView):
+    required_scopes = {"GET": Scope.FEATURES_WRITE}
+
+    @extend_schema(parameters=[CursorQuery], responses=MembersOut, operation_id="groups_people")
+    def get(self, request: Request, group: str) -> Response:
+        """Who is in a group. For administrators."""
+        if not is_administrator(request.user):
+            raise groups.group_not_found()
+        query = CursorQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        return Response(MembersOut(groups.members(group=group, **query.validated_data)).data)

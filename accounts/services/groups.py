@@ -1,0 +1,185 @@
+"""Who is in which group of people, and that everybody in one has its quota.
+
+The other limits are read when they are asked for (mydoc.features). The quota is kept with what is left of it, at
+the person, so it has to follow. What holds: whoever joins gets the quota of the very features that their write is
+conditional on, and whoever is in a group when a job goes through it gets the quota of the features that the job's
+write is conditional on. The job runs after each change of a quota and reads the members consistently: it meets
+everybody who joined before the change, and who joins after it has the new quota already. In between members have
+the old one. Jobs may run twice, late and at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain import Person, normal_email
+from accounts.models import EmailClaim, MemberItem, UserItem
+from accounts.services import people
+from mydoc import features
+from mydoc.batches import Read, fetch
+from mydoc.errors import Conflict, Invalid, NotFound
+from mydoc.features import EVERYBODY, Features
+from mydoc.features import service as reading
+from mydoc.ids import is_id
+from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
+from mydoc.queue import enqueue
+from mydoc.transactions import Cancelled, commit
+
+_ATTEMPTS = 8
+# Two round trips each: a job stays far below what Lambda gives it.
+_MEMBERS_A_JOB = 200
+
+FOLLOW_ONE = "accounts.tasks.follow_group"
+
+# Given a person and the features as they are, the group to be in; None to leave them as they are.
+Decide = Callable[[UserItem, Features], str | None]
+
+
+def assign(*, user_id: str, group: str) -> Person:
+    """Put a person into a group, with its quota, or out of theirs, with everybody's: two round trips. Doing it
+    twice does no harm. What is stored stays, also beyond a smaller quota.
+
+    Args:
+        group: its name; "" for none.
+
+    Raises:
+        NotFound: `no_account`. Invalid: `unknown_group`. Conflict: `busy`.
+    """
+
+    def decide(item: UserItem, found: Features) -> str:
+        if group and group not in found.groups:
+            message = "There is no such group. Make it first, under Features."
+            raise Invalid("unknown_group", message, fields={"group": message})
+        return group
+
+    item = _move(user_id, decide)
+    if item is None:
+        raise no_account()
+    return people.person_of(item)
+
+
+def assign_by_email(*, email: str, group: str) -> Person:
+    """As `assign`, by address, also of somebody who has not confirmed it yet: three round trips.
+
+    Raises:
+        Invalid: `bad_email`, and as `assign`.
+    """
+    try:
+        claim = EmailClaim.get(normal_email(email), consistent_read=True)
+    except EmailClaim.DoesNotExist:
+        raise no_account() from None
+    return assign(user_id=claim.user_id, group=group)
+
+
+def members(*, group: str, cursor: str | None = None, limit: int = 50) -> Page[Person]:
+    """Who is in a group, in the order in which they signed up: two round trips, and one for the group's name if
+    this process did not ask for 30 seconds.
+
+    Args:
+        limit: people a page, 1 to 100.
+
+    Raises:
+        NotFound: `group_not_found`. Invalid: `bad_cursor`.
+    """
+    if group not in features.current().groups and group not in features.latest().groups:
+        raise group_not_found()
+    after = decode_cursor(cursor).get("after", "") if cursor else ""
+    if cursor and not is_id(after):
+        raise bad_cursor()
+    ids = _member_ids(group, after, limit + 1)
+    found = people.get_people(ids=ids[:limit])
+    # Tables that were restored may not be of the same moment.
+    page = [found[user_id] for user_id in ids[:limit] if user_id in found and found[user_id].group == group]
+    return Page(page, encode_cursor({"after": ids[limit - 1]}) if len(ids) > limit else None)
+
+
+def group_not_found() -> NotFound:
+    """What is said of a group that there is not, and of any to who may not know."""
+    return NotFound("group_not_found", "There is no such group.")
+
+
+def no_account() -> NotFound:
+    """What is said of an account that there is not, and of any to who may not know."""
+    return NotFound("no_account", "This account does not exist.")
+
+
+def follow_all(*, groups: Sequence[str]) -> None:
+    """Have each group's members follow its quota."""
+    for group in groups:
+        enqueue(FOLLOW_ONE, group, "")
+
+
+def follow(*, group: str, after: str) -> None:
+    """Give members of a group its quota or, if it is gone, take them out of it; a next job goes on where this one
+    ends.
+
+    Args:
+        after: the id of the member that the job before ended with; "" to begin.
+    """
+    ids = _member_ids(group, after, _MEMBERS_A_JOB)
+    for user_id in ids:
+        _move(user_id, lambda item, found: _place(item, found, group))
+    if len(ids) == _MEMBERS_A_JOB:
+        enqueue(FOLLOW_ONE, group, ids[-1])
+
+
+def _place(item: UserItem, found: Features, group: str) -> str | None:
+    if item.group != group:
+        return None  # Moved meanwhile, with the quota of where they went.
+    place = group if group in found.groups else EVERYBODY
+    return None if (place, found.limits(place).quota) == (group, int(item.quota_bytes)) else place
+
+
+def _move(user_id: str, decide: Decide) -> UserItem | None:
+    """Put a person where `decide` says, with that group's quota, in one transaction that holds only if neither
+    they nor the features changed since both were read. Returns them as they are then; None if there is nobody."""
+    for _ in range(_ATTEMPTS):
+        if not is_id(user_id):
+            return None
+        item, stored = fetch([Read(UserItem, user_id), reading.to_read()])
+        if not isinstance(item, UserItem):
+            return None
+        found = reading.features_of(stored)
+        group = decide(item, found)
+        if group is None:
+            return item
+        try:
+            commit(_build(item, group, found.limits(group).quota, found))
+        except Cancelled:
+            continue
+        item.group = group
+        return item
+    raise Conflict("busy", "This was changed elsewhere at the same moment. Try again.")
+
+
+def _build(item: UserItem, group: str, quota: int, found: Features) -> Callable[[TransactWrite], None]:
+    actions: list[Any] = [
+        UserItem.group.set(group),
+        UserItem.quota_bytes.set(quota),
+        UserItem.bytes_free.add(quota - int(item.quota_bytes)),
+    ]
+    is_as_read: Condition = UserItem.quota_bytes == item.quota_bytes
+    if item.group:
+        is_as_read &= UserItem.group == item.group
+    else:
+        is_as_read &= UserItem.group.does_not_exist() | (UserItem.group == EVERYBODY)
+
+    def build(transaction: TransactWrite) -> None:
+        reading.require_unchanged(transaction, found)
+        transaction.update(UserItem(id=item.id), actions=actions, condition=is_as_read)
+        if item.group not in {EVERYBODY, group}:
+            transaction.delete(MemberItem(item.group, item.id))
+        if group:
+            transaction.save(MemberItem(group, item.id))
+
+    return build
+
+
+def _member_ids(group: str, after: str, limit: int) -> list[str]:
+    condition = MemberItem.user_id > after if after else None
+    found = MemberItem.query(group, condition, limit=limit, page_size=limit, consistent_read=True)
+    return [member.user_id for member in found]

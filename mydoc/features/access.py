@@ -1,0 +1,20 @@
+"""Who may switch features and set limits: administrators, as they are now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mydoc.errors import Forbidden
+
+
+def is_administrator(user: Any) -> bool:
+    """Whether a user is one now."""
+    return bool(getattr(user, "is_admin", False))
+
+
+def check_administrator(user: Any) -> None:
+    """Raises:
+    Forbidden: `administrators_only`.
+    """
+    if not is_administrator(user):
+        raise Forbidden("administrators_only", "Only administrators switch features and set limits.")

@@ -1,0 +1,70 @@
+"""What is switched on and which limits hold, over REST; for everybody to read and for administrators to change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import SAFE_METHODS, IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from mydoc import features
+from mydoc.api.permissions import HasScope
+from mydoc.features.access import check_administrator, is_administrator
+from mydoc.features.domain import Features
+from mydoc.features.serializers import FeaturesIn, FeaturesOut
+
+_SCOPE = "features:write"
+
+
+class ReadByAnybody(HasScope):
+    """As HasScope; and whoever shows nothing may read."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if request.method in SAFE_METHODS and not request.user.is_authenticated:
+            return True
+        return super().has_permission(request, view)
+
+
+class FeaturesView(APIView):
+    # The first is how the schema learns that nobody need sign in to read.
+    permission_classes = [IsAuthenticatedOrReadOnly, ReadByAnybody]
+    required_scopes = {"GET": None, "PATCH": _SCOPE}
+
+    @extend_schema(responses=FeaturesOut, operation_id="features")
+    def get(self, request: Request) -> Response:
+        """What is switched on and, for somebody signed in, the limits that hold for them. To others than
+        administrators a change shows within 30 seconds."""
+        sees_all = _sees_all(request)
+        found = features.latest() if sees_all else features.current()
+        return _answer(request, found, sees_all=sees_all)
+
+    @extend_schema(request=FeaturesIn, responses=FeaturesOut, operation_id="features_change")
+    def patch(self, request: Request) -> Response:
+        """Switch features, set limits, make groups of people and do away with them; what is not named stays. For
+        administrators. Refused with `changed_meanwhile` if somebody else was quicker. Everybody's quota is for who
+        signs up or leaves a group from then on; a group's reaches its members by a job."""
+        check_administrator(request.user)
+        asked = FeaturesIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        changed = features.change(
+            version=asked.validated_data["version"], change=asked.change(), by=str(request.user.pk)
+        )
+        return _answer(request, changed, sees_all=True)
+
+
+def _sees_all(request: Request) -> bool:
+    token: Any = request.auth
+    return is_administrator(request.user) and (token is None or token.allows(_SCOPE))
+
+
+def _answer(request: Request, found: Features, *, sees_all: bool) -> Response:
+    group = getattr(request.user, "group", "")
+    answer = {
+        "features": found.all_switches(),
+        "limits": found.limits(group) if request.user.is_authenticated else None,
+        "administration": found if sees_all else None,
+    }
+    return Response(FeaturesOut(answer).data, headers={"Cache-Control": "no-store"})

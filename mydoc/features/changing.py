@@ -1,0 +1,84 @@
+"""An administrator's change to features and limits; who may is decided by the caller."""
+
+from __future__ import annotations
+
+import logging
+
+from pynamodb.transactions import TransactWrite
+
+from mydoc import clock, queue
+from mydoc.errors import Conflict
+from mydoc.features.domain import Change, Features
+from mydoc.features.models import FeaturesItem
+from mydoc.features.service import ITEM_ID, features_of, forget, is_version, read
+from mydoc.ids import new_id
+from mydoc.transactions import Cancelled, commit
+
+FOLLOW = "accounts.tasks.follow_groups"
+# Longer than a request can last (`timeout_seconds` in zappa_settings.json).
+_AFTER_ANY_REQUEST = 200
+
+logger = logging.getLogger(__name__)
+
+
+def change(*, version: int, change: Change, by: str) -> Features:
+    """Switch features and set limits, unless somebody else did since `version`: two round trips, and two more to
+    have a job give members of groups their new quota.
+
+    The job is put on the queue twice, late before the write and at once after it: whatever breaks off in between,
+    it runs after what was written.
+
+    Args:
+        version: of the features that the administrator looked at.
+        by: the administrator's id.
+
+    Raises:
+        Invalid: `nothing_to_change`, `bad_group`, `too_many_groups`, `bad_expiry`, `bad_largest_file`,
+            `bad_quota`, `beyond_stage`.
+        Conflict: `changed_meanwhile`; `busy`.
+    """
+    before = features_of(read())
+    if before.version != version:
+        raise changed_meanwhile()
+    after = before.changed(change)
+    moved = after.moved_quotas(before)
+    if moved:
+        queue.enqueue_later(FOLLOW, *moved, seconds=_AFTER_ANY_REQUEST)
+    _write(after, by)
+    forget()
+    logger.info("features: version %d by %s", after.version, by)
+    if moved:
+        queue.enqueue(FOLLOW, *moved)
+    return after
+
+
+def changed_meanwhile() -> Conflict:
+    """What the later of two administrators is told."""
+    return Conflict(
+        "changed_meanwhile", "Somebody else changed this meanwhile. Look at what it is now, and change it again."
+    )
+
+
+def _write(after: Features, by: str) -> None:
+    item = FeaturesItem(
+        ITEM_ID,
+        version=after.version,
+        change_id=new_id(),
+        switches=dict(after.switches),
+        everybody=after.everybody.values(),
+        groups={name: group.values() for name, group in after.groups.items()},
+        changed_by=by,
+        changed_at=clock.now(),
+    )
+
+    # A transaction, since a plain write fails when it meets one, such as that of somebody who joins a group.
+    def build(transaction: TransactWrite) -> None:
+        transaction.save(item, condition=is_version(after.version - 1))
+
+    try:
+        commit(build)
+    except Cancelled:
+        # An earlier try of ours may have been written and its answer lost.
+        written = read()
+        if written is None or written.change_id != item.change_id:
+            raise changed_meanwhile() from None

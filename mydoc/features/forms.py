@@ -1,0 +1,186 @@
+"""The form of the features' page: switches, everybody's limits, those of each group, and one more group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from mydoc.errors import Invalid
+from mydoc.features.domain import Change, Feature, Features, Group
+from mydoc.features.words import read_size, read_time, size_text, time_text
+
+# What it is called, and what it means that it is on.
+_SWITCHES = {
+    Feature.SIGN_UP: ("Sign-up", "Whoever finds the page may make an account."),
+    Feature.PUBLIC_LINKS: ("Public links", "Documents may be shared by link. Off, links that exist rest as well."),
+    Feature.CHOSEN_SLUGS: ("Chosen words in links", "A link may end in words of one's own."),
+    Feature.GUEST_COLLECTING: ("Collecting from guests", "Others may upload through a link, without an account."),
+    Feature.WEBHOOKS: ("Webhooks", "People may have other programs told what happens."),
+    Feature.PREVIEWS: ("Previews", "Documents are shown in the page."),
+    Feature.ZIP_DOWNLOADS: ("Download all as ZIP", "All of a link's documents at once."),
+    Feature.STATISTICS: ("Statistics", "Claims and bytes by day."),
+}
+_MOST_CHARACTERS = 40
+
+
+class LimitField(forms.CharField):
+    """A limit in words; empty for none of its own."""
+
+    def __init__(
+        self, *, read: Callable[[str], int], text: Callable[[int], str], example: str, label: str
+    ) -> None:
+        super().__init__(required=False, max_length=_MOST_CHARACTERS, label=label)
+        self._read, self._text, self._example = read, text, example
+        self.widget.attrs["autocomplete"] = "off"
+
+    def prepare_value(self, value: Any) -> Any:
+        return self._text(value) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return self._read(text)
+        except ValueError:
+            raise ValidationError(f"Write it like “{self._example}”.", code="invalid") from None
+
+    def usual(self, value: int) -> None:
+        """Show what holds while the field is empty."""
+        self.widget.attrs["placeholder"] = self._text(value)
+
+
+def _time(label: str) -> LimitField:
+    return LimitField(read=read_time, text=time_text, example="7 days", label=label)
+
+
+def _size(label: str) -> LimitField:
+    return LimitField(read=read_size, text=size_text, example="50 GB", label=label)
+
+
+class SwitchesForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for feature, (label, text) in _SWITCHES.items():
+            self.fields[feature.value] = forms.BooleanField(required=False, label=label, help_text=text)
+
+
+class LimitsForm(forms.Form):
+    use_required_attribute = False
+
+    default_expiry = _time("Kept, if not said")
+    longest_expiry = _time("Kept at most")
+    largest_file = _size("Largest file")
+    quota = _size("Quota")
+
+    def __init__(self, *args: Any, usual: Features, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        inherited = usual.limits()
+        values = {
+            "default_expiry": int(inherited.default_expiry.total_seconds()),
+            "longest_expiry": int(inherited.longest_expiry.total_seconds()),
+            "largest_file": inherited.largest_file,
+            "quota": inherited.quota,
+        }
+        for name, value in values.items():
+            field = self.fields[name]
+            if isinstance(field, LimitField):
+                field.usual(value)
+
+    @property
+    def limits(self) -> list[forms.BoundField]:
+        """The fields of the limits."""
+        return [self[name] for name in Group().values()]
+
+    def own(self) -> dict[str, int | None]:
+        """The limits as they were sent."""
+        return {name: self.cleaned_data[name] for name in Group().values()}
+
+
+class GroupForm(LimitsForm):
+    remove = forms.BooleanField(required=False, label="Do away with this group")
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name = name
+
+
+class NewGroupForm(LimitsForm):
+    name = forms.CharField(
+        required=False,
+        max_length=_MOST_CHARACTERS,
+        label="Name",
+        help_text="Small letters, digits and hyphens, such as staff.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, taken: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._taken = taken
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if name in self._taken:
+            raise ValidationError("There is a group of this name.", code="taken")
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = self.cleaned_data
+        if data.get("name") == "" and any(data.get(name) is not None for name in Group().values()):
+            self.add_error("name", "Give the group a name.")
+        return data
+
+
+class FeaturesForm:
+    """All of the page's forms.
+
+    Args:
+        found: the features as they are now.
+        data: what was sent; None to show what is.
+    """
+
+    def __init__(self, found: Features, data: QueryDict | None = None) -> None:
+        self.version = found.version
+        bare = Features(found.stage)
+        self.switches = SwitchesForm(data, prefix="switch", initial=found.all_switches())
+        self.everybody = LimitsForm(data, prefix="everybody", initial=found.everybody.values(), usual=bare)
+        self.groups = [
+            GroupForm(data, prefix=f"group-{name}", initial=group.values(), usual=found, name=name)
+            for name, group in sorted(found.groups.items())
+        ]
+        self.new = NewGroupForm(data, prefix="new", usual=found, taken=found.groups)
+
+    def is_valid(self) -> bool:
+        """Whether all of it can be understood."""
+        # Of each: what is wrong shows everywhere at once.
+        wrong = [form for form in (self.switches, self.everybody, *self.groups, self.new) if not form.is_valid()]
+        return not wrong
+
+    def change(self) -> Change:
+        """What was asked for."""
+        groups: dict[str, Any] = {
+            form.name: None if form.cleaned_data["remove"] else form.own() for form in self.groups
+        }
+        name = self.new.cleaned_data["name"]
+        if name:
+            groups[name] = self.new.own()
+        return Change(switches=self.switches.cleaned_data, limits=self.everybody.own(), groups=groups)
+
+    def add_refusal(self, error: Invalid) -> None:
+        """Show what is wrong beside the field it is wrong in."""
+        for where, message in error.fields.items():
+            section, _, rest = where.partition(".")
+            group, _, limit = rest.rpartition(".")
+            if section == "limits":
+                self.everybody.add_error(rest, message)
+            elif group and error.code != "bad_group":
+                self._form_of(group).add_error(limit, message)
+            else:
+                self.new.add_error("name", message)
+
+    def _form_of(self, group: str) -> LimitsForm:
+        return next((form for form in self.groups if form.name == group), self.new)

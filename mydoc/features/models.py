@@ -1,0 +1,27 @@
+"""The features' table: one item."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+
+from mydoc.tables import StageMeta, StageModel, table_name
+
+
+class FeaturesItem(StageModel):
+    """What an administrator chose; whatever is not in it is as the settings say.
+
+    Attributes:
+        change_id: of the change that wrote it, so that whoever lost the answer knows it again.
+    """
+
+    class Meta(StageMeta):
+        table_name = table_name("features")
+
+    id = UnicodeAttribute(hash_key=True)
+    version = NumberAttribute()
+    change_id = UnicodeAttribute()
+    switches = JSONAttribute()
+    everybody = JSONAttribute()
+    groups = JSONAttribute()
+    changed_by = UnicodeAttribute()
+    changed_at = UTCDateTimeAttribute()

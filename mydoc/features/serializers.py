@@ -1,0 +1,93 @@
+"""What the features' API takes (…In) and gives (…Out); times in seconds, sizes in bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from mydoc.api.fields import BIGGEST, StrictSerializer, WholeNumberField
+from mydoc.features.domain import Change, Feature, Features, Group, Limits
+
+
+class SwitchField(serializers.BooleanField):
+    """true or false, and no words or numbers for them."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return bool(data)
+
+
+def _own_limit(text: str) -> WholeNumberField:
+    return WholeNumberField(required=False, allow_null=True, min_value=-BIGGEST, max_value=BIGGEST, help_text=text)
+
+
+class SwitchesIn(StrictSerializer):
+    def get_fields(self) -> dict[str, Any]:
+        return {feature.value: SwitchField(required=False) for feature in Feature}
+
+
+class LimitsIn(StrictSerializer):
+    """Own limits; null for none, so that everybody's hold, or the site's settings for everybody."""
+
+    default_expiry = _own_limit("Seconds a document is kept if its owner does not say.")
+    longest_expiry = _own_limit("The most seconds its owner may say.")
+    largest_file = _own_limit("Bytes of the largest document.")
+    quota = _own_limit("Bytes of all documents together.")
+
+
+class FeaturesIn(StrictSerializer):
+    version = WholeNumberField(min_value=0, max_value=BIGGEST, help_text="As it was read, in `administration`.")
+    features = SwitchesIn(required=False)
+    limits = LimitsIn(required=False)
+    groups = serializers.DictField(
+        child=LimitsIn(allow_null=True), required=False, help_text="By name; null to do away with a group."
+    )
+
+    def change(self) -> Change:
+        """What was asked for."""
+        data = self.validated_data
+        return Change(
+            switches=data.get("features", {}), limits=data.get("limits", {}), groups=data.get("groups", {})
+        )
+
+
+class SwitchesOut(serializers.Serializer[Any]):
+    def get_fields(self) -> dict[str, Any]:
+        return {feature.value: serializers.BooleanField() for feature in Feature}
+
+
+class LimitsOut(serializers.Serializer[Limits]):
+    default_expiry = serializers.SerializerMethodField()
+    longest_expiry = serializers.SerializerMethodField()
+    largest_file = serializers.IntegerField()
+    quota = serializers.IntegerField()
+
+    def get_default_expiry(self, limits: Limits) -> int:
+        return int(limits.default_expiry.total_seconds())
+
+    def get_longest_expiry(self, limits: Limits) -> int:
+        return int(limits.longest_expiry.total_seconds())
+
+
+class OwnLimitsOut(serializers.Serializer[Group]):
+    default_expiry = serializers.IntegerField(allow_null=True)
+    longest_expiry = serializers.IntegerField(allow_null=True)
+    largest_file = serializers.IntegerField(allow_null=True)
+    quota = serializers.IntegerField(allow_null=True)
+
+
+class AdministrationOut(serializers.Serializer[Features]):
+    """What an administrator sees: the own limits of everybody and of each group, null where there is none."""
+
+    version = serializers.IntegerField(help_text="To send along with a change.")
+    limits = OwnLimitsOut(source="everybody")
+    groups = serializers.DictField(child=OwnLimitsOut())
+    stage = LimitsOut(help_text="The site's settings: the defaults, and the most for both expiries and a file.")
+
+
+class FeaturesOut(serializers.Serializer[Any]):
+    features = SwitchesOut()
+    limits = LimitsOut(allow_null=True, help_text="Those that hold for who asks; null without an account.")
+    administration = AdministrationOut(allow_null=True, help_text="For administrators; null for others.")

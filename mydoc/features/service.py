@@ -1,0 +1,156 @@
+"""What is switched on and which limits hold, read through a cache of this process.
+
+What `current` gives is at most 30 seconds old, whatever happens: its age counts from before DynamoDB was asked, by
+the monotonic clock and by the wall clock, whichever says more (Lambda stops a process between two requests, and
+what the one does not count the other does). When DynamoDB does not answer once the 30 seconds are over, the caller
+gets that error: an old value would undo an administrator's decision, and where DynamoDB does not answer there is
+no session and no document either.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from pynamodb.expressions.condition import Condition
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from mydoc import clock
+from mydoc.batches import Read
+from mydoc.features.domain import EVERYBODY, Features, Group, Limits
+from mydoc.features.models import FeaturesItem
+
+LONGEST_KEPT = timedelta(seconds=30)
+
+ITEM_ID = "site"
+
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class _Kept:
+    features: Features
+    # By both clocks, when DynamoDB was asked.
+    ticks: float
+    moment: datetime
+
+    def is_fresh(self) -> bool:
+        ticked = timedelta(seconds=_ticks() - self.ticks)
+        return max(ticked, abs(clock.now() - self.moment)) < LONGEST_KEPT
+
+
+_kept: _Kept | None = None
+
+
+def current() -> Features:
+    """What holds, at most 30 seconds old: no round trip, or one if this process did not ask for so long. Threads
+    that find it old at once ask once together."""
+    kept = _kept
+    if kept is not None and kept.is_fresh():
+        return kept.features
+    with _lock:
+        kept = _kept
+        return kept.features if kept is not None and kept.is_fresh() else _refresh()
+
+
+def latest() -> Features:
+    """What holds now: one round trip."""
+    with _lock:
+        return _refresh()
+
+
+def is_on(name: str) -> bool:
+    """Whether a feature is switched on; as `current`.
+
+    Raises:
+        ValueError: for a name that is no Feature's.
+    """
+    return current().is_on(name)
+
+
+def require(name: str) -> None:
+    """Refuse what is switched off; as `current`.
+
+    Raises:
+        Forbidden: `feature_off`, with a sentence that says what to do.
+    """
+    current().require(name)
+
+
+def limits(group: str = EVERYBODY) -> Limits:
+    """The limits of a group of people; everybody's without, or if there is no such group; as `current`."""
+    return current().limits(group)
+
+
+def forget() -> None:
+    """Ask DynamoDB the next time; for tests, which empty it."""
+    global _kept
+    with _lock:
+        _kept = None
+
+
+def features_of(item: Model | None) -> Features:
+    """What an item says; None for none. What the application does not know (any more) is passed over."""
+    stage = Limits(
+        default_expiry=settings.DEFAULT_EXPIRY,
+        longest_expiry=settings.MAX_EXPIRY,
+        largest_file=settings.MAX_FILE_SIZE,
+        quota=settings.DEFAULT_QUOTA,
+    )
+    if not isinstance(item, FeaturesItem):
+        return Features(stage)
+    return Features(
+        stage,
+        version=int(item.version),
+        switches=dict(item.switches),
+        everybody=_group(item.everybody),
+        groups={name: _group(values) for name, values in item.groups.items()},
+    )
+
+
+def read() -> FeaturesItem | None:
+    """The item as it is now; None before the first change. One round trip."""
+    try:
+        return FeaturesItem.get(ITEM_ID, consistent_read=True)
+    except FeaturesItem.DoesNotExist:
+        return None
+
+
+def to_read() -> Read:
+    """What to fetch with other items to learn, by `features_of`, what holds now."""
+    return Read(FeaturesItem, ITEM_ID)
+
+
+def require_unchanged(transaction: TransactWrite, features: Features) -> None:
+    """Add to a transaction: only if nobody changed features or limits since these were read."""
+    transaction.condition_check(FeaturesItem, ITEM_ID, condition=is_version(features.version))
+
+
+def is_version(version: int) -> Condition:
+    """That the item is of this version; of version 0, that there is none."""
+    if version == 0:
+        return FeaturesItem.version.does_not_exist()
+    return FeaturesItem.version == version
+
+
+def _refresh() -> Features:
+    # With the lock held.
+    global _kept
+    ticks, moment = _ticks(), clock.now()
+    features = features_of(read())
+    _kept = _Kept(features, ticks, moment)
+    return features
+
+
+def _ticks() -> float:
+    return time.monotonic()
+
+
+def _group(values: dict[str, Any]) -> Group:
+    known = Group().values()
+    return Group(**{name: value for name, value in values.items() if name in known})

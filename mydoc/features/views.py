@@ -1,0 +1,51 @@
+"""The administrators' page of features and limits."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from mydoc import features
+from mydoc.errors import Conflict, Invalid
+from mydoc.features.access import check_administrator
+from mydoc.features.changing import changed_meanwhile
+from mydoc.features.forms import FeaturesForm
+
+_SAVED = "Saved. It holds everywhere within 30 seconds."
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def features_page(request: HttpRequest) -> HttpResponse:
+    """What is switched on and the limits of each group. POST changes all of it, unless somebody else did since the
+    page was shown: then it shows what they made of it."""
+    check_administrator(request.user)
+    found = features.latest()
+    if request.method != "POST":
+        return _page(request, FeaturesForm(found))
+    if request.POST.get("version") != str(found.version):
+        return _page(request, FeaturesForm(found), refusal=changed_meanwhile())
+    form = FeaturesForm(found, request.POST)
+    try:
+        if not form.is_valid():
+            return _page(request, form, is_wrong=True)
+        features.change(version=found.version, change=form.change(), by=str(request.user.pk))
+    except Invalid as error:
+        form.add_refusal(error)
+        return _page(request, form, is_wrong=True)
+    except Conflict as error:
+        return _page(request, FeaturesForm(features.latest()), refusal=error)
+    messages.success(request, _SAVED)
+    return redirect("features:page")
+
+
+def _page(
+    request: HttpRequest, form: FeaturesForm, *, is_wrong: bool = False, refusal: Conflict | None = None
+) -> HttpResponse:
+    context = {"form": form, "is_wrong": is_wrong, "refusal": refusal}
+    return render(request, "settings/features.html", context, status=409 if refusal else 200)
