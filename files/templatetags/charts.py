@@ -16,6 +16,8 @@ register = template.Library()
 
 TOP, BOTTOM = 12, 172
 _WORDS = {"claims": "download", "uploads": "upload", "collected": "document"}
+# Of a tenth of the power of ten below a number.
+_MULTIPLES = (12, 16, 20, 24, 30, 40, 50, 60, 80, 100)
 _LEAST_HEIGHT = 2
 _MOST_DAYS_WITH_GAPS = 100
 
@@ -55,6 +57,12 @@ class Chart:
     summary: str
 
 
+@register.filter
+def count(value: int) -> str:
+    """A number with its thousands apart."""
+    return f"{value:,}"
+
+
 @register.simple_tag
 def bars(days: Sequence[Day], name: str) -> Chart:
     """A chart of one of the figures of days.
@@ -71,28 +79,31 @@ def bars(days: Sequence[Day], name: str) -> Chart:
     for number, (day, value) in enumerate(zip(days, values, strict=True)):
         if value:
             height = max(_LEAST_HEIGHT, round(value / top * (BOTTOM - TOP)))
-            label = f"{_date(day)}: {_shown(value, name)}"
+            label = f"{_date(day, days)}: {_shown(value, name)}"
             drawn.append(
                 Bar(round(slot * number + (slot - width) / 2, 3), BOTTOM - height, round(width, 3), height, label)
             )
     return Chart(
         bars=drawn,
         levels=[Mark(BOTTOM - (BOTTOM - TOP) * part, _amount(round(top * part), name)) for part in (1, 0.5, 0)],
-        dates=[Mark(0, _date(days[0])), Mark(50, _date(days[len(days) // 2])), Mark(100, _date(days[-1]))],
+        dates=[Mark(at, _date(day, days)) for at, day in _ends_and_middle(days)],
         summary=_summary(days, values, name),
     )
 
 
+def _ends_and_middle(days: Sequence[Day]) -> list[tuple[float, Day]]:
+    return [(0, days[0]), (50, days[len(days) // 2]), (100, days[-1])]
+
+
 def _round_up(value: int) -> int:
-    """The next number that is even and otherwise zeros, so that half of it is a number people like, too."""
-    if value <= 2:
-        return 2
-    step = 10 ** (len(str(value - 1)) - 1)
-    return min(digit * step for digit in (2, 4, 6, 8, 10) if digit * step >= value)
+    """The next number that people like and half of which is one, too."""
+    step = 10 ** (len(str(max(1, value - 1))) - 1)
+    candidates = (multiple * step // 10 for multiple in _MULTIPLES)
+    return next(number for number in candidates if number >= max(2, value) and number % 2 == 0)
 
 
 def _summary(days: Sequence[Day], values: Sequence[int], name: str) -> str:
-    span = f"{_date(days[0])} to {_date(days[-1])} {days[-1].date.year}"
+    span = f"{_date(days[0], days)} to {_date(days[-1], days)} {days[-1].date.year}"
     total = sum(values)
     if not total:
         return f"{span}: nothing."
@@ -101,7 +112,7 @@ def _summary(days: Sequence[Day], values: Sequence[int], name: str) -> str:
     average = size(round(mean)) if name.endswith("bytes") else f"{mean:,.1f}"
     return (
         f"{span}: {_shown(total, name)} in all, {average} a day on average, "
-        f"most on {_date(days[most])}: {_shown(values[most], name)}."
+        f"most on {_date(days[most], days)}: {_shown(values[most], name)}."
     )
 
 
@@ -110,12 +121,13 @@ def _shown(value: int, name: str) -> str:
     if name.endswith("bytes"):
         return size(value)
     word = _WORDS[name]
-    return f"{value:,} {word if value == 1 else f'{word}s'}"
+    return f"{count(value)} {word if value == 1 else f'{word}s'}"
 
 
 def _amount(value: int, name: str) -> str:
-    return size(value) if name.endswith("bytes") else f"{value:,}"
+    return size(value) if value and name.endswith("bytes") else count(value)
 
 
-def _date(day: Day) -> str:
-    return format_date(day.date, "j M")
+def _date(day: Day, days: Sequence[Day]) -> str:
+    """With its year where that is not the last day's."""
+    return format_date(day.date, "j M" if day.date.year == days[-1].date.year else "j M Y")

@@ -178,10 +178,11 @@ def days_of(*claims: int) -> list[Day]:
         (1, ["2", "1", "0"]),
         (3, ["4", "2", "0"]),
         (10, ["10", "5", "0"]),
-        (11, ["20", "10", "0"]),
+        (11, ["12", "6", "0"]),
+        (21, ["24", "12", "0"]),
         (61, ["80", "40", "0"]),
         (1000, ["1,000", "500", "0"]),
-        (1001, ["2,000", "1,000", "0"]),
+        (1001, ["1,200", "600", "0"]),
     ],
 )
 def test_levels_are_numbers_that_people_like(most: int, levels: list[str]) -> None:
@@ -202,6 +203,7 @@ def test_bars_are_as_high_as_their_numbers_and_within_the_chart() -> None:
 
 
 def test_what_is_said_of_one_and_of_none() -> None:
+    assert charts.bars(days_of(*[0] * 100), "claims").summary == "25 Nov 2025 to 4 Mar 2026: nothing."
     assert charts.bars(days_of(0, 0), "claims").summary == "3 Mar to 4 Mar 2026: nothing."
     assert charts.bars(days_of(0, 1), "claims").bars[0].label == "4 Mar: 1 download"
     assert charts.bars(days_of(0, 1), "claimed_bytes").bars[0].label == "4 Mar: 1 byte"
