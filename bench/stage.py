@@ -43,7 +43,7 @@ def stage(folder: Path) -> Iterator[Stage]:
     """
     port = free_ports(1)[0]
     url = f"http://127.0.0.1:{port}"
-    environment = _environment(url)
+    environment = {**_environment(url), "MYDOC_STATIC_ROOT": str(folder / "static")}
     emulator = Child(
         "mydoc.local.emulator",
         ["--port", str(port), "--state", str(folder)],
@@ -54,6 +54,7 @@ def stage(folder: Path) -> Iterator[Stage]:
             raise SystemExit("The emulator of AWS does not start.")
         _run(environment, "manage.py", "provision")
         _run(environment, "manage.py", "secrets", "ensure")
+        _run(environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
         made = json.loads(_run(environment, "-m", "bench.seed"))
         # Lambda sets this one, and code looks at it.
         on_lambda = {**environment, "AWS_LAMBDA_FUNCTION_NAME": "mydoc-bench"}

@@ -22,3 +22,10 @@ def settle_share(owner_id: str, share_id: str) -> None:
     from files.services import shares
 
     shares.settle(owner_id=owner_id, share_id=share_id)
+
+
+def drain_bucket(bucket: str) -> None:
+    """Something happened in that hour that was not told and counted."""
+    from files.services import draining
+
+    draining.drain_bucket(bucket=bucket)

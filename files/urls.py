@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.views import audit, documents, public
+from files.views import audit, documents, public, statistics
 
 app_name = "files"
 
@@ -13,5 +13,7 @@ urlpatterns = [
     path("s/<str:slug>", public.public_share, name="public-share"),
     path("s/<str:slug>/to/<str:key>", public.personal, name="personal-share"),
     path("s/<str:slug>/claim", public.claim, name="public-share-claim"),
+    path("statistics/", statistics.account_statistics, name="statistics"),
+    path("shares/<str:share_id>/statistics/", statistics.share_statistics, name="share-statistics"),
     path("audit/", audit.audit_trail, name="audit"),
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import wraps
 from typing import Any
 from urllib.parse import unquote_plus
@@ -132,15 +133,21 @@ def jobs(event: Event, context: Any) -> Event:
 
 @handler
 def expire_due(event: Event, context: Any) -> Event:
-    """The schedule, every five minutes: what is due, and what died without a word."""
-    from files.services import expiry
+    """The schedule, every five minutes: what is due, what happened, and what died without a word."""
+    from files.services import draining, expiry
     from mydoc.jobs import failures
 
-    try:
-        enqueued = expiry.sweep()
-    finally:
-        died = failures.sweep()
-    return {"enqueued": enqueued, "died": died}
+    found: Event = {}
+
+    def run(name: str, sweep: Callable[[], int]) -> None:
+        found[name] = sweep()
+
+    # From the last to the first, each whatever becomes of the others.
+    with ExitStack() as sweeps:
+        sweeps.callback(run, "died", failures.sweep)
+        sweeps.callback(run, "draining", draining.drain)
+        sweeps.callback(run, "enqueued", expiry.sweep)
+    return found
 
 
 def _start_django() -> None:

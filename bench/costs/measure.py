@@ -17,8 +17,8 @@ from bench.stage import stage
 from tests.support.stack import ROOT
 
 # What the two pages of a transfer, the documents and the link, make a browser with an empty cache fetch.
-_STATIC = ("app.css", "app.js", "favicon.svg", "icons.svg", "documents.js"), (
-    "app.css", "app.js", "favicon.svg", "icons.svg", "public.js",
+_STATIC = ("app.css", "app.js", "favicon.svg", "theme.js", "documents.js"), (
+    "app.css", "app.js", "favicon.svg", "theme.js", "public.js",
 )  # fmt: skip
 MEASURED = Path(__file__).with_name("measured.json")
 

@@ -21,6 +21,8 @@ SECONDS = DAYS * 86400
 # Of zappa_settings.json, mydoc/provision/alarms.py and mydoc/metrics.py.
 MEMORY_GB = 1.0
 RUNS = DAYS * 24 * 12
+# What is due, and what happened: of each, how far the schedule has come is written once an hour.
+SWEEPS = 2
 ALARM_METRICS, METRICS = 6, 5
 LOG_MONTHS = 1
 
@@ -97,8 +99,8 @@ def lines() -> list[Line]:
               lambda t: t * SOCKET_MESSAGES),
         _line("DynamoDB: reads", f"(T × {read:g} + {RUNS:,} × {idle['read_units']:g}) × {{read_unit}}", "read_unit",
               lambda t: t * read + RUNS * idle["read_units"]),
-        _line("DynamoDB: writes", f"(T × {write:g} + {RUNS // 12:,}) × {{write_unit}}", "write_unit",
-              lambda t: t * write + RUNS // 12),
+        _line("DynamoDB: writes", f"(T × {write:g} + {SWEEPS * RUNS // 12:,}) × {{write_unit}}", "write_unit",
+              lambda t: t * write + SWEEPS * RUNS // 12),
         _line("DynamoDB: storage", f"T × {_sci(item_months)} GB-months × {{table_gb}}", "table_gb",
               lambda t: t * item_months),
         _line("DynamoDB: point-in-time recovery", f"T × {_sci(item_months)} GB-months × {{recovery_gb}}",
@@ -221,7 +223,7 @@ def _egress_apart() -> str:
             "empty queue, above all. In an account where nothing else runs the permanent free tier (10 alarm metrics, "
             "a million requests to SQS and to Lambda, 5 GB of log, 20,000 uses of a key) leaves the reads of the "
             f"schedule, {_usd(next(line.usd(0) for line in lines() if line.what == 'DynamoDB: reads'))} USD, and its "
-            "hourly write; a second stage exceeds the requests to SQS. Stored data costs as long as it is there: "
+            "hourly writes; a second stage exceeds the requests to SQS. Stored data costs as long as it is there: "
             "0.0245 a GB and month for documents, 0.306 and 0.2448 for tables and their recovery.",
         ]
     )

@@ -30,9 +30,10 @@ from accounts.models import User  # noqa: E402 - models need what was set up
 from accounts.services.administration import ensure_demo_account  # noqa: E402
 from bench.costs.capacity import Meter  # noqa: E402
 from bench.stage import HOST  # noqa: E402
+from files.domain.activity import bucket_of, buckets_of  # noqa: E402
 from files.domain.parts import PartPlan  # noqa: E402
 from files.models import SweepItem  # noqa: E402
-from files.services import records  # noqa: E402
+from files.services import draining, records  # noqa: E402
 from mydoc import clock, events, queue, websocket  # noqa: E402
 from mydoc.ids import new_id  # noqa: E402
 
@@ -141,6 +142,9 @@ def main() -> None:
     """Print what was measured, as JSON on the last line."""
     recorder = Recorder()
     _make_owner()
+    # What the stage was filled with happened, too.
+    for bucket in buckets_of(clock.now()):
+        draining.drain_bucket(bucket=bucket)
     # What is loaded on first use does not count, and the schedule looks back a month the first time.
     _transfer(recorder)
     recorder.steps.clear()
@@ -214,8 +218,16 @@ def _transfer(recorder: Recorder) -> None:
     _expect(200, run("open the link", "http", lambda: visitor.get(link)))
     _expect(303, run("claim the download", "http", lambda: visitor.post(f"{link}/claim")))
 
+    _count(recorder, "what was uploaded and claimed")
     _idle(recorder)
     _expire(recorder, document["id"])
+
+
+def _count(recorder: Recorder, what: str) -> None:
+    bucket = bucket_of(User.objects.get(email=_OWNER).pk, clock.now())
+    # Done by a run of the schedule that there would be anyway.
+    recorder.run(f"hand over {what}", "part", lambda: queue.enqueue("files.tasks.drain_bucket", bucket))
+    _run_jobs(recorder, f"count {what}")
 
 
 def _idle(recorder: Recorder) -> None:
@@ -233,12 +245,14 @@ def _expire(recorder: Recorder, document_id: str) -> None:
             "hand it to expiry", "part", lambda: queue.enqueue("files.tasks.settle", owner_id, document_id)
         )
         _run_jobs(recorder, "expire it")
+        _count(recorder, "what expired")
     finally:
         clock.now = now
 
 
 def _drain(until: datetime) -> None:
-    SweepItem("documents", drained_until=records.due_hour(until - timedelta(hours=1))).save()
+    for what in ("documents", "activity"):
+        SweepItem(what, drained_until=records.due_hour(until - timedelta(hours=1))).save()
 
 
 def _run_jobs(recorder: Recorder, name: str) -> None:

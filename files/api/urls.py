@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.api import audit, documents, public, shares
+from files.api import audit, documents, public, shares, statistics
 
 urlpatterns = [
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
@@ -20,6 +20,8 @@ urlpatterns = [
         shares.ShareDocumentView.as_view(),
         name="share-document",
     ),
+    path("shares/<str:share_id>/statistics/", statistics.ShareStatisticsView.as_view(), name="share-statistics"),
+    path("statistics/", statistics.AccountStatisticsView.as_view(), name="statistics"),
     path("public/shares/<str:slug>/", public.PublicShareView.as_view(), name="public-share"),
     path("public/shares/<str:slug>/unlock/", public.UnlockView.as_view(), name="unlock"),
     path("public/shares/<str:slug>/claim/", public.ClaimView.as_view(), name="claim"),

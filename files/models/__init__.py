@@ -24,6 +24,7 @@ from files.models.shares import (
     document_part,
     recipient_part,
 )
+from files.models.statistics import StatisticsItem
 
 __all__ = [
     "DOCUMENTS",
@@ -44,6 +45,7 @@ __all__ = [
     "ShareItem",
     "SharePart",
     "ShareRefItem",
+    "StatisticsItem",
     "SweepItem",
     "document_part",
     "recipient_part",

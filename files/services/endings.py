@@ -14,6 +14,7 @@ from pynamodb.transactions import TransactWrite
 from accounts.domain import Person
 from accounts.services import quota
 from files import blobs
+from files.domain.activity import Happening
 from files.domain.audit import Action
 from files.domain.documents import (
     MOST_PROCESSING_ATTEMPTS,
@@ -25,7 +26,7 @@ from files.domain.documents import (
     thumbnail_key,
 )
 from files.models import DocumentItem
-from files.services import audit, live, processing, records, shares, store
+from files.services import activity, audit, live, processing, records, shares, store
 from mydoc import clock
 from mydoc.errors import Conflict
 from mydoc.transactions import Cancelled, commit, is_refusal
@@ -106,6 +107,9 @@ def _finish(document: Document) -> None:
     ending = document.ending or Ending.DELETED
     actor = document.owner if ending is Ending.DELETED else None
     lines = audit.lines_of(action=_ACTIONS[ending], document=document, actor=actor)
+    expired = activity.new(
+        Happening.EXPIRED, owner_id=document.owner_id, document_id=document.id, document_name=document.name
+    )
 
     def build(transaction: TransactWrite) -> None:
         transaction.delete(
@@ -113,6 +117,8 @@ def _finish(document: Document) -> None:
         )
         quota.release(transaction, user_id=document.owner_id, size=document.size)
         audit.add(transaction, lines)
+        if ending is Ending.EXPIRED:
+            activity.add(transaction, expired)
 
     try:
         commit(build)

@@ -8,11 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from files import blobs
+from files.domain.activity import Happening
 from files.domain.audit import Action
 from files.domain.documents import Document, Status, original_key, thumbnail_key
 from files.inspection import HEAD_SIZE, Inspection, inspect, may_have_thumbnail, sniff
 from files.models import DocumentItem
-from files.services import audit, live, store
+from files.services import activity, audit, live, store
 from mydoc import clock, work
 from mydoc.metrics import UPLOADED_BYTES, UPLOADS
 from mydoc.transactions import Cancelled
@@ -122,6 +123,13 @@ def _make_ready(document: Document, blob: blobs.Blob, found: Inspection) -> Docu
         uploaded_at=now,
         expires_at=now + (document.lifetime or timedelta(0)),
     )
+    processed = activity.new(
+        Happening.PROCESSED,
+        owner_id=document.owner_id,
+        size=document.size,
+        document_id=document.id,
+        document_name=document.name,
+    )
     store.change(
         document,
         after,
@@ -140,6 +148,7 @@ def _make_ready(document: Document, blob: blobs.Blob, found: Inspection) -> Docu
         & (DocumentItem.lifetime == int(document.lifetime.total_seconds()))
         & (DocumentItem.name == document.name),
         lines=audit.lines_of(action=Action.UPLOADED, document=document, actor=document.owner),
+        also=lambda transaction: activity.add(transaction, processed),
     )
     work.measure({UPLOADS: 1, UPLOADED_BYTES: document.size})
     return after

@@ -62,6 +62,8 @@ DELETE /api/v1/shares/<str:share_id>/                     owner   4
 GET    /api/v1/shares/<str:share_id>/documents/           owner   2
 POST   /api/v1/shares/<str:share_id>/documents/           owner   3
 DELETE /api/v1/shares/<str:share_id>/documents/<str:document_id>/ owner 4
+GET    /api/v1/shares/<str:share_id>/statistics/          owner   2
+GET    /api/v1/statistics/                                owner   1
 GET    /api/v1/public/shares/<str:slug>/                  anybody 2
 POST   /api/v1/public/shares/<str:slug>/unlock/           anybody 4
 POST   /api/v1/public/shares/<str:slug>/claim/            anybody 2
@@ -112,6 +114,8 @@ GET    /                                                  owner   1
 GET    /documents/<str:document_id>/                      owner   2
 POST   /documents/<str:document_id>/                      owner   2
 GET    /documents/<str:document_id>/row/                  owner   1
+GET    /statistics/                                       owner   1
+GET    /shares/<str:share_id>/statistics/                 owner   2
 GET    /audit/                                            owner   1
 
 GET    /s/<str:slug>                                      anybody 2

@@ -33,12 +33,15 @@ from files.api.serializers.shares import (
     UnlockIn,
     UnlockOut,
 )
+from files.api.serializers.statistics import AccountStatisticsOut, DaysQuery, ShareStatisticsOut
 
 __all__ = [
+    "AccountStatisticsOut",
     "AuditLineOut",
     "AuditPageOut",
     "ClaimIn",
     "CompleteIn",
+    "DaysQuery",
     "DocumentChangesIn",
     "DocumentOut",
     "DocumentPageOut",
@@ -59,6 +62,7 @@ __all__ = [
     "SharePageOut",
     "ShareRulesIn",
     "ShareWithDocumentsOut",
+    "ShareStatisticsOut",
     "SharedDocumentOut",
     "SignedPartsOut",
     "UnlockIn",

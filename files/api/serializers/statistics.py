@@ -1,0 +1,56 @@
+"""Statistics, out over REST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from files.domain.statistics import DEFAULT_DAYS, FEWEST_DAYS, MOST_DAYS, Day, Figures, Statistics
+
+
+class DaysQuery(serializers.Serializer[Any]):
+    """How far back."""
+
+    days = serializers.IntegerField(
+        required=False,
+        default=DEFAULT_DAYS,
+        min_value=FEWEST_DAYS,
+        max_value=MOST_DAYS,
+        help_text="The last of them is today, in UTC.",
+    )
+
+
+class ClaimsOut(serializers.Serializer[Figures]):
+    claims = serializers.IntegerField(help_text="Downloads handed out; S3 tells nobody which were finished.")
+    claimed_bytes = serializers.IntegerField()
+
+
+class FiguresOut(ClaimsOut):
+    uploads = serializers.IntegerField(help_text="Documents that became ready.")
+    uploaded_bytes = serializers.IntegerField()
+    collected = serializers.IntegerField(help_text="Those of them that others uploaded.")
+    collected_bytes = serializers.IntegerField()
+
+
+class ShareDayOut(serializers.Serializer[Day]):
+    date = serializers.DateField()
+    claims = serializers.IntegerField(source="figures.claims")
+    claimed_bytes = serializers.IntegerField(source="figures.claimed_bytes")
+
+
+class AccountDayOut(ShareDayOut):
+    uploads = serializers.IntegerField(source="figures.uploads")
+    uploaded_bytes = serializers.IntegerField(source="figures.uploaded_bytes")
+    collected = serializers.IntegerField(source="figures.collected")
+    collected_bytes = serializers.IntegerField(source="figures.collected_bytes")
+
+
+class ShareStatisticsOut(serializers.Serializer[Statistics]):
+    total = ClaimsOut()
+    days = ShareDayOut(many=True, help_text="Without a gap, the oldest first.")
+
+
+class AccountStatisticsOut(serializers.Serializer[Statistics]):
+    total = FiguresOut()
+    days = AccountDayOut(many=True, help_text="Without a gap, the oldest first.")

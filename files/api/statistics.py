@@ -1,0 +1,39 @@
+"""Routes of statistics."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from files.actor import actor_of
+from files.api import serializers as forms
+from files.api.documents import checked
+from files.services import statistics
+
+READ = "shares:read"
+
+
+class AccountStatisticsView(APIView):
+    """What was claimed, uploaded and collected of all that one has, by day. For everybody who is signed in."""
+
+    required_scopes = {"GET": READ}
+
+    @extend_schema(parameters=[forms.DaysQuery], responses=forms.AccountStatisticsOut)
+    def get(self, request: Request) -> Response:
+        asked = checked(forms.DaysQuery, request.query_params)
+        found = statistics.account_statistics(owner=actor_of(request.user), **asked)
+        return Response(forms.AccountStatisticsOut(found).data)
+
+
+class ShareStatisticsView(APIView):
+    """What was claimed of a link, by day. For its owner."""
+
+    required_scopes = {"GET": READ}
+
+    @extend_schema(parameters=[forms.DaysQuery], responses=forms.ShareStatisticsOut)
+    def get(self, request: Request, share_id: str) -> Response:
+        asked = checked(forms.DaysQuery, request.query_params)
+        found = statistics.share_statistics(owner=actor_of(request.user), share_id=share_id, **asked)
+        return Response(forms.ShareStatisticsOut(found).data)

@@ -1,0 +1,120 @@
+"""What was claimed, uploaded and collected, by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, field
+from datetime import date, timedelta
+
+from files.domain.activity import Activity, Happening
+from mydoc.errors import Invalid
+
+FEWEST_DAYS = 7
+MOST_DAYS = 365
+DEFAULT_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts, and the bytes that belong to them."""
+
+    claims: int = 0
+    claimed_bytes: int = 0
+    uploads: int = 0
+    uploaded_bytes: int = 0
+    collected: int = 0
+    collected_bytes: int = 0
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(*(mine + yours for mine, yours in zip(astuple(self), astuple(other), strict=True)))
+
+    def __bool__(self) -> bool:
+        return any(astuple(self))
+
+
+@dataclass(frozen=True)
+class Day:
+    """What happened on a day, in UTC."""
+
+    date: date
+    figures: Figures = field(default_factory=Figures)
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Days without a gap, the last one today; and their sum."""
+
+    days: list[Day]
+
+    @property
+    def total(self) -> Figures:
+        return sum((day.figures for day in self.days), Figures())
+
+
+@dataclass(frozen=True)
+class Row:
+    """Where activity of a day is summed up.
+
+    Attributes:
+        subject: as `of_share` or `of_account` says.
+        owner_id: whose share or account that is.
+    """
+
+    subject: str
+    owner_id: str
+    day: date
+
+
+def of_share(share_id: str) -> str:
+    """The subject of a share's rows."""
+    return f"share#{share_id}"
+
+
+def of_account(owner_id: str) -> str:
+    """The subject of the rows of all that a person has."""
+    return f"account#{owner_id}"
+
+
+def figures_of(activity: Activity) -> Figures:
+    """What an activity counts for; nothing, for what is only told of."""
+    match activity.happening:
+        case Happening.CLAIMED:
+            return Figures(claims=1, claimed_bytes=activity.size)
+        case Happening.PROCESSED:
+            return Figures(uploads=1, uploaded_bytes=activity.size)
+        case Happening.COLLECTED:
+            return Figures(collected=1, collected_bytes=activity.size)
+    return Figures()
+
+
+def rows_of(activity: Activity) -> list[Row]:
+    """The rows that an activity is added to."""
+    if not figures_of(activity):
+        return []
+    subjects = [of_account(activity.owner_id)]
+    if activity.happening is Happening.CLAIMED and activity.share_id:
+        subjects.append(of_share(activity.share_id))
+    return [Row(subject, activity.owner_id, activity.at.date()) for subject in subjects]
+
+
+def sums_of(activities: Iterable[Activity]) -> dict[Row, Figures]:
+    """What comes to each row."""
+    sums: dict[Row, Figures] = {}
+    for activity in activities:
+        for row in rows_of(activity):
+            sums[row] = sums.get(row, Figures()) + figures_of(activity)
+    return sums
+
+
+def check_days(days: int) -> int:
+    """Raises Invalid `bad_days` unless between 7 and 365."""
+    if not FEWEST_DAYS <= days <= MOST_DAYS:
+        message = f"Choose between {FEWEST_DAYS} and {MOST_DAYS} days."
+        raise Invalid("bad_days", message, fields={"days": message})
+    return days
+
+
+def without_gaps(found: dict[date, Figures], *, today: date, days: int) -> Statistics:
+    """So many days until today; those of which nothing is known are zeros."""
+    dates = [today - timedelta(days=ago) for ago in reversed(range(days))]
+    return Statistics([Day(each, found.get(each, Figures())) for each in dates])

@@ -1,0 +1,44 @@
+"""Pages of statistics."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from files.actor import actor_of
+from files.domain.statistics import DEFAULT_DAYS, Statistics, check_days
+from files.services import statistics
+
+_CHOICES = (7, 30, 90, 365)
+
+
+@never_cache
+@login_required
+@require_safe
+def account_statistics(request: HttpRequest) -> HttpResponse:
+    """What happened to all that one has."""
+    days = _days(request)
+    found = statistics.account_statistics(owner=actor_of(request.user), days=days)
+    return render(request, "files/statistics.html", _context(found, days))
+
+
+@never_cache
+@login_required
+@require_safe
+def share_statistics(request: HttpRequest, share_id: str) -> HttpResponse:
+    """What was claimed of one of one's own links."""
+    days = _days(request)
+    found = statistics.share_statistics(owner=actor_of(request.user), share_id=share_id, days=days)
+    return render(request, "files/statistics.html", _context(found, days) | {"share_id": share_id})
+
+
+def _days(request: HttpRequest) -> int:
+    text = request.GET.get("days") or str(DEFAULT_DAYS)
+    return check_days(int(text) if text.isdecimal() and len(text) < 5 else 0)
+
+
+def _context(found: Statistics, days: int) -> dict[str, object]:
+    return {"statistics": found, "chosen": days, "choices": _CHOICES}
