@@ -22,3 +22,10 @@ def settle_share(owner_id: str, share_id: str) -> None:
     from files.services import shares
 
     shares.settle(owner_id=owner_id, share_id=share_id)
+
+
+def deliver_webhook(owner_id: str, webhook_id: str, delivery_id: str) -> None:
+    """Something is to be told to an address that its owner chose."""
+    from files.services import webhooks
+
+    webhooks.deliver(owner_id=owner_id, webhook_id=webhook_id, delivery_id=delivery_id)

@@ -133,14 +133,17 @@ def jobs(event: Event, context: Any) -> Event:
 @handler
 def expire_due(event: Event, context: Any) -> Event:
     """The schedule, every five minutes: what is due, and what died without a word."""
-    from files.services import expiry
+    from files.services import expiry, webhooks
     from mydoc.jobs import failures
 
     try:
         enqueued = expiry.sweep()
     finally:
-        died = failures.sweep()
-    return {"enqueued": enqueued, "died": died}
+        try:
+            untold = webhooks.sweep()
+        finally:
+            died = failures.sweep()
+    return {"enqueued": enqueued, "untold": untold, "died": died}
 
 
 def _start_django() -> None:

@@ -24,6 +24,7 @@ from files.models.shares import (
     document_part,
     recipient_part,
 )
+from files.models.webhooks import DeliveriesDue, DeliveryItem, WebhookItem, WebhookOwnerItem
 
 __all__ = [
     "DOCUMENTS",
@@ -33,6 +34,8 @@ __all__ = [
     "AuditByDay",
     "AuditItem",
     "ClaimItem",
+    "DeliveriesDue",
+    "DeliveryItem",
     "DocumentItem",
     "DocumentsById",
     "DocumentsDue",
@@ -45,6 +48,8 @@ __all__ = [
     "SharePart",
     "ShareRefItem",
     "SweepItem",
+    "WebhookItem",
+    "WebhookOwnerItem",
     "document_part",
     "recipient_part",
 ]
