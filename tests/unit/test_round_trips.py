@@ -60,6 +60,16 @@ GET    /api/v1/public/shares/<str:slug>/                  anybody 2
 POST   /api/v1/public/shares/<str:slug>/unlock/           anybody 4
 POST   /api/v1/public/shares/<str:slug>/claim/            anybody 2
 
+GET    /api/v1/webhooks/                                  owner   1
+POST   /api/v1/webhooks/                                  owner   1
+GET    /api/v1/webhooks/<str:webhook_id>/                 owner   1
+PATCH  /api/v1/webhooks/<str:webhook_id>/                 owner   1
+DELETE /api/v1/webhooks/<str:webhook_id>/                 owner   1
+POST   /api/v1/webhooks/<str:webhook_id>/rotate/          owner   2
+POST   /api/v1/webhooks/<str:webhook_id>/ping/            owner   4
+GET    /api/v1/webhooks/<str:webhook_id>/deliveries/      owner   2
+POST   /api/v1/webhooks/<str:webhook_id>/deliveries/<str:delivery_id>/replay/ owner 4
+
 GET    /api/v1/audit/                                     owner   1
 GET    /api/v1/jobs/                                      admin   1
 DELETE /api/v1/jobs/<str:job_id>/                         admin   4
@@ -92,6 +102,15 @@ POST   /settings/profile/                                 owner   2
 GET    /settings/tokens/                                  owner   1
 POST   /settings/tokens/                                  owner   3
 POST   /settings/tokens/<str:token_id>/revoke/            owner   1
+GET    /settings/webhooks/                                owner   1
+POST   /settings/webhooks/                                owner   2
+GET    /settings/webhooks/<str:webhook_id>/               owner   2
+POST   /settings/webhooks/<str:webhook_id>/               owner   1
+POST   /settings/webhooks/<str:webhook_id>/rotate/        owner   4
+POST   /settings/webhooks/<str:webhook_id>/ping/          owner   4
+POST   /settings/webhooks/<str:webhook_id>/switch/        owner   1
+POST   /settings/webhooks/<str:webhook_id>/delete/        owner   1
+POST   /settings/webhooks/<str:webhook_id>/<str:delivery_id>/replay/ owner 4
 GET    /settings/jobs/                                    admin   1
 POST   /settings/jobs/<str:job_id>/replay/                admin   6
 POST   /settings/jobs/<str:job_id>/discard/               admin   4
