@@ -96,7 +96,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, loopback: bool = 
         with _until(deadline, plain):
             connection = _speak(plain, host, port, is_secure=not is_local)
             path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
-            return _exchange(connection, path, body, {"Host": parts.netloc, **headers})
+            return _exchange(connection, path, body, {"Host": parts.netloc, **headers}, deadline)
     except ssl.SSLCertVerificationError:
         raise Unreachable("Its certificate is not valid for this name.") from None
     except (OSError, http.client.HTTPException, ValueError):
@@ -185,7 +185,7 @@ def _tls() -> ssl.SSLContext:
 
 
 def _exchange(
-    connection: http.client.HTTPConnection, path: str, body: bytes, headers: Mapping[str, str]
+    connection: http.client.HTTPConnection, path: str, body: bytes, headers: Mapping[str, str], deadline: float
 ) -> Answer:
     try:
         connection.putrequest("POST", path, skip_host=True, skip_accept_encoding=True)
@@ -193,6 +193,9 @@ def _exchange(
             connection.putheader(name, value)
         connection.endheaders(body)
         with connection.getresponse() as response:
+            # Headers that broke off are read as if they had ended.
+            if time.monotonic() >= deadline:
+                raise TimeoutError
             # Some take it ill when nobody listens to the end; what it says is nobody's business.
             with suppress(OSError, http.client.HTTPException):
                 response.read(MOST_BYTES)

@@ -156,6 +156,8 @@ def check_url(text: str, *, loopback: bool = False) -> str:
         return _joined(parts, parts.hostname, port, usual=80)
     if parts.scheme != "https":
         raise _bad_url("The address must begin with https://.")
+    if "[" in parts.netloc:
+        raise _no_addresses()
     if port not in (None, *PORTS):
         raise _bad_url(f"Use port {' or '.join(map(str, PORTS))}.")
     return _joined(parts, _public_name(parts.hostname or ""), port, usual=443)
