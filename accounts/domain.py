@@ -36,6 +36,8 @@ class Scope(StrEnum):
     ACCOUNT_READ = "account:read"
     ACCOUNT_WRITE = "account:write"
     AUDIT_READ = "audit:read"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_WRITE = "webhooks:write"
     JOBS_READ = "jobs:read"
     JOBS_WRITE = "jobs:write"
     FEATURES_WRITE = "features:write"

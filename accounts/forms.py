@@ -25,6 +25,8 @@ _SCOPES = {
     Scope.ACCOUNT_READ: "See the account and its tokens",
     Scope.ACCOUNT_WRITE: "Change the account, make and revoke tokens",
     Scope.AUDIT_READ: "Read the audit trail",
+    Scope.WEBHOOKS_READ: "See webhooks and what they were told",
+    Scope.WEBHOOKS_WRITE: "Make, change and delete webhooks",
 }
 _ADMIN_SCOPES = {
     Scope.JOBS_READ: "See failed jobs",

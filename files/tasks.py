@@ -29,3 +29,10 @@ def drain_bucket(bucket: str) -> None:
     from files.services import draining
 
     draining.drain_bucket(bucket=bucket)
+
+
+def deliver_webhook(owner_id: str, webhook_id: str, delivery_id: str) -> None:
+    """Something is to be told to an address that its owner chose."""
+    from files.services import webhooks
+
+    webhooks.deliver(owner_id=owner_id, webhook_id=webhook_id, delivery_id=delivery_id)

@@ -133,8 +133,9 @@ def jobs(event: Event, context: Any) -> Event:
 
 @handler
 def expire_due(event: Event, context: Any) -> Event:
-    """The schedule, every five minutes: what is due, what happened, and what died without a word."""
-    from files.services import draining, expiry
+    """The schedule, every five minutes: what is due, what happened and has not been told, and what
+    died without a word."""
+    from files.services import draining, expiry, webhooks
     from mydoc.jobs import failures
 
     found: Event = {}
@@ -145,6 +146,7 @@ def expire_due(event: Event, context: Any) -> Event:
     # From the last to the first, each whatever becomes of the others.
     with ExitStack() as sweeps:
         sweeps.callback(run, "died", failures.sweep)
+        sweeps.callback(run, "untold", webhooks.sweep)
         sweeps.callback(run, "draining", draining.drain)
         sweeps.callback(run, "enqueued", expiry.sweep)
     return found

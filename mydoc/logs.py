@@ -30,6 +30,7 @@ _RULES = [
     (r"\b(X-Amz-[\w-]{1,40}|AWSAccessKeyId|Signature)=[^&\s\"']+", rf"\1={HIDDEN}"),
     (r"\b(Bearer|Basic)\s+[\w.~+/=-]{6,}", rf"\1 {HIDDEN}"),
     (r"\bmydoc_[a-z]+_[\w-]{6,}", f"mydoc_{HIDDEN}"),
+    (r"\bwhsec_[\w+/=-]{6,}", f"whsec_{HIDDEN}"),
     (r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b", HIDDEN),
     # What `new_secret` makes of 16 or 32 bytes; names of 22 letters are common, but not with all of these.
     (r"(?-i:(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*[\d_-])(?:[\w-]{22}|[\w-]{43})(?![\w-]))", HIDDEN),

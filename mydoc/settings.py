@@ -176,6 +176,11 @@ JOB_SECONDS = env.int("MYDOC_JOB_SECONDS", 900)
 # Seconds until a job that failed is tried the second and the third time.
 _pauses = ["1", "3"] if STAGE == "local" else ["30", "300"]
 JOB_PAUSES = [int(seconds) for seconds in env.list("MYDOC_JOB_PAUSES", _pauses)]
+# Seconds until a webhook that was not taken is told again; after the last of them it is given up.
+_webhook_pauses = ["1", "2", "3", "3", "3", "3"] if STAGE == "local" else ["30", "120", "600", "900", "900", "900"]
+WEBHOOK_PAUSES = [int(seconds) for seconds in env.list("MYDOC_WEBHOOK_PAUSES", _webhook_pauses)]
+# On a laptop a receiver may listen on the laptop itself, without a certificate. Nowhere else.
+WEBHOOK_LOOPBACK = LAPTOP and env.bool("MYDOC_WEBHOOK_LOOPBACK", False)
 Q_CLUSTER = {
     "name": QUEUE,
     "sqs": {"aws_region": AWS_REGION},

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.api import audit, documents, public, shares, statistics
+from files.api import audit, documents, public, shares, statistics, webhooks
 
 urlpatterns = [
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
@@ -25,5 +25,15 @@ urlpatterns = [
     path("public/shares/<str:slug>/", public.PublicShareView.as_view(), name="public-share"),
     path("public/shares/<str:slug>/unlock/", public.UnlockView.as_view(), name="unlock"),
     path("public/shares/<str:slug>/claim/", public.ClaimView.as_view(), name="claim"),
+    path("webhooks/", webhooks.WebhooksView.as_view(), name="webhooks"),
+    path("webhooks/<str:webhook_id>/", webhooks.WebhookView.as_view(), name="webhook"),
+    path("webhooks/<str:webhook_id>/rotate/", webhooks.RotateView.as_view(), name="webhook-rotate"),
+    path("webhooks/<str:webhook_id>/ping/", webhooks.PingView.as_view(), name="webhook-ping"),
+    path("webhooks/<str:webhook_id>/deliveries/", webhooks.DeliveriesView.as_view(), name="webhook-deliveries"),
+    path(
+        "webhooks/<str:webhook_id>/deliveries/<str:delivery_id>/replay/",
+        webhooks.ReplayView.as_view(),
+        name="webhook-replay",
+    ),
     path("audit/", audit.AuditView.as_view(), name="audit"),
 ]

@@ -25,6 +25,7 @@ from files.models.shares import (
     recipient_part,
 )
 from files.models.statistics import StatisticsItem
+from files.models.webhooks import DeliveriesDue, DeliveryItem, WebhookItem, WebhookOwnerItem
 
 __all__ = [
     "DOCUMENTS",
@@ -34,6 +35,8 @@ __all__ = [
     "AuditByDay",
     "AuditItem",
     "ClaimItem",
+    "DeliveriesDue",
+    "DeliveryItem",
     "DocumentItem",
     "DocumentsById",
     "DocumentsDue",
@@ -47,6 +50,8 @@ __all__ = [
     "ShareRefItem",
     "StatisticsItem",
     "SweepItem",
+    "WebhookItem",
+    "WebhookOwnerItem",
     "document_part",
     "recipient_part",
 ]

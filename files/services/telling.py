@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 
-from files.domain.activity import Activity
+from files.domain.activity import Activity, bucket_of
+from files.services import webhooks
+from mydoc import queue
+
+logger = logging.getLogger(__name__)
 
 Listener = Callable[[Sequence[Activity]], None]
 
 # Each is told of everything.
-LISTENERS: tuple[Listener, ...] = ()
+LISTENERS: tuple[Listener, ...] = (webhooks.tell,)
 
 
 def tell(activities: Sequence[Activity]) -> None:
@@ -24,3 +29,13 @@ def tell(activities: Sequence[Activity]) -> None:
     """
     for listener in LISTENERS:
         listener(activities)
+
+
+def soon(activity: Activity) -> None:
+    """Have something told that was just noted, if anybody asked for it: at most one round trip within 30 seconds to
+    learn that, and one more to tell. Otherwise, and if this fails, the schedule tells of it within five minutes."""
+    try:
+        if webhooks.wanted(activity.owner_id):
+            queue.enqueue("files.tasks.drain_bucket", bucket_of(activity.owner_id, activity.at))
+    except Exception as error:
+        logger.warning("not told at once: %s", type(error).__name__)

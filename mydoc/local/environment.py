@@ -57,4 +57,5 @@ def server_environment(options: Options, keys: Keys, *, websocket_api: str, even
         "MYDOC_MAIL": "files",
         "MYDOC_MAIL_DIR": str(options.mail_dir),
         "MYDOC_LOCAL_EVENTS_SECRET": events_secret,
+        "MYDOC_WEBHOOK_LOOPBACK": "true",
     }

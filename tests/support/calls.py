@@ -22,6 +22,7 @@ Body = dict[str, Any]
 
 _NEW_PASSWORD = {"new_password1": PASSWORD, "new_password2": PASSWORD}
 _ALL_ON = {f"switch-{feature}": "on" for feature in Feature}
+_WEBHOOK = {"url": "https://example.com/hook", "events": ["share.claimed"]}
 _PERSON = {"name": "Nina", "surname": "Noll"}
 _numbers = itertools.count(1)
 
@@ -57,6 +58,10 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", "/api/v1/shares/<str:share_id>/documents/"): lambda things: {"documents": [things.document.id]},
     ("POST", "/api/v1/public/shares/<str:slug>/unlock/"): _always({"password": LINK_PASSWORD}),
     ("POST", "/api/v1/public/shares/<str:slug>/claim/"): _always({}),
+    ("POST", "/api/v1/webhooks/"): _always(_WEBHOOK),
+    ("PATCH", "/api/v1/webhooks/<str:webhook_id>/"): _always({"events": ["share.created"]}),
+    ("POST", "/settings/webhooks/"): _always(_WEBHOOK),
+    ("POST", "/settings/webhooks/<str:webhook_id>/"): _always(_WEBHOOK),
     ("POST", "/accounts/sign-up/"): _sign_up,
     ("POST", "/accounts/confirm/"): _address,
     ("POST", "/accounts/login/"): _always({"username": "bob@example.com", "password": PASSWORD}),
@@ -72,7 +77,15 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
 }
 
 _OF_UPLOADS = ("/parts/", "/complete/")
-_ONCE = ("/complete/", "/revoke/", "/replay/", "/discard/", "/confirm/<str:token>/", "/<str:uidb64>/<str:token>/")
+_ONCE = (
+    "/delete/",
+    "/complete/",
+    "/revoke/",
+    "/replay/",
+    "/discard/",
+    "/confirm/<str:token>/",
+    "/<str:uidb64>/<str:token>/",
+)
 
 
 def is_api(route: str) -> bool:
@@ -140,6 +153,10 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return "nobodyskey"
         case "token_id":
             return str(things.token_id)
+        case "webhook_id":
+            return str(things.webhook_id)
+        case "delivery_id":
+            return str(things.delivery_id)
         case "job_id":
             return str(things.job_id)
         case "user_id":

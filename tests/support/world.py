@@ -26,7 +26,9 @@ from accounts.services import administration, directory, registration, tokens
 from files.actor import actor_of
 from files.domain.documents import Document
 from files.domain.shares import Share
-from files.services import people, processing, shares, uploads
+from files.models import DeliveryItem, WebhookItem
+from files.services import people, processing, shares, uploads, webhooks
+from files.services.webhooks.records import note
 from mydoc import clock
 from mydoc.ids import new_id
 from mydoc.jobs import failures
@@ -38,7 +40,13 @@ from tests.unit.files.conftest import put_parts
 LINK_PASSWORD = "open sesame"
 MESSAGE = "for your eyes only"
 DOCUMENT_NAME = "merger plans.txt"
-READ_SCOPES = {Scope.DOCUMENTS_READ, Scope.SHARES_READ, Scope.ACCOUNT_READ, Scope.AUDIT_READ}
+READ_SCOPES = {
+    Scope.DOCUMENTS_READ,
+    Scope.SHARES_READ,
+    Scope.ACCOUNT_READ,
+    Scope.AUDIT_READ,
+    Scope.WEBHOOKS_READ,
+}
 
 _numbers = itertools.count(1)
 
@@ -124,6 +132,27 @@ class Things:
         return some_group()
 
     @cached_property
+    def webhook_id(self) -> str:
+        """A webhook of hers that has failed to take a delivery."""
+        owner = person(self.world.alice)
+        for old in webhooks.list_own(owner=owner):
+            webhooks.delete(owner=owner, webhook_id=old.id)
+        new = webhooks.register(owner=owner, url="https://example.com/hers", events=["share.claimed"])
+        return new.webhook.id
+
+    @cached_property
+    def delivery_id(self) -> str:
+        """What the webhook failed to take."""
+        delivery = note(
+            WebhookItem.get(self.world.alice.id, self.webhook_id),
+            delivery_id=new_id(),
+            event="share.claimed",
+            payload="{}",
+        )
+        DeliveryItem(self.webhook_id, delivery.id).update(actions=[DeliveryItem.state.set("failed")])
+        return delivery.id
+
+    @cached_property
     def confirmation(self) -> str:
         """What confirms the address of somebody who just signed up."""
         user_id = registration.create(
@@ -171,6 +200,8 @@ class Nothing:
         self.token_id = new_id()
         self.job_id = str(uuid4())
         self.group = "nobodys-group"
+        self.webhook_id = new_id()
+        self.delivery_id = new_id()
         self.confirmation = "nothing:signed:here"
         self.reset = (urlsafe_base64_encode(force_bytes(new_id())), "abcdef-0123456789")
 

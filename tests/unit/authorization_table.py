@@ -62,6 +62,16 @@ GET    /api/v1/public/shares/<str:slug>/                  200   200 200     200 
 POST   /api/v1/public/shares/<str:slug>/unlock/           200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/claim/            200   200 200     200   200    200    200      200  404
 
+GET    /api/v1/webhooks/                                  200   200 200     200   200    401    401      401  -
+POST   /api/v1/webhooks/                                  201   201 201     201   403    401    401      401  -
+GET    /api/v1/webhooks/<str:webhook_id>/                 200   404 404     404   200    401    401      401  404
+PATCH  /api/v1/webhooks/<str:webhook_id>/                 200   404 404     404   403    401    401      401  404
+DELETE /api/v1/webhooks/<str:webhook_id>/                 204   404 404     404   403    401    401      401  404
+POST   /api/v1/webhooks/<str:webhook_id>/rotate/          200   404 404     404   403    401    401      401  404
+POST   /api/v1/webhooks/<str:webhook_id>/ping/            202   404 404     404   403    401    401      401  404
+GET    /api/v1/webhooks/<str:webhook_id>/deliveries/      200   404 404     404   200    401    401      401  404
+POST   /api/v1/webhooks/<str:webhook_id>/deliveries/<str:delivery_id>/replay/ 202 404 404 404 403 401 401 401 404
+
 GET    /api/v1/audit/                                     200   200 200     200   200    401    401      401  -
 GET    /api/v1/features/                                  200   200 200     200   200    200    200      401  -
 PATCH  /api/v1/features/                                  403   403 403     200   403    401    401      401  -
@@ -100,6 +110,15 @@ GET    /settings/features/                                403   403 403     200 
 POST   /settings/features/                                403   403 403     302   login  login  login    login -
 GET    /settings/groups/                                  403   403 403     200   login  login  login    login -
 POST   /settings/groups/                                  403   403 403     302   login  login  login    login -
+GET    /settings/webhooks/                                200   200 200     200   login  login  login    login -
+POST   /settings/webhooks/                                200   200 200     200   login  login  login    login -
+GET    /settings/webhooks/<str:webhook_id>/               200   404 404     404   login  login  login    login 404
+POST   /settings/webhooks/<str:webhook_id>/               302   404 404     404   login  login  login    login 404
+POST   /settings/webhooks/<str:webhook_id>/rotate/        200   404 404     404   login  login  login    login 404
+POST   /settings/webhooks/<str:webhook_id>/ping/          302   404 404     404   login  login  login    login 404
+POST   /settings/webhooks/<str:webhook_id>/switch/        302   404 404     404   login  login  login    login 404
+POST   /settings/webhooks/<str:webhook_id>/delete/        302   404 404     404   login  login  login    login 404
+POST   /settings/webhooks/<str:webhook_id>/<str:delivery_id>/replay/ 302 404 404 404 login login login login 404
 GET    /settings/jobs/                                    403   403 403     200   login  login  login    login -
 POST   /settings/jobs/<str:job_id>/replay/                404   404 404     302   login  login  login    login 404
 POST   /settings/jobs/<str:job_id>/discard/               404   404 404     302   login  login  login    login 404

@@ -68,6 +68,16 @@ GET    /api/v1/public/shares/<str:slug>/                  anybody 2
 POST   /api/v1/public/shares/<str:slug>/unlock/           anybody 4
 POST   /api/v1/public/shares/<str:slug>/claim/            anybody 2
 
+GET    /api/v1/webhooks/                                  owner   1
+POST   /api/v1/webhooks/                                  owner   1
+GET    /api/v1/webhooks/<str:webhook_id>/                 owner   1
+PATCH  /api/v1/webhooks/<str:webhook_id>/                 owner   1
+DELETE /api/v1/webhooks/<str:webhook_id>/                 owner   1
+POST   /api/v1/webhooks/<str:webhook_id>/rotate/          owner   2
+POST   /api/v1/webhooks/<str:webhook_id>/ping/            owner   4
+GET    /api/v1/webhooks/<str:webhook_id>/deliveries/      owner   2
+POST   /api/v1/webhooks/<str:webhook_id>/deliveries/<str:delivery_id>/replay/ owner 4
+
 GET    /api/v1/audit/                                     owner   1
 GET    /api/v1/features/                                  anybody 0
 PATCH  /api/v1/features/                                  admin   4
@@ -106,6 +116,15 @@ GET    /settings/features/                                admin   1
 POST   /settings/features/                                admin   5
 GET    /settings/groups/                                  admin   3
 POST   /settings/groups/                                  admin   4
+GET    /settings/webhooks/                                owner   1
+POST   /settings/webhooks/                                owner   2
+GET    /settings/webhooks/<str:webhook_id>/               owner   2
+POST   /settings/webhooks/<str:webhook_id>/               owner   1
+POST   /settings/webhooks/<str:webhook_id>/rotate/        owner   4
+POST   /settings/webhooks/<str:webhook_id>/ping/          owner   4
+POST   /settings/webhooks/<str:webhook_id>/switch/        owner   1
+POST   /settings/webhooks/<str:webhook_id>/delete/        owner   1
+POST   /settings/webhooks/<str:webhook_id>/<str:delivery_id>/replay/ owner 4
 GET    /settings/jobs/                                    admin   1
 POST   /settings/jobs/<str:job_id>/replay/                admin   6
 POST   /settings/jobs/<str:job_id>/discard/               admin   4

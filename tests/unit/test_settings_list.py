@@ -27,6 +27,7 @@ _IN_WORDS = {
     "BASE_DIR / 'staticfiles'": "the folder staticfiles",
     "'console' if LAPTOP else 'ses'": "ses; console on the laptop",
     "_pauses": "30,300; 1,3 on `local`",
+    "_webhook_pauses": "30,120,600,900,900,900; 1,2,3,3,3,3 on `local`",
     "_secrets.secret_key": "Parameter Store's",
     "_secrets.token_pepper": "Parameter Store's",
     "list(_secrets.secret_key_fallbacks)": "Parameter Store's",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from accounts import serializers as people
 from files.api import serializers as files
+from files.api.serializers import webhooks as hooks
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.test_methods_and_hosts import API
 
@@ -32,6 +33,11 @@ BODIES = {
     ("PATCH", "files-api:share"): files.ShareChangesIn,
     ("POST", "files-api:unlock"): files.UnlockIn,
     ("POST", "files-api:claim"): files.ClaimIn,
+    ("POST", "files-api:webhooks"): hooks.WebhookIn,
+    ("PATCH", "files-api:webhook"): hooks.WebhookChangesIn,
+    ("POST", "files-api:webhook-rotate"): None,
+    ("POST", "files-api:webhook-ping"): None,
+    ("POST", "files-api:webhook-replay"): None,
     ("POST", "jobs-api:replay"): None,
 }
 EXAMPLES = 25

@@ -19,7 +19,7 @@ from tests.support.world import LINK_PASSWORD, World
 
 # What gives access, wherever it is found in an answer.
 GIVEN_OUT = re.compile(
-    r"X-Amz-Signature=(\w+)|X-Amz-Credential=([^&\"]+)|(mydoc_(?:login|named)_[\w-]+)|/s/([\w-]{16,})"
+    r"X-Amz-Signature=(\w+)|X-Amz-Credential=([^&\"]+)|(mydoc_(?:login|named)_[\w-]+)|/s/([\w-]{16,})|(whsec_[\w+/]+)"
 )
 
 

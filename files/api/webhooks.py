@@ -1,0 +1,107 @@
+"""Routes of webhooks. For their owners."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from files.actor import actor_of
+from files.api.documents import checked
+from files.api.serializers import webhooks as forms
+from files.services import webhooks
+from mydoc.api.fields import CursorQuery
+from mydoc.api.idempotency import idempotent
+
+READ = "webhooks:read"
+WRITE = "webhooks:write"
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+class WebhooksView(APIView):
+    required_scopes = {"GET": READ, "POST": WRITE}
+
+    @extend_schema(responses=forms.WebhooksOut, operation_id="v1_webhooks_list")
+    def get(self, request: Request) -> Response:
+        """One's own webhooks, newest first; there are at most 10, so this is always the only page."""
+        found = webhooks.list_own(owner=actor_of(request.user))
+        return Response(forms.WebhooksOut({"items": found, "next_cursor": None}).data)
+
+    @extend_schema(request=forms.WebhookIn, responses={201: forms.NewWebhookOut})
+    @idempotent(holds_secret=True)
+    def post(self, request: Request) -> Response:
+        """Register an address, which is told of these events from now on."""
+        asked = checked(forms.WebhookIn, request.data)
+        new = webhooks.register(owner=actor_of(request.user), **asked)
+        return Response(forms.NewWebhookOut.shown(new), status=status.HTTP_201_CREATED, headers=_NO_STORE)
+
+
+class WebhookView(APIView):
+    required_scopes = {"GET": READ, "PATCH": WRITE, "DELETE": WRITE}
+
+    @extend_schema(responses=forms.WebhookOut)
+    def get(self, request: Request, webhook_id: str) -> Response:
+        """One webhook."""
+        found = webhooks.get(owner=actor_of(request.user), webhook_id=webhook_id)
+        return Response(forms.WebhookOut(found).data)
+
+    @extend_schema(request=forms.WebhookChangesIn, responses=forms.WebhookOut)
+    def patch(self, request: Request, webhook_id: str) -> Response:
+        """Change address or events, or switch it on or off; from the next delivery on."""
+        asked = checked(forms.WebhookChangesIn, request.data)
+        changed = webhooks.change(owner=actor_of(request.user), webhook_id=webhook_id, **asked)
+        return Response(forms.WebhookOut(changed).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, webhook_id: str) -> Response:
+        """Tell it nothing any more."""
+        webhooks.delete(owner=actor_of(request.user), webhook_id=webhook_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class RotateView(APIView):
+    required_scopes = {"POST": WRITE}
+
+    @extend_schema(request=None, responses=forms.NewWebhookOut, operation_id="v1_webhooks_rotate")
+    @idempotent(holds_secret=True)
+    def post(self, request: Request, webhook_id: str) -> Response:
+        """A new secret. For a day everything is signed with the one before as well."""
+        new = webhooks.rotate(owner=actor_of(request.user), webhook_id=webhook_id)
+        return Response(forms.NewWebhookOut.shown(new), headers=_NO_STORE)
+
+
+class PingView(APIView):
+    required_scopes = {"POST": WRITE}
+
+    @extend_schema(request=None, responses={202: forms.DeliveryOut}, operation_id="v1_webhooks_ping")
+    @idempotent()
+    def post(self, request: Request, webhook_id: str) -> Response:
+        """Send an event called ping, to see whether it arrives."""
+        sent = webhooks.ping(owner=actor_of(request.user), webhook_id=webhook_id)
+        return Response(forms.DeliveryOut(sent).data, status=status.HTTP_202_ACCEPTED)
+
+
+class DeliveriesView(APIView):
+    required_scopes = {"GET": READ}
+
+    @extend_schema(
+        parameters=[CursorQuery], responses=forms.DeliveryPageOut, operation_id="v1_webhooks_deliveries_list"
+    )
+    def get(self, request: Request, webhook_id: str) -> Response:
+        """What a webhook was told in the last 30 days, newest first."""
+        asked = checked(CursorQuery, request.query_params)
+        _, page = webhooks.list_deliveries(owner=actor_of(request.user), webhook_id=webhook_id, **asked)
+        return Response(forms.DeliveryPageOut(page).data)
+
+
+class ReplayView(APIView):
+    required_scopes = {"POST": WRITE}
+
+    @extend_schema(request=None, responses={202: forms.DeliveryOut}, operation_id="v1_webhooks_deliveries_replay")
+    @idempotent()
+    def post(self, request: Request, webhook_id: str, delivery_id: str) -> Response:
+        """Send once more what was delivered or given up, under the same id."""
+        sent = webhooks.replay(owner=actor_of(request.user), webhook_id=webhook_id, delivery_id=delivery_id)
+        return Response(forms.DeliveryOut(sent).data, status=status.HTTP_202_ACCEPTED)

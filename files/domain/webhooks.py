@@ -1,0 +1,203 @@
+"""Addresses that are told what happened, and what they were told."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.parse import SplitResult, urlsplit
+
+import idna
+
+from files.domain.activity import Happening
+from mydoc.errors import Invalid
+
+MOST_WEBHOOKS = 10
+PING = "ping"
+EVENTS: tuple[str, ...] = tuple(happening.value for happening in Happening)
+
+# An address that failed so often, for so long, without a success between, is switched off.
+MOST_FAILURES = 20
+LEAST_FAILING = timedelta(days=1)
+# So long a secret that was replaced signs as well.
+OLD_SECRET_KEPT = timedelta(days=1)
+
+LONGEST_URL = 2000
+# Whoever may name any port may ask by way of us which are open.
+PORTS = (443, 8443)
+_LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+# RFC 3986, section 3.3 and 3.4: all that may stand in a path and a query, percent signs only in triplets.
+_PATH = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*")
+
+
+class State(StrEnum):
+    """How far a delivery has come; the value is the API's."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class Disabled(StrEnum):
+    """Why a webhook was switched off by the system; the value is the API's."""
+
+    FAILING = "failing"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """An address that is told of some events.
+
+    Attributes:
+        events: values of `Happening`.
+        failures: tries that failed since the last that succeeded.
+        disabled_reason: of `Disabled`; empty while it is on, and where its owner switched it off.
+    """
+
+    id: str
+    owner_id: str
+    url: str
+    events: frozenset[str]
+    created_at: datetime
+    is_active: bool = True
+    failures: int = 0
+    disabled_reason: str = ""
+
+    @property
+    def host(self) -> str:
+        """Whom it tells, without what may be a secret in the rest of the address."""
+        return urlsplit(self.url).netloc
+
+    @property
+    def sorted_events(self) -> list[str]:
+        return [event for event in EVENTS if event in self.events]
+
+
+@dataclass(frozen=True)
+class NewSecret:
+    """A webhook and its secret, which nobody can show again."""
+
+    webhook: Webhook
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One event for one webhook, and how telling it went.
+
+    Attributes:
+        payload: the JSON that is sent, byte for byte.
+        tries: since it was noted, or asked for again.
+        last_status: HTTP status of the last answer; None where there was none.
+        last_error: what was wrong with the last try, as a sentence; empty for nothing.
+        next_at: when it is tried next; None where it is not.
+    """
+
+    id: str
+    webhook_id: str
+    event: str
+    payload: str
+    state: State
+    tries: int
+    created_at: datetime
+    tried_at: datetime | None = None
+    last_status: int | None = None
+    last_error: str = ""
+    next_at: datetime | None = None
+
+
+def check_events(events: Collection[str]) -> frozenset[str]:
+    """The events that an address is to be told of.
+
+    Raises:
+        Invalid: `bad_events`, for none or unknown ones.
+    """
+    chosen = frozenset(events)
+    if not chosen or not chosen <= set(EVENTS):
+        message = f"Choose among {', '.join(EVENTS)}."
+        raise Invalid("bad_events", message, fields={"events": message})
+    return chosen
+
+
+def check_url(text: str, *, loopback: bool = False) -> str:
+    """An address as it is kept: its host in lower case and ASCII.
+
+    What the host's name leads to is not asked here, since it may lead elsewhere tomorrow; it is checked for each
+    connection (mydoc.outbound).
+
+    Args:
+        loopback: whether `http` to this very machine is allowed, on any port.
+
+    Raises:
+        Invalid: `bad_url`.
+    """
+    if not text or len(text) > LONGEST_URL:
+        raise _bad_url(f"Enter an address of at most {LONGEST_URL} characters.")
+    # urlsplit drops some of these in silence.
+    if any(character.isspace() or not character.isprintable() or character == "\\" for character in text):
+        raise _bad_url("An address holds no spaces, backslashes or hidden characters.")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise _bad_url("Enter a whole address, such as https://example.com/hook.") from None
+    if "@" in parts.netloc:
+        raise _bad_url("Leave user name and password out of the address. What we send is signed instead.")
+    if parts.fragment or text.endswith("#"):
+        raise _bad_url("Leave out the part after #. It is never sent.")
+    if not _PATH.fullmatch(parts.path + parts.query):
+        raise _bad_url("Write characters beyond ASCII in the path percent-encoded.")
+    if loopback and parts.scheme == "http" and parts.hostname in _LOOPBACK_HOSTS:
+        return _joined(parts, parts.hostname, port, usual=80)
+    if parts.scheme != "https":
+        raise _bad_url("The address must begin with https://.")
+    if "[" in parts.netloc:
+        raise _no_addresses()
+    if port not in (None, *PORTS):
+        raise _bad_url(f"Use port {' or '.join(map(str, PORTS))}.")
+    return _joined(parts, _public_name(parts.hostname or ""), port, usual=443)
+
+
+def _public_name(host: str) -> str:
+    """A host's name in ASCII, which must look like one that the whole world can look up."""
+    try:
+        name = idna.encode(host.removesuffix("."), uts46=True, transitional=False).decode().lower()
+    except (idna.IDNAError, UnicodeError):
+        # Underscores are no part of IDNA, and of some names in use.
+        name = host.removesuffix(".").lower()
+    labels = name.split(".")
+    if len(name) > 253 or not all(map(_LABEL.fullmatch, labels)):
+        raise _bad_url("This host name is not valid.") if not _is_address(host) else _no_addresses()
+    # The systems that look names up take 127.1, 0x7f.1 and 2130706433 for addresses (POSIX, inet_addr).
+    if labels[-1].isdigit() or labels[-1].startswith("0x") or _is_address(name):
+        raise _no_addresses()
+    if len(labels) < 2 or labels[-1] in {"localhost", "local", "internal", "localdomain"}:
+        raise _bad_url("Use a name that is known on the whole internet.")
+    return name
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _joined(parts: SplitResult, host: str, port: int | None, *, usual: int) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    netloc = shown if port in (None, usual) else f"{shown}:{port}"
+    return parts._replace(netloc=netloc, path=parts.path or "/").geturl()
+
+
+def _no_addresses() -> Invalid:
+    return _bad_url("Use a host name instead of a number: only names have certificates.")
+
+
+def _bad_url(message: str) -> Invalid:
+    return Invalid("bad_url", message, fields={"url": message})

@@ -1,0 +1,36 @@
+"""From what happened to who is told: a delivery for each webhook that wants to know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from files.domain.activity import Activity
+from files.models import WebhookItem
+from files.services.webhooks import payloads, records, wanting
+
+
+def tell(activities: Sequence[Activity]) -> None:
+    """Note a delivery of each activity for each webhook that wants it, and enqueue it. Told twice, it notes and
+    sends once: the delivery's id is the activity's.
+
+    One round trip for a hundred owners, one for each of them that has webhooks, two for each delivery.
+    """
+    by_owner: dict[str, list[Activity]] = {}
+    for activity in activities:
+        by_owner.setdefault(activity.owner_id, []).append(activity)
+    for owner_id in wanting.who_has_any(list(by_owner)):
+        webhooks = [item for item in WebhookItem.query(owner_id, consistent_read=True) if item.is_active]
+        for activity in by_owner[owner_id]:
+            for webhook in webhooks:
+                if _wants(webhook, activity):
+                    records.note(
+                        webhook,
+                        delivery_id=activity.id,
+                        event=activity.happening.value,
+                        payload=payloads.of_activity(activity),
+                    )
+
+
+def _wants(webhook: WebhookItem, activity: Activity) -> bool:
+    # What was before it is nobody's business: it may be told late.
+    return activity.happening.value in webhook.events and webhook.created_at <= activity.at

@@ -1,0 +1,42 @@
+"""The form of a webhook."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from files.domain.activity import Happening
+from mydoc.errors import MyDocError
+
+_EVENTS = {
+    Happening.CREATED: "A link is made",
+    Happening.PROCESSED: "A document is ready",
+    Happening.CLAIMED: "Something is downloaded through a link",
+    Happening.COLLECTED: "Something is sent to a request",
+    Happening.EXPIRED: "A document expires",
+    Happening.SHARE_EXPIRED: "A link expires",
+}
+
+
+class WebhookForm(forms.Form):
+    """Address and events; what they may be is the service's to say."""
+
+    url = forms.CharField(
+        label="Address",
+        strip=True,
+        help_text="It must begin with https:// and takes a POST with JSON.",
+        widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://example.com/hooks/mydoc"}),
+    )
+    events = forms.MultipleChoiceField(
+        label="It is told when",
+        choices=[(event.value, label) for event, label in _EVENTS.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def refuse(self, error: MyDocError) -> None:
+        """Show a service's refusal beside the fields it names."""
+        placed = [name for name in error.fields if name in self.fields]
+        for name in placed:
+            self.add_error(name, error.fields[name])
+        if not placed:
+            self.add_error(None, ValidationError(error.message, code=error.code))

@@ -1,0 +1,124 @@
+"""Addresses, events and ids that a webhook cannot have."""
+
+from __future__ import annotations
+
+import pytest
+
+from files.models import WebhookItem
+from mydoc.ids import new_id
+from tests.unit.bad_input.conftest import refusal
+from tests.unit.bad_input.stage import untouched
+
+RIGHT = {"url": "https://example.com/hook", "events": ["share.claimed"]}
+WRONG = {
+    "no address": ({"url": None}, "invalid"),
+    "a number": ({"url": 5}, "invalid"),
+    "a list": ({"url": ["https://example.com/"]}, "invalid"),
+    "an object": ({"url": {"a": 1}}, "invalid"),
+    "empty": ({"url": ""}, "invalid"),
+    "very long": ({"url": f"https://example.com/{'a' * 20_000}"}, "invalid"),
+    "too long": ({"url": f"https://example.com/{'a' * 2000}"}, "bad_url"),
+    "plain": ({"url": "http://example.com/"}, "bad_url"),
+    "loopback": ({"url": "http://localhost/"}, "bad_url"),
+    "private": ({"url": "https://169.254.169.254/"}, "bad_url"),
+    "userinfo": ({"url": "https://a:b@example.com/"}, "bad_url"),
+    "NUL": ({"url": "https://example.com/\0"}, None),
+    "surrogate": ({"url": "https://example.com/\ud800"}, None),
+    "override": ({"url": "https://example.com/\u202e"}, "bad_url"),
+    "no events": ({"events": []}, "bad_events"),
+    "events null": ({"events": None}, "invalid"),
+    "events text": ({"events": "share.claimed"}, "invalid"),
+    "events object": ({"events": {"0": "share.claimed"}}, "invalid"),
+    "event null": ({"events": [None]}, "invalid"),
+    "event nested": ({"events": [["share.claimed"]]}, "invalid"),
+    "event number": ({"events": [1]}, "invalid"),
+    "event unknown": ({"events": ["share.claimed", "ping"]}, "bad_events"),
+    "event case": ({"events": ["Share.Claimed"]}, "bad_events"),
+    "event surrogate": ({"events": ["\ud800"]}, None),
+    "many events": ({"events": ["share.claimed"] * 100}, "invalid"),
+    "unknown field": ({"secret": "whsec_AAAA"}, "invalid"),
+    "owner": ({"owner_id": new_id()}, "invalid"),
+}
+
+
+def test_a_webhook_asks_for_sense(alice, call, subtests):
+    caller = call(alice)
+    for name, (change, code) in WRONG.items():
+        with subtests.test(name), untouched():
+            refusal(caller.post("webhooks/", RIGHT | change), 400, code)
+    for field in RIGHT:
+        with subtests.test(f"without {field}"), untouched():
+            refusal(caller.post("webhooks/", {k: v for k, v in RIGHT.items() if k != field}), 400, "invalid")
+
+
+def test_so_does_a_change(alice, call, subtests):
+    caller = call(alice)
+    path = f"webhooks/{caller.post('webhooks/', RIGHT).json()['id']}/"
+    wrong = {
+        **WRONG,
+        **{repr(value): ({"is_active": value}, "invalid") for value in (1, 0, "true", "yes", None, [])},
+    }
+    for name, (change, code) in wrong.items():
+        with subtests.test(name), untouched():
+            refusal(caller.patch(path, change), 400, code)
+    with untouched():
+        assert caller.patch(path, {}).json()["url"] == RIGHT["url"]
+
+
+def test_the_eleventh_is_refused(alice, call):
+    caller = call(alice)
+    for _ in range(10):
+        assert caller.post("webhooks/", RIGHT).status_code == 201
+    with untouched():
+        refusal(caller.post("webhooks/", RIGHT), 409, "too_many_webhooks")
+    page = alice.client.post("/settings/webhooks/", RIGHT)
+    assert b"You have 10 webhooks" in page.content
+
+
+def test_ids_and_cursors_that_are_none(alice, call, subtests):
+    caller = call(alice)
+    hook = caller.post("webhooks/", RIGHT).json()["id"]
+    for wrong in (new_id(), "x", hook.lower(), f"{hook}x", "..", "%00", "a" * 300):
+        with subtests.test(wrong), untouched():
+            refusal(caller.get(f"webhooks/{wrong}/"), 404)
+            refusal(caller.post(f"webhooks/{wrong}/rotate/"), 404)
+            refusal(caller.post(f"webhooks/{wrong}/ping/"), 404)
+            refusal(caller.post(f"webhooks/{hook}/deliveries/{wrong}/replay/"), 404)
+    for cursor in ("x", "eyJpZCI6IngifQ", "e30", "a" * 3000, "\0"):
+        with subtests.test(cursor[:20]), untouched():
+            refusal(caller.get(f"webhooks/{hook}/deliveries/", {"cursor": cursor}), 400)
+
+
+def test_states_in_which_nothing_is_sent(alice, call, run_jobs):
+    caller = call(alice)
+    hook = caller.post("webhooks/", RIGHT).json()["id"]
+    delivery = caller.post(f"webhooks/{hook}/ping/").json()
+    with untouched():
+        refusal(caller.post(f"webhooks/{hook}/deliveries/{delivery['id']}/replay/"), 409, "delivery_pending")
+    caller.patch(f"webhooks/{hook}/", {"is_active": False})
+    with untouched():
+        refusal(caller.post(f"webhooks/{hook}/ping/"), 409, "webhook_off")
+        refusal(caller.post(f"webhooks/{hook}/deliveries/{delivery['id']}/replay/"), 409, "webhook_off")
+
+
+def test_a_repeated_request_does_nothing_twice_and_shows_no_secret_twice(alice, call):
+    caller, key = call(alice), {"headers": {"Idempotency-Key": "once"}}
+    first = caller.post("webhooks/", RIGHT, **key)
+    assert first.json()["secret"].startswith("whsec_")
+    refusal(caller.post("webhooks/", RIGHT, **key), 409, "answered_before")
+    hook = first.json()["id"]
+    assert len(list(WebhookItem.query(alice.id))) == 1
+    pings = [caller.post(f"webhooks/{hook}/ping/", **key).json() for _ in range(2)]
+    assert pings[0] == pings[1]
+    rotated = caller.post(f"webhooks/{hook}/rotate/", **key)
+    assert rotated.status_code == 200
+    refusal(caller.post(f"webhooks/{hook}/rotate/", **key), 409, "answered_before")
+
+
+@pytest.mark.parametrize("data", [{}, {"url": "http://x"}, {"url": RIGHT["url"]}, {**RIGHT, "events": ["x"]}])
+def test_the_pages_refuse_the_same_beside_the_field(alice, data):
+    browser = alice.client
+    with untouched():
+        page = browser.post("/settings/webhooks/", data)
+    assert page.status_code == 200
+    assert b"field-error" in page.content

@@ -1,0 +1,94 @@
+"""Webhooks whose receiver is played by the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from files.domain.activity import Activity, Happening
+from files.domain.webhooks import EVENTS, Delivery, NewSecret
+from files.models import DeliveryItem
+from files.services import activity, webhooks
+from files.services.webhooks import records, wanting
+from mydoc import outbound, queue
+from tests.unit.files.conftest import person
+from tests.unit.invariants.conftest import clock as clock
+from tests.unit.invariants.conftest import faults as faults
+
+URL = "https://example.com/hook"
+
+
+@dataclass
+class Receiver:
+    """What arrived, and what is answered: statuses in turn, the last again and again; 0 for no answer."""
+
+    answers: list[int] = field(default_factory=lambda: [200])
+    requests: list[tuple[str, bytes, dict[str, str]]] = field(default_factory=list)
+
+    def post(
+        self, url: str, body: bytes, headers: Mapping[str, str], *, loopback: bool = False
+    ) -> outbound.Answer:
+        self.requests.append((url, body, dict(headers)))
+        status = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if not status:
+            raise outbound.Unreachable("Nothing takes connections there.")
+        return outbound.Answer(status)
+
+
+@pytest.fixture
+def receiver(monkeypatch: pytest.MonkeyPatch) -> Receiver:
+    played = Receiver()
+    monkeypatch.setattr(outbound, "post", played.post)
+    return played
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The pauses that were asked for; the jobs themselves are not put on the queue."""
+    asked: list[int] = []
+
+    def later(task: str, *arguments: str | int, seconds: int) -> None:
+        assert task == records.TASK
+        asked.append(seconds)
+
+    monkeypatch.setattr(settings, "WEBHOOK_PAUSES", [30, 120, 600, 900, 900, 900])
+    monkeypatch.setattr(queue, "enqueue_later", later)
+    return asked
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    wanting.forget()
+
+
+@pytest.fixture
+def hook(alice: Any) -> NewSecret:
+    """One of Alice's that wants to know everything."""
+    return webhooks.register(owner=person(alice), url=URL, events=EVENTS)
+
+
+@pytest.fixture
+def claimed(alice: Any) -> Callable[..., Activity]:
+    """Something that happened to Alice's."""
+
+    def happen(**more: Any) -> Activity:
+        about = {"owner_id": alice.id, "share_id": "S", "document_id": "D", "document_name": "a.txt", "size": 5}
+        return activity.new(Happening.CLAIMED, **{**about, **more})
+
+    return happen
+
+
+def read(webhook_id: str, delivery_id: str) -> Delivery:
+    """A delivery as it is stored."""
+    return records.delivery_of(DeliveryItem.get(webhook_id, delivery_id, consistent_read=True))
+
+
+def deliver(new: NewSecret, delivery_id: str) -> Delivery:
+    """Run the job; what became of it."""
+    webhook = new.webhook
+    webhooks.deliver(owner_id=webhook.owner_id, webhook_id=webhook.id, delivery_id=delivery_id)
+    return read(webhook.id, delivery_id)
