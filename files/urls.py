@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.views import audit, documents, public
+from files.views import audit, documents, previews, public
 
 app_name = "files"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", documents.document_list, name="documents"),
     path("documents/<str:document_id>/", documents.document, name="document"),
     path("documents/<str:document_id>/row/", documents.document_row, name="document-row"),
+    path("preview/", previews.frame, name="preview-frame"),
     path("s/<str:slug>", public.public_share, name="public-share"),
     path("s/<str:slug>/to/<str:key>", public.personal, name="personal-share"),
     path("s/<str:slug>/claim", public.claim, name="public-share-claim"),

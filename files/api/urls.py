@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.api import audit, documents, public, shares
+from files.api import audit, documents, previews, public, shares
 
 urlpatterns = [
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("documents/<str:document_id>/parts/", documents.PartsView.as_view(), name="parts"),
     path("documents/<str:document_id>/complete/", documents.CompleteView.as_view(), name="complete"),
     path("documents/<str:document_id>/download/", documents.DownloadView.as_view(), name="download"),
+    path("documents/<str:document_id>/preview/", previews.PreviewView.as_view(), name="preview"),
     path("documents/<str:document_id>/people/", documents.PeopleView.as_view(), name="people"),
     path("documents/<str:document_id>/shares/", shares.DocumentSharesView.as_view(), name="document-shares"),
     path("shares/", shares.SharesView.as_view(), name="shares"),

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.domain import Person
 from files.actor import actor_of
 from files.domain.documents import Document, PersonRef, Status
-from files.services import documents, shares
-from files.views.security import SeeOther, forms_may_lead_to_bucket
+from files.services import documents, previews, shares
+from files.views.security import SeeOther, forms_may_lead_to_bucket, may_preview
 
 _SHOWN_PEOPLE = 3
 _LIFETIMES = (
@@ -43,6 +43,10 @@ class Row:
         return self.document.status is Status.READY
 
     @property
+    def preview_kind(self) -> str:
+        return previews.kind_of(self.document)
+
+    @property
     def is_broken(self) -> bool:
         return self.document.status in {Status.FAILED, Status.QUARANTINED}
 
@@ -58,6 +62,7 @@ class Row:
 @never_cache
 @login_required
 @require_safe
+@may_preview
 def document_list(request: HttpRequest) -> HttpResponse:
     """My documents, or what others share with me."""
     viewer = actor_of(request.user)
@@ -92,6 +97,7 @@ def document_row(request: HttpRequest, document_id: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @forms_may_lead_to_bucket
+@may_preview
 def document(request: HttpRequest, document_id: str) -> HttpResponse:
     """What there is to know of a document and, for its owner, whom it is shared with. POST downloads it."""
     viewer = actor_of(request.user)

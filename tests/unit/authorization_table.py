@@ -42,6 +42,7 @@ GET    /api/v1/documents/<str:document_id>/parts/         200   404 404     404 
 POST   /api/v1/documents/<str:document_id>/parts/         200   404 404     404   403    401    401      401  404
 POST   /api/v1/documents/<str:document_id>/complete/      200   404 404     404   403    401    401      401  404
 GET    /api/v1/documents/<str:document_id>/download/      200   200 403     403   200    401    401      401  404
+POST   /api/v1/documents/<str:document_id>/preview/       200   200 403     403   200    401    401      401  404
 PUT    /api/v1/documents/<str:document_id>/people/        200   404 404     404   403    401    401      401  404
 GET    /api/v1/documents/<str:document_id>/shares/        200   404 404     404   200    401    401      401  404
 
@@ -94,6 +95,7 @@ GET    /                                                  200   200 200     200 
 GET    /documents/<str:document_id>/                      200   200 403     403   login  login  login    login 404
 POST   /documents/<str:document_id>/                      303   303 403     403   login  login  login    login 404
 GET    /documents/<str:document_id>/row/                  200   200 403     403   login  login  login    login 404
+GET    /preview/                                          200   200 200     200   200    200    200      200  -
 GET    /audit/                                            200   200 200     200   login  login  login    login -
 
 GET    /s/<str:slug>                                      200   200 200     200   200    200    200      200  404

@@ -48,6 +48,7 @@ GET    /api/v1/documents/<str:document_id>/parts/         owner   2
 POST   /api/v1/documents/<str:document_id>/parts/         owner   1
 POST   /api/v1/documents/<str:document_id>/complete/      owner   3
 GET    /api/v1/documents/<str:document_id>/download/      owner   2
+POST   /api/v1/documents/<str:document_id>/preview/       owner   2
 PUT    /api/v1/documents/<str:document_id>/people/        owner   4
 GET    /api/v1/documents/<str:document_id>/shares/        owner   2
 
@@ -100,6 +101,7 @@ GET    /                                                  owner   1
 GET    /documents/<str:document_id>/                      owner   2
 POST   /documents/<str:document_id>/                      owner   2
 GET    /documents/<str:document_id>/row/                  owner   1
+GET    /preview/                                          anybody 0
 GET    /audit/                                            owner   1
 
 GET    /s/<str:slug>                                      anybody 2
