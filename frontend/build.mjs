@@ -50,8 +50,8 @@ const packed = {
     });
   },
 };
-// Not quickjs: scripts of a document never run.
-const PACKED = /\.(bcmap|pfb|ttf)$|^(jbig2|openjpeg)\.wasm$/;
+// Not quickjs: scripts of a document never run. Not the other fonts: every system has the like.
+const PACKED = /\.bcmap$|^Foxit(Dingbats|Symbol)\.pfb$|^(jbig2|openjpeg)\.wasm$/;
 
 const options = {
   entryPoints: {

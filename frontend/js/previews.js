@@ -110,7 +110,9 @@ class Viewer {
     $(".preview-state", this.stage)?.remove();
     if (!text) return;
     const picture = isWaiting ? el("span", { class: "preview-pulse", "aria-hidden": "true" }) : icon("circle-alert");
-    this.stage.append(el("div", { class: "preview-state", role: isWaiting ? "status" : "alert" }, picture, el("p", {}, text)));
+    const way = isWaiting ? null : el("button", { type: "button", class: "button", onclick: () => this.save() }, icon("download"), "Download");
+    const message = el("div", { role: isWaiting ? "status" : "alert" }, el("p", {}, text));
+    this.stage.append(el("div", { class: "preview-state", "data-waiting": isWaiting }, picture, message, way));
   }
 
   async save() {

@@ -2,7 +2,6 @@
 // document run, nothing in it is a link, and it fetches nothing.
 import { getDocument, PDFDataRangeTransport, PDFWorker, PixelsPerInch, TextLayer } from "pdfjs-dist/legacy/build/pdf.mjs";
 
-const CHUNK = 256 * 1024;
 const WIDEST = 1000;
 const MOST_PIXELS = 16 * 1024 * 1024;
 const MOST_PAGES = 2_000;
@@ -11,7 +10,6 @@ globalThis.mydocPdf = async (main, { size }, outside, load) => {
   const task = getDocument({
     range: ranges(size, outside),
     worker: PDFWorker.create({ port: worker() }),
-    rangeChunkSize: CHUNK,
     disableAutoFetch: true,
     disableStream: true,
     enableXfa: false,
