@@ -13,6 +13,7 @@ urlpatterns = [
     path("preview/", previews.frame, name="preview-frame"),
     path("s/<str:slug>", public.public_share, name="public-share"),
     path("s/<str:slug>/to/<str:key>", public.personal, name="personal-share"),
+    path("s/<str:slug>/preview", previews.of_share, name="public-share-preview"),
     path("s/<str:slug>/claim", public.claim, name="public-share-claim"),
     path("audit/", audit.audit_trail, name="audit"),
 ]

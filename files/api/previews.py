@@ -1,4 +1,4 @@
-"""A look at a document."""
+"""Looks at documents: one's own, those shared with one, and those of a link."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from rest_framework.views import APIView
 
 from files.actor import actor_of
 from files.api.documents import READ, checked
+from files.api.public import UNSEEN, VISIT, visit_of
 from files.api.serializers import previews as forms
 from files.services import previews
-
-_NEVER_KEPT = {"Cache-Control": "no-store"}
 
 
 class PreviewView(APIView):
@@ -24,4 +23,20 @@ class PreviewView(APIView):
     def post(self, request: Request, document_id: str) -> Response:
         asked = checked(forms.PreviewIn, request.data)
         preview = previews.of_document(viewer=actor_of(request.user), document_id=document_id, **asked)
-        return Response(forms.PreviewOut(preview).data, headers=_NEVER_KEPT)
+        return Response(forms.PreviewOut(preview).data, headers=UNSEEN)
+
+
+class SharePreviewView(APIView):
+    """A presigned URL to show a document of a link. For everybody; consumes nothing. A link that counts downloads
+    shows none."""
+
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(parameters=VISIT, request=forms.SharePreviewIn, responses=forms.PreviewOut, auth=[])
+    def post(self, request: Request, slug: str) -> Response:
+        asked = checked(forms.SharePreviewIn, request.data)
+        preview = previews.of_share_document(
+            visit=visit_of(request, slug), document_id=asked["document"], renewal=asked["renewal"]
+        )
+        return Response(forms.PreviewOut(preview).data, headers=UNSEEN)

@@ -23,6 +23,7 @@ urlpatterns = [
     ),
     path("public/shares/<str:slug>/", public.PublicShareView.as_view(), name="public-share"),
     path("public/shares/<str:slug>/unlock/", public.UnlockView.as_view(), name="unlock"),
+    path("public/shares/<str:slug>/preview/", previews.SharePreviewView.as_view(), name="public-share-preview"),
     path("public/shares/<str:slug>/claim/", public.ClaimView.as_view(), name="claim"),
     path("audit/", audit.AuditView.as_view(), name="audit"),
 ]

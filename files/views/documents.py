@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.domain import Person
 from files.actor import actor_of
 from files.domain.documents import Document, PersonRef, Status
-from files.services import documents, previews, shares
+from files.services import documents, shares
 from files.views.security import SeeOther, forms_may_lead_to_bucket, may_preview
 
 _SHOWN_PEOPLE = 3
@@ -41,10 +41,6 @@ class Row:
     @property
     def is_ready(self) -> bool:
         return self.document.status is Status.READY
-
-    @property
-    def preview_kind(self) -> str:
-        return previews.kind_of(self.document)
 
     @property
     def is_broken(self) -> bool:

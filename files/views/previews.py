@@ -1,15 +1,21 @@
-"""The frame in which previews are drawn: no site of its own, no session, nobody to call."""
+"""The frame in which previews are drawn: no origin of its own, no session, nobody to call. And what the script of
+a link's page asks for one: its cookies reach no other address."""
 
 from __future__ import annotations
 
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
+
+from files.services import previews
+from files.views.visits import visit_of
+from mydoc.api.problems import status_of
+from mydoc.errors import MyDocError
 
 SANDBOX = ["allow-scripts", "allow-popups", "allow-popups-to-escape-sandbox"]
 # A sandboxed page has no origin; browsers differ in what 'self' is to it.
@@ -43,3 +49,18 @@ def frame(request: HttpRequest) -> HttpResponse:
     """An empty page and its script; what to show comes from the page around it. Opened by itself it shows nothing,
     and is sandboxed all the same."""
     return render(request, "files/preview_frame.html")
+
+
+@never_cache
+@require_POST
+def of_share(request: HttpRequest, slug: str) -> HttpResponse:
+    """A look at a document of a link, for the script of its page."""
+    try:
+        preview = previews.of_share_document(
+            visit=visit_of(request, slug),
+            document_id=request.POST.get("document", ""),
+            renewal=request.POST.get("renewal", ""),
+        )
+    except MyDocError as error:
+        return JsonResponse({"code": error.code, "detail": error.message}, status=status_of(error))
+    return JsonResponse(vars(preview))

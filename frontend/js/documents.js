@@ -6,11 +6,11 @@ import { startDrop } from "./drop.js";
 import { startList } from "./list.js";
 import { startLive } from "./live.js";
 import { bindPanel, startSheet } from "./panel.js";
-import { ofDocuments, startPreviews } from "./previews.js";
+import { ofDocument, startPreviews } from "./previews.js";
 import { startSelection } from "./selection.js";
 import { startTray } from "./tray.js";
 
-startPreviews({ url: ofDocuments, download });
+startPreviews({ find: ofDocument, download });
 
 const page = $("[data-documents-page]");
 if (page) {

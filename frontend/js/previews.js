@@ -1,6 +1,6 @@
 // A look at a document: a dialog around a sandboxed frame, which draws it. The bytes come from the bucket's origin;
 // the frame has no origin, no session and nobody to call: it asks this page for ranges and for the next URL.
-import { ApiError, request } from "./api.js";
+import { ApiError, csrfToken, request } from "./api.js";
 import { $, $$, announce, el, icon, iconButton, site } from "./dom.js";
 import { toastError } from "./toast.js";
 
@@ -12,8 +12,9 @@ const SCROLLS = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "
 
 /**
  * Make every `[data-preview]` button of the page, now or later, open a preview of the document it names.
- * @param {{url: (id: string) => [string, object], download: (id: string) => Promise<void>}} source
- *     `url` gives the path below /api/v1/ to POST to and the body; `download` saves the document
+ * @param {{find: (id: string, renewal: string, signal: AbortSignal) => Promise<{data: any, date: number}>,
+ *     download: (id: string) => Promise<void>}} source
+ *     `find` asks for a URL, `date` being the server's clock; `download` saves the document
  */
 export function startPreviews(source) {
   let viewer;
@@ -25,11 +26,22 @@ export function startPreviews(source) {
   });
 }
 
-/** The documents of a link's page. */
-export const ofShare = (slug) => (id) => [`public/shares/${encodeURIComponent(slug)}/preview/`, { document: id }];
+/** A look at a document of one's own, or one that is shared with one. */
+export const ofDocument = (id, renewal, signal) => request("POST", `documents/${id}/preview/`, { body: { renewal }, signal });
 
-/** One's own documents, and those shared with one. */
-export const ofDocuments = (id) => [`documents/${id}/preview/`, {}];
+/** Looks at documents of a link: by its page's own address, the only one that its cookies reach. */
+export function ofLink(address) {
+  return async (id, renewal, signal) => {
+    const body = new URLSearchParams({ document: id, renewal });
+    const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
+    const response = await fetch(address, { method: "POST", credentials: "same-origin", headers, body, signal }).catch((error) => {
+      throw error.name === "AbortError" ? error : new ApiError(0);
+    });
+    const data = await response.json().catch(() => ({}));
+    if (!response.ok) throw new ApiError(response.status, data);
+    return { data, date: Date.parse(response.headers.get("Date") ?? "") || Date.now() };
+  };
+}
 
 class Viewer {
   constructor(source) {
@@ -211,9 +223,7 @@ class Look {
 
   /** A URL, the first or the next one. */
   async fetchUrl() {
-    const [path, about] = this.viewer.source.url(this.id);
-    const body = { ...about, ...(this.renewal && { renewal: this.renewal }) };
-    const { data, date } = await request("POST", path, { body, signal: this.stop.signal });
+    const { data, date } = await this.viewer.source.find(this.id, this.renewal, this.stop.signal);
     this.renewal = data.renewal;
     this.url = data.url;
     this.until = Date.now() + Date.parse(data.expires_at) - date - SAFETY;

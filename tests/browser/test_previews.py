@@ -274,3 +274,98 @@ def test_a_pdf_is_read_by_ranges_and_goes_on_after_its_url_has_ended(
 def _length(header: str) -> int:
     first, _, last = header.removeprefix("bytes=").partition("-")
     return int(last) - int(first) + 1
+
+
+def test_a_player_goes_on_after_its_url_has_ended(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = previewed.sound(tmp_path / f"{unique}.wav", seconds=30)
+    alice.upload_ready(file)
+    page.clock.install()
+    preview(alice, file.name)
+    frame = inner(page)
+    frame.evaluate("document.querySelector('audio').currentTime = 12")
+    frame.wait_for_function("!document.querySelector('audio').seeking")
+    first = frame.evaluate("document.querySelector('audio').src")
+    page.clock.fast_forward(61_000)
+    # What a browser says when S3 refuses the range it seeks to.
+    frame.evaluate("document.querySelector('audio').dispatchEvent(new Event('error'))")
+    frame.wait_for_function("(first) => document.querySelector('audio').src !== first", arg=first)
+    frame.wait_for_function("document.querySelector('audio').currentTime === 12")
+    assert frame.evaluate("document.querySelector('audio').error") is None
+
+
+@pytest.mark.parametrize(("width", "dark"), [(375, False), (1280, True)])
+def test_a_links_documents_are_looked_at_without_an_account_unless_it_counts(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str, width: int, dark: bool
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    picture, *_ = previewed.pictures(tmp_path, unique)
+    text = tmp_path / f"{unique}.txt"
+    text.write_text("Read me.")
+    saved = tmp_path / f"{unique}.bin"
+    saved.write_bytes(os.urandom(200))
+    for file in (picture, text, saved):
+        alice.upload_ready(file)
+    documents = [page.get_attribute(alice.row(file.name), "data-document") for file in (picture, text, saved)]
+    url, limited = (
+        _link(page, documents, **rules) for rules in ({"password": "open sesame"}, {"max_downloads": 2})
+    )
+
+    stranger = visit(width=width, dark=dark)
+    page = stranger.page
+    page.goto(url)
+    page.fill("#password", "open sesame")
+    page.click("main button:has-text('Open')")
+    page.wait_for_selector("[data-public-document]")
+    look(page, f"link-{width}")
+    assert problems(page) == []
+    assert overflow(page) <= 0
+    assert page.locator("[data-preview]").count() == 2
+    page.click(f"[data-preview-name='{text.name}']")
+    page.wait_for_selector(READY)
+    assert page.frame_locator(FRAME).locator("pre").inner_text() == "Read me."
+    with page.expect_download() as download:
+        page.click(".preview-bar [aria-label=Download]")
+    assert digest(Path(download.value.path())) == digest(text)
+    close(page)
+    page.click(f"[data-preview-name='{picture.name}']")
+    page.wait_for_selector(READY)
+    look(page, f"link-preview-{width}")
+    assert problems(page) == []
+    close(page)
+
+    # The link ends while its page is open.
+    alice.page.evaluate(_CALL, ["DELETE", f"/api/v1/shares/{_link_id(alice.page, url)}/", None])
+    stranger.expect_status(404)
+    page.click(f"[data-preview-name='{picture.name}']")
+    page.wait_for_selector(".preview-state [role=alert]")
+    close(page)
+
+    page.goto(limited)
+    page.wait_for_selector("[data-public-document]")
+    assert page.locator("[data-preview]").count() == 0
+
+
+_CALL = """
+([method, path, body]) => fetch(path, {
+  method,
+  headers: {
+    'Content-Type': 'application/json',
+    'X-CSRFToken': document.querySelector('meta[name=csrf-token]').content,
+  },
+  body: body && JSON.stringify(body),
+}).then((answer) => answer.status === 204 ? null : answer.json())
+"""
+
+
+def _link(page: Page, documents: list[str | None], **rules: object) -> str:
+    return str(page.evaluate(_CALL, ["POST", "/api/v1/shares/", {"documents": documents, **rules}])["url"])
+
+
+def _link_id(page: Page, url: str) -> str:
+    links = page.evaluate(_CALL, ["GET", "/api/v1/shares/", None])["items"]
+    return str(next(link["id"] for link in links if link["url"] == url))

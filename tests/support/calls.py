@@ -50,6 +50,8 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("PATCH", "/api/v1/shares/<str:share_id>/"): _always({"message": "changed"}),
     ("POST", "/api/v1/public/shares/<str:slug>/unlock/"): _always({"password": LINK_PASSWORD}),
     ("POST", "/api/v1/public/shares/<str:slug>/claim/"): _always({}),
+    ("POST", "/api/v1/public/shares/<str:slug>/preview/"): lambda things: {"document": things.document.id},
+    ("POST", "/s/<str:slug>/preview"): lambda things: {"document": things.document.id},
     ("POST", "/accounts/sign-up/"): _sign_up,
     ("POST", "/accounts/confirm/"): _address,
     ("POST", "/accounts/login/"): _always({"username": "bob@example.com", "password": PASSWORD}),
@@ -124,7 +126,7 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return str(things.link.id)
         case "slug":
             is_unlock = route.endswith("/unlock/") or (
-                method == "POST" and not route.rstrip("/").endswith("claim")
+                method == "POST" and not route.rstrip("/").endswith(("claim", "preview"))
             )
             return str((things.locked if is_unlock else things.link).slug)
         case "token_id":

@@ -53,6 +53,7 @@ PATCH  /api/v1/shares/<str:share_id>/                     200   404 404     404 
 DELETE /api/v1/shares/<str:share_id>/                     204   404 404     404   403    401    401      401  404
 GET    /api/v1/public/shares/<str:slug>/                  200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/unlock/           200   200 200     200   200    200    200      200  404
+POST   /api/v1/public/shares/<str:slug>/preview/          200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/claim/            200   200 200     200   200    200    200      200  404
 
 GET    /api/v1/audit/                                     200   200 200     200   200    401    401      401  -
@@ -100,6 +101,7 @@ GET    /audit/                                            200   200 200     200 
 
 GET    /s/<str:slug>                                      200   200 200     200   200    200    200      200  404
 POST   /s/<str:slug>                                      303   303 303     303   303    303    303      303  404
+POST   /s/<str:slug>/preview                              200   200 200     200   200    200    200      200  404
 POST   /s/<str:slug>/claim                                303   303 303     303   303    303    303      303  404
 """
 

@@ -59,6 +59,7 @@ PATCH  /api/v1/shares/<str:share_id>/                     owner   4
 DELETE /api/v1/shares/<str:share_id>/                     owner   4
 GET    /api/v1/public/shares/<str:slug>/                  anybody 2
 POST   /api/v1/public/shares/<str:slug>/unlock/           anybody 4
+POST   /api/v1/public/shares/<str:slug>/preview/          anybody 2
 POST   /api/v1/public/shares/<str:slug>/claim/            anybody 2
 
 GET    /api/v1/audit/                                     owner   1
@@ -106,6 +107,7 @@ GET    /audit/                                            owner   1
 
 GET    /s/<str:slug>                                      anybody 2
 POST   /s/<str:slug>                                      anybody 4
+POST   /s/<str:slug>/preview                              anybody 2
 POST   /s/<str:slug>/claim                                anybody 2
 """
 

@@ -19,6 +19,10 @@ class PreviewIn(StrictSerializer):
     )
 
 
+class SharePreviewIn(PreviewIn):
+    document = TextField(max_length=64)
+
+
 class PreviewOut(serializers.Serializer[Preview]):
     url = serializers.CharField(
         help_text="Answers GET, ranges too, with a content type from a closed list, as an attachment."
