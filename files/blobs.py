@@ -193,6 +193,27 @@ def sign_download(key: str, *, name: str, lifetime: timedelta) -> str:
     )
 
 
+def sign_preview(key: str, *, name: str, content_type: str, lifetime: timedelta) -> str:
+    """A URL of the object for a page's picture, player or script; no round trip.
+
+    Asked for by itself it saves the object, as a download does: what a page embeds has no disposition. S3 adds no
+    `nosniff` to a presigned answer; an attachment is never a document, whatever a browser takes it for.
+
+    Args:
+        content_type: from the closed list of `files.domain.previews`.
+    """
+    return _client().generate_presigned_url(
+        "get_object",
+        Params={
+            "Bucket": _bucket(),
+            "Key": key,
+            "ResponseContentDisposition": attachment(name),
+            "ResponseContentType": content_type,
+        },
+        ExpiresIn=int(lifetime.total_seconds()),
+    )
+
+
 def sign_image(key: str, *, lifetime: timedelta) -> str:
     """A URL of an image that the system made itself, to be shown in a page; no round trip."""
     return _client().generate_presigned_url(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.views import audit, documents, public, statistics
+from files.views import audit, documents, previews, public, statistics
 
 app_name = "files"
 
@@ -10,8 +10,10 @@ urlpatterns = [
     path("", documents.document_list, name="documents"),
     path("documents/<str:document_id>/", documents.document, name="document"),
     path("documents/<str:document_id>/row/", documents.document_row, name="document-row"),
+    path("preview/", previews.frame, name="preview-frame"),
     path("s/<str:slug>", public.public_share, name="public-share"),
     path("s/<str:slug>/to/<str:key>", public.personal, name="personal-share"),
+    path("s/<str:slug>/preview", previews.of_share, name="public-share-preview"),
     path("s/<str:slug>/claim", public.claim, name="public-share-claim"),
     path("statistics/", statistics.account_statistics, name="statistics"),
     path("shares/<str:share_id>/statistics/", statistics.share_statistics, name="share-statistics"),

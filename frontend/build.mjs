@@ -1,5 +1,5 @@
 // Bundles frontend/ into static/dist/. `--watch` builds again at every change.
-import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -37,10 +37,27 @@ function address(svg) {
   return `data:image/svg+xml,${short.replace(/[%#<>]/g, encodeURIComponent)}`;
 }
 
+/** `import packed from "packed:folder"`: a folder of pdfjs-dist as an object of base64 by name, for a script that any origin may load. */
+const packed = {
+  name: "packed",
+  setup(build) {
+    build.onResolve({ filter: /^packed:/ }, ({ path }) => ({ path: path.slice("packed:".length), namespace: "packed" }));
+    build.onLoad({ filter: /./, namespace: "packed" }, async ({ path }) => {
+      const folder = join(here, "..", "node_modules", "pdfjs-dist", path);
+      const names = (await readdir(folder)).filter((name) => PACKED.test(name)).sort();
+      const files = await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "base64")]));
+      return { contents: JSON.stringify(Object.fromEntries(files)), loader: "json" };
+    });
+  },
+};
+// Not quickjs: scripts of a document never run. Not the other fonts: every system has the like.
+const PACKED = /\.bcmap$|^Foxit(Dingbats|Symbol)\.pfb$|^(jbig2|openjpeg)\.wasm$/;
+
 const options = {
   entryPoints: {
     app: join(here, "js/app.js"),
     documents: join(here, "js/documents.js"),
+    "preview-frame": join(here, "preview/frame.js"),
     public: join(here, "js/public.js"),
     theme: join(here, "js/theme.js"),
   },
@@ -53,9 +70,26 @@ const options = {
   legalComments: "none",
   logLevel: "warning",
 };
+// What only some previews need. Without maps: nobody debugs pdf.js here, and they would be the largest files of all.
+const rare = {
+  ...options,
+  entryPoints: {
+    "preview-markdown": join(here, "preview/markdown.js"),
+    "preview-pdf": join(here, "preview/pdf.js"),
+    "preview-pdf-cmaps": join(here, "preview/pdf-cmaps.js"),
+    "preview-pdf-fonts": join(here, "preview/pdf-fonts.js"),
+    "preview-pdf-wasm": join(here, "preview/pdf-wasm.js"),
+    "preview-pdf-worker": join(here, "preview/pdf-worker.js"),
+  },
+  sourcemap: false,
+  plugins: [packed],
+  // pdf.js asks for its own address where it runs in node only.
+  define: { "import.meta.url": "undefined" },
+  banner: { js: "/* pdf.js: Apache License 2.0, https://github.com/mozilla/pdf.js; markdown-it: MIT, https://github.com/markdown-it/markdown-it */" },
+};
 const styles = {
   ...options,
-  entryPoints: { app: join(here, "css/app.css") },
+  entryPoints: { app: join(here, "css/app.css"), "preview-frame": join(here, "css/preview-frame.css") },
   format: undefined,
   plugins: [icons],
   banner: { css: "/* Icons: Lucide, ISC licence, https://lucide.dev/license */" },
@@ -66,7 +100,7 @@ await mkdir(out, { recursive: true });
 await copyFile(join(here, "favicon.svg"), join(out, "favicon.svg"));
 
 if (process.argv.includes("--watch")) {
-  for (const settings of [options, styles]) await (await esbuild.context(settings)).watch();
+  for (const settings of [options, rare, styles]) await (await esbuild.context(settings)).watch();
 } else {
-  await Promise.all([esbuild.build(options), esbuild.build(styles)]);
+  await Promise.all([esbuild.build(options), esbuild.build(rare), esbuild.build(styles)]);
 }

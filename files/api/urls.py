@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.api import audit, documents, public, shares, statistics, webhooks
+from files.api import audit, documents, previews, public, shares, statistics, webhooks
 
 urlpatterns = [
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("documents/<str:document_id>/parts/", documents.PartsView.as_view(), name="parts"),
     path("documents/<str:document_id>/complete/", documents.CompleteView.as_view(), name="complete"),
     path("documents/<str:document_id>/download/", documents.DownloadView.as_view(), name="download"),
+    path("documents/<str:document_id>/preview/", previews.PreviewView.as_view(), name="preview"),
     path("documents/<str:document_id>/people/", documents.PeopleView.as_view(), name="people"),
     path("documents/<str:document_id>/shares/", shares.DocumentSharesView.as_view(), name="document-shares"),
     path("shares/", shares.SharesView.as_view(), name="shares"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("statistics/", statistics.AccountStatisticsView.as_view(), name="statistics"),
     path("public/shares/<str:slug>/", public.PublicShareView.as_view(), name="public-share"),
     path("public/shares/<str:slug>/unlock/", public.UnlockView.as_view(), name="unlock"),
+    path("public/shares/<str:slug>/preview/", previews.SharePreviewView.as_view(), name="public-share-preview"),
     path("public/shares/<str:slug>/claim/", public.ClaimView.as_view(), name="claim"),
     path("webhooks/", webhooks.WebhooksView.as_view(), name="webhooks"),
     path("webhooks/<str:webhook_id>/", webhooks.WebhookView.as_view(), name="webhook"),

@@ -13,6 +13,8 @@ class Action(StrEnum):
     UPLOADED = "uploaded"
     DOWNLOADED = "downloaded"
     DOWNLOAD_DENIED = "download_denied"
+    PREVIEWED = "previewed"
+    PREVIEW_DENIED = "preview_denied"
     DELETED = "deleted"
     RENAMED = "renamed"
     EXPIRY_CHANGED = "expiry_changed"
@@ -32,6 +34,8 @@ _SENTENCES = {
     Action.UPLOADED: "uploaded",
     Action.DOWNLOADED: "downloaded",
     Action.DOWNLOAD_DENIED: "download denied",
+    Action.PREVIEWED: "looked at",
+    Action.PREVIEW_DENIED: "preview denied",
     Action.DELETED: "deleted",
     Action.RENAMED: "renamed to {detail}",
     Action.EXPIRY_CHANGED: "expiry changed to {detail}",

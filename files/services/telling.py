@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
+
 from files.domain.activity import Activity, bucket_of
 from files.services import webhooks
 from mydoc import queue
@@ -32,10 +35,10 @@ def tell(activities: Sequence[Activity]) -> None:
 
 
 def soon(activity: Activity) -> None:
-    """Have something told that was just noted, if anybody asked for it: at most one round trip within 30 seconds to
-    learn that, and one more to tell. Otherwise, and if this fails, the schedule tells of it within five minutes."""
+    """Have something told that was just noted, if anybody asked for it: at most one round trip within 30 seconds
+    to learn that, and one more to tell. Otherwise, and if this fails, the schedule tells of it in five minutes."""
     try:
         if webhooks.wanted(activity.owner_id):
             queue.enqueue("files.tasks.drain_bucket", bucket_of(activity.owner_id, activity.at))
-    except Exception as error:
+    except (BotoCoreError, ClientError, PynamoDBException) as error:
         logger.warning("not told at once: %s", type(error).__name__)

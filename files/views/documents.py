@@ -17,7 +17,7 @@ from files.actor import actor_of
 from files.domain.documents import Document, PersonRef, Status
 from files.services import documents, shares
 from files.templatetags.ui import lifetime
-from files.views.security import SeeOther, forms_may_lead_to_bucket
+from files.views.security import SeeOther, forms_may_lead_to_bucket, may_preview
 from mydoc import features
 from mydoc.features import Limits
 
@@ -60,6 +60,7 @@ class Row:
 @never_cache
 @login_required
 @require_safe
+@may_preview
 def document_list(request: HttpRequest) -> HttpResponse:
     """My documents, or what others share with me."""
     viewer = actor_of(request.user)
@@ -94,6 +95,7 @@ def document_row(request: HttpRequest, document_id: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @forms_may_lead_to_bucket
+@may_preview
 def document(request: HttpRequest, document_id: str) -> HttpResponse:
     """What there is to know of a document and, for its owner, whom it is shared with. POST downloads it."""
     viewer = actor_of(request.user)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from files.services import claims
 from files.services.shares.access import LONGEST_KEY, LONGEST_SLUG
-from files.views.security import SeeOther, forms_may_lead_to_bucket
+from files.views.security import SeeOther, forms_may_lead_to_bucket, may_preview
 from files.views.visits import remember_recipient, remember_unlocked, visit_of
 from mydoc.api.problems import status_of
 from mydoc.errors import Forbidden, MyDocError, TooManyRequests
@@ -19,6 +19,7 @@ from mydoc.errors import Forbidden, MyDocError, TooManyRequests
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @forms_may_lead_to_bucket
+@may_preview
 def public_share(request: HttpRequest, slug: str) -> HttpResponse:
     """A link's page: what it holds or, while it is locked, where to enter its password."""
     if request.method == "POST":

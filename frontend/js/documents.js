@@ -1,13 +1,16 @@
 // The documents page and a document's own page.
 import { UploadQueue } from "../uploader/queue.js";
-import { startActions } from "./actions.js";
+import { download, startActions } from "./actions.js";
 import { $, site } from "./dom.js";
 import { startDrop } from "./drop.js";
 import { startList } from "./list.js";
 import { startLive } from "./live.js";
 import { bindPanel, startSheet } from "./panel.js";
+import { ofDocument, startPreviews } from "./previews.js";
 import { startSelection } from "./selection.js";
 import { startTray } from "./tray.js";
+
+startPreviews({ find: ofDocument, download });
 
 const page = $("[data-documents-page]");
 if (page) {

@@ -3,6 +3,7 @@
 import { csrfToken, randomKey } from "./api.js";
 import { $, $$ } from "./dom.js";
 import { fetchAttachment } from "./leave.js";
+import { ofLink, startPreviews } from "./previews.js";
 import { toast } from "./toast.js";
 
 async function claim(form) {
@@ -40,5 +41,13 @@ for (const form of $$("form[data-claim-form]")) {
     } finally {
       button.removeAttribute("aria-busy");
     }
+  });
+}
+
+const previews = $("[data-previews]");
+if (previews) {
+  startPreviews({
+    find: ofLink(previews.dataset.previews),
+    download: async (id) => $(`[data-public-document="${CSS.escape(id)}"] form`)?.requestSubmit(),
   });
 }

@@ -22,6 +22,7 @@ from playwright.sync_api import Page
 
 from mydoc.local.processes import Child, wait_until_answers
 from tests.browser.conftest import Visitor, digest, make_file, sign_in
+from tests.support.previewed import text_pdf
 from tests.support.stack import ROOT, Stack, free_ports
 
 PATH = "/restapis/abc123/local/_user_request_"
@@ -129,6 +130,32 @@ def test_the_main_path(stack: StackBelowAPath, visit: Callable[..., Visitor], tm
         assert address.startswith(known), address
         assert f"{PATH}/static/" not in address
     assert any(address.startswith(f"{stack.static_url}dist/app.") for address in asked_by_stranger)
+
+
+def test_previews_come_from_there(
+    stack: StackBelowAPath, visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    visitor = visit()
+    page = visitor.page
+    asked = _asked_by(page)
+    sign_in(page, stack, "alice@example.com", stack.password)
+    pdf, markdown = tmp_path / f"{unique}.pdf", tmp_path / f"{unique}.md"
+    pdf.write_bytes(text_pdf(2))
+    markdown.write_text("# A title")
+    for file, shown in ((pdf, ".textLayer :text('Page 1 of the report')"), (markdown, "h1:text('A title')")):
+        visitor.upload_ready(file)
+        page.click(f"{visitor.row(file.name)} [data-preview]")
+        page.wait_for_selector(".preview-stage iframe:not([data-waiting])")
+        page.frame_locator(".preview-stage iframe").locator(shown).wait_for(state="attached")
+        page.keyboard.press("Escape")
+    assert f"{stack.base_url}/preview/" in asked
+    scripts = [address for address in asked if "/dist/preview-" in address]
+    assert all(address.startswith(stack.static_url) for address in scripts)
+    assert {address.rpartition("/dist/")[2].partition(".")[0] for address in scripts} >= {
+        "preview-frame",
+        "preview-markdown",
+        "preview-pdf",
+    }
 
 
 def test_the_apis_pages_come_from_there_and_call_below_the_path(

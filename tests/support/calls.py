@@ -62,6 +62,8 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("PATCH", "/api/v1/webhooks/<str:webhook_id>/"): _always({"events": ["share.created"]}),
     ("POST", "/settings/webhooks/"): _always(_WEBHOOK),
     ("POST", "/settings/webhooks/<str:webhook_id>/"): _always(_WEBHOOK),
+    ("POST", "/api/v1/public/shares/<str:slug>/preview/"): lambda things: {"document": things.document.id},
+    ("POST", "/s/<str:slug>/preview"): lambda things: {"document": things.document.id},
     ("POST", "/accounts/sign-up/"): _sign_up,
     ("POST", "/accounts/confirm/"): _address,
     ("POST", "/accounts/login/"): _always({"username": "bob@example.com", "password": PASSWORD}),
@@ -146,7 +148,7 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return str(things.link.id)
         case "slug":
             is_unlock = route.endswith("/unlock/") or (
-                method == "POST" and not route.rstrip("/").endswith("claim")
+                method == "POST" and not route.rstrip("/").endswith(("claim", "preview"))
             )
             return str((things.locked if is_unlock else things.link).slug)
         case "key":

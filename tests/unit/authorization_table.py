@@ -45,6 +45,7 @@ GET    /api/v1/documents/<str:document_id>/parts/         200   404 404     404 
 POST   /api/v1/documents/<str:document_id>/parts/         200   404 404     404   403    401    401      401  404
 POST   /api/v1/documents/<str:document_id>/complete/      200   404 404     404   403    401    401      401  404
 GET    /api/v1/documents/<str:document_id>/download/      200   200 403     403   200    401    401      401  404
+POST   /api/v1/documents/<str:document_id>/preview/       200   200 403     403   200    401    401      401  404
 PUT    /api/v1/documents/<str:document_id>/people/        200   404 404     404   403    401    401      401  404
 GET    /api/v1/documents/<str:document_id>/shares/        200   404 404     404   200    401    401      401  404
 
@@ -60,6 +61,7 @@ GET    /api/v1/shares/<str:share_id>/statistics/          200   404 404     404 
 GET    /api/v1/statistics/                                200   200 200     200   200    401    401      401  -
 GET    /api/v1/public/shares/<str:slug>/                  200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/unlock/           200   200 200     200   200    200    200      200  404
+POST   /api/v1/public/shares/<str:slug>/preview/          200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/claim/            200   200 200     200   200    200    200      200  404
 
 GET    /api/v1/webhooks/                                  200   200 200     200   200    401    401      401  -
@@ -129,10 +131,12 @@ POST   /documents/<str:document_id>/                      303   303 403     403 
 GET    /documents/<str:document_id>/row/                  200   200 403     403   login  login  login    login 404
 GET    /statistics/                                       200   200 200     200   login  login  login    login -
 GET    /shares/<str:share_id>/statistics/                 200   404 404     404   login  login  login    login 404
+GET    /preview/                                          200   200 200     200   200    200    200      200  -
 GET    /audit/                                            200   200 200     200   login  login  login    login -
 
 GET    /s/<str:slug>                                      200   200 200     200   200    200    200      200  404
 POST   /s/<str:slug>                                      303   303 303     303   303    303    303      303  404
+POST   /s/<str:slug>/preview                              200   200 200     200   200    200    200      200  404
 POST   /s/<str:slug>/claim                                303   303 303     303   303    303    303      303  404
 GET    /s/<str:slug>/to/<str:key>                         303   303 303     303   303    303    303      303  303
 """

@@ -51,6 +51,7 @@ GET    /api/v1/documents/<str:document_id>/parts/         owner   2
 POST   /api/v1/documents/<str:document_id>/parts/         owner   1
 POST   /api/v1/documents/<str:document_id>/complete/      owner   3
 GET    /api/v1/documents/<str:document_id>/download/      owner   2
+POST   /api/v1/documents/<str:document_id>/preview/       owner   2
 PUT    /api/v1/documents/<str:document_id>/people/        owner   4
 GET    /api/v1/documents/<str:document_id>/shares/        owner   2
 
@@ -66,6 +67,7 @@ GET    /api/v1/shares/<str:share_id>/statistics/          owner   2
 GET    /api/v1/statistics/                                owner   1
 GET    /api/v1/public/shares/<str:slug>/                  anybody 2
 POST   /api/v1/public/shares/<str:slug>/unlock/           anybody 4
+POST   /api/v1/public/shares/<str:slug>/preview/          anybody 2
 POST   /api/v1/public/shares/<str:slug>/claim/            anybody 2
 
 GET    /api/v1/webhooks/                                  owner   1
@@ -135,10 +137,12 @@ POST   /documents/<str:document_id>/                      owner   2
 GET    /documents/<str:document_id>/row/                  owner   1
 GET    /statistics/                                       owner   1
 GET    /shares/<str:share_id>/statistics/                 owner   2
+GET    /preview/                                          anybody 0
 GET    /audit/                                            owner   1
 
 GET    /s/<str:slug>                                      anybody 2
 POST   /s/<str:slug>                                      anybody 4
+POST   /s/<str:slug>/preview                              anybody 2
 POST   /s/<str:slug>/claim                                anybody 2
 GET    /s/<str:slug>/to/<str:key>                         anybody 0
 """

@@ -54,6 +54,8 @@ class Visitor:
     def _bodies(self, method: str, route: str) -> list[dict[str, str]]:
         if method == "GET":
             return [{}]
+        if route.rstrip("/").endswith("/preview"):
+            return [{"document": self.document_id}]
         if not route.rstrip("/").endswith("claim"):
             return [{"password": LINK_PASSWORD}]
         document = {"document": self.document_id}

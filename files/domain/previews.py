@@ -1,0 +1,97 @@
+"""What may be shown in a page, and how. A closed list: what is not in it is only ever saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from mydoc.errors import Conflict
+
+# A preview's URL lives no longer than a claim's.
+PREVIEW_LIFE = timedelta(seconds=60)
+# For so long what began as one look stays one line in the trail, however often the URL is renewed.
+ONE_LOOK = timedelta(hours=4)
+
+TEXT_BYTES = 512 * 1024
+"""The page reads no more of a text, Markdown or CSV document than this."""
+LARGEST_IMAGE = 64 * 1024**2
+LARGEST_PDF = 100 * 1024**2
+
+_PLAIN = "text/plain; charset=utf-8"
+
+
+class Show(StrEnum):
+    """How a page shows it; the value is the API's."""
+
+    IMAGE = "image"
+    PDF = "pdf"
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    CSV = "csv"
+    AUDIO = "audio"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True)
+class Way:
+    """How to show a document, and the content type that S3 is told to answer with: ours, never a client's."""
+
+    show: Show
+    served_as: str
+
+
+_TEXTS = (
+    "text/plain",
+    "text/calendar",
+    "text/vcard",
+    "text/vtt",
+    "application/geo+json",
+    "application/json",
+    "application/jsonl",
+    "application/toml",
+    "application/x-subrip",
+    "application/yaml",
+)
+_IMAGES = ("image/avif", "image/bmp", "image/gif", "image/jpeg", "image/png", "image/webp")
+_AUDIO = ("audio/aac", "audio/flac", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav")
+_VIDEO = ("video/mp4", "video/ogg", "video/quicktime", "video/webm", "video/x-m4v", "video/x-matroska")
+
+# By the type that was recognised from the bytes. No SVG, HTML, XML, style sheet, script or mail: whatever may be
+# active is not here.
+_WAYS: dict[str, Way] = {
+    **{kind: Way(Show.IMAGE, kind) for kind in _IMAGES},
+    **{kind: Way(Show.AUDIO, kind) for kind in _AUDIO},
+    **{kind: Way(Show.VIDEO, kind) for kind in _VIDEO},
+    **{kind: Way(Show.TEXT, _PLAIN) for kind in _TEXTS},
+    "application/pdf": Way(Show.PDF, "application/pdf"),
+    "text/csv": Way(Show.CSV, _PLAIN),
+    "text/markdown": Way(Show.MARKDOWN, _PLAIN),
+    "text/tab-separated-values": Way(Show.CSV, _PLAIN),
+}
+_LARGEST = {Show.IMAGE: LARGEST_IMAGE, Show.PDF: LARGEST_PDF}
+
+
+def find_way(content_type: str, size: int) -> Way | None:
+    """How a document that is ready may be shown; None if it may not.
+
+    Args:
+        content_type: as it was recognised from the bytes, not as it was declared.
+        size: bytes.
+    """
+    way = _WAYS.get(content_type)
+    return way if way and size <= _LARGEST.get(way.show, size) else None
+
+
+def way_of(content_type: str, size: int) -> Way:
+    """As `find_way`.
+
+    Raises:
+        Conflict: `no_preview`, `too_large_to_preview`.
+    """
+    way = find_way(content_type, size)
+    if way:
+        return way
+    if content_type in _WAYS:
+        raise Conflict("too_large_to_preview", "This document is too large for a preview. Download it instead.")
+    raise Conflict("no_preview", "There is no preview of this sort of document. Download it instead.")

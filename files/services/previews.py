@@ -1,0 +1,207 @@
+"""A look at a document without saving it. It hands out the bytes, so whoever may not download may not look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core import signing
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain import Person
+from accounts.services import quota
+from files import blobs
+from files.domain.audit import Action
+from files.domain.documents import Document, Status, original_key
+from files.domain.previews import ONE_LOOK, PREVIEW_LIFE, find_way, way_of
+from files.domain.shares import (
+    Share,
+    SharedDocument,
+    no_such_share,
+    not_in_share,
+    preview_not_offered,
+    recipients_only,
+)
+from files.models import HEAD, DocumentItem, EntryItem, RecipientItem, ShareItem, document_part, recipient_part
+from files.services import audit, store
+from files.services.share_copies import document_of_entry, share_of
+from files.services.shares.access import (
+    Recipient,
+    Visit,
+    admit,
+    check_slug,
+    read_recipient,
+    recipient_of,
+    still_admits,
+)
+from mydoc import clock
+from mydoc.batches import Read, fetch
+from mydoc.errors import Conflict
+from mydoc.ids import is_id
+from mydoc.transactions import Cancelled, commit
+
+_SALT = "files.preview"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A presigned URL of a document and how to show it; the URL works until `expires_at`.
+
+    `renewal` is shown to get the next URL for the same look.
+    """
+
+    url: str
+    kind: str
+    name: str
+    size: int
+    expires_at: datetime
+    renewal: str
+
+
+def of_document(*, viewer: Person, document_id: str, renewal: str = "") -> Preview:
+    """A look at a document, for its owner (two round trips, renewed one) and those it is shared with (two more).
+
+    The trail gets a line for each look, and none for a URL that only goes on with one.
+
+    Args:
+        renewal: of the look that this goes on with; counts for nothing unless the viewer began it.
+
+    Raises:
+        NotFound: `document_not_found`. Forbidden: `not_shared_with_you`, which the trail remembers.
+        Conflict: `not_ready`, `no_preview`, `too_large_to_preview`.
+    """
+    try:
+        document = store.get_visible(viewer=viewer, document_id=document_id)
+    except store.NotShared as refusal:
+        audit.record(audit.lines_of(action=Action.PREVIEW_DENIED, document=refusal.document, actor=viewer))
+        raise
+    if not document.is_downloadable(clock.now()):
+        raise Conflict("not_ready", f"This document is {document.status.value}. Only what is ready can be shown.")
+    way_of(document.content_type, document.size)
+    look = f"{viewer.id}/{document.id}"
+    if not _goes_on(renewal, look):
+        audit.record(audit.lines_of(action=Action.PREVIEWED, document=document, actor=viewer))
+        renewal = signing.dumps(look, salt=_SALT)
+    return sign(
+        document.owner_id,
+        document.id,
+        name=document.name,
+        size=document.size,
+        content_type=document.content_type,
+        renewal=renewal,
+    )
+
+
+def of_share_document(*, visit: Visit, document_id: str, renewal: str = "") -> Preview:
+    """A look at a document of a link: two round trips, two more for a password that was not unlocked before.
+
+    Nothing is consumed; so a link that counts downloads offers none.
+
+    Args:
+        renewal: as `of_document`.
+
+    Raises:
+        NotFound: `share_not_found`, `document_not_found`. Forbidden: `password_required`, `wrong_password`,
+            `not_started`, `sign_in_required`, `recipients_only`. TooManyRequests: `too_many_requests`.
+        Conflict: `preview_not_offered`, `no_preview`, `too_large_to_preview`, `busy`.
+    """
+    check_slug(visit.slug)
+    wanted = [Read(EntryItem, visit.slug, document_part(document_id))] if is_id(document_id) else []
+    head, *others = fetch([Read(ShareItem, visit.slug, HEAD), *wanted, *read_recipient(visit)])
+    if not isinstance(head, ShareItem):
+        raise no_such_share()
+    share, recipient = share_of(head), recipient_of(visit, others)
+    admit(share, visit, recipient=recipient)
+    if share.is_limited:
+        raise preview_not_offered()
+    document = next((document_of_entry(item) for item in others if isinstance(item, EntryItem)), None)
+    if document is None or not document.is_ready(clock.now()):
+        raise not_in_share()
+    way_of(document.content_type, document.size)
+    look = f"{share.id}/{recipient.id if recipient else ''}/{document.id}"
+    is_new = not _goes_on(renewal, look)
+    _check_share(share, document, recipient, is_new=is_new)
+    return sign(
+        share.owner_id,
+        document.id,
+        name=document.name,
+        size=document.size,
+        content_type=document.content_type,
+        renewal=signing.dumps(look, salt=_SALT) if is_new else renewal,
+    )
+
+
+def sign(owner_id: str, document_id: str, *, name: str, size: int, content_type: str, renewal: str) -> Preview:
+    """The presigned URL for somebody who may have it; no round trip.
+
+    Raises:
+        Conflict: `no_preview`, `too_large_to_preview`.
+    """
+    way = way_of(content_type, size)
+    url = blobs.sign_preview(
+        original_key(owner_id, document_id), name=name, content_type=way.served_as, lifetime=PREVIEW_LIFE
+    )
+    return Preview(
+        url=url,
+        kind=way.show.value,
+        name=name,
+        size=size,
+        expires_at=clock.now() + PREVIEW_LIFE,
+        renewal=renewal,
+    )
+
+
+def kind_of(document: Document | SharedDocument) -> str:
+    """How a page would show the document now; empty if it would not."""
+    if document.status is not Status.READY or document.expires_at <= clock.now():
+        return ""
+    way = find_way(document.content_type, document.size)
+    return way.show.value if way else ""
+
+
+def _goes_on(renewal: str, look: str) -> bool:
+    try:
+        return bool(signing.loads(renewal, salt=_SALT, max_age=ONE_LOOK) == look)
+    except signing.BadSignature:
+        return False
+
+
+def _check_share(share: Share, document: SharedDocument, recipient: Recipient | None, *, is_new: bool) -> None:
+    """Ask share, document, owner and recipient once more, all at one moment; with a line for the owner's trail."""
+    lines = audit.lines_about(
+        action=Action.PREVIEWED,
+        owner_id=share.owner_id,
+        document_id=document.id,
+        document_name=document.name,
+        actor=None,
+        label=recipient.email if recipient else "somebody with the link",
+    )
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.condition_check(ShareItem, share.slug, HEAD, condition=still_admits(share))
+        transaction.condition_check(
+            EntryItem, share.slug, document_part(document.id), condition=EntryItem.slug.exists()
+        )
+        transaction.condition_check(
+            DocumentItem,
+            share.owner_id,
+            document.id,
+            condition=store.status_is(Status.READY) & (DocumentItem.expires_at > clock.now()),
+        )
+        quota.require_active(transaction, user_id=share.owner_id)
+        if recipient:
+            transaction.condition_check(
+                RecipientItem,
+                share.slug,
+                recipient_part(recipient.id),
+                condition=RecipientItem.key == recipient.key,
+            )
+        if is_new:
+            audit.add(transaction, lines)
+
+    try:
+        commit(build)
+    except Cancelled as error:
+        if error.refused_only_by(DocumentItem, EntryItem):
+            raise not_in_share() from error
+        raise (recipients_only() if error.refused_by(RecipientItem) else no_such_share()) from error

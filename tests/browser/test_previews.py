@@ -1,0 +1,371 @@
+"""Previews: every sort of document shows in its frame, and nothing in it runs, calls or leads anywhere."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Frame, FrameLocator, Page
+
+from tests.browser.conftest import Visitor, digest
+from tests.browser.test_accessibility import AXE, RULES, overflow, problems
+from tests.support import previewed
+
+READY = ".preview-stage iframe:not([data-waiting])"
+FRAME = ".preview-stage iframe"
+# Where to leave pictures of what the tests see; nowhere by default.
+PICTURES = os.environ.get("PREVIEW_PICTURES")
+
+
+def preview(visitor: Visitor, name: str) -> FrameLocator:
+    """Open a document's preview from its row, and wait until it shows."""
+    visitor.page.click(f"{visitor.row(name)} [data-preview]")
+    visitor.page.wait_for_selector(READY)
+    return visitor.page.frame_locator(FRAME)
+
+
+def close(page: Page) -> None:
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog.preview", state="hidden")
+
+
+def inner(page: Page) -> Frame:
+    """The frame itself, to run scripts in it as an attacker's would, had they got in."""
+    element = page.query_selector(FRAME)
+    assert element is not None
+    frame = element.content_frame()
+    assert frame is not None
+    return frame
+
+
+def look(page: Page, name: str) -> None:
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}.png")
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (375, True)])
+def test_every_sort_of_document_shows(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str, width: int, dark: bool
+) -> None:
+    alice = visit("alice", width=width, dark=dark)
+    page = alice.page
+    files = _one_of_each(page, tmp_path, unique)
+    for file in files.values():
+        alice.upload_ready(file)
+
+    for kind, file in files.items():
+        frame = preview(alice, file.name)
+        assert page.inner_text("#preview-title") == file.name
+        assert page.get_attribute(FRAME, "sandbox") == "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+        assert (
+            page.locator(f"{alice.row(file.name)} [data-preview]").get_attribute("data-preview-kind")
+            == kind.split()[0]
+        )
+        _shows(kind, frame)
+        look(page, f"{kind}-{width}")
+        assert problems(page) == []
+        assert overflow(page) <= 0
+        assert _problems_inside(page) == []
+        close(page)
+        # Where it was opened.
+        assert page.evaluate("document.activeElement.dataset.previewName") == file.name
+
+
+def _one_of_each(page: Page, folder: Path, unique: str) -> dict[str, Path]:
+    png, jpg, webp, gif = previewed.pictures(folder, unique)
+    text, text16, markdown, csv = (folder / f"{unique} {name}" for name in ("a.txt", "16.txt", "b.md", "c.csv"))
+    text.write_text("Grüße, 世界\n<script>document.body.dataset.xss = 'yes'</script>\n" * 40)
+    text16.write_bytes("Grüße in sechzehn Bits\n".encode("utf-16"))
+    markdown.write_text(previewed.MARKDOWN)
+    csv.write_text(
+        "name,amount,<b>note</b>\n" + "".join(f'"Row {row}, quoted",{row * 3},=1+1\n' for row in range(500))
+    )
+    pdf = folder / f"{unique}.pdf"
+    pdf.write_bytes(previewed.text_pdf(12))
+    video = folder / f"{unique}.webm"
+    video.write_bytes(base64.b64decode(page.evaluate(previewed.RECORD)))
+    return {
+        "image": png,
+        "image jpeg": jpg,
+        "image webp": webp,
+        "image gif": gif,
+        "text": text,
+        "text utf-16": text16,
+        "markdown": markdown,
+        "csv": csv,
+        "pdf": pdf,
+        "audio": previewed.sound(folder / f"{unique}.wav"),
+        "video": video,
+    }
+
+
+def _shows(kind: str, frame: FrameLocator) -> None:
+    match kind.split():
+        case ["image", *_]:
+            assert frame.locator("img").evaluate("(image) => image.naturalWidth") == 1600
+            assert frame.locator("img").evaluate("(image) => image.getBoundingClientRect().width < 1400")
+        case ["text", "utf-16"]:
+            assert "Grüße in sechzehn Bits" in frame.locator("pre").inner_text()
+        case ["text"]:
+            assert "Grüße, 世界\n<script>" in frame.locator("pre").inner_text()
+        case ["markdown"]:
+            assert frame.locator("h1").inner_text() == "Report on everything"
+            assert frame.locator("td.to-right").inner_text() == "2"
+            assert "Picture: a picture" in frame.locator("article").inner_text()
+            assert frame.locator("img, script[src^=x], svg").count() == 0
+            links = frame.locator("a[href]").evaluate_all(
+                "(links) => links.map(({href, target, rel}) => [href, target, rel])"
+            )
+            assert links == [
+                [address, "_blank", "noopener noreferrer nofollow"]
+                for address in ("https://example.com/there", "https://example.com/auto")
+            ]
+        case ["csv"]:
+            assert frame.locator("thead th").all_inner_texts() == ["name", "amount", "<b>note</b>"]
+            assert frame.locator("tbody tr").count() == 200
+            assert frame.locator("tbody tr").first.locator("td").first.inner_text() == "Row 0, quoted"
+            assert "first 200 rows" in frame.locator(".note").inner_text()
+        case ["pdf"]:
+            frame.locator(".sheet .textLayer :text('Page 1 of the report')").wait_for(state="attached")
+            assert frame.locator(".sheet").count() == 12
+            assert frame.locator(".sheet").nth(11).locator("canvas").count() == 0
+            painted = frame.locator(".sheet canvas").first.evaluate(
+                "(c) => [...c.getContext('2d').getImageData(c.width * 0.3, c.height * 0.4, 1, 1).data]"
+            )
+            assert painted[0] < 60 < painted[1], painted
+        case [media]:
+            assert frame.locator(media).evaluate("(player) => player.readyState >= 1 && player.error === null")
+    assert frame.locator("body").get_attribute("data-xss") is None
+
+
+def _problems_inside(page: Page) -> list[str]:
+    """What axe finds in the frame, where no other script may run: by way of the debugger."""
+    frame = inner(page)
+    frame.evaluate(AXE.read_text())
+    result = frame.evaluate(
+        "(rules) => axe.run(document, {preload: false, runOnly: {type: 'tag', values: rules},"
+        " rules: {'page-has-heading-one': {enabled: false}, 'video-caption': {enabled: false}}})",
+        RULES,
+    )
+    return [
+        f"{violation['id']}: {node['html'][:120]} {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def test_the_frame_has_no_origin_no_session_and_nobody_to_call(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = tmp_path / f"{unique}.md"
+    file.write_text(previewed.MARKDOWN)
+    alice.upload_ready(file)
+    preview(alice, file.name)
+    frame = inner(page)
+
+    assert frame.evaluate("self.origin") == "null"
+    for forbidden in ("document.cookie", "localStorage.length", "parent.document.title"):
+        with pytest.raises(Exception, match=r"SecurityError|denied"):
+            frame.evaluate(forbidden)
+    complaints = len(alice.complaints)
+    for address in (alice.base_url, "https://example.com"):
+        assert frame.evaluate("(url) => fetch(url).then(() => 'reached', () => 'refused')", address) == "refused"
+    # Each attempt was reported, as it should be.
+    del alice.complaints[complaints:]
+
+
+def test_keys_lead_through_the_documents_and_out(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    files = []
+    for number in (1, 2, 3):
+        files.append(tmp_path / f"{unique} {number}.txt")
+        files[-1].write_text(f"This is number {number}.\n" * 200)
+        alice.upload_ready(files[-1])
+    alice.goto(f"/?q={unique}")
+    # Newest first.
+    frame = preview(alice, files[2].name)
+    assert page.inner_text(".preview-text p") == "1 of 3"
+    page.keyboard.press("ArrowRight")
+    frame.locator("pre:has-text('number 2')").wait_for()
+    page.keyboard.press("PageDown")
+    page.wait_for_function(f"document.querySelector('{FRAME}')")
+    inner(page).wait_for_function("document.scrollingElement.scrollTop > 100")
+    # From inside the frame, too.
+    page.wait_for_selector(READY)
+    frame.locator("pre").click()
+    page.keyboard.press("ArrowRight")
+    frame.locator("pre:has-text('number 1')").wait_for()
+    page.wait_for_selector(READY)
+    assert page.get_attribute("[aria-label='Next document']", "aria-disabled") == "true"
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text("#preview-title") == files[0].name
+    with page.expect_download() as download:
+        page.click(".preview-bar [aria-label=Download]")
+    assert digest(Path(download.value.path())) == digest(files[0])
+    frame.locator("pre").click()
+    close(page)
+
+
+def test_what_cannot_be_shown_says_so(visit: Callable[..., Visitor], tmp_path: Path, unique: str) -> None:
+    alice = visit("alice")
+    page = alice.page
+    svg, html, png, pdf, empty = (tmp_path / f"{unique}.{end}" for end in ("svg", "html", "png", "pdf", "txt"))
+    svg.write_text('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
+    html.write_text("<!doctype html><script>alert(1)</script>")
+    png.write_bytes(b"\x89PNG\r\n\x1a\n" + b"broken" * 30)
+    pdf.write_bytes(b"%PDF-1.7\n" + b"broken" * 300)
+    empty.write_bytes(b"")
+    for file in (svg, html, png, pdf, empty):
+        alice.upload_ready(file)
+    assert page.locator(f"{alice.row(svg.name)} [data-preview]").count() == 0
+    assert page.locator(f"{alice.row(html.name)} [data-preview]").count() == 0
+    for file in (png, pdf):
+        page.click(f"{alice.row(file.name)} [data-preview]")
+        page.wait_for_selector(".preview-state [role=alert]:has-text('cannot be shown')")
+        look(page, f"broken{file.suffix}")
+        assert problems(page) == []
+        close(page)
+    frame = preview(alice, empty.name)
+    assert frame.locator(".note").inner_text() == "This document is empty."
+    close(page)
+
+    # Somebody took it away meanwhile.
+    alice.expect_status(404)
+    document = page.get_attribute(alice.row(empty.name), "data-document")
+    page.evaluate("(id) => document.querySelector(`[data-preview='${id}']`).dataset.preview = 'gone'", document)
+    page.click(f"{alice.row(empty.name)} [data-preview]")
+    page.wait_for_selector(".preview-state [role=alert]:has-text('There is no such document')")
+
+
+def test_a_pdf_is_read_by_ranges_and_goes_on_after_its_url_has_ended(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = previewed.pdf(tmp_path / f"{unique}.pdf", 24)
+    alice.upload_ready(file)
+    asked: list[str] = []
+    page.on(
+        "request",
+        lambda request: asked.append(request.headers.get("range", "")) if "originals/" in request.url else None,
+    )
+    frame = preview(alice, file.name)
+    read = sum(_length(each) for each in asked)
+    assert asked
+    assert all(asked)
+    assert read < file.stat().st_size / 2
+    with page.expect_response(
+        lambda response: response.url.endswith("/preview/") and response.request.method == "POST"
+    ):
+        page.clock.install()
+        page.clock.fast_forward(61_000)
+        frame.locator(".sheet").nth(20).scroll_into_view_if_needed()
+    frame.locator(".sheet").nth(20).locator("canvas").wait_for()
+
+
+def _length(header: str) -> int:
+    first, _, last = header.removeprefix("bytes=").partition("-")
+    return int(last) - int(first) + 1
+
+
+def test_a_player_goes_on_after_its_url_has_ended(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = previewed.sound(tmp_path / f"{unique}.wav", seconds=30)
+    alice.upload_ready(file)
+    page.clock.install()
+    preview(alice, file.name)
+    frame = inner(page)
+    frame.evaluate("document.querySelector('audio').currentTime = 12")
+    frame.wait_for_function("!document.querySelector('audio').seeking")
+    first = frame.evaluate("document.querySelector('audio').src")
+    page.clock.fast_forward(61_000)
+    # What a browser says when S3 refuses the range it seeks to.
+    frame.evaluate("document.querySelector('audio').dispatchEvent(new Event('error'))")
+    frame.wait_for_function("(first) => document.querySelector('audio').src !== first", arg=first)
+    frame.wait_for_function("document.querySelector('audio').currentTime === 12")
+    assert frame.evaluate("document.querySelector('audio').error") is None
+
+
+@pytest.mark.parametrize(("width", "dark"), [(375, False), (1280, True)])
+def test_a_links_documents_are_looked_at_without_an_account_unless_it_counts(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str, width: int, dark: bool
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    picture, *_ = previewed.pictures(tmp_path, unique)
+    text = tmp_path / f"{unique}.txt"
+    text.write_text("Read me.")
+    saved = tmp_path / f"{unique}.bin"
+    saved.write_bytes(os.urandom(200))
+    for file in (picture, text, saved):
+        alice.upload_ready(file)
+    documents = [page.get_attribute(alice.row(file.name), "data-document") for file in (picture, text, saved)]
+    url, limited = (
+        _link(page, documents, **rules) for rules in ({"password": "open sesame"}, {"max_downloads": 2})
+    )
+
+    stranger = visit(width=width, dark=dark)
+    page = stranger.page
+    page.goto(url)
+    page.fill("#password", "open sesame")
+    page.click("main button:has-text('Open')")
+    page.wait_for_selector("[data-public-document]")
+    look(page, f"link-{width}")
+    assert problems(page) == []
+    assert overflow(page) <= 0
+    assert page.locator("[data-preview]").count() == 2
+    page.click(f"[data-preview-name='{text.name}']")
+    page.wait_for_selector(READY)
+    assert page.frame_locator(FRAME).locator("pre").inner_text() == "Read me."
+    with page.expect_download() as download:
+        page.click(".preview-bar [aria-label=Download]")
+    assert digest(Path(download.value.path())) == digest(text)
+    close(page)
+    page.click(f"[data-preview-name='{picture.name}']")
+    page.wait_for_selector(READY)
+    look(page, f"link-preview-{width}")
+    assert problems(page) == []
+    close(page)
+
+    # The link ends while its page is open.
+    alice.page.evaluate(_CALL, ["DELETE", f"/api/v1/shares/{_link_id(alice.page, url)}/", None])
+    stranger.expect_status(404)
+    page.click(f"[data-preview-name='{picture.name}']")
+    page.wait_for_selector(".preview-state [role=alert]")
+    close(page)
+
+    page.goto(limited)
+    page.wait_for_selector("[data-public-document]")
+    assert page.locator("[data-preview]").count() == 0
+
+
+_CALL = """
+([method, path, body]) => fetch(path, {
+  method,
+  headers: {
+    'Content-Type': 'application/json',
+    'X-CSRFToken': document.querySelector('meta[name=csrf-token]').content,
+  },
+  body: body && JSON.stringify(body),
+}).then((answer) => answer.status === 204 ? null : answer.json())
+"""
+
+
+def _link(page: Page, documents: list[str | None], **rules: object) -> str:
+    return str(page.evaluate(_CALL, ["POST", "/api/v1/shares/", {"documents": documents, **rules}])["url"])
+
+
+def _link_id(page: Page, url: str) -> str:
+    links = page.evaluate(_CALL, ["GET", "/api/v1/shares/", None])["items"]
+    return str(next(link["id"] for link in links if link["url"] == url))

@@ -1,0 +1,41 @@
+"""What is wrong to send when asking for a preview."""
+
+from __future__ import annotations
+
+import pytest
+
+from files.services import store, uploads
+from tests.unit.bad_input.conftest import refusal
+from tests.unit.bad_input.stage import untouched
+from tests.unit.files.conftest import person, put_parts
+
+
+def test_a_renewal_is_text(alice, call, upload, subtests):
+    path, caller = f"documents/{upload(alice).id}/preview/", call(alice)
+    for wrong in (None, 5, 1.5, True, [], {}, ["a"], "a" * 501, "a\x00"):
+        with subtests.test(renewal=str(wrong)[:20]), untouched():
+            refusal(caller.post(path, {"renewal": wrong}), 400, "invalid")
+    for body in ([], "x", 5, {"renewal": "\ud800"}, {"url": "https://example.com"}, {"kind": "html"}):
+        with subtests.test(body=str(body)), untouched():
+            refusal(caller.post(path, body), 400)
+    for odd in ("", "x", "é", "a.b.c", "😀" * 100, "'\"<>"):
+        with subtests.test(renewal=odd):
+            assert caller.post(path, {"renewal": odd}).json()["renewal"] != odd
+
+
+@pytest.mark.parametrize("status", ["uploading", "processing"])
+def test_what_is_not_ready_cannot_be_shown(alice, call, status):
+    document = uploads.start(owner=person(alice), name="a.txt", size=5)
+    if status == "processing":
+        uploads.complete(owner=person(alice), document_id=document.id, parts=put_parts(document, b"hello"))
+    assert store.find(owner_id=alice.id, document_id=document.id).status.value == status
+    caller = call(alice)
+    with untouched():
+        refusal(caller.post(f"documents/{document.id}/preview/", {}), 409, "not_ready")
+
+
+def test_it_is_asked_for_by_post(alice, call, upload):
+    path, caller = f"documents/{upload(alice).id}/preview/", call(alice)
+    for method in ("GET", "PUT", "PATCH", "DELETE"):
+        with untouched():
+            refusal(caller(method, path), 405)
