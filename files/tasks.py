@@ -22,3 +22,10 @@ def settle_share(owner_id: str, share_id: str) -> None:
     from files.services import shares
 
     shares.settle(owner_id=owner_id, share_id=share_id)
+
+
+def build_zip(owner_id: str, share_id: str, version: int) -> None:
+    """Somebody wants all of a share at once, or the job before this one did not come to the end."""
+    from files.services.zips import building
+
+    building.build(owner_id=owner_id, share_id=share_id, version=version)

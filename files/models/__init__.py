@@ -24,6 +24,7 @@ from files.models.shares import (
     document_part,
     recipient_part,
 )
+from files.models.zips import ZipItem, ZipPartItem, ZipsDue
 
 __all__ = [
     "DOCUMENTS",
@@ -45,6 +46,9 @@ __all__ = [
     "SharePart",
     "ShareRefItem",
     "SweepItem",
+    "ZipItem",
+    "ZipPartItem",
+    "ZipsDue",
     "document_part",
     "recipient_part",
 ]

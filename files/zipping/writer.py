@@ -143,8 +143,8 @@ class Writer:
 
 
 def stored_length(entries: Sequence[Entry], cursor: Cursor, *, step: int, least: int) -> int:
-    """Bytes of the archive that one gets who feeds `step` bytes at a time until there are at least so many, and the
-    end of the archive with the last of them. Nothing may be deflated.
+    """Bytes of the archive that one gets who feeds `step` bytes at a time until there are at least so many, with
+    the end of the archive if that was the last entry. Nothing may be deflated.
     """
     length, index, position, is_begun = 0, cursor.index, cursor.position, cursor.is_begun
     while index < len(entries) and length < least:

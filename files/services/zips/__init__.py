@@ -1,0 +1,1 @@
+"""All of a share at once, as one ZIP."""
