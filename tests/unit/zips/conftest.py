@@ -7,6 +7,7 @@ import io
 import zipfile
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import boto3
@@ -28,7 +29,9 @@ PART = 4096
 STEP = 1024
 
 
+@cache
 def s3() -> Any:
+    """One for all: making one takes longer than a build."""
     return boto3.client("s3", region_name="us-east-1")
 
 
