@@ -26,6 +26,13 @@ def settle_share(owner_id: str, share_id: str) -> None:
 
 def build_zip(owner_id: str, share_id: str, version: int) -> None:
     """Somebody wants all of a share at once, or the job before this one did not come to the end."""
-    from files.services.zips import building
+    from files.services import zips
 
-    building.build(owner_id=owner_id, share_id=share_id, version=version)
+    zips.build(owner_id=owner_id, share_id=share_id, version=version)
+
+
+def settle_zip(share_id: str, version: int) -> None:
+    """Something is due about a ZIP."""
+    from files.services import zips
+
+    zips.settle(share_id=share_id, version=version)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.views import audit, documents, public
+from files.views import audit, documents, public, zips
 
 app_name = "files"
 
@@ -13,5 +13,7 @@ urlpatterns = [
     path("s/<str:slug>", public.public_share, name="public-share"),
     path("s/<str:slug>/to/<str:key>", public.personal, name="personal-share"),
     path("s/<str:slug>/claim", public.claim, name="public-share-claim"),
+    path("s/<str:slug>/zip", zips.public_zip, name="public-share-zip"),
+    path("s/<str:slug>/zip/claim", zips.claim, name="public-share-zip-claim"),
     path("audit/", audit.audit_trail, name="audit"),
 ]

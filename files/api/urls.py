@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.api import audit, documents, public, shares
+from files.api import audit, documents, public, shares, zips
 
 urlpatterns = [
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
@@ -23,5 +23,7 @@ urlpatterns = [
     path("public/shares/<str:slug>/", public.PublicShareView.as_view(), name="public-share"),
     path("public/shares/<str:slug>/unlock/", public.UnlockView.as_view(), name="unlock"),
     path("public/shares/<str:slug>/claim/", public.ClaimView.as_view(), name="claim"),
+    path("public/shares/<str:slug>/zip/", zips.ZipView.as_view(), name="zip"),
+    path("public/shares/<str:slug>/zip/claim/", zips.ZipClaimView.as_view(), name="zip-claim"),
     path("audit/", audit.AuditView.as_view(), name="audit"),
 ]

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from files.domain.parts import MIB, MOST_PARTS, USUAL_PART
+from files.domain.shares import Share
 from mydoc.errors import Conflict
 
+ZIP_TYPE = "application/zip"
 # S3's largest object.
 MOST_BYTES = 5 * 1024**4
 # Parts up to this size are made in memory, larger ones are sent as they are made.
@@ -100,6 +102,11 @@ class Manifest:
         return digest.hexdigest()
 
 
+def is_offered(share: Share) -> bool:
+    """Whether all of a share can be had at once: of a one-time link only while it is whole."""
+    return not share.is_one_time or not (share.downloads or share.coming_count)
+
+
 def zip_key(owner_id: str, share_id: str, version: int) -> str:
     """Where the ZIP of a share's version lies."""
     return f"derived/{owner_id}/zips/{share_id}/{version}.zip"
@@ -136,3 +143,9 @@ def zip_not_ready() -> Conflict:
 def nothing_to_zip() -> Conflict:
     """The answer to who asks for all of nothing."""
     return Conflict("nothing_to_zip", "This link holds no document that can be downloaded yet. Come back later.")
+
+
+def zip_not_offered() -> Conflict:
+    """The answer to who wants all of a one-time link that has been begun, or is not complete yet."""
+    message = "Everything behind this link can be fetched once, and some of it was, or is still on its way."
+    return Conflict("zip_not_offered", f"{message} Download the documents one by one.")

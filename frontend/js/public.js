@@ -4,6 +4,7 @@ import { csrfToken, randomKey } from "./api.js";
 import { $, $$ } from "./dom.js";
 import { fetchAttachment } from "./leave.js";
 import { toast } from "./toast.js";
+import "./zip.js";
 
 async function claim(form) {
   const body = new FormData(form);

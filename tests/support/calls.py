@@ -50,6 +50,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("PATCH", "/api/v1/shares/<str:share_id>/"): _always({"message": "changed"}),
     ("POST", "/api/v1/public/shares/<str:slug>/unlock/"): _always({"password": LINK_PASSWORD}),
     ("POST", "/api/v1/public/shares/<str:slug>/claim/"): _always({}),
+    ("POST", "/api/v1/public/shares/<str:slug>/zip/claim/"): _always({}),
     ("POST", "/accounts/sign-up/"): _sign_up,
     ("POST", "/accounts/confirm/"): _address,
     ("POST", "/accounts/login/"): _always({"username": "bob@example.com", "password": PASSWORD}),
@@ -122,6 +123,8 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return str((things.uploading if route.endswith(_OF_UPLOADS) else things.document).id)
         case "share_id":
             return str(things.link.id)
+        case "slug" if "/zip" in route:
+            return str(things.zipped.slug)
         case "slug":
             is_unlock = route.endswith("/unlock/") or (
                 method == "POST" and not route.rstrip("/").endswith("claim")

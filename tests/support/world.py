@@ -26,7 +26,8 @@ from accounts.services import administration, directory, registration, tokens
 from files.actor import actor_of
 from files.domain.documents import Document
 from files.domain.shares import Share
-from files.services import people, processing, shares, uploads
+from files.services import people, processing, shares, uploads, zips
+from files.services.shares.access import Visit
 from mydoc import clock
 from mydoc.ids import new_id
 from mydoc.jobs import failures
@@ -108,6 +109,14 @@ class Things:
         return self._link(password=LINK_PASSWORD)
 
     @cached_property
+    def zipped(self) -> Share:
+        """A link whose ZIP is ready."""
+        made = self._link()
+        zips.start(visit=Visit(made.slug))
+        zips.build(owner_id=made.owner_id, share_id=made.id, version=made.version)
+        return made
+
+    @cached_property
     def token_id(self) -> str:
         """A named token of Alice's."""
         return new_token(self.world.alice)[0]
@@ -160,7 +169,7 @@ class Nothing:
 
     def __init__(self) -> None:
         self.document = self.uploading = _Gone()
-        self.link = self.locked = _Gone()
+        self.link = self.locked = self.zipped = _Gone()
         self.parts = [{"part_number": 1, "etag": "5d41402abc4b2a76b9719d911017c592"}]
         self.token_id = new_id()
         self.job_id = str(uuid4())

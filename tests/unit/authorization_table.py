@@ -53,6 +53,9 @@ DELETE /api/v1/shares/<str:share_id>/                     204   404 404     404 
 GET    /api/v1/public/shares/<str:slug>/                  200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/unlock/           200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/claim/            200   200 200     200   200    200    200      200  404
+GET    /api/v1/public/shares/<str:slug>/zip/              200   200 200     200   200    200    200      200  404
+POST   /api/v1/public/shares/<str:slug>/zip/              200   200 200     200   200    200    200      200  404
+POST   /api/v1/public/shares/<str:slug>/zip/claim/        200   200 200     200   200    200    200      200  404
 
 GET    /api/v1/audit/                                     200   200 200     200   200    401    401      401  -
 GET    /api/v1/jobs/                                      403   403 403     200   403    401    401      401  -
@@ -99,6 +102,9 @@ GET    /audit/                                            200   200 200     200 
 GET    /s/<str:slug>                                      200   200 200     200   200    200    200      200  404
 POST   /s/<str:slug>                                      303   303 303     303   303    303    303      303  404
 POST   /s/<str:slug>/claim                                303   303 303     303   303    303    303      303  404
+GET    /s/<str:slug>/zip                                  200   200 200     200   200    200    200      200  404
+POST   /s/<str:slug>/zip                                  303   303 303     303   303    303    303      303  404
+POST   /s/<str:slug>/zip/claim                            303   303 303     303   303    303    303      303  404
 """
 
 PEOPLE = ("alice", "bob", "charlie", "admin", "reader", "nobody", "disabled", "dead")

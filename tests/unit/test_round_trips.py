@@ -59,6 +59,9 @@ DELETE /api/v1/shares/<str:share_id>/                     owner   4
 GET    /api/v1/public/shares/<str:slug>/                  anybody 2
 POST   /api/v1/public/shares/<str:slug>/unlock/           anybody 4
 POST   /api/v1/public/shares/<str:slug>/claim/            anybody 2
+GET    /api/v1/public/shares/<str:slug>/zip/              anybody 2
+POST   /api/v1/public/shares/<str:slug>/zip/              anybody 4
+POST   /api/v1/public/shares/<str:slug>/zip/claim/        anybody 3
 
 GET    /api/v1/audit/                                     owner   1
 GET    /api/v1/jobs/                                      admin   1
@@ -105,6 +108,9 @@ GET    /audit/                                            owner   1
 GET    /s/<str:slug>                                      anybody 2
 POST   /s/<str:slug>                                      anybody 4
 POST   /s/<str:slug>/claim                                anybody 2
+GET    /s/<str:slug>/zip                                  anybody 2
+POST   /s/<str:slug>/zip                                  anybody 4
+POST   /s/<str:slug>/zip/claim                            anybody 3
 """
 
 

@@ -33,6 +33,7 @@ from files.api.serializers.shares import (
     UnlockIn,
     UnlockOut,
 )
+from files.api.serializers.zips import ZipClaimIn, ZipOut, zip_out
 
 __all__ = [
     "AuditLineOut",
@@ -65,4 +66,7 @@ __all__ = [
     "UnlockOut",
     "UploadIn",
     "UploadPlanOut",
+    "ZipClaimIn",
+    "ZipOut",
+    "zip_out",
 ]

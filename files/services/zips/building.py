@@ -9,18 +9,16 @@ from contextlib import closing
 from django.conf import settings
 
 from files import blobs
-from files.domain.zips import MOST_BYTES, MOST_TRIES, Manifest, Source, ZipError, is_streamed, part_size
-from files.services.zips import builds, clearing, turns
+from files.domain.zips import MOST_BYTES, MOST_TRIES, ZIP_TYPE, Manifest, Source, ZipError, is_streamed, part_size
+from files.services.zips import clearing, jobs, turns
 from files.services.zips.manifest import read_manifest
 from files.services.zips.reading import STEP, pieces
 from files.services.zips.turns import Turn
 from files.zipping import Entry, Finished, Writer, gains, longest_archive, safe_paths, stored_length
-from mydoc import clock, patience, queue
+from mydoc import clock, patience
 
-TASK = "files.tasks.build_zip"
 # A share that changes again and again is not packed anew at each change.
 _SETTLED_AFTER_SECONDS = 10
-CONTENT_TYPE = "application/zip"
 
 
 def build(*, owner_id: str, share_id: str, version: int) -> None:
@@ -35,7 +33,7 @@ def build(*, owner_id: str, share_id: str, version: int) -> None:
     except turns.Busy as busy:
         # It may have died: somebody has to look.
         seconds = max(1, int((busy.until - clock.now()).total_seconds()) + 1)
-        queue.enqueue_later(TASK, owner_id, share_id, version, seconds=seconds)
+        jobs.enqueue(owner_id=owner_id, share_id=share_id, version=version, after=seconds)
         return
     if turn is None:
         return
@@ -92,7 +90,7 @@ class _Build:
     def _begin(self, manifest: Manifest, fingerprint: str) -> None:
         clearing.let_others_go(self._turn.item)
         before = self._turn.upload_id
-        upload_id = blobs.start_multipart(self._turn.key, content_type=CONTENT_TYPE)
+        upload_id = blobs.start_multipart(self._turn.key, content_type=ZIP_TYPE)
         turns.open_upload(self._turn, upload_id=upload_id, manifest=manifest, fingerprint=fingerprint)
         if before:
             blobs.abort_multipart(self._turn.key, before)
@@ -162,7 +160,7 @@ class _Build:
         clearing.remove_bytes(turn.item)
         turns.remove(turn)
         if manifest is not None and manifest.sources:
-            request(
+            jobs.request(
                 owner_id=manifest.owner_id,
                 share_id=manifest.share_id,
                 version=manifest.version,
@@ -178,26 +176,7 @@ class _Build:
 
     def _enqueue(self, *, after: int = 0) -> None:
         item = self._turn.item
-        enqueue(owner_id=item.owner_id, share_id=item.share_id, version=int(item.version), after=after)
-
-
-def request(*, owner_id: str, share_id: str, version: int, total: int, after: int = 0) -> None:
-    """Let a ZIP be built, if it is not built already: two round trips.
-
-    Args:
-        total: bytes of the documents that will be in it.
-        after: seconds from now.
-    """
-    if builds.begin(owner_id=owner_id, share_id=share_id, version=version, total=total):
-        enqueue(owner_id=owner_id, share_id=share_id, version=version, after=after)
-
-
-def enqueue(*, owner_id: str, share_id: str, version: int, after: int = 0) -> None:
-    """Put the job on the queue: one round trip."""
-    if after:
-        queue.enqueue_later(TASK, owner_id, share_id, version, seconds=after)
-    else:
-        queue.enqueue(TASK, owner_id, share_id, version)
+        jobs.enqueue(owner_id=item.owner_id, share_id=item.share_id, version=int(item.version), after=after)
 
 
 def _entries(sources: list[Source], paths: list[str]) -> list[Entry]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pynamodb.exceptions import PynamoDBException
 
 from files import blobs
-from files.domain.zips import KEPT_AFTER_CHANGE, zip_key
+from files.domain.zips import KEPT_AFTER_CHANGE, LOOKED_AT_EVERY, ZipState, zip_key
 from files.models import ZipItem
-from files.services.zips import builds
+from files.services.zips import builds, jobs
+from files.services.zips.manifest import find_share
 from mydoc.transactions import is_refusal
 
 
@@ -15,6 +16,22 @@ def let_go(share_id: str) -> None:
     """Remove all ZIPs of a share that has ended."""
     for item in builds.all_of(share_id):
         remove(item)
+
+
+def settle(*, share_id: str, version: int) -> None:
+    """Do what is due about a ZIP: go on with one that was forgotten, remove one of what is not shared any more."""
+    item = builds.look(share_id, version)
+    if item is None:
+        return
+    share = find_share(owner_id=item.owner_id, share_id=share_id)
+    if share is None or share.version != version:
+        remove(item)
+    elif builds.is_forgotten(item):
+        builds.look_again(item, after=builds.FORGOTTEN_AFTER)
+        jobs.enqueue(owner_id=item.owner_id, share_id=share_id, version=version)
+    else:
+        is_building = item.state == ZipState.BUILDING
+        builds.look_again(item, after=builds.FORGOTTEN_AFTER if is_building else LOOKED_AT_EVERY)
 
 
 def let_others_go(item: ZipItem) -> None:
