@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +14,11 @@ from urllib.parse import quote
 from botocore.exceptions import ClientError
 from django.core.files.storage import storages
 
+from files.domain.documents import UNKNOWN_TYPE
 from files.domain.parts import Part
+
+_STREAMED_WITHIN = timedelta(minutes=15)
+_STREAM_PATIENCE = 60
 
 
 class NoSuchUpload(Exception):
@@ -40,10 +45,10 @@ class Blob:
     etag: str
 
 
-def start_multipart(key: str) -> str:
+def start_multipart(key: str, *, content_type: str = UNKNOWN_TYPE) -> str:
     """Begin a multipart upload and return its id. The object will be an attachment whoever asks for it."""
     answer = _client().create_multipart_upload(
-        Bucket=_bucket(), Key=key, ContentType="application/octet-stream", ContentDisposition="attachment"
+        Bucket=_bucket(), Key=key, ContentType=content_type, ContentDisposition="attachment"
     )
     return answer["UploadId"]
 
@@ -65,6 +70,38 @@ def sign_part(key: str, upload_id: str, number: int, size: int, *, lifetime: tim
         },
         ExpiresIn=int(lifetime.total_seconds()),
     )
+
+
+def put_part(key: str, upload_id: str, number: int, body: bytes | bytearray) -> str:
+    """Send a part and return its ETag.
+
+    Raises:
+        NoSuchUpload.
+    """
+    try:
+        answer = _client().upload_part(Bucket=_bucket(), Key=key, UploadId=upload_id, PartNumber=number, Body=body)
+    except ClientError as error:
+        raise _translated(error) from error
+    return _bare(answer["ETag"])
+
+
+def stream_part(key: str, upload_id: str, number: int, body: Iterator[bytes], size: int) -> str:
+    """Send a part that is too large for the memory and return its ETag.
+
+    boto3 reads a body twice, to sign it and to send it, and once more for each new try; this one is sent as it
+    comes, to a URL signed for its size, and not again.
+
+    Raises:
+        NoSuchUpload. OSError: if S3 did not take it.
+    """
+    url = sign_part(key, upload_id, number, size, lifetime=_STREAMED_WITHIN)
+    headers = {"Content-Length": str(size)}
+    answer = _pool().request("PUT", url, body=body, headers=headers, retries=False, timeout=_STREAM_PATIENCE)
+    if answer.status == HTTPStatus.NOT_FOUND:
+        raise NoSuchUpload
+    if answer.status != HTTPStatus.OK:
+        raise OSError(f"S3 answered a part with {answer.status}")
+    return _bare(answer.headers["ETag"])
 
 
 def list_parts(key: str, upload_id: str) -> list[Part]:
@@ -133,9 +170,18 @@ def read_start(key: str, length: int, *, etag: str) -> bytes:
     Raises:
         NoSuchBlob: if it is gone or another one.
     """
+    return read_range(key, 0, length, etag=etag)
+
+
+def read_range(key: str, start: int, length: int, *, etag: str) -> bytes:
+    """Bytes of the object that has this ETag; fewer where it ends.
+
+    Raises:
+        NoSuchBlob: if it is gone or another one.
+    """
     try:
         answer = _client().get_object(
-            Bucket=_bucket(), Key=key, Range=f"bytes=0-{length - 1}", IfMatch=f'"{etag}"'
+            Bucket=_bucket(), Key=key, Range=f"bytes={start}-{start + length - 1}", IfMatch=f'"{etag}"'
         )
     except ClientError as error:
         if error.response["Error"]["Code"] == "PreconditionFailed":
@@ -179,7 +225,7 @@ def delete(*keys: str) -> None:
         raise RuntimeError(f"S3 did not delete {len(answer['Errors'])} objects: {', '.join(codes)}")
 
 
-def sign_download(key: str, *, name: str, lifetime: timedelta) -> str:
+def sign_download(key: str, *, name: str, lifetime: timedelta, content_type: str = UNKNOWN_TYPE) -> str:
     """A URL that saves the object under `name` and never shows it in the page; no round trip."""
     return _client().generate_presigned_url(
         "get_object",
@@ -187,7 +233,7 @@ def sign_download(key: str, *, name: str, lifetime: timedelta) -> str:
             "Bucket": _bucket(),
             "Key": key,
             "ResponseContentDisposition": attachment(name),
-            "ResponseContentType": "application/octet-stream",
+            "ResponseContentType": content_type,
         },
         ExpiresIn=int(lifetime.total_seconds()),
     )
@@ -231,6 +277,14 @@ def attachment(name: str) -> str:
 def _client() -> Any:
     """One client a process: django-storages makes one a thread, which costs 0.1 s each time."""
     return _storage().connection.meta.client
+
+
+@cache
+def _pool() -> Any:
+    # Here, since only archives of hundreds of gigabytes need it.
+    import urllib3
+
+    return urllib3.PoolManager()
 
 
 def _bucket() -> str:

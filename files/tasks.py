@@ -36,3 +36,17 @@ def deliver_webhook(owner_id: str, webhook_id: str, delivery_id: str) -> None:
     from files.services import webhooks
 
     webhooks.deliver(owner_id=owner_id, webhook_id=webhook_id, delivery_id=delivery_id)
+
+
+def build_zip(owner_id: str, share_id: str, version: int) -> None:
+    """Somebody wants all of a share at once, or the job before this one did not come to the end."""
+    from files.services import zips
+
+    zips.build(owner_id=owner_id, share_id=share_id, version=version)
+
+
+def settle_zip(share_id: str, version: int) -> None:
+    """Something is due about a ZIP."""
+    from files.services import zips
+
+    zips.settle(share_id=share_id, version=version)

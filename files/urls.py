@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.views import audit, documents, previews, public, statistics
+from files.views import audit, documents, previews, public, statistics, zips
 
 app_name = "files"
 
@@ -17,5 +17,7 @@ urlpatterns = [
     path("s/<str:slug>/claim", public.claim, name="public-share-claim"),
     path("statistics/", statistics.account_statistics, name="statistics"),
     path("shares/<str:share_id>/statistics/", statistics.share_statistics, name="share-statistics"),
+    path("s/<str:slug>/zip", zips.public_zip, name="public-share-zip"),
+    path("s/<str:slug>/zip/claim", zips.claim, name="public-share-zip-claim"),
     path("audit/", audit.audit_trail, name="audit"),
 ]

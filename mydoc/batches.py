@@ -24,7 +24,7 @@ class Read:
 
     model: type[Model]
     hash_key: str
-    range_key: str | None = None
+    range_key: str | int | None = None
 
     def key(self) -> dict[str, Any]:
         """The key as DynamoDB writes it."""

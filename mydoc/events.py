@@ -24,6 +24,10 @@ Handler = Callable[[Event, Any], Any]
 # `validation_expression` in zappa_settings.json.
 BEARER_PATTERN = r"^[Bb]earer +mydoc_(login|named)(_[0-7][0-9A-HJKMNP-TV-Z]{25}){2}_[A-Za-z0-9_-]{43}$"
 
+# A job that can stop anywhere does within seconds what it does at the least, such as a part of a ZIP.
+_TO_STOP_SECONDS = 30
+_IN_BETWEEN_SECONDS = 2
+
 
 class EventError(Exception):
     """An event could not be handled; raising it makes AWS deliver the event again."""
@@ -123,12 +127,25 @@ def _enqueue_original(record: dict[str, Any]) -> None:
 @handler
 def jobs(event: Event, context: Any) -> Event:
     """Run a batch of jobs from the queue and name those that failed, so that only they are delivered again."""
+    from mydoc import patience
     from mydoc.jobs.run import attempt
     from mydoc.queue import Delivery
 
     records = event.get("Records", [])
-    failed = [record["messageId"] for record in records if not attempt(Delivery.of_record(record))]
+    failed = []
+    for behind, record in zip(range(len(records) - 1, -1, -1), records, strict=True):
+        with patience.at_most(_seconds_for(context, behind)):
+            if not attempt(Delivery.of_record(record)):
+                failed.append(record["messageId"])
     return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
+
+
+def _seconds_for(context: Any, behind: int) -> float | None:
+    """How long a job may take that can stop anywhere: little while others wait behind it in its batch."""
+    remaining = getattr(context, "get_remaining_time_in_millis", None)
+    if behind:
+        return _IN_BETWEEN_SECONDS
+    return None if remaining is None else max(0.0, remaining() / 1000 - _TO_STOP_SECONDS)
 
 
 @handler

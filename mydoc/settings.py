@@ -173,6 +173,8 @@ DEFAULT_FROM_EMAIL = env.str("MYDOC_MAIL_FROM", f"MyDoc <mydoc@{SITE_HOST}>")
 
 # Jobs: enqueued here, run by the queue's Lambda event (mydoc.events.jobs) or by `manage.py qcluster`.
 JOB_SECONDS = env.int("MYDOC_JOB_SECONDS", 900)
+# How long a job works on a ZIP before it leaves the rest to the next one; less than the function's time.
+ZIP_SECONDS = env.int("MYDOC_ZIP_SECONDS", 10 if LAPTOP else 100)
 # Seconds until a job that failed is tried the second and the third time.
 _pauses = ["1", "3"] if STAGE == "local" else ["30", "300"]
 JOB_PAUSES = [int(seconds) for seconds in env.list("MYDOC_JOB_PAUSES", _pauses)]

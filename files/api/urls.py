@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.api import audit, documents, previews, public, shares, statistics, webhooks
+from files.api import audit, documents, previews, public, shares, statistics, webhooks, zips
 
 urlpatterns = [
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
@@ -37,5 +37,7 @@ urlpatterns = [
         webhooks.ReplayView.as_view(),
         name="webhook-replay",
     ),
+    path("public/shares/<str:slug>/zip/", zips.ZipView.as_view(), name="zip"),
+    path("public/shares/<str:slug>/zip/claim/", zips.ZipClaimView.as_view(), name="zip-claim"),
     path("audit/", audit.AuditView.as_view(), name="audit"),
 ]

@@ -26,6 +26,7 @@ from files.models.shares import (
 )
 from files.models.statistics import StatisticsItem
 from files.models.webhooks import DeliveriesDue, DeliveryItem, WebhookItem, WebhookOwnerItem
+from files.models.zips import ZipItem, ZipPartItem, ZipsDue
 
 __all__ = [
     "DOCUMENTS",
@@ -52,6 +53,9 @@ __all__ = [
     "SweepItem",
     "WebhookItem",
     "WebhookOwnerItem",
+    "ZipItem",
+    "ZipPartItem",
+    "ZipsDue",
     "document_part",
     "recipient_part",
 ]

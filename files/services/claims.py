@@ -191,7 +191,7 @@ def claim(*, visit: Visit, document_id: str | None = None, claim_id: str | None 
     recipient = recipient_of(visit, others)
     admit(share, visit, recipient=recipient, repeated=claim_id is not None)
     document = _choose(share, documents, document_id)
-    key = _claim_key(share, document.id, claim_id)
+    key = claim_key(share, document.id, claim_id)
     seconds = CLAIM_SECONDS
     try:
         _write_claim(share, document, key, recipient)
@@ -200,7 +200,7 @@ def claim(*, visit: Visit, document_id: str | None = None, claim_id: str | None 
         # or to the caller. What the document or its owner have become since holds for a repetition, too.
         if not (error.refused_by(ClaimItem) and error.refused_only_by(ClaimItem, ShareItem)):
             raise _refusal(share, error) from error
-        seconds = _seconds_left(share.slug, key)
+        seconds = seconds_left(share.slug, key)
     return sign(share.owner_id, document.id, name=document.name, size=document.size, seconds=seconds)
 
 
@@ -232,7 +232,7 @@ def _choose(share: Share, documents: list[SharedDocument], document_id: str | No
 
 def _write_claim(share: Share, document: SharedDocument, key: str, recipient: Recipient | None) -> None:
     now = clock.now()
-    claim_item = ClaimItem(share.slug, key, document_id=document.id, at=now, ttl=now + _KEPT)
+    claim_item = new_claim(share, key, document.id)
     by = recipient.email if recipient else ""
     lines = audit.lines_about(
         action=Action.CLAIMED,
@@ -296,7 +296,18 @@ def _is_left(share: Share) -> Any:
     return is_there & (EntryItem.downloads == 0) if share.is_one_time else is_there
 
 
-def _seconds_left(slug: str, key: str) -> int:
+def new_claim(share: Share, key: str, what: str) -> ClaimItem:
+    """What is written of a claim."""
+    now = clock.now()
+    return ClaimItem(share.slug, key, document_id=what, at=now, ttl=now + _KEPT)
+
+
+def seconds_left(slug: str, key: str) -> int:
+    """How long the URL of a claim that is written is good for: one round trip.
+
+    Raises:
+        Conflict: `claim_used`.
+    """
     item = ClaimItem.get(slug, key, consistent_read=True)
     left = CLAIM_SECONDS - int((clock.now() - item.at).total_seconds())
     if left <= 0:
@@ -313,7 +324,8 @@ def _refusal(share: Share, error: Cancelled) -> Exception:
     return no_such_share()
 
 
-def _claim_key(share: Share, what: str, claim_id: str | None) -> str:
+def claim_key(share: Share, what: str, claim_id: str | None) -> str:
+    """The range key of a claim of something; the same one for a repetition."""
     if claim_id is None:
         return new_id()
     return hashlib.sha256(f"{share.id}/{what}/{claim_id}".encode()).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from files.models import DocumentItem, ShareItem, SharePart, SweepItem
+from files.models import DocumentItem, ShareItem, SharePart, SweepItem, ZipItem
 from files.services import records
 from mydoc import clock, queue
 from mydoc.transactions import suppress_refusal
@@ -17,7 +17,7 @@ _FIRST_LOOK_BACK = timedelta(days=31)
 
 
 def sweep() -> int:
-    """Enqueue a job for every document and share about which something is due, and return how many.
+    """Enqueue a job for every document, share and ZIP about which something is due, and return how many.
 
     Reads one small item, and one partition of each due index for each hour since the last that was drained; its
     cost follows what is due, not what is stored. Called twice at once it enqueues twice, which is harmless.
@@ -28,8 +28,8 @@ def sweep() -> int:
     hour = start
     undone = None
     while hour <= now:
-        for task, owner_id, thing_id in _due_in(hour, now):
-            queue.enqueue(task, owner_id, thing_id)
+        for task, *ids in _due_in(hour, now):
+            queue.enqueue(task, *ids)
             undone = undone or hour
             count += 1
         hour += timedelta(hours=1)
@@ -59,13 +59,15 @@ def _reach(start: datetime, reached: datetime) -> None:
         )
 
 
-def _due_in(hour: datetime, now: datetime) -> Iterator[tuple[str, str, str]]:
-    """The job, the owner and the thing of all that is due in that hour."""
+def _due_in(hour: datetime, now: datetime) -> Iterator[tuple[str, str, str | int]]:
+    """The job, the owner and the thing of all that is due in that hour; of a ZIP its share and version."""
     name, moment = records.due_hour(hour), records.due_moment(now)
     for document in DocumentItem.due.query(name, DocumentItem.due_at <= moment, page_size=200):
         yield "files.tasks.settle", document.owner_id, document.id
     for share in SharePart.due.query(name, ShareItem.due_at <= moment, page_size=200):
         yield "files.tasks.settle_share", share.owner_id, share.id
+    for archive in ZipItem.due.query(name, ZipItem.due_at <= moment, page_size=200):
+        yield "files.tasks.settle_zip", archive.share_id, int(archive.version)
 
 
 def _drained_until(now: datetime) -> datetime:

@@ -5,6 +5,7 @@ import { $, $$ } from "./dom.js";
 import { fetchAttachment } from "./leave.js";
 import { ofLink, startPreviews } from "./previews.js";
 import { toast } from "./toast.js";
+import "./zip.js";
 
 async function claim(form) {
   const body = new FormData(form);

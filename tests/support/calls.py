@@ -64,6 +64,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", "/settings/webhooks/<str:webhook_id>/"): _always(_WEBHOOK),
     ("POST", "/api/v1/public/shares/<str:slug>/preview/"): lambda things: {"document": things.document.id},
     ("POST", "/s/<str:slug>/preview"): lambda things: {"document": things.document.id},
+    ("POST", "/api/v1/public/shares/<str:slug>/zip/claim/"): _always({}),
     ("POST", "/accounts/sign-up/"): _sign_up,
     ("POST", "/accounts/confirm/"): _address,
     ("POST", "/accounts/login/"): _always({"username": "bob@example.com", "password": PASSWORD}),
@@ -146,6 +147,8 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return str((things.uploading if route.endswith(_OF_UPLOADS) else things.document).id)
         case "share_id":
             return str(things.link.id)
+        case "slug" if "/zip" in route:
+            return str(things.zipped.slug)
         case "slug":
             is_unlock = route.endswith("/unlock/") or (
                 method == "POST" and not route.rstrip("/").endswith(("claim", "preview"))

@@ -27,7 +27,8 @@ from files.actor import actor_of
 from files.domain.documents import Document
 from files.domain.shares import Share
 from files.models import DeliveryItem, WebhookItem
-from files.services import people, processing, shares, uploads, webhooks
+from files.services import people, processing, shares, uploads, webhooks, zips
+from files.services.shares.access import Visit
 from files.services.webhooks.records import note
 from mydoc import clock
 from mydoc.ids import new_id
@@ -117,6 +118,14 @@ class Things:
         return self._link(password=LINK_PASSWORD)
 
     @cached_property
+    def zipped(self) -> Share:
+        """A link whose ZIP is ready."""
+        made = self._link()
+        zips.start(visit=Visit(made.slug))
+        zips.build(owner_id=made.owner_id, share_id=made.id, version=made.version)
+        return made
+
+    @cached_property
     def token_id(self) -> str:
         """A named token of Alice's."""
         return new_token(self.world.alice)[0]
@@ -195,7 +204,7 @@ class Nothing:
 
     def __init__(self) -> None:
         self.document = self.uploading = _Gone()
-        self.link = self.locked = _Gone()
+        self.link = self.locked = self.zipped = _Gone()
         self.parts = [{"part_number": 1, "etag": "5d41402abc4b2a76b9719d911017c592"}]
         self.token_id = new_id()
         self.job_id = str(uuid4())

@@ -63,6 +63,9 @@ GET    /api/v1/public/shares/<str:slug>/                  200   200 200     200 
 POST   /api/v1/public/shares/<str:slug>/unlock/           200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/preview/          200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/claim/            200   200 200     200   200    200    200      200  404
+GET    /api/v1/public/shares/<str:slug>/zip/              200   200 200     200   200    200    200      200  404
+POST   /api/v1/public/shares/<str:slug>/zip/              200   200 200     200   200    200    200      200  404
+POST   /api/v1/public/shares/<str:slug>/zip/claim/        200   200 200     200   200    200    200      200  404
 
 GET    /api/v1/webhooks/                                  200   200 200     200   200    401    401      401  -
 POST   /api/v1/webhooks/                                  201   201 201     201   403    401    401      401  -
@@ -139,6 +142,9 @@ POST   /s/<str:slug>                                      303   303 303     303 
 POST   /s/<str:slug>/preview                              200   200 200     200   200    200    200      200  404
 POST   /s/<str:slug>/claim                                303   303 303     303   303    303    303      303  404
 GET    /s/<str:slug>/to/<str:key>                         303   303 303     303   303    303    303      303  303
+GET    /s/<str:slug>/zip                                  200   200 200     200   200    200    200      200  404
+POST   /s/<str:slug>/zip                                  303   303 303     303   303    303    303      303  404
+POST   /s/<str:slug>/zip/claim                            303   303 303     303   303    303    303      303  404
 """
 
 PEOPLE = ("alice", "bob", "charlie", "admin", "reader", "nobody", "disabled", "dead")

@@ -26,6 +26,7 @@ _IN_WORDS = {
     "f'mydoc-{STAGE}-jobs'": "mydoc-⟨stage⟩-jobs",
     "BASE_DIR / 'staticfiles'": "the folder staticfiles",
     "'console' if LAPTOP else 'ses'": "ses; console on the laptop",
+    "10 if LAPTOP else 100": "100; 10 on the laptop",
     "_pauses": "30,300; 1,3 on `local`",
     "_webhook_pauses": "30,120,600,900,900,900; 1,2,3,3,3,3 on `local`",
     "_secrets.secret_key": "Parameter Store's",

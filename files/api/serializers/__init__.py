@@ -34,6 +34,7 @@ from files.api.serializers.shares import (
     UnlockOut,
 )
 from files.api.serializers.statistics import AccountStatisticsOut, DaysQuery, ShareStatisticsOut
+from files.api.serializers.zips import ZipClaimIn, ZipOut, zip_out
 
 __all__ = [
     "AccountStatisticsOut",
@@ -69,4 +70,7 @@ __all__ = [
     "UnlockOut",
     "UploadIn",
     "UploadPlanOut",
+    "ZipClaimIn",
+    "ZipOut",
+    "zip_out",
 ]

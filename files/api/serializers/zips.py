@@ -1,0 +1,41 @@
+"""All of a link at once, in and out over REST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from files.domain.zips import ZipError, ZipState
+from files.services.zips import ShownZip
+from mydoc.api.fields import StrictSerializer, TextField
+
+
+class ZipClaimIn(StrictSerializer):
+    password = TextField(required=False, allow_null=True, default=None, max_length=1000)
+    unlock = TextField(required=False, allow_blank=True, default="", max_length=1000)
+
+
+class ZipOut(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(
+        choices=[state.value for state in ZipState],
+        help_text="Of what the link holds now: `none` until asked for.",
+    )
+    name = serializers.CharField()
+    done = serializers.IntegerField(help_text="Bytes of the documents that are in it so far.")
+    total = serializers.IntegerField(help_text="Bytes of all documents that will be in it.")
+    size = serializers.IntegerField(allow_null=True, help_text="Bytes of the ZIP itself, once it is ready.")
+    error = serializers.ChoiceField(choices=[error.value for error in ZipError], allow_null=True)
+
+
+def zip_out(shown: ShownZip) -> dict[str, Any]:
+    """What is said of a ZIP."""
+    found = shown.zip
+    return {
+        "state": found.state.value,
+        "name": shown.name,
+        "done": found.done,
+        "total": found.total,
+        "size": found.size or None,
+        "error": found.error.value if found.error else None,
+    }

@@ -1,0 +1,51 @@
+"""All of a link at once. For everybody; only claiming consumes a download."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from files.api import serializers as forms
+from files.api.documents import checked
+from files.api.public import UNSEEN, VISIT, visit_of
+from files.services import zips
+from mydoc.api.idempotency import key_of
+
+
+class ZipView(APIView):
+    """Whether the ZIP of a link is ready; a POST lets it be made, once for all who ask."""
+
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(parameters=VISIT, responses=forms.ZipOut, auth=[])
+    def get(self, request: Request, slug: str) -> Response:
+        return _told(forms.zip_out(zips.see(visit=visit_of(request, slug))))
+
+    @extend_schema(parameters=VISIT, request=None, responses=forms.ZipOut, auth=[])
+    def post(self, request: Request, slug: str) -> Response:
+        return _told(forms.zip_out(zips.start(visit=visit_of(request, slug))))
+
+
+class ZipClaimView(APIView):
+    """Takes one download of a link, for all that it holds; of a one-time link it takes all."""
+
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(parameters=VISIT, request=forms.ZipClaimIn, responses=forms.DownloadOut, auth=[])
+    def post(self, request: Request, slug: str) -> Response:
+        asked = checked(forms.ZipClaimIn, request.data)
+        download = zips.claim(
+            visit=visit_of(request, slug, password=asked["password"], unlock=asked["unlock"]),
+            claim_id=key_of(request),
+        )
+        return Response(forms.DownloadOut(download).data, headers=UNSEEN)
+
+
+def _told(values: dict[str, Any]) -> Response:
+    return Response(forms.ZipOut(values).data, headers=UNSEEN)

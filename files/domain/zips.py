@@ -1,0 +1,151 @@
+"""All of a share at once: a ZIP that is made when somebody asks for it, and kept until the share changes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from files.domain.parts import MIB, MOST_PARTS, USUAL_PART
+from files.domain.shares import Share
+from mydoc.errors import Conflict
+
+ZIP_TYPE = "application/zip"
+# S3's largest object.
+MOST_BYTES = 5 * 1024**4
+# Parts up to this size are made in memory, larger ones are sent as they are made.
+LARGEST_IN_MEMORY = 32 * MIB
+# How long a job may be silent until another takes over.
+LEASE = timedelta(minutes=2)
+# Downloads that are under way may end after the share changed.
+KEPT_AFTER_CHANGE = timedelta(hours=1)
+# How often the schedule looks whether the share is still as it was.
+LOOKED_AT_EVERY = timedelta(hours=6)
+MOST_TRIES = 3
+MOST_RESTARTS = 5
+
+
+class ZipState(StrEnum):
+    """What there is of the share's present version; the value is the API's."""
+
+    NONE = "none"
+    BUILDING = "building"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class ZipError(StrEnum):
+    """Why there is none."""
+
+    TOO_LARGE = "zip_too_large"
+    BROKEN = "zip_failed"
+
+
+@dataclass(frozen=True)
+class Zip:
+    """How far the ZIP of a share's version is.
+
+    Attributes:
+        done, total: bytes of the documents that are in it already, and of all that will be.
+        size: of the ZIP itself, once it is ready.
+        valid_until: when the first of its documents expires.
+    """
+
+    version: int
+    state: ZipState = ZipState.NONE
+    done: int = 0
+    total: int = 0
+    size: int = 0
+    key: str = ""
+    valid_until: datetime | None = None
+    error: ZipError | None = None
+
+    def is_ready(self, at: datetime) -> bool:
+        return self.state is ZipState.READY and self.valid_until is not None and self.valid_until > at
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document as it goes into a ZIP."""
+
+    key: str
+    etag: str
+    folder: str
+    name: str
+    size: int
+    content_type: str
+    modified: datetime
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a share's version holds, in the order of the ZIP."""
+
+    owner_id: str
+    share_id: str
+    version: int
+    sources: list[Source]
+    valid_until: datetime
+
+    @property
+    def total(self) -> int:
+        """Bytes of all documents."""
+        return sum(source.size for source in self.sources)
+
+    def fingerprint(self, paths: list[str]) -> str:
+        """What the bytes of the ZIP depend on: a job that finds another one cannot go on with what was begun."""
+        digest = hashlib.sha256()
+        for path, source in zip(paths, self.sources, strict=True):
+            line = (path, source.key, source.etag, source.size, source.content_type, source.modified.isoformat())
+            digest.update(f"{line}\n".encode())
+        return digest.hexdigest()
+
+
+def is_offered(share: Share) -> bool:
+    """Whether all of a share can be had at once: of a one-time link only while it is whole."""
+    return not share.is_one_time or not (share.downloads or share.coming_count)
+
+
+def zip_key(owner_id: str, share_id: str, version: int) -> str:
+    """Where the ZIP of a share's version lies."""
+    return f"derived/{owner_id}/zips/{share_id}/{version}.zip"
+
+
+def zip_name(title: str) -> str:
+    """The name under which a ZIP is saved."""
+    plain = "".join("_" if character in '/\\<>:"|?*' else character for character in title).strip(" .")
+    return f"{plain or 'Documents'}.zip"
+
+
+def part_size(longest: int) -> int:
+    """Bytes of a part at least, so that S3's 10,000 suffice.
+
+    Args:
+        longest: bytes that the ZIP has at most.
+    """
+    needed = -(-longest // MOST_PARTS)
+    return max(USUAL_PART, -(-needed // MIB) * MIB)
+
+
+def is_streamed(longest: int) -> bool:
+    """Whether its parts are too large for the memory."""
+    return part_size(longest) > LARGEST_IN_MEMORY
+
+
+def zip_not_ready() -> Conflict:
+    """The answer to who claims what is not there yet, or not any more."""
+    return Conflict(
+        "zip_not_ready", "The ZIP is not ready, or the link holds something else by now. Ask for it anew."
+    )
+
+
+def nothing_to_zip() -> Conflict:
+    """The answer to who asks for all of nothing."""
+    return Conflict("nothing_to_zip", "This link holds no document that can be downloaded yet. Come back later.")
+
+
+def zip_not_offered() -> Conflict:
+    """The answer to who wants all of a one-time link that has been begun, or is not complete yet."""
+    message = "Everything behind this link can be fetched once, and some of it was, or is still on its way."
+    return Conflict("zip_not_offered", f"{message} Download the documents one by one.")

@@ -1,0 +1,78 @@
+"""ZIPs of whole shares: how far each is."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import (
+    BinaryAttribute,
+    BooleanAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+
+from mydoc.tables import StageMeta, StageModel, table_name
+
+
+class ZipsDue(GlobalSecondaryIndex):
+    """ZIPs in the order in which somebody has to look at them, an hour a partition."""
+
+    class Meta(StageMeta):
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due_hour = UnicodeAttribute(hash_key=True)
+    due_at = UnicodeAttribute(range_key=True)
+
+
+class ZipItem(StageModel):
+    """The ZIP of a version of a share: what a job that takes over has to know; what is finished is in its parts.
+
+    `lease` names the job that works on it: whatever that writes is conditional on it.
+    """
+
+    class Meta(StageMeta):
+        table_name = table_name("zips")
+
+    backed_up = False
+
+    share_id = UnicodeAttribute(hash_key=True)
+    version = NumberAttribute(range_key=True)
+    owner_id = UnicodeAttribute()
+    state = UnicodeAttribute()
+    total = NumberAttribute(default=0)
+    done = NumberAttribute(default=0)
+    size = NumberAttribute(null=True)
+    valid_until = UTCDateTimeAttribute(null=True)
+    error = UnicodeAttribute(null=True)
+    build_id = UnicodeAttribute(null=True)
+    upload_id = UnicodeAttribute(null=True)
+    fingerprint = UnicodeAttribute(null=True)
+    cursor = UnicodeAttribute(null=True)
+    parts = NumberAttribute(default=0)
+    is_closed = BooleanAttribute(null=True)
+    lease = UnicodeAttribute(null=True)
+    leased_until = UTCDateTimeAttribute(null=True)
+    tries = NumberAttribute(default=0)
+    restarts = NumberAttribute(default=0)
+    created_at = UTCDateTimeAttribute()
+    due_hour = UnicodeAttribute()
+    due_at = UnicodeAttribute()
+
+    due = ZipsDue()
+
+
+class ZipPartItem(StageModel):
+    """A part that S3 has, and what became finished in it: CRC and length of each entry."""
+
+    class Meta(StageMeta):
+        table_name = table_name("zip-parts")
+
+    backed_up = False
+
+    build_id = UnicodeAttribute(hash_key=True)
+    number = NumberAttribute(range_key=True)
+    etag = UnicodeAttribute()
+    finished = BinaryAttribute(legacy_encoding=False)
+    ttl = TTLAttribute()

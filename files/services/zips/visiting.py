@@ -1,0 +1,229 @@
+"""What a visitor of a link sees of its ZIP, asks for and takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
+
+from accounts.services import quota
+from files import blobs
+from files.domain.activity import Activity, Happening
+from files.domain.audit import Action
+from files.domain.shares import CLAIM_SECONDS, Share, no_such_share, recipients_only
+from files.domain.zips import (
+    ZIP_TYPE,
+    Zip,
+    ZipState,
+    is_offered,
+    nothing_to_zip,
+    zip_name,
+    zip_not_offered,
+    zip_not_ready,
+)
+from files.models import HEAD, ClaimItem, RecipientItem, ShareItem, ZipItem
+from files.services import activity, audit
+from files.services.claims import claim_key, new_claim, note_recipient, seconds_left
+from files.services.documents import Download
+from files.services.share_copies import share_of
+from files.services.shares.access import (
+    Recipient,
+    Visit,
+    admit,
+    check_slug,
+    read_recipient,
+    recipient_of,
+    require_active_owner,
+    still_admits,
+)
+from files.services.zips import builds
+from files.services.zips.jobs import enqueue, request
+from mydoc import clock
+from mydoc.batches import Read, fetch
+from mydoc.transactions import Cancelled, commit
+
+# What a claim and the trail call all of a share.
+_ALL = "zip"
+
+
+@dataclass(frozen=True)
+class ShownZip:
+    """The ZIP of a share as it is now, and the name it is saved under."""
+
+    share: Share
+    zip: Zip
+    name: str
+
+
+def see(*, visit: Visit) -> ShownZip:
+    """How far the ZIP of a link is; consumes nothing and starts nothing: two round trips.
+
+    Raises:
+        NotFound: `share_not_found`. Forbidden: `password_required`, `not_started`, `sign_in_required`,
+            `recipients_only`.
+    """
+    share, item = _look(visit)
+    return _shown(share, item)
+
+
+def start(*, visit: Visit) -> ShownZip:
+    """Let the ZIP of a link be made, unless it is there or being made: two round trips, or four.
+
+    Raises:
+        As `see`. Conflict: `nothing_to_zip`, `zip_not_offered`.
+    """
+    share, item = _look(visit)
+    _check_offered(share)
+    shown = _shown(share, item)
+    if shown.zip.state in {ZipState.NONE, ZipState.FAILED}:
+        request(owner_id=share.owner_id, share_id=share.id, version=share.version, total=share.ready_size)
+        return ShownZip(share, Zip(share.version, ZipState.BUILDING, total=share.ready_size), shown.name)
+    if item is not None and builds.is_forgotten(item):
+        enqueue(owner_id=share.owner_id, share_id=share.id, version=share.version)
+    return shown
+
+
+def claim(*, visit: Visit, claim_id: str | None = None) -> Download:
+    """Take all of a link at once: one of its count, if it has one, and all of a one-time link, for one presigned
+    URL of 60 seconds. S3 serves it by ranges, so that a download that broke off goes on.
+
+    Three round trips: read the share; read the ZIP; in one transaction count, write the claim, and check share,
+    ZIP and owner. Two more for a password that was not unlocked before.
+
+    Args:
+        claim_id: makes a repetition within the URL's 60 seconds give the same claim, not another.
+
+    Raises:
+        As `see`. Forbidden: `wrong_password`. TooManyRequests: `too_many_requests`.
+        Conflict: `zip_not_ready`, `zip_not_offered`, `claim_used`, `busy`.
+    """
+    share, recipient = _read(visit)
+    admit(share, visit, recipient=recipient, repeated=claim_id is not None)
+    _check_offered(share, repeated=claim_id is not None)
+    item = builds.look(share.id, share.version)
+    if item is None or not builds.zip_of(item).is_ready(clock.now()):
+        raise zip_not_ready()
+    found = builds.zip_of(item)
+    key = claim_key(share, _ALL, claim_id)
+    seconds = CLAIM_SECONDS
+    try:
+        _write_claim(share, found, key, recipient)
+    except Cancelled as error:
+        # As with a single download: it is written already, and took the last one perhaps.
+        if not (error.refused_by(ClaimItem) and error.refused_only_by(ClaimItem, ShareItem)):
+            raise _refusal(share, error) from error
+        seconds = seconds_left(share.slug, key)
+    return _signed(share, found, seconds)
+
+
+def _look(visit: Visit) -> tuple[Share, ZipItem | None]:
+    share, recipient = _read(visit)
+    owner, item = fetch([quota.read_active(user_id=share.owner_id), _read_zip(share)])
+    require_active_owner(owner)
+    # A password is tried by unlocking and claiming; looking tries none.
+    admit(share, visit, recipient=recipient)
+    return share, item if isinstance(item, ZipItem) else None
+
+
+def _read(visit: Visit) -> tuple[Share, Recipient | None]:
+    head, *others = fetch([Read(ShareItem, check_slug(visit.slug), HEAD), *read_recipient(visit)])
+    if not isinstance(head, ShareItem):
+        raise no_such_share()
+    return share_of(head), recipient_of(visit, others)
+
+
+def _read_zip(share: Share) -> Read:
+    return Read(ZipItem, share.id, share.version)
+
+
+def _shown(share: Share, item: ZipItem | None) -> ShownZip:
+    found = builds.zip_of(item) if item else Zip(share.version, total=share.ready_size)
+    if found.state is ZipState.READY and not found.is_ready(clock.now()):
+        # One of its documents has expired, and the share will say so in a moment.
+        found = Zip(share.version, ZipState.BUILDING, total=share.ready_size)
+    return ShownZip(share, found, zip_name(share.title))
+
+
+def _check_offered(share: Share, *, repeated: bool = False) -> None:
+    if not share.ready_count:
+        raise nothing_to_zip()
+    if not is_offered(share) and not (repeated and share.is_spent):
+        raise zip_not_offered()
+
+
+def _write_claim(share: Share, found: Zip, key: str, recipient: Recipient | None) -> None:
+    now = clock.now()
+    name = zip_name(share.title)
+    by = recipient.email if recipient else ""
+    lines = audit.lines_about(
+        action=Action.CLAIMED,
+        owner_id=share.owner_id,
+        document_id="",
+        document_name=name,
+        actor=None,
+        label=by or "somebody with the link",
+    )
+    told = _told(share, found, name, by)
+    is_valid = (ZipItem.state == ZipState.READY.value) & (ZipItem.valid_until > now)
+    spent = [ShareItem.is_spent.set(True)] if share.is_one_time else []
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.update(
+            ShareItem(share.slug),
+            actions=[ShareItem.downloads.add(1), *spent],
+            condition=still_admits(share) & _still_holds(share),
+        )
+        transaction.condition_check(ZipItem, share.id, found.version, condition=is_valid)
+        transaction.save(new_claim(share, key, _ALL), condition=ClaimItem.id.does_not_exist())
+        quota.require_active(transaction, user_id=share.owner_id)
+        if recipient:
+            note_recipient(transaction, share.slug, recipient)
+        audit.add(transaction, lines)
+        activity.add(transaction, told)
+
+    commit(build)
+
+
+def _still_holds(share: Share) -> Condition:
+    """The condition that a share holds what its ZIP does."""
+    same: Condition = ShareItem.version == share.version
+    return same & (ShareItem.downloads == 0) if share.is_one_time else same
+
+
+def _told(share: Share, found: Zip, name: str, by: str) -> Activity:
+    return activity.new(
+        Happening.CLAIMED,
+        owner_id=share.owner_id,
+        share_id=share.id,
+        document_name=name,
+        size=found.size,
+        is_first=share.downloads == 0,
+        by=by,
+    )
+
+
+def _refusal(share: Share, error: Cancelled) -> Exception:
+    if error.refused_by(RecipientItem):
+        return recipients_only()
+    if error.refused_only_by(ZipItem, ClaimItem):
+        return zip_not_ready()
+    if error.refused_by(ShareItem) and _has_changed(share):
+        return zip_not_ready()
+    return no_such_share()
+
+
+def _has_changed(share: Share) -> bool:
+    """Whether a share is still open and merely holds something else: one round trip."""
+    try:
+        now = share_of(ShareItem.get(share.slug, HEAD, consistent_read=True))
+    except ShareItem.DoesNotExist:
+        return False
+    return now.is_open(clock.now()) and now.version != share.version
+
+
+def _signed(share: Share, found: Zip, seconds: int) -> Download:
+    lifetime, name = timedelta(seconds=seconds), zip_name(share.title)
+    url = blobs.sign_download(found.key, name=name, lifetime=lifetime, content_type=ZIP_TYPE)
+    return Download(url=url, name=name, size=found.size, expires_at=clock.now() + lifetime)

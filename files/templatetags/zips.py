@@ -1,0 +1,16 @@
+"""Whether a page offers all of a link at once."""
+
+from __future__ import annotations
+
+from django import template
+
+from files.domain.shares import Share
+from files.domain.zips import is_offered
+
+register = template.Library()
+
+
+@register.filter
+def offers_zip(share: Share) -> bool:
+    """Whether there are several documents, and all of them can be had at once."""
+    return share.ready_count > 1 and is_offered(share)

@@ -1,0 +1,74 @@
+"""All of a link at once, for a browser: a page that shows how far it is, and the download."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from files.services import zips
+from files.services.zips import ShownZip
+from files.views.security import SeeOther, forms_may_lead_to_bucket
+from files.views.visits import visit_of
+from mydoc.api.problems import status_of
+from mydoc.errors import Conflict, Forbidden, MyDocError, NotFound
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@forms_may_lead_to_bucket
+def public_zip(request: HttpRequest, slug: str) -> HttpResponse:
+    """How far the ZIP is; a POST lets it be made. A script is answered in JSON, the page loads itself anew."""
+    act = zips.start if request.method == "POST" else zips.see
+    try:
+        shown = act(visit=visit_of(request, slug))
+    except MyDocError as error:
+        return _refused(request, slug, error)
+    if _wants_json(request):
+        return JsonResponse(_described(shown))
+    if request.method == "POST":
+        return SeeOther(reverse("files:public-share-zip", kwargs={"slug": slug}))
+    response = render(
+        request, "files/public_zip.html", {"share": shown.share, "zip": shown.zip, "name": shown.name}
+    )
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@never_cache
+@require_POST
+def claim(request: HttpRequest, slug: str) -> HttpResponse:
+    """One download of everything: a redirect to its bytes, or JSON with the URL for a script."""
+    try:
+        download = zips.claim(visit=visit_of(request, slug), claim_id=request.POST.get("claim_id") or None)
+    except MyDocError as error:
+        return _refused(request, slug, error)
+    if _wants_json(request):
+        return JsonResponse({"url": download.url, "name": download.name, "size": download.size})
+    return SeeOther(download.url)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _described(shown: ShownZip) -> dict[str, object]:
+    found = shown.zip
+    return {
+        "state": found.state.value,
+        "done": found.done,
+        "total": found.total,
+        "size": found.size,
+        "error": found.error.value if found.error else "",
+    }
+
+
+def _refused(request: HttpRequest, slug: str, error: MyDocError) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"code": error.code, "detail": error.message}, status=status_of(error))
+    # The link's own page says what it asks for, and has each document; a link that is gone is the error's page.
+    if isinstance(error, Forbidden | Conflict) and not isinstance(error, NotFound):
+        return SeeOther(reverse("files:public-share", kwargs={"slug": slug}))
+    raise error

@@ -1,0 +1,103 @@
+// All documents of a link at once: asked for, watched while it is made, then claimed like any download.
+// Without this script the same form leads to a page that says how far it is.
+import { csrfToken, randomKey } from "./api.js";
+import { $, $$, announce } from "./dom.js";
+import { size } from "./format.js";
+import { fetchAttachment } from "./leave.js";
+import { delay } from "./retry.js";
+import { toast } from "./toast.js";
+
+const SHORTEST_PAUSE = 700;
+const LONGEST_PAUSE = 4_000;
+// What may pass by itself, such as a connection that is gone for a while.
+const MOST_FAILURES = 8;
+const BROKEN = "The ZIP could not be made. Try again, or download the documents one by one.";
+const TOO_LARGE = "These documents are too large for one ZIP. Download them one by one.";
+
+class Refused extends Error {
+  constructor(status, data) {
+    super(data.detail ?? BROKEN);
+    this.isTemporary = status === 429 || status >= 500;
+    // Gone, or locked again: the page itself says so.
+    this.isForThePage = status === 403 || status === 404;
+    this.code = data.code;
+  }
+}
+
+async function ask(method, url, body, signal) {
+  const headers = { Accept: "application/json", ...(method === "POST" ? { "X-CSRFToken": csrfToken() } : {}) };
+  const response = await fetch(url, { method, credentials: "same-origin", headers, body, signal });
+  const data = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refused(response.status, data);
+  return data;
+}
+
+function show(form, { done, total }) {
+  const bar = $("progress", form);
+  bar.max = Math.max(total, 1);
+  bar.value = done;
+  $("[data-zip-text]", form).textContent = done ? `Preparing the ZIP: ${size(done)} of ${size(total)}` : "Preparing the ZIP…";
+}
+
+/** Wait until it is ready; what the link holds may change meanwhile, and is asked for anew then. */
+async function prepare(form, signal) {
+  let zip = await ask("POST", form.action, undefined, signal);
+  let failures = 0;
+  for (let pause = SHORTEST_PAUSE; zip.state !== "ready"; pause = Math.min(pause * 1.3, LONGEST_PAUSE)) {
+    if (zip.state === "failed") throw new Error(zip.error === "zip_too_large" ? TOO_LARGE : BROKEN);
+    show(form, zip);
+    await delay(pause, signal);
+    try {
+      zip = await ask(zip.state === "none" ? "POST" : "GET", form.action, undefined, signal);
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      const isTemporary = error instanceof Refused ? error.isTemporary : error.name !== "AbortError";
+      if (!isTemporary || failures > MOST_FAILURES) throw error;
+    }
+  }
+}
+
+async function fetchAll(form, signal) {
+  // The same click tried twice is one download.
+  const claim = randomKey();
+  for (;;) {
+    await prepare(form, signal);
+    const body = new FormData();
+    body.set("claim_id", claim);
+    try {
+      return fetchAttachment((await ask("POST", form.dataset.zipClaim, body, signal)).url);
+    } catch (error) {
+      // It changed in that very moment.
+      if (error.code !== "zip_not_ready") throw error;
+      await delay(LONGEST_PAUSE, signal);
+    }
+  }
+}
+
+for (const form of $$("form[data-zip]")) {
+  const button = $(".button", form);
+  const progress = $("[data-zip-progress]", form);
+  let running = null;
+  $("[data-zip-stop]", form).addEventListener("click", () => running?.abort());
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (running) return;
+    running = new AbortController();
+    show(form, { done: 0, total: 1 });
+    [button.hidden, progress.hidden] = [true, false];
+    $("[data-zip-stop]", form).focus();
+    announce("The ZIP is being prepared.");
+    try {
+      await fetchAll(form, running.signal);
+      toast("Your download has started.", { kind: "success" });
+    } catch (error) {
+      if (error.isForThePage) location.reload();
+      else if (error.name !== "AbortError") toast(error instanceof TypeError ? BROKEN : error.message, { kind: "error" });
+    } finally {
+      running = null;
+      [button.hidden, progress.hidden] = [false, true];
+      button.focus();
+    }
+  });
+}
