@@ -167,7 +167,13 @@ EMAIL_BACKEND = {
     "files": "mydoc.local.mail.EmailBackend",
     "ses": "anymail.backends.amazon_ses.EmailBackend",
 }[MAIL]
-ANYMAIL = {"AMAZON_SES_CLIENT_PARAMS": {"region_name": AWS_REGION}}
+# Names the topic that SES tells what became of a mail.
+MAIL_CONFIGURATION_SET = f"mydoc-{STAGE}"
+ANYMAIL = {
+    # The SDK sends again what got no answer, and SES takes it for another mail.
+    "AMAZON_SES_CLIENT_PARAMS": {"region_name": AWS_REGION, "config": {"retries": {"total_max_attempts": 1}}},
+    "AMAZON_SES_CONFIGURATION_SET_NAME": MAIL_CONFIGURATION_SET,
+}
 MAIL_DIR = env.str("MYDOC_MAIL_DIR", ".local/mail")
 DEFAULT_FROM_EMAIL = env.str("MYDOC_MAIL_FROM", f"MyDoc <mydoc@{SITE_HOST}>")
 
