@@ -16,7 +16,9 @@ from mydoc.mail.answers import NotTaken, Refused, answered
 __all__ = ["About", "NotTaken", "Refused", "send", "url"]
 
 
-def send(*, to: str, template: str, subject: str, about: About | None = None, **context: Any) -> str:
+def send(
+    *, to: str, template: str, subject: str, about: About | None = None, reply_to: str = "", **context: Any
+) -> str:
     """Send one mail.
 
     Args:
@@ -24,6 +26,7 @@ def send(*, to: str, template: str, subject: str, about: About | None = None, **
         template: its name in `templates/mail/`, where it stands as .txt and .html.
         subject: without the product's name, which comes first.
         about: what it concerns, where somebody wants to hear what becomes of it.
+        reply_to: whom an answer goes to; the sender of all mails unless given.
         context: for the templates, beside `site_url` and `subject`.
 
     Returns:
@@ -36,7 +39,10 @@ def send(*, to: str, template: str, subject: str, about: About | None = None, **
     """
     context |= {"site_url": settings.SITE_URL, "subject": subject}
     message = AnymailMessage(
-        subject=f"MyDoc: {subject}", body=render_to_string(f"mail/{template}.txt", context), to=[to]
+        subject=f"MyDoc: {subject}",
+        body=render_to_string(f"mail/{template}.txt", context),
+        to=[to],
+        reply_to=[reply_to] if reply_to else None,
     )
     message.attach_alternative(render_to_string(f"mail/{template}.html", context), "text/html")
     if about:
