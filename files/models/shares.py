@@ -36,7 +36,8 @@ class SharesDue(GlobalSecondaryIndex):
 
     class Meta(StageMeta):
         index_name = "due"
-        projection = IncludeProjection(["owner_id", "id"])
+        # Queries ask what kind of item it is.
+        projection = IncludeProjection(["owner_id", "id", "what"])
 
     due_hour = UnicodeAttribute(hash_key=True)
     due_at = UnicodeAttribute(range_key=True)
