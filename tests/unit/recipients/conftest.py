@@ -12,8 +12,11 @@ from django.core import mail as outgoing
 
 from files.domain.recipients import NamedRecipient
 from files.domain.shares import Audience, Share
+from files.models import SweepItem
 from files.services import shares
 from files.services.recipients import editing
+from files.services.records import due_hour
+from mydoc.clock import now
 from tests.unit.files.conftest import person
 from tests.unit.files.conftest import upload as upload
 from tests.unit.invariants.conftest import clock as clock
@@ -40,6 +43,12 @@ class Mailed:
         return found[0]
 
 
+@pytest.fixture(autouse=True)
+def quick_schedule(aws: None) -> None:
+    """The schedule's first look goes back a month, hour by hour."""
+    SweepItem("documents", drained_until=due_hour(now())).save()
+
+
 @pytest.fixture
 def mailed() -> Mailed:
     return Mailed()
@@ -51,7 +60,7 @@ def make_share(alice: Any, upload: Callable[..., Any]) -> Callable[..., Share]:
 
     def make(**rules: Any) -> Share:
         rules = {"title": "Plans", "message": "Have a look", "audience": Audience.RECIPIENTS.value, **rules}
-        document = upload(alice)
+        document = upload(alice, expires_in=90 * 86400)
         return shares.create(owner=person(alice), document_ids=[document.id], rules=shares.Rules(**rules))
 
     return make
