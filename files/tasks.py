@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 
 def process(owner_id: str, document_id: str) -> None:
     """A document's bytes arrived."""
@@ -50,3 +52,46 @@ def settle_zip(share_id: str, version: int) -> None:
     from files.services import zips
 
     zips.settle(share_id=share_id, version=version)
+def mail_recipients(owner_id: str, share_id: str) -> None:
+    """A share has recipients whose mails wait."""
+    from files.services.recipients import mailing
+
+    mailing.enqueue_all(owner_id=owner_id, share_id=share_id)
+
+
+def mail_recipient(owner_id: str, share_id: str, recipient_id: str, number: int) -> None:
+    """A recipient's mail is to be sent."""
+    from files.services.recipients import mailing
+
+    mailing.send_link(owner_id=owner_id, share_id=share_id, recipient_id=recipient_id, number=number)
+
+
+def remind_recipient(owner_id: str, share_id: str, recipient_id: str) -> None:
+    """A share ends soon, and this recipient has fetched nothing."""
+    from files.services.recipients import reminding
+
+    reminding.send_reminder(owner_id=owner_id, share_id=share_id, recipient_id=recipient_id)
+
+
+def note_mail(owner_id: str, share_id: str, recipient_id: str, number: str, state: str, code: str) -> None:
+    """The mail service told what became of a recipient's mail."""
+    from files.domain.recipients import MailState
+    from files.services.recipients import mailing
+
+    mailing.note_outcome(
+        owner_id=owner_id,
+        share_id=share_id,
+        recipient_id=recipient_id,
+        number=int(number),
+        state=MailState(state),
+        code=code,
+    )
+
+
+def send_receipt(owner_id: str, share_id: str, document_name: str, by: str, at: str) -> None:
+    """Something of a share was downloaded first."""
+    from files.services import receipts
+
+    receipts.send(
+        owner_id=owner_id, share_id=share_id, document_name=document_name, by=by, at=datetime.fromisoformat(at)
+    )

@@ -31,10 +31,18 @@ def lambda_handler(event: Event, context: Any) -> Any:
     Raises:
         EventError: if it is for nobody here.
     """
+    if _orders_something(event):
+        raise EventError("a notification names a function to call")
     answer = LambdaHandler.lambda_handler(event, context)
     if answer is None and not _needs_no_answer(event):
         raise EventError(f"nobody handles this event of {sorted(event)}")
     return answer
+
+
+def _orders_something(event: Event) -> bool:
+    """Zappa calls whatever function a notification of SNS names; nobody who may publish one is to choose."""
+    records = event.get("Records") or []
+    return any('"command"' in str(record.get("Sns", {}).get("Message")) for record in records)
 
 
 def _needs_no_answer(event: Event) -> bool:

@@ -100,16 +100,42 @@ def object_created(event: Event, context: Any) -> Event:
     Raises:
         EventError: if a record could not be handled; all others were.
     """
+    return _each(event, _enqueue_original)
+
+
+@handler
+def mail_outcome(event: Event, context: Any) -> Event:
+    """SES tells through SNS what became of mails: a job for each that somebody wants to hear of. It tells at least
+    once, in any order.
+
+    Raises:
+        EventError: if a record could not be handled; all others were.
+    """
+    return _each(event, _enqueue_outcome)
+
+
+def _each(event: Event, do: Callable[[dict[str, Any]], None]) -> Event:
+    """Do it for every record, whatever becomes of the others."""
+    records = event.get("Records", [])
     failed = 0
-    for record in event.get("Records", []):
+    for record in records:
         try:
-            _enqueue_original(record)
+            do(record)
         except Exception:
-            logger.exception("S3 record not handled")
+            logger.exception("record not handled")
             failed += 1
     if failed:
-        raise EventError(f"{failed} of {len(event['Records'])} records could not be handled")
-    return {"records": len(event.get("Records", []))}
+        raise EventError(f"{failed} of {len(records)} records could not be handled")
+    return {"records": len(records)}
+
+
+def _enqueue_outcome(record: dict[str, Any]) -> None:
+    from mydoc.mail import outcomes
+    from mydoc.queue import enqueue
+
+    outcome = outcomes.read(record["Sns"]["Message"])
+    if outcome:
+        enqueue(outcomes.LISTENERS[outcome.about.kind], *outcome.about.ids, outcome.state.value, outcome.code)
 
 
 def _enqueue_original(record: dict[str, Any]) -> None:

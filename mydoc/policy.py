@@ -97,6 +97,7 @@ def application_policy(
         # one, whichever operation takes it (AWS, "Actions, resources, and condition keys for Amazon SES").
         identities = [address, address.rpartition("@")[2]]
         arns = [f"arn:aws:ses:{region}:{account}:identity/{name}" for name in identities]
+        arns.append(f"arn:aws:ses:{region}:{account}:configuration-set/mydoc-{stage}")
         statements.append(allow("Mail", ["ses:SendRawEmail"], arns))
     return {"Version": "2012-10-17", "Statement": statements}
 

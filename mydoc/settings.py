@@ -70,6 +70,8 @@ MAX_FILE_SIZE = env.int("MYDOC_MAX_FILE_SIZE", 5 * 1024**4)
 DEFAULT_QUOTA = env.int("MYDOC_DEFAULT_QUOTA", 100 * 1024**3)
 DEFAULT_EXPIRY = timedelta(days=env.int("MYDOC_DEFAULT_EXPIRY_DAYS", 7))
 MAX_EXPIRY = timedelta(days=env.int("MYDOC_MAX_EXPIRY_DAYS", 365))
+# Mails that somebody's links send to others, a day.
+SHARE_MAILS_A_DAY = env.int("MYDOC_SHARE_MAILS_A_DAY", 500)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 # How many proxies stand before the application, each of which appends to X-Forwarded-For.
@@ -167,7 +169,13 @@ EMAIL_BACKEND = {
     "files": "mydoc.local.mail.EmailBackend",
     "ses": "anymail.backends.amazon_ses.EmailBackend",
 }[MAIL]
-ANYMAIL = {"AMAZON_SES_CLIENT_PARAMS": {"region_name": AWS_REGION}}
+# Names the topic that SES tells what became of a mail.
+MAIL_CONFIGURATION_SET = f"mydoc-{STAGE}"
+ANYMAIL = {
+    # The SDK sends again what got no answer, and SES takes it for another mail.
+    "AMAZON_SES_CLIENT_PARAMS": {"region_name": AWS_REGION, "config": {"retries": {"total_max_attempts": 1}}},
+    "AMAZON_SES_CONFIGURATION_SET_NAME": MAIL_CONFIGURATION_SET,
+}
 MAIL_DIR = env.str("MYDOC_MAIL_DIR", ".local/mail")
 DEFAULT_FROM_EMAIL = env.str("MYDOC_MAIL_FROM", f"MyDoc <mydoc@{SITE_HOST}>")
 

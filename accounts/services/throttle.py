@@ -45,21 +45,24 @@ MAILS_TO_ACCOUNT = Limit("mails-account", 10, 3600)
 RESET_FROM_ADDRESS = Limit("reset-address", 60, 3600)
 
 
-def hit(*, key: str, limit: int, window_seconds: int) -> None:
-    """Count one attempt: one round trip. Concurrent attempts never get past the limit together.
+def hit(*, key: str, limit: int, window_seconds: int, times: int = 1) -> None:
+    """Count an attempt: one round trip. Concurrent attempts never get past the limit together.
 
     Args:
         key: what is limited, and for whom; kept as a hash.
         limit: attempts a window.
+        times: how many it counts for, all or none.
 
     Raises:
         TooManyRequests: `too_many_requests`, if the window is full.
     """
     counter, end = _counter(key, window_seconds)
+    if times > limit:
+        raise _too_many(end)
     try:
         counter.update(
-            actions=[Counter.hits.add(1), Counter.expires_at.set(end + timedelta(minutes=1))],
-            condition=Counter.hits.does_not_exist() | (Counter.hits < limit),
+            actions=[Counter.hits.add(times), Counter.expires_at.set(end + timedelta(minutes=1))],
+            condition=Counter.hits.does_not_exist() | (Counter.hits <= limit - times),
         )
     except UpdateError as error:
         if not is_refusal(error):

@@ -28,6 +28,8 @@ class Action(StrEnum):
     LINK_CHANGED = "link_changed"
     LINK_REVOKED = "link_revoked"
     CLAIMED = "claimed"
+    RECIPIENTS_ADDED = "recipients_added"
+    RECIPIENT_REMOVED = "recipient_removed"
 
 
 _SENTENCES = {
@@ -49,6 +51,8 @@ _SENTENCES = {
     Action.LINK_CHANGED: "link changed",
     Action.LINK_REVOKED: "link revoked",
     Action.CLAIMED: "downloaded through a link",
+    Action.RECIPIENTS_ADDED: "link sent to {detail}",
+    Action.RECIPIENT_REMOVED: "link taken from {detail}",
 }
 
 SYSTEM = "system"

@@ -77,6 +77,7 @@ class Share:
         is_spent: whether all of a one-time share was fetched at once.
         version: changes with what a visitor may have of it.
         rules_version: changes with the rules, so that two changes at once cannot each miss the other.
+        mails_due: when the schedule puts mails on the queue that nobody else has; None where none wait for it.
     """
 
     id: str
@@ -106,6 +107,7 @@ class Share:
     version: int = 1
     rules_version: int = 1
     is_reminded: bool = False
+    mails_due: datetime | None = None
     ending: ShareEnding | None = None
     documents: list[SharedDocument] = field(default_factory=list)
 
@@ -171,9 +173,10 @@ def reminder_time(*, created_at: datetime, expires_at: datetime) -> datetime:
 
 def next_due(share: Share) -> datetime:
     """When the schedule has to look at it next."""
+    due = share.expires_at
     if share.recipients_count and not share.is_reminded:
-        return reminder_time(created_at=share.created_at, expires_at=share.expires_at)
-    return share.expires_at
+        due = min(due, reminder_time(created_at=share.created_at, expires_at=share.expires_at))
+    return due if share.mails_due is None else min(due, share.mails_due)
 
 
 def no_such_share() -> NotFound:

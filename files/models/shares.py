@@ -36,7 +36,8 @@ class SharesDue(GlobalSecondaryIndex):
 
     class Meta(StageMeta):
         index_name = "due"
-        projection = IncludeProjection(["owner_id", "id"])
+        # Queries ask what kind of item it is.
+        projection = IncludeProjection(["owner_id", "id", "what"])
 
     due_hour = UnicodeAttribute(hash_key=True)
     due_at = UnicodeAttribute(range_key=True)
@@ -91,6 +92,9 @@ class ShareItem(SharePart, discriminator="share"):
     version = NumberAttribute(default=1)
     rules_version = NumberAttribute(default=1)
     is_reminded = BooleanAttribute(null=True)
+    mails_due = UTCDateTimeAttribute(null=True)
+    receipt_token = UnicodeAttribute(null=True)
+    receipt_at = UTCDateTimeAttribute(null=True)
     ending = UnicodeAttribute(null=True)
     due_hour = UnicodeAttribute()
     due_at = UnicodeAttribute()
@@ -128,11 +132,14 @@ class RecipientItem(SharePart, discriminator="recipient"):
     key = UnicodeAttribute()
     added_at = UTCDateTimeAttribute()
     mail_state = UnicodeAttribute()
+    mail_number = NumberAttribute(default=1)
+    mail_token = UnicodeAttribute(null=True)
     mail_error = UnicodeAttribute(null=True)
     mail_at = UTCDateTimeAttribute(null=True)
     first_claimed_at = UTCDateTimeAttribute(null=True)
     downloads = NumberAttribute(default=0)
     reminded_at = UTCDateTimeAttribute(null=True)
+    reminder_token = UnicodeAttribute(null=True)
 
 
 class ShareRefItem(StageModel):

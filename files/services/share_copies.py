@@ -139,6 +139,7 @@ def share_of(item: ShareItem, entries: list[EntryItem] | None = None) -> Share:
         version=int(item.version),
         rules_version=int(item.rules_version),
         is_reminded=bool(item.is_reminded),
+        mails_due=item.mails_due,
         ending=ShareEnding(item.ending) if item.ending else None,
         documents=[document_of_entry(entry) for entry in entries or []],
     )

@@ -194,6 +194,7 @@ class Commands:
         return [
             {"function": "mydoc.events.object_created", "event_source": {"arn": f"arn:aws:s3:::{stage.bucket}"}},
             {"function": "mydoc.events.jobs", "event_source": {"arn": stage.queue_arn}},
+            {"function": "mydoc.events.mail_outcome", "event_source": {"arn": stage.mail_topic}},
         ]
 
     def _tell_zappa(self) -> None:
@@ -270,12 +271,13 @@ class Commands:
             tell(self._target.provision_role())
         if not stage.has_own_data:
             return
-        with step("Listen to the bucket, the queue and the schedule", on_failure=on_failure):
+        with step("Listen to the bucket, the queue, the mails and the schedule", on_failure=on_failure):
             s3, lambda_, events = map(self._target.client, ("s3", "lambda", "events"))
             static.provision_site_bucket(s3, stage=stage, origin=self._target.origin())
             self._target.manage("provision")
             tell(wiring.listen_to_bucket(s3, lambda_, stage=stage))
             tell(wiring.listen_to_queue(lambda_, stage=stage))
+            tell(wiring.listen_to_mails(self._target.client("sns"), lambda_, stage=stage))
             tell(wiring.listen_to_schedule(events, lambda_, stage=stage, schedules=self._schedules))
 
     def _smoke(self, *, on_failure: str, uploads: int = 1) -> None:

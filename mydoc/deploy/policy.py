@@ -25,7 +25,16 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
     queues = [f"arn:aws:sqs:{here}:{name}" for name in (stage.queue, dead_letter_queue(stage.queue))]
     tables = f"arn:aws:dynamodb:{here}:table/{PROJECT}-{stage.data}-*"
     statements = [
-        allow("Identity", ["sts:GetCallerIdentity"], ["*"]),
+        # What these list or ask for has no name, or one that is not known before it is made, as the queue's
+        # mapping (AWS, "Actions defined by AWS Lambda").
+        allow(
+            "Unnamed",
+            ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricStatistics", "events:ListRuleNamesByTarget",
+             "lambda:CreateEventSourceMapping", "lambda:DeleteEventSourceMapping",
+             "lambda:ListEventSourceMappings", "lambda:UpdateEventSourceMapping", "logs:DescribeLogGroups",
+             "logs:DescribeLogStreams", "sts:GetCallerIdentity"],
+            ["*"],
+        ),
         allow(
             "Function",
             ["lambda:AddPermission", "lambda:CreateAlias", "lambda:CreateFunction", "lambda:DeleteFunction",
@@ -35,13 +44,6 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
              "lambda:PublishVersion", "lambda:RemovePermission", "lambda:UpdateAlias",
              "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"],
             [stage.function_arn, f"{stage.function_arn}:*"],
-        ),
-        # These name the mapping, whose id is not known before it is made (AWS, "Actions defined by AWS Lambda").
-        allow(
-            "QueueMapping",
-            ["lambda:CreateEventSourceMapping", "lambda:DeleteEventSourceMapping",
-             "lambda:ListEventSourceMappings", "lambda:UpdateEventSourceMapping"],
-            ["*"],
         ),
         allow(
             "Role",
@@ -78,7 +80,6 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
              "events:PutTargets", "events:RemoveTargets"],
             [f"arn:aws:events:{here}:rule/*"],
         ),
-        allow("Schedules", ["events:ListRuleNamesByTarget"], ["*"]),
         allow("Buckets", ["s3:CreateBucket", "s3:ListBucket", *_BUCKET_SETTINGS], buckets),
         allow(
             "StaticFiles",
@@ -86,18 +87,13 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
             [f"arn:aws:s3:::{stage.site_bucket}/*"],
         ),
         allow("SiteBucket", ["s3:DeleteBucket", "s3:PutBucketPolicy"], [f"arn:aws:s3:::{stage.site_bucket}"]),
+        # Items are the smoke test's account, and the first administrator's.
         allow(
             "Tables",
-            ["dynamodb:CreateTable", "dynamodb:DescribeContinuousBackups", "dynamodb:DescribeTable",
-             "dynamodb:DescribeTimeToLive", "dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTable",
+            ["dynamodb:CreateTable", "dynamodb:DeleteItem", "dynamodb:DescribeContinuousBackups",
+             "dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive", "dynamodb:GetItem", "dynamodb:PutItem",
+             "dynamodb:Query", "dynamodb:UpdateContinuousBackups", "dynamodb:UpdateItem", "dynamodb:UpdateTable",
              "dynamodb:UpdateTimeToLive"],
-            [tables],
-        ),
-        # The smoke test's account, and the first administrator's.
-        allow(
-            "Accounts",
-            ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query",
-             "dynamodb:UpdateItem"],
             [tables],
         ),
         allow(
@@ -117,19 +113,24 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
             ["logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:FilterLogEvents", "logs:PutRetentionPolicy"],
             [f"arn:aws:logs:{here}:log-group:{stage.log_group}{end}" for end in ("", ":*")],
         ),
-        allow("LogGroups", ["logs:DescribeLogGroups", "logs:DescribeLogStreams"], ["*"]),
         allow(
             "Alarms",
             ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"],
             [f"arn:aws:cloudwatch:{here}:alarm:{PROJECT}-{stage.data}-*"],
         ),
         allow(
-            "AlarmTopic",
+            "Topics",
             ["sns:CreateTopic", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic",
-             "sns:Subscribe"],
-            [f"arn:aws:sns:{here}:{PROJECT}-{stage.data}-alarms"],
+             "sns:SetTopicAttributes", "sns:Subscribe"],
+            [f"arn:aws:sns:{here}:{PROJECT}-{stage.data}-alarms", stage.mail_topic],
         ),
-        allow("AllAlarms", ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricStatistics"], ["*"]),
+        allow(
+            "Mails",
+            ["ses:CreateConfigurationSet", "ses:CreateConfigurationSetEventDestination",
+             "ses:DeleteConfigurationSet", "ses:GetConfigurationSetEventDestinations",
+             "ses:UpdateConfigurationSetEventDestination"],
+            [f"arn:aws:ses:{here}:configuration-set/{stage.configuration_set}"],
+        ),
     ]  # fmt: skip
     if stage.static_url:
         distributions = f"arn:aws:cloudfront::{account}:distribution/*"

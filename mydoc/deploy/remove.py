@@ -11,7 +11,8 @@ from mydoc.queue import dead_letter_queue
 
 
 def remove(session: Any, *, stage: Stage) -> list[str]:
-    """Delete role, log group, alarms and the site's bucket; it may run again after an interruption.
+    """Delete role, log group, alarms, what hears of mails, and the site's bucket; it may run again after an
+    interruption.
 
     Args:
         session: a boto3 session with the deployer's credentials.
@@ -24,7 +25,10 @@ def remove(session: Any, *, stage: Stage) -> list[str]:
     if stage.has_own_data:
         topic = provision.alarm_topic(region=stage.region, account=stage.account, stage=stage.data)
         changes += provision.remove_alarms(session.client("cloudwatch"), stage=stage.data)
-        changes += provision.remove_topic(session.client("sns"), topic=topic)
+        sns = session.client("sns")
+        changes += provision.remove_topic(sns, topic=topic)
+        changes += provision.remove_configuration_set(session.client("sesv2"), name=stage.configuration_set)
+        changes += provision.remove_topic(sns, topic=stage.mail_topic)
         changes += static.empty_and_delete(session.client("s3"), bucket=stage.site_bucket)
     return changes
 

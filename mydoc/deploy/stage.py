@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from mydoc.functions import ALIAS
+from mydoc.provision import mail_topic
 
 PROJECT = "mydoc"
 # Below API Gateway's own address Zappa takes "/<stage>" off the front of every path that begins so.
@@ -108,6 +109,16 @@ class Stage:
     @property
     def queue_arn(self) -> str:
         return f"arn:aws:sqs:{self.region}:{self.account}:{self.queue}"
+
+    @property
+    def mail_topic(self) -> str:
+        """The ARN of the topic that is told what became of mails."""
+        return mail_topic(region=self.region, account=self.account, stage=self.data)
+
+    @property
+    def configuration_set(self) -> str:
+        """SES's, which every mail names."""
+        return f"{PROJECT}-{self.data}"
 
     @property
     def log_group(self) -> str:

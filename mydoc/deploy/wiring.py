@@ -86,8 +86,23 @@ def listen_to_schedule(
     return changes + _drop_rules(events, stage, keep=set(wanted))
 
 
+def listen_to_mails(sns: Any, lambda_: Any, *, stage: Stage) -> list[str]:
+    """Have the function told what became of mails.
+
+    Args:
+        sns: a boto3 SNS client.
+        lambda_: a boto3 Lambda client.
+    """
+    _permit(lambda_, stage, "sns", stage.mail_topic)
+    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=stage.mail_topic)
+    if any(found["Endpoint"] == stage.live_arn for page in pages for found in page["Subscriptions"]):
+        return []
+    sns.subscribe(TopicArn=stage.mail_topic, Protocol="lambda", Endpoint=stage.live_arn)
+    return [f"topic {stage.mail_topic.rpartition(':')[2]}: tells {stage.function}"]
+
+
 def stop_listening(s3: Any, lambda_: Any, events: Any, *, stage: Stage) -> list[str]:
-    """Undo all three; the function need not exist any more."""
+    """Undo all but the subscription, which goes with its topic; the function need not exist any more."""
     changes = _drop_rules(events, stage, keep=set())
     for found in _mappings(lambda_, stage):
         lambda_.delete_event_source_mapping(UUID=found["UUID"])
@@ -129,6 +144,8 @@ def _drop_rules(events: Any, stage: Stage, *, keep: set[str]) -> list[str]:
 
 
 def _permit(lambda_: Any, stage: Stage, service: str, source: str) -> None:
+    # Where the ARN does not say whose it is (AWS, "AddPermission").
+    account = {} if source.split(":")[4] else {"SourceAccount": stage.account}
     try:
         lambda_.add_permission(
             FunctionName=stage.function,
@@ -137,7 +154,7 @@ def _permit(lambda_: Any, stage: Stage, service: str, source: str) -> None:
             Action="lambda:InvokeFunction",
             Principal=f"{service}.amazonaws.com",
             SourceArn=source,
-            SourceAccount=stage.account,
+            **account,
         )
     except lambda_.exceptions.ResourceConflictException:
         # It is there already.

@@ -7,7 +7,7 @@ from typing import Any
 from mydoc import events, websocket
 
 _SOCKET_ROUTES = {"$connect": websocket.connect, "$disconnect": websocket.disconnect}
-_SOURCES = {"aws:s3": events.object_created, "aws:sqs": events.jobs}
+_SOURCES = {"aws:s3": events.object_created, "aws:sqs": events.jobs, "aws:sns": events.mail_outcome}
 
 
 def dispatch(event: dict[str, Any]) -> Any:
@@ -23,7 +23,8 @@ def dispatch(event: dict[str, Any]) -> Any:
         name = event["resources"][0].rsplit("-", 1)[-1]
         return getattr(events, name.rsplit(".", 1)[-1])(event, None)
     records = event.get("Records") or [{}]
-    source = _SOURCES.get(records[0].get("eventSource", ""))
+    # SNS writes it with a capital letter.
+    source = _SOURCES.get(records[0].get("eventSource") or records[0].get("EventSource", ""))
     if source is None:
         raise events.EventError("This event is for nobody.")
     return source(event, None)

@@ -125,10 +125,14 @@ class Stack:
             longest_life=settings.MAX_EXPIRY,
         )
         provision.provision_queue(session.client("sqs"), queue=queue, visibility=wiring.VISIBILITY)
+        mails = provision.mail_topic(region=REGION, account=wiring.account_of(session), stage=settings.STAGE)
+        provision.provision_mail_topic(
+            session.client("sns"), topic=mails, configuration_set=settings.MAIL_CONFIGURATION_SET
+        )
         function = wiring.make_function(
             session, port=self._options.port, events_secret=self._events_secret, queue=queue
         )
-        wiring.listen(session, function=function, bucket=bucket, queue=queue)
+        wiring.listen(session, function=function, bucket=bucket, queue=queue, mails=mails)
         api = wiring.open_sockets(session, function=function)
         keys = wiring.make_application_user(
             session,

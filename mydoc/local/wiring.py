@@ -91,13 +91,14 @@ def _package() -> bytes:
     return package.getvalue()
 
 
-def listen(session: boto3.Session, *, function: str, bucket: str, queue: str) -> None:
-    """Send the bucket's, the queue's and the schedules' events to the function.
+def listen(session: boto3.Session, *, function: str, bucket: str, queue: str, mails: str) -> None:
+    """Send the bucket's, the queue's, the topic's and the schedules' events to the function.
 
     Args:
         function: its ARN.
         bucket: whose new originals it is told of.
         queue: whose jobs it is handed.
+        mails: ARN of the topic that tells what became of mails.
     """
     account = account_of(session)
     lambda_ = session.client("lambda")
@@ -105,6 +106,7 @@ def listen(session: boto3.Session, *, function: str, bucket: str, queue: str) ->
         ("s3", f"arn:aws:s3:::{bucket}"),
         ("events", f"arn:aws:events:{session.region_name}:{account}:rule/{FUNCTION}-*"),
         ("apigateway", f"arn:aws:execute-api:{session.region_name}:{account}:*"),
+        ("sns", mails),
     ):
         lambda_.add_permission(
             FunctionName=FUNCTION,
@@ -132,6 +134,7 @@ def listen(session: boto3.Session, *, function: str, bucket: str, queue: str) ->
         BatchSize=10,
         FunctionResponseTypes=["ReportBatchItemFailures"],
     )
+    session.client("sns").subscribe(TopicArn=mails, Protocol="lambda", Endpoint=function)
     _schedule(session.client("events"), function)
 
 

@@ -9,6 +9,12 @@ from mydoc.provision.alarms import (
     remove_topic,
 )
 from mydoc.provision.bucket import provision_bucket
+from mydoc.provision.mail import (
+    mail_topic,
+    provision_configuration_set,
+    provision_mail_topic,
+    remove_configuration_set,
+)
 from mydoc.provision.queue import DEAD_LETTER_RETENTION, RECEIVES_BEFORE_DEAD, dead_letter_queue, provision_queue
 from mydoc.provision.tables import provision_tables
 
@@ -17,12 +23,16 @@ __all__ = [
     "RECEIVES_BEFORE_DEAD",
     "alarm_topic",
     "dead_letter_queue",
+    "mail_topic",
     "provision_alarms",
     "provision_bucket",
+    "provision_configuration_set",
     "provision_log_group",
+    "provision_mail_topic",
     "provision_queue",
     "provision_tables",
     "provision_topic",
     "remove_alarms",
+    "remove_configuration_set",
     "remove_topic",
 ]

@@ -18,6 +18,7 @@ _ABSENT = {
     "AWS.SimpleQueueService.NonExistentQueue",
     "QueueDoesNotExist",
     "NotFound",
+    "NotFoundException",
     "ResourceNotFoundException",
 }
 

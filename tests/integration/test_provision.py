@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -47,13 +48,43 @@ def test_a_second_run_changes_nothing_and_a_third_only_what_differs(stack: Stack
 def test_somebody_is_told_of_alarms(stack: Stack) -> None:
     provision(stack, MYDOC_ALARM_EMAIL="ops@example.com")
 
-    (topic,) = stack.client("sns").list_topics()["Topics"]
-    told = stack.client("sns").list_subscriptions_by_topic(TopicArn=topic["TopicArn"])["Subscriptions"]
+    topic = "arn:aws:sns:us-east-1:000000000000:mydoc-other-alarms"
+    told = stack.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
     assert [(one["Protocol"], one["Endpoint"]) for one in told] == [("email", "ops@example.com")]
     alarms = stack.client("cloudwatch").describe_alarms(AlarmNamePrefix="mydoc-other-")["MetricAlarms"]
     assert len(alarms) == 4
-    assert {action for alarm in alarms for action in alarm["AlarmActions"]} == {topic["TopicArn"]}
+    assert {action for alarm in alarms for action in alarm["AlarmActions"]} == {topic}
     assert provision(stack, MYDOC_ALARM_EMAIL="ops@example.com") == ["nothing to change"]
+
+
+def test_ses_tells_what_became_of_mails(stack: Stack) -> None:
+    provision(stack)
+    ses, destinations = stack.client("sesv2"), {"ConfigurationSetName": "mydoc-other"}
+
+    [told] = ses.get_configuration_set_event_destinations(**destinations)["EventDestinations"]
+
+    assert told["SnsDestination"] == {"TopicArn": "arn:aws:sns:us-east-1:000000000000:mydoc-other-mail"}
+    assert sorted(told["MatchingEventTypes"]) == ["BOUNCE", "COMPLAINT", "DELIVERY", "REJECT"]
+    wrong = {"Enabled": True, "MatchingEventTypes": ["SEND"], "SnsDestination": told["SnsDestination"]}
+    ses.update_configuration_set_event_destination(
+        **destinations, EventDestinationName=told["Name"], EventDestination=wrong
+    )
+    assert provision(stack) == ["configuration set mydoc-other: tells mydoc-other-mail"]
+    assert provision(stack) == ["nothing to change"]
+
+
+def test_nobody_but_ses_publishes_what_became_of_mails(stack: Stack) -> None:
+    provision(stack)
+    topic = "arn:aws:sns:us-east-1:000000000000:mydoc-other-mail"
+
+    policy = stack.client("sns").get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"]
+
+    [statement] = json.loads(policy)["Statement"]
+    assert statement["Principal"] == {"Service": "ses.amazonaws.com"}
+    assert statement["Condition"]["StringEquals"] == {
+        "AWS:SourceAccount": "000000000000",
+        "AWS:SourceArn": "arn:aws:ses:us-east-1:000000000000:configuration-set/mydoc-other",
+    }
 
 
 def test_a_bucket_shows_nothing_to_the_world_and_never_ends_an_original(stack: Stack) -> None:

@@ -189,6 +189,8 @@ def test_an_update_of_nothing_does_nothing_but_put_right_what_was_changed_by_han
         "VisibilityTimeout set",
         "who may take it",
         "hands out jobs",
+        "topic mydoc-local-mail: who may publish",
+        "configuration set mydoc-local: tells mydoc-local-mail",
     ):
         assert put_right in said
     assert "ops@example.com is asked to confirm" in said
@@ -331,6 +333,7 @@ def test_undeployed_nothing_is_left_but_the_data(engineer: Engineer, site: Site,
     assert account.client("logs").describe_log_groups()["logGroups"] == []
     assert account.client("cloudwatch").describe_alarms()["MetricAlarms"] == []
     assert account.client("sns").list_topics()["Topics"] == []
+    assert account.client("sesv2").list_configuration_sets()["ConfigurationSets"] == []
     assert account.client("iam").list_roles()["Roles"] == []
     buckets = [bucket["Name"] for bucket in account.client("s3").list_buckets()["Buckets"]]
     assert buckets == [site.stage.bucket]
@@ -407,6 +410,18 @@ def _change_by_hand(site: Site) -> None:
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "200"})
     allow = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     trust = {"Version": "2012-10-17", "Statement": [allow]}
+    anybody = {"Effect": "Allow", "Principal": "*", "Action": "SNS:Publish", "Resource": site.stage.mail_topic}
+    site.client("sns").set_topic_attributes(
+        TopicArn=site.stage.mail_topic,
+        AttributeName="Policy",
+        AttributeValue=json.dumps({"Version": "2012-10-17", "Statement": [anybody]}),
+    )
+    site.client("sesv2").update_configuration_set_event_destination(
+        ConfigurationSetName=site.stage.configuration_set,
+        EventDestinationName="outcomes",
+        EventDestination={"Enabled": False, "MatchingEventTypes": ["BOUNCE"],
+                          "SnsDestination": {"TopicArn": site.stage.mail_topic}},
+    )  # fmt: skip
     site.client("iam").update_assume_role_policy(RoleName=site.stage.role, PolicyDocument=json.dumps(trust))
     lambda_ = site.client("lambda")
     [mapping] = lambda_.list_event_source_mappings(EventSourceArn=site.stage.queue_arn)["EventSourceMappings"]

@@ -18,6 +18,8 @@ from tests.support.stack import ROOT
 ACCOUNT, REGION = "123456789012", "eu-central-1"
 # AWS, "IAM and AWS STS quotas": all inline policies of a role together, without white space.
 MOST_OF_A_ROLE = 10_240
+# Likewise: a managed one, which docs/operations.md has an administrator make.
+MOST_OF_A_POLICY = 6_144
 
 
 def test_cfn_lint_has_nothing_to_say() -> None:
@@ -45,6 +47,11 @@ def test_rights_fit_into_a_role() -> None:
     stage = Stage(name="production", data="production", account=ACCOUNT, region="ap-southeast-2")
     documents = [build["PolicyDocument"], deployer_policy(stage)]
     assert sum(len(json.dumps(document, separators=(",", ":"))) for document in documents) < MOST_OF_A_ROLE
+
+
+def test_rights_fit_into_a_managed_policy() -> None:
+    stage = Stage(name="production", data="production", account=ACCOUNT, region="ap-southeast-2")
+    assert len(json.dumps(deployer_policy(stage), separators=(",", ":"))) < MOST_OF_A_POLICY
 
 
 def test_nothing_reaches_production_without_test_staging_and_a_person() -> None:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from pynamodb.exceptions import UpdateError
-from pynamodb.expressions.update import Action as UpdateAction
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain import Person
@@ -29,6 +28,7 @@ from files.models import (
     document_part,
 )
 from files.services import activity, audit, live, records, share_copies
+from files.services.recipients import reminding
 from files.services.share_copies import document_of_entry, share_of
 from files.services.shares.making import lines_about
 from files.services.shares.reading import entries, no_link, own_share
@@ -36,7 +36,7 @@ from mydoc import clock
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, NotFound
 from mydoc.ids import is_id
-from mydoc.transactions import Cancelled, commit, is_refusal, suppress_refusal
+from mydoc.transactions import Cancelled, commit, is_refusal
 
 _ATTEMPTS = 4
 _DOCUMENTS_A_TRANSACTION = 40
@@ -109,22 +109,7 @@ def settle(*, owner_id: str, share_id: str) -> None:
             _clear(share)
             live.list_changed(owner_id)
     elif next_due(share) <= now:
-        _note_reminded(share)
-
-
-def _note_reminded(share: Share) -> None:
-    with suppress_refusal():
-        ShareItem(share.slug).update(
-            actions=[ShareItem.is_reminded.set(True), *_due(share)],
-            condition=(ShareItem.expires_at == share.expires_at) & ShareItem.ending.does_not_exist(),
-        )
-
-
-def _due(share: Share) -> list[UpdateAction]:
-    return [
-        ShareItem.due_hour.set(records.due_hour(share.expires_at)),
-        ShareItem.due_at.set(records.due_moment(share.expires_at)),
-    ]
+        reminding.settle(share)
 
 
 def _mark(share: Share, ending: ShareEnding, lines: list[AuditItem]) -> bool:

@@ -34,7 +34,9 @@ class Command(BaseCommand):
             return
         session = boto3.Session(region_name=settings.AWS_REGION)
         account = session.client("sts").get_caller_identity()["Account"]
-        topic = provision.alarm_topic(region=settings.AWS_REGION, account=account, stage=settings.STAGE)
+        names = {"region": settings.AWS_REGION, "account": account, "stage": settings.STAGE}
+        topic = provision.alarm_topic(**names)
+        mails, configuration_set = provision.mail_topic(**names), settings.MAIL_CONFIGURATION_SET
         changes = [
             *provision.provision_tables(session.client("dynamodb"), all_models()),
             *provision.provision_bucket(
@@ -50,6 +52,9 @@ class Command(BaseCommand):
                 visibility=timedelta(seconds=options["visibility"]),
             ),
             *provision.provision_topic(session.client("sns"), topic=topic, email=settings.ALARM_EMAIL),
+            *provision.provision_mail_topic(
+                session.client("sns"), topic=mails, configuration_set=configuration_set
+            ),
             *provision.provision_alarms(
                 session.client("cloudwatch"),
                 stage=settings.STAGE,
@@ -58,5 +63,9 @@ class Command(BaseCommand):
                 topic=topic,
             ),
         ]
+        if settings.MAIL == "ses":
+            changes += provision.provision_configuration_set(
+                session.client("sesv2"), name=configuration_set, topic=mails
+            )
         for change in changes or ["nothing to change"]:
             self.stdout.write(change)

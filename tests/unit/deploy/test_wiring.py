@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mydoc import provision
 from mydoc.deploy import release, wiring
 from mydoc.deploy.stage import Stage
 
@@ -18,17 +19,19 @@ def listen(
     client: Callable[[str], Any], stage: Stage, deploy_code: Callable[[str], None]
 ) -> Callable[..., list[str]]:
     """Has the function listen to everything; what that changed."""
-    s3, lambda_, events = map(client, ("s3", "lambda", "events"))
+    s3, lambda_, events, sns = map(client, ("s3", "lambda", "events", "sns"))
     deploy_code("one")
     release.point(lambda_, stage=stage, version="$LATEST")
     place: Any = {"LocationConstraint": stage.region}
     s3.create_bucket(Bucket=stage.bucket, CreateBucketConfiguration=place)
     client("sqs").create_queue(QueueName=stage.queue)
+    provision.provision_mail_topic(sns, topic=stage.mail_topic, configuration_set=stage.configuration_set)
 
     def listen(schedules: list[dict[str, str]] = HOURLY) -> list[str]:
         return [
             *wiring.listen_to_bucket(s3, lambda_, stage=stage),
             *wiring.listen_to_queue(lambda_, stage=stage),
+            *wiring.listen_to_mails(sns, lambda_, stage=stage),
             *wiring.listen_to_schedule(events, lambda_, stage=stage, schedules=schedules),
         ]
 
@@ -36,8 +39,10 @@ def listen(
 
 
 def test_it_is_wired_once(client: Callable[[str], Any], stage: Stage, listen: Callable[..., list[str]]) -> None:
-    assert len(listen()) == 3
+    assert len(listen()) == 4
     assert listen() == []
+    [subscribed] = client("sns").list_subscriptions_by_topic(TopicArn=stage.mail_topic)["Subscriptions"]
+    assert (subscribed["Protocol"], subscribed["Endpoint"]) == ("lambda", stage.live_arn)
     [told] = client("s3").get_bucket_notification_configuration(Bucket=stage.bucket)[
         "LambdaFunctionConfigurations"
     ]

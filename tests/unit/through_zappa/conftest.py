@@ -13,11 +13,13 @@ import pytest
 from mydoc import queue
 from tests.support.events import HOST
 from tests.support.lambda_handler import Invoke, lambda_handler
+from tests.support.mails import TOPIC
 
 ROOT = Path(__file__).resolve().parents[3]
 BUCKET_ARN = "arn:aws:s3:::mydoc-local-documents"
 QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:mydoc-local-jobs"
 ROUTED = [
+    {"function": "mydoc.events.mail_outcome", "event_source": {"arn": TOPIC}},
     {"function": "mydoc.events.object_created", "event_source": {"arn": BUCKET_ARN}},
     {"function": "mydoc.events.jobs", "event_source": {"arn": QUEUE_ARN}},
 ]

@@ -17,7 +17,9 @@ from files.domain.documents import Document, Status, original_key
 from files.services import store, uploads
 from mydoc import clock, queue
 from mydoc.events import EventError
+from mydoc.mail import About
 from tests.support.events import event
+from tests.support.mails import TRIAL, ses_event, sns_event
 from tests.unit.files.conftest import person, put_parts
 from tests.unit.through_zappa.conftest import STAGES
 
@@ -97,6 +99,29 @@ def test_an_object_that_cannot_be_queued_is_told_again(invoke, monkeypatch):
 
     with pytest.raises(EventError):
         invoke(event("s3_put", key=key))
+
+
+# Mails
+
+
+def test_what_became_of_a_mail_becomes_a_job(invoke, queued):
+    about = About("recipient", ("01M7XX6CDSK9X43RG7KA1TY6DA", "1"))
+
+    assert invoke(sns_event(ses_event("Bounce", about))) == {"records": 1}
+
+    assert queued == [("files.tasks.note_mail", *about.ids, "bounced", "bounced")]
+
+
+def test_the_trial_of_the_topic_is_taken_quietly(invoke, queued, caplog):
+    assert invoke(sns_event(TRIAL)) == {"records": 1}
+    assert queued == []
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+def test_a_notification_does_not_choose_what_is_called(invoke):
+    order = json.dumps({"command": f"{__name__}.by_hand"})
+    with pytest.raises(EventError, match="names a function"):
+        invoke(sns_event(order))
 
 
 # Queue

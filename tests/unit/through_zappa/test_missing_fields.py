@@ -11,19 +11,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mydoc import events, websocket
+from mydoc.mail import About
 from tests.conftest import empty_stage
 from tests.support.events import event
+from tests.support.mails import ses_event, sns_event
 
 FUNCTIONS = {
     "s3_put": events.object_created,
     "s3_delete": events.object_created,
     "sqs_batch": events.jobs,
     "schedule": events.expire_due,
+    "mail_outcome": events.mail_outcome,
     "authorizer_token": events.authorize,
     "websocket_connect": websocket.connect,
     "websocket_disconnect": websocket.disconnect,
     "websocket_message": websocket.message,
 }
+BOUNCE = sns_event(ses_event("Bounce", About("recipient", ("a", "b", "1"))))
 ODD = st.one_of(
     st.none(), st.booleans(), st.integers(), st.text(max_size=5), st.just([]), st.just({}), st.just([None])
 )
@@ -47,7 +51,7 @@ def places(value: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 @st.composite
 def damaged(draw: st.DrawFn, kind: str) -> dict[str, Any]:
     """An event with up to three fields gone or of another type."""
-    made = copy.deepcopy(event(kind))
+    made = copy.deepcopy(BOUNCE if kind == "mail_outcome" else event(kind))
     for _ in range(draw(st.integers(1, 3))):
         if not (ways := places(made)):
             break

@@ -5,35 +5,51 @@ from __future__ import annotations
 
 from typing import Any
 
+from anymail.message import AnymailMessage
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 
+from mydoc.mail.about import About
+from mydoc.mail.answers import NotTaken, Refused, answered
 
-def send(*, to: str, template: str, subject: str, **context: Any) -> str:
+__all__ = ["About", "NotTaken", "Refused", "send", "url"]
+
+
+def send(
+    *, to: str, template: str, subject: str, about: About | None = None, reply_to: str = "", **context: Any
+) -> str:
     """Send one mail.
 
     Args:
         to: an address.
         template: its name in `templates/mail/`, where it stands as .txt and .html.
         subject: without the product's name, which comes first.
+        about: what it concerns, where somebody wants to hear what becomes of it.
+        reply_to: whom an answer goes to; the sender of all mails unless given.
         context: for the templates, beside `site_url` and `subject`.
 
     Returns:
         the id that the mail service knows it by; empty where it gives none.
 
     Raises:
-        Whatever the mail service raises.
+        Refused: the mail service does not take this mail, now or ever.
+        NotTaken: it does not take any at the moment.
+        Whatever else it raises: nobody knows whether it took it.
     """
     context |= {"site_url": settings.SITE_URL, "subject": subject}
-    message = EmailMultiAlternatives(
-        subject=f"MyDoc: {subject}", body=render_to_string(f"mail/{template}.txt", context), to=[to]
+    message = AnymailMessage(
+        subject=f"MyDoc: {subject}",
+        body=render_to_string(f"mail/{template}.txt", context),
+        to=[to],
+        reply_to=[reply_to] if reply_to else None,
     )
     message.attach_alternative(render_to_string(f"mail/{template}.html", context), "text/html")
-    message.send()
-    status = getattr(message, "anymail_status", None)
-    return str(getattr(status, "message_id", None) or "")
+    if about:
+        message.esp_extra = {"EmailTags": about.tags()}
+    with answered():
+        message.send()
+    return str(message.anymail_status.message_id or "")
 
 
 def url(name: str, **arguments: str) -> str:

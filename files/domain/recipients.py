@@ -1,0 +1,116 @@
+"""Whom a share was sent to, and what became of the mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from mydoc.errors import Conflict, Invalid, NotFound
+
+MOST_RECIPIENTS = 50
+# Longer than any job may run that sends a mail. What is under way for longer was broken off.
+LEASE = timedelta(minutes=15)
+
+
+class MailState(StrEnum):
+    """What became of the mail with the link; those after `sent` are what the mail service tells later."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    MAYBE_SENT = "maybe_sent"
+    SENT = "sent"
+    RETURNED = "returned"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    REFUSED = "refused"
+    COMPLAINED = "complained"
+
+
+# From what weighs least. Notifications come in any order, so the highest is what holds.
+_RANKS = {
+    MailState.PENDING: 0,
+    MailState.SENDING: 0,
+    MailState.MAYBE_SENT: 0,
+    MailState.SENT: 0,
+    MailState.RETURNED: 1,
+    MailState.DELIVERED: 2,
+    MailState.BOUNCED: 3,
+    MailState.REFUSED: 4,
+    MailState.COMPLAINED: 5,
+}
+_ARRIVED = frozenset({MailState.SENT, MailState.MAYBE_SENT, MailState.DELIVERED})
+
+
+@dataclass(frozen=True)
+class NamedRecipient:
+    """Somebody a share was sent to, as its owner sees them.
+
+    Attributes:
+        key: opens the share to them.
+        state: what became of the mail, as it was written down.
+        number: how often it was asked for; what an earlier mail did is of no interest.
+        mail_at: when its state was written down.
+        code, reason: why it did not arrive, for programs and for people.
+    """
+
+    id: str
+    email: str
+    key: str
+    added_at: datetime
+    state: MailState
+    number: int = 1
+    mail_at: datetime | None = None
+    code: str = ""
+    reason: str = ""
+    downloads: int = 0
+    first_claimed_at: datetime | None = None
+    reminded_at: datetime | None = None
+
+    def mail_state(self, at: datetime) -> MailState:
+        """The state as it is to be read: a mail whose job broke off may have been sent."""
+        if self.state is MailState.SENDING and self.mail_at is not None and self.mail_at + LEASE < at:
+            return MailState.MAYBE_SENT
+        return self.state
+
+    def wants_reminder(self, at: datetime) -> bool:
+        """Whether they may have the link, have fetched nothing by it and have not been reminded."""
+        is_there = self.mail_state(at) in _ARRIVED
+        return is_there and self.first_claimed_at is None and self.reminded_at is None
+
+
+def weaker_than(state: MailState) -> list[MailState]:
+    """The states that a notification of this one replaces."""
+    return [other for other, rank in _RANKS.items() if rank < _RANKS[state]]
+
+
+def too_many_recipients() -> Invalid:
+    """The answer to who names more than a share takes."""
+    message = f"A link can be sent to at most {MOST_RECIPIENTS} people."
+    return Invalid("too_many_recipients", message, fields={"emails": message})
+
+
+def bad_emails(refused: list[str]) -> Invalid:
+    """The answer to what is no address, or to none at all."""
+    if not refused:
+        message = "Name at least one e-mail address."
+    else:
+        message = f"This is no e-mail address: {', '.join(text[:80] for text in refused[:3])}."
+    return Invalid("bad_emails", message, fields={"emails": message})
+
+
+def no_such_recipient() -> NotFound:
+    """The answer for who is not a recipient, or not any more."""
+    return NotFound("recipient_not_found", "This link was not sent to such a person.")
+
+
+def under_way() -> Conflict:
+    """The answer to who would send a mail that is just being sent."""
+    return Conflict("mail_under_way", "The mail is just being sent. Look again in a moment.")
+
+
+def unwanted() -> Conflict:
+    """The answer to who would write again to somebody who complained."""
+    return Conflict(
+        "recipient_complained", "The recipient reported the mail as unwanted. Give them the link in another way."
+    )

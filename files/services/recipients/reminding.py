@@ -1,0 +1,106 @@
+"""What the schedule does for recipients: mails that nobody put on the queue, and reminders."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from pynamodb.exceptions import UpdateError
+
+from files.domain.recipients import NamedRecipient
+from files.domain.shares import Share, next_due, reminder_time
+from files.models import RecipientItem, ShareItem, recipient_part
+from files.services import records
+from files.services.recipients import mailing
+from files.services.recipients.reading import recipients_of
+from mydoc import clock, mail, queue
+from mydoc.ids import new_id
+from mydoc.transactions import is_refusal, suppress_refusal
+
+logger = logging.getLogger(__name__)
+
+
+def settle(share: Share) -> None:
+    """Do what is due about the recipients of a link that has not ended."""
+    now = clock.now()
+    if share.mails_due is not None and share.mails_due <= now:
+        queue.enqueue("files.tasks.mail_recipients", share.owner_id, share.id)
+    if not share.recipients_count or share.is_reminded:
+        return
+    if reminder_time(created_at=share.created_at, expires_at=share.expires_at) <= now:
+        remind(share)
+
+
+def remind(share: Share) -> None:
+    """Put a job on the queue for each recipient who has fetched nothing, if the link would let them now."""
+    now = clock.now()
+    if share.is_open(now) and share.has_started(now):
+        for recipient in recipients_of(share.slug):
+            if recipient.wants_reminder(now):
+                queue.enqueue("files.tasks.remind_recipient", share.owner_id, share.id, recipient.id)
+    due = next_due(replace(share, is_reminded=True))
+    with suppress_refusal():
+        ShareItem(share.slug).update(
+            actions=[
+                ShareItem.is_reminded.set(True),
+                ShareItem.due_hour.set(records.due_hour(due)),
+                ShareItem.due_at.set(records.due_moment(due)),
+            ],
+            condition=(ShareItem.expires_at == share.expires_at)
+            & (ShareItem.rules_version == share.rules_version)
+            & ShareItem.ending.does_not_exist(),
+        )
+
+
+def send_reminder(*, owner_id: str, share_id: str, recipient_id: str) -> None:
+    """Remind a recipient that a link ends, once.
+
+    Raises:
+        mail.NotTaken: it was certainly not sent; trying again is safe.
+    """
+    found = mailing.read_for_mail(owner_id=owner_id, share_id=share_id, recipient_id=recipient_id)
+    if found is None:
+        return
+    share, recipient, owner = found
+    token = new_id()
+    if not recipient.wants_reminder(clock.now()) or not _take(share.slug, recipient, token):
+        return
+    try:
+        subject = f"{share.title or 'Your documents'}: the link ends soon"
+        mailing.send(share, recipient, owner, "share_reminder", subject)
+    except mail.NotTaken:
+        _give_back(share.slug, recipient, token)
+        raise
+    except Exception:
+        # A reminder too few is better than one too many.
+        logger.exception("a reminder may not have been sent")
+
+
+def _take(slug: str, recipient: NamedRecipient, token: str) -> bool:
+    """Whether this job is the one that reminds."""
+    item = RecipientItem(slug, recipient_part(recipient.id))
+    try:
+        item.update(
+            actions=[RecipientItem.reminded_at.set(clock.now()), RecipientItem.reminder_token.set(token)],
+            condition=RecipientItem.id.exists()
+            & RecipientItem.reminded_at.does_not_exist()
+            & RecipientItem.first_claimed_at.does_not_exist(),
+        )
+    except UpdateError as error:
+        if not is_refusal(error):
+            raise
+        try:
+            now = RecipientItem.get(slug, item.part, consistent_read=True)
+        except RecipientItem.DoesNotExist:
+            return False
+        # The answer to our own write may have been lost.
+        return bool(now.reminder_token == token)
+    return True
+
+
+def _give_back(slug: str, recipient: NamedRecipient, token: str) -> None:
+    with suppress_refusal():
+        RecipientItem(slug, recipient_part(recipient.id)).update(
+            actions=[RecipientItem.reminded_at.remove(), RecipientItem.reminder_token.remove()],
+            condition=RecipientItem.reminder_token == token,
+        )

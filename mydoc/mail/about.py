@@ -1,0 +1,43 @@
+"""What a mail is about. It travels with the mail as a tag of SES's and comes back with each notification, so there
+is nothing to keep and nothing to look up: a notification may even come before the answer to who sent the mail."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+TAG = "about"
+# What SES allows in a tag's value (AWS, "MessageTag"); the parts have no underscore.
+_PART = re.compile(r"[A-Za-z0-9-]+")
+_LONGEST = 256
+
+
+@dataclass(frozen=True)
+class About:
+    """A kind of mail, and ids, none of which is a secret: whoever may read notifications sees them.
+
+    Args:
+        kind: one of those in `mydoc.mail.outcomes.LISTENERS`.
+        ids: what the listener finds it by.
+    """
+
+    kind: str
+    ids: tuple[str, ...]
+
+    def tags(self) -> list[dict[str, str]]:
+        """The tags for SES.
+
+        Raises:
+            ValueError: for what a tag cannot hold.
+        """
+        value = "_".join((self.kind, *self.ids))
+        if len(value) > _LONGEST or not all(map(_PART.fullmatch, (self.kind, *self.ids))):
+            raise ValueError("a mail is about a kind and ids")
+        return [{"Name": TAG, "Value": value}]
+
+    @classmethod
+    def of_tags(cls, tags: dict[str, list[str]]) -> About | None:
+        """What a notification says that a mail is about; None if it says nothing of ours."""
+        values = tags.get(TAG) or [""]
+        kind, *ids = str(values[0]).split("_")
+        return cls(kind, tuple(ids)) if kind else None

@@ -1,0 +1,104 @@
+"""What became of a mail, as SES tells it later.
+
+At least once and in any order: a mail may come back after it was delivered, and a server that was too busy at
+first may take it after all. So outcomes have ranks, and the highest is what holds, whichever came last.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from mydoc.mail.about import About
+
+# Who hears of a mail, by its kind: the job that is told the ids, the state and the reason's code.
+LISTENERS: dict[str, str] = {"recipient": "files.tasks.note_mail"}
+# How SES tries out a topic (AWS, "Set up an Amazon SNS event destination for event publishing").
+_TRIAL = "Successfully validated SNS topic"
+
+
+class State(StrEnum):
+    """What became of it, from what weighs least."""
+
+    RETURNED = "returned"  # for a reason that may pass; an answer from somebody on holiday may look the same
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    REFUSED = "refused"
+    COMPLAINED = "complained"
+
+
+REASONS = {
+    "bad_address": "The mail service cannot send to this address. Check how it is written.",
+    "mail_refused": "The mail service refused the mail.",
+    "no_such_mailbox": "There is no mailbox with this address.",
+    "suppressed": "Mail to this address came back before, so the mail service sends no more to it.",
+    "bounced": "The mail came back: the address does not accept it.",
+    "mailbox_full": "The mailbox is full. Send it again later.",
+    "content_rejected": "The recipient's mail server rejects what the mail says.",
+    "returned": "The mail came back, for a reason that may pass. Send it again later.",
+    "complained": "The recipient reported the mail as unwanted.",
+    "mail_service_unavailable": "The mail service takes no mails at the moment. It is tried again.",
+}
+
+# AWS, "Contents of event data that Amazon SES publishes to Amazon SNS": Bounce types.
+_BOUNCES = {
+    ("Permanent", "NoEmail"): "no_such_mailbox",
+    ("Permanent", "Suppressed"): "suppressed",
+    ("Permanent", "OnAccountSuppressionList"): "suppressed",
+    ("Transient", "MailboxFull"): "mailbox_full",
+    ("Transient", "MessageTooLarge"): "content_rejected",
+    ("Transient", "ContentRejected"): "content_rejected",
+    ("Transient", "AttachmentRejected"): "content_rejected",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a mail.
+
+    Args:
+        about: which.
+        state: what.
+        code: why, if it did not arrive; a key of REASONS.
+    """
+
+    about: About
+    state: State
+    code: str = ""
+
+
+def read(message: str) -> Outcome | None:
+    """What a notification says; None if it concerns nobody.
+
+    Args:
+        message: the text that SES published.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: it is none of SES's.
+    """
+    if message.startswith(_TRIAL):
+        return None
+    told = json.loads(message)
+    about = About.of_tags(told["mail"].get("tags") or {})
+    found = _state(told)
+    if about is None or about.kind not in LISTENERS or found is None:
+        return None
+    return Outcome(about, *found)
+
+
+def _state(told: dict[str, Any]) -> tuple[State, str] | None:
+    match told["eventType"]:
+        case "Delivery":
+            return State.DELIVERED, ""
+        case "Reject":
+            return State.REFUSED, "mail_refused"
+        case "Complaint":
+            return State.COMPLAINED, "complained"
+        case "Bounce":
+            kind, detail = told["bounce"]["bounceType"], told["bounce"].get("bounceSubType", "")
+            # "Undetermined" is what SES cannot read.
+            state = State.BOUNCED if kind == "Permanent" else State.RETURNED
+            return state, _BOUNCES.get((kind, detail), state.value)
+    return None
