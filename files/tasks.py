@@ -52,6 +52,8 @@ def settle_zip(share_id: str, version: int) -> None:
     from files.services import zips
 
     zips.settle(share_id=share_id, version=version)
+
+
 def mail_recipients(owner_id: str, share_id: str) -> None:
     """A share has recipients whose mails wait."""
     from files.services.recipients import mailing
