@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.api import audit, documents, public, shares
+from files.api import audit, documents, guests, public, requests, shares
 
 urlpatterns = [
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
@@ -23,5 +23,31 @@ urlpatterns = [
     path("public/shares/<str:slug>/", public.PublicShareView.as_view(), name="public-share"),
     path("public/shares/<str:slug>/unlock/", public.UnlockView.as_view(), name="unlock"),
     path("public/shares/<str:slug>/claim/", public.ClaimView.as_view(), name="claim"),
+    path("requests/", requests.RequestsView.as_view(), name="requests"),
+    path("requests/<str:request_id>/", requests.RequestView.as_view(), name="request"),
+    path("requests/<str:request_id>/submissions/", requests.SubmissionsView.as_view(), name="submissions"),
+    path(
+        "requests/<str:request_id>/submissions/<str:submission_id>/files/",
+        requests.SubmissionFilesView.as_view(),
+        name="submission-files",
+    ),
+    path("public/requests/<str:slug>/", guests.PublicRequestView.as_view(), name="public-request"),
+    path("public/requests/<str:slug>/submissions/", guests.IntroductionView.as_view(), name="introduction"),
+    path("public/requests/<str:slug>/uploads/", guests.GuestUploadsView.as_view(), name="guest-uploads"),
+    path(
+        "public/requests/<str:slug>/uploads/<str:document_id>/",
+        guests.GuestUploadView.as_view(),
+        name="guest-upload",
+    ),
+    path(
+        "public/requests/<str:slug>/uploads/<str:document_id>/parts/",
+        guests.GuestPartsView.as_view(),
+        name="guest-parts",
+    ),
+    path(
+        "public/requests/<str:slug>/uploads/<str:document_id>/complete/",
+        guests.GuestCompleteView.as_view(),
+        name="guest-complete",
+    ),
     path("audit/", audit.AuditView.as_view(), name="audit"),
 ]

@@ -26,6 +26,11 @@ class Action(StrEnum):
     LINK_CHANGED = "link_changed"
     LINK_REVOKED = "link_revoked"
     CLAIMED = "claimed"
+    REQUEST_CREATED = "request_created"
+    REQUEST_CHANGED = "request_changed"
+    REQUEST_CLOSED = "request_closed"
+    COLLECTED = "collected"
+    WITHDRAWN = "withdrawn"
 
 
 _SENTENCES = {
@@ -45,6 +50,11 @@ _SENTENCES = {
     Action.LINK_CHANGED: "link changed",
     Action.LINK_REVOKED: "link revoked",
     Action.CLAIMED: "downloaded through a link",
+    Action.REQUEST_CREATED: "file request created",
+    Action.REQUEST_CHANGED: "file request changed",
+    Action.REQUEST_CLOSED: "file request closed",
+    Action.COLLECTED: "uploaded through a file request",
+    Action.WITHDRAWN: "upload taken back",
 }
 
 SYSTEM = "system"

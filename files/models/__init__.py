@@ -3,6 +3,7 @@
 from files.models.activity import ActivityItem
 from files.models.audit import AuditByDay, AuditItem
 from files.models.documents import (
+    CollectedMap,
     DocumentItem,
     DocumentsById,
     DocumentsDue,
@@ -11,6 +12,7 @@ from files.models.documents import (
     PersonMaps,
     SweepItem,
 )
+from files.models.requests import CollectedItem, RequestItem, RequestRefItem, RequestsByOwner, SubmissionItem
 from files.models.shares import (
     DOCUMENTS,
     HEAD,
@@ -33,6 +35,8 @@ __all__ = [
     "AuditByDay",
     "AuditItem",
     "ClaimItem",
+    "CollectedItem",
+    "CollectedMap",
     "DocumentItem",
     "DocumentsById",
     "DocumentsDue",
@@ -41,9 +45,13 @@ __all__ = [
     "PersonMap",
     "PersonMaps",
     "RecipientItem",
+    "RequestItem",
+    "RequestRefItem",
+    "RequestsByOwner",
     "ShareItem",
     "SharePart",
     "ShareRefItem",
+    "SubmissionItem",
     "SweepItem",
     "document_part",
     "recipient_part",

@@ -13,6 +13,7 @@ from files.domain.documents import Document, Status, original_key, thumbnail_key
 from files.inspection import HEAD_SIZE, Inspection, inspect, may_have_thumbnail, sniff
 from files.models import DocumentItem
 from files.services import audit, live, store
+from files.services.requests import books, contents, notices
 from mydoc import clock, work
 from mydoc.metrics import UPLOADED_BYTES, UPLOADS
 from mydoc.transactions import Cancelled
@@ -45,7 +46,12 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
         if fail(document, reason=reason):
             _remove_blobs(owner_id, document_id)
         return
-    _record(document, blob, _examine(document, blob, with_picture=with_picture))
+    found = _examine(document, blob, with_picture=with_picture)
+    if reason := contents.problem(document, found.content_type):
+        if fail(document, reason=reason):
+            _remove_blobs(owner_id, document_id)
+        return
+    _record(document, blob, found)
 
 
 def fail(document: Document, *, reason: str) -> bool:
@@ -59,6 +65,7 @@ def fail(document: Document, *, reason: str) -> bool:
     """
     after = replace(document, status=Status.FAILED, failure_reason=reason)
     lines = audit.lines_of(action=Action.FAILED, document=document, actor=None, detail=reason)
+    notices.announce(document)
     try:
         store.change(
             document,
@@ -70,6 +77,7 @@ def fail(document: Document, *, reason: str) -> bool:
             ],
             condition=store.status_is(*_ARRIVING),
             lines=lines,
+            also=books.failed(document),
         )
     except Cancelled:
         return False
@@ -94,6 +102,7 @@ def _record(document: Document, blob: blobs.Blob, found: Inspection) -> None:
     key = thumbnail_key(document.owner_id, document.id)
     if found.thumbnail:
         blobs.write(key, found.thumbnail, "image/webp")
+    notices.announce(document)
     current: Document | None = document
     for _ in range(_ATTEMPTS):
         if current is None or current.status not in _ARRIVING:
@@ -139,7 +148,8 @@ def _make_ready(document: Document, blob: blobs.Blob, found: Inspection) -> Docu
         condition=store.status_is(*_ARRIVING)
         & (DocumentItem.lifetime == int(document.lifetime.total_seconds()))
         & (DocumentItem.name == document.name),
-        lines=audit.lines_of(action=Action.UPLOADED, document=document, actor=document.owner),
+        lines=books.line(document),
+        also=books.received(after),
     )
     work.measure({UPLOADS: 1, UPLOADED_BYTES: document.size})
     return after

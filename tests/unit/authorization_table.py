@@ -6,6 +6,9 @@ that may only read, `disabled` a session that began before its owner was disable
 or was revoked, forged, or of somebody disabled. `gone` is what the first four get for ids
 that are well-formed and nobody's. `login` is a redirect to the sign-in page, `-` where nothing can be missing.
 
+A guest of a request is whoever shows what their submission answered, as all of these do; others' answers are
+in tests/unit/invariants/test_inv_12_guests.py.
+
 Jobs that were given up are the administrators': to others there are none.
 
 For what is foreign a writer gets the same 404 as for what is missing. Whoever reads a document by its unguessable
@@ -53,6 +56,23 @@ DELETE /api/v1/shares/<str:share_id>/                     204   404 404     404 
 GET    /api/v1/public/shares/<str:slug>/                  200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/unlock/           200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/claim/            200   200 200     200   200    200    200      200  404
+
+GET    /api/v1/requests/                                  200   200 200     200   200    401    401      401  -
+POST   /api/v1/requests/                                  201   201 201     201   403    401    401      401  -
+GET    /api/v1/requests/<str:request_id>/                 200   404 404     404   200    401    401      401  404
+PATCH  /api/v1/requests/<str:request_id>/                 200   404 404     404   403    401    401      401  404
+DELETE /api/v1/requests/<str:request_id>/                 204   404 404     404   403    401    401      401  404
+GET    /api/v1/requests/<str:request_id>/submissions/     200   404 404     404   200    401    401      401  404
+GET    /api/v1/requests/<str:request_id>/submissions/<str:submission_id>/files/ 200 404 404 404 200 401 401 401 404
+GET    /api/v1/public/requests/<str:slug>/                200   200 200     200   200    200    200      200  404
+POST   /api/v1/public/requests/<str:slug>/submissions/    201   201 201     201   201    201    201      201  404
+GET    /api/v1/public/requests/<str:slug>/uploads/        200   200 200     200   200    200    200      200  404
+POST   /api/v1/public/requests/<str:slug>/uploads/        201   201 201     201   201    201    201      201  404
+GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/ 200 200 200 200 200 200    200      200  404
+DELETE /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/ 204 204 204 204 204 204    204      204  404
+GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ 200 200 200 200 200 200 200   200  404
+POST   /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ 200 200 200 200 200 200 200   200  404
+POST   /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/complete/ 200 200 200 200 200 200 200 200 404
 
 GET    /api/v1/audit/                                     200   200 200     200   200    401    401      401  -
 GET    /api/v1/jobs/                                      403   403 403     200   403    401    401      401  -

@@ -60,6 +60,23 @@ GET    /api/v1/public/shares/<str:slug>/                  anybody 2
 POST   /api/v1/public/shares/<str:slug>/unlock/           anybody 4
 POST   /api/v1/public/shares/<str:slug>/claim/            anybody 2
 
+GET    /api/v1/requests/                                  owner   1
+POST   /api/v1/requests/                                  owner   1
+GET    /api/v1/requests/<str:request_id>/                 owner   2
+PATCH  /api/v1/requests/<str:request_id>/                 owner   5
+DELETE /api/v1/requests/<str:request_id>/                 owner   3
+GET    /api/v1/requests/<str:request_id>/submissions/     owner   3
+GET    /api/v1/requests/<str:request_id>/submissions/<str:submission_id>/files/ owner 2
+GET    /api/v1/public/requests/<str:slug>/                anybody 2
+POST   /api/v1/public/requests/<str:slug>/submissions/    anybody 3
+GET    /api/v1/public/requests/<str:slug>/uploads/        anybody 3
+POST   /api/v1/public/requests/<str:slug>/uploads/        anybody 3
+GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/ anybody 2
+DELETE /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/ anybody 9
+GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ anybody 3
+POST   /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ anybody 2
+POST   /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/complete/ anybody 4
+
 GET    /api/v1/audit/                                     owner   1
 GET    /api/v1/jobs/                                      admin   1
 DELETE /api/v1/jobs/<str:job_id>/                         admin   4
