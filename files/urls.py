@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.views import audit, documents, public
+from files.views import audit, documents, guests, public, requests
 
 app_name = "files"
 
@@ -13,5 +13,9 @@ urlpatterns = [
     path("s/<str:slug>", public.public_share, name="public-share"),
     path("s/<str:slug>/to/<str:key>", public.personal, name="personal-share"),
     path("s/<str:slug>/claim", public.claim, name="public-share-claim"),
+    path("requests/", requests.request_list, name="requests"),
+    path("requests/<str:request_id>/", requests.request_page, name="request"),
+    path("requests/<str:request_id>/state/", requests.request_state, name="request-state"),
+    path("r/<str:slug>", guests.public_request, name="public-request"),
     path("audit/", audit.audit_trail, name="audit"),
 ]

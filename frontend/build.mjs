@@ -41,7 +41,9 @@ const options = {
   entryPoints: {
     app: join(here, "js/app.js"),
     documents: join(here, "js/documents.js"),
+    guest: join(here, "js/guest.js"),
     public: join(here, "js/public.js"),
+    requests: join(here, "js/requests.js"),
     theme: join(here, "js/theme.js"),
   },
   outdir: out,

@@ -60,7 +60,12 @@ class IntroductionView(GuestView):
 class GuestUploadsView(GuestView):
     """One's own uploads. For everybody who said who they are."""
 
-    @extend_schema(parameters=[CursorQuery, GUEST], responses=forms.CollectedFilePageOut, auth=[])
+    @extend_schema(
+        parameters=[CursorQuery, GUEST],
+        responses=forms.CollectedFilePageOut,
+        auth=[],
+        operation_id="v1_public_requests_uploads_list",
+    )
     def get(self, request: HttpRequest, slug: str) -> Response:
         asked = checked(CursorQuery, request.query_params)
         page = guests.list_own(visit=visit_of(request, slug), **asked)

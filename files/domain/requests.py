@@ -131,6 +131,11 @@ class Submission:
     files: list[CollectedFile] = field(default_factory=list)
 
     @property
+    def more(self) -> int:
+        """How many files there are beside those in `files`."""
+        return max(0, self.files_count - len(self.files))
+
+    @property
     def label(self) -> str:
         return Guest(self.id, self.name, self.email).label
 

@@ -43,6 +43,15 @@ def _always(body: Body) -> Callable[[Things | Nothing], Body]:
     return lambda things: body
 
 
+_REQUEST = {
+    "title": "Applications",
+    "ask_name": "required",
+    "ask_email": "off",
+    "expires_in": 7 * 24 * 3600,
+    "keep_for": 7 * 24 * 3600,
+    "max_files": 5,
+    "total": "1.5",
+}
 _GUESTS = "/api/v1/public/requests/<str:slug>"
 
 # What is sent along; a route that is not here takes nothing.
@@ -72,6 +81,9 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", f"{_GUESTS}/uploads/<str:document_id>/complete/"): _as_guest(
         lambda things: {"parts": things.collecting_parts}
     ),
+    ("POST", "/requests/"): _always(_REQUEST),
+    ("POST", "/requests/<str:request_id>/"): _always(_REQUEST | {"title": "Changed"}),
+    ("POST", "/requests/<str:request_id>/state/"): _always({"do": "pause"}),
     ("POST", "/accounts/sign-up/"): _sign_up,
     ("POST", "/accounts/confirm/"): _address,
     ("POST", "/accounts/login/"): _always({"username": "bob@example.com", "password": PASSWORD}),

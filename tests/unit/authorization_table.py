@@ -114,6 +114,12 @@ GET    /                                                  200   200 200     200 
 GET    /documents/<str:document_id>/                      200   200 403     403   login  login  login    login 404
 POST   /documents/<str:document_id>/                      303   303 403     403   login  login  login    login 404
 GET    /documents/<str:document_id>/row/                  200   200 403     403   login  login  login    login 404
+GET    /requests/                                         200   200 200     200   login  login  login    login -
+POST   /requests/                                         303   303 303     303   login  login  login    login -
+GET    /requests/<str:request_id>/                        200   404 404     404   login  login  login    login 404
+POST   /requests/<str:request_id>/                        303   404 404     404   login  login  login    login 404
+POST   /requests/<str:request_id>/state/                  303   404 404     404   login  login  login    login 404
+GET    /r/<str:slug>                                      200   200 200     200   200    200    200      200  404
 GET    /audit/                                            200   200 200     200   login  login  login    login -
 
 GET    /s/<str:slug>                                      200   200 200     200   200    200    200      200  404

@@ -117,6 +117,12 @@ GET    /                                                  owner   1
 GET    /documents/<str:document_id>/                      owner   2
 POST   /documents/<str:document_id>/                      owner   2
 GET    /documents/<str:document_id>/row/                  owner   1
+GET    /requests/                                         owner   1
+POST   /requests/                                         owner   1
+GET    /requests/<str:request_id>/                        owner   5
+POST   /requests/<str:request_id>/                        owner   7
+POST   /requests/<str:request_id>/state/                  owner   5
+GET    /r/<str:slug>                                      anybody 2
 GET    /audit/                                            owner   1
 
 GET    /s/<str:slug>                                      anybody 2
