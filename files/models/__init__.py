@@ -12,7 +12,7 @@ from files.models.documents import (
     PersonMaps,
     SweepItem,
 )
-from files.models.requests import CollectedItem, RequestItem, RequestRefItem, RequestsByOwner, SubmissionItem
+from files.models.requests import CollectedItem, RequestItem, RequestPart, RequestRefItem, SubmissionItem
 from files.models.shares import (
     DOCUMENTS,
     HEAD,
@@ -46,8 +46,8 @@ __all__ = [
     "PersonMaps",
     "RecipientItem",
     "RequestItem",
+    "RequestPart",
     "RequestRefItem",
-    "RequestsByOwner",
     "ShareItem",
     "SharePart",
     "ShareRefItem",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pynamodb.attributes import (
     BooleanAttribute,
+    DiscriminatorAttribute,
     ListAttribute,
     NumberAttribute,
     TTLAttribute,
@@ -15,8 +16,10 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from files.models.documents import PersonMap
 from mydoc.tables import StageMeta, StageModel, table_name
 
+# Range keys of a request's parts.
 HEAD = "a"
-_TABLE = "requests"
+SUBMISSIONS = "s#"
+UPLOADS = "u#"
 
 
 class RequestsByOwner(GlobalSecondaryIndex):
@@ -30,14 +33,25 @@ class RequestsByOwner(GlobalSecondaryIndex):
     id = UnicodeAttribute(range_key=True)
 
 
-class RequestItem(StageModel):
-    """The head of a request, found by its slug. What is free is kept, not what is used: conditions compare, they
-    cannot add."""
+class RequestPart(StageModel):
+    """The table: all that belongs to a request is in the partition of its slug."""
 
     class Meta(StageMeta):
-        table_name = table_name(_TABLE)
+        table_name = table_name("requests")
 
     slug = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    what = DiscriminatorAttribute()
+    ttl = TTLAttribute()
+
+    by_owner = RequestsByOwner()
+
+
+class RequestItem(RequestPart, discriminator="request"):
+    """The request itself. What is free is kept, not what is used: conditions compare, they cannot add."""
+
+    begins_with = HEAD
+
     part = UnicodeAttribute(range_key=True, default=HEAD)
     id = UnicodeAttribute()
     owner_id = UnicodeAttribute()
@@ -57,43 +71,32 @@ class RequestItem(StageModel):
     keep = NumberAttribute()
     is_paused = BooleanAttribute(default=False)
     closed_at = UTCDateTimeAttribute(null=True)
-    ttl = TTLAttribute()
-
-    by_owner = RequestsByOwner()
 
 
-class SubmissionItem(StageModel):
+class SubmissionItem(RequestPart, discriminator="submission"):
     """Who sent something: part "s#<id>", written with the first upload."""
 
-    class Meta(StageMeta):
-        table_name = table_name(_TABLE)
+    begins_with = SUBMISSIONS
 
-    slug = UnicodeAttribute(hash_key=True)
-    part = UnicodeAttribute(range_key=True)
     name = UnicodeAttribute(null=True)
     email = UnicodeAttribute(null=True)
     started_at = UTCDateTimeAttribute()
     files = NumberAttribute()
     bytes = NumberAttribute()
     told_until = UTCDateTimeAttribute(null=True)
-    ttl = TTLAttribute()
 
 
-class CollectedItem(StageModel):
+class CollectedItem(RequestPart, discriminator="upload"):
     """An upload of a guest: part "u#<submission>#<document>", a copy that is written with the document."""
 
-    class Meta(StageMeta):
-        table_name = table_name(_TABLE)
+    begins_with = UPLOADS
 
-    slug = UnicodeAttribute(hash_key=True)
-    part = UnicodeAttribute(range_key=True)
     name = UnicodeAttribute()
     folder = UnicodeAttribute(null=True)
     size = NumberAttribute()
     status = UnicodeAttribute()
     started_at = UTCDateTimeAttribute()
     settled_at = UTCDateTimeAttribute(null=True)
-    ttl = TTLAttribute()
 
 
 class RequestRefItem(StageModel):
@@ -110,9 +113,9 @@ class RequestRefItem(StageModel):
 
 def submission_part(submission_id: str) -> str:
     """Where a submission is."""
-    return f"s#{submission_id}"
+    return f"{SUBMISSIONS}{submission_id}"
 
 
 def file_part(submission_id: str, document_id: str) -> str:
     """Where an upload of a submission is."""
-    return f"u#{submission_id}#{document_id}"
+    return f"{UPLOADS}{submission_id}#{document_id}"

@@ -25,7 +25,7 @@ from files.domain.documents import (
     original_key,
     thumbnail_key,
 )
-from files.models import DocumentItem, RequestItem
+from files.models import DocumentItem, RequestItem, SubmissionItem
 from files.services import audit, live, processing, records, shares, store
 from files.services.requests import books
 from mydoc import clock
@@ -126,7 +126,7 @@ def _finish(document: Document) -> None:
             if error.refused_by(DocumentItem):
                 return
             # The request that it came through may be gone, its counts with it.
-            if not (is_listed and error.refused_by(RequestItem)):
+            if not is_listed or not (error.refused_by(RequestItem) or error.refused_by(SubmissionItem)):
                 raise
         else:
             return

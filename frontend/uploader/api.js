@@ -10,6 +10,5 @@ export function guestUploads(slug, token) {
   return {
     base: `public/requests/${encodeURIComponent(slug)}/uploads/`,
     headers: { "X-Request-Guest": token },
-    keepsFolders: true,
   };
 }

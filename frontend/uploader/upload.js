@@ -115,7 +115,7 @@ export class Upload {
         size: this.size,
         ...(this.file.type ? { content_type: this.file.type } : {}),
         ...(this.context.expiresIn ? { expires_in: this.context.expiresIn } : {}),
-        ...(this.api.keepsFolders && folderOf(this.file) ? { folder: folderOf(this.file) } : {}),
+        ...(folderOf(this.file) ? { folder: folderOf(this.file) } : {}),
       },
       headers: { ...this.api.headers, "Idempotency-Key": this.#key },
     });

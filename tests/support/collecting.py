@@ -69,10 +69,8 @@ def taken(request: Request) -> tuple[int, int]:
 
 def wrong_books() -> list[str]:
     """Which requests and submissions count something else than what is listed of them; in process only."""
-    rows = list(RequestItem.scan())
-    heads = {row.slug: row for row in rows if row.part == "a"}
-    submissions = [row for row in SubmissionItem.scan() if row.part.startswith("s#")]
-    files = [row for row in CollectedItem.scan() if row.part.startswith("u#")]
+    heads = {row.slug: row for row in RequestItem.scan()}
+    submissions, files = list(SubmissionItem.scan()), list(CollectedItem.scan())
     found = []
     for slug, head in heads.items():
         mine = [int(row.size) for row in files if row.slug == slug]

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from files.domain.documents import Document, Status
 from files.domain.requests import USUAL_BYTES, USUAL_FILES, Arrival, Asked, CollectedFile, Request, Submission
 from mydoc import clock
-from mydoc.api.fields import BIGGEST, StrictSerializer, TextField, WholeNumberField
+from mydoc.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 _ASKED = [asked.value for asked in Asked]
 _STATES = ["open", "paused", "full", "expired", "closed"]
@@ -45,7 +45,7 @@ class RequestChangesIn(StrictSerializer):
     types = _types()
     expires_in = WholeNumberField(required=False, max_value=BIGGEST)
     keep_for = WholeNumberField(required=False, max_value=BIGGEST)
-    is_paused = serializers.BooleanField(required=False)
+    is_paused = StrictBooleanField(required=False)
 
 
 class RequestOut(serializers.Serializer[Request]):

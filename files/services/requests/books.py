@@ -75,9 +75,7 @@ def file_of(item: CollectedItem) -> CollectedFile:
     )
 
 
-def reserve(
-    transaction: TransactWrite, *, request: Request, guest: Guest, document: Document, folder: str
-) -> None:
+def reserve(transaction: TransactWrite, *, request: Request, guest: Guest, document: Document) -> None:
     """Add to the transaction that begins an upload: take a file and its bytes of what the request still takes."""
     now = clock.now()
     ttl = _ttl(now)
@@ -94,6 +92,7 @@ def reserve(
     transaction.update(
         SubmissionItem(request.slug, submission_part(guest.submission_id)),
         actions=[
+            SubmissionItem.what.set(SubmissionItem),
             *said,
             SubmissionItem.started_at.set(SubmissionItem.started_at | now),
             SubmissionItem.files.add(1),
@@ -106,7 +105,7 @@ def reserve(
             request.slug,
             file_part(guest.submission_id, document.id),
             name=document.name,
-            folder=folder or None,
+            folder=document.folder or None,
             size=document.size,
             status=Arrival.UPLOADING.value,
             started_at=now,
@@ -190,6 +189,7 @@ def _settle(transaction: TransactWrite, document: Document, came: Collected, sta
     transaction.update(
         CollectedItem(came.slug, file_part(came.submission_id, document.id)),
         actions=[
+            CollectedItem.what.set(CollectedItem),
             CollectedItem.status.set(status.value),
             CollectedItem.settled_at.set(clock.now()),
             CollectedItem.name.set(CollectedItem.name | document.name),

@@ -136,7 +136,7 @@ def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder:
     check_declared(request, name=name, size=size, content_type=content_type)
 
     def also(transaction: TransactWrite, document: Document) -> None:
-        books.reserve(transaction, request=request, guest=guest, document=document, folder=folder)
+        books.reserve(transaction, request=request, guest=guest, document=document)
 
     return uploads.begin(
         owner=request.owner,
@@ -144,6 +144,7 @@ def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder:
         size=size,
         content_type=content_type,
         lifetime=request.keep,
+        folder=folder,
         collected=Collected(request.id, request.slug, guest.submission_id, guest.label),
         also=also,
         refusal=lambda error: _refusal(request, size, error),

@@ -15,7 +15,7 @@ from files.domain import requests as rules
 from files.domain.audit import Action
 from files.domain.documents import check_lifetime
 from files.domain.requests import Request
-from files.models import AuditItem, RequestItem, RequestRefItem
+from files.models import AuditItem, RequestItem, RequestPart, RequestRefItem
 from files.models.requests import HEAD
 from files.services import audit, records
 from files.services.requests.books import KEPT, request_of
@@ -125,7 +125,7 @@ def list_own(*, owner: Person, cursor: str | None = None, limit: int = 50) -> Pa
     if cursor and not is_id(below):
         raise bad_cursor()
     items = list(
-        RequestItem.by_owner.query(
+        RequestPart.by_owner.query(
             owner.id,
             RequestItem.id < below if below else None,
             scan_index_forward=False,
