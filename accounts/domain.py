@@ -33,6 +33,8 @@ class Scope(StrEnum):
     DOCUMENTS_WRITE = "documents:write"
     SHARES_READ = "shares:read"
     SHARES_WRITE = "shares:write"
+    REQUESTS_READ = "requests:read"
+    REQUESTS_WRITE = "requests:write"
     ACCOUNT_READ = "account:read"
     ACCOUNT_WRITE = "account:write"
     AUDIT_READ = "audit:read"

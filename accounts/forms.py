@@ -22,6 +22,8 @@ _SCOPES = {
     Scope.DOCUMENTS_WRITE: "Upload, change and delete documents",
     Scope.SHARES_READ: "See links",
     Scope.SHARES_WRITE: "Make, change and revoke links",
+    Scope.REQUESTS_READ: "See file requests and what came",
+    Scope.REQUESTS_WRITE: "Make, change and close file requests",
     Scope.ACCOUNT_READ: "See the account and its tokens",
     Scope.ACCOUNT_WRITE: "Change the account, make and revoke tokens",
     Scope.AUDIT_READ: "Read the audit trail",

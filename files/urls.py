@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.views import audit, documents, previews, public, statistics, zips
+from files.views import audit, documents, guests, previews, public, requests, statistics, zips
 
 app_name = "files"
 
@@ -19,5 +19,9 @@ urlpatterns = [
     path("shares/<str:share_id>/statistics/", statistics.share_statistics, name="share-statistics"),
     path("s/<str:slug>/zip", zips.public_zip, name="public-share-zip"),
     path("s/<str:slug>/zip/claim", zips.claim, name="public-share-zip-claim"),
+    path("requests/", requests.request_list, name="requests"),
+    path("requests/<str:request_id>/", requests.request_page, name="request"),
+    path("requests/<str:request_id>/state/", requests.request_state, name="request-state"),
+    path("r/<str:slug>", guests.public_request, name="public-request"),
     path("audit/", audit.audit_trail, name="audit"),
 ]

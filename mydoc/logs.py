@@ -21,10 +21,13 @@ _SHORTEST_SECRET = 7
 _LONGEST_TEXT = 30_000
 
 # Each rule takes time in proportion to the text, whatever is in it: texts repeat what strangers sent.
-_NAMES = r"[\w-]{0,30}(?:password|secret|token|signature|authorization|cookie|ticket|slug)[\w-]{0,30}"
+_NAMES = r"[\w-]{0,30}(?:password|secret|token|signature|authorization|cookie|ticket|slug|guest)[\w-]{0,30}"
 _RULES = [
     # Addresses whose next part opens something: a link, a confirmation, a new password.
-    (r"(/(?:s|public/shares|accounts/confirm|password/reset/[^/\s\"']+)/)[^/\s\"'?#<>]+", rf"\1{HIDDEN}"),
+    (
+        r"(/(?:s|r|public/(?:shares|requests)|accounts/confirm|password/reset/[^/\s\"']+)/)[^/\s\"'?#<>]+",
+        rf"\1{HIDDEN}",
+    ),
     # What follows the question mark of any address, and a presigned request whose question mark is gone.
     (r"(?<=[\w/%\]])\?[^\s\"'<>]+", f"?{HIDDEN}"),
     (r"\b(X-Amz-[\w-]{1,40}|AWSAccessKeyId|Signature)=[^&\s\"']+", rf"\1={HIDDEN}"),

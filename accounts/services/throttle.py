@@ -42,6 +42,7 @@ LOGIN_OF_ACCOUNT = Limit("login-account", 20, 15 * 60)
 LOGIN_FROM_ADDRESS = Limit("login-address", 100, 15 * 60)
 REGISTER_FROM_ADDRESS = Limit("register-address", 60, 3600)
 MAILS_TO_ACCOUNT = Limit("mails-account", 10, 3600)
+SUBMISSIONS_FROM_ADDRESS = Limit("submissions-address", 60, 3600)
 RESET_FROM_ADDRESS = Limit("reset-address", 60, 3600)
 
 

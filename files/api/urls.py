@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.api import audit, documents, previews, public, shares, statistics, webhooks, zips
+from files.api import audit, documents, guests, previews, public, requests, shares, statistics, webhooks, zips
 
 urlpatterns = [
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
@@ -39,5 +39,31 @@ urlpatterns = [
     ),
     path("public/shares/<str:slug>/zip/", zips.ZipView.as_view(), name="zip"),
     path("public/shares/<str:slug>/zip/claim/", zips.ZipClaimView.as_view(), name="zip-claim"),
+    path("requests/", requests.RequestsView.as_view(), name="requests"),
+    path("requests/<str:request_id>/", requests.RequestView.as_view(), name="request"),
+    path("requests/<str:request_id>/submissions/", requests.SubmissionsView.as_view(), name="submissions"),
+    path(
+        "requests/<str:request_id>/submissions/<str:submission_id>/files/",
+        requests.SubmissionFilesView.as_view(),
+        name="submission-files",
+    ),
+    path("public/requests/<str:slug>/", guests.PublicRequestView.as_view(), name="public-request"),
+    path("public/requests/<str:slug>/submissions/", guests.IntroductionView.as_view(), name="introduction"),
+    path("public/requests/<str:slug>/uploads/", guests.GuestUploadsView.as_view(), name="guest-uploads"),
+    path(
+        "public/requests/<str:slug>/uploads/<str:document_id>/",
+        guests.GuestUploadView.as_view(),
+        name="guest-upload",
+    ),
+    path(
+        "public/requests/<str:slug>/uploads/<str:document_id>/parts/",
+        guests.GuestPartsView.as_view(),
+        name="guest-parts",
+    ),
+    path(
+        "public/requests/<str:slug>/uploads/<str:document_id>/complete/",
+        guests.GuestCompleteView.as_view(),
+        name="guest-complete",
+    ),
     path("audit/", audit.AuditView.as_view(), name="audit"),
 ]

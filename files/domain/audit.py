@@ -30,6 +30,11 @@ class Action(StrEnum):
     CLAIMED = "claimed"
     RECIPIENTS_ADDED = "recipients_added"
     RECIPIENT_REMOVED = "recipient_removed"
+    REQUEST_CREATED = "request_created"
+    REQUEST_CHANGED = "request_changed"
+    REQUEST_CLOSED = "request_closed"
+    COLLECTED = "collected"
+    WITHDRAWN = "withdrawn"
 
 
 _SENTENCES = {
@@ -53,6 +58,11 @@ _SENTENCES = {
     Action.CLAIMED: "downloaded through a link",
     Action.RECIPIENTS_ADDED: "link sent to {detail}",
     Action.RECIPIENT_REMOVED: "link taken from {detail}",
+    Action.REQUEST_CREATED: "file request created",
+    Action.REQUEST_CHANGED: "file request changed",
+    Action.REQUEST_CLOSED: "file request closed",
+    Action.COLLECTED: "uploaded through a file request",
+    Action.WITHDRAWN: "upload taken back",
 }
 
 SYSTEM = "system"

@@ -39,6 +39,7 @@ class Ending(StrEnum):
     DELETED = "deleted"
     EXPIRED = "expired"
     ABANDONED = "abandoned"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,21 @@ class PersonRef:
     @property
     def initials(self) -> str:
         return (self.name[:1] + self.surname[:1]).upper() or self.email[:1].upper()
+
+
+@dataclass(frozen=True)
+class Collected:
+    """Where a document came from that its owner did not upload.
+
+    Attributes:
+        request_id, slug: of the request, whose counts it is part of.
+        label: who uploaded it, as they said: "Jane <jane@example.com>".
+    """
+
+    request_id: str
+    slug: str
+    submission_id: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -93,6 +109,7 @@ class Document:
     has_thumbnail: bool = False
     attempts: int = 0
     ending: Ending | None = None
+    collected: Collected | None = None
 
     @property
     def owner_id(self) -> str:

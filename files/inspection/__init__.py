@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from files.inspection.extensions import keeps_promise
 from files.inspection.previews import (
     MAX_THUMBNAIL_SIDE,
     MAX_THUMBNAIL_SOURCE,
@@ -21,6 +22,7 @@ __all__ = [
     "Kind",
     "Sniffed",
     "inspect",
+    "keeps_promise",
     "kind_of",
     "may_have_thumbnail",
     "sniff",

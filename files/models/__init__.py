@@ -3,6 +3,7 @@
 from files.models.activity import ActivityItem
 from files.models.audit import AuditByDay, AuditItem
 from files.models.documents import (
+    CollectedMap,
     DocumentItem,
     DocumentsById,
     DocumentsDue,
@@ -11,6 +12,7 @@ from files.models.documents import (
     PersonMaps,
     SweepItem,
 )
+from files.models.requests import CollectedItem, RequestItem, RequestPart, RequestRefItem, SubmissionItem
 from files.models.shares import (
     DOCUMENTS,
     HEAD,
@@ -36,6 +38,8 @@ __all__ = [
     "AuditByDay",
     "AuditItem",
     "ClaimItem",
+    "CollectedItem",
+    "CollectedMap",
     "DeliveriesDue",
     "DeliveryItem",
     "DocumentItem",
@@ -46,10 +50,14 @@ __all__ = [
     "PersonMap",
     "PersonMaps",
     "RecipientItem",
+    "RequestItem",
+    "RequestPart",
+    "RequestRefItem",
     "ShareItem",
     "SharePart",
     "ShareRefItem",
     "StatisticsItem",
+    "SubmissionItem",
     "SweepItem",
     "WebhookItem",
     "WebhookOwnerItem",

@@ -38,6 +38,15 @@ class PersonMaps(ListAttribute[PersonMap]):
         return super().deserialize(values) if values else []
 
 
+class CollectedMap(MapAttribute):
+    """Through which request a document came, and from whom."""
+
+    request_id = UnicodeAttribute()
+    slug = UnicodeAttribute()
+    submission_id = UnicodeAttribute()
+    label = UnicodeAttribute()
+
+
 class DocumentsById(GlobalSecondaryIndex):
     """From a document's id to its owner, for those who know only the id."""
 
@@ -92,6 +101,7 @@ class DocumentItem(StageModel):
     ending = UnicodeAttribute(null=True)
     people = PersonMaps()
     share_slugs = UnicodeSetAttribute(null=True)
+    collected = CollectedMap(null=True)
     due_hour = UnicodeAttribute()
     due_at = UnicodeAttribute()
 

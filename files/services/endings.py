@@ -7,6 +7,7 @@ with the quota it took. Whatever breaks off in between is taken up again by the 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.transactions import TransactWrite
@@ -25,8 +26,9 @@ from files.domain.documents import (
     original_key,
     thumbnail_key,
 )
-from files.models import DocumentItem
+from files.models import DocumentItem, RequestItem, SubmissionItem
 from files.services import activity, audit, live, processing, records, shares, store
+from files.services.requests import books
 from mydoc import clock
 from mydoc.errors import Conflict
 from mydoc.transactions import Cancelled, commit, is_refusal
@@ -36,6 +38,7 @@ _ACTIONS = {
     Ending.DELETED: Action.DELETED,
     Ending.EXPIRED: Action.EXPIRED,
     Ending.ABANDONED: Action.ABANDONED,
+    Ending.WITHDRAWN: Action.WITHDRAWN,
 }
 
 
@@ -106,12 +109,13 @@ def _finish(document: Document) -> None:
     blobs.delete(key, thumbnail_key(document.owner_id, document.id))
     ending = document.ending or Ending.DELETED
     actor = document.owner if ending is Ending.DELETED else None
-    lines = audit.lines_of(action=_ACTIONS[ending], document=document, actor=actor)
+    guest = document.collected.label if document.collected and ending is Ending.WITHDRAWN else ""
+    lines = audit.lines_of(action=_ACTIONS[ending], document=document, actor=actor, label=guest)
     expired = activity.new(
         Happening.EXPIRED, owner_id=document.owner_id, document_id=document.id, document_name=document.name
     )
 
-    def build(transaction: TransactWrite) -> None:
+    def build(transaction: TransactWrite, *, is_listed: bool) -> None:
         transaction.delete(
             DocumentItem(document.owner_id, document.id), condition=store.status_is(Status.DELETING)
         )
@@ -119,12 +123,19 @@ def _finish(document: Document) -> None:
         audit.add(transaction, lines)
         if ending is Ending.EXPIRED:
             activity.add(transaction, expired)
+        books.give_back(transaction, document, is_listed=is_listed)
 
-    try:
-        commit(build)
-    except Cancelled as error:
-        if not error.refused_by(DocumentItem):
-            raise
+    for is_listed in (True, False):
+        try:
+            commit(partial(build, is_listed=is_listed))
+        except Cancelled as error:
+            if error.refused_by(DocumentItem):
+                return
+            # The request that it came through may be gone, its counts with it.
+            if not is_listed or not (error.refused_by(RequestItem) or error.refused_by(SubmissionItem)):
+                raise
+        else:
+            return
 
 
 def _process_again(document: Document) -> None:

@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pynamodb.transactions import TransactWrite
+
 from files import blobs
 from files.domain.activity import Happening
 from files.domain.audit import Action
@@ -14,6 +16,7 @@ from files.domain.documents import Document, Status, original_key, thumbnail_key
 from files.inspection import HEAD_SIZE, Inspection, inspect, may_have_thumbnail, sniff
 from files.models import DocumentItem
 from files.services import activity, audit, live, store
+from files.services.requests import books, contents, notices
 from mydoc import clock, work
 from mydoc.metrics import UPLOADED_BYTES, UPLOADS
 from mydoc.transactions import Cancelled
@@ -46,7 +49,12 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
         if fail(document, reason=reason):
             _remove_blobs(owner_id, document_id)
         return
-    _record(document, blob, _examine(document, blob, with_picture=with_picture))
+    found = _examine(document, blob, with_picture=with_picture)
+    if reason := contents.problem(document, found.content_type):
+        if fail(document, reason=reason):
+            _remove_blobs(owner_id, document_id)
+        return
+    _record(document, blob, found)
 
 
 def fail(document: Document, *, reason: str) -> bool:
@@ -60,6 +68,7 @@ def fail(document: Document, *, reason: str) -> bool:
     """
     after = replace(document, status=Status.FAILED, failure_reason=reason)
     lines = audit.lines_of(action=Action.FAILED, document=document, actor=None, detail=reason)
+    notices.announce(document)
     try:
         store.change(
             document,
@@ -71,6 +80,7 @@ def fail(document: Document, *, reason: str) -> bool:
             ],
             condition=store.status_is(*_ARRIVING),
             lines=lines,
+            also=books.failed(document),
         )
     except Cancelled:
         return False
@@ -95,6 +105,7 @@ def _record(document: Document, blob: blobs.Blob, found: Inspection) -> None:
     key = thumbnail_key(document.owner_id, document.id)
     if found.thumbnail:
         blobs.write(key, found.thumbnail, "image/webp")
+    notices.announce(document)
     current: Document | None = document
     for _ in range(_ATTEMPTS):
         if current is None or current.status not in _ARRIVING:
@@ -130,6 +141,13 @@ def _make_ready(document: Document, blob: blobs.Blob, found: Inspection) -> Docu
         document_id=document.id,
         document_name=document.name,
     )
+    received = books.received(after)
+
+    def also(transaction: TransactWrite) -> None:
+        activity.add(transaction, processed)
+        if received:
+            received(transaction)
+
     store.change(
         document,
         after,
@@ -147,8 +165,8 @@ def _make_ready(document: Document, blob: blobs.Blob, found: Inspection) -> Docu
         condition=store.status_is(*_ARRIVING)
         & (DocumentItem.lifetime == int(document.lifetime.total_seconds()))
         & (DocumentItem.name == document.name),
-        lines=audit.lines_of(action=Action.UPLOADED, document=document, actor=document.owner),
-        also=lambda transaction: activity.add(transaction, processed),
+        lines=books.line(document),
+        also=also,
     )
     work.measure({UPLOADS: 1, UPLOADED_BYTES: document.size})
     return after

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from accounts.domain import Person
-from files.domain.documents import Document, Ending, PersonRef, Status
+from files.domain.documents import Collected, Document, Ending, PersonRef, Status
 from files.domain.names import fold
-from files.models import DocumentItem, GrantItem, PersonMap
+from files.models import CollectedMap, DocumentItem, GrantItem, PersonMap
 
 
 def document_of(item: DocumentItem) -> Document:
     """The document in an owner's item."""
     return Document(
         id=item.id,
-        owner=_person_ref(item.owner),
+        owner=person_ref(item.owner),
         name=item.name,
         folder=item.folder or "",
         size=int(item.size),
@@ -36,8 +36,9 @@ def document_of(item: DocumentItem) -> Document:
         note=item.note or "",
         attempts=int(item.attempts),
         ending=Ending(item.ending) if item.ending else None,
-        people=[_person_ref(person) for person in item.people],
+        people=[person_ref(person) for person in item.people],
         share_slugs=frozenset(item.share_slugs or ()),
+        collected=_collected_of(item.collected),
     )
 
 
@@ -45,7 +46,7 @@ def document_of_grant(item: GrantItem) -> Document:
     """The document as somebody it is shared with sees it: without people, links and upload."""
     return Document(
         id=item.id,
-        owner=_person_ref(item.owner),
+        owner=person_ref(item.owner),
         name=item.name,
         size=int(item.size),
         content_type=item.content_type,
@@ -100,5 +101,26 @@ def person_map(person: PersonRef) -> PersonMap:
     return PersonMap(id=person.id, email=person.email, name=person.name, surname=person.surname)
 
 
-def _person_ref(item: PersonMap) -> PersonRef:
+def collected_map(collected: Collected | None) -> CollectedMap | None:
+    """Where a document came from, for DynamoDB."""
+    if collected is None:
+        return None
+    return CollectedMap(
+        request_id=collected.request_id,
+        slug=collected.slug,
+        submission_id=collected.submission_id,
+        label=collected.label,
+    )
+
+
+def _collected_of(item: CollectedMap | None) -> Collected | None:
+    if item is None:
+        return None
+    return Collected(
+        request_id=item.request_id, slug=item.slug, submission_id=item.submission_id, label=item.label
+    )
+
+
+def person_ref(item: PersonMap) -> PersonRef:
+    """A person in an item."""
     return PersonRef(id=item.id, email=item.email, name=item.name, surname=item.surname)

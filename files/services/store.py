@@ -150,7 +150,7 @@ def due(at: datetime) -> list[UpdateAction]:
 
 def viewed(document: Document) -> Document:
     """A document as somebody it is shared with may see it."""
-    return replace(document, people=[], share_slugs=frozenset(), upload_id="")
+    return replace(document, people=[], share_slugs=frozenset(), upload_id="", collected=None)
 
 
 def no_such_document() -> NotFound:

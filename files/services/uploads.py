@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +16,9 @@ from files.domain.documents import (
     PROCESSING_TIME,
     UNKNOWN_TYPE,
     UPLOAD_TIME,
+    Collected,
     Document,
+    PersonRef,
     Status,
     check_content_type,
     check_lifetime,
@@ -76,21 +79,63 @@ def start(
     check_content_type(content_type)
     lifetime = check_lifetime(expires_in, default=limits.default_expiry, longest=limits.longest_expiry)
     slug = shares.slug_for_upload(owner=owner, share_id=share) if share else None
+
+    def also(transaction: TransactWrite, document: Document) -> None:
+        if slug:
+            share_copies.receive(transaction, slug=slug, document=document)
+
+    def refusal(error: Cancelled) -> Exception:
+        return shares.full() if error.refused_by(ShareItem) else quota.refusal(user_id=owner.id, size=size)
+
+    return begin(
+        owner=records.ref_of(owner),
+        name=name,
+        size=size,
+        content_type=content_type,
+        lifetime=lifetime,
+        folder=folder,
+        share_slug=slug,
+        also=also,
+        refusal=refusal,
+    )
+
+
+def begin(
+    *,
+    owner: PersonRef,
+    name: str,
+    size: int,
+    content_type: str,
+    lifetime: timedelta,
+    folder: str,
+    also: Callable[[TransactWrite, Document], None],
+    refusal: Callable[[Cancelled], Exception],
+    share_slug: str | None = None,
+    collected: Collected | None = None,
+) -> Document:
+    """What `start` does once all has been checked, for whoever uploads to the owner: two round trips.
+
+    Args:
+        also: adds more to the transaction.
+        refusal: why a condition did not hold; asked once the multipart upload is taken back.
+        share_slug: of the share that holds it from now on.
+        collected: where it comes from, if not from its owner.
+    """
     document_id = new_id()
     key = original_key(owner.id, document_id)
     upload_id = blobs.start_multipart(key)
     item = _new_item(owner, document_id, name=name, plan=PartPlan.of(size), lifetime=lifetime, upload_id=upload_id)
     item.folder = folder or None
+    item.collected = records.collected_map(collected)
     if content_type:
         item.content_type = content_type
-    if slug:
-        item.share_slugs = {slug}
+    if share_slug:
+        item.share_slugs = {share_slug}
 
     def build(transaction: TransactWrite) -> None:
         transaction.save(item, condition=DocumentItem.id.does_not_exist())
         quota.reserve(transaction, user_id=owner.id, size=size)
-        if slug:
-            share_copies.receive(transaction, slug=slug, document=records.document_of(item))
+        also(transaction, records.document_of(item))
 
     try:
         commit(build)
@@ -99,9 +144,7 @@ def start(
             # Nobody else knows this id: an earlier try of ours was written and its answer lost.
             return records.document_of(item)
         blobs.abort_multipart(key, upload_id)
-        if error.refused_by(ShareItem):
-            raise shares.full() from None
-        raise quota.refusal(user_id=owner.id, size=size) from error
+        raise refusal(error) from error
     return records.document_of(item)
 
 
@@ -112,12 +155,21 @@ def sign_parts(*, owner: Person, document_id: str, part_numbers: list[int]) -> S
     Raises:
         NotFound: `document_not_found`. Conflict: `not_uploading`. Invalid: `bad_part_numbers`.
     """
-    document = _noting_progress(owner, document_id, part_numbers)
-    numbers = _plan(document).check_numbers(part_numbers)
-    plan, key = _plan(document), original_key(owner.id, document_id)
-    expires_at = clock.now() + PART_URL_LIFE
+    return sign(_noting_progress(owner, document_id, part_numbers), part_numbers)
+
+
+def sign(document: Document, part_numbers: list[int], *, lifetime: timedelta = PART_URL_LIFE) -> SignedParts:
+    """As `sign_parts`, for a document that has just been read: no round trip.
+
+    Args:
+        lifetime: of the URLs.
+    """
+    _check_uploading(document)
+    plan, key = _plan(document), original_key(document.owner_id, document.id)
+    numbers = plan.check_numbers(part_numbers)
+    expires_at = clock.now() + lifetime
     urls = {
-        number: blobs.sign_part(key, document.upload_id, number, plan.size_of(number), lifetime=PART_URL_LIFE)
+        number: blobs.sign_part(key, document.upload_id, number, plan.size_of(number), lifetime=lifetime)
         for number in numbers
     }
     return SignedParts(urls=urls, expires_at=expires_at)
@@ -130,9 +182,14 @@ def uploaded_parts(*, owner: Person, document_id: str) -> list[Part]:
     Raises:
         NotFound: `document_not_found`, `upload_not_found`. Conflict: `not_uploading`.
     """
-    document = _uploading(owner, document_id)
+    return parts_of(store.get_own(owner=owner, document_id=document_id))
+
+
+def parts_of(document: Document) -> list[Part]:
+    """As `uploaded_parts`, for a document that has just been read: one round trip less."""
+    _check_uploading(document)
     try:
-        return blobs.list_parts(original_key(owner.id, document_id), document.upload_id)
+        return blobs.list_parts(original_key(document.owner_id, document.id), document.upload_id)
     except blobs.NoSuchUpload:
         raise _lost_upload() from None
 
@@ -147,13 +204,17 @@ def complete(*, owner: Person, document_id: str, parts: list[Part]) -> Document:
         NotFound: `document_not_found`, `upload_not_found`. Invalid: `bad_parts`, `parts_refused`.
         Conflict: `not_uploading`, if the document is being deleted.
     """
-    document = store.get_own(owner=owner, document_id=document_id)
+    return finish(store.get_own(owner=owner, document_id=document_id), parts)
+
+
+def finish(document: Document, parts: list[Part]) -> Document:
+    """As `complete`, for a document that has just been read: one round trip less."""
     if document.status is not Status.UPLOADING:
         return document
     ordered = _plan(document).check_complete(parts)
     _assemble(document, ordered)
     try:
-        item = DocumentItem(owner.id, document_id)
+        item = DocumentItem(document.owner_id, document.id)
         item.update(
             actions=[
                 DocumentItem.status.set(Status.PROCESSING.value),
@@ -164,7 +225,10 @@ def complete(*, owner: Person, document_id: str, parts: list[Part]) -> Document:
     except UpdateError as error:
         if not is_refusal(error):
             raise
-        return store.get_own(owner=owner, document_id=document_id)
+        found = store.find(owner_id=document.owner_id, document_id=document.id)
+        if found is None or found.is_over(clock.now()):
+            raise store.no_such_document() from None
+        return found
     return records.document_of(item)
 
 
@@ -197,15 +261,15 @@ def _noting_progress(owner: Person, document_id: str, part_numbers: list[int]) -
     except UpdateError as error:
         if not is_refusal(error):
             raise
-        return _uploading(owner, document_id)
+        document = store.get_own(owner=owner, document_id=document_id)
+        _check_uploading(document)
+        return document
     return records.document_of(item)
 
 
-def _uploading(owner: Person, document_id: str) -> Document:
-    document = store.get_own(owner=owner, document_id=document_id)
+def _check_uploading(document: Document) -> None:
     if document.status is not Status.UPLOADING:
         raise Conflict("not_uploading", "This document has been uploaded already. It cannot be written again.")
-    return document
 
 
 def _plan(document: Document) -> PartPlan:
@@ -217,13 +281,13 @@ def _lost_upload() -> NotFound:
 
 
 def _new_item(
-    owner: Person, document_id: str, *, name: str, plan: PartPlan, lifetime: timedelta, upload_id: str
+    owner: PersonRef, document_id: str, *, name: str, plan: PartPlan, lifetime: timedelta, upload_id: str
 ) -> DocumentItem:
     now = clock.now()
     return DocumentItem(
         owner_id=owner.id,
         id=document_id,
-        owner=records.person_map(records.ref_of(owner)),
+        owner=records.person_map(owner),
         name=name,
         folded_name=fold(name),
         size=plan.size,

@@ -1,18 +1,24 @@
 // Files reach the page by drop, by button, or by paste. Folders give the files in them.
+import { rememberFolder } from "../uploader/folders.js";
 import { $ } from "./dom.js";
 
 export function startDrop(page, take) {
-  const input = $("[data-file-input]", page);
-  document.addEventListener("click", (event) => event.target.closest("[data-upload-button]") && input.click());
-  input.addEventListener("change", () => {
-    take([...input.files]);
-    input.value = "";
-  });
+  startInput($("[data-file-input]", page), "[data-upload-button]", take);
+  startInput($("[data-folder-input]", page), "[data-folder-button]", take);
   document.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length > 0) take(files);
   });
   startOverlay(take);
+}
+
+function startInput(input, button, take) {
+  if (!input) return;
+  document.addEventListener("click", (event) => event.target.closest(button) && input.click());
+  input.addEventListener("change", () => {
+    take([...input.files]);
+    input.value = "";
+  });
 }
 
 function startOverlay(take) {
@@ -50,7 +56,11 @@ async function droppedFiles(transfer) {
 }
 
 async function filesOf(entry) {
-  if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
+  if (entry.isFile) {
+    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+    rememberFolder(file, entry.fullPath);
+    return [file];
+  }
   const reader = entry.createReader();
   const found = [];
   for (;;) {

@@ -1,7 +1,9 @@
 // All uploads of this page: a few files at a time, their parts in shared lanes.
 import { call } from "../js/api.js";
+import { ownUploads } from "./api.js";
 import { Lanes } from "./lanes.js";
 import { Meter } from "./meter.js";
+import { isOfRequest } from "./refusals.js";
 import { uploadStore } from "./store.js";
 import { Upload } from "./upload.js";
 
@@ -13,11 +15,16 @@ export class UploadQueue extends EventTarget {
   meter = new Meter();
   #lanes = new Lanes();
   #store;
+  #api;
   #releases = new Map();
 
-  /** @param {string} userId */
-  constructor(userId) {
+  /**
+   * @param {string} userId
+   * @param {typeof ownUploads} api where the uploads go
+   */
+  constructor(userId, api = ownUploads) {
     super();
+    this.#api = api;
     this.#store = uploadStore(userId);
     addEventListener("online", () => this.#onOnline());
   }
@@ -102,17 +109,17 @@ export class UploadQueue extends EventTarget {
 
   async discard(record) {
     this.#store.remove(record.id);
-    await call("DELETE", `documents/${record.id}/`).catch(() => {});
+    await call("DELETE", `${this.#api.base}${record.id}/`, { headers: this.#api.headers }).catch(() => {});
     this.#emit("documents");
   }
 
   async #check(record) {
     try {
-      const data = await call("GET", `documents/${record.id}/parts/`);
+      const data = await call("GET", `${this.#api.base}${record.id}/parts/`, { headers: this.#api.headers });
       const parts = Array.isArray(data) ? data : data.parts;
       return { ...record, sent: parts.reduce((sum, part) => sum + (part.size ?? record.partSize), 0) };
     } catch (error) {
-      if (error.isTemporary) return { ...record, sent: 0 };
+      if (error.isTemporary || isOfRequest(error)) return { ...record, sent: 0 };
       this.#store.remove(record.id);
       return null;
     }
@@ -120,6 +127,7 @@ export class UploadQueue extends EventTarget {
 
   #context(expiresIn) {
     return {
+      api: this.#api,
       lanes: this.#lanes,
       store: this.#store,
       expiresIn,

@@ -1,9 +1,12 @@
 // One file on its way to S3: start or go on, send parts, complete. It knows nothing of pages.
 import { ApiError, call, persist, randomKey, request } from "../js/api.js";
 import { delay, pauseBefore, whenOnline } from "../js/retry.js";
+import { ownUploads } from "./api.js";
 import { fingerprint } from "./fingerprint.js";
+import { folderOf } from "./folders.js";
 import { Meter } from "./meter.js";
 import { PutError, put } from "./put.js";
+import { isOfRequest, isTemporary } from "./refusals.js";
 import { Signatures } from "./signatures.js";
 
 const TRIES = 10;
@@ -33,11 +36,12 @@ export class Upload {
    * @param {File} file
    * @param {{lanes: import("./lanes.js").Lanes, store: ReturnType<typeof import("./store.js").uploadStore>,
    *   claim: (fingerprint: string) => object | undefined, onChange: (upload: Upload) => void,
-   *   expiresIn?: number}} context `claim` gives the record of an interrupted upload of this file, once
+   *   expiresIn?: number, api?: typeof ownUploads}} context `claim` gives the record of an interrupted upload of this file, once
    */
   constructor(file, context) {
     this.file = file;
     this.context = context;
+    this.api = context.api ?? ownUploads;
   }
 
   get name() {
@@ -105,14 +109,15 @@ export class Upload {
     if (!this.#fingerprint) await this.#recognise();
     if (this.id) return this.#catchUp(signal);
     // Not aborted by pause or cancel: an answer nobody waits for would leave a document nobody knows of.
-    const { data } = await persist("POST", "documents/", {
+    const { data } = await persist("POST", this.api.base, {
       body: {
         name: this.name,
         size: this.size,
         ...(this.file.type ? { content_type: this.file.type } : {}),
         ...(this.context.expiresIn ? { expires_in: this.context.expiresIn } : {}),
+        ...(folderOf(this.file) ? { folder: folderOf(this.file) } : {}),
       },
-      headers: { "Idempotency-Key": this.#key },
+      headers: { ...this.api.headers, "Idempotency-Key": this.#key },
     });
     this.#adopt(data.id, data.upload.part_size, data.upload.part_count);
     this.context.store.save({
@@ -145,7 +150,7 @@ export class Upload {
     this.#partCount = partCount;
     this.#signatures = new Signatures(async (numbers) => {
       const body = { part_numbers: numbers };
-      const { data, date } = await request("POST", `documents/${id}/parts/`, { body });
+      const { data, date } = await request("POST", this.#path("parts/"), { body, headers: this.api.headers });
       return { urls: data.urls, lifetime: Date.parse(data.expires_at) - date };
     });
     this.context.onChange(this);
@@ -154,7 +159,7 @@ export class Upload {
   /** Learn from the server which parts S3 has; what was thought to be there and is not is sent again. */
   async #catchUp(signal) {
     try {
-      const { data } = await persist("GET", `documents/${this.id}/parts/`, { signal });
+      const { data } = await persist("GET", this.#path("parts/"), { signal, headers: this.api.headers });
       const parts = Array.isArray(data) ? data : data.parts;
       const whole = parts.filter((part) => !part.size || part.size === this.#sizeOf(part.part_number));
       this.#etags = new Map(whole.map((part) => [part.part_number, part.etag]));
@@ -234,7 +239,7 @@ export class Upload {
     for (let round = 0; ; round += 1) {
       const parts = [...this.#etags].map(([part_number, etag]) => ({ part_number, etag }));
       try {
-        await persist("POST", `documents/${this.id}/complete/`, { body: { parts }, signal });
+        await persist("POST", this.#path("complete/"), { body: { parts }, signal, headers: this.api.headers });
         return this.#done();
       } catch (error) {
         if (round > 0 || !(error instanceof ApiError) || ![400, 409].includes(error.status)) {
@@ -253,10 +258,10 @@ export class Upload {
     const gone =
       (error instanceof PutError && error.status === 404) ||
       (error instanceof ApiError && [404, 409, 410].includes(error.status));
-    if (!gone) throw error;
+    if (!gone || isOfRequest(error)) throw error;
     try {
-      const { data } = await persist("GET", `documents/${this.id}/`, { signal });
-      if (["processing", "ready"].includes(data.status)) return this.#done();
+      const { data } = await persist("GET", this.#path(), { signal, headers: this.api.headers });
+      if (["processing", "ready", "received"].includes(data.status)) return this.#done();
     } catch (second) {
       if (!(second instanceof ApiError) || second.isTemporary) throw second;
     }
@@ -281,7 +286,11 @@ export class Upload {
   async #discard() {
     if (!this.id) return;
     this.context.store.remove(this.id);
-    await call("DELETE", `documents/${this.id}/`).catch(() => {});
+    await call("DELETE", this.#path(), { headers: this.api.headers }).catch(() => {});
+  }
+
+  #path(rest = "") {
+    return `${this.api.base}${this.id}/${rest}`;
   }
 
   #sizeOf(number) {
@@ -292,11 +301,4 @@ export class Upload {
     this.state = state;
     this.context.onChange(this);
   }
-}
-
-function isTemporary(error) {
-  if (error instanceof ApiError) return error.isTemporary;
-  if (!(error instanceof PutError)) return false;
-  return error.status === 0 || error.status === 403 || error.status === 408 || error.status === 429 ||
-    error.status >= 500 || error.code === "RequestTimeout";
 }

@@ -39,11 +39,12 @@ def key_of(request: Request) -> str | None:
     return key
 
 
-def idempotent(*, holds_secret: bool = False) -> Callable[[Handler], Handler]:
+def idempotent(*, holds_secret: bool = False, by: str = "") -> Callable[[Handler], Handler]:
     """Give a view's method this behaviour; without the header it costs nothing, with it two round trips.
 
     Args:
         holds_secret: the answer is not kept; a repetition is refused instead of answered.
+        by: the header that tells callers apart who are nobody to us otherwise.
     """
 
     def decorate(handler: Handler) -> Handler:
@@ -52,22 +53,26 @@ def idempotent(*, holds_secret: bool = False) -> Callable[[Handler], Handler]:
             key = key_of(request)
             if key is None:
                 return handler(view, request, *args, **kwargs)
-            return _once(_item_of(request, key), lambda: handler(view, request, *args, **kwargs), holds_secret)
+            return _once(_item_of(request, key, by), lambda: handler(view, request, *args, **kwargs), holds_secret)
 
         return wrapped
 
     return decorate
 
 
-def _item_of(request: Request, key: str) -> AnswerItem:
+def _item_of(request: Request, key: str, by: str) -> AnswerItem:
     body = json.dumps(request.data, sort_keys=True, default=str)
     now = clock.now()
     return AnswerItem(
-        _digest(f"{request.user.pk}\n{request.method}\n{request.path}\n{key}"),
+        _digest(f"{_caller(request, by)}\n{request.method}\n{request.path}\n{key}"),
         fingerprint=_digest(body),
         started_at=now,
         ttl=now + _KEPT,
     )
+
+
+def _caller(request: Request, by: str) -> str:
+    return f"{by}: {request.headers.get(by, '')}" if by else str(request.user.pk)
 
 
 def _once(item: AnswerItem, run: Callable[[], Response], holds_secret: bool) -> Response:

@@ -36,9 +36,28 @@ def _sign_up(things: Things | Nothing) -> Body:
     return {**_address(things), "password": PASSWORD, **_PERSON}
 
 
+# In a body, headers to send along with it.
+HEADERS = "HEADERS"
+
+
+def _as_guest(body: Callable[[Any], Body]) -> Callable[[Things | Nothing], Body]:
+    return lambda things: {**body(things), HEADERS: {"X-Request-Guest": things.guest[1]}}
+
+
 def _always(body: Body) -> Callable[[Things | Nothing], Body]:
     return lambda things: body
 
+
+_REQUEST = {
+    "title": "Applications",
+    "ask_name": "required",
+    "ask_email": "off",
+    "expires_in": 7 * 24 * 3600,
+    "keep_for": 7 * 24 * 3600,
+    "max_files": 5,
+    "total": "1.5",
+}
+_GUESTS = "/api/v1/public/requests/<str:slug>"
 
 # What is sent along; a route that is not here takes nothing.
 BODIES: dict[Key, Callable[[Any], Body]] = {
@@ -65,6 +84,21 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", "/api/v1/public/shares/<str:slug>/preview/"): lambda things: {"document": things.document.id},
     ("POST", "/s/<str:slug>/preview"): lambda things: {"document": things.document.id},
     ("POST", "/api/v1/public/shares/<str:slug>/zip/claim/"): _always({}),
+    ("POST", "/api/v1/requests/"): _always({"title": "Applications"}),
+    ("PATCH", "/api/v1/requests/<str:request_id>/"): _always({"title": "Changed", "max_files": 7}),
+    ("POST", f"{_GUESTS}/submissions/"): _always({"name": "Jane"}),
+    ("GET", f"{_GUESTS}/uploads/"): _as_guest(_always({})),
+    ("POST", f"{_GUESTS}/uploads/"): _as_guest(_always({"name": "new.txt", "size": 5})),
+    ("GET", f"{_GUESTS}/uploads/<str:document_id>/"): _as_guest(_always({})),
+    ("DELETE", f"{_GUESTS}/uploads/<str:document_id>/"): _as_guest(_always({})),
+    ("GET", f"{_GUESTS}/uploads/<str:document_id>/parts/"): _as_guest(_always({})),
+    ("POST", f"{_GUESTS}/uploads/<str:document_id>/parts/"): _as_guest(_always({"part_numbers": [1]})),
+    ("POST", f"{_GUESTS}/uploads/<str:document_id>/complete/"): _as_guest(
+        lambda things: {"parts": things.collecting_parts}
+    ),
+    ("POST", "/requests/"): _always(_REQUEST),
+    ("POST", "/requests/<str:request_id>/"): _always(_REQUEST | {"title": "Changed"}),
+    ("POST", "/requests/<str:request_id>/state/"): _always({"do": "pause"}),
     ("POST", "/accounts/sign-up/"): _sign_up,
     ("POST", "/accounts/confirm/"): _address,
     ("POST", "/accounts/login/"): _always({"username": "bob@example.com", "password": PASSWORD}),
@@ -126,6 +160,8 @@ def call(
 ) -> Any:
     """Send it, JSON to the API and a form to a page."""
     method, route = key
+    body = dict(body)
+    headers = {**(headers or {}), **body.pop(HEADERS, {})}
     if "<str:uidb64>" in route and method == "POST":
         path = _set_password_path(client, path)
     if is_api(route) and method != "GET":
@@ -143,6 +179,14 @@ def content_of(response: HttpResponseBase) -> str:
 
 def _value(name: str, method: str, route: str, things: Any) -> str:
     match name:
+        case "document_id" if route.startswith(_GUESTS):
+            return str(things.collecting.id)
+        case "slug" if route.startswith((_GUESTS, "/r/")):
+            return str(things.request.slug)
+        case "request_id":
+            return str(things.request.id)
+        case "submission_id":
+            return str(things.guest[0])
         case "document_id":
             return str((things.uploading if route.endswith(_OF_UPLOADS) else things.document).id)
         case "share_id":

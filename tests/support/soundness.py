@@ -13,8 +13,9 @@ from accounts.models import UserItem
 from files.domain.audit import Action
 from files.domain.documents import Status, original_key, thumbnail_key
 from files.models import AuditItem, DocumentItem, EntryItem, GrantItem, ShareItem, SharePart, ShareRefItem
+from tests.support.collecting import wrong_books
 
-_ENDINGS = {Action.DELETED.value, Action.EXPIRED.value, Action.ABANDONED.value}
+_ENDINGS = {action.value for action in (Action.DELETED, Action.EXPIRED, Action.ABANDONED, Action.WITHDRAWN)}
 
 
 def problems() -> list[str]:
@@ -27,6 +28,7 @@ def problems() -> list[str]:
         *_grants(documents),
         *_links(documents),
         *_trail(),
+        *wrong_books(),
     ]
 
 
@@ -135,7 +137,7 @@ def _trail() -> list[str]:
     counts = Counter(
         (item.document_id, "its end" if item.action in _ENDINGS else item.action)
         for item in lines
-        if item.action in _ENDINGS | {Action.UPLOADED.value}
+        if item.action in _ENDINGS | {Action.UPLOADED.value, Action.COLLECTED.value}
     )
     return [f"{what} is told {count} times" for what, count in counts.items() if count > 1]
 

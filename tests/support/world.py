@@ -25,9 +25,12 @@ from accounts.models import TokenItem
 from accounts.services import administration, directory, registration, tokens
 from files.actor import actor_of
 from files.domain.documents import Document
+from files.domain.requests import Request
 from files.domain.shares import Share
 from files.models import DeliveryItem, WebhookItem
 from files.services import people, processing, shares, uploads, webhooks, zips
+from files.services.requests import guests, owners
+from files.services.requests.guests import Visit as GuestVisit
 from files.services.shares.access import Visit
 from files.services.webhooks.records import note
 from mydoc import clock
@@ -47,6 +50,7 @@ READ_SCOPES = {
     Scope.ACCOUNT_READ,
     Scope.AUDIT_READ,
     Scope.WEBHOOKS_READ,
+    Scope.REQUESTS_READ,
 }
 
 _numbers = itertools.count(1)
@@ -124,6 +128,30 @@ class Things:
         zips.start(visit=Visit(made.slug))
         zips.build(owner_id=made.owner_id, share_id=made.id, version=made.version)
         return made
+
+    def request(self) -> Request:
+        """A request that asks for no e-mail address."""
+        return owners.create(owner=person(self.world.alice), title="Plans", instructions=MESSAGE)
+
+    @cached_property
+    def guest(self) -> tuple[str, str]:
+        """The submission's id and the token of somebody who uploads to the request."""
+        # Another address each time: there is a limit for one.
+        address = f"192.0.2.{next(_numbers)}"
+        guest, token = guests.introduce(slug=self.request.slug, name="Jane", address=address)
+        return guest.submission_id, token
+
+    @cached_property
+    def collecting(self) -> Document:
+        """All parts of the guest's upload are sent; it is not completed."""
+        visit = GuestVisit(self.request.slug, self.guest[1])
+        return guests.start(visit=visit, name=DOCUMENT_NAME, size=5)
+
+    @cached_property
+    def collecting_parts(self) -> list[dict[str, Any]]:
+        """What completes the guest's upload."""
+        sent = put_parts(self.collecting, b"hello")
+        return [{"part_number": part.number, "etag": part.etag} for part in sent]
 
     @cached_property
     def token_id(self) -> str:
@@ -206,6 +234,9 @@ class Nothing:
         self.document = self.uploading = _Gone()
         self.link = self.locked = self.zipped = _Gone()
         self.parts = [{"part_number": 1, "etag": "5d41402abc4b2a76b9719d911017c592"}]
+        self.request = self.collecting = _Gone()
+        self.guest = (new_id(), "nobodys:signed:token")
+        self.collecting_parts = self.parts
         self.token_id = new_id()
         self.job_id = str(uuid4())
         self.group = "nobodys-group"

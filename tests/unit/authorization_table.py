@@ -8,6 +8,10 @@ that are well-formed and nobody's. `login` is a redirect to the sign-in page, `-
 
 Jobs that were given up are the administrators': to others there are none; nor are there groups of people. What is
 switched on everybody may know.
+A guest of a request is whoever shows what their submission answered, as all of these do; others' answers are
+in tests/unit/invariants/test_inv_12_guests.py.
+
+Jobs that were given up are the administrators': to others there are none.
 
 For what is foreign a writer gets the same 404 as for what is missing. Whoever reads a document by its unguessable
 id gets 403, and the owner's trail a line, so that the reader can ask its owner for it.
@@ -77,6 +81,23 @@ POST   /api/v1/webhooks/<str:webhook_id>/ping/            202   404 404     404 
 GET    /api/v1/webhooks/<str:webhook_id>/deliveries/      200   404 404     404   200    401    401      401  404
 POST   /api/v1/webhooks/<str:webhook_id>/deliveries/<str:delivery_id>/replay/ 202 404 404 404 403 401 401 401 404
 
+GET    /api/v1/requests/                                  200   200 200     200   200    401    401      401  -
+POST   /api/v1/requests/                                  201   201 201     201   403    401    401      401  -
+GET    /api/v1/requests/<str:request_id>/                 200   404 404     404   200    401    401      401  404
+PATCH  /api/v1/requests/<str:request_id>/                 200   404 404     404   403    401    401      401  404
+DELETE /api/v1/requests/<str:request_id>/                 204   404 404     404   403    401    401      401  404
+GET    /api/v1/requests/<str:request_id>/submissions/     200   404 404     404   200    401    401      401  404
+GET    /api/v1/requests/<str:request_id>/submissions/<str:submission_id>/files/ 200 404 404 404 200 401 401 401 404
+GET    /api/v1/public/requests/<str:slug>/                200   200 200     200   200    200    200      200  404
+POST   /api/v1/public/requests/<str:slug>/submissions/    201   201 201     201   201    201    201      201  404
+GET    /api/v1/public/requests/<str:slug>/uploads/        200   200 200     200   200    200    200      200  404
+POST   /api/v1/public/requests/<str:slug>/uploads/        201   201 201     201   201    201    201      201  404
+GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/ 200 200 200 200 200 200    200      200  404
+DELETE /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/ 204 204 204 204 204 204    204      204  404
+GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ 200 200 200 200 200 200 200   200  404
+POST   /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ 200 200 200 200 200 200 200   200  404
+POST   /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/complete/ 200 200 200 200 200 200 200 200 404
+
 GET    /api/v1/audit/                                     200   200 200     200   200    401    401      401  -
 GET    /api/v1/features/                                  200   200 200     200   200    200    200      401  -
 PATCH  /api/v1/features/                                  403   403 403     200   403    401    401      401  -
@@ -135,6 +156,12 @@ GET    /documents/<str:document_id>/row/                  200   200 403     403 
 GET    /statistics/                                       200   200 200     200   login  login  login    login -
 GET    /shares/<str:share_id>/statistics/                 200   404 404     404   login  login  login    login 404
 GET    /preview/                                          200   200 200     200   200    200    200      200  -
+GET    /requests/                                         200   200 200     200   login  login  login    login -
+POST   /requests/                                         303   303 303     303   login  login  login    login -
+GET    /requests/<str:request_id>/                        200   404 404     404   login  login  login    login 404
+POST   /requests/<str:request_id>/                        303   404 404     404   login  login  login    login 404
+POST   /requests/<str:request_id>/state/                  303   404 404     404   login  login  login    login 404
+GET    /r/<str:slug>                                      200   200 200     200   200    200    200      200  404
 GET    /audit/                                            200   200 200     200   login  login  login    login -
 
 GET    /s/<str:slug>                                      200   200 200     200   200    200    200      200  404

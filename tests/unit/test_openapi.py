@@ -18,6 +18,12 @@ OPEN = {
     "/api/v1/public/shares/{slug}/",
     "/api/v1/public/shares/{slug}/unlock/",
     "/api/v1/public/shares/{slug}/claim/",
+    "/api/v1/public/requests/{slug}/",
+    "/api/v1/public/requests/{slug}/submissions/",
+    "/api/v1/public/requests/{slug}/uploads/",
+    "/api/v1/public/requests/{slug}/uploads/{document_id}/",
+    "/api/v1/public/requests/{slug}/uploads/{document_id}/parts/",
+    "/api/v1/public/requests/{slug}/uploads/{document_id}/complete/",
 }
 
 

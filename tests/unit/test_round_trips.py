@@ -83,6 +83,23 @@ POST   /api/v1/webhooks/<str:webhook_id>/ping/            owner   4
 GET    /api/v1/webhooks/<str:webhook_id>/deliveries/      owner   2
 POST   /api/v1/webhooks/<str:webhook_id>/deliveries/<str:delivery_id>/replay/ owner 4
 
+GET    /api/v1/requests/                                  owner   1
+POST   /api/v1/requests/                                  owner   1
+GET    /api/v1/requests/<str:request_id>/                 owner   2
+PATCH  /api/v1/requests/<str:request_id>/                 owner   5
+DELETE /api/v1/requests/<str:request_id>/                 owner   3
+GET    /api/v1/requests/<str:request_id>/submissions/     owner   3
+GET    /api/v1/requests/<str:request_id>/submissions/<str:submission_id>/files/ owner 2
+GET    /api/v1/public/requests/<str:slug>/                anybody 2
+POST   /api/v1/public/requests/<str:slug>/submissions/    anybody 3
+GET    /api/v1/public/requests/<str:slug>/uploads/        anybody 3
+POST   /api/v1/public/requests/<str:slug>/uploads/        anybody 3
+GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/ anybody 2
+DELETE /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/ anybody 9
+GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ anybody 3
+POST   /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ anybody 2
+POST   /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/complete/ anybody 4
+
 GET    /api/v1/audit/                                     owner   1
 GET    /api/v1/features/                                  anybody 0
 PATCH  /api/v1/features/                                  admin   4
@@ -141,6 +158,12 @@ GET    /documents/<str:document_id>/row/                  owner   1
 GET    /statistics/                                       owner   1
 GET    /shares/<str:share_id>/statistics/                 owner   2
 GET    /preview/                                          anybody 0
+GET    /requests/                                         owner   1
+POST   /requests/                                         owner   1
+GET    /requests/<str:request_id>/                        owner   5
+POST   /requests/<str:request_id>/                        owner   7
+POST   /requests/<str:request_id>/state/                  owner   5
+GET    /r/<str:slug>                                      anybody 2
 GET    /audit/                                            owner   1
 
 GET    /s/<str:slug>                                      anybody 2

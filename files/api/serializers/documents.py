@@ -82,11 +82,19 @@ class DocumentOut(serializers.Serializer[Document]):
     is_mine = serializers.SerializerMethodField()
     people = PersonOut(many=True, help_text="Whom it is shared with; only the owner sees them.")
     share_count = serializers.IntegerField(help_text="How many links lead to it.")
+    collected_from = serializers.SerializerMethodField(help_text="Who sent it through a file request.")
+    request_id = serializers.SerializerMethodField(help_text="Through which file request it came.")
     thumbnail_url = serializers.SerializerMethodField()
     upload = serializers.SerializerMethodField()
 
     def get_is_mine(self, document: Document) -> bool:
         return document.is_mine(self.context["viewer_id"])
+
+    def get_collected_from(self, document: Document) -> str | None:
+        return document.collected.label if document.collected else None
+
+    def get_request_id(self, document: Document) -> str | None:
+        return document.collected.request_id if document.collected else None
 
     def get_thumbnail_url(self, document: Document) -> str | None:
         return thumbnail_url(document)

@@ -1,0 +1,121 @@
+"""Routes of file requests for those who have the link: without account, and each with their own uploads only."""
+
+from __future__ import annotations
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.request import Request as HttpRequest
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.addresses import client_address
+from files.api.documents import checked
+from files.api.serializers import documents as upload_forms
+from files.api.serializers import requests as forms
+from files.domain.parts import Part
+from files.services.requests import guests
+from files.services.requests.guests import Visit
+from mydoc.api.fields import CursorQuery
+from mydoc.api.idempotency import idempotent
+
+UNSEEN = {"Cache-Control": "no-store"}
+HEADER = "X-Request-Guest"
+GUEST = OpenApiParameter(
+    HEADER, OpenApiTypes.STR, OpenApiParameter.HEADER, required=False, description="What a submission answered."
+)
+
+
+def visit_of(request: HttpRequest, slug: str) -> Visit:
+    """Who comes, by what they show."""
+    return Visit(slug, request.headers.get(HEADER, ""))
+
+
+class GuestView(APIView):
+    """For everybody who has the link."""
+
+    authentication_classes = []
+    permission_classes = []
+
+
+class PublicRequestView(GuestView):
+    """What a request asks for. For everybody."""
+
+    @extend_schema(responses=forms.PublicRequestOut, auth=[])
+    def get(self, request: HttpRequest, slug: str) -> Response:
+        return Response(forms.PublicRequestOut(guests.look(slug=slug)).data, headers=UNSEEN)
+
+
+class IntroductionView(GuestView):
+    """Says who one is, as far as the request asks. For everybody."""
+
+    @extend_schema(request=forms.SubmissionIn, responses={201: forms.GuestOut}, auth=[])
+    def post(self, request: HttpRequest, slug: str) -> Response:
+        asked = checked(forms.SubmissionIn, request.data)
+        guest, token = guests.introduce(slug=slug, address=client_address(request), **asked)
+        answer = {"id": guest.submission_id, "guest": token}
+        return Response(answer, status=status.HTTP_201_CREATED, headers=UNSEEN)
+
+
+class GuestUploadsView(GuestView):
+    """One's own uploads. For everybody who said who they are."""
+
+    @extend_schema(
+        parameters=[CursorQuery, GUEST],
+        responses=forms.CollectedFilePageOut,
+        auth=[],
+        operation_id="v1_public_requests_uploads_list",
+    )
+    def get(self, request: HttpRequest, slug: str) -> Response:
+        asked = checked(CursorQuery, request.query_params)
+        page = guests.list_own(visit=visit_of(request, slug), **asked)
+        out = forms.CollectedFilePageOut({"items": page.items, "next_cursor": page.next_cursor})
+        return Response(out.data, headers=UNSEEN)
+
+    @extend_schema(parameters=[GUEST], request=forms.GuestUploadIn, responses={201: forms.GuestUploadOut}, auth=[])
+    @idempotent(by=HEADER)
+    def post(self, request: HttpRequest, slug: str) -> Response:
+        document = guests.start(visit=visit_of(request, slug), **checked(forms.GuestUploadIn, request.data))
+        return Response(forms.GuestUploadOut(document).data, status=status.HTTP_201_CREATED, headers=UNSEEN)
+
+
+class GuestUploadView(GuestView):
+    """One of one's own uploads; deleting takes an unfinished one back. For the guest who began it."""
+
+    @extend_schema(parameters=[GUEST], responses=forms.GuestUploadOut, auth=[])
+    def get(self, request: HttpRequest, slug: str, document_id: str) -> Response:
+        document = guests.get(visit=visit_of(request, slug), document_id=document_id)
+        return Response(forms.GuestUploadOut(document).data, headers=UNSEEN)
+
+    @extend_schema(parameters=[GUEST], responses={204: None}, auth=[])
+    def delete(self, request: HttpRequest, slug: str, document_id: str) -> Response:
+        guests.withdraw(visit=visit_of(request, slug), document_id=document_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class GuestPartsView(GuestView):
+    """The parts of an upload under way. For the guest who began it."""
+
+    @extend_schema(parameters=[GUEST], responses=upload_forms.PartsOut, auth=[])
+    def get(self, request: HttpRequest, slug: str, document_id: str) -> Response:
+        parts = guests.uploaded_parts(visit=visit_of(request, slug), document_id=document_id)
+        return Response(upload_forms.PartsOut({"parts": parts}).data, headers=UNSEEN)
+
+    @extend_schema(
+        parameters=[GUEST], request=upload_forms.PartNumbersIn, responses=upload_forms.SignedPartsOut, auth=[]
+    )
+    def post(self, request: HttpRequest, slug: str, document_id: str) -> Response:
+        asked = checked(upload_forms.PartNumbersIn, request.data)
+        signed = guests.sign_parts(visit=visit_of(request, slug), document_id=document_id, **asked)
+        return Response(upload_forms.SignedPartsOut(signed).data, headers=UNSEEN)
+
+
+class GuestCompleteView(GuestView):
+    """The end of an upload. For the guest who began it; repeating it changes nothing."""
+
+    @extend_schema(parameters=[GUEST], request=upload_forms.CompleteIn, responses=forms.GuestUploadOut, auth=[])
+    def post(self, request: HttpRequest, slug: str, document_id: str) -> Response:
+        asked = checked(upload_forms.CompleteIn, request.data)
+        parts = [Part(number=part["part_number"], etag=part["etag"].strip('"')) for part in asked["parts"]]
+        document = guests.complete(visit=visit_of(request, slug), document_id=document_id, parts=parts)
+        return Response(forms.GuestUploadOut(document).data, headers=UNSEEN)

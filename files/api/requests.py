@@ -1,0 +1,93 @@
+"""Routes of file requests for those who make them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request as HttpRequest
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from files.actor import actor_of
+from files.api.documents import checked
+from files.api.serializers import requests as forms
+from files.domain.requests import Request
+from files.services.requests import owners, submissions
+from mydoc.api.fields import CursorQuery
+from mydoc.api.idempotency import idempotent
+
+READ = "requests:read"
+WRITE = "requests:write"
+
+
+def request_out(request: Request) -> dict[str, Any]:
+    """A request as its owner gets it."""
+    return dict(forms.RequestOut(request, context={"site_url": settings.SITE_URL}).data)
+
+
+class RequestsView(APIView):
+    """One's own requests. For everybody who is signed in."""
+
+    required_scopes = {"GET": READ, "POST": WRITE}
+
+    @extend_schema(parameters=[CursorQuery], responses=forms.RequestPageOut, operation_id="v1_requests_list")
+    def get(self, request: HttpRequest) -> Response:
+        page = owners.list_own(owner=actor_of(request.user), **checked(CursorQuery, request.query_params))
+        return Response({"items": [request_out(item) for item in page.items], "next_cursor": page.next_cursor})
+
+    @extend_schema(request=forms.RequestIn, responses={201: forms.RequestOut})
+    @idempotent()
+    def post(self, request: HttpRequest) -> Response:
+        made = owners.create(owner=actor_of(request.user), **checked(forms.RequestIn, request.data))
+        return Response(request_out(made), status=status.HTTP_201_CREATED)
+
+
+class RequestView(APIView):
+    """One request. For its owner; deleting closes it for good, and what came stays."""
+
+    required_scopes = {"GET": READ, "PATCH": WRITE, "DELETE": WRITE}
+
+    @extend_schema(responses=forms.RequestOut)
+    def get(self, request: HttpRequest, request_id: str) -> Response:
+        return Response(request_out(owners.get(owner=actor_of(request.user), request_id=request_id)))
+
+    @extend_schema(request=forms.RequestChangesIn, responses=forms.RequestOut)
+    def patch(self, request: HttpRequest, request_id: str) -> Response:
+        asked = checked(forms.RequestChangesIn, request.data)
+        changes = owners.Changes(given=frozenset(asked), **asked)
+        changed = owners.change(owner=actor_of(request.user), request_id=request_id, changes=changes)
+        return Response(request_out(changed))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: HttpRequest, request_id: str) -> Response:
+        owners.close(owner=actor_of(request.user), request_id=request_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class SubmissionsView(APIView):
+    """What guests sent. For the owner of the request."""
+
+    required_scopes = {"GET": READ}
+
+    @extend_schema(parameters=[CursorQuery], responses=forms.SubmissionPageOut)
+    def get(self, request: HttpRequest, request_id: str) -> Response:
+        asked = checked(CursorQuery, request.query_params)
+        page = submissions.list_of(owner=actor_of(request.user), request_id=request_id, **asked)
+        return Response(forms.SubmissionPageOut({"items": page.items, "next_cursor": page.next_cursor}).data)
+
+
+class SubmissionFilesView(APIView):
+    """All files of one submission. For the owner of the request."""
+
+    required_scopes = {"GET": READ}
+
+    @extend_schema(parameters=[CursorQuery], responses=forms.CollectedFilePageOut)
+    def get(self, request: HttpRequest, request_id: str, submission_id: str) -> Response:
+        asked = checked(CursorQuery, request.query_params)
+        page = submissions.files_of(
+            owner=actor_of(request.user), request_id=request_id, submission_id=submission_id, **asked
+        )
+        return Response(forms.CollectedFilePageOut({"items": page.items, "next_cursor": page.next_cursor}).data)

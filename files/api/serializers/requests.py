@@ -1,0 +1,167 @@
+"""File requests, in and out over REST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from files.domain.documents import Document, Status
+from files.domain.requests import USUAL_BYTES, USUAL_FILES, Arrival, Asked, CollectedFile, Request, Submission
+from mydoc import clock
+from mydoc.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
+
+_ASKED = [asked.value for asked in Asked]
+_STATES = ["open", "paused", "full", "expired", "closed"]
+# What has arrived is the owner's business: a guest learns that it has.
+_SEEN = {Status.UPLOADING: "uploading", Status.PROCESSING: "processing", Status.FAILED: "failed"}
+
+
+def _types(**more: Any) -> serializers.ListField:
+    return serializers.ListField(child=TextField(max_length=200), max_length=100, required=False, **more)
+
+
+class RequestIn(StrictSerializer):
+    title = TextField(max_length=2000)
+    instructions = TextField(required=False, default="", allow_blank=True, max_length=5000)
+    ask_name = TextField(required=False, default="required", max_length=20, help_text=", ".join(_ASKED))
+    ask_email = TextField(required=False, default="optional", max_length=20, help_text=", ".join(_ASKED))
+    max_files = WholeNumberField(required=False, default=USUAL_FILES, max_value=BIGGEST)
+    max_bytes = WholeNumberField(required=False, default=USUAL_BYTES, max_value=BIGGEST)
+    largest_file = WholeNumberField(required=False, allow_null=True, default=None, max_value=BIGGEST)
+    types = _types(default=list, help_text="Extensions and media types; any for none.")
+    expires_in = WholeNumberField(required=False, allow_null=True, default=None, max_value=BIGGEST)
+    keep_for = WholeNumberField(required=False, allow_null=True, default=None, max_value=BIGGEST)
+
+
+class RequestChangesIn(StrictSerializer):
+    title = TextField(required=False, max_length=2000)
+    instructions = TextField(required=False, allow_blank=True, max_length=5000)
+    ask_name = TextField(required=False, max_length=20, help_text=", ".join(_ASKED))
+    ask_email = TextField(required=False, max_length=20, help_text=", ".join(_ASKED))
+    max_files = WholeNumberField(required=False, max_value=BIGGEST)
+    max_bytes = WholeNumberField(required=False, max_value=BIGGEST)
+    largest_file = WholeNumberField(required=False, allow_null=True, max_value=BIGGEST)
+    types = _types()
+    expires_in = WholeNumberField(required=False, max_value=BIGGEST)
+    keep_for = WholeNumberField(required=False, max_value=BIGGEST)
+    is_paused = StrictBooleanField(required=False)
+
+
+class RequestOut(serializers.Serializer[Request]):
+    id = serializers.CharField()
+    url = serializers.SerializerMethodField()
+    slug = serializers.CharField()
+    state = serializers.SerializerMethodField()
+    title = serializers.CharField()
+    instructions = serializers.CharField()
+    ask_name = serializers.CharField(help_text=", ".join(_ASKED))
+    ask_email = serializers.CharField(help_text=", ".join(_ASKED))
+    max_files = serializers.IntegerField()
+    max_bytes = serializers.IntegerField()
+    largest_file = serializers.IntegerField(allow_null=True)
+    types = serializers.ListField(child=serializers.CharField())
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    keep_for = serializers.SerializerMethodField(help_text="Seconds that what arrives is kept.")
+    is_paused = serializers.BooleanField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    files_count = serializers.IntegerField(help_text="Files that came or are on their way.")
+    bytes_count = serializers.IntegerField(help_text="Bytes of them.")
+
+    def get_url(self, request: Request) -> str:
+        return f"{self.context['site_url']}/r/{request.slug}"
+
+    def get_state(self, request: Request) -> str:
+        return request.state(clock.now())
+
+    def get_keep_for(self, request: Request) -> int:
+        return int(request.keep.total_seconds())
+
+
+class RequestPageOut(serializers.Serializer[Any]):
+    items = RequestOut(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class CollectedFileOut(serializers.Serializer[CollectedFile]):
+    document_id = serializers.CharField()
+    name = serializers.CharField(help_text="As it was when it came.")
+    folder = serializers.CharField()
+    size = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=[arrival.value for arrival in Arrival])
+    started_at = serializers.DateTimeField()
+    settled_at = serializers.DateTimeField(allow_null=True, help_text="When it was received or failed.")
+
+
+class CollectedFilePageOut(serializers.Serializer[Any]):
+    items = CollectedFileOut(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class SubmissionOut(serializers.Serializer[Submission]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    email = serializers.CharField()
+    started_at = serializers.DateTimeField()
+    files_count = serializers.IntegerField()
+    bytes_count = serializers.IntegerField()
+    files = CollectedFileOut(many=True, help_text="The first 20.")
+
+
+class SubmissionPageOut(serializers.Serializer[Any]):
+    items = SubmissionOut(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class PublicRequestOut(serializers.Serializer[Request]):
+    title = serializers.CharField()
+    instructions = serializers.CharField()
+    owner_name = serializers.CharField(source="owner.full_name")
+    ask_name = serializers.CharField(help_text=", ".join(_ASKED))
+    ask_email = serializers.CharField(help_text=", ".join(_ASKED))
+    max_files = serializers.IntegerField(help_text="From everybody together.")
+    max_bytes = serializers.IntegerField(help_text="From everybody together.")
+    largest_file = serializers.IntegerField(source="largest")
+    types = serializers.ListField(child=serializers.CharField())
+    expires_at = serializers.DateTimeField()
+    is_paused = serializers.BooleanField()
+    is_full = serializers.BooleanField()
+
+
+class SubmissionIn(StrictSerializer):
+    name = TextField(required=False, default="", allow_blank=True, max_length=1000)
+    email = TextField(required=False, default="", allow_blank=True, max_length=1000)
+
+
+class GuestOut(serializers.Serializer[Any]):
+    id = serializers.CharField(help_text="Of the submission.")
+    guest = serializers.CharField(help_text="Stands for who you said you are, in the header X-Request-Guest.")
+
+
+class GuestUploadIn(StrictSerializer):
+    name = TextField(max_length=2000)
+    size = WholeNumberField(max_value=BIGGEST)
+    content_type = TextField(required=False, default="", allow_blank=True, max_length=255)
+    folder = TextField(required=False, default="", allow_blank=True, max_length=5000)
+
+
+class GuestPlanOut(serializers.Serializer[Document]):
+    part_size = serializers.IntegerField(help_text="Bytes of every part but the last.")
+    part_count = serializers.IntegerField()
+
+
+class GuestUploadOut(serializers.Serializer[Document]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    size = serializers.IntegerField()
+    status = serializers.SerializerMethodField()
+    upload = serializers.SerializerMethodField()
+
+    def get_status(self, document: Document) -> str:
+        return _SEEN.get(document.status, "received")
+
+    def get_upload(self, document: Document) -> dict[str, int] | None:
+        if document.status is not Status.UPLOADING:
+            return None
+        return {"part_size": document.part_size, "part_count": document.part_count}

@@ -1,0 +1,282 @@
+"""A file request: a link through which others upload to its owner, and the rules about it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from files.domain.documents import SHORTEST_LIFE, PersonRef
+from mydoc.errors import Conflict, Forbidden, Invalid, MyDocError, NotFound, TooLarge
+
+LONGEST_TITLE = 120
+LONGEST_INSTRUCTIONS = 2_000
+MOST_FILES = 10_000
+MOST_BYTES = 5 * 1024**5
+USUAL_FILES = 100
+USUAL_BYTES = 10 * 1000**3
+MOST_TYPES = 30
+
+_EXTENSION = r"\.[a-z0-9][a-z0-9_+-]{0,14}"
+_MEDIA_TYPE = r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/(\*|[a-z0-9][a-z0-9!#$&^_.+-]{0,90})"
+_TYPE = re.compile(f"{_EXTENSION}|{_MEDIA_TYPE}")
+_FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+class Asked(StrEnum):
+    """Whether a guest is asked for something."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    OFF = "off"
+
+
+class Arrival(StrEnum):
+    """What has become of a guest's upload, as the guest and the owner see it."""
+
+    UPLOADING = "uploading"
+    RECEIVED = "received"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request; sizes in bytes. `files_count` and `bytes_count` hold what has come and what is on its way."""
+
+    id: str
+    slug: str
+    owner: PersonRef
+    title: str
+    instructions: str
+    ask_name: Asked
+    ask_email: Asked
+    max_files: int
+    max_bytes: int
+    largest_file: int | None
+    types: list[str]
+    created_at: datetime
+    expires_at: datetime
+    keep: timedelta
+    is_paused: bool = False
+    closed_at: datetime | None = None
+    files_count: int = 0
+    bytes_count: int = 0
+
+    def is_there(self, at: datetime) -> bool:
+        """Whether its link leads anywhere, as far as the request itself tells."""
+        return self.closed_at is None and self.expires_at > at
+
+    @property
+    def largest(self) -> int:
+        """Bytes that one file may have at most."""
+        return min(self.max_bytes, self.largest_file or self.max_bytes)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether not even an empty file would be taken, or only one."""
+        return self.files_count >= self.max_files or self.bytes_count >= self.max_bytes
+
+    def state(self, at: datetime) -> str:
+        """In a word: open, paused, full, expired, closed."""
+        if self.closed_at is not None:
+            return "closed"
+        if self.expires_at <= at:
+            return "expired"
+        if self.is_paused:
+            return "paused"
+        return "full" if self.is_full else "open"
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody without account who uploads, as they said who they are."""
+
+    submission_id: str
+    name: str = ""
+    email: str = ""
+
+    @property
+    def label(self) -> str:
+        """How the owner reads who it was."""
+        if self.name and self.email:
+            return f"{self.name} <{self.email}>"
+        return self.name or self.email or "a guest"
+
+
+@dataclass(frozen=True)
+class CollectedFile:
+    """One upload of a guest, as it was when it came; what the owner does with the document later is not told."""
+
+    document_id: str
+    name: str
+    folder: str
+    size: int
+    status: Arrival
+    started_at: datetime
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one guest sent; sizes in bytes."""
+
+    id: str
+    name: str
+    email: str
+    started_at: datetime
+    files_count: int
+    bytes_count: int
+    files: list[CollectedFile] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        """How many files there are beside those in `files`."""
+        return max(0, self.files_count - len(self.files))
+
+    @property
+    def label(self) -> str:
+        return Guest(self.id, self.name, self.email).label
+
+
+def no_such_request() -> NotFound:
+    """The one answer for links that are unknown, expired or closed: from outside they look the same."""
+    return NotFound(
+        "request_not_found",
+        "This link does not exist or takes no files any more. Ask the person who sent it for a new one.",
+    )
+
+
+def paused() -> Conflict:
+    """The answer while the owner takes nothing."""
+    return Conflict("request_paused", "This request is paused. Come back later; what was sent so far is kept.")
+
+
+def full() -> Conflict:
+    """The answer when the request, or its owner's space, takes no such file any more."""
+    return Conflict("request_full", "This request takes no more files. Tell the person who sent you the link.")
+
+
+def guest_required() -> Forbidden:
+    """The answer to somebody who has not said who they are, or shows what we did not give them."""
+    return Forbidden("guest_required", "Say who you are first: make a submission and send what it answers.")
+
+
+def check_title(title: str) -> str:
+    """The title, without space around it.
+
+    Raises:
+        Invalid: `bad_title`, for none, one of more than 120 characters, or one with control characters.
+    """
+    text = title.strip()
+    if not 0 < len(text) <= LONGEST_TITLE or any(unicodedata.category(c) in _FORBIDDEN_CATEGORIES for c in text):
+        raise _invalid("bad_title", "title", f"Give it a title of 1 to {LONGEST_TITLE} characters, on one line.")
+    return text
+
+
+def check_instructions(instructions: str) -> str:
+    """Raises Invalid `bad_instructions` above 2,000 characters."""
+    if len(instructions) > LONGEST_INSTRUCTIONS:
+        message = f"Instructions have at most {LONGEST_INSTRUCTIONS} characters."
+        raise _invalid("bad_instructions", "instructions", message)
+    return instructions
+
+
+def check_asked(name: str, value: str) -> Asked:
+    """Raises Invalid `bad_asked` unless it is required, optional or off."""
+    if value not in set(Asked):
+        raise _invalid("bad_asked", name, "Choose required, optional or off.")
+    return Asked(value)
+
+
+def check_max_files(count: int) -> int:
+    """Raises Invalid `bad_max_files` unless between 1 and 10,000."""
+    if not 1 <= count <= MOST_FILES:
+        raise _invalid("bad_max_files", "max_files", f"Choose between 1 and {MOST_FILES} files.")
+    return count
+
+
+def check_max_bytes(count: int) -> int:
+    """Raises Invalid `bad_max_bytes` unless between 1 byte and 5 PiB."""
+    if not 1 <= count <= MOST_BYTES:
+        raise _invalid("bad_max_bytes", "max_bytes", f"Choose between 1 and {MOST_BYTES} bytes.")
+    return count
+
+
+def check_largest_file(count: int | None) -> int | None:
+    """Raises Invalid `bad_largest_file` unless None or between 1 byte and 5 PiB."""
+    if count is not None and not 1 <= count <= MOST_BYTES:
+        raise _invalid(
+            "bad_largest_file", "largest_file", f"Choose between 1 and {MOST_BYTES} bytes, or no limit."
+        )
+    return count
+
+
+def check_types(types: list[str]) -> list[str]:
+    """The types in lower case, each once; none means any.
+
+    Raises:
+        Invalid: `bad_types`, unless each is an extension (.pdf), a media type or a family of them (image/*), and
+            there are at most 30.
+    """
+    found = list(dict.fromkeys(text.strip().lower() for text in types))
+    if len(found) > MOST_TYPES or not all(_TYPE.fullmatch(text) for text in found):
+        message = f"Name up to {MOST_TYPES} types, each like .pdf, application/pdf or image/*."
+        raise _invalid("bad_types", "types", message)
+    return found
+
+
+def check_keep(seconds: int | None, *, default: timedelta, longest: timedelta) -> timedelta:
+    """How long what arrives is kept.
+
+    Raises:
+        Invalid: `bad_keep_for`, if shorter than a minute or longer than `longest`.
+    """
+    if seconds is None:
+        return default
+    if not SHORTEST_LIFE.total_seconds() <= seconds <= longest.total_seconds():
+        message = f"Choose between 1 minute and {longest.days} days, in seconds."
+        raise _invalid("bad_keep_for", "keep_for", message)
+    return timedelta(seconds=seconds)
+
+
+def extension_of(name: str) -> str:
+    """The extension with its dot, in lower case; empty for none."""
+    stem, dot, extension = name.rpartition(".")
+    return f".{extension.lower()}" if stem and dot else ""
+
+
+def matches_type(entry: str, content_type: str) -> bool:
+    """Whether a media type is what an entry such as image/* or application/pdf names."""
+    if entry.endswith("/*"):
+        return content_type.startswith(entry[:-1])
+    return entry == content_type
+
+
+def check_declared(request: Request, *, name: str, size: int, content_type: str) -> None:
+    """Whether a guest may upload such a file, by what they say of it; its bytes are asked once they are there.
+
+    Raises:
+        TooLarge: `file_too_large`. Invalid: `type_not_accepted`.
+    """
+    if size > request.largest:
+        message = f"This request takes files of at most {request.largest} bytes; this one has {size}."
+        raise TooLarge("file_too_large", message, fields={"size": message})
+    declared, extension = content_type.lower(), extension_of(name)
+    if request.types and not any(
+        entry == extension if entry.startswith(".") else matches_type(entry, declared) for entry in request.types
+    ):
+        message = f"This request takes only {', '.join(request.types)}."
+        raise Invalid("type_not_accepted", message, fields={"name": message})
+
+
+def refusal_of(request: Request, *, at: datetime) -> MyDocError:
+    """Why a request, as it is now, did not take a file."""
+    if not request.is_there(at):
+        return no_such_request()
+    return paused() if request.is_paused else full()
+
+
+def _invalid(code: str, name: str, message: str) -> Invalid:
+    return Invalid(code, message, fields={name: message})

@@ -1,0 +1,121 @@
+"""File requests: what was asked for, who sent something, and what."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    DiscriminatorAttribute,
+    ListAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from files.models.documents import PersonMap
+from mydoc.tables import StageMeta, StageModel, table_name
+
+# Range keys of a request's parts.
+HEAD = "a"
+SUBMISSIONS = "s#"
+UPLOADS = "u#"
+
+
+class RequestsByOwner(GlobalSecondaryIndex):
+    """A person's requests by time; only heads have these keys."""
+
+    class Meta(StageMeta):
+        index_name = "by_owner"
+        projection = AllProjection()
+
+    owner_id = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+
+
+class RequestPart(StageModel):
+    """The table: all that belongs to a request is in the partition of its slug."""
+
+    class Meta(StageMeta):
+        table_name = table_name("requests")
+
+    slug = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    what = DiscriminatorAttribute()
+    ttl = TTLAttribute()
+
+    by_owner = RequestsByOwner()
+
+
+class RequestItem(RequestPart, discriminator="request"):
+    """The request itself. What is free is kept, not what is used: conditions compare, they cannot add."""
+
+    begins_with = HEAD
+
+    part = UnicodeAttribute(range_key=True, default=HEAD)
+    id = UnicodeAttribute()
+    owner_id = UnicodeAttribute()
+    owner = PersonMap()
+    title = UnicodeAttribute()
+    instructions = UnicodeAttribute(null=True)
+    ask_name = UnicodeAttribute()
+    ask_email = UnicodeAttribute()
+    max_files = NumberAttribute()
+    files_free = NumberAttribute()
+    max_bytes = NumberAttribute()
+    bytes_free = NumberAttribute()
+    largest_file = NumberAttribute(null=True)
+    types: ListAttribute[str] = ListAttribute(null=True)
+    created_at = UTCDateTimeAttribute()
+    expires_at = UTCDateTimeAttribute()
+    keep = NumberAttribute()
+    is_paused = BooleanAttribute(default=False)
+    closed_at = UTCDateTimeAttribute(null=True)
+
+
+class SubmissionItem(RequestPart, discriminator="submission"):
+    """Who sent something: part "s#<id>", written with the first upload."""
+
+    begins_with = SUBMISSIONS
+
+    name = UnicodeAttribute(null=True)
+    email = UnicodeAttribute(null=True)
+    started_at = UTCDateTimeAttribute()
+    files = NumberAttribute()
+    bytes = NumberAttribute()
+    told_until = UTCDateTimeAttribute(null=True)
+
+
+class CollectedItem(RequestPart, discriminator="upload"):
+    """An upload of a guest: part "u#<submission>#<document>", a copy that is written with the document."""
+
+    begins_with = UPLOADS
+
+    name = UnicodeAttribute()
+    folder = UnicodeAttribute(null=True)
+    size = NumberAttribute()
+    status = UnicodeAttribute()
+    started_at = UTCDateTimeAttribute()
+    settled_at = UTCDateTimeAttribute(null=True)
+
+
+class RequestRefItem(StageModel):
+    """From a request's id to its slug, consistently; the index over requests lags behind a moment."""
+
+    class Meta(StageMeta):
+        table_name = table_name("request-refs")
+
+    owner_id = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+    slug = UnicodeAttribute()
+    ttl = TTLAttribute()
+
+
+def submission_part(submission_id: str) -> str:
+    """Where a submission is."""
+    return f"{SUBMISSIONS}{submission_id}"
+
+
+def file_part(submission_id: str, document_id: str) -> str:
+    """Where an upload of a submission is."""
+    return f"{UPLOADS}{submission_id}#{document_id}"

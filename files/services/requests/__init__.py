@@ -1,0 +1,1 @@
+"""File requests: what their owners do with them, what guests do, and the books that both depend on."""

@@ -1,0 +1,285 @@
+"""What a guest does: look, say who they are, upload, go on, take back. They see their own uploads and no more.
+
+A guest has no account and nothing is kept of them before their first upload: who they are is in a token that we
+sign for this one request. `admit` is the only place that says whether a request is there for a guest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core import signing
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain import clean_label, normal_email
+from accounts.services import quota, throttle
+from files.domain.documents import (
+    Collected,
+    Document,
+    Ending,
+    Status,
+    check_content_type,
+    check_size,
+)
+from files.domain.names import check_folder, check_name
+from files.domain.parts import Part
+from files.domain.requests import (
+    Asked,
+    CollectedFile,
+    Guest,
+    Request,
+    check_declared,
+    full,
+    guest_required,
+    no_such_request,
+    paused,
+    refusal_of,
+)
+from files.models import CollectedItem, DocumentItem, RequestItem
+from files.models.requests import HEAD, file_part
+from files.services import endings, records, store, uploads
+from files.services.requests import books, submissions
+from mydoc import clock
+from mydoc.batches import Read, fetch
+from mydoc.errors import Conflict, Invalid
+from mydoc.ids import is_id, new_id
+from mydoc.paging import Page, bad_cursor, decode_cursor
+from mydoc.transactions import Cancelled
+
+_LONGEST_SLUG = 100
+_SALT = "files.services.requests.guest"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody with a link: which, and the token that says who they are, if they have one."""
+
+    slug: str
+    token: str = ""
+
+
+def admit(request: Request | None, owner: Model | None, at: datetime, *, to_look: bool = False) -> Request:
+    """The request, if it is there for a guest. Every route asks this; starting an upload states it once more as
+    conditions of its transaction.
+
+    Args:
+        owner: what `quota.read_active` fetched.
+        to_look: whether they only want to see what is asked for, as they may while it is paused.
+
+    Raises:
+        NotFound: `request_not_found`. Conflict: `request_paused`.
+    """
+    if request is None or not request.is_there(at) or not quota.is_active(owner):
+        raise no_such_request()
+    if request.is_paused and not to_look:
+        raise paused()
+    return request
+
+
+def look(*, slug: str) -> Request:
+    """What a request asks for: two round trips.
+
+    Raises:
+        NotFound: `request_not_found`.
+    """
+    return _admitted(slug, to_look=True)
+
+
+def introduce(*, slug: str, name: str = "", email: str = "", address: str) -> tuple[Guest, str]:
+    """Somebody says who they are, as far as the request asks; nothing is kept: three round trips.
+
+    Args:
+        address: of the visitor; how often they may do so is limited by it.
+
+    Returns:
+        the guest and the token that stands for them, for this request.
+
+    Raises:
+        NotFound: `request_not_found`. Conflict: `request_paused`. Invalid: `bad_name`, `bad_email`.
+        TooManyRequests: `too_many_requests`.
+    """
+    request = _admitted(slug)
+    guest = Guest(
+        submission_id=new_id(),
+        name=_answer(request.ask_name, "name", name, clean_label),
+        email=_answer(request.ask_email, "email", email, normal_email),
+    )
+    throttle.SUBMISSIONS_FROM_ADDRESS.hit(address)
+    said = {"id": guest.submission_id, "name": guest.name, "email": guest.email}
+    return guest, signing.dumps(said, salt=f"{_SALT}.{slug}")
+
+
+def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder: str = "") -> Document:
+    """Begin an upload: three round trips. The document is the owner's from the start, and takes of their quota.
+
+    Raises:
+        NotFound: `request_not_found`. Forbidden: `guest_required`. Conflict: `request_paused`, `request_full`.
+        Invalid: `bad_name`, `bad_size`, `bad_content_type`, `bad_folder`, `type_not_accepted`.
+        TooLarge: `file_too_large`.
+    """
+    request = _head(visit.slug)
+    guest = _guest(visit)
+    if request is None or not request.is_there(clock.now()):
+        raise no_such_request()
+    if guest is None:
+        raise guest_required()
+    if request.is_paused:
+        raise paused()
+    check_name(name)
+    check_size(size, largest=settings.MAX_FILE_SIZE)
+    check_content_type(content_type)
+    check_folder(folder)
+    check_declared(request, name=name, size=size, content_type=content_type)
+
+    def also(transaction: TransactWrite, document: Document) -> None:
+        books.reserve(transaction, request=request, guest=guest, document=document)
+
+    return uploads.begin(
+        owner=request.owner,
+        name=name,
+        size=size,
+        content_type=content_type,
+        lifetime=request.keep,
+        folder=folder,
+        collected=Collected(request.id, request.slug, guest.submission_id, guest.label),
+        also=also,
+        refusal=lambda error: _refusal(request, size, error),
+    )
+
+
+def sign_parts(*, visit: Visit, document_id: str, part_numbers: list[int]) -> uploads.SignedParts:
+    """As `uploads.sign_parts`, of one's own upload: two round trips. No URL outlives the request.
+
+    Raises:
+        As `uploads.sign_parts`. NotFound: `request_not_found`. Forbidden: `guest_required`.
+        Conflict: `request_paused`.
+    """
+    request, document = _own(visit, document_id)
+    lifetime = min(uploads.PART_URL_LIFE, request.expires_at - clock.now())
+    return uploads.sign(document, part_numbers, lifetime=lifetime)
+
+
+def uploaded_parts(*, visit: Visit, document_id: str) -> list[Part]:
+    """As `uploads.uploaded_parts`, of one's own upload: three round trips.
+
+    Raises:
+        As `sign_parts` and `uploads.uploaded_parts`.
+    """
+    return uploads.parts_of(_own(visit, document_id)[1])
+
+
+def complete(*, visit: Visit, document_id: str, parts: list[Part]) -> Document:
+    """As `uploads.complete`, of one's own upload: four round trips.
+
+    Raises:
+        As `sign_parts` and `uploads.complete`.
+    """
+    return uploads.finish(_own(visit, document_id)[1], parts)
+
+
+def get(*, visit: Visit, document_id: str) -> Document:
+    """One's own upload, of which a guest may be told name, size and status: two round trips.
+
+    Raises:
+        As `sign_parts`.
+    """
+    return _own(visit, document_id)[1]
+
+
+def list_own(*, visit: Visit, cursor: str | None = None, limit: int = 50) -> Page[CollectedFile]:
+    """A page of one's own uploads, oldest first: three round trips.
+
+    Raises:
+        NotFound: `request_not_found`. Forbidden: `guest_required`. Invalid: `bad_cursor`.
+    """
+    _admitted(visit.slug, to_look=True)
+    guest = _guest(visit)
+    if guest is None:
+        raise guest_required()
+    after = decode_cursor(cursor).get("id", "") if cursor else ""
+    if cursor and not is_id(after):
+        raise bad_cursor()
+    return submissions.page_of(visit.slug, guest.submission_id, after=after, limit=limit)
+
+
+def withdraw(*, visit: Visit, document_id: str) -> None:
+    """Take back one's own upload, as long as it is not finished.
+
+    Raises:
+        As `sign_parts`. Conflict: `not_uploading`, `busy`.
+    """
+    document = _own(visit, document_id)[1]
+    if document.status is not Status.UPLOADING:
+        raise Conflict("not_uploading", "This file has arrived. Only the person who asked for it can delete it.")
+    if not endings.end(document, Ending.WITHDRAWN):
+        raise Conflict("busy", "The upload changed at the same moment. Look again and retry.")
+
+
+def _head(slug: str) -> Request | None:
+    if not 0 < len(slug) <= _LONGEST_SLUG:
+        return None
+    try:
+        return books.request_of(RequestItem.get(slug, HEAD, consistent_read=True))
+    except RequestItem.DoesNotExist:
+        return None
+
+
+def _admitted(slug: str, *, to_look: bool = False) -> Request:
+    request = _head(slug)
+    if request is None:
+        raise no_such_request()
+    [owner] = fetch([quota.read_active(user_id=request.owner.id)])
+    return admit(request, owner, clock.now(), to_look=to_look)
+
+
+def _own(visit: Visit, document_id: str) -> tuple[Request, Document]:
+    guest = _guest(visit)
+    if guest is None or not is_id(document_id):
+        _admitted(visit.slug)
+        raise store.no_such_document() if guest else guest_required()
+    part = file_part(guest.submission_id, document_id)
+    head, entry = fetch([Read(RequestItem, visit.slug, HEAD), Read(CollectedItem, visit.slug, part)])
+    if not isinstance(head, RequestItem):
+        raise no_such_request()
+    request = books.request_of(head)
+    reads = [Read(DocumentItem, request.owner.id, document_id), quota.read_active(user_id=request.owner.id)]
+    item, owner = fetch(reads)
+    admit(request, owner, clock.now())
+    document = records.document_of(item) if isinstance(item, DocumentItem) else None
+    if entry is None or document is None or not _is_of(document, guest) or document.is_over(clock.now()):
+        raise store.no_such_document()
+    return request, document
+
+
+def _is_of(document: Document, guest: Guest) -> bool:
+    return document.collected is not None and document.collected.submission_id == guest.submission_id
+
+
+def _refusal(request: Request, size: int, error: Cancelled) -> Exception:
+    if error.refused_by(RequestItem):
+        current = _head(request.slug)
+        return refusal_of(current, at=clock.now()) if current else no_such_request()
+    why = quota.refusal(user_id=request.owner.id, size=size)
+    # How much room the owner has is nobody's business.
+    return {"quota_exceeded": full(), "busy": why}.get(why.code, no_such_request())
+
+
+def _guest(visit: Visit) -> Guest | None:
+    try:
+        said = signing.loads(visit.token, salt=f"{_SALT}.{visit.slug}")
+    except signing.BadSignature:
+        return None
+    return Guest(said["id"], said["name"], said["email"])
+
+
+def _answer(asked: Asked, field: str, text: str, clean: Callable[[str], str]) -> str:
+    if asked is Asked.OFF or (asked is Asked.OPTIONAL and not text.strip()):
+        return ""
+    if not text.strip():
+        message = "This is asked for. Fill it in."
+        raise Invalid(f"bad_{field}", message, fields={field: message})
+    return clean(text)

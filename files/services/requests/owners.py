@@ -1,0 +1,299 @@
+"""What the owner of a request does: make, list, look, change, close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain import Person
+from files.domain import requests as rules
+from files.domain.audit import Action
+from files.domain.documents import check_lifetime
+from files.domain.requests import Request
+from files.models import AuditItem, RequestItem, RequestPart, RequestRefItem
+from files.models.requests import HEAD
+from files.services import audit, records
+from files.services.requests.books import KEPT, request_of
+from mydoc import clock
+from mydoc.errors import Conflict, NotFound
+from mydoc.ids import is_id, new_id, new_secret
+from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
+from mydoc.transactions import Cancelled, commit
+
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What to change about a request. A field that is not in `given` stays as it is.
+
+    Attributes:
+        given: names of the fields below that are meant.
+        expires_in: seconds from now. keep_for: seconds that what arrives is kept.
+    """
+
+    given: frozenset[str]
+    title: str = ""
+    instructions: str = ""
+    ask_name: str = "required"
+    ask_email: str = "optional"
+    max_files: int = rules.USUAL_FILES
+    max_bytes: int = rules.USUAL_BYTES
+    largest_file: int | None = None
+    types: list[str] = field(default_factory=list)
+    expires_in: int | None = None
+    keep_for: int | None = None
+    is_paused: bool = False
+
+
+def create(
+    *,
+    owner: Person,
+    title: str,
+    instructions: str = "",
+    ask_name: str = "required",
+    ask_email: str = "optional",
+    max_files: int = rules.USUAL_FILES,
+    max_bytes: int = rules.USUAL_BYTES,
+    largest_file: int | None = None,
+    types: list[str] | None = None,
+    expires_in: int | None = None,
+    keep_for: int | None = None,
+) -> Request:
+    """Make a request: one round trip.
+
+    Args:
+        ask_name, ask_email: required, optional or off.
+        max_bytes, largest_file: of all files together, and of each.
+        types: extensions and media types; any for none.
+        expires_in, keep_for: seconds that the link works, and that what arrives is kept; None for the default.
+
+    Raises:
+        Invalid: `bad_title`, `bad_instructions`, `bad_asked`, `bad_max_files`, `bad_max_bytes`,
+            `bad_largest_file`, `bad_types`, `bad_expiry`, `bad_keep_for`.
+    """
+    lifetime = check_lifetime(expires_in, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
+    keep = rules.check_keep(keep_for, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
+    rules.check_max_files(max_files)
+    rules.check_max_bytes(max_bytes)
+    now = clock.now()
+    item = RequestItem(
+        new_secret(),
+        id=new_id(),
+        owner_id=owner.id,
+        owner=records.person_map(records.ref_of(owner)),
+        title=rules.check_title(title),
+        instructions=rules.check_instructions(instructions) or None,
+        ask_name=rules.check_asked("ask_name", ask_name).value,
+        ask_email=rules.check_asked("ask_email", ask_email).value,
+        max_files=max_files,
+        files_free=max_files,
+        max_bytes=max_bytes,
+        bytes_free=max_bytes,
+        largest_file=rules.check_largest_file(largest_file),
+        types=rules.check_types(types or []) or None,
+        created_at=now,
+        expires_at=now + lifetime,
+        keep=int(keep.total_seconds()),
+        ttl=now + lifetime + KEPT,
+    )
+    request = request_of(item)
+    line = _line(request, owner, Action.REQUEST_CREATED)
+
+    def build(transaction: TransactWrite) -> None:
+        # Nobody else knows this slug: if it is there, an earlier try was written and its answer lost.
+        transaction.save(item, condition=RequestItem.slug.does_not_exist() | (RequestItem.id == item.id))
+        transaction.save(RequestRefItem(owner.id, item.id, slug=item.slug, ttl=item.ttl))
+        audit.add(transaction, line)
+
+    commit(build)
+    return request
+
+
+def list_own(*, owner: Person, cursor: str | None = None, limit: int = 50) -> Page[Request]:
+    """A page of one's own requests, newest first, the ended ones among them: one query.
+
+    Raises:
+        Invalid: `bad_cursor`.
+    """
+    below = decode_cursor(cursor).get("id", "") if cursor else ""
+    if cursor and not is_id(below):
+        raise bad_cursor()
+    items = list(
+        RequestPart.by_owner.query(
+            owner.id,
+            RequestItem.id < below if below else None,
+            scan_index_forward=False,
+            limit=limit + 1,
+            page_size=limit + 1,
+        )
+    )
+    found = [request_of(item) for item in items[:limit]]
+    return Page(found, encode_cursor({"id": found[-1].id}) if len(items) > limit else None)
+
+
+def get(*, owner: Person, request_id: str) -> Request:
+    """One of one's own requests: two round trips.
+
+    Raises:
+        NotFound: `request_not_found`.
+    """
+    return request_of(_own_item(owner, request_id))
+
+
+def change(*, owner: Person, request_id: str, changes: Changes) -> Request:
+    """Change what a request asks and allows; it holds from the next call on: four round trips.
+
+    Raises:
+        As `create`. NotFound: `request_not_found`. Conflict: `request_closed`, `busy`.
+    """
+    _check(changes)
+    for _ in range(_ATTEMPTS):
+        item = _own_item(owner, request_id)
+        if item.closed_at is not None:
+            raise Conflict("request_closed", "This request is closed. Make a new one.")
+        actions, ttl = _actions(item, changes)
+        if not actions:
+            return request_of(item)
+        try:
+            _write(item, actions, action=Action.REQUEST_CHANGED, owner=owner, condition=_as_read(item), ttl=ttl)
+        except Cancelled:
+            # Its limits were changed elsewhere, or it was closed: look again.
+            continue
+        return get(owner=owner, request_id=request_id)
+    raise Conflict("busy", "The request changed at the same moment. Try again.")
+
+
+def close(*, owner: Person, request_id: str) -> None:
+    """End a request for good; nothing more can be sent from the next call on. Closing twice changes nothing.
+
+    Raises:
+        NotFound: `request_not_found`.
+    """
+    item = _own_item(owner, request_id)
+    if item.closed_at is not None:
+        return
+    now = clock.now()
+    actions = [RequestItem.closed_at.set(now)]
+    is_open = RequestItem.closed_at.does_not_exist()
+    try:
+        _write(item, actions, action=Action.REQUEST_CLOSED, owner=owner, condition=is_open, ttl=now + KEPT)
+    except Cancelled:
+        # Somebody else was quicker.
+        return
+
+
+def slug_of(*, owner: Person, request_id: str) -> str:
+    """Where one of one's own requests is: one round trip.
+
+    Raises:
+        NotFound: `request_not_found`.
+    """
+    if not is_id(request_id):
+        raise no_such_own_request()
+    try:
+        return str(RequestRefItem.get(owner.id, request_id, consistent_read=True).slug)
+    except RequestRefItem.DoesNotExist:
+        raise no_such_own_request() from None
+
+
+def no_such_own_request() -> NotFound:
+    """The answer to who has no such request."""
+    return NotFound("request_not_found", "You have no such request. It may have ended a while ago.")
+
+
+def _own_item(owner: Person, request_id: str) -> RequestItem:
+    slug = slug_of(owner=owner, request_id=request_id)
+    try:
+        item = RequestItem.get(slug, HEAD, consistent_read=True)
+    except RequestItem.DoesNotExist:
+        raise no_such_own_request() from None
+    if item.owner_id != owner.id:
+        raise no_such_own_request()
+    return item
+
+
+def _write(
+    item: RequestItem,
+    actions: list[Any],
+    *,
+    action: Action,
+    owner: Person,
+    condition: Condition,
+    ttl: datetime | None,
+) -> None:
+    line = _line(request_of(item), owner, action)
+    if ttl is not None:
+        actions = [*actions, RequestItem.ttl.set(ttl)]
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.update(RequestItem(item.slug), actions=actions, condition=condition)
+        if ttl is not None:
+            transaction.update(RequestRefItem(item.owner_id, item.id), actions=[RequestRefItem.ttl.set(ttl)])
+        audit.add(transaction, line)
+
+    commit(build)
+
+
+def _check(changes: Changes) -> None:
+    rules.check_instructions(changes.instructions)
+    rules.check_max_files(changes.max_files)
+    rules.check_max_bytes(changes.max_bytes)
+    rules.check_largest_file(changes.largest_file)
+
+
+def _actions(item: RequestItem, changes: Changes) -> tuple[list[Any], datetime | None]:
+    """What becomes different in the head, and until when the request is listed, if that changes."""
+    values: dict[str, Any] = {
+        "title": (RequestItem.title, lambda: rules.check_title(changes.title)),
+        "instructions": (RequestItem.instructions, lambda: changes.instructions or None),
+        "ask_name": (RequestItem.ask_name, lambda: rules.check_asked("ask_name", changes.ask_name).value),
+        "ask_email": (RequestItem.ask_email, lambda: rules.check_asked("ask_email", changes.ask_email).value),
+        "largest_file": (RequestItem.largest_file, lambda: changes.largest_file),
+        "types": (RequestItem.types, lambda: rules.check_types(changes.types) or None),
+        "keep_for": (RequestItem.keep, lambda: _seconds(changes.keep_for)),
+        "is_paused": (RequestItem.is_paused, lambda: changes.is_paused),
+    }
+    actions = [_set(attribute, value()) for name, (attribute, value) in values.items() if name in changes.given]
+    if "max_files" in changes.given:
+        actions += _limit(RequestItem.max_files, RequestItem.files_free, changes.max_files - int(item.max_files))
+    if "max_bytes" in changes.given:
+        actions += _limit(RequestItem.max_bytes, RequestItem.bytes_free, changes.max_bytes - int(item.max_bytes))
+    if "expires_in" not in changes.given:
+        return actions, None
+    lifetime = check_lifetime(changes.expires_in, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
+    expires_at = clock.now() + lifetime
+    return [*actions, RequestItem.expires_at.set(expires_at)], expires_at + KEPT
+
+
+def _limit(most: Any, free: Any, difference: int) -> list[Any]:
+    """More or less of a limit is as much more or less that is free: what uploads take meanwhile is not lost."""
+    return [most.add(difference), free.add(difference)] if difference else []
+
+
+def _as_read(item: RequestItem) -> Condition:
+    return (
+        RequestItem.closed_at.does_not_exist()
+        & (RequestItem.max_files == item.max_files)
+        & (RequestItem.max_bytes == item.max_bytes)
+    )
+
+
+def _seconds(keep_for: int | None) -> int:
+    keep = rules.check_keep(keep_for, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
+    return int(keep.total_seconds())
+
+
+def _set(attribute: Any, value: Any) -> Any:
+    return attribute.remove() if value is None else attribute.set(value)
+
+
+def _line(request: Request, owner: Person, action: Action) -> list[AuditItem]:
+    return audit.lines_about(
+        action=action, owner_id=owner.id, document_id="", document_name=request.title, actor=owner
+    )

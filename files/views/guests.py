@@ -1,0 +1,20 @@
+"""What somebody sees who opens the link of a file request. Looking changes nothing; the page's script uploads."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from files.services.requests import guests
+
+
+@never_cache
+@require_safe
+def public_request(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is asked for, by whom, and where to put it."""
+    found = guests.look(slug=slug)
+    response = render(request, "files/public_request.html", {"found": found})
+    response["X-Robots-Tag"] = "noindex"
+    return response

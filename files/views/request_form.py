@@ -1,0 +1,113 @@
+"""The form of a file request. It only reads what was typed; the rules are the domain's."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from files.domain import requests as rules
+from files.domain.requests import Request
+from files.templatetags.ui import lifetime
+from files.views.documents import lifetimes
+from mydoc.errors import MyDocError
+
+_GB = 1000**3
+_ASKED = [("required", "Must be given"), ("optional", "May be given"), ("off", "Not asked")]
+# What the form calls what the domain names.
+_FIELDS = {"max_bytes": "total", "largest_file": "largest"}
+
+
+class RequestForm(forms.Form):
+    """Args:
+    of: the request that is changed; None for a new one.
+    """
+
+    title = forms.CharField(
+        label="Title", max_length=rules.LONGEST_TITLE, help_text="Whoever opens the link sees it."
+    )
+    instructions = forms.CharField(
+        label="Instructions",
+        required=False,
+        max_length=rules.LONGEST_INSTRUCTIONS,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    ask_name = forms.ChoiceField(label="Name of the sender", choices=_ASKED, initial="required")
+    ask_email = forms.ChoiceField(label="E-mail of the sender", choices=_ASKED, initial="optional")
+    expires_in = forms.TypedChoiceField(label="Link works for", coerce=int, required=False, empty_value=None)
+    keep_for = forms.TypedChoiceField(label="Keep files for", coerce=int)
+    max_files = forms.IntegerField(label="Files at most", initial=rules.USUAL_FILES)
+    total = forms.DecimalField(
+        label="GB in all", initial=rules.USUAL_BYTES // _GB, max_digits=12, decimal_places=6
+    )
+    largest = forms.DecimalField(label="GB a file", required=False, max_digits=12, decimal_places=6)
+    types = forms.CharField(
+        label="Types",
+        required=False,
+        max_length=2000,
+        help_text="Such as .pdf, .docx or image/*. Any, if you leave it empty.",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any = None, *, of: Request | None = None) -> None:
+        super().__init__(data, initial=_shown(of) if of else None)
+        usual = int(settings.DEFAULT_EXPIRY.total_seconds())
+        kept = int(of.keep.total_seconds()) if of else usual
+        until: list[Any] = [("", "As it is"), *lifetimes()] if of else list(lifetimes())
+        self._choices("expires_in", until, None if of else usual)
+        self._choices("keep_for", _with(lifetimes(), kept), kept)
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, as the service takes it."""
+        typed = dict(self.cleaned_data)
+        typed["max_bytes"] = _bytes(typed.pop("total"))
+        typed["largest_file"] = _bytes(typed.pop("largest"))
+        typed["types"] = [text for text in re.split(r"[\s,;]+", typed["types"]) if text]
+        if typed["expires_in"] is None:
+            del typed["expires_in"]
+        return typed
+
+    def _choices(self, name: str, choices: list[Any], initial: int | None) -> None:
+        field: Any = self.fields[name]
+        field.choices = choices
+        field.initial = initial
+
+
+def add_refusal(form: forms.Form, error: MyDocError) -> None:
+    """Show a refusal beside the fields that it names."""
+    placed = False
+    for name, message in error.fields.items():
+        if (field := _FIELDS.get(name, name)) in form.fields:
+            form.add_error(field, message)
+            placed = True
+    if not placed:
+        form.add_error(None, error.message)
+
+
+def _shown(found: Request) -> dict[str, Any]:
+    return {
+        "title": found.title,
+        "instructions": found.instructions,
+        "ask_name": found.ask_name.value,
+        "ask_email": found.ask_email.value,
+        "max_files": found.max_files,
+        "total": _gigabytes(found.max_bytes),
+        "largest": _gigabytes(found.largest_file),
+        "types": ", ".join(found.types),
+    }
+
+
+def _with(choices: list[tuple[int, str]], seconds: int) -> list[tuple[int, str]]:
+    """The choices, and among them what holds now."""
+    return sorted(dict([(seconds, lifetime(seconds)), *choices]).items())
+
+
+def _bytes(gigabytes: Any) -> int | None:
+    return None if gigabytes is None else int(gigabytes * _GB)
+
+
+def _gigabytes(count: int | None) -> str:
+    return "" if count is None else f"{count / _GB:.6f}".rstrip("0").rstrip(".")

@@ -1,0 +1,96 @@
+"""The pages of file requests for those who make them. All but copying works without script."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from files.actor import actor_of
+from files.services.requests import owners, submissions
+from files.services.requests.owners import Changes
+from files.views.request_form import RequestForm, add_refusal
+from files.views.security import SeeOther
+from mydoc import clock
+from mydoc.errors import MyDocError, NotFound
+
+_SUBMISSIONS_A_PAGE = 20
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_list(request: HttpRequest) -> HttpResponse:
+    """One's own requests; a POST makes a new one."""
+    owner = actor_of(request.user)
+    form = RequestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = owners.create(owner=owner, **form.values())
+        except MyDocError as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, "The request is ready. Send its link to those who are to upload.")
+            return SeeOther(reverse("files:request", kwargs={"request_id": made.id}))
+    page = owners.list_own(owner=owner, cursor=request.GET.get("cursor") or None)
+    now = clock.now()
+    rows = [(found, found.state(now)) for found in page.items]
+    context = {"rows": rows, "next_cursor": page.next_cursor, "form": form, "is_new": not rows or form.is_bound}
+    return render(request, "files/requests.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_page(request: HttpRequest, request_id: str) -> HttpResponse:
+    """One request: its link, what came, and what it asks; a POST changes that."""
+    owner = actor_of(request.user)
+    found = owners.get(owner=owner, request_id=request_id)
+    form = RequestForm(request.POST or None, of=found)
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+        try:
+            owners.change(owner=owner, request_id=request_id, changes=Changes(frozenset(values), **values))
+        except NotFound:
+            raise
+        except MyDocError as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, "Saved. It holds from now on.")
+            return SeeOther(request.path)
+    page = submissions.list_of(
+        owner=owner,
+        request_id=request_id,
+        cursor=request.GET.get("cursor") or None,
+        limit=_SUBMISSIONS_A_PAGE,
+    )
+    context = {
+        "found": found,
+        "state": found.state(clock.now()),
+        "url": f"{settings.SITE_URL}/r/{found.slug}",
+        "submissions": page.items,
+        "next_cursor": page.next_cursor,
+        "form": form,
+    }
+    return render(request, "files/request.html", context)
+
+
+@never_cache
+@login_required
+@require_POST
+def request_state(request: HttpRequest, request_id: str) -> HttpResponse:
+    """Pause, resume or close a request."""
+    owner = actor_of(request.user)
+    what = request.POST.get("do")
+    if what == "close":
+        owners.close(owner=owner, request_id=request_id)
+        messages.success(request, "The request is closed. What came stays.")
+    else:
+        changes = Changes(frozenset({"is_paused"}), is_paused=what == "pause")
+        owners.change(owner=owner, request_id=request_id, changes=changes)
+    return SeeOther(reverse("files:request", kwargs={"request_id": request_id}))

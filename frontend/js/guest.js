@@ -1,0 +1,151 @@
+// The page of a file request: say who you are, then upload with the same uploader as everybody.
+import { guestUploads } from "../uploader/api.js";
+import { UploadQueue } from "../uploader/queue.js";
+import { call } from "./api.js";
+import { $, $$, el, icon } from "./dom.js";
+import { startDrop } from "./drop.js";
+import { size } from "./format.js";
+import { toastError } from "./toast.js";
+import { startTray } from "./tray.js";
+
+const PREFIX = "mydoc.request.";
+const ASK_AGAIN = 3_000;
+const page = $("[data-guest-page]");
+
+/** Who this browser is for this request; forgotten by nobody but the visitor. */
+const memory = {
+  read() {
+    try {
+      return JSON.parse(localStorage.getItem(PREFIX + page.dataset.slug));
+    } catch {
+      return null;
+    }
+  },
+  write(guest) {
+    try {
+      localStorage.setItem(PREFIX + page.dataset.slug, JSON.stringify(guest));
+    } catch {
+      // Forbidden: it works until the page is left.
+    }
+  },
+  forget() {
+    localStorage.removeItem(PREFIX + page.dataset.slug);
+  },
+};
+
+async function introduce(said) {
+  const answer = await call("POST", `public/requests/${encodeURIComponent(page.dataset.slug)}/submissions/`, { body: said });
+  const guest = { id: answer.id, token: answer.guest, label: [said.name, said.email].filter(Boolean).join(", ") };
+  memory.write(guest);
+  return guest;
+}
+
+function startForm(form) {
+  form.hidden = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = $("button", form);
+    if (button.getAttribute("aria-busy")) return;
+    for (const place of $$("[data-error-for], [data-form-error]", form)) place.textContent = "";
+    for (const input of $$("input", form)) input.removeAttribute("aria-invalid");
+    button.setAttribute("aria-busy", "true");
+    try {
+      const guest = await introduce(Object.fromEntries(new FormData(form)));
+      form.hidden = true;
+      startUploads(guest);
+      $("[data-upload-button]", page).focus();
+    } catch (error) {
+      showRefusal(form, error);
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  });
+}
+
+function showRefusal(form, error) {
+  const fields = Object.entries(error.fields ?? {}).filter(([name]) => form.elements[name]);
+  for (const [name, text] of fields) {
+    $(`[data-error-for="${name}"]`, form).textContent = text;
+    form.elements[name].setAttribute("aria-invalid", "true");
+  }
+  if (fields.length > 0) form.elements[fields[0][0]].focus();
+  else $("[data-form-error]", form).textContent = error.message;
+}
+
+function startUploads(guest) {
+  const api = guestUploads(page.dataset.slug, guest.token);
+  const queue = new UploadQueue(`guest-${guest.id}`, api);
+  const tray = startTray(queue, $("[data-tray]", page));
+  const sent = startSent(api, guest, tray);
+  tray.onDocuments = sent.refresh;
+  $("[data-guest-uploads]", page).hidden = false;
+  const who = $("[data-guest-who]", page);
+  who.hidden = !guest.label;
+  $("span", who).textContent = `You are ${guest.label}.`;
+  $("[data-guest-leave]", who).addEventListener("click", () => {
+    memory.forget();
+    location.reload();
+  });
+  startDrop(page, (files) => queue.add(files));
+  sent.refresh();
+}
+
+/** One's own files, as the server has them; asked again while some are not there yet. */
+function startSent(api, guest, tray) {
+  const list = $("[data-sent-list]", page);
+  let timer = 0;
+
+  function draw(files) {
+    const shown = files.filter((file) => file.status !== "uploading");
+    $("[data-sent]", page).hidden = shown.length === 0;
+    const known = new Set($$("[data-sent-file]", list).map((item) => item.dataset.sentFile));
+    for (const file of shown) {
+      if (known.has(file.document_id)) continue;
+      const name = file.folder ? `${file.folder}/${file.name}` : file.name;
+      const text = el("span", { class: "collected-name" }, el("bdi", {}, name));
+      const state = file.status === "failed"
+        ? el("span", { class: "chip chip-failed" }, icon("circle-alert"), "Not accepted")
+        : el("span", { class: "chip chip-ready" }, icon("check"), "Received");
+      list.append(el("li", { "data-sent-file": file.document_id }, text, el("span", { class: "small soft" }, size(file.size)), state));
+    }
+    return files.some((file) => file.status === "uploading" && !tray.holds(file.document_id));
+  }
+
+  async function everything() {
+    const found = [];
+    for (let cursor = ""; cursor !== null; ) {
+      const query = cursor ? `&cursor=${encodeURIComponent(cursor)}` : "";
+      const answer = await call("GET", `${api.base}?limit=100${query}`, { headers: api.headers });
+      found.push(...answer.items);
+      cursor = answer.next_cursor;
+    }
+    return found;
+  }
+
+  async function refresh() {
+    clearTimeout(timer);
+    try {
+      if (draw(await everything())) timer = setTimeout(refresh, ASK_AGAIN);
+    } catch (error) {
+      if (error.code === "guest_required") {
+        memory.forget();
+        location.reload();
+      } else if (!error.isTemporary) toastError(error);
+    }
+  }
+  return { refresh };
+}
+
+async function start() {
+  const guest = memory.read();
+  if (guest?.token) return startUploads(guest);
+  const asksNothing = page.dataset.askName === "off" && page.dataset.askEmail === "off";
+  if (!asksNothing) return startForm($("[data-introduce]", page));
+  try {
+    startUploads(await introduce({}));
+  } catch (error) {
+    toastError(error);
+  }
+}
+
+if (page) start();

@@ -1,0 +1,417 @@
+"""What guests send becomes the owner's, is told of once, and counts until it goes unfinished."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from django.core import mail
+
+from accounts.services import profile
+from files import tasks
+from files.domain.audit import Action
+from files.domain.documents import Status
+from files.models import ActivityItem, AuditItem, RequestItem, SweepItem
+from files.services import documents, endings, processing, store
+from files.services.records import due_hour
+from files.services.requests import guests, notices, owners, submissions
+from mydoc.errors import MyDocError
+from tests.support.collecting import Jane, new_request, taken, wrong_books
+from tests.support.faults import Kind
+from tests.support.soundness import problems, stored_objects, unfinished_uploads
+from tests.unit.files.conftest import person
+from tests.unit.invariants.conftest import clock as clock
+from tests.unit.invariants.conftest import faults as faults
+from tests.unit.invariants.conftest import sweep as sweep
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 24
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+
+
+@pytest.fixture(autouse=True)
+def running_schedule(aws, clock):
+    """The schedule has been coming by all along."""
+    SweepItem("documents", drained_until=due_hour(clock.now())).save()
+
+
+def found(document):
+    return store.find(owner_id=document.owner_id, document_id=document.id)
+
+
+def told(document):
+    came = document.collected
+    tasks.tell_of_collected(document.owner_id, came.request_id, came.submission_id, document.id)
+
+
+def test_what_a_guest_sends_is_the_owners(alice, bob):
+    request = new_request(alice, keep_for=3600)
+    jane = Jane.of(request, "Jane", "Jane@Example.com")
+
+    document = found(jane.send("plan.txt"))
+
+    assert (document.status, document.owner_id) == (Status.READY, alice.id)
+    assert document.collected.label == "Jane <jane@example.com>"
+    assert (document.expires_at - document.uploaded_at).total_seconds() == 3600
+    assert documents.list_mine(owner=person(alice)).items[0].id == document.id
+    assert profile.get(user_id=alice.id).bytes_used == 5
+    [line] = [item for item in AuditItem.query(alice.id) if item.action == Action.COLLECTED.value]
+    assert (line.actor, line.document_id) == ("Jane <jane@example.com>", document.id)
+    [happened] = [item for item in ActivityItem.scan() if item.happening == "request.collected"]
+    assert (happened.owner_id, happened.request_id, happened.size) == (alice.id, request.id, 5)
+    assert (happened.document_id, happened.by) == (document.id, "Jane <jane@example.com>")
+    shown = alice.client.get(f"/api/v1/documents/{document.id}/").json()
+    assert (shown["collected_from"], shown["request_id"]) == ("Jane <jane@example.com>", request.id)
+    assert request.slug not in alice.client.get(f"/api/v1/documents/{document.id}/").content.decode()
+    assert "Jane &lt;jane@example.com&gt;" in alice.client.get("/").content.decode()
+
+
+def test_whom_it_is_shared_with_does_not_learn_who_sent_it(alice, bob):
+    from files.services import people
+
+    document = Jane.of(new_request(alice)).send()
+    people.replace_people(owner=person(alice), document_id=document.id, emails=[bob.email])
+
+    shown = bob.client.get(f"/api/v1/documents/{document.id}/")
+
+    assert shown.status_code == 200
+    assert shown.json()["collected_from"] is None
+    assert "Jane" not in bob.client.get(f"/documents/{document.id}/").content.decode()
+
+
+def test_the_owner_sees_who_sent_what(alice):
+    request = new_request(alice)
+    jane, joe = Jane.of(request), Jane.of(request, "Joe", "joe@example.com")
+    first, second = jane.send("1.txt"), joe.send("2.txt", folder="Photos")
+    joe.start("3.txt")
+
+    newest, oldest = submissions.list_of(owner=person(alice), request_id=request.id).items
+
+    assert (oldest.label, newest.label) == ("Jane", "Joe <joe@example.com>")
+    assert [(file.document_id, file.status.value) for file in oldest.files] == [(first.id, "received")]
+    assert [(file.name, file.folder) for file in newest.files] == [("2.txt", "Photos"), ("3.txt", "")]
+    assert (newest.files_count, newest.bytes_count) == (2, 10)
+    page = submissions.files_of(owner=person(alice), request_id=request.id, submission_id=joe.id, limit=1)
+    assert [file.document_id for file in page.items] == [second.id]
+    which = {"request_id": request.id, "submission_id": joe.id, "cursor": page.next_cursor}
+    rest = submissions.files_of(owner=person(alice), **which)
+    assert ([file.name for file in rest.items], rest.next_cursor) == (["3.txt"], None)
+
+
+def test_submissions_come_in_pages(alice):
+    request = new_request(alice)
+    ids = []
+    for number in range(5):
+        guest = Jane.of(request, f"Guest {number}")
+        guest.start(f"{number}.txt")
+        ids.append(guest.id)
+    seen, cursor = [], None
+    for _ in range(3):
+        page = submissions.list_of(owner=person(alice), request_id=request.id, cursor=cursor, limit=2)
+        seen += [(item.id, [file.name for file in item.files]) for item in page.items]
+        cursor = page.next_cursor
+
+    assert cursor is None
+    assert seen == [(id_, [f"{number}.txt"]) for number, id_ in reversed(list(enumerate(ids)))]
+
+
+def test_who_says_who_they_are_leaves_nothing_behind(alice):
+    request = new_request(alice)
+    for _ in range(3):
+        Jane.of(request)
+
+    assert submissions.list_of(owner=person(alice), request_id=request.id).items == []
+    assert RequestItem.count() == 1
+
+
+def test_saying_so_again_and_again_is_limited(alice):
+    request = new_request(alice)
+    who = {"slug": request.slug, "name": "Jane", "address": "192.0.2.9"}
+    for _ in range(60):
+        guests.introduce(**who)
+    with pytest.raises(MyDocError) as caught:
+        guests.introduce(**who)
+    assert caught.value.code == "too_many_requests"
+
+
+@pytest.mark.parametrize(
+    ("types", "name", "content_type", "content", "status"),
+    [
+        ([".pdf"], "a.pdf", "", PDF, "ready"),
+        ([".pdf"], "a.PDF", "", PDF, "ready"),
+        ([".pdf"], "a.pdf", "", PNG, "failed"),
+        ([".pdf"], "a.pdf", "application/pdf", b"<html><script>alert(1)</script>", "failed"),
+        ([".pdf"], "a.txt", "application/pdf", PDF, "type_not_accepted"),
+        (["application/pdf"], "anything", "application/pdf", PDF, "ready"),
+        (["application/pdf"], "anything", "application/pdf", PNG, "failed"),
+        (["application/pdf"], "a.pdf", "", PDF, "type_not_accepted"),
+        (["image/*"], "a.png", "image/png", PNG, "ready"),
+        (["image/*"], "a.png", "IMAGE/PNG", PNG, "ready"),
+        (["image/*"], "a.png", "image/png", PDF, "failed"),
+        (["image/*", ".pdf"], "a.pdf", "", PDF, "ready"),
+        ([".png"], "a.png", "", PNG, "ready"),
+        ([".jpg"], "a.jpg", "", PNG, "ready"),
+        ([".csv"], "a.csv", "", b"a,b\n1,2\n", "ready"),
+        ([".txt"], "a.txt", "", b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff", "failed"),
+        ([".xyzzy"], "a.xyzzy", "", b"\x01\x02\x03", "ready"),
+        ([".xyzzy"], "a.xyzzy", "", PDF, "failed"),
+        ([], "a.exe", "", PNG, "ready"),
+    ],
+)
+def test_types_are_asked_of_the_name_and_of_the_bytes(alice, types, name, content_type, content, status):
+    request = new_request(alice, types=types)
+    jane = Jane.of(request)
+    if status == "type_not_accepted":
+        with pytest.raises(MyDocError) as caught:
+            jane.start(name, content, content_type=content_type)
+        assert (caught.value.code, taken(request)) == (status, (0, 0))
+        return
+
+    document = found(jane.send(name, content, content_type=content_type))
+
+    assert document.status.value == status, document.failure_reason
+    assert jane.seen() == [(name, "received" if status == "ready" else "failed")]
+    if status == "failed":
+        assert "does not take" in document.failure_reason
+        assert stored_objects() == {}
+        with pytest.raises(MyDocError):
+            documents.download(viewer=person(alice), document_id=document.id)
+        shown = alice.client.get(f"/documents/{document.id}/").content.decode()
+        assert "does not take" in shown
+    assert problems() == []
+
+
+def test_a_file_whose_request_is_gone_fails_closed(alice):
+    request = new_request(alice)
+    jane = Jane.of(request)
+    document = jane.start()
+    jane.complete(document)
+    RequestItem(request.slug, "a").delete()
+
+    processing.process(owner_id=alice.id, document_id=document.id)
+
+    assert found(document).status is Status.FAILED
+    endings.delete(owner=person(alice), document_id=document.id)
+    assert found(document) is None
+    assert profile.get(user_id=alice.id).bytes_used == 0
+
+
+def _withdraw(alice, jane, document):
+    guests.withdraw(visit=jane.visit, document_id=document.id)
+
+
+def _owner_deletes(alice, jane, document):
+    endings.delete(owner=person(alice), document_id=document.id)
+
+
+def _abandoned(alice, jane, document):
+    for _ in range(2):
+        endings.settle(owner_id=alice.id, document_id=document.id)
+
+
+@pytest.mark.parametrize("end", [_withdraw, _owner_deletes, _abandoned], ids=lambda end: end.__name__)
+def test_what_never_arrived_does_not_count(end, alice):
+    request = new_request(alice, max_files=2)
+    jane = Jane.of(request)
+    jane.send("kept.txt")
+    document = jane.start("gone.txt")
+    assert taken(request) == (2, 10)
+
+    end(alice, jane, document)
+
+    assert taken(request) == (1, 5)
+    assert jane.seen() == [("kept.txt", "received")]
+    assert profile.get(user_id=alice.id).bytes_used == 5
+    assert unfinished_uploads() == {}
+    assert problems() == []
+    jane.start("again.txt")
+
+
+def test_who_took_it_back_is_in_the_trail(alice):
+    jane = Jane.of(new_request(alice))
+    _withdraw(alice, jane, jane.start())
+
+    [line] = [item for item in AuditItem.query(alice.id) if item.action == Action.WITHDRAWN.value]
+    assert line.actor == "Jane"
+
+
+def test_what_arrived_counts_even_when_its_owner_deletes_it(alice):
+    request = new_request(alice, max_files=1)
+    jane = Jane.of(request)
+    document = jane.send()
+
+    endings.delete(owner=person(alice), document_id=document.id)
+
+    assert taken(request) == (1, 5)
+    assert jane.seen() == [("plan.txt", "received")]
+    with pytest.raises(MyDocError):
+        jane.start()
+    assert problems() == []
+
+
+def test_inv_14_a_guests_upload_that_is_never_completed_is_gone_within_24_hours(alice, clock, sweep):
+    request = new_request(alice)
+    jane = Jane.of(request)
+    document = jane.start()
+
+    for _ in range(24):
+        clock.move(hours=1)
+        sweep()
+
+    assert found(document) is None
+    assert (taken(request), jane.seen()) == ((0, 0), [])
+    assert profile.get(user_id=alice.id).bytes_used == 0
+    assert problems() == []
+
+
+@pytest.mark.parametrize("kind", [Kind.KILLED, Kind.LOST], ids=lambda kind: kind.name)
+def test_inv_21_whatever_breaks_off_a_guest_the_books_are_right(kind, alice, faults, clock, sweep, run_jobs):
+    request = new_request(alice)
+    jane = Jane.of(request)
+    for act in (lambda: jane.start(), lambda: _withdraw(alice, jane, jane.start("b.txt"))):
+        for number in range(1, 20):
+            # After a lost answer it may look as if somebody else had been quicker.
+            with faults.at(number, kind) as fault, suppress(MyDocError):
+                act()
+            if not fault.happened:
+                break
+        else:
+            pytest.fail("it never ends")
+    for _ in range(25):
+        clock.move(hours=1)
+        sweep()
+
+    assert taken(request) == (0, 0)
+    assert wrong_books() == []
+    assert problems() == []
+
+
+@pytest.mark.parametrize("kind", [Kind.KILLED, Kind.LOST], ids=lambda kind: kind.name)
+def test_inv_15_processing_that_broke_off_is_told_once(kind, alice, faults, monkeypatch):
+    monkeypatch.setattr(notices, "QUIET_SECONDS", 0)
+    request = new_request(alice)
+    jane = Jane.of(request)
+    for number in range(1, 20):
+        document = jane.start(f"{number}.txt")
+        jane.complete(document)
+        with faults.at(number, kind) as fault:
+            processing.process(owner_id=alice.id, document_id=document.id)
+        processing.process(owner_id=alice.id, document_id=document.id)
+        assert found(document).status is Status.READY
+        if not fault.happened:
+            break
+    happened = [item.document_id for item in ActivityItem.scan() if item.happening == "request.collected"]
+    assert len(happened) == len(set(happened)) == number
+    assert problems() == []
+
+
+def test_one_mail_for_what_is_sent_in_one_go(alice, clock):
+    request = new_request(alice, title="Plans & drawings")
+    jane = Jane.of(request, "Jane", "jane@example.com")
+    first, second, third = (jane.send(f"{number}.txt", folder="A") for number in range(3))
+
+    for document in (first, second, third, third, second, first):
+        told(found(document))
+
+    [sent] = mail.outbox
+    assert sent.to == [alice.email]
+    assert sent.subject == "MyDoc: Files for “Plans & drawings”"
+    text, html = str(sent.body), str(sent.alternatives[0][0])
+    assert "Jane <jane@example.com> sent you files for “Plans & drawings”" in text
+    assert "Jane &lt;jane@example.com&gt;" in html
+    for number in range(3):
+        assert f"A/{number}.txt (5 bytes)" in text
+    assert f"/requests/{request.id}/" in text
+    for secret in (request.slug, jane.visit.token):
+        assert secret not in text + html
+
+
+def test_another_mail_for_what_comes_later(alice, clock):
+    jane = Jane.of(new_request(alice))
+    told(found(jane.send("1.txt")))
+    clock.move(hours=1)
+    told(found(jane.send("2.txt")))
+
+    assert [("1.txt" in str(sent.body), "2.txt" in str(sent.body)) for sent in mail.outbox] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_the_mail_waits_for_what_is_on_its_way(alice, clock, monkeypatch):
+    later = []
+    jane = Jane.of(new_request(alice))
+    document = jane.send("1.txt")
+    pending = jane.start("2.txt")
+    monkeypatch.setattr(notices.queue, "enqueue_later", lambda *task, seconds: later.append(task[1:]))
+
+    told(found(document))
+
+    assert mail.outbox == []
+    assert later == [(alice.id, document.collected.request_id, jane.id, document.id)]
+    _withdraw(alice, jane, pending)
+    tasks.tell_of_collected(*later[0])
+    assert len(mail.outbox) == 1
+
+
+def test_the_mail_does_not_wait_for_ever(alice, clock):
+    jane = Jane.of(new_request(alice))
+    jane.start("left.txt")
+    document = jane.send("1.txt")
+    clock.move(hours=2)
+
+    told(found(document))
+
+    assert len(mail.outbox) == 1
+
+
+def test_a_mail_that_fails_is_tried_again(alice, monkeypatch):
+    document = found(Jane.of(new_request(alice)).send())
+    with monkeypatch.context() as patch:
+        patch.setattr(notices.mail, "send", lambda **_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            told(document)
+
+    told(document)
+
+    assert len(mail.outbox) == 1
+
+
+def test_the_owner_is_told_of_what_failed(alice):
+    jane = Jane.of(new_request(alice, types=[".pdf"]))
+
+    told(found(jane.send("a.pdf", PNG)))
+
+    assert "1 file could not be accepted" in str(mail.outbox[0].body)
+
+
+def test_a_file_announces_itself_before_it_counts(alice, monkeypatch, run_jobs):
+    monkeypatch.setattr(notices, "QUIET_SECONDS", 0)
+    Jane.of(new_request(alice)).send()
+
+    assert "files.tasks.tell_of_collected" in run_jobs()
+    assert len(mail.outbox) == 1
+
+
+def test_nobody_is_told_of_an_account_that_is_disabled(alice):
+    from accounts.services import administration
+
+    document = found(Jane.of(new_request(alice)).send())
+    administration.disable(user_id=alice.id)
+
+    told(document)
+
+    assert mail.outbox == []
+
+
+def test_a_closed_request_is_closed_for_good(alice):
+    request = new_request(alice)
+    for _ in range(2):
+        owners.close(owner=person(alice), request_id=request.id)
+
+    assert owners.get(owner=person(alice), request_id=request.id).closed_at is not None
+    changes = owners.Changes(frozenset({"is_paused"}), is_paused=False)
+    with pytest.raises(MyDocError) as caught:
+        owners.change(owner=person(alice), request_id=request.id, changes=changes)
+    assert caught.value.code == "request_closed"
+    assert [item.id for item in owners.list_own(owner=person(alice)).items] == [request.id]
+    assert [item.action for item in AuditItem.query(alice.id)].count(Action.REQUEST_CLOSED.value) == 1

@@ -1,0 +1,301 @@
+"""A guest upload cannot read, list, overwrite, or exceed count, bytes or expiry."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+
+from accounts.services import quota
+from files.domain.documents import Status
+from files.models import DocumentItem
+from files.services import store, uploads
+from files.services.requests import guests, owners
+from mydoc.errors import MyDocError
+from mydoc.ids import new_id
+from tests.support.calls import call, content_of
+from tests.support.collecting import Jane, new_request, taken, wrong_books
+from tests.support.routes import all_routes
+from tests.support.soundness import problems, stored_objects
+from tests.unit.bad_input.stage import contents
+from tests.unit.files.conftest import person, put_parts
+
+GUESTS = "/api/v1/public/requests/<str:slug>"
+ONE = f"{GUESTS}/uploads/<str:document_id>/"
+OF_ONE = [
+    (("GET", ONE), {}),
+    (("DELETE", ONE), {}),
+    (("GET", f"{ONE}parts/"), {}),
+    (("POST", f"{ONE}parts/"), {"part_numbers": [1]}),
+    (("POST", f"{ONE}complete/"), {"parts": [{"part_number": 1, "etag": "5d41402abc4b2a76b9719d911017c592"}]}),
+]
+
+
+def refused(code, act):
+    with pytest.raises(MyDocError) as caught:
+        act()
+    assert caught.value.code == code
+
+
+def ask(key, slug, document_id, body, headers):
+    path = key[1].replace("<str:slug>", slug).replace("<str:document_id>", document_id)
+    return call(Client(), key, path, body, headers)
+
+
+def test_these_are_all_routes_of_an_upload():
+    assert {key for key, _ in OF_ONE} == {key for key in all_routes() if key[1].startswith(ONE)}
+
+
+def test_inv_12_no_more_files_than_asked_for(alice):
+    request = new_request(alice, max_files=3)
+    jane, joe = Jane.of(request), Jane.of(request, "Joe")
+    jane.send("1.txt")
+    joe.start("2.txt")
+    jane.start("3.txt")
+
+    for guest in (jane, joe):
+        refused("request_full", lambda guest=guest: guest.start("4.txt", b""))
+
+    assert taken(request) == (3, 15)
+    assert wrong_books() == []
+
+
+def test_inv_12_no_more_bytes_than_asked_for(alice):
+    request = new_request(alice, max_bytes=12)
+    jane, joe = Jane.of(request), Jane.of(request, "Joe")
+    jane.send(content=b"hello")
+    joe.start(content=b"hello")
+
+    refused("request_full", lambda: joe.start(content=b"abc"))
+    refused("file_too_large", lambda: joe.start(content=b"a" * 13))
+    joe.start(content=b"ab")
+
+    assert taken(request) == (3, 12)
+    assert wrong_books() == []
+
+
+def test_inv_12_no_file_larger_than_asked_for(alice):
+    jane = Jane.of(new_request(alice, largest_file=5))
+
+    refused("file_too_large", lambda: jane.start(content=b"abcdef"))
+    jane.start(content=b"hello")
+
+
+def test_inv_12_limits_that_shrink_meanwhile_hold(alice):
+    request = new_request(alice, max_files=5, max_bytes=100)
+    jane = Jane.of(request)
+    jane.start()
+    jane.start()
+    changes = owners.Changes(frozenset({"max_files", "max_bytes"}), max_files=2, max_bytes=5)
+
+    changed = owners.change(owner=person(alice), request_id=request.id, changes=changes)
+
+    assert changed.is_full
+    assert taken(request) == (2, 10)
+    refused("request_full", lambda: jane.start(content=b""))
+    more = owners.Changes(frozenset({"max_files", "max_bytes"}), max_files=3, max_bytes=11)
+    owners.change(owner=person(alice), request_id=request.id, changes=more)
+    jane.start(content=b"x")
+    refused("request_full", lambda: jane.start(content=b""))
+
+
+def test_inv_12_the_owners_quota_is_the_owners_business(alice):
+    """A guest is told the same whether the request or its owner's space is full."""
+    request = new_request(alice)
+    jane = Jane.of(request)
+    quota.change(user_id=alice.id, quota_bytes=7)
+    jane.start()
+
+    refused("request_full", jane.start)
+
+    assert taken(request) == (1, 5)
+    assert problems() == []
+
+
+def test_inv_12_nothing_after_expiry(alice, clock):
+    request = new_request(alice, expires_in=3600)
+    jane = Jane.of(request)
+    document = jane.start()
+    parts = put_parts(document, b"hello")
+    clock.move(seconds=1800)
+    signed = guests.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=[1])
+
+    [seconds] = parse_qs(urlsplit(signed.urls[1]).query)["X-Amz-Expires"]
+    assert int(seconds) <= 1800
+    assert signed.expires_at <= request.expires_at + timedelta(seconds=1)
+
+    clock.move(seconds=1801)
+    for act in (
+        lambda: jane.start("late.txt"),
+        lambda: Jane.of(request),
+        lambda: guests.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=[1]),
+        lambda: guests.uploaded_parts(visit=jane.visit, document_id=document.id),
+        lambda: guests.complete(visit=jane.visit, document_id=document.id, parts=parts),
+        lambda: guests.list_own(visit=jane.visit),
+    ):
+        refused("request_not_found", act)
+    assert stored_objects() == {}
+
+
+def test_inv_12_expiry_is_a_condition_of_the_transaction(alice, monkeypatch):
+    """Whatever was read before: what is written is asked again."""
+    request = new_request(alice)
+    jane = Jane.of(request)
+    stale = guests._head(request.slug)
+    owners.close(owner=person(alice), request_id=request.id)
+    heads = iter([stale, guests._head(request.slug)])
+    monkeypatch.setattr(guests, "_head", lambda slug: next(heads))
+
+    refused("request_not_found", jane.start)
+
+    assert list(DocumentItem.query(alice.id)) == []
+    assert taken(request) == (0, 0)
+
+
+def test_inv_12_nobody_reaches_what_others_sent_or_what_the_owner_has(alice, world_of_others):
+    request, _, ids, tokens = world_of_others
+    before = contents()
+
+    for name, token in tokens.items():
+        for kind, document_id in ids.items():
+            if (name, kind) == ("jane", "jane's"):
+                continue
+            for key, body in OF_ONE:
+                answer = ask(key, request.slug, document_id, body, {"X-Request-Guest": token})
+                shown = (name, kind, key, content_of(answer))
+                assert answer.status_code in {403, 404}, shown
+                assert answer.json()["code"] in {"guest_required", "document_not_found"}, shown
+                assert "plan" not in content_of(answer), shown
+                assert "X-Amz-" not in content_of(answer), shown
+
+    assert contents() == before
+
+
+def test_inv_12_somebody_elses_upload_looks_as_one_that_is_not_there(alice, world_of_others):
+    request, jane, ids, _ = world_of_others
+    for key, body in OF_ONE:
+        seen = {
+            content_of(ask(key, request.slug, ids[kind], body, jane.headers)).replace(ids[kind], "")
+            for kind in ("joe's", "owner's", "elsewhere", "nobody's")
+        }
+        assert len(seen) == 1, key
+
+
+def test_inv_12_a_list_holds_ones_own_only(alice):
+    request = new_request(alice)
+    jane, joe = Jane.of(request), Jane.of(request, "Joe", "joe@example.com")
+    jane.send("janes.txt")
+    joe.send("joes.txt")
+    joe.start("joes second.txt")
+
+    path = f"/api/v1/public/requests/{request.slug}/uploads/"
+    shown = Client().get(path, headers=jane.headers)
+
+    assert jane.seen() == [("janes.txt", "received")]
+    assert joe.seen() == [("joes.txt", "received"), ("joes second.txt", "uploading")]
+    assert "joe" not in content_of(shown).lower()
+    page = content_of(Client().get(f"/r/{request.slug}", headers=jane.headers))
+    public = content_of(Client().get(f"/api/v1/public/requests/{request.slug}/", headers=jane.headers))
+    for text in (page, public):
+        assert "joe" not in text.lower()
+        assert "alice@example.com" not in text
+        assert alice.id not in text
+
+
+def test_inv_12_no_answer_lets_a_guest_read_bytes(alice):
+    request = new_request(alice)
+    jane = Jane.of(request)
+    received, uploading = jane.send("a.txt"), jane.start("b.txt")
+    parts = [{"part_number": part.number, "etag": part.etag} for part in put_parts(uploading, b"hello")]
+
+    for document in (received, uploading):
+        for key, body in [*OF_ONE, (("POST", f"{ONE}complete/"), {"parts": parts})]:
+            if key[0] == "DELETE":
+                continue
+            answer = ask(key, request.slug, document.id, body, jane.headers)
+            for url in answer.json().get("urls", {}).values():
+                query = parse_qs(urlsplit(url).query)
+                assert query["partNumber"] == ["1"]
+                assert query["uploadId"] == [uploading.upload_id]
+            if not answer.json().get("urls"):
+                assert "X-Amz-" not in content_of(answer)
+
+
+def test_inv_12_what_arrived_is_not_written_again_nor_taken_back(alice):
+    jane = Jane.of(new_request(alice))
+    document = jane.send()
+    before = stored_objects()
+
+    for act in (
+        lambda: guests.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=[1]),
+        lambda: guests.uploaded_parts(visit=jane.visit, document_id=document.id),
+        lambda: guests.withdraw(visit=jane.visit, document_id=document.id),
+    ):
+        refused("not_uploading", act)
+
+    assert stored_objects() == before
+    assert store.find(owner_id=alice.id, document_id=document.id).status is Status.READY
+
+
+def test_inv_12_a_name_chooses_no_place(alice):
+    jane = Jane.of(new_request(alice))
+    for name in ("../../etc/passwd", "a/b.txt", "..", "\\\\host\\x", "a\0b", "\u202egpj.exe", " ", "x" * 256):
+        refused("bad_name", lambda name=name: jane.start(name))
+    for folder in ("..", "a/../b", "/a", "a/", "a//b", "a\\b", "./a", "a\nb", "a/" * 512 + "a", "x" * 256):
+        refused("bad_folder", lambda folder=folder: jane.start(folder=folder))
+
+    document = jane.send("plan.txt", folder="Photos/2024")
+
+    assert list(stored_objects()) == [f"originals/{alice.id}/{document.id}"]
+    assert guests.list_own(visit=jane.visit).items[0].folder == "Photos/2024"
+
+
+def test_inv_12_a_token_is_for_one_request_and_cannot_be_made_up(alice, bob):
+    mine, other = new_request(alice), new_request(bob)
+    jane = Jane.of(mine)
+    body, _, signature = jane.visit.token.partition(":")
+    for token in (
+        "",
+        "x",
+        f"{body}:{signature[:-1]}A",
+        f"{body}x:{signature}",
+        "é" * 300,
+        Jane.of(other).visit.token,
+    ):
+        visit = guests.Visit(mine.slug, token)
+        refused("guest_required", lambda visit=visit: guests.start(visit=visit, name="a", size=1))
+        refused("guest_required", lambda visit=visit: guests.list_own(visit=visit))
+
+
+def test_inv_12_the_same_idempotency_key_of_two_guests_gives_each_their_own(alice):
+    request = new_request(alice)
+    path, body = f"/api/v1/public/requests/{request.slug}/uploads/", {"name": "a.txt", "size": 5}
+    found = []
+    for guest in (Jane.of(request), Jane.of(request, "Joe")):
+        headers = {**guest.headers, "Idempotency-Key": "the same"}
+        answers = [Client().post(path, body, "application/json", headers=headers) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [201, 201]
+        assert answers[0].json() == answers[1].json()
+        found.append(answers[0].json()["id"])
+
+    assert len(set(found)) == 2
+    assert taken(request) == (2, 10)
+
+
+@pytest.fixture
+def world_of_others(alice):
+    """Jane's and Joe's uploads to one request, one to another request, and a document of the owner's own."""
+    request, elsewhere = new_request(alice), new_request(alice, title="Others")
+    jane, joe, ann = Jane.of(request), Jane.of(request, "Joe"), Jane.of(elsewhere, "Ann")
+    ids = {
+        "jane's": jane.start("janes plan.txt").id,
+        "joe's": joe.start("joes plan.txt").id,
+        "elsewhere": ann.start("anns plan.txt").id,
+        "owner's": uploads.start(owner=person(alice), name="secret plan.txt", size=5).id,
+        "nobody's": new_id(),
+        "none": "x",
+    }
+    tokens = {"jane": jane.visit.token, "ann": ann.visit.token, "nobody": "", "forged": "a:b:c"}
+    return request, jane, ids, tokens
