@@ -16,7 +16,7 @@ from files.services.requests import owners, submissions
 from files.services.requests.owners import Changes
 from files.views.request_form import RequestForm, add_refusal
 from files.views.security import SeeOther
-from mydoc import clock
+from mydoc import clock, features
 from mydoc.errors import MyDocError, NotFound
 
 _SUBMISSIONS_A_PAGE = 20
@@ -28,7 +28,7 @@ _SUBMISSIONS_A_PAGE = 20
 def request_list(request: HttpRequest) -> HttpResponse:
     """One's own requests; a POST makes a new one."""
     owner = actor_of(request.user)
-    form = RequestForm(request.POST or None)
+    form = RequestForm(request.POST or None, limits=features.limits(actor_of(request.user).group))
     if request.method == "POST" and form.is_valid():
         try:
             made = owners.create(owner=owner, **form.values())
@@ -51,7 +51,7 @@ def request_page(request: HttpRequest, request_id: str) -> HttpResponse:
     """One request: its link, what came, and what it asks; a POST changes that."""
     owner = actor_of(request.user)
     found = owners.get(owner=owner, request_id=request_id)
-    form = RequestForm(request.POST or None, of=found)
+    form = RequestForm(request.POST or None, limits=features.limits(actor_of(request.user).group), of=found)
     if request.method == "POST" and form.is_valid():
         values = form.values()
         try:
