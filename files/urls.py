@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.views import audit, documents, guests, previews, public, requests, statistics, zips
+from files.views import audit, documents, guests, previews, public, requests, shares, statistics, zips
 
 app_name = "files"
 
@@ -16,6 +16,11 @@ urlpatterns = [
     path("s/<str:slug>/preview", previews.of_share, name="public-share-preview"),
     path("s/<str:slug>/claim", public.claim, name="public-share-claim"),
     path("statistics/", statistics.account_statistics, name="statistics"),
+    path("shares/", shares.share_list, name="shares"),
+    path("shares/<str:share_id>/", shares.share_page, name="share"),
+    path("shares/<str:share_id>/state/", shares.share_state, name="share-state"),
+    path("shares/<str:share_id>/qr.svg", shares.share_qr, name="share-qr"),
+    path("shares/<str:share_id>/documents/<str:document_id>/remove/", shares.share_remove, name="share-remove"),
     path("shares/<str:share_id>/statistics/", statistics.share_statistics, name="share-statistics"),
     path("s/<str:slug>/zip", zips.public_zip, name="public-share-zip"),
     path("s/<str:slug>/zip/claim", zips.claim, name="public-share-zip-claim"),

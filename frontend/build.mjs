@@ -61,6 +61,7 @@ const options = {
     guest: join(here, "js/guest.js"),
     public: join(here, "js/public.js"),
     requests: join(here, "js/requests.js"),
+    shares: join(here, "js/shares.js"),
     theme: join(here, "js/theme.js"),
   },
   outdir: out,

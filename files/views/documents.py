@@ -76,7 +76,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
         "next_cursor": page.next_cursor,
         "scope": scope,
         "query": query,
-        **_choices(viewer),
+        **choices_of(viewer),
     }
     return render(request, "files/documents.html", context)
 
@@ -105,7 +105,7 @@ def document(request: HttpRequest, document_id: str) -> HttpResponse:
     found = documents.get(viewer=viewer, document_id=document_id)
     row = _row(found, viewer)
     links = shares.of_document(document=found) if row.is_mine else []
-    context: dict[str, Any] = {"row": row, "links": links, **_choices(viewer)}
+    context: dict[str, Any] = {"row": row, "links": links, **choices_of(viewer)}
     return render(request, "files/document.html", context)
 
 
@@ -117,7 +117,7 @@ def lifetimes(limits: Limits) -> list[tuple[int, str]]:
     return [(int(life.total_seconds()), choices[life]) for life in sorted(choices)]
 
 
-def _choices(viewer: Person) -> dict[str, Any]:
+def choices_of(viewer: Person) -> dict[str, Any]:
     """What the viewer's limits leave to choose."""
     limits = features.limits(viewer.group)
     return {

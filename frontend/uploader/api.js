@@ -1,4 +1,5 @@
-// Where uploads go: one's own documents, or what somebody asked for. The routes below each are the same.
+// Where uploads go: one's own documents, or what somebody asked for. The routes below each are the same; `extra` is
+// said of each document at its start.
 
 export const ownUploads = { base: "documents/", headers: {} };
 

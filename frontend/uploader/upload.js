@@ -116,6 +116,7 @@ export class Upload {
         ...(this.file.type ? { content_type: this.file.type } : {}),
         ...(this.context.expiresIn ? { expires_in: this.context.expiresIn } : {}),
         ...(folderOf(this.file) ? { folder: folderOf(this.file) } : {}),
+        ...this.api.extra,
       },
       headers: { ...this.api.headers, "Idempotency-Key": this.#key },
     });

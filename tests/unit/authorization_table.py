@@ -162,6 +162,13 @@ GET    /requests/<str:request_id>/                        200   404 404     404 
 POST   /requests/<str:request_id>/                        303   404 404     404   login  login  login    login 404
 POST   /requests/<str:request_id>/state/                  303   404 404     404   login  login  login    login 404
 GET    /r/<str:slug>                                      200   200 200     200   200    200    200      200  404
+GET    /shares/                                           200   200 200     200   login  login  login    login -
+POST   /shares/                                           303   303 303     303   login  login  login    login -
+GET    /shares/<str:share_id>/                            200   404 404     404   login  login  login    login 404
+POST   /shares/<str:share_id>/                            303   404 404     404   login  login  login    login 404
+POST   /shares/<str:share_id>/state/                      303   404 404     404   login  login  login    login 404
+GET    /shares/<str:share_id>/qr.svg                      200   404 404     404   login  login  login    login 404
+POST   /shares/<str:share_id>/documents/<str:document_id>/remove/ 303 404 404 404 login  login  login    login 404
 GET    /audit/                                            200   200 200     200   login  login  login    login -
 
 GET    /s/<str:slug>                                      200   200 200     200   200    200    200      200  404

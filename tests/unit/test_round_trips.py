@@ -164,6 +164,13 @@ GET    /requests/<str:request_id>/                        owner   5
 POST   /requests/<str:request_id>/                        owner   7
 POST   /requests/<str:request_id>/state/                  owner   5
 GET    /r/<str:slug>                                      anybody 2
+GET    /shares/                                           owner   1
+POST   /shares/                                           owner   1
+GET    /shares/<str:share_id>/                            owner   2
+POST   /shares/<str:share_id>/                            owner   5
+POST   /shares/<str:share_id>/state/                      owner   3
+GET    /shares/<str:share_id>/qr.svg                      owner   2
+POST   /shares/<str:share_id>/documents/<str:document_id>/remove/ owner 4
 GET    /audit/                                            owner   1
 
 GET    /s/<str:slug>                                      anybody 2

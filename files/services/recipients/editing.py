@@ -26,7 +26,7 @@ from files.domain.shares import Share, next_due
 from files.models import AuditItem, RecipientItem, ShareItem, recipient_part
 from files.services import audit, records
 from files.services.recipients.reading import recipient_of, recipients_of
-from files.services.shares.reading import own_share
+from files.services.shares.reading import find
 from mydoc import clock, queue
 from mydoc.errors import Conflict, Invalid
 from mydoc.ids import is_id, new_id, new_secret
@@ -44,7 +44,7 @@ def list_all(*, owner: Person, share_id: str) -> list[NamedRecipient]:
     Raises:
         NotFound: `share_not_found`.
     """
-    return list(recipients_of(own_share(owner=owner, share_id=share_id).slug))
+    return list(recipients_of(find(owner=owner, share_id=share_id).slug))
 
 
 def add(*, owner: Person, share_id: str, emails: Sequence[str]) -> list[NamedRecipient]:
@@ -63,7 +63,7 @@ def add(*, owner: Person, share_id: str, emails: Sequence[str]) -> list[NamedRec
     """
     wanted = check_emails(emails)
     for _ in range(_ATTEMPTS):
-        share = own_share(owner=owner, share_id=share_id)
+        share = find(owner=owner, share_id=share_id)
         there = list(recipients_of(share.slug))
         known = {recipient.email for recipient in there}
         added = [_new(email) for email in wanted if email not in known]
@@ -124,7 +124,7 @@ def remove(*, owner: Person, share_id: str, recipient_id: str) -> None:
         NotFound: `share_not_found`, `recipient_not_found`. Conflict: `busy`.
     """
     for _ in range(_ATTEMPTS):
-        share = own_share(owner=owner, share_id=share_id)
+        share = find(owner=owner, share_id=share_id)
         recipient = _get(share, recipient_id)
         lines = _lines(share, owner, Action.RECIPIENT_REMOVED, recipient.email)
         item = RecipientItem(share.slug, recipient_part(recipient.id))
@@ -147,7 +147,7 @@ def send_again(*, owner: Person, share_id: str, recipient_id: str) -> NamedRecip
         NotFound: `share_not_found`, `recipient_not_found`. Conflict: `mail_under_way`, `recipient_complained`,
             `busy`. TooManyRequests: `too_many_requests`.
     """
-    share = own_share(owner=owner, share_id=share_id)
+    share = find(owner=owner, share_id=share_id)
     before = _get(share, recipient_id)
     if before.mail_state(clock.now()) is MailState.SENDING:
         raise under_way()

@@ -3,7 +3,15 @@
 from files.services.shares.changing import Changes, change
 from files.services.shares.ending import forget_document, remove_document, revoke, settle
 from files.services.shares.making import Rules, add_documents, create, full, slug_for_upload
-from files.services.shares.reading import get, list_documents, list_of_document, list_own, of_document
+from files.services.shares.reading import (
+    find,
+    get,
+    list_documents,
+    list_of_document,
+    list_own,
+    of_document,
+    with_documents,
+)
 
 __all__ = [
     "Changes",
@@ -11,6 +19,7 @@ __all__ = [
     "add_documents",
     "change",
     "create",
+    "find",
     "forget_document",
     "full",
     "get",
@@ -22,4 +31,5 @@ __all__ = [
     "revoke",
     "settle",
     "slug_for_upload",
+    "with_documents",
 ]

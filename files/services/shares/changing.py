@@ -24,7 +24,7 @@ from files.domain.shares import Audience, Share, next_due
 from files.models import ShareItem
 from files.services import audit, records
 from files.services.shares.making import chosen_end, lines_about
-from files.services.shares.reading import own_share
+from files.services.shares.reading import find
 from mydoc.errors import Conflict
 from mydoc.transactions import Cancelled, commit
 
@@ -63,7 +63,7 @@ def change(*, owner: Person, share_id: str, changes: Changes) -> Share:
     """
     _check(changes)
     for _ in range(_ATTEMPTS):
-        before = own_share(owner=owner, share_id=share_id)
+        before = find(owner=owner, share_id=share_id)
         after = _changed(owner, before, changes)
         actions = _actions(before, after)
         if not actions:

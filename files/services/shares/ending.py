@@ -31,7 +31,7 @@ from files.services import activity, audit, live, records, share_copies
 from files.services.recipients import reminding
 from files.services.share_copies import document_of_entry, share_of
 from files.services.shares.making import lines_about
-from files.services.shares.reading import entries, no_link, own_share
+from files.services.shares.reading import entries, find, no_link
 from mydoc import clock
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, NotFound
@@ -48,7 +48,7 @@ def revoke(*, owner: Person, share_id: str) -> None:
     Raises:
         NotFound: `share_not_found`.
     """
-    share = own_share(owner=owner, share_id=share_id)
+    share = find(owner=owner, share_id=share_id)
     if not _mark(share, ShareEnding.REVOKED, lines_about(share, owner, Action.LINK_REVOKED)):
         raise no_link()
     _clear(share)
@@ -61,7 +61,7 @@ def remove_document(*, owner: Person, share_id: str, document_id: str) -> None:
     Raises:
         NotFound: `share_not_found`, `document_not_found`. Conflict: `busy`.
     """
-    share = own_share(owner=owner, share_id=share_id)
+    share = find(owner=owner, share_id=share_id)
     for _ in range(_ATTEMPTS):
         entry = _entry(share.slug, document_id)
         if entry is None:

@@ -35,7 +35,7 @@ from files.domain.shares import (
 )
 from files.models import HEAD, AuditItem, DocumentItem, EntryItem, ShareItem, ShareRefItem, document_part
 from files.services import activity, audit, live, records, share_copies, store
-from files.services.shares.reading import own_share
+from files.services.shares.reading import find
 from mydoc import clock, features
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, Invalid
@@ -113,13 +113,13 @@ def add_documents(*, owner: Person, share_id: str, document_ids: Sequence[str]) 
         Invalid: `bad_documents`. NotFound: `share_not_found`, `document_not_found`.
         Conflict: `too_many_links`, `share_full`, `busy`.
     """
-    share = own_share(owner=owner, share_id=share_id)
+    share = find(owner=owner, share_id=share_id)
     documents = [one for one in own_documents(owner, document_ids) if share.slug not in one.share_slugs]
     for some in _chunks(documents, _DOCUMENTS_A_TRANSACTION):
         _write_more(share, some, lines_about(share, owner, Action.LINK_CHANGED))
     for document in documents:
         live.document_changed(document)
-    return own_share(owner=owner, share_id=share_id) if documents else share
+    return find(owner=owner, share_id=share_id) if documents else share
 
 
 def slug_for_upload(*, owner: Person, share_id: str) -> str:
@@ -128,7 +128,7 @@ def slug_for_upload(*, owner: Person, share_id: str) -> str:
     Raises:
         NotFound: `share_not_found`.
     """
-    return own_share(owner=owner, share_id=share_id).slug
+    return find(owner=owner, share_id=share_id).slug
 
 
 def own_documents(owner: Person, document_ids: Sequence[str]) -> list[Document]:

@@ -69,9 +69,17 @@ def get(*, owner: Person, share_id: str) -> Share:
     Raises:
         NotFound: `share_not_found`.
     """
-    slug = slug_of(owner=owner, share_id=share_id)
-    share, _ = read(slug, limit=LARGEST_PAGE)
-    return own(owner, share)
+    return with_documents(owner=owner, share_id=share_id)[0]
+
+
+def with_documents(*, owner: Person, share_id: str) -> tuple[Share, Page[SharedDocument]]:
+    """As `get`, with the page of documents that comes first.
+
+    Raises:
+        NotFound: `share_not_found`.
+    """
+    share, page = read(slug_of(owner=owner, share_id=share_id), limit=LARGEST_PAGE)
+    return own(owner, share), page
 
 
 def list_documents(
@@ -145,7 +153,7 @@ def slug_of(*, owner: Person, share_id: str) -> str:
     raise no_link()
 
 
-def own_share(*, owner: Person, share_id: str) -> Share:
+def find(*, owner: Person, share_id: str) -> Share:
     """One of one's own links without its documents: two round trips.
 
     Raises:

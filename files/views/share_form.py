@@ -1,0 +1,137 @@
+"""The form of a link. It only reads what was typed; the rules are the domain's. Moments are UTC; where there is
+script, the page shows and takes them in the reader's own time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+
+from files.domain import share_rules as rules
+from files.domain.shares import Audience, Share
+from files.views.documents import lifetimes
+from mydoc.errors import MyDocError
+from mydoc.features import Limits
+
+_MOMENT = "%Y-%m-%dT%H:%M"
+_AUDIENCES = [
+    (Audience.ANYONE.value, "Anyone who has the link"),
+    (Audience.SIGNED_IN.value, "People with an account here"),
+    (Audience.RECIPIENTS.value, "Named recipients, by personal link"),
+]
+# What the form calls what the domain names.
+_FIELDS = {"expires_in": "expires_at"}
+
+
+def _moment_field(label: str, help_text: str) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        required=False,
+        input_formats=[_MOMENT, f"{_MOMENT}:%S"],
+        help_text=f"<span data-utc-hint>UTC. </span>{help_text}",
+        widget=forms.DateTimeInput(format=_MOMENT, attrs={"type": "datetime-local", "data-utc": True}),
+    )
+
+
+class ShareForm(forms.Form):
+    """Args:
+    limits: of the link's owner.
+    of: the link that is changed; None for a new one.
+    """
+
+    title = forms.CharField(label="Title", required=False, max_length=rules.LONGEST_TITLE)
+    message = forms.CharField(
+        label="Message",
+        required=False,
+        max_length=rules.LONGEST_MESSAGE,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    audience = forms.ChoiceField(label="Who may open it", choices=_AUDIENCES)
+    password = forms.CharField(
+        label="Password",
+        required=False,
+        strip=False,
+        max_length=rules.LONGEST_PASSWORD,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    starts_at = _moment_field("Opens", "At once, if you leave it empty.")
+    expires_in = forms.TypedChoiceField(label="Works for", coerce=int, required=False, empty_value=None)
+    expires_at = _moment_field("Ends", "")
+    max_downloads = forms.IntegerField(
+        label="Downloads at most",
+        required=False,
+        widget=forms.NumberInput(attrs={"min": 1, "placeholder": "No limit"}),
+    )
+    is_one_time = forms.BooleanField(
+        label="One time only",
+        required=False,
+        help_text="Each document, or all at once as ZIP, can be fetched once.",
+    )
+    slug = forms.CharField(
+        label="Address of your own",
+        required=False,
+        max_length=rules.LONGEST_SLUG,
+        help_text="Such as summer-party. It can be guessed, so it asks for a password or for named recipients.",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )
+    forget_password = forms.BooleanField(label="Take the password away", required=False)
+
+    def __init__(self, data: Any = None, *, limits: Limits, of: Share | None = None) -> None:
+        super().__init__(data, initial=_shown(of) if of else {"audience": Audience.ANYONE.value})
+        if of:
+            del self.fields["slug"], self.fields["expires_in"]
+            if of.has_password:
+                self.fields["password"].help_text = "There is one. Type another to change it."
+            else:
+                del self.fields["forget_password"]
+            return
+        del self.fields["forget_password"], self.fields["expires_at"]
+        field: Any = self.fields["expires_in"]
+        field.choices = lifetimes(limits)
+        field.initial = int(limits.default_expiry.total_seconds())
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, as the services take it; for a link that is changed, what is to change."""
+        typed = dict(self.cleaned_data)
+        if typed.pop("forget_password", False):
+            typed["password"] = None
+        elif not typed["password"]:
+            del typed["password"]
+        if typed.get("expires_at") is None:
+            typed.pop("expires_at", None)
+        # A minute is as exact as the field is: what was not touched is not changed.
+        for name in ("expires_at", "starts_at"):
+            if name in typed and typed[name] == self.initial.get(name):
+                del typed[name]
+        return typed
+
+
+def add_refusal(form: forms.Form, error: MyDocError) -> None:
+    """Show a refusal beside the fields that it names."""
+    placed = False
+    for name, message in error.fields.items():
+        for field in (name, _FIELDS.get(name, "")):
+            if field in form.fields:
+                form.add_error(field, message)
+                placed = True
+                break
+    if not placed:
+        form.add_error(None, error.message)
+
+
+def _shown(share: Share) -> dict[str, Any]:
+    return {
+        "title": share.title,
+        "message": share.message,
+        "audience": share.audience.value,
+        "starts_at": _minute(share.starts_at),
+        "expires_at": _minute(share.expires_at),
+        "max_downloads": share.max_downloads,
+        "is_one_time": share.is_one_time,
+    }
+
+
+def _minute(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC).replace(second=0, microsecond=0) if moment else None

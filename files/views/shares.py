@@ -1,0 +1,134 @@
+"""The pages of links for those who make them. All but uploading and copying works without script."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.domain import Person
+from files.actor import actor_of
+from files.domain.shares import Share, SharedDocument
+from files.qr import qr_svg
+from files.services import shares
+from files.services.shares import Changes, Rules
+from files.views.documents import choices_of
+from files.views.security import SeeOther
+from files.views.share_form import ShareForm, add_refusal
+from mydoc import features
+from mydoc.errors import MyDocError, NotFound
+from mydoc.paging import Page
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def share_list(request: HttpRequest) -> HttpResponse:
+    """One's own links; a POST makes one that is still empty."""
+    owner = actor_of(request.user)
+    form = ShareForm(request.POST or None, limits=features.limits(owner.group))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = shares.create(owner=owner, document_ids=[], rules=Rules(**form.values()))
+        except MyDocError as error:
+            add_refusal(form, error)
+        else:
+            messages.success(
+                request, "The link is ready. Add what it shall hold; who opens it sees what is coming."
+            )
+            return SeeOther(_page_of(made.id))
+    page = shares.list_own(owner=owner, cursor=request.GET.get("cursor") or None)
+    context = {
+        "shares": page.items,
+        "next_cursor": page.next_cursor,
+        "form": form,
+        "is_new": form.is_bound or not page.items,
+    }
+    return render(request, "files/shares.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def share_page(request: HttpRequest, share_id: str) -> HttpResponse:
+    """One link: its address, what it holds and what it asks; a POST changes that."""
+    owner = actor_of(request.user)
+    share, documents = _found(request, owner, share_id)
+    form = ShareForm(request.POST or None, limits=features.limits(owner.group), of=share)
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+        try:
+            shares.change(owner=owner, share_id=share_id, changes=Changes(frozenset(values), **values))
+        except NotFound:
+            raise
+        except MyDocError as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, "Saved. It holds from now on.")
+            return SeeOther(request.path)
+    context = {
+        "share": share,
+        "documents": documents.items,
+        "next_cursor": documents.next_cursor,
+        "url": url_of(share),
+        "form": form,
+        **choices_of(owner),
+    }
+    return render(request, "files/share.html", context)
+
+
+@never_cache
+@login_required
+@require_POST
+def share_state(request: HttpRequest, share_id: str) -> HttpResponse:
+    """Pause, resume or revoke a link."""
+    owner = actor_of(request.user)
+    what = request.POST.get("do")
+    if what == "revoke":
+        shares.revoke(owner=owner, share_id=share_id)
+        messages.success(request, "The link no longer works. Its documents stay where they are.")
+        return SeeOther(reverse("files:shares"))
+    changes = Changes(frozenset({"is_paused"}), is_paused=what == "pause")
+    shares.change(owner=owner, share_id=share_id, changes=changes)
+    return SeeOther(_page_of(share_id))
+
+
+@never_cache
+@login_required
+@require_POST
+def share_remove(request: HttpRequest, share_id: str, document_id: str) -> HttpResponse:
+    """Take a document out of a link."""
+    shares.remove_document(owner=actor_of(request.user), share_id=share_id, document_id=document_id)
+    return SeeOther(_page_of(share_id))
+
+
+@never_cache
+@login_required
+@require_safe
+def share_qr(request: HttpRequest, share_id: str) -> HttpResponse:
+    """A link's address as a picture that a camera reads."""
+    share = shares.find(owner=actor_of(request.user), share_id=share_id)
+    return HttpResponse(qr_svg(url_of(share)), content_type="image/svg+xml")
+
+
+def url_of(share: Share) -> str:
+    """The address that its owner hands on."""
+    return f"{settings.SITE_URL}/s/{share.slug}"
+
+
+def _found(request: HttpRequest, owner: Person, share_id: str) -> tuple[Share, Page[SharedDocument]]:
+    """A link and a page of its documents: two round trips, one more beyond the first page."""
+    cursor = request.GET.get("cursor") or None
+    if cursor is None:
+        return shares.with_documents(owner=owner, share_id=share_id)
+    page = shares.list_documents(owner=owner, share_id=share_id, cursor=cursor)
+    return shares.find(owner=owner, share_id=share_id), page
+
+
+def _page_of(share_id: str) -> str:
+    return reverse("files:share", kwargs={"share_id": share_id})

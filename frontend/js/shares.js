@@ -1,0 +1,55 @@
+// Links: times in the reader's own zone, and a link's own page, to which files and folders are added.
+import { ownUploads } from "../uploader/api.js";
+import { UploadQueue } from "../uploader/queue.js";
+import { $, $$, fetchPage } from "./dom.js";
+import { startDrop } from "./drop.js";
+import { startLive } from "./live.js";
+import { refreshTimes } from "./times.js";
+import { startTray } from "./tray.js";
+
+const pad = (number) => String(number).padStart(2, "0");
+const asInput = (date, of = (name) => date[`get${name}`]()) =>
+  `${of("FullYear")}-${pad(of("Month") + 1)}-${pad(of("Date"))}T${pad(of("Hours"))}:${pad(of("Minutes"))}`;
+
+/** The server speaks UTC in these fields, people their own time. */
+function startMoments() {
+  for (const input of $$("input[data-utc]")) {
+    if (input.value) input.value = asInput(new Date(`${input.value}Z`));
+    for (const hint of $$("[data-utc-hint]", input.closest(".field"))) hint.remove();
+    input.form.addEventListener("submit", () => {
+      const date = new Date(input.value);
+      if (Number.isNaN(date.getTime())) return;
+      input.value = asInput(date, (name) => date[`getUTC${name}`]());
+    });
+  }
+}
+
+/** What the server says of the link, without what somebody is typing. */
+async function refresh() {
+  const page = await fetchPage(location.href).catch(() => null);
+  if (!page) return;
+  for (const part of ["[data-share-documents]", ".link-about"]) {
+    const [here, there] = [$(part), $(part, page)];
+    if (!here || !there || here.contains(document.activeElement) || here.innerHTML === there.innerHTML) continue;
+    if (here.children.length > there.children.length && part === "[data-share-documents]" && $(".more")) continue;
+    here.replaceChildren(...[...there.childNodes].map((node) => document.adoptNode(node)));
+    refreshTimes(here);
+  }
+}
+
+function startSharePage(page) {
+  const queue = new UploadQueue(page.dataset.user, { ...ownUploads, extra: { share: page.dataset.sharePage } });
+  const tray = startTray(queue, $("[data-tray]", page));
+  let timer = 0;
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(refresh, 400);
+  };
+  tray.onDocuments = soon;
+  startDrop(page, (files) => queue.add(files));
+  startLive({ onDocument: soon, onDocuments: soon });
+}
+
+startMoments();
+const page = $("[data-share-page]");
+if (page) startSharePage(page);
