@@ -118,6 +118,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
 
 _OF_UPLOADS = ("/parts/", "/complete/")
 _ONCE = (
+    "/remove/",
     "/delete/",
     "/complete/",
     "/revoke/",
