@@ -31,6 +31,8 @@ def drain_bucket(bucket: str) -> None:
     from files.services import draining
 
     draining.drain_bucket(bucket=bucket)
+
+
 def mail_recipients(owner_id: str, share_id: str) -> None:
     """A share has recipients whose mails wait."""
     from files.services.recipients import mailing

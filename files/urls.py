@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.views import audit, documents, public, statistics
+from files.views import audit, documents, public, recipients, statistics
 
 app_name = "files"
 
@@ -15,5 +15,14 @@ urlpatterns = [
     path("s/<str:slug>/claim", public.claim, name="public-share-claim"),
     path("statistics/", statistics.account_statistics, name="statistics"),
     path("shares/<str:share_id>/statistics/", statistics.share_statistics, name="share-statistics"),
+    path("shares/<str:share_id>/recipients/", recipients.share_recipients, name="share-recipients"),
+    path(
+        "shares/<str:share_id>/recipients/<str:recipient_id>/remove/",
+        recipients.remove_recipient,
+        name="recipient-remove",
+    ),
+    path(
+        "shares/<str:share_id>/recipients/<str:recipient_id>/send/", recipients.send_again, name="recipient-send"
+    ),
     path("audit/", audit.audit_trail, name="audit"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.api import audit, documents, public, shares, statistics
+from files.api import audit, documents, public, recipients, shares, statistics
 
 urlpatterns = [
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
@@ -22,6 +22,17 @@ urlpatterns = [
     ),
     path("shares/<str:share_id>/statistics/", statistics.ShareStatisticsView.as_view(), name="share-statistics"),
     path("statistics/", statistics.AccountStatisticsView.as_view(), name="statistics"),
+    path("shares/<str:share_id>/recipients/", recipients.RecipientsView.as_view(), name="recipients"),
+    path(
+        "shares/<str:share_id>/recipients/<str:recipient_id>/",
+        recipients.RecipientView.as_view(),
+        name="recipient",
+    ),
+    path(
+        "shares/<str:share_id>/recipients/<str:recipient_id>/send/",
+        recipients.SendAgainView.as_view(),
+        name="recipient-send",
+    ),
     path("public/shares/<str:slug>/", public.PublicShareView.as_view(), name="public-share"),
     path("public/shares/<str:slug>/unlock/", public.UnlockView.as_view(), name="unlock"),
     path("public/shares/<str:slug>/claim/", public.ClaimView.as_view(), name="claim"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from files.domain.activity import Activity
+from files.services import receipts
 
 Listener = Callable[[Sequence[Activity]], None]
 
 # Each is told of everything.
-LISTENERS: tuple[Listener, ...] = ()
+LISTENERS: tuple[Listener, ...] = (receipts.hear,)
 
 
 def tell(activities: Sequence[Activity]) -> None:

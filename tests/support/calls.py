@@ -55,6 +55,8 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", "/api/v1/shares/"): lambda things: {"documents": [things.document.id]},
     ("PATCH", "/api/v1/shares/<str:share_id>/"): _always({"message": "changed"}),
     ("POST", "/api/v1/shares/<str:share_id>/documents/"): lambda things: {"documents": [things.document.id]},
+    ("POST", "/api/v1/shares/<str:share_id>/recipients/"): _always({"emails": ["erin@example.org"]}),
+    ("POST", "/shares/<str:share_id>/recipients/"): _always({"emails": "erin@example.org, fred@example.org"}),
     ("POST", "/api/v1/public/shares/<str:slug>/unlock/"): _always({"password": LINK_PASSWORD}),
     ("POST", "/api/v1/public/shares/<str:slug>/claim/"): _always({}),
     ("POST", "/accounts/sign-up/"): _sign_up,
@@ -72,7 +74,15 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
 }
 
 _OF_UPLOADS = ("/parts/", "/complete/")
-_ONCE = ("/complete/", "/revoke/", "/replay/", "/discard/", "/confirm/<str:token>/", "/<str:uidb64>/<str:token>/")
+_ONCE = (
+    "/complete/",
+    "/revoke/",
+    "/remove/",
+    "/replay/",
+    "/discard/",
+    "/confirm/<str:token>/",
+    "/<str:uidb64>/<str:token>/",
+)
 
 
 def is_api(route: str) -> bool:
@@ -131,6 +141,8 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return str((things.uploading if route.endswith(_OF_UPLOADS) else things.document).id)
         case "share_id":
             return str(things.link.id)
+        case "recipient_id":
+            return str(things.recipient.id)
         case "slug":
             is_unlock = route.endswith("/unlock/") or (
                 method == "POST" and not route.rstrip("/").endswith("claim")

@@ -25,8 +25,10 @@ from accounts.models import TokenItem
 from accounts.services import administration, directory, registration, tokens
 from files.actor import actor_of
 from files.domain.documents import Document
+from files.domain.recipients import NamedRecipient
 from files.domain.shares import Share
 from files.services import people, processing, shares, uploads
+from files.services.recipients import editing
 from mydoc import clock
 from mydoc.ids import new_id
 from mydoc.jobs import failures
@@ -109,6 +111,13 @@ class Things:
         return self._link(password=LINK_PASSWORD)
 
     @cached_property
+    def recipient(self) -> NamedRecipient:
+        """Somebody the link was sent to, whose mail waits."""
+        owner = person(self.world.alice)
+        found = editing.add(owner=owner, share_id=self.link.id, emails=["dora@example.net"])
+        return found.recipients[0]
+
+    @cached_property
     def token_id(self) -> str:
         """A named token of Alice's."""
         return new_token(self.world.alice)[0]
@@ -166,7 +175,7 @@ class Nothing:
 
     def __init__(self) -> None:
         self.document = self.uploading = _Gone()
-        self.link = self.locked = _Gone()
+        self.link = self.locked = self.recipient = _Gone()
         self.parts = [{"part_number": 1, "etag": "5d41402abc4b2a76b9719d911017c592"}]
         self.token_id = new_id()
         self.job_id = str(uuid4())

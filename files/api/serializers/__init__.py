@@ -17,6 +17,7 @@ from files.api.serializers.documents import (
     UploadIn,
     UploadPlanOut,
 )
+from files.api.serializers.recipients import MailOut, RecipientOut, RecipientsIn, RecipientsOut
 from files.api.serializers.shares import (
     ClaimIn,
     OwnSharedDocumentOut,
@@ -46,6 +47,7 @@ __all__ = [
     "DocumentOut",
     "DocumentPageOut",
     "DownloadOut",
+    "MailOut",
     "OwnSharedDocumentOut",
     "PartIn",
     "PartNumbersIn",
@@ -54,6 +56,9 @@ __all__ = [
     "PeopleIn",
     "PersonOut",
     "PublicShareOut",
+    "RecipientOut",
+    "RecipientsIn",
+    "RecipientsOut",
     "ShareChangesIn",
     "ShareDocumentsIn",
     "ShareDocumentsOut",
@@ -61,8 +66,8 @@ __all__ = [
     "ShareOut",
     "SharePageOut",
     "ShareRulesIn",
-    "ShareWithDocumentsOut",
     "ShareStatisticsOut",
+    "ShareWithDocumentsOut",
     "SharedDocumentOut",
     "SignedPartsOut",
     "UnlockIn",
