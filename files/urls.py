@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.views import audit, documents, guests, previews, public, requests, shares, statistics, zips
+from files.views import audit, documents, guests, previews, public, recipients, requests, shares, statistics, zips
 
 app_name = "files"
 
@@ -28,5 +28,14 @@ urlpatterns = [
     path("requests/<str:request_id>/", requests.request_page, name="request"),
     path("requests/<str:request_id>/state/", requests.request_state, name="request-state"),
     path("r/<str:slug>", guests.public_request, name="public-request"),
+    path("shares/<str:share_id>/recipients/", recipients.share_recipients, name="share-recipients"),
+    path(
+        "shares/<str:share_id>/recipients/<str:recipient_id>/remove/",
+        recipients.remove_recipient,
+        name="recipient-remove",
+    ),
+    path(
+        "shares/<str:share_id>/recipients/<str:recipient_id>/send/", recipients.send_again, name="recipient-send"
+    ),
     path("audit/", audit.audit_trail, name="audit"),
 ]

@@ -14,8 +14,9 @@ from rest_framework.views import APIView
 from files.actor import actor_of
 from files.api import serializers as forms
 from files.api.documents import checked
-from files.domain.shares import Share
+from files.domain.shares import Audience, Share
 from files.services import shares
+from files.services.recipients import editing
 from mydoc.api.fields import CursorQuery
 from mydoc.api.idempotency import idempotent
 
@@ -44,8 +45,12 @@ class SharesView(APIView):
     @idempotent()
     def post(self, request: Request) -> Response:
         asked = checked(forms.ShareIn, request.data)
-        documents = asked.pop("documents")
-        share = shares.create(owner=actor_of(request.user), document_ids=documents, rules=shares.Rules(**asked))
+        documents, emails = asked.pop("documents"), asked.pop("recipients", [])
+        if emails:
+            asked.setdefault("audience", Audience.RECIPIENTS.value)
+        share = editing.create_for(
+            owner=actor_of(request.user), document_ids=documents, rules=shares.Rules(**asked), emails=emails
+        )
         return Response(share_out(share, with_documents=True), status=status.HTTP_201_CREATED)
 
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from files.api import audit, documents, guests, previews, public, requests, shares, statistics, webhooks, zips
+from files.api import (
+    audit,
+    documents,
+    guests,
+    previews,
+    public,
+    recipients,
+    requests,
+    shares,
+    statistics,
+    webhooks,
+    zips,
+)
 
 urlpatterns = [
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
@@ -23,6 +35,17 @@ urlpatterns = [
     ),
     path("shares/<str:share_id>/statistics/", statistics.ShareStatisticsView.as_view(), name="share-statistics"),
     path("statistics/", statistics.AccountStatisticsView.as_view(), name="statistics"),
+    path("shares/<str:share_id>/recipients/", recipients.RecipientsView.as_view(), name="recipients"),
+    path(
+        "shares/<str:share_id>/recipients/<str:recipient_id>/",
+        recipients.RecipientView.as_view(),
+        name="recipient",
+    ),
+    path(
+        "shares/<str:share_id>/recipients/<str:recipient_id>/send/",
+        recipients.SendAgainView.as_view(),
+        name="recipient-send",
+    ),
     path("public/shares/<str:slug>/", public.PublicShareView.as_view(), name="public-share"),
     path("public/shares/<str:slug>/unlock/", public.UnlockView.as_view(), name="unlock"),
     path("public/shares/<str:slug>/preview/", previews.SharePreviewView.as_view(), name="public-share-preview"),

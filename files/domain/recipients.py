@@ -84,19 +84,19 @@ def weaker_than(state: MailState) -> list[MailState]:
     return [other for other, rank in _RANKS.items() if rank < _RANKS[state]]
 
 
-def too_many_recipients() -> Invalid:
+def too_many_recipients(*, field: str = "emails") -> Invalid:
     """The answer to who names more than a share takes."""
     message = f"A link can be sent to at most {MOST_RECIPIENTS} people."
-    return Invalid("too_many_recipients", message, fields={"emails": message})
+    return Invalid("too_many_recipients", message, fields={field: message})
 
 
-def bad_emails(refused: list[str]) -> Invalid:
+def bad_emails(refused: list[str], *, field: str = "emails") -> Invalid:
     """The answer to what is no address, or to none at all."""
     if not refused:
         message = "Name at least one e-mail address."
     else:
         message = f"This is no e-mail address: {', '.join(text[:80] for text in refused[:3])}."
-    return Invalid("bad_emails", message, fields={"emails": message})
+    return Invalid("bad_emails", message, fields={field: message})
 
 
 def no_such_recipient() -> NotFound:

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
 from files.domain.activity import Activity, bucket_of
-from files.services import webhooks
+from files.services import receipts, webhooks
 from mydoc import queue
 
 logger = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 Listener = Callable[[Sequence[Activity]], None]
 
 # Each is told of everything.
-LISTENERS: tuple[Listener, ...] = (webhooks.tell,)
+LISTENERS: tuple[Listener, ...] = (receipts.hear, webhooks.tell)
 
 
 def tell(activities: Sequence[Activity]) -> None:

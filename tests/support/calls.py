@@ -78,6 +78,8 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", "/shares/"): _always({"title": "For you", "audience": "anyone", "expires_in": 86400}),
     ("POST", "/shares/<str:share_id>/"): _always({"title": "For you", "audience": "anyone"}),
     ("POST", "/shares/<str:share_id>/state/"): _always({"do": "pause"}),
+    ("POST", "/api/v1/shares/<str:share_id>/recipients/"): _always({"emails": ["erin@example.org"]}),
+    ("POST", "/shares/<str:share_id>/recipients/"): _always({"emails": "erin@example.org, fred@example.org"}),
     ("POST", "/api/v1/public/shares/<str:slug>/unlock/"): _always({"password": LINK_PASSWORD}),
     ("POST", "/api/v1/public/shares/<str:slug>/claim/"): _always({}),
     ("POST", "/api/v1/webhooks/"): _always(_WEBHOOK),
@@ -122,6 +124,9 @@ _ONCE = (
     "/delete/",
     "/complete/",
     "/revoke/",
+    "/complete/",
+    "/revoke/",
+    "/remove/",
     "/replay/",
     "/discard/",
     "/confirm/<str:token>/",
@@ -197,6 +202,8 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return str(things.link.id)
         case "slug" if "/zip" in route:
             return str(things.zipped.slug)
+        case "recipient_id":
+            return str(things.recipient.id)
         case "slug":
             is_unlock = route.endswith("/unlock/") or (
                 method == "POST" and not route.rstrip("/").endswith(("claim", "preview"))

@@ -25,10 +25,12 @@ from accounts.models import TokenItem
 from accounts.services import administration, directory, registration, tokens
 from files.actor import actor_of
 from files.domain.documents import Document
+from files.domain.recipients import NamedRecipient
 from files.domain.requests import Request
 from files.domain.shares import Share
 from files.models import DeliveryItem, WebhookItem
 from files.services import people, processing, shares, uploads, webhooks, zips
+from files.services.recipients import editing
 from files.services.requests import guests, owners
 from files.services.requests.guests import Visit as GuestVisit
 from files.services.shares.access import Visit
@@ -154,6 +156,13 @@ class Things:
         return [{"part_number": part.number, "etag": part.etag} for part in sent]
 
     @cached_property
+    def recipient(self) -> NamedRecipient:
+        """Somebody the link was sent to, whose mail waits."""
+        owner = person(self.world.alice)
+        found = editing.add(owner=owner, share_id=self.link.id, emails=["dora@example.net"])
+        return found.recipients[0]
+
+    @cached_property
     def token_id(self) -> str:
         """A named token of Alice's."""
         return new_token(self.world.alice)[0]
@@ -232,7 +241,7 @@ class Nothing:
 
     def __init__(self) -> None:
         self.document = self.uploading = _Gone()
-        self.link = self.locked = self.zipped = _Gone()
+        self.link = self.locked = self.zipped = self.recipient = _Gone()
         self.parts = [{"part_number": 1, "etag": "5d41402abc4b2a76b9719d911017c592"}]
         self.request = self.collecting = _Gone()
         self.guest = (new_id(), "nobodys:signed:token")

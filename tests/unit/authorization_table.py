@@ -63,6 +63,10 @@ POST   /api/v1/shares/<str:share_id>/documents/           200   404 404     404 
 DELETE /api/v1/shares/<str:share_id>/documents/<str:document_id>/ 204 404 404 404 403    401    401      401  404
 GET    /api/v1/shares/<str:share_id>/statistics/          200   404 404     404   200    401    401      401  404
 GET    /api/v1/statistics/                                200   200 200     200   200    401    401      401  -
+GET    /api/v1/shares/<str:share_id>/recipients/          200   404 404     404   200    401    401      401  404
+POST   /api/v1/shares/<str:share_id>/recipients/          201   404 404     404   403    401    401      401  404
+DELETE /api/v1/shares/<str:share_id>/recipients/<str:recipient_id>/      204 404 404 404 403 401 401 401 404
+POST   /api/v1/shares/<str:share_id>/recipients/<str:recipient_id>/send/ 202 404 404 404 403 401 401 401 404
 GET    /api/v1/public/shares/<str:slug>/                  200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/unlock/           200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/preview/          200   200 200     200   200    200    200      200  404
@@ -169,6 +173,10 @@ POST   /shares/<str:share_id>/                            303   404 404     404 
 POST   /shares/<str:share_id>/state/                      303   404 404     404   login  login  login    login 404
 GET    /shares/<str:share_id>/qr.svg                      200   404 404     404   login  login  login    login 404
 POST   /shares/<str:share_id>/documents/<str:document_id>/remove/ 303 404 404 404 login  login  login    login 404
+GET    /shares/<str:share_id>/recipients/                 200   404 404     404   login  login  login    login 404
+POST   /shares/<str:share_id>/recipients/                 303   404 404     404   login  login  login    login 404
+POST   /shares/<str:share_id>/recipients/<str:recipient_id>/remove/ 303 404 404 404 login login login login 404
+POST   /shares/<str:share_id>/recipients/<str:recipient_id>/send/ 303 404 404 404 login login login   login 404
 GET    /audit/                                            200   200 200     200   login  login  login    login -
 
 GET    /s/<str:slug>                                      200   200 200     200   200    200    200      200  404

@@ -17,6 +17,7 @@ from files.api.serializers.documents import (
     UploadIn,
     UploadPlanOut,
 )
+from files.api.serializers.recipients import MailOut, RecipientOut, RecipientsIn, RecipientsOut
 from files.api.serializers.shares import (
     ClaimIn,
     OwnSharedDocumentOut,
@@ -47,6 +48,7 @@ __all__ = [
     "DocumentOut",
     "DocumentPageOut",
     "DownloadOut",
+    "MailOut",
     "OwnSharedDocumentOut",
     "PartIn",
     "PartNumbersIn",
@@ -55,6 +57,9 @@ __all__ = [
     "PeopleIn",
     "PersonOut",
     "PublicShareOut",
+    "RecipientOut",
+    "RecipientsIn",
+    "RecipientsOut",
     "ShareChangesIn",
     "ShareDocumentsIn",
     "ShareDocumentsOut",

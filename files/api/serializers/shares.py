@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from files.api.serializers.recipients import emails_field
 from files.domain.documents import Status
 from files.domain.shares import Audience, Share
 from mydoc.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
@@ -30,6 +31,9 @@ class ShareIn(ShareRulesIn):
     expires_in = WholeNumberField(required=False, allow_null=True, default=None, max_value=BIGGEST)
     slug = TextField(
         required=False, allow_blank=True, max_length=100, help_text="Words of one's own; asks for a protection."
+    )
+    recipients = emails_field(
+        required=False, help_text="Addresses of people who get a personal link each; for them alone unless told."
     )
 
 

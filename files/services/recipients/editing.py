@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from django.conf import settings
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain import Person, normal_email
-from accounts.services.throttle import hit
 from files.domain.audit import Action
 from files.domain.recipients import (
     MOST_RECIPIENTS,
@@ -22,32 +19,66 @@ from files.domain.recipients import (
     under_way,
     unwanted,
 )
-from files.domain.shares import Share, next_due
-from files.models import AuditItem, RecipientItem, ShareItem, recipient_part
-from files.services import audit, records
+from files.domain.shares import Share
+from files.models import RecipientItem, recipient_part
 from files.services.recipients.reading import recipient_of, recipients_of
+from files.services.recipients.writing import count_mails, lines_about, send_soon, write
+from files.services.shares.making import Rules, create
 from files.services.shares.reading import find
-from mydoc import clock, queue
+from mydoc import clock, features
 from mydoc.errors import Conflict, Invalid
+from mydoc.features import Feature
 from mydoc.ids import is_id, new_id, new_secret
-from mydoc.transactions import Cancelled, commit
+from mydoc.transactions import Cancelled
 
 _ATTEMPTS = 4
-_DAY_SECONDS = 86_400
-# Until the schedule takes it that nobody has put the mails on the queue.
-_PATIENCE = timedelta(minutes=2)
 
 
-def list_all(*, owner: Person, share_id: str) -> list[NamedRecipient]:
+@dataclass(frozen=True)
+class Sent:
+    """A link and recipients of it."""
+
+    share: Share
+    recipients: list[NamedRecipient]
+
+    @property
+    def slug(self) -> str:
+        return self.share.slug
+
+
+def create_for(*, owner: Person, document_ids: Sequence[str], rules: Rules, emails: Sequence[str]) -> Share:
+    """Make a link and send it to people: as `shares.create`, and, where there are any, five round trips more.
+
+    Raises:
+        As `shares.create` and `add`, whose `emails` are `recipients` here.
+    """
+    if not emails:
+        return create(owner=owner, document_ids=document_ids, rules=rules)
+    wanted = check_emails(emails, field="recipients")
+    # Before there is a link: one without its recipients would be a surprise.
+    count_mails(owner=owner, number=len(wanted))
+    share = create(owner=owner, document_ids=document_ids, rules=rules)
+    added = [_new(email) for email in wanted]
+    try:
+        _write_added(share, added, owner)
+    except Cancelled:
+        # The answer to this very write was lost, or somebody changed the new link already.
+        return add(owner=owner, share_id=share.id, emails=wanted).share
+    send_soon(share, added)
+    return replace(share, recipients_count=len(added))
+
+
+def list_all(*, owner: Person, share_id: str) -> Sent:
     """Whom a link was sent to, and what became of the mails: three round trips.
 
     Raises:
         NotFound: `share_not_found`.
     """
-    return list(recipients_of(find(owner=owner, share_id=share_id).slug))
+    share = find(owner=owner, share_id=share_id)
+    return Sent(share, list(recipients_of(share.slug)))
 
 
-def add(*, owner: Person, share_id: str, emails: Sequence[str]) -> list[NamedRecipient]:
+def add(*, owner: Person, share_id: str, emails: Sequence[str]) -> Sent:
     """Send a link to more people, each of whom gets a personal one by mail, once; who has got it already gets no
     other: six round trips.
 
@@ -58,18 +89,20 @@ def add(*, owner: Person, share_id: str, emails: Sequence[str]) -> list[NamedRec
         all recipients of the link.
 
     Raises:
+        Forbidden: `feature_off`.
         Invalid: `bad_emails`, `too_many_recipients`. NotFound: `share_not_found`. Conflict: `busy`.
         TooManyRequests: `too_many_requests`, if the owner's mails of the day are used up.
     """
     wanted = check_emails(emails)
+    features.require(Feature.PUBLIC_LINKS)
     for _ in range(_ATTEMPTS):
         share = find(owner=owner, share_id=share_id)
         there = list(recipients_of(share.slug))
         known = {recipient.email for recipient in there}
         added = [_new(email) for email in wanted if email not in known]
         if not added:
-            _send_soon(share, there)
-            return there
+            send_soon(share, there)
+            return Sent(share, there)
         if len(there) + len(added) > MOST_RECIPIENTS:
             raise too_many_recipients()
         count_mails(owner=owner, number=len(added))
@@ -78,13 +111,16 @@ def add(*, owner: Person, share_id: str, emails: Sequence[str]) -> list[NamedRec
         except Cancelled:
             # Another change came between, or this one was written and its answer lost.
             continue
-        _send_soon(share, added)
-        return [*there, *added]
+        send_soon(share, added)
+        return Sent(share, [*there, *added])
     raise Conflict("busy", "The link changed at the same moment. Try again.")
 
 
-def check_emails(emails: Sequence[str]) -> list[str]:
+def check_emails(emails: Sequence[str], *, field: str = "emails") -> list[str]:
     """The addresses, each once, in their one spelling.
+
+    Args:
+        field: what they are called where they come from.
 
     Raises:
         Invalid: `bad_emails`, `too_many_recipients`.
@@ -96,25 +132,11 @@ def check_emails(emails: Sequence[str]) -> list[str]:
         except Invalid:
             refused.append(email)
     if refused or not found:
-        raise bad_emails(refused)
+        raise bad_emails(refused, field=field)
     wanted = list(dict.fromkeys(found))
     if len(wanted) > MOST_RECIPIENTS:
-        raise too_many_recipients()
+        raise too_many_recipients(field=field)
     return wanted
-
-
-def count_mails(*, owner: Person, number: int) -> None:
-    """Count mails that somebody has sent to others: one round trip.
-
-    Raises:
-        TooManyRequests: `too_many_requests`.
-    """
-    hit(
-        key=f"share-mails#{owner.id}",
-        limit=settings.SHARE_MAILS_A_DAY,
-        window_seconds=_DAY_SECONDS,
-        times=number,
-    )
 
 
 def remove(*, owner: Person, share_id: str, recipient_id: str) -> None:
@@ -126,27 +148,32 @@ def remove(*, owner: Person, share_id: str, recipient_id: str) -> None:
     for _ in range(_ATTEMPTS):
         share = find(owner=owner, share_id=share_id)
         recipient = _get(share, recipient_id)
-        lines = _lines(share, owner, Action.RECIPIENT_REMOVED, recipient.email)
+        lines = lines_about(share, owner, Action.RECIPIENT_REMOVED, recipient.email)
         item = RecipientItem(share.slug, recipient_part(recipient.id))
 
         def build(transaction: TransactWrite, item: RecipientItem = item) -> None:
             transaction.delete(item, condition=RecipientItem.id.exists())
 
         try:
-            _write(share, build, lines, more=-1)
+            write(share, build, lines, more=-1)
         except Cancelled:
             continue
         return
     raise Conflict("busy", "The link changed at the same moment. Try again.")
 
 
-def send_again(*, owner: Person, share_id: str, recipient_id: str) -> NamedRecipient:
+def send_again(*, owner: Person, share_id: str, recipient_id: str) -> Sent:
     """Mail somebody their personal link once more: six round trips.
 
+    Returns:
+        the link and this one recipient.
+
     Raises:
+        Forbidden: `feature_off`.
         NotFound: `share_not_found`, `recipient_not_found`. Conflict: `mail_under_way`, `recipient_complained`,
             `busy`. TooManyRequests: `too_many_requests`.
     """
+    features.require(Feature.PUBLIC_LINKS)
     share = find(owner=owner, share_id=share_id)
     before = _get(share, recipient_id)
     if before.mail_state(clock.now()) is MailState.SENDING:
@@ -171,11 +198,11 @@ def send_again(*, owner: Person, share_id: str, recipient_id: str) -> NamedRecip
         )
 
     try:
-        _write(share, build, _lines(share, owner, Action.RECIPIENTS_ADDED, before.email), has_mails=True)
+        write(share, build, lines_about(share, owner, Action.RECIPIENTS_ADDED, before.email), has_mails=True)
     except Cancelled:
         raise Conflict("busy", "The link or its mail changed at the same moment. Look again and retry.") from None
-    _send_soon(share, [after])
-    return after
+    send_soon(share, [after])
+    return Sent(share, [after])
 
 
 def _new(email: str) -> NamedRecipient:
@@ -202,7 +229,7 @@ def _get(share: Share, recipient_id: str) -> NamedRecipient:
 
 def _write_added(share: Share, added: list[NamedRecipient], owner: Person) -> None:
     names = ", ".join(recipient.email for recipient in added)
-    lines = _lines(share, owner, Action.RECIPIENTS_ADDED, names[:500])
+    lines = lines_about(share, owner, Action.RECIPIENTS_ADDED, names[:500])
 
     def build(transaction: TransactWrite) -> None:
         for recipient in added:
@@ -219,58 +246,4 @@ def _write_added(share: Share, added: list[NamedRecipient], owner: Person) -> No
                 condition=RecipientItem.slug.does_not_exist(),
             )
 
-    _write(share, build, lines, more=len(added), has_mails=True)
-
-
-def _write(
-    share: Share,
-    build: Callable[[TransactWrite], None],
-    lines: list[AuditItem],
-    *,
-    more: int = 0,
-    has_mails: bool = False,
-) -> None:
-    """Write a change of recipients together with the share's, what the schedule does about it included.
-
-    Args:
-        more: recipients that the share has more, or less, than before.
-        has_mails: whether mails wait to be put on the queue.
-    """
-    waiting = clock.now() + _PATIENCE if has_mails else None
-    after = replace(share, recipients_count=share.recipients_count + more, mails_due=waiting or share.mails_due)
-    due = next_due(after)
-
-    def write(transaction: TransactWrite) -> None:
-        transaction.update(
-            ShareItem(share.slug),
-            actions=[
-                ShareItem.recipients_count.add(more),
-                ShareItem.rules_version.add(1),
-                ShareItem.due_hour.set(records.due_hour(due)),
-                ShareItem.due_at.set(records.due_moment(due)),
-                *([ShareItem.mails_due.set(waiting)] if waiting else []),
-            ],
-            condition=(ShareItem.id == share.id)
-            & (ShareItem.rules_version == share.rules_version)
-            & ShareItem.ending.does_not_exist(),
-        )
-        build(transaction)
-        audit.add(transaction, lines)
-
-    commit(write)
-
-
-def _lines(share: Share, owner: Person, action: Action, detail: str) -> list[AuditItem]:
-    return audit.lines_about(
-        action=action,
-        owner_id=owner.id,
-        document_id="",
-        document_name=share.title,
-        actor=owner,
-        detail=detail,
-    )
-
-
-def _send_soon(share: Share, recipients: list[NamedRecipient]) -> None:
-    if any(recipient.state is MailState.PENDING for recipient in recipients):
-        queue.enqueue("files.tasks.mail_recipients", share.owner_id, share.id)
+    write(share, build, lines, more=len(added), has_mails=True)

@@ -76,7 +76,7 @@ def add(alice: Any) -> Callable[..., list[NamedRecipient]]:
     """Names recipients of a link of Alice's; whom it has then."""
 
     def run(share: Share, *emails: str) -> list[NamedRecipient]:
-        return editing.add(owner=person(alice), share_id=share.id, emails=emails)
+        return editing.add(owner=person(alice), share_id=share.id, emails=emails).recipients
 
     return run
 
@@ -86,7 +86,7 @@ def recipients(alice: Any) -> Callable[[Share], dict[str, NamedRecipient]]:
     """The recipients of a link as Alice sees them now, by address."""
 
     def read(share: Share) -> dict[str, NamedRecipient]:
-        found = editing.list_all(owner=person(alice), share_id=share.id)
+        found = editing.list_all(owner=person(alice), share_id=share.id).recipients
         return {recipient.email: recipient for recipient in found}
 
     return read

@@ -115,7 +115,7 @@ def test_sent_again_there_is_one_more(share, add, mailed, run_jobs, recipients, 
     [bob] = add(share, BOB)
     run_jobs()
 
-    again = editing.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
+    [again] = editing.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id).recipients
     assert (again.state, again.number) == (MailState.PENDING, 2)
     run_jobs()
     # What comes late of the first mail.
@@ -239,7 +239,7 @@ def test_a_mail_that_is_being_sent_is_not_sent_again_until_it_must_have_broken_o
         from mydoc import clock as now
 
         assert recipients(share)[BOB].mail_state(now.now()) is MailState.MAYBE_SENT
-        assert editing.send_again(**again).number == 2
+        assert editing.send_again(**again).recipients[0].number == 2
 
 
 def test_who_complained_gets_no_other(share, add, run_jobs, alice):

@@ -1,0 +1,69 @@
+"""Routes of the people a link is sent to, for its owner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from files.actor import actor_of
+from files.api import serializers as forms
+from files.api.documents import checked
+from files.api.shares import READ, WRITE
+from files.services.recipients import editing
+from mydoc.api.idempotency import idempotent
+
+
+def _context(slug: str) -> dict[str, Any]:
+    return {"site_url": settings.SITE_URL, "slug": slug}
+
+
+def _answer(found: editing.Sent, *, code: int = status.HTTP_200_OK) -> Response:
+    out = forms.RecipientsOut({"items": found.recipients}, context=_context(found.slug))
+    return Response(out.data, status=code, headers={"Cache-Control": "no-store"})
+
+
+class RecipientsView(APIView):
+    """Whom a link was sent to. For its owner."""
+
+    required_scopes = {"GET": READ, "POST": WRITE}
+
+    @extend_schema(responses=forms.RecipientsOut)
+    def get(self, request: Request, share_id: str) -> Response:
+        return _answer(editing.list_all(owner=actor_of(request.user), share_id=share_id))
+
+    @extend_schema(request=forms.RecipientsIn, responses={201: forms.RecipientsOut})
+    def post(self, request: Request, share_id: str) -> Response:
+        asked = checked(forms.RecipientsIn, request.data)
+        found = editing.add(owner=actor_of(request.user), share_id=share_id, emails=asked["emails"])
+        return _answer(found, code=status.HTTP_201_CREATED)
+
+
+class RecipientView(APIView):
+    """One of them. For the link's owner; without them their personal link is dead at once."""
+
+    required_scopes = {"DELETE": WRITE}
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, share_id: str, recipient_id: str) -> Response:
+        editing.remove(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class SendAgainView(APIView):
+    """Mails somebody their personal link once more. For the link's owner."""
+
+    required_scopes = {"POST": WRITE}
+
+    @extend_schema(request=None, responses={202: forms.RecipientOut})
+    @idempotent()
+    def post(self, request: Request, share_id: str, recipient_id: str) -> Response:
+        found = editing.send_again(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
+        [recipient] = found.recipients
+        out = forms.RecipientOut(recipient, context=_context(found.slug))
+        return Response(out.data, status=status.HTTP_202_ACCEPTED)

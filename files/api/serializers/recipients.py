@@ -1,0 +1,50 @@
+"""Recipients of links, in and out over REST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import get_script_prefix, reverse
+from rest_framework import serializers
+
+from files.domain.recipients import MailState, NamedRecipient
+from mydoc import clock
+from mydoc.api.fields import StrictSerializer, TextField
+
+
+def emails_field(**options: Any) -> serializers.ListField:
+    """A list of addresses; the service says which are none."""
+    return serializers.ListField(child=TextField(max_length=320), max_length=200, **options)
+
+
+class RecipientsIn(StrictSerializer):
+    emails = emails_field(help_text="Addresses; who is a recipient already gets no other mail.")
+
+
+class MailOut(serializers.Serializer[NamedRecipient]):
+    state = serializers.SerializerMethodField(help_text="`maybe_sent`: it was broken off, and nobody knows.")
+    code = serializers.CharField(help_text="Why it did not arrive; empty otherwise.")
+    reason = serializers.CharField(help_text="The same in words.")
+    at = serializers.DateTimeField(source="mail_at", allow_null=True)
+
+    def get_state(self, recipient: NamedRecipient) -> MailState:
+        return recipient.mail_state(clock.now())
+
+
+class RecipientOut(serializers.Serializer[NamedRecipient]):
+    id = serializers.CharField()
+    email = serializers.CharField()
+    url = serializers.SerializerMethodField(help_text="The personal link: whoever has it is taken for them.")
+    added_at = serializers.DateTimeField()
+    mail = MailOut(source="*")
+    downloads = serializers.IntegerField()
+    first_claimed_at = serializers.DateTimeField(allow_null=True)
+    reminded_at = serializers.DateTimeField(allow_null=True)
+
+    def get_url(self, recipient: NamedRecipient) -> str:
+        path = reverse("files:personal-share", kwargs={"slug": self.context["slug"], "key": recipient.key})
+        return f"{self.context['site_url']}/{path.removeprefix(get_script_prefix())}"
+
+
+class RecipientsOut(serializers.Serializer[Any]):
+    items = RecipientOut(many=True)

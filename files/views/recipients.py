@@ -1,0 +1,100 @@
+"""The page of the people a link is sent to."""
+
+from __future__ import annotations
+
+import re
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from files.actor import actor_of
+from files.domain.recipients import MOST_RECIPIENTS, MailState
+from files.services.recipients import editing
+from files.views.security import SeeOther
+from mydoc import clock
+from mydoc.api.problems import status_of
+from mydoc.errors import Invalid, TooManyRequests
+
+# People separate addresses as they like.
+_BETWEEN = re.compile(r"[\s,;]+")
+_LONGEST_TEXT = 20_000
+_WORDS = {
+    MailState.PENDING: ("Waiting", "uploading"),
+    MailState.SENDING: ("Being sent", "uploading"),
+    MailState.MAYBE_SENT: ("Maybe sent", "quarantined"),
+    MailState.SENT: ("Sent", "ready"),
+    MailState.DELIVERED: ("Delivered", "ready"),
+    MailState.RETURNED: ("Came back", "failed"),
+    MailState.BOUNCED: ("Came back", "failed"),
+    MailState.REFUSED: ("Refused", "failed"),
+    MailState.COMPLAINED: ("Reported", "failed"),
+}
+_FIXED = {MailState.SENDING, MailState.COMPLAINED}
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def share_recipients(request: HttpRequest, share_id: str) -> HttpResponse:
+    """Whom a link was sent to, and what became of the mails. POST adds people."""
+    owner = actor_of(request.user)
+    if request.method != "POST":
+        return _page(request, share_id)
+    text = request.POST.get("emails", "")[:_LONGEST_TEXT]
+    try:
+        editing.add(owner=owner, share_id=share_id, emails=[part for part in _BETWEEN.split(text) if part])
+    except (Invalid, TooManyRequests) as error:
+        return _page(request, share_id, text=text, problem=error.message, status=int(status_of(error)))
+    messages.success(request, "The mails are on their way.")
+    return _back(share_id)
+
+
+@require_POST
+@login_required
+def remove_recipient(request: HttpRequest, share_id: str, recipient_id: str) -> HttpResponse:
+    """Take a link from somebody."""
+    editing.remove(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
+    messages.success(request, "Their personal link is dead.")
+    return _back(share_id)
+
+
+@require_POST
+@login_required
+def send_again(request: HttpRequest, share_id: str, recipient_id: str) -> HttpResponse:
+    """Mail somebody their personal link once more."""
+    editing.send_again(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
+    messages.success(request, "The mail is on its way.")
+    return _back(share_id)
+
+
+def _page(
+    request: HttpRequest, share_id: str, *, text: str = "", problem: str = "", status: int = 200
+) -> HttpResponse:
+    found = editing.list_all(owner=actor_of(request.user), share_id=share_id)
+    now = clock.now()
+    rows = []
+    for recipient in found.recipients:
+        state = recipient.mail_state(now)
+        words, chip = _WORDS[state]
+        rows.append({
+            "recipient": recipient, "state": state.value, "words": words, "chip": chip,
+            "may_send": state not in _FIXED,
+        })  # fmt: skip
+    context = {
+        "share": found.share,
+        "rows": rows,
+        "text": text,
+        "problem": problem,
+        "most": MOST_RECIPIENTS,
+        "is_for_others_too": found.share.audience.value != "recipients",
+    }
+    return render(request, "files/recipients.html", context, status=status)
+
+
+def _back(share_id: str) -> HttpResponse:
+    return SeeOther(reverse("files:share-recipients", kwargs={"share_id": share_id}))
