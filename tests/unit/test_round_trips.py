@@ -64,6 +64,7 @@ GET    /api/v1/shares/<str:share_id>/documents/           owner   2
 POST   /api/v1/shares/<str:share_id>/documents/           owner   3
 DELETE /api/v1/shares/<str:share_id>/documents/<str:document_id>/ owner 4
 GET    /api/v1/shares/<str:share_id>/statistics/          owner   2
+GET    /api/v1/shares/<str:share_id>/statistics/          owner   3
 GET    /api/v1/statistics/                                owner   1
 GET    /api/v1/public/shares/<str:slug>/                  anybody 2
 POST   /api/v1/public/shares/<str:slug>/unlock/           anybody 4
@@ -164,6 +165,7 @@ GET    /requests/<str:request_id>/                        owner   5
 POST   /requests/<str:request_id>/                        owner   7
 POST   /requests/<str:request_id>/state/                  owner   5
 GET    /r/<str:slug>                                      anybody 2
+GET    /shares/<str:share_id>/statistics/                 owner   3
 GET    /audit/                                            owner   1
 
 GET    /s/<str:slug>                                      anybody 2

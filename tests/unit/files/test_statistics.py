@@ -25,7 +25,11 @@ NOW = datetime(2026, 3, 4, 12, 30, tzinfo=UTC)
 @pytest.fixture
 def link(alice: Any, upload: Callable[..., Any]) -> Any:
     """A link of Alice's."""
-    return shares.create(owner=person(alice), document_ids=[upload(alice).id], expires_in=30 * 86400)
+    return shares.create(
+        owner=person(alice),
+        document_ids=[upload(alice).id],
+        rules=shares.Rules(title="Plans & more", expires_in=30 * 86400),
+    )
 
 
 def happen(
@@ -160,6 +164,7 @@ def test_the_pages_say_the_same(alice: Any, noted: Any) -> None:
     assert page.count("<rect") == 4
     assert re.search(r'aria-current="page">7 days<', page)
     assert "Uploads" not in page
+    assert "<h1>Statistics of “Plans &amp; more”</h1>" in page
 
 
 def test_the_account_menu_leads_there(alice: Any) -> None:
