@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from files.domain.activity import Happening, bucket_of
 from files.domain.statistics import Day, Figures
@@ -146,6 +147,22 @@ def test_days_that_are_none(alice: Any, noted: Any, days: str) -> None:
         assert list(answer.json()["fields"]) == ["days"]
     for path in ("/statistics/", f"/shares/{noted.id}/statistics/"):
         assert alice.client.get(path, {"days": days}).status_code == 400
+
+
+def test_from_a_claim_to_its_owner(
+    alice: Any, link: Any, run_jobs: Callable[[], list[str]], client: Client
+) -> None:
+    for key in ("one", "one", "another"):
+        path = f"/api/v1/public/shares/{link.slug}/claim/"
+        answer = client.post(path, {}, "application/json", headers={"Idempotency-Key": key})
+        assert answer.status_code == 200, answer.content
+
+    draining.drain()
+    assert run_jobs() == ["files.tasks.drain_bucket"]
+
+    assert of_share(alice, link.id).json()["total"] == {"claims": 2, "claimed_bytes": 10}
+    total = of_account(alice).json()["total"]
+    assert (total["claims"], total["uploads"], total["uploaded_bytes"]) == (2, 1, 5)
 
 
 # Pages
