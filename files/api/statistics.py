@@ -35,5 +35,5 @@ class ShareStatisticsView(APIView):
     @extend_schema(parameters=[forms.DaysQuery], responses=forms.ShareStatisticsOut)
     def get(self, request: Request, share_id: str) -> Response:
         asked = checked(forms.DaysQuery, request.query_params)
-        found = statistics.share_statistics(owner=actor_of(request.user), share_id=share_id, **asked)
+        _, found = statistics.share_statistics(owner=actor_of(request.user), share_id=share_id, **asked)
         return Response(forms.ShareStatisticsOut(found).data)

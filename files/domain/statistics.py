@@ -56,7 +56,7 @@ class Row:
     """Where activity of a day is summed up.
 
     Attributes:
-        subject: as `of_share` or `of_account` says.
+        subject: as `subject_of_share` or `subject_of_account` says.
         owner_id: whose share or account that is.
     """
 
@@ -65,12 +65,12 @@ class Row:
     day: date
 
 
-def of_share(share_id: str) -> str:
+def subject_of_share(share_id: str) -> str:
     """The subject of a share's rows."""
     return f"share#{share_id}"
 
 
-def of_account(owner_id: str) -> str:
+def subject_of_account(owner_id: str) -> str:
     """The subject of the rows of all that a person has."""
     return f"account#{owner_id}"
 
@@ -91,9 +91,9 @@ def rows_of(activity: Activity) -> list[Row]:
     """The rows that an activity is added to."""
     if not figures_of(activity):
         return []
-    subjects = [of_account(activity.owner_id)]
+    subjects = [subject_of_account(activity.owner_id)]
     if activity.happening is Happening.CLAIMED and activity.share_id:
-        subjects.append(of_share(activity.share_id))
+        subjects.append(subject_of_share(activity.share_id))
     return [Row(subject, activity.owner_id, activity.at.date()) for subject in subjects]
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from files.models import DocumentItem, ShareItem, SharePart, SweepItem, ZipItem
-from files.services import records
+from files.services import records, sweeps
 from mydoc import clock, queue
 from mydoc.transactions import suppress_refusal
 
 _ID = "documents"
-# The index lags behind its table by moments; an hour is never passed by before it is over for this long.
-_GRACE = timedelta(hours=1)
 _FIRST_LOOK_BACK = timedelta(days=31)
 
 
@@ -22,20 +20,15 @@ def sweep() -> int:
     Reads one small item, and one partition of each due index for each hour since the last that was drained; its
     cost follows what is due, not what is stored. Called twice at once it enqueues twice, which is harmless.
     """
-    now = clock.now()
-    start = _drained_until(now)
+    run = sweeps.begin(_ID, now=clock.now(), look_back=_FIRST_LOOK_BACK)
     count = 0
-    hour = start
-    undone = None
-    while hour <= now:
-        for task, *ids in _due_in(hour, now):
+    undone: datetime | None = None
+    for hour in run.hours():
+        for task, *ids in _due_in(hour, run.now):
             queue.enqueue(task, *ids)
             undone = undone or hour
             count += 1
-        hour += timedelta(hours=1)
-    reached = min(undone or now, now - _GRACE).replace(minute=0, second=0, microsecond=0)
-    if reached > start:
-        _reach(start, reached)
+    run.reach(undone)
     return count
 
 
@@ -50,15 +43,6 @@ def look_back_to(due_hour: str) -> None:
         SweepItem(_ID, drained_until=due_hour).save(condition=drained.does_not_exist() | (drained > due_hour))
 
 
-def _reach(start: datetime, reached: datetime) -> None:
-    drained = SweepItem.drained_until
-    # Only from where this run began: meanwhile it may have been told to look further back.
-    with suppress_refusal():
-        SweepItem(_ID, drained_until=records.due_hour(reached)).save(
-            condition=drained.does_not_exist() | (drained == records.due_hour(start))
-        )
-
-
 def _due_in(hour: datetime, now: datetime) -> Iterator[tuple[str, str, str | int]]:
     """The job, the owner and the thing of all that is due in that hour; of a ZIP its share and version."""
     name, moment = records.due_hour(hour), records.due_moment(now)
@@ -68,12 +52,3 @@ def _due_in(hour: datetime, now: datetime) -> Iterator[tuple[str, str, str | int
         yield "files.tasks.settle_share", share.owner_id, share.id
     for archive in ZipItem.due.query(name, ZipItem.due_at <= moment, page_size=200):
         yield "files.tasks.settle_zip", archive.share_id, int(archive.version)
-
-
-def _drained_until(now: datetime) -> datetime:
-    try:
-        text = SweepItem.get(_ID, consistent_read=True).drained_until
-    except SweepItem.DoesNotExist:
-        start = now - _FIRST_LOOK_BACK
-        return start.replace(minute=0, second=0, microsecond=0)
-    return datetime.strptime(text, "%Y-%m-%dT%H").replace(tzinfo=UTC)

@@ -10,7 +10,8 @@ from files.models import SweepItem
 from files.services import records
 from mydoc.transactions import suppress_refusal
 
-# Whatever is written late is: an hour is never passed by before it is over for this long.
+# What is written late, and the moments by which an index lags behind its table: an hour is never passed by before
+# it is over for this long.
 _GRACE = timedelta(hours=1)
 
 

@@ -31,8 +31,8 @@ def account_statistics(request: HttpRequest) -> HttpResponse:
 def share_statistics(request: HttpRequest, share_id: str) -> HttpResponse:
     """What was claimed of one of one's own links."""
     days = _days(request)
-    found = statistics.share_statistics(owner=actor_of(request.user), share_id=share_id, days=days)
-    return render(request, "files/statistics.html", _context(found, days) | {"share_id": share_id})
+    share, found = statistics.share_statistics(owner=actor_of(request.user), share_id=share_id, days=days)
+    return render(request, "files/statistics.html", _context(found, days) | {"share": share})
 
 
 def _days(request: HttpRequest) -> int:

@@ -25,7 +25,7 @@ from ulid import ULID
 from files.domain.audit import Action
 from files.domain.documents import PersonRef
 from files.models import AuditItem, DocumentItem, GrantItem, SweepItem
-from files.services import expiry, records
+from files.services import draining, expiry, records
 from mydoc import clock
 from mydoc.ids import new_id
 from mydoc.tables import StageModel
@@ -108,7 +108,9 @@ def test_reading_costs_the_same_with_20000_documents_as_with_100(world: World, m
         "my documents, the page": lambda: alice.get("/").status_code == 200,
         "shared with me": lambda: bob.get("/api/v1/documents/?scope=shared&limit=25").status_code == 200,
         "my trail": lambda: alice.get("/api/v1/audit/?limit=25").status_code == 200,
+        "my statistics": lambda: alice.get("/statistics/").status_code == 200,
         "an expiry run": lambda: _sweep() == DUE,
+        "a look for what happened": lambda: _drain() == 0,
     }
 
     def measure() -> dict[str, Reads]:
@@ -148,6 +150,11 @@ def test_the_second_page_costs_what_the_first_does(world: World, meter: Meter):
 def _sweep() -> int:
     SweepItem("documents", drained_until=records.due_hour(NOW - timedelta(hours=1))).save()
     return expiry.sweep()
+
+
+def _drain() -> int:
+    SweepItem("activity", drained_until=records.due_hour(NOW - timedelta(hours=1))).save()
+    return draining.drain()
 
 
 def _store(world: World, numbers: range) -> None:

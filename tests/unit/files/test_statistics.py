@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from files.domain.activity import Happening, bucket_of
 from files.domain.statistics import Day, Figures
@@ -25,7 +26,11 @@ NOW = datetime(2026, 3, 4, 12, 30, tzinfo=UTC)
 @pytest.fixture
 def link(alice: Any, upload: Callable[..., Any]) -> Any:
     """A link of Alice's."""
-    return shares.create(owner=person(alice), document_ids=[upload(alice).id], expires_in=30 * 86400)
+    return shares.create(
+        owner=person(alice),
+        document_ids=[upload(alice).id],
+        rules=shares.Rules(title="Plans & more", expires_in=30 * 86400),
+    )
 
 
 def happen(
@@ -144,6 +149,22 @@ def test_days_that_are_none(alice: Any, noted: Any, days: str) -> None:
         assert alice.client.get(path, {"days": days}).status_code == 400
 
 
+def test_from_a_claim_to_its_owner(
+    alice: Any, link: Any, run_jobs: Callable[[], list[str]], client: Client
+) -> None:
+    for key in ("one", "one", "another"):
+        path = f"/api/v1/public/shares/{link.slug}/claim/"
+        answer = client.post(path, {}, "application/json", headers={"Idempotency-Key": key})
+        assert answer.status_code == 200, answer.content
+
+    draining.drain()
+    assert run_jobs() == ["files.tasks.drain_bucket"]
+
+    assert of_share(alice, link.id).json()["total"] == {"claims": 2, "claimed_bytes": 10}
+    total = of_account(alice).json()["total"]
+    assert (total["claims"], total["uploads"], total["uploaded_bytes"]) == (2, 1, 5)
+
+
 # Pages
 
 
@@ -160,6 +181,7 @@ def test_the_pages_say_the_same(alice: Any, noted: Any) -> None:
     assert page.count("<rect") == 4
     assert re.search(r'aria-current="page">7 days<', page)
     assert "Uploads" not in page
+    assert "<h1>Statistics of “Plans &amp; more”</h1>" in page
 
 
 def test_the_account_menu_leads_there(alice: Any) -> None:
