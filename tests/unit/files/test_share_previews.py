@@ -68,9 +68,8 @@ def test_recipients_look_with_their_key_and_are_named(alice, link):
         _look(slug, document)
     assert refusal.value.code == "recipients_only"
     key = new_id() + "secret"
-    RecipientItem(
-        slug, recipient_part(key[:26]), id=key[:26], email="r@example.com", key=key, added_at=clock.now()
-    ).save()
+    about = {"email": "r@example.com", "key": key, "added_at": clock.now(), "mail_state": "sent"}
+    RecipientItem(slug, recipient_part(key[:26]), id=key[:26], **about).save()
     _look(slug, document, recipient_key=key)
     [line] = [line for line in AuditItem.query(alice.id) if line.action == Action.PREVIEWED.value]
     assert line.actor == "r@example.com"
