@@ -34,9 +34,10 @@ from files.services.shares.access import (
     recipient_of,
     still_admits,
 )
-from mydoc import clock
+from mydoc import clock, features
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict
+from mydoc.features import Feature
 from mydoc.ids import is_id
 from mydoc.transactions import Cancelled, commit
 
@@ -67,9 +68,10 @@ def of_document(*, viewer: Person, document_id: str, renewal: str = "") -> Previ
         renewal: of the look that this goes on with; counts for nothing unless the viewer began it.
 
     Raises:
-        NotFound: `document_not_found`. Forbidden: `not_shared_with_you`, which the trail remembers.
+        NotFound: `document_not_found`. Forbidden: `not_shared_with_you`, which the trail remembers; `feature_off`.
         Conflict: `not_ready`, `no_preview`, `too_large_to_preview`.
     """
+    features.require(Feature.PREVIEWS)
     try:
         document = store.get_visible(viewer=viewer, document_id=document_id)
     except store.NotShared as refusal:
@@ -102,9 +104,11 @@ def of_share_document(*, visit: Visit, document_id: str, renewal: str = "") -> P
 
     Raises:
         NotFound: `share_not_found`, `document_not_found`. Forbidden: `password_required`, `wrong_password`,
-            `not_started`, `sign_in_required`, `recipients_only`. TooManyRequests: `too_many_requests`.
+            `not_started`, `sign_in_required`, `recipients_only`, `feature_off`.
+        TooManyRequests: `too_many_requests`.
         Conflict: `preview_not_offered`, `no_preview`, `too_large_to_preview`, `busy`.
     """
+    features.require(Feature.PREVIEWS)
     check_slug(visit.slug)
     wanted = [Read(EntryItem, visit.slug, document_part(document_id))] if is_id(document_id) else []
     head, *others = fetch([Read(ShareItem, visit.slug, HEAD), *wanted, *read_recipient(visit)])
@@ -154,6 +158,8 @@ def sign(owner_id: str, document_id: str, *, name: str, size: int, content_type:
 def kind_of(document: Document | SharedDocument) -> str:
     """How a page would show the document now; empty if it would not."""
     if document.status is not Status.READY or document.expires_at <= clock.now():
+        return ""
+    if not features.is_on(Feature.PREVIEWS):
         return ""
     way = find_way(document.content_type, document.size)
     return way.show.value if way else ""

@@ -3,12 +3,14 @@ a link's page asks for one: its cookies reach no other address."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
@@ -51,7 +53,6 @@ def frame(request: HttpRequest) -> HttpResponse:
     return render(request, "files/preview_frame.html")
 
 
-@never_cache
 @require_POST
 def of_share(request: HttpRequest, slug: str) -> HttpResponse:
     """A look at a document of a link, for the script of its page."""
@@ -62,5 +63,9 @@ def of_share(request: HttpRequest, slug: str) -> HttpResponse:
             renewal=request.POST.get("renewal", ""),
         )
     except MyDocError as error:
-        return JsonResponse({"code": error.code, "detail": error.message}, status=status_of(error))
-    return JsonResponse(vars(preview))
+        return _unseen({"code": error.code, "detail": error.message}, status=status_of(error))
+    return _unseen(vars(preview))
+
+
+def _unseen(data: dict[str, Any], *, status: int = 200) -> JsonResponse:
+    return JsonResponse(data, status=status, headers={"Cache-Control": "no-store"})

@@ -24,6 +24,7 @@ OPEN = {
     "/api/v1/public/requests/{slug}/uploads/{document_id}/",
     "/api/v1/public/requests/{slug}/uploads/{document_id}/parts/",
     "/api/v1/public/requests/{slug}/uploads/{document_id}/complete/",
+    "/api/v1/public/shares/{slug}/preview/",
 }
 
 

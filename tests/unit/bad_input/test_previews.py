@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from files.services import store, uploads
+from files.services import shares, store, uploads
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
 from tests.unit.files.conftest import person, put_parts
@@ -39,3 +39,21 @@ def test_it_is_asked_for_by_post(alice, call, upload):
     for method in ("GET", "PUT", "PATCH", "DELETE"):
         with untouched():
             refusal(caller(method, path), 405)
+
+
+def test_a_links_document_is_named_by_its_id(alice, call, upload, subtests):
+    document = upload(alice)
+    slug = shares.create(owner=person(alice), document_ids=[document.id]).slug
+    path, caller = f"public/shares/{slug}/preview/", call(None)
+    for wrong in (None, 5, True, [], {}, [document.id], "", "a" * 65, "a\x00"):
+        with subtests.test(document=str(wrong)[:20]), untouched():
+            refusal(caller.post(path, {"document": wrong}), 400, "invalid")
+    for body in ({}, {"document": document.id, "password": "x"}, {"document": document.id, "renewal": 5}):
+        with subtests.test(body=str(body)), untouched():
+            refusal(caller.post(path, body), 400, "invalid")
+    for wrong in ("x", document.id.lower(), document.id + "0", "../" + document.id, "a"):
+        with subtests.test(document=wrong), untouched():
+            refusal(caller.post(path, {"document": wrong}), 404, "document_not_found")
+    for wrong in ("", "x", "x" * 200, "é"):
+        page = caller.client.post(f"/s/{slug}/preview", {"document": wrong, "renewal": wrong})
+        assert (page.status_code, page.json()["code"]) == (404, "document_not_found")
