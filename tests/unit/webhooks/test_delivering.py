@@ -152,7 +152,7 @@ def test_inv_21_crash_anywhere_and_the_schedule_brings_it_to_an_end(
         # SQS would hand out again what failed; here it is lost.
         with faults.at(number, kind), suppress(Exception):
             run_jobs()
-        for _ in range(8):
+        for _ in range(3):
             clock.move(minutes=20)
             webhooks.sweep()
             run_jobs()
