@@ -109,6 +109,23 @@ def test_it_arrives_signed_after_two_failures_with_growing_pauses_and_again_when
     assert len(receiver.requests) == 4
 
 
+def test_a_claim_is_told_at_once_and_without_what_opens_the_link(
+    bob: Visitor, receiver: Receiver, stack: Stack
+) -> None:
+    hook = register(bob, receiver.url)
+    document_id = bob.upload("told.txt", b"hello")
+    slug = bob.share(document_id)
+    assert Visitor(stack).post(f"public/shares/{slug}/claim/", {}).status_code == 200
+
+    receiver.wait_for(1)
+    [(body, headers)] = receiver.requests
+    told = Webhook(hook["secret"]).verify(body, headers)
+    assert told["type"] == "share.claimed"
+    assert (told["data"]["document_id"], told["data"]["document_name"]) == (document_id, "told.txt")
+    assert told["data"]["size"] == 5
+    assert slug not in f"{body!r} {headers}"
+
+
 def test_410_switches_it_off(bob: Visitor, receiver: Receiver) -> None:
     receiver.answers = [410]
     hook = register(bob, receiver.url)

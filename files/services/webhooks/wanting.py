@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from files.models import WebhookOwnerItem
-from mydoc import clock
+from mydoc import clock, features
 from mydoc.batches import MOST_ITEMS, Read, fetch
+from mydoc.features import Feature
 
 _BELIEVED = timedelta(seconds=30)
 _MOST_REMEMBERED = 1000
@@ -20,6 +21,8 @@ _lock = Lock()
 def wanted(owner_id: str) -> bool:
     """Whether a person has webhooks, as far as this process heard within 30 seconds: at most one round trip.
     For those who decide whether what just happened is told at once or with the schedule."""
+    if not features.is_on(Feature.WEBHOOKS):
+        return False
     # Not by the monotonic clock: it stands still while Lambda stops the process between two requests.
     now = clock.now()
     with _lock:

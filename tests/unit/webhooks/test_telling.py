@@ -10,6 +10,7 @@ from files.domain.activity import Happening
 from files.models import DeliveryItem
 from files.services import activity, webhooks
 from files.services.webhooks import wanting
+from mydoc import features
 from mydoc.ids import new_id
 from tests.support.faults import Kind
 from tests.unit.files.conftest import person
@@ -74,6 +75,7 @@ def test_what_was_before_a_webhook_is_not_told(alice, claimed, receiver):
 
 
 def test_a_hundred_owners_without_webhooks_cost_one_round_trip(aws, round_trips):
+    features.current()
     happened = [activity.new(Happening.CLAIMED, owner_id=new_id()) for _ in range(100)]
     with round_trips() as calls:
         webhooks.tell(happened)
