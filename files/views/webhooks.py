@@ -15,7 +15,7 @@ from files.actor import actor_of
 from files.domain.webhooks import MOST_WEBHOOKS
 from files.services import webhooks
 from files.views.webhook_form import WebhookForm
-from mydoc.errors import Conflict, Invalid, TooManyRequests
+from mydoc.errors import Conflict, Forbidden, Invalid, TooManyRequests
 
 _PAGE = 25
 
@@ -33,7 +33,7 @@ def webhook_list(request: HttpRequest) -> HttpResponse:
         try:
             new = webhooks.register(owner=owner, **form.cleaned_data)
             form = WebhookForm()
-        except (Conflict, Invalid) as error:
+        except (Conflict, Forbidden, Invalid) as error:
             form.refuse(error)
     found = webhooks.list_own(owner=owner)
     context = {"form": form, "webhooks": found, "new": new, "most": MOST_WEBHOOKS}
@@ -75,7 +75,7 @@ def ping(request: HttpRequest, webhook_id: str) -> HttpResponse:
     """Send a test."""
     try:
         webhooks.ping(owner=actor_of(request.user), webhook_id=webhook_id)
-    except (Conflict, TooManyRequests) as error:
+    except (Conflict, Forbidden, TooManyRequests) as error:
         messages.error(request, error.message)
     else:
         messages.success(request, "A test is on its way. Reload this page to see how it went.")
@@ -107,7 +107,7 @@ def replay(request: HttpRequest, webhook_id: str, delivery_id: str) -> HttpRespo
     """Send a delivery again."""
     try:
         webhooks.replay(owner=actor_of(request.user), webhook_id=webhook_id, delivery_id=delivery_id)
-    except (Conflict, TooManyRequests) as error:
+    except (Conflict, Forbidden, TooManyRequests) as error:
         messages.error(request, error.message)
     else:
         messages.success(request, "It is on its way once more. Reload this page to see how it went.")

@@ -15,8 +15,9 @@ from accounts.services import quota
 from files.domain.webhooks import LEAST_FAILING, MOST_FAILURES, Disabled, State
 from files.models import DeliveryItem, WebhookItem
 from files.services.webhooks import records, signing
-from mydoc import clock, outbound, queue
+from mydoc import clock, features, outbound, queue
 from mydoc.batches import Read, fetch
+from mydoc.features import Feature
 from mydoc.transactions import is_refusal, suppress_refusal
 
 # Longer than a request may take; whoever has not ended by then is taken for dead.
@@ -68,6 +69,8 @@ def _refusal(webhook: WebhookItem, owner: Model | None) -> str:
     """Why nothing is sent any more, whatever was noted before."""
     if not quota.is_active(owner):
         return "The account was disabled."
+    if not features.is_on(Feature.WEBHOOKS):
+        return "Webhooks are switched off here."
     return "" if webhook.is_active else "The webhook was switched off."
 
 

@@ -20,8 +20,9 @@ from files.domain.webhooks import (
 )
 from files.models import WebhookItem, WebhookOwnerItem
 from files.services.webhooks import signing, wanting
-from mydoc import clock
+from mydoc import clock, features
 from mydoc.errors import Conflict, NotFound
+from mydoc.features import Feature
 from mydoc.ids import is_id, new_id
 from mydoc.transactions import Cancelled, commit, is_refusal
 
@@ -31,8 +32,9 @@ def register(*, owner: Person, url: str, events: Collection[str]) -> NewSecret:
     never again.
 
     Raises:
-        Invalid: `bad_url`, `bad_events`. Conflict: `too_many_webhooks`, `busy`.
+        Invalid: `bad_url`, `bad_events`. Conflict: `too_many_webhooks`, `busy`. Forbidden: `feature_off`.
     """
+    features.require(Feature.WEBHOOKS)
     secret = signing.new_secret()
     item = WebhookItem(
         owner.id,

@@ -14,9 +14,10 @@ from files.models import DeliveryItem, WebhookItem
 from files.services.records import due_moment
 from files.services.webhooks import payloads
 from files.services.webhooks.managing import no_such_webhook, own_item, webhook_of
-from mydoc import clock, queue
+from mydoc import clock, features, queue
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, NotFound
+from mydoc.features import Feature
 from mydoc.ids import is_id, new_id
 from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
 from mydoc.transactions import is_refusal
@@ -97,7 +98,9 @@ def ping(*, owner: Person, webhook_id: str) -> Delivery:
 
     Raises:
         NotFound: `webhook_not_found`. Conflict: `webhook_off`. TooManyRequests: `too_many_requests`.
+        Forbidden: `feature_off`.
     """
+    features.require(Feature.WEBHOOKS)
     item = own_item(owner, webhook_id)
     _check_is_on(item)
     _SENT_BY_HAND.hit(owner.id)
@@ -112,8 +115,9 @@ def replay(*, owner: Person, webhook_id: str, delivery_id: str) -> Delivery:
 
     Raises:
         NotFound: `webhook_not_found`, `delivery_not_found`. Conflict: `webhook_off`, `delivery_pending`.
-        TooManyRequests: `too_many_requests`.
+        TooManyRequests: `too_many_requests`. Forbidden: `feature_off`.
     """
+    features.require(Feature.WEBHOOKS)
     webhook, item = _both(owner, webhook_id, delivery_id)
     _check_is_on(webhook)
     _SENT_BY_HAND.hit(owner.id)

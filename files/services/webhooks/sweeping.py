@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
 
 from files.domain.activity import buckets_of
-from files.models import DeliveryItem, SweepItem
-from files.services.records import due_hour, due_moment
+from files.models import DeliveryItem
+from files.services import sweeps
+from files.services.records import due_moment
 from files.services.webhooks import records
 from mydoc import clock, queue
-from mydoc.transactions import is_refusal, suppress_refusal
+from mydoc.transactions import is_refusal
 
 _ID = "webhook-deliveries"
-# The index lags behind its table by moments; an hour is never passed by before it is over for this long.
-_GRACE = timedelta(hours=1)
 # The first run of a stage; there was nothing before it.
 _FIRST_LOOK_BACK = timedelta(hours=6)
 # Until a delivery that was enqueued again is taken for lost again.
@@ -30,19 +29,10 @@ def sweep() -> int:
     what is overdue.
     """
     now = clock.now()
-    start = hour = _drained_until(now)
-    count = 0
-    while hour <= now:
-        for item in _due_in(hour, now):
-            count += _enqueue_again(item, now)
-        hour += timedelta(hours=1)
-    reached = (now - _GRACE).replace(minute=0, second=0, microsecond=0)
-    if reached > start:
-        drained = SweepItem.drained_until
-        with suppress_refusal():
-            SweepItem(_ID, drained_until=due_hour(reached)).save(
-                condition=drained.does_not_exist() | (drained < due_hour(reached))
-            )
+    swept = sweeps.begin(_ID, now=now, look_back=_FIRST_LOOK_BACK)
+    count = sum(_enqueue_again(item, now) for hour in swept.hours() for item in _due_in(hour, now))
+    # What was found lies in another hour now.
+    swept.reach(None)
     return count
 
 
@@ -70,11 +60,3 @@ def _enqueue_again(found: DeliveryItem, now: datetime) -> bool:
         return False
     queue.enqueue(records.TASK, item.owner_id, item.webhook_id, item.id)
     return True
-
-
-def _drained_until(now: datetime) -> datetime:
-    try:
-        text = SweepItem.get(_ID, consistent_read=True).drained_until
-    except SweepItem.DoesNotExist:
-        return (now - _FIRST_LOOK_BACK).replace(minute=0, second=0, microsecond=0)
-    return datetime.strptime(text, "%Y-%m-%dT%H").replace(tzinfo=UTC)

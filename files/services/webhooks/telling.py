@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from files.domain.activity import Activity
 from files.models import WebhookItem
 from files.services.webhooks import payloads, records, wanting
+from mydoc import features
+from mydoc.features import Feature
 
 
 def tell(activities: Sequence[Activity]) -> None:
@@ -14,7 +16,10 @@ def tell(activities: Sequence[Activity]) -> None:
     sends once: the delivery's id is the activity's.
 
     One round trip for a hundred owners, one for each of them that has webhooks, two for each delivery.
+    Nothing is noted while webhooks are switched off.
     """
+    if not features.is_on(Feature.WEBHOOKS):
+        return
     by_owner: dict[str, list[Activity]] = {}
     for activity in activities:
         by_owner.setdefault(activity.owner_id, []).append(activity)

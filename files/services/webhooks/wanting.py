@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from threading import Lock
 
 from files.models import WebhookOwnerItem
+from mydoc import clock, features
 from mydoc.batches import MOST_ITEMS, Read, fetch
+from mydoc.features import Feature
 
-_BELIEVED_SECONDS = 30.0
+_BELIEVED = timedelta(seconds=30)
 _MOST_REMEMBERED = 1000
-_remembered: OrderedDict[str, tuple[float, bool]] = OrderedDict()
+_remembered: OrderedDict[str, tuple[datetime, bool]] = OrderedDict()
 _lock = Lock()
 
 
 def wanted(owner_id: str) -> bool:
     """Whether a person has webhooks, as far as this process heard within 30 seconds: at most one round trip.
     For those who decide whether what just happened is told at once or with the schedule."""
-    now = time.monotonic()
+    if not features.is_on(Feature.WEBHOOKS):
+        return False
+    # Not by the monotonic clock: it stands still while Lambda stops the process between two requests.
+    now = clock.now()
     with _lock:
         heard = _remembered.get(owner_id)
-    if heard and now - heard[0] < _BELIEVED_SECONDS:
+    if heard and abs(now - heard[0]) < _BELIEVED:
         return heard[1]
     has_any = any(True for _ in who_has_any([owner_id]))
     with _lock:

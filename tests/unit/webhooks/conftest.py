@@ -15,6 +15,7 @@ from files.models import DeliveryItem
 from files.services import activity, webhooks
 from files.services.webhooks import records, wanting
 from mydoc import outbound, queue
+from tests.unit.features.conftest import set_features as set_features
 from tests.unit.files.conftest import person
 from tests.unit.invariants.conftest import clock as clock
 from tests.unit.invariants.conftest import faults as faults

@@ -14,7 +14,7 @@ from files.models import DeliveryItem, WebhookItem
 from files.services import webhooks
 from files.services.webhooks import delivering, records
 from mydoc import clock as clock_module
-from mydoc.errors import Conflict, NotFound, TooManyRequests
+from mydoc.errors import Conflict, Forbidden, NotFound, TooManyRequests
 from mydoc.ids import new_id
 from tests.support.faults import Kind
 from tests.unit.files.conftest import person
@@ -152,7 +152,7 @@ def test_inv_21_crash_anywhere_and_the_schedule_brings_it_to_an_end(
         # SQS would hand out again what failed; here it is lost.
         with faults.at(number, kind), suppress(Exception):
             run_jobs()
-        for _ in range(8):
+        for _ in range(3):
             clock.move(minutes=20)
             webhooks.sweep()
             run_jobs()
@@ -220,6 +220,30 @@ def test_inv_24_nothing_is_sent_for_who_is_disabled(alice, hook, told, receiver)
     administration.disable(user_id=alice.id)
     done = deliver(hook, delivery_id)
     assert (done.state, done.last_error) == ("failed", "The account was disabled.")
+    assert receiver.requests == []
+
+
+def test_nothing_is_sent_or_noted_while_webhooks_are_switched_off(
+    alice, hook, told, claimed, receiver, set_features
+):
+    delivery_id, happened = told(), claimed()
+    set_features(switches={"webhooks": False})
+    assert deliver(hook, delivery_id).last_error == "Webhooks are switched off here."
+    webhooks.tell([happened])
+    assert not webhooks.wanted(alice.id)
+    mine = {"owner": person(alice), "webhook_id": hook.webhook.id}
+    for refused in (
+        lambda: webhooks.register(owner=person(alice), url=URL, events=["share.claimed"]),
+        lambda: webhooks.ping(**mine),
+        lambda: webhooks.replay(**mine, delivery_id=delivery_id),
+    ):
+        with pytest.raises(Forbidden) as caught:
+            refused()
+        assert caught.value.code == "feature_off"
+    page = alice.client.post("/settings/webhooks/", {"url": URL, "events": ["share.claimed"]})
+    assert b"Webhooks are switched off" in page.content
+    set_features(switches={"webhooks": True})
+    assert len(webhooks.list_deliveries(**mine)[1].items) == 1
     assert receiver.requests == []
 
 

@@ -10,6 +10,7 @@ from files.domain.activity import Happening
 from files.models import DeliveryItem
 from files.services import activity, webhooks
 from files.services.webhooks import wanting
+from mydoc import features
 from mydoc.ids import new_id
 from tests.support.faults import Kind
 from tests.unit.files.conftest import person
@@ -74,6 +75,7 @@ def test_what_was_before_a_webhook_is_not_told(alice, claimed, receiver):
 
 
 def test_a_hundred_owners_without_webhooks_cost_one_round_trip(aws, round_trips):
+    features.current()
     happened = [activity.new(Happening.CLAIMED, owner_id=new_id()) for _ in range(100)]
     with round_trips() as calls:
         webhooks.tell(happened)
@@ -81,9 +83,7 @@ def test_a_hundred_owners_without_webhooks_cost_one_round_trip(aws, round_trips)
     assert calls == ["BatchGetItem"]
 
 
-def test_wanted_is_asked_once_in_thirty_seconds_and_remembers_little(alice, bob, round_trips, monkeypatch):
-    now = [1000.0]
-    monkeypatch.setattr(wanting.time, "monotonic", lambda: now[0])
+def test_wanted_is_asked_once_in_thirty_seconds_and_remembers_little(alice, bob, round_trips, monkeypatch, clock):
     with round_trips() as calls:
         assert not any(webhooks.wanted(alice.id) for _ in range(5))
     assert len(calls) == 1
@@ -92,7 +92,7 @@ def test_wanted_is_asked_once_in_thirty_seconds_and_remembers_little(alice, bob,
     assert not webhooks.wanted(bob.id)
     webhooks.delete(owner=person(alice), webhook_id=new.webhook.id)
     assert webhooks.wanted(alice.id)
-    now[0] += 30
+    clock.move(seconds=30)
     assert not webhooks.wanted(alice.id)
 
     monkeypatch.setattr(wanting, "_MOST_REMEMBERED", 3)
