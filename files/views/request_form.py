@@ -6,13 +6,13 @@ import re
 from typing import Any
 
 from django import forms
-from django.conf import settings
 
 from files.domain import requests as rules
 from files.domain.requests import Request
 from files.templatetags.ui import lifetime
 from files.views.documents import lifetimes
 from mydoc.errors import MyDocError
+from mydoc.features import Limits
 
 _GB = 1000**3
 _ASKED = [("required", "Must be given"), ("optional", "May be given"), ("off", "Not asked")]
@@ -22,6 +22,7 @@ _FIELDS = {"max_bytes": "total", "largest_file": "largest"}
 
 class RequestForm(forms.Form):
     """Args:
+    limits: what the owner may choose among.
     of: the request that is changed; None for a new one.
     """
 
@@ -52,13 +53,13 @@ class RequestForm(forms.Form):
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
 
-    def __init__(self, data: Any = None, *, of: Request | None = None) -> None:
+    def __init__(self, data: Any = None, *, limits: Limits, of: Request | None = None) -> None:
         super().__init__(data, initial=_shown(of) if of else None)
-        usual = int(settings.DEFAULT_EXPIRY.total_seconds())
+        usual = int(limits.default_expiry.total_seconds())
         kept = int(of.keep.total_seconds()) if of else usual
-        until: list[Any] = [("", "As it is"), *lifetimes()] if of else list(lifetimes())
+        until: list[Any] = [("", "As it is"), *lifetimes(limits)] if of else list(lifetimes(limits))
         self._choices("expires_in", until, None if of else usual)
-        self._choices("keep_for", _with(lifetimes(), kept), kept)
+        self._choices("keep_for", _with(lifetimes(limits), kept), kept)
 
     def values(self) -> dict[str, Any]:
         """What was typed, as the service takes it."""
