@@ -43,11 +43,16 @@ class Arrival(StrEnum):
 
 @dataclass(frozen=True)
 class Request:
-    """A request; sizes in bytes. `files_count` and `bytes_count` hold what has come and what is on its way."""
+    """A request; sizes in bytes. `files_count` and `bytes_count` hold what has come and what is on its way.
+
+    Attributes:
+        group: of the owner when they last changed the request; its limits hold for what guests send.
+    """
 
     id: str
     slug: str
     owner: PersonRef
+    group: str
     title: str
     instructions: str
     ask_name: Asked

@@ -56,6 +56,7 @@ class RequestItem(RequestPart, discriminator="request"):
     id = UnicodeAttribute()
     owner_id = UnicodeAttribute()
     owner = PersonMap()
+    group = UnicodeAttribute(null=True)
     title = UnicodeAttribute()
     instructions = UnicodeAttribute(null=True)
     ask_name = UnicodeAttribute()

@@ -22,6 +22,7 @@ _FIELDS = {"max_bytes": "total", "largest_file": "largest"}
 
 class RequestForm(forms.Form):
     """Args:
+    limits: what the owner may choose among.
     of: the request that is changed; None for a new one.
     """
 

@@ -18,6 +18,7 @@ from files.views.request_form import RequestForm, add_refusal
 from files.views.security import SeeOther
 from mydoc import clock, features
 from mydoc.errors import MyDocError, NotFound
+from mydoc.features import Feature
 
 _SUBMISSIONS_A_PAGE = 20
 
@@ -28,7 +29,7 @@ _SUBMISSIONS_A_PAGE = 20
 def request_list(request: HttpRequest) -> HttpResponse:
     """One's own requests; a POST makes a new one."""
     owner = actor_of(request.user)
-    form = RequestForm(request.POST or None, limits=features.limits(actor_of(request.user).group))
+    form = RequestForm(request.POST or None, limits=features.limits(owner.group))
     if request.method == "POST" and form.is_valid():
         try:
             made = owners.create(owner=owner, **form.values())
@@ -40,7 +41,12 @@ def request_list(request: HttpRequest) -> HttpResponse:
     page = owners.list_own(owner=owner, cursor=request.GET.get("cursor") or None)
     now = clock.now()
     rows = [(found, found.state(now)) for found in page.items]
-    context = {"rows": rows, "next_cursor": page.next_cursor, "form": form, "is_new": not rows or form.is_bound}
+    context = {
+        "rows": rows,
+        "next_cursor": page.next_cursor,
+        "form": form,
+        "is_new": not rows or form.is_bound,
+    } | _switch()
     return render(request, "files/requests.html", context)
 
 
@@ -51,7 +57,7 @@ def request_page(request: HttpRequest, request_id: str) -> HttpResponse:
     """One request: its link, what came, and what it asks; a POST changes that."""
     owner = actor_of(request.user)
     found = owners.get(owner=owner, request_id=request_id)
-    form = RequestForm(request.POST or None, limits=features.limits(actor_of(request.user).group), of=found)
+    form = RequestForm(request.POST or None, limits=features.limits(owner.group), of=found)
     if request.method == "POST" and form.is_valid():
         values = form.values()
         try:
@@ -76,6 +82,7 @@ def request_page(request: HttpRequest, request_id: str) -> HttpResponse:
         "submissions": page.items,
         "next_cursor": page.next_cursor,
         "form": form,
+        **_switch(),
     }
     return render(request, "files/request.html", context)
 
@@ -94,3 +101,8 @@ def request_state(request: HttpRequest, request_id: str) -> HttpResponse:
         changes = Changes(frozenset({"is_paused"}), is_paused=what == "pause")
         owners.change(owner=owner, request_id=request_id, changes=changes)
     return SeeOther(reverse("files:request", kwargs={"request_id": request_id}))
+
+
+def _switch() -> dict[str, bool]:
+    """Whether an administrator lets guests upload; if not, the owner is told why the link leads nowhere."""
+    return {"is_collecting": features.is_on(Feature.GUEST_COLLECTING)}

@@ -31,6 +31,7 @@ def request_of(item: RequestItem) -> Request:
         id=item.id,
         slug=item.slug,
         owner=records.person_ref(item.owner),
+        group=item.group or "",
         title=item.title,
         instructions=item.instructions or "",
         ask_name=Asked(item.ask_name),

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.core import signing
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
@@ -43,9 +42,10 @@ from files.models import CollectedItem, DocumentItem, RequestItem
 from files.models.requests import HEAD, file_part
 from files.services import endings, records, store, uploads
 from files.services.requests import books, submissions
-from mydoc import clock
+from mydoc import clock, features
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, Invalid
+from mydoc.features import Feature
 from mydoc.ids import is_id, new_id
 from mydoc.paging import Page, bad_cursor, decode_cursor
 from mydoc.transactions import Cancelled
@@ -73,7 +73,14 @@ def admit(request: Request | None, owner: Model | None, at: datetime, *, to_look
     Raises:
         NotFound: `request_not_found`. Conflict: `request_paused`.
     """
-    if request is None or not request.is_there(at) or not quota.is_active(owner):
+    if not quota.is_active(owner):
+        raise no_such_request()
+    return _open(request, at, to_look=to_look)
+
+
+def _open(request: Request | None, at: datetime, *, to_look: bool = False) -> Request:
+    """The same without the owner, of whom a transaction that takes of their quota asks for itself."""
+    if request is None or not request.is_there(at) or not features.is_on(Feature.GUEST_COLLECTING):
         raise no_such_request()
     if request.is_paused and not to_look:
         raise paused()
@@ -121,16 +128,13 @@ def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder:
         Invalid: `bad_name`, `bad_size`, `bad_content_type`, `bad_folder`, `type_not_accepted`.
         TooLarge: `file_too_large`.
     """
-    request = _head(visit.slug)
+    request = _open(_head(visit.slug), clock.now())
     guest = _guest(visit)
-    if request is None or not request.is_there(clock.now()):
-        raise no_such_request()
     if guest is None:
         raise guest_required()
-    if request.is_paused:
-        raise paused()
+    limits = features.limits(request.group)
     check_name(name)
-    check_size(size, largest=settings.MAX_FILE_SIZE)
+    check_size(size, largest=limits.largest_file)
     check_content_type(content_type)
     check_folder(folder)
     check_declared(request, name=name, size=size, content_type=content_type)
@@ -143,7 +147,7 @@ def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder:
         name=name,
         size=size,
         content_type=content_type,
-        lifetime=request.keep,
+        lifetime=min(request.keep, limits.longest_expiry),
         folder=folder,
         collected=Collected(request.id, request.slug, guest.submission_id, guest.label),
         also=also,

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
@@ -19,8 +18,9 @@ from files.models import AuditItem, RequestItem, RequestPart, RequestRefItem
 from files.models.requests import HEAD
 from files.services import audit, records
 from files.services.requests.books import KEPT, request_of
-from mydoc import clock
+from mydoc import clock, features
 from mydoc.errors import Conflict, NotFound
+from mydoc.features import Feature, Limits
 from mydoc.ids import is_id, new_id, new_secret
 from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
 from mydoc.transactions import Cancelled, commit
@@ -75,10 +75,12 @@ def create(
 
     Raises:
         Invalid: `bad_title`, `bad_instructions`, `bad_asked`, `bad_max_files`, `bad_max_bytes`,
-            `bad_largest_file`, `bad_types`, `bad_expiry`, `bad_keep_for`.
+            `bad_largest_file`, `bad_types`, `bad_expiry`, `bad_keep_for`. Forbidden: `feature_off`.
     """
-    lifetime = check_lifetime(expires_in, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
-    keep = rules.check_keep(keep_for, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
+    features.require(Feature.GUEST_COLLECTING)
+    limits = features.limits(owner.group)
+    lifetime = check_lifetime(expires_in, default=limits.default_expiry, longest=limits.longest_expiry)
+    keep = rules.check_keep(keep_for, default=limits.default_expiry, longest=limits.longest_expiry)
     rules.check_max_files(max_files)
     rules.check_max_bytes(max_bytes)
     now = clock.now()
@@ -87,6 +89,7 @@ def create(
         id=new_id(),
         owner_id=owner.id,
         owner=records.person_map(records.ref_of(owner)),
+        group=owner.group or None,
         title=rules.check_title(title),
         instructions=rules.check_instructions(instructions) or None,
         ask_name=rules.check_asked("ask_name", ask_name).value,
@@ -150,16 +153,17 @@ def change(*, owner: Person, request_id: str, changes: Changes) -> Request:
     """Change what a request asks and allows; it holds from the next call on: four round trips.
 
     Raises:
-        As `create`. NotFound: `request_not_found`. Conflict: `request_closed`, `busy`.
+        As `create`, but for `feature_off`. NotFound: `request_not_found`. Conflict: `request_closed`, `busy`.
     """
     _check(changes)
     for _ in range(_ATTEMPTS):
         item = _own_item(owner, request_id)
         if item.closed_at is not None:
             raise Conflict("request_closed", "This request is closed. Make a new one.")
-        actions, ttl = _actions(item, changes)
+        actions, ttl = _actions(item, changes, features.limits(owner.group))
         if not actions:
             return request_of(item)
+        actions.append(_set(RequestItem.group, owner.group or None))
         try:
             _write(item, actions, action=Action.REQUEST_CHANGED, owner=owner, condition=_as_read(item), ttl=ttl)
         except Cancelled:
@@ -247,7 +251,7 @@ def _check(changes: Changes) -> None:
     rules.check_largest_file(changes.largest_file)
 
 
-def _actions(item: RequestItem, changes: Changes) -> tuple[list[Any], datetime | None]:
+def _actions(item: RequestItem, changes: Changes, limits: Limits) -> tuple[list[Any], datetime | None]:
     """What becomes different in the head, and until when the request is listed, if that changes."""
     values: dict[str, Any] = {
         "title": (RequestItem.title, lambda: rules.check_title(changes.title)),
@@ -256,7 +260,7 @@ def _actions(item: RequestItem, changes: Changes) -> tuple[list[Any], datetime |
         "ask_email": (RequestItem.ask_email, lambda: rules.check_asked("ask_email", changes.ask_email).value),
         "largest_file": (RequestItem.largest_file, lambda: changes.largest_file),
         "types": (RequestItem.types, lambda: rules.check_types(changes.types) or None),
-        "keep_for": (RequestItem.keep, lambda: _seconds(changes.keep_for)),
+        "keep_for": (RequestItem.keep, lambda: _seconds(changes.keep_for, limits)),
         "is_paused": (RequestItem.is_paused, lambda: changes.is_paused),
     }
     actions = [_set(attribute, value()) for name, (attribute, value) in values.items() if name in changes.given]
@@ -266,7 +270,7 @@ def _actions(item: RequestItem, changes: Changes) -> tuple[list[Any], datetime |
         actions += _limit(RequestItem.max_bytes, RequestItem.bytes_free, changes.max_bytes - int(item.max_bytes))
     if "expires_in" not in changes.given:
         return actions, None
-    lifetime = check_lifetime(changes.expires_in, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
+    lifetime = check_lifetime(changes.expires_in, default=limits.default_expiry, longest=limits.longest_expiry)
     expires_at = clock.now() + lifetime
     return [*actions, RequestItem.expires_at.set(expires_at)], expires_at + KEPT
 
@@ -284,8 +288,8 @@ def _as_read(item: RequestItem) -> Condition:
     )
 
 
-def _seconds(keep_for: int | None) -> int:
-    keep = rules.check_keep(keep_for, default=settings.DEFAULT_EXPIRY, longest=settings.MAX_EXPIRY)
+def _seconds(keep_for: int | None, limits: Limits) -> int:
+    keep = rules.check_keep(keep_for, default=limits.default_expiry, longest=limits.longest_expiry)
     return int(keep.total_seconds())
 
 

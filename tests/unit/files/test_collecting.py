@@ -19,6 +19,7 @@ from mydoc.errors import MyDocError
 from tests.support.collecting import Jane, new_request, taken, wrong_books
 from tests.support.faults import Kind
 from tests.support.soundness import problems, stored_objects, unfinished_uploads
+from tests.unit.features.conftest import set_features as set_features
 from tests.unit.files.conftest import person
 from tests.unit.invariants.conftest import clock as clock
 from tests.unit.invariants.conftest import faults as faults
@@ -415,3 +416,41 @@ def test_a_closed_request_is_closed_for_good(alice):
     assert caught.value.code == "request_closed"
     assert [item.id for item in owners.list_own(owner=person(alice)).items] == [request.id]
     assert [item.action for item in AuditItem.query(alice.id)].count(Action.REQUEST_CLOSED.value) == 1
+
+
+def test_switched_off_a_link_is_gone_and_its_owner_sees_why(alice, set_features):
+    request = new_request(alice)
+    jane = Jane.of(request)
+    document = jane.start()
+    set_features(switches={"guest_collecting": False})
+
+    for act in (
+        lambda: guests.look(slug=request.slug),
+        lambda: Jane.of(request),
+        lambda: jane.start("b.txt"),
+        lambda: guests.get(visit=jane.visit, document_id=document.id),
+    ):
+        with pytest.raises(MyDocError) as caught:
+            act()
+        assert caught.value.code == "request_not_found"
+    with pytest.raises(MyDocError) as caught:
+        new_request(alice)
+    assert caught.value.code == "feature_off"
+    for path in ("/requests/", f"/requests/{request.id}/"):
+        assert "Collecting files is switched off" in alice.client.get(path).content.decode()
+    set_features(switches={"guest_collecting": True})
+    assert guests.get(visit=jane.visit, document_id=document.id).id == document.id
+
+
+def test_the_owners_limits_hold_for_what_guests_send(alice, set_features):
+    request = new_request(alice, keep_for=30 * 86400)
+    jane = Jane.of(request)
+    set_features(limits={"largest_file": 5, "longest_expiry": 86400, "default_expiry": 86400})
+
+    with pytest.raises(MyDocError) as caught:
+        jane.start(content=b"abcdef")
+    assert caught.value.code == "file_too_large"
+    assert found(jane.send(content=b"abcde")).lifetime.days == 1
+    for rules in ({"keep_for": 2 * 86400}, {"expires_in": 2 * 86400}):
+        with pytest.raises(MyDocError):
+            new_request(alice, **rules)
