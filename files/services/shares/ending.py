@@ -32,6 +32,7 @@ from files.services.recipients import reminding
 from files.services.share_copies import document_of_entry, share_of
 from files.services.shares.making import lines_about
 from files.services.shares.reading import entries, find, no_link
+from files.services.zips import clearing as zips
 from mydoc import clock
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, NotFound
@@ -150,6 +151,7 @@ def _clear(share: Share) -> None:
         _forget(share, some)
     for part in SharePart.query(share.slug, SharePart.part.startswith(RECIPIENTS), consistent_read=True):
         part.delete()
+    zips.let_go(share.id)
 
     def build(transaction: TransactWrite) -> None:
         transaction.delete(ShareItem(share.slug), condition=(ShareItem.id == share.id) & ShareItem.ending.exists())

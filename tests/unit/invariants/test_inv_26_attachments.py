@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from files import blobs
+from files.blobs.bucket import bucket, client
 from files.domain.names import LONGEST_NAME
 from files.services import documents, shares
 from files.services.claims import claim
@@ -81,6 +82,6 @@ def test_inv_26_active_content_is_never_shown(alice, upload, name, content):
         assert int(asked["X-Amz-Expires"][0]) <= 60
     assert documents.thumbnail_url(document) is None
     # Whoever comes by the bare object gets an attachment, too.
-    assert blobs._client().head_object(Bucket=blobs._bucket(), Key=f"originals/{alice.id}/{document.id}")[
+    assert client().head_object(Bucket=bucket(), Key=f"originals/{alice.id}/{document.id}")[
         "ContentDisposition"
     ] == ("attachment")

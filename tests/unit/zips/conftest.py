@@ -18,7 +18,7 @@ from moto.s3.models import S3Backend
 
 from files.domain.zips import Manifest, Source, ZipState, zip_key
 from files.models import ZipItem
-from files.services.zips import building, reading
+from files.services.zips import building, jobs, reading
 from mydoc import clock as clock_module
 from mydoc.ids import new_id
 from tests.support.soundness import stored_objects
@@ -63,7 +63,7 @@ class Holding:
         return Manifest(owner_id, share_id, self.version, list(self.sources), until)
 
     def request(self) -> None:
-        building.request(
+        jobs.request(
             owner_id=self.owner_id,
             share_id=self.share_id,
             version=self.version,

@@ -1,0 +1,40 @@
+"""Blobs in S3, through django-storages: sign, assemble, read, write, delete. No rules here."""
+
+from files.blobs.bucket import AlreadyWritten, Blob, NoSuchBlob, NoSuchUpload, PartsRefused
+from files.blobs.multipart import (
+    abort_multipart,
+    complete_multipart,
+    list_parts,
+    put_part,
+    sign_part,
+    start_multipart,
+    stream_part,
+)
+from files.blobs.objects import delete, download, head, originals, read_range, read_start, write
+from files.blobs.signing import attachment, sign_download, sign_image, sign_preview
+
+__all__ = [
+    "AlreadyWritten",
+    "Blob",
+    "NoSuchBlob",
+    "NoSuchUpload",
+    "PartsRefused",
+    "abort_multipart",
+    "attachment",
+    "complete_multipart",
+    "delete",
+    "download",
+    "head",
+    "list_parts",
+    "originals",
+    "put_part",
+    "read_range",
+    "read_start",
+    "sign_download",
+    "sign_image",
+    "sign_part",
+    "sign_preview",
+    "start_multipart",
+    "stream_part",
+    "write",
+]

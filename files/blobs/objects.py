@@ -1,0 +1,89 @@
+"""Whole objects: look, read, write, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+
+from files.blobs.bucket import Blob, NoSuchBlob, bare, bucket, client, translated
+
+
+def head(key: str) -> Blob | None:
+    """What S3 knows of the object, None if there is none."""
+    try:
+        answer = client().head_object(Bucket=bucket(), Key=key)
+    except ClientError as error:
+        if isinstance(translated(error), NoSuchBlob):
+            return None
+        raise
+    return Blob(size=answer["ContentLength"], etag=bare(answer["ETag"]))
+
+
+def originals() -> Iterator[tuple[str, int]]:
+    """Every original's key and size in bytes, a thousand a round trip; for an operator's commands."""
+    for page in client().get_paginator("list_objects_v2").paginate(Bucket=bucket(), Prefix="originals/"):
+        for found in page.get("Contents", []):
+            yield found["Key"], found["Size"]
+
+
+def read_start(key: str, length: int, *, etag: str) -> bytes:
+    """The first `length` bytes of the object that has this ETag and is not empty.
+
+    Raises:
+        NoSuchBlob: if it is gone or another one.
+    """
+    return read_range(key, 0, length, etag=etag)
+
+
+def read_range(key: str, start: int, length: int, *, etag: str) -> bytes:
+    """Bytes of the object that has this ETag; fewer where it ends.
+
+    Raises:
+        NoSuchBlob: if it is gone or another one.
+    """
+    try:
+        answer = client().get_object(
+            Bucket=bucket(), Key=key, Range=f"bytes={start}-{start + length - 1}", IfMatch=f'"{etag}"'
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "PreconditionFailed":
+            raise NoSuchBlob from error
+        raise translated(error) from error
+    body: bytes = answer["Body"].read()
+    return body
+
+
+def download(key: str, path: Path) -> None:
+    """Write the object to a file, in constant memory.
+
+    Raises:
+        NoSuchBlob.
+    """
+    try:
+        answer = client().get_object(Bucket=bucket(), Key=key)
+    except ClientError as error:
+        raise translated(error) from error
+    with path.open("wb") as file:
+        for chunk in answer["Body"].iter_chunks(1024 * 1024):
+            file.write(chunk)
+
+
+def write(key: str, content: bytes, content_type: str) -> None:
+    """Write a small object that the system made itself."""
+    client().put_object(Bucket=bucket(), Key=key, Body=content, ContentType=content_type)
+
+
+def delete(*keys: str) -> None:
+    """Delete objects in one round trip; fine if they are gone.
+
+    Raises:
+        RuntimeError: if S3 kept one.
+    """
+    answer = client().delete_objects(
+        Bucket=bucket(), Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True}
+    )
+    if answer.get("Errors"):
+        codes = sorted({error["Code"] for error in answer["Errors"]})
+        raise RuntimeError(f"S3 did not delete {len(answer['Errors'])} objects: {', '.join(codes)}")
