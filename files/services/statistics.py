@@ -17,7 +17,7 @@ from files.domain.statistics import (
     without_gaps,
 )
 from files.models import StatisticsItem
-from files.services.shares.reading import own_share
+from files.services.shares.reading import find
 from mydoc import clock
 
 
@@ -40,7 +40,7 @@ def share_statistics(*, owner: Person, share_id: str, days: int = DEFAULT_DAYS) 
         As `of_share`; NotFound: `share_not_found`.
     """
     check_days(days)
-    share = own_share(owner=owner, share_id=share_id)
+    share = find(owner=owner, share_id=share_id)
     return share, of_share(share=share, days=days)
 
 
