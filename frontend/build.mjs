@@ -101,6 +101,7 @@ const styles = {
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await copyFile(join(here, "favicon.svg"), join(out, "favicon.svg"));
+await copyFile(join(here, "card.png"), join(out, "card.png"));
 
 if (process.argv.includes("--watch")) {
   for (const settings of [options, rare, styles]) await (await esbuild.context(settings)).watch();

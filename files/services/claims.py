@@ -14,6 +14,7 @@ from accounts.services import quota
 from files.domain.activity import Happening
 from files.domain.audit import Action
 from files.domain.documents import Document, Status
+from files.domain.names import fold
 from files.domain.progress import Progress, estimate
 from files.domain.shares import (
     CLAIM_SECONDS,
@@ -88,7 +89,9 @@ class PublicPage:
 
     @property
     def ready(self) -> list[SharedDocument]:
-        return [document for document in self.documents if document.status is Status.READY]
+        """Those that are there, a folder after the other; the page itself is in the order of their uploads."""
+        found = [document for document in self.documents if document.status is Status.READY]
+        return sorted(found, key=lambda document: (fold(document.folder), fold(document.name)))
 
     @property
     def coming(self) -> list[SharedDocument]:

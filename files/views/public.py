@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -61,7 +65,14 @@ def personal(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 def _page(request: HttpRequest, slug: str, *, problem: str = "", status: int = 200) -> HttpResponse:
     page = claims.public_page(visit=visit_of(request, slug), cursor=request.GET.get("cursor") or None)
-    context = {"page": page, "share": page.share, "problem": problem, "title": page.share.title or "Documents"}
+    context = {
+        "page": page,
+        "share": page.share,
+        "problem": problem,
+        "title": page.share.title or "Documents",
+        # Chat programs want it whole.
+        "card_url": urljoin(settings.SITE_URL, static("dist/card.png")),
+    }
     response = render(request, "files/public_share.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response

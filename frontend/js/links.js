@@ -2,8 +2,10 @@
 import { call, randomKey } from "./api.js";
 import { copyText } from "./copy.js";
 import { clearFieldErrors, confirmed, showFieldErrors } from "./dialogs.js";
-import { $ } from "./dom.js";
+import { $, site } from "./dom.js";
 import { toast } from "./toast.js";
+
+const AT_ONCE = 100;
 
 /** Seconds chosen in an expiry field: a choice, or a date of one's own. Null for the default. */
 export function chosenExpiry(form) {
@@ -22,6 +24,12 @@ export function bindExpiryChoice(form) {
     box.hidden = select.value !== "date";
     if (!box.hidden) form.elements.namedItem("expires_on").focus();
   });
+}
+
+function chunks(ids) {
+  const found = [];
+  for (let from = 0; from < ids.length; from += AT_ONCE) found.push(ids.slice(from, from + AT_ONCE));
+  return found;
 }
 
 function linkBody(form, documents) {
@@ -53,7 +61,10 @@ export function bindLinkForm(form, { documents, onCreated }) {
     const button = event.submitter ?? $("button[type=submit]", form);
     button.setAttribute("aria-busy", "true");
     try {
-      const share = await call("POST", "shares/", { body: linkBody(form, documents()), headers: { "Idempotency-Key": key } });
+      // As many as one call takes; the rest is added to the same link.
+      const [first, ...rest] = chunks(documents());
+      const share = await call("POST", "shares/", { body: linkBody(form, first), headers: { "Idempotency-Key": key } });
+      for (const some of rest) await call("POST", `shares/${share.id}/documents/`, { body: { documents: some } });
       key = randomKey();
       form.reset();
       if ($("[data-expiry-date]", form)) $("[data-expiry-date]", form).hidden = true;
@@ -95,6 +106,7 @@ export function showResult(root, share) {
   const result = $("[data-link-result]", root);
   const input = $("input", result);
   input.value = share.url;
+  $("[data-link-page]", result).href = site(`shares/${share.id}/`);
   result.hidden = false;
   input.focus();
   input.select();

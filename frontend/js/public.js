@@ -1,11 +1,13 @@
 // A public link's page: a download is claimed by POST, answered with an address, fetched by the browser.
 // Without this script the same form leads there by a redirect.
 import { csrfToken, randomKey } from "./api.js";
-import { $, $$ } from "./dom.js";
+import { $, $$, fetchPage } from "./dom.js";
 import { fetchAttachment } from "./leave.js";
 import { ofLink, startPreviews } from "./previews.js";
 import { toast } from "./toast.js";
 import "./zip.js";
+
+const ASKED_ANEW = new Set(["password_required", "sign_in_required", "recipients_only", "not_started"]);
 
 async function claim(form) {
   const body = new FormData(form);
@@ -19,7 +21,7 @@ async function claim(form) {
   });
   const data = await response.json().catch(() => ({}));
   // Gone, or locked again: the page itself says so.
-  if (response.status === 404 || data.code === "password_required") {
+  if (response.status === 404 || ASKED_ANEW.has(data.code)) {
     location.reload();
     return false;
   }
@@ -29,21 +31,22 @@ async function claim(form) {
   return true;
 }
 
-for (const form of $$("form[data-claim-form]")) {
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const button = $("button", form);
-    if (button.getAttribute("aria-busy")) return;
-    button.setAttribute("aria-busy", "true");
-    try {
-      if (await claim(form)) toast("Your download has started.", { kind: "success" });
-    } catch (error) {
-      toast(error.message || "The download could not be started. Try again in a moment.", { kind: "error" });
-    } finally {
-      button.removeAttribute("aria-busy");
-    }
-  });
-}
+// Documents come while the page is open, so the forms are not known when it begins.
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-claim-form]");
+  if (!form) return;
+  event.preventDefault();
+  const button = $("button", form);
+  if (button.getAttribute("aria-busy")) return;
+  button.setAttribute("aria-busy", "true");
+  try {
+    if (await claim(form)) toast("Your download has started.", { kind: "success" });
+  } catch (error) {
+    toast(error.message || "The download could not be started. Try again in a moment.", { kind: "error" });
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+});
 
 const previews = $("[data-previews]");
 if (previews) {
@@ -52,3 +55,27 @@ if (previews) {
     download: async (id) => $(`[data-public-document="${CSS.escape(id)}"] form`)?.requestSubmit(),
   });
 }
+
+const LOOK_AGAIN = 4_000;
+
+/** Show what has come, as long as something is coming; at its end the page as it is then, unless somebody is busy. */
+function watchComing() {
+  if (!$("[data-coming]")) return;
+  setTimeout(async () => {
+    const page = document.hidden ? null : await fetchPage(location.href).catch(() => null);
+    if (page) {
+      const [list, there] = [$(".public-list"), $(".public-list", page)];
+      const isNew = $$("[data-public-document]", list).length < $$("[data-public-document]", there).length;
+      if (isNew && !list.contains(document.activeElement)) {
+        list.replaceChildren(...[...there.children].map((item) => document.adoptNode(item)));
+      }
+      const note = $("[data-coming]", page);
+      if (!note && !$("dialog[open], [data-zip-progress]:not([hidden])")) return location.reload();
+      if (note) $("[data-coming]").replaceChildren(...[...note.childNodes].map((node) => document.adoptNode(node)));
+      else $("[data-coming]").remove();
+    }
+    watchComing();
+  }, LOOK_AGAIN);
+}
+
+watchComing();

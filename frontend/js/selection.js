@@ -53,8 +53,8 @@ export function startSelection(page, { list }) {
   $("[data-selection-delete]", bar).addEventListener("click", () => removeChosen().catch(toastError));
   $("[data-selection-share]", bar).addEventListener("click", () => {
     const rows = chosen();
-    if (rows.some((row) => row.dataset.status !== "ready")) {
-      return toast("Only documents that are ready can be shared by link. Leave the others out.", { kind: "error" });
+    if (rows.some((row) => ["failed", "quarantined"].includes(row.dataset.status))) {
+      return toast("Documents that could not be processed cannot be shared. Leave them out.", { kind: "error" });
     }
     openLinkDialog(rows.map((row) => ({ id: row.dataset.document, name: row.dataset.name })), {
       onCreated: () => rows.forEach((row) => list.refreshRow(row.dataset.document)),
