@@ -76,10 +76,10 @@ class Holding:
 
     def build_all(self) -> int:
         """As many jobs as it takes; how many that were."""
-        for jobs in range(1, 200):
+        for number in range(1, 200):
             self.build()
             if (item := self.item()) is None or item.state != ZipState.BUILDING:
-                return jobs
+                return number
         raise AssertionError("it never ends")
 
     def item(self, version: int | None = None) -> ZipItem | None:
