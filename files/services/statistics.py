@@ -1,4 +1,5 @@
-"""What was claimed, uploaded and collected by day, as the schedule summed it up."""
+"""What was claimed, uploaded and collected by day, as the schedule summed it up; it does so while the feature is
+switched off, too."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from files.domain.statistics import (
 )
 from files.models import StatisticsItem
 from files.services.shares.reading import find
-from mydoc import clock
+from mydoc import clock, features
+from mydoc.features import Feature
 
 
 def account_statistics(*, owner: Person, days: int = DEFAULT_DAYS) -> Statistics:
@@ -28,7 +30,7 @@ def account_statistics(*, owner: Person, days: int = DEFAULT_DAYS) -> Statistics
         days: 7 to 365, the last one today, in UTC.
 
     Raises:
-        Invalid: `bad_days`.
+        Invalid: `bad_days`. Forbidden: `feature_off`.
     """
     return _read(subject_of_account(owner.id), owner.id, check_days(days))
 
@@ -51,12 +53,13 @@ def of_share(*, share: Share, days: int = DEFAULT_DAYS) -> Statistics:
         days: 7 to 365, the last one today, in UTC.
 
     Raises:
-        Invalid: `bad_days`.
+        Invalid: `bad_days`. Forbidden: `feature_off`.
     """
     return _read(subject_of_share(share.id), share.owner_id, check_days(days))
 
 
 def _read(subject: str, owner_id: str, days: int) -> Statistics:
+    features.require(Feature.STATISTICS)
     today = clock.now().date()
     first = today - timedelta(days=days - 1)
     items = StatisticsItem.query(

@@ -63,7 +63,6 @@ DELETE /api/v1/shares/<str:share_id>/                     owner   4
 GET    /api/v1/shares/<str:share_id>/documents/           owner   2
 POST   /api/v1/shares/<str:share_id>/documents/           owner   3
 DELETE /api/v1/shares/<str:share_id>/documents/<str:document_id>/ owner 4
-GET    /api/v1/shares/<str:share_id>/statistics/          owner   2
 GET    /api/v1/shares/<str:share_id>/statistics/          owner   3
 GET    /api/v1/statistics/                                owner   1
 GET    /api/v1/shares/<str:share_id>/recipients/          owner   3
@@ -161,7 +160,7 @@ GET    /documents/<str:document_id>/                      owner   2
 POST   /documents/<str:document_id>/                      owner   2
 GET    /documents/<str:document_id>/row/                  owner   1
 GET    /statistics/                                       owner   1
-GET    /shares/<str:share_id>/statistics/                 owner   2
+GET    /shares/<str:share_id>/statistics/                 owner   3
 GET    /preview/                                          anybody 0
 GET    /requests/                                         owner   1
 POST   /requests/                                         owner   1
@@ -180,7 +179,6 @@ GET    /shares/<str:share_id>/recipients/                 owner   3
 POST   /shares/<str:share_id>/recipients/                 owner   6
 POST   /shares/<str:share_id>/recipients/<str:recipient_id>/remove/ owner 4
 POST   /shares/<str:share_id>/recipients/<str:recipient_id>/send/ owner 6
-GET    /shares/<str:share_id>/statistics/                 owner   3
 GET    /audit/                                            owner   1
 
 GET    /s/<str:slug>                                      anybody 2

@@ -18,6 +18,7 @@ from files.templatetags import charts
 from mydoc import clock
 from mydoc.ids import new_id
 from mydoc.transactions import commit
+from tests.unit.features.conftest import set_features as set_features
 from tests.unit.files.conftest import person
 
 NOW = datetime(2026, 3, 4, 12, 30, tzinfo=UTC)
@@ -182,6 +183,22 @@ def test_the_pages_say_the_same(alice: Any, noted: Any) -> None:
     assert re.search(r'aria-current="page">7 days<', page)
     assert "Uploads" not in page
     assert "<h1>Statistics of “Plans &amp; more”</h1>" in page
+
+
+def test_switched_off_they_are_shown_nowhere_and_counted_all_the_same(
+    alice: Any, noted: Any, set_features: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_features(switches={"statistics": False})
+    for answer in (of_account(alice), of_share(alice, noted.id)):
+        assert (answer.status_code, answer.json()["code"]) == (403, "feature_off")
+    for path in ("/statistics/", f"/shares/{noted.id}/statistics/"):
+        page = alice.client.get(path)
+        assert page.status_code == 403
+        assert "Statistics are switched off" in page.content.decode()
+    happen(monkeypatch, alice, size=10, share_id=noted.id)
+
+    set_features(switches={"statistics": True})
+    assert of_share(alice, noted.id).json()["total"]["claims"] == 5
 
 
 def test_the_account_menu_leads_there(alice: Any) -> None:
