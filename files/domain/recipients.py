@@ -95,7 +95,9 @@ def bad_emails(refused: list[str], *, field: str = "emails") -> Invalid:
     if not refused:
         message = "Name at least one e-mail address."
     else:
-        message = f"This is no e-mail address: {', '.join(text[:80] for text in refused[:3])}."
+        # Some of what comes from outside cannot be written into any answer.
+        shown = ["".join(filter(str.isprintable, text[:80])) for text in refused[:3]]
+        message = f"This is no e-mail address: {', '.join(shown)}."
     return Invalid("bad_emails", message, fields={field: message})
 
 

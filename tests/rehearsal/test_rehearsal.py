@@ -22,6 +22,8 @@ from playwright.sync_api import Browser
 
 from mydoc.deploy.policy import deployer_policy
 from mydoc.deploy.role import function_policy
+from mydoc.mail import About
+from tests.support.mails import TRIAL, ses_event
 from tests.support.rehearsal import Account, Engineer, Site
 from tests.support.visitor import Visitor, wait_for
 
@@ -168,6 +170,27 @@ def test_a_colleague_downloads_and_an_upload_is_given_up(site: Site, alice: Visi
     assert alice.ask("DELETE", f"documents/{begun['id']}/").status_code == 204
     uploads = site.client("s3").list_multipart_uploads
     wait_for(lambda: not uploads(Bucket=site.stage.bucket).get("Uploads"))
+
+
+def test_a_mail_that_bounces_shows_at_the_recipients_name(
+    account: Account, site: Site, alice: Visitor, kept: str
+) -> None:
+    address = "nobody@example.org"
+    share = alice.post("shares/", {"documents": [kept], "recipients": [address]}).json()
+
+    def mail_is(state: str) -> bool:
+        [recipient] = alice.get(f"shares/{share['id']}/recipients/").json()["items"]
+        return bool(recipient["mail"]["state"] == state)
+
+    wait_for(lambda: mail_is("sent"), seconds=60)
+    mails = requests.get(f"{account.endpoint}/_ministack/ses/messages", timeout=10).text
+    assert mails.count(address) >= 1
+    # The emulator's SES never publishes; what it would is published for it.
+    [recipient] = alice.get(f"shares/{share['id']}/recipients/").json()["items"]
+    about = About("recipient", (alice.get("account/").json()["id"], share["id"], recipient["id"], "1"))
+    site.client("sns").publish(TopicArn=site.stage.mail_topic, Message=TRIAL)
+    site.client("sns").publish(TopicArn=site.stage.mail_topic, Message=ses_event("Bounce", about, to=address))
+    wait_for(lambda: mail_is("bounced"), seconds=60)
 
 
 def test_an_engineer_sees_inside(engineer: Engineer, site: Site) -> None:

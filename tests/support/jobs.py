@@ -13,7 +13,7 @@ QUEUE = "mydoc-local-jobs"
 DEAD = f"{QUEUE}-dead"
 
 
-def packed(task: str, *arguments: str) -> str:
+def packed(task: str, *arguments: str | int) -> str:
     """A job as the application signs it."""
     return str(SignedPackage.dumps({"func": task, "args": arguments, "kwargs": {}}))
 

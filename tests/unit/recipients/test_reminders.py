@@ -93,7 +93,7 @@ def test_mails_that_nobody_put_on_the_queue_the_schedule_does(
     from files.services.recipients import editing
 
     with monkeypatch.context() as broken:
-        broken.setattr(editing, "_send_soon", lambda *_: None)
+        broken.setattr(editing, "send_soon", lambda *_: None)
         add(long_lived, BOB)
     run_jobs()
     assert mailed.counts() == {}
