@@ -114,6 +114,38 @@ def process(*, owner_id: str, document_id: str) -> None:
         processing.process(owner_id=owner_id, document_id=document_id)
 
 
+def visit_request(*, slug: str, address: str) -> Any:
+    """Somebody who may upload to a request."""
+    from files.services.requests import guests
+
+    return guests.Visit(slug, guests.introduce(slug=slug, address=address)[1])
+
+
+def abandon(*, owner_id: str, document_id: str) -> None:
+    """What the schedule does about an upload that is never completed."""
+    from files.domain.documents import Ending
+    from files.services import endings, store
+
+    document = store.find(owner_id=owner_id, document_id=document_id)
+    if document:
+        endings.end(document, Ending.ABANDONED)
+
+
+def person_of(*, email: str) -> Any:
+    """Somebody as services know them."""
+    from accounts.services import people
+
+    return people.find_by_emails(emails=[email])[email]
+
+
+def change_request(*, owner: Any, request_id: str, **values: Any) -> None:
+    """Change a request as its owner does."""
+    from files.services.requests import owners
+
+    changes = owners.Changes(frozenset(values), **values)
+    owners.change(owner=owner, request_id=request_id, changes=changes)
+
+
 def claim_with_lost_answer(*, lost: int, **arguments: Any) -> tuple[Any, list[str]]:
     """A claim whose `lost`th call to AWS is answered into the void, and what was called."""
     import pytest

@@ -1,0 +1,145 @@
+"""Guests of several processes begin uploads to one request at the same moment: never more than it takes."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from tests.support.callers import Callers, callers_of
+from tests.support.stack import PASSWORD, Stack
+from tests.support.visitor import Visitor, fetch, wait_for
+
+pytestmark = pytest.mark.stack
+
+CALLERS = 32
+ROUNDS = 10
+FITTING = 10
+SIZE = 1000
+
+
+@pytest.fixture(scope="module")
+def callers(stack: Stack) -> Iterator[Callers]:
+    with callers_of(stack) as made:
+        yield made
+
+
+@pytest.fixture
+def frida(stack: Stack, callers: Callers) -> Visitor:
+    """Somebody whose quota nobody else uses."""
+    address = f"frida-{os.urandom(4).hex()}@example.com"
+    account = {"email": address, "password": PASSWORD, "name": "Frida", "surname": "Fuchs"}
+    callers.call("accounts.services.administration.ensure_demo_account", **account)
+    return Visitor(stack, address)
+
+
+def new_request(visitor: Visitor, **rules: Any) -> dict[str, Any]:
+    answer = visitor.post("requests/", {"title": "Plans", "ask_name": "optional", **rules})
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+def new_visits(callers: Callers, slug: str, count: int) -> list[Any]:
+    """As many guests, each of whom came from another address."""
+    return [
+        callers.call("tests.support.callers.visit_request", slug=slug, address=f"198.51.100.{number}")
+        for number in range(count)
+    ]
+
+
+def starts(visits: list[Any], size: int = SIZE) -> list[tuple[str, dict[str, Any]]]:
+    arguments = {"name": "a.bin", "size": size}
+    return [
+        ("files.services.requests.guests.start", {"visit": visits[number % len(visits)], **arguments})
+        for number in range(CALLERS)
+    ]
+
+
+def counts(visitor: Visitor, request_id: str) -> tuple[int, int]:
+    found = visitor.get(f"requests/{request_id}/").json()
+    return found["files_count"], found["bytes_count"]
+
+
+@pytest.mark.parametrize("rules", [{"max_files": FITTING}, {"max_bytes": FITTING * SIZE + SIZE - 1}])
+def test_inv_12_guests_of_several_processes(rules: dict[str, int], callers: Callers, frida: Visitor) -> None:
+    used = 0
+    for _ in range(ROUNDS):
+        request = new_request(frida, **rules)
+        visits = new_visits(callers, request["slug"], 4)
+
+        outcomes = callers.together(starts(visits))
+
+        codes = Counter(outcome.code for outcome in outcomes)
+        assert codes == Counter({"": FITTING, "request_full": CALLERS - FITTING})
+        assert counts(frida, request["id"]) == (FITTING, FITTING * SIZE)
+        used += FITTING * SIZE
+        assert frida.get("account/").json()["usage"]["bytes_used"] == used
+
+
+def test_inv_12_limits_that_change_while_guests_begin(callers: Callers, frida: Visitor) -> None:
+    for _ in range(ROUNDS):
+        request = new_request(frida, max_files=FITTING)
+        visits = new_visits(callers, request["slug"], 2)
+        owner = callers.call("tests.support.callers.person_of", email=frida.address)
+        arguments = {"owner": owner, "request_id": request["id"]}
+        change = ("tests.support.callers.change_request", {**arguments, "max_files": FITTING + 5})
+
+        outcomes = callers.together([change, *starts(visits)])
+
+        begun = sum(1 for outcome in outcomes[1:] if not outcome.code)
+        assert FITTING <= begun <= FITTING + 5
+        found = frida.get(f"requests/{request['id']}/").json()
+        assert (found["max_files"], found["files_count"]) == (FITTING + 5, begun)
+
+
+def test_inv_12_taking_back_and_settling_at_once_gives_back_once(callers: Callers, frida: Visitor) -> None:
+    request = new_request(frida, max_files=CALLERS)
+    [visit] = new_visits(callers, request["slug"], 1)
+    begun = [outcome.value for outcome in callers.together(starts([visit])) if not outcome.code]
+    assert len(begun) == CALLERS
+    half = begun[: CALLERS // 2]
+
+    withdraw = "files.services.requests.guests.withdraw"
+    calls: list[tuple[str, dict[str, Any]]] = []
+    for document in half:
+        which = {"owner_id": document.owner_id, "document_id": document.id}
+        calls.append((withdraw, {"visit": visit, "document_id": document.id}))
+        calls.append(("tests.support.callers.abandon", which))
+    outcomes = callers.together(calls)
+
+    assert {outcome.code for outcome in outcomes} <= {"", "document_not_found", "busy"}
+    left = CALLERS - len(half)
+    assert counts(frida, request["id"]) == (left, left * SIZE)
+    used = frida.get("account/").json()["usage"]
+    assert (used["bytes_used"], used["documents_count"]) == (left * SIZE, left)
+
+
+def test_inv_12_bytes_by_presigned_urls_only_and_only_those_declared(stack: Stack, frida: Visitor) -> None:
+    request = new_request(frida, types=[".txt"])
+    guest = Visitor(stack)
+    path = f"public/requests/{request['slug']}/"
+    token = guest.post(f"{path}submissions/", {"name": "Jane"}).json()["guest"]
+    guest.http.headers["X-Request-Guest"] = token
+    started = guest.post(f"{path}uploads/", {"name": "a.txt", "size": 5}).json()
+    one = f"{path}uploads/{started['id']}/"
+    url = guest.post(f"{one}parts/", {"part_numbers": [1]}).json()["urls"]["1"]
+
+    for content in (b"hello!", b"hell"):
+        assert requests.put(url, data=content, timeout=30).status_code == 403
+    assert requests.get(url, timeout=30).status_code in {400, 403}
+    answer = requests.put(url, data=b"hello", timeout=30)
+    assert answer.status_code == 200
+    parts = [{"part_number": 1, "etag": answer.headers["ETag"]}]
+    assert guest.post(f"{one}complete/", {"parts": parts}).status_code == 200
+    wait_for(lambda: guest.get(f"{path}uploads/").json()["items"][0]["status"] == "received")
+
+    # Nothing is writable after completion, and the bytes are the owner's.
+    assert requests.put(url, data=b"HELLO", timeout=30).status_code in {403, 404}
+    assert guest.post(f"{one}parts/", {"part_numbers": [1]}).json()["code"] == "not_uploading"
+    download = frida.get(f"documents/{started['id']}/download/").json()
+    assert fetch(download["url"]) == b"hello"
+    assert guest.get(f"documents/{started['id']}/download/").status_code == 401
