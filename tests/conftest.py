@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -17,15 +18,22 @@ from django.test import Client
 from django.utils.module_loading import import_string
 from django_q.signing import SignedPackage
 from moto import mock_aws
+from moto.backends import get_backend
+from moto.core import DEFAULT_ACCOUNT_ID
+
+from tests.support import quick_moto
+from tests.support.shared_stack import own_stack as own_stack
+from tests.support.shared_stack import stack as stack
 
 PASSWORD = "correct horse battery"
+
+quick_moto.install()
 
 
 @contextmanager
 def empty_stage() -> Iterator[None]:
     """Every table, the bucket and the queue, empty; for tests that keep one longer than `aws` does."""
-    from mydoc import features
-    from mydoc.queue import dead_letter_queue
+    from mydoc import features, queue
     from mydoc.tables import all_models
 
     with pytest.MonkeyPatch.context() as monkeypatch, mock_aws():
@@ -34,12 +42,29 @@ def empty_stage() -> Iterator[None]:
         # The least Argon2 allows: tests have better things to spend their time on.
         for name, value in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
             monkeypatch.setattr(Argon2PasswordHasher, name, value)
-        for model in all_models():
-            model.create_table()
+        # Nobody puts a message on a queue while a test looks at it.
+        monkeypatch.setattr(queue, "_WAIT_SECONDS", 0)
+        _make_tables(all_models())
         _client("s3", "us-east-1").create_bucket(Bucket=settings.BUCKET)
-        for queue in (settings.QUEUE, dead_letter_queue(settings.QUEUE)):
-            _client("sqs", settings.AWS_REGION).create_queue(QueueName=queue)
+        for name in (settings.QUEUE, queue.dead_letter_queue(settings.QUEUE)):
+            _client("sqs", settings.AWS_REGION).create_queue(QueueName=name)
         yield
+
+
+def _make_tables(models: Iterable[Any]) -> None:
+    """As their models say; a copy of the first ones, since making them takes longer than most tests."""
+    models = list(models)
+    tables = get_backend("dynamodb")[DEFAULT_ACCOUNT_ID][settings.AWS_REGION].tables
+    names = frozenset(model.Meta.table_name for model in models)
+    if names not in _empty_tables:
+        for model in models:
+            model.create_table()
+        _empty_tables[names] = deepcopy(dict(tables))
+    else:
+        tables.update(deepcopy(_empty_tables[names]))
+
+
+_empty_tables: dict[frozenset[str], dict[str, Any]] = {}
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +11,8 @@ import pytest
 import requests
 
 from tests.support.callers import Callers, callers_of
-from tests.support.stack import PASSWORD, Stack
-from tests.support.visitor import Visitor
+from tests.support.stack import Stack
+from tests.support.visitor import Visitor, newcomer
 
 pytestmark = pytest.mark.stack
 
@@ -32,10 +31,7 @@ def callers(stack: Stack) -> Iterator[Callers]:
 @pytest.fixture
 def erin(stack: Stack, callers: Callers) -> tuple[Visitor, str]:
     """Somebody whose quota nobody else uses, and their id."""
-    address = f"erin-{os.urandom(4).hex()}@example.com"
-    account = {"email": address, "password": PASSWORD, "name": "Erin", "surname": "Eide"}
-    user_id = callers.call("accounts.services.administration.ensure_demo_account", **account)
-    return Visitor(stack, address), user_id
+    return newcomer(stack, callers)
 
 
 def usage(visitor: Visitor) -> tuple[int, int]:

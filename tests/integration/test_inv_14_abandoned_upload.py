@@ -9,7 +9,7 @@ import requests
 
 from tests.support.callers import callers_of
 from tests.support.stack import Stack
-from tests.support.visitor import Visitor
+from tests.support.visitor import newcomer
 
 pytestmark = pytest.mark.stack
 
@@ -23,15 +23,15 @@ def uploads_of(stack: Stack, document_id: str) -> list[Any]:
 
 
 def test_inv_14_the_multipart_upload_is_aborted(stack: Stack) -> None:
-    bob = Visitor(stack, "bob@example.com")
-    before = bob.get("account/").json()["usage"]
-    document = bob.start("never.bin", 9 * 1024 * 1024)
-    url = bob.sign(document["id"], 2)[2]
-    assert requests.put(url, data=b"x" * 1024 * 1024, timeout=30).status_code == 200
-    (upload,) = uploads_of(stack, document["id"])
-    owner_id = upload["Key"].split("/")[1]
-
     with callers_of(stack) as callers:
+        erin, owner_id = newcomer(stack, callers)
+        before = erin.get("account/").json()["usage"]
+        document = erin.start("never.bin", 9 * 1024 * 1024)
+        url = erin.sign(document["id"], 2)[2]
+        assert requests.put(url, data=b"x" * 1024 * 1024, timeout=30).status_code == 200
+        (upload,) = uploads_of(stack, document["id"])
+        assert upload["Key"].split("/")[1] == owner_id
+
         for _ in range(2):
             callers.call(
                 "tests.support.callers.settle_later",
@@ -41,10 +41,10 @@ def test_inv_14_the_multipart_upload_is_aborted(stack: Stack) -> None:
             )
 
     assert uploads_of(stack, document["id"]) == []
-    assert bob.get(f"documents/{document['id']}/").status_code == 404
-    assert bob.get("account/").json()["usage"] == before
+    assert erin.get(f"documents/{document['id']}/").status_code == 404
+    assert erin.get("account/").json()["usage"] == before
     assert requests.put(url, data=b"x" * 1024 * 1024, timeout=30).status_code == 404
-    assert bob.get("audit/").json()["items"][0]["action"] == "abandoned"
+    assert erin.get("audit/").json()["items"][0]["action"] == "abandoned"
 
 
 def test_inv_14_the_bucket_itself_aborts_what_nobody_recorded(stack: Stack) -> None:

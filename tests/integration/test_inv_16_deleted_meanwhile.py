@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.callers import callers_of
 from tests.support.stack import Stack
-from tests.support.visitor import Visitor, wait_for
+from tests.support.visitor import newcomer, wait_for
 
 pytestmark = pytest.mark.stack
 
@@ -18,16 +18,15 @@ CONTENT = b"contended"
 
 
 def test_inv_16_completed_processed_and_deleted_at_once(stack: Stack) -> None:
-    charlie = Visitor(stack, "charlie@example.com")
-    before = charlie.get("account/").json()["usage"]
-    owner_id = charlie.get("account/").json()["id"]
     ids = []
     with callers_of(stack) as callers:
+        erin, owner_id = newcomer(stack, callers)
+        before = erin.get("account/").json()["usage"]
         owner = callers.call("accounts.services.people.get_people", ids=[owner_id])[owner_id]
         for number in range(ROUNDS):
-            document = charlie.start(f"{number}.txt", len(CONTENT))
+            document = erin.start(f"{number}.txt", len(CONTENT))
             ids.append(str(document["id"]))
-            parts = charlie.send(document, CONTENT)
+            parts = erin.send(document, CONTENT)
             outcomes = callers.together(acts(owner, ids[-1], parts))
             assert {outcome.code for outcome in outcomes} <= {
                 "",
@@ -37,12 +36,12 @@ def test_inv_16_completed_processed_and_deleted_at_once(stack: Stack) -> None:
             }
     for document_id in ids:
         # Whoever was told that it changed meanwhile tries again.
-        assert charlie.ask("DELETE", f"documents/{document_id}/").status_code in (204, 404)
+        assert erin.ask("DELETE", f"documents/{document_id}/").status_code in (204, 404)
 
     # S3's events are still on their way.
-    wait_for(lambda: charlie.get("account/").json()["usage"] == before)
+    wait_for(lambda: erin.get("account/").json()["usage"] == before)
     wait_for(lambda: left_of(stack, ids) == [])
-    assert all(charlie.get(f"documents/{document_id}/").status_code == 404 for document_id in ids)
+    assert all(erin.get(f"documents/{document_id}/").status_code == 404 for document_id in ids)
 
 
 def acts(owner: Any, document_id: str, parts: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:

@@ -147,12 +147,14 @@ def uses_up(key: Key) -> bool:
 
 def path_of(key: Key, things: Things | Nothing) -> str:
     """A route's path, with the ids of these things in it."""
+    values = values_of(key, things)
+    return re.sub(r"<str:(\w+)>", lambda match: values[match[1]], key[1])
+
+
+def values_of(key: Key, things: Things | Nothing) -> dict[str, str]:
+    """The ids of these things that are in a route's path, by the names it has for them."""
     method, route = key
-
-    def value(match: re.Match[str]) -> str:
-        return _value(match[1], method, route, things)
-
-    return re.sub(r"<str:(\w+)>", value, route)
+    return {name: _value(name, method, route, things) for name in re.findall(r"<str:(\w+)>", route)}
 
 
 def body_of(key: Key, things: Things | Nothing) -> Body:

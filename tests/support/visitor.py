@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 
 import requests
 
+from tests.support.callers import Callers
 from tests.support.stack import Stack
 
 WAIT_SECONDS = 30
@@ -91,6 +93,14 @@ class Visitor:
         answer = self.post("shares/", {"documents": list(document_ids), **rules})
         assert answer.status_code == 201, answer.text
         return str(answer.json()["slug"])
+
+
+def newcomer(stack: Stack, callers: Callers, name: str = "Erin") -> tuple[Visitor, str]:
+    """Somebody with an account whose quota and trail nobody else touches, and their id."""
+    address = f"{name.lower()}-{os.urandom(4).hex()}@example.com"
+    account = {"email": address, "password": stack.password, "name": name, "surname": "Eide"}
+    user_id = callers.call("accounts.services.administration.ensure_demo_account", **account)
+    return Visitor(stack, address), str(user_id)
 
 
 def fetch(url: str) -> bytes:
