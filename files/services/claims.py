@@ -35,7 +35,7 @@ from files.models import (
     document_part,
     recipient_part,
 )
-from files.services import activity, audit, records, telling
+from files.services import activity, audit, records
 from files.services.documents import Download, sign
 from files.services.share_copies import document_of_entry, share_of
 from files.services.shares.access import (
@@ -279,7 +279,6 @@ def _write_claim(share: Share, document: SharedDocument, key: str, recipient: Re
         activity.add(transaction, told)
 
     commit(build)
-    telling.soon(told)
 
 
 def note_recipient(transaction: TransactWrite, slug: str, recipient: Recipient) -> None:

@@ -92,10 +92,8 @@ def end(document: Document, ending: Ending) -> bool:
         )
     except Cancelled:
         return False
-    # Read again: a link may have been made between the reading and the marking, none can be made since.
-    marked = store.find(owner_id=document.owner_id, document_id=document.id)
-    if marked is not None:
-        _finish(marked)
+    # It was in no link but those that were read, and can come into none any more.
+    _finish(after)
     live.document_changed(after, also=tuple(person.id for person in document.people))
     return True
 

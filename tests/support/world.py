@@ -131,6 +131,7 @@ class Things:
         zips.build(owner_id=made.owner_id, share_id=made.id, version=made.version)
         return made
 
+    @cached_property
     def request(self) -> Request:
         """A request that asks for no e-mail address."""
         return owners.create(owner=person(self.world.alice), title="Plans", instructions=MESSAGE)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain import Person
@@ -18,7 +17,6 @@ from files.domain.audit import Action
 from files.domain.shares import Share, SharedDocument, ShareEnding, next_due
 from files.models import (
     HEAD,
-    RECIPIENTS,
     AuditItem,
     DocumentItem,
     EntryItem,
@@ -31,16 +29,18 @@ from files.services import activity, audit, live, records, share_copies
 from files.services.recipients import reminding
 from files.services.share_copies import document_of_entry, share_of
 from files.services.shares.making import lines_about
-from files.services.shares.reading import entries, find, no_link
+from files.services.shares.reading import find, no_link
 from files.services.zips import clearing as zips
-from mydoc import clock
+from mydoc import clock, queue
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, NotFound
 from mydoc.ids import is_id
-from mydoc.transactions import Cancelled, commit, is_refusal
+from mydoc.transactions import Cancelled, commit
 
 _ATTEMPTS = 4
-_DOCUMENTS_A_TRANSACTION = 40
+_PARTS_A_TRANSACTION = 40
+# More than these are left to a job: whoever revokes a link waits for the answer.
+_CLEARED_AT_ONCE = 80
 
 
 def revoke(*, owner: Person, share_id: str) -> None:
@@ -52,7 +52,10 @@ def revoke(*, owner: Person, share_id: str) -> None:
     share = find(owner=owner, share_id=share_id)
     if not _mark(share, ShareEnding.REVOKED, lines_about(share, owner, Action.LINK_REVOKED)):
         raise no_link()
-    _clear(share)
+    if share.documents_count <= _CLEARED_AT_ONCE:
+        _clear(share)
+    else:
+        queue.enqueue("files.tasks.settle_share", share.owner_id, share.id)
     live.list_changed(owner.id)
 
 
@@ -149,8 +152,6 @@ def _clear(share: Share) -> None:
     """Let the documents forget a share that has ended, and remove it. May be repeated and run twice at once."""
     for some in _chunks(share.slug):
         _forget(share, some)
-    for part in SharePart.query(share.slug, SharePart.part.startswith(RECIPIENTS), consistent_read=True):
-        part.delete()
     zips.let_go(share.id)
 
     def build(transaction: TransactWrite) -> None:
@@ -162,40 +163,38 @@ def _clear(share: Share) -> None:
         commit(build)
 
 
-def _chunks(slug: str) -> Iterator[list[SharedDocument]]:
-    some: list[SharedDocument] = []
-    for entry in entries(slug):
-        some.append(entry)
-        if len(some) == _DOCUMENTS_A_TRANSACTION:
+def _chunks(slug: str) -> Iterator[list[SharePart]]:
+    """All parts of a share but itself, as many as fit a transaction."""
+    some: list[SharePart] = []
+    for part in SharePart.query(slug, SharePart.part > HEAD, consistent_read=True):
+        some.append(part)
+        if len(some) == _PARTS_A_TRANSACTION:
             yield some
             some = []
     if some:
         yield some
 
 
-def _forget(share: Share, documents: list[SharedDocument]) -> None:
+def _forget(share: Share, parts: list[SharePart]) -> None:
     def build(transaction: TransactWrite) -> None:
-        for document in documents:
-            transaction.delete(EntryItem(share.slug, document_part(document.id)))
-            transaction.update(
-                DocumentItem(document.owner_id, document.id),
-                actions=[DocumentItem.share_slugs.delete({share.slug})],
-                condition=DocumentItem.id.exists(),
-            )
+        for part in parts:
+            transaction.delete(part)
+            if isinstance(part, EntryItem):
+                transaction.update(
+                    DocumentItem(part.owner_id, part.document_id),
+                    actions=[DocumentItem.share_slugs.delete({share.slug})],
+                    condition=DocumentItem.id.exists(),
+                )
 
     try:
         commit(build)
     except Cancelled:
-        # One of them has gone altogether: one by one.
-        for document in documents:
-            EntryItem(share.slug, document_part(document.id)).delete()
-            try:
-                DocumentItem(document.owner_id, document.id).update(
-                    actions=[DocumentItem.share_slugs.delete({share.slug})], condition=DocumentItem.id.exists()
-                )
-            except UpdateError as error:
-                if not is_refusal(error):
-                    raise
+        if len(parts) == 1:
+            # The document has gone altogether.
+            parts[0].delete()
+            return
+        for part in parts:
+            _forget(share, [part])
 
 
 def _take_out(share: Share, documents: list[SharedDocument]) -> None:

@@ -15,7 +15,7 @@ from tests.unit.invariants.conftest import clock as clock
 def test_a_link_that_has_ended_makes_room_for_another_and_leaves_nothing(alice, upload, clock, run_jobs):
     owner, document = person(alice), upload(alice)
     made = [
-        shares.create(owner=owner, document_ids=[document.id], rules=shares.Rules(expires_in=3600 + number))
+        shares.create(owner=owner, document_ids=[document.id], rules=shares.Rules(expires_in=3600 + 60 * number))
         for number in range(MOST_SHARES)
     ]
     with pytest.raises(Conflict) as refused:
