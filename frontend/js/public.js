@@ -31,7 +31,9 @@ async function claim(form) {
   return true;
 }
 
-// Documents come while the page is open, so the forms are not known when it begins.
+// Documents come while the page is open, so the forms are not known when it begins. Before app.js hears of it, who
+// would take the form for sent.
+const CAPTURE = true;
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-claim-form]");
   if (!form) return;
@@ -46,7 +48,7 @@ document.addEventListener("submit", async (event) => {
   } finally {
     button.removeAttribute("aria-busy");
   }
-});
+}, CAPTURE);
 
 const previews = $("[data-previews]");
 if (previews) {
