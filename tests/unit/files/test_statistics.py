@@ -159,7 +159,7 @@ def test_from_a_claim_to_its_owner(
         assert answer.status_code == 200, answer.content
 
     draining.drain()
-    assert run_jobs()[0] == "files.tasks.drain_bucket"
+    assert "files.tasks.drain_bucket" in run_jobs()
 
     assert of_share(alice, link.id).json()["total"] == {"claims": 2, "claimed_bytes": 10}
     total = of_account(alice).json()["total"]
