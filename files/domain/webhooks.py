@@ -10,8 +10,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
-import idna
-
 from files.domain.activity import Happening
 from mydoc.errors import Invalid
 
@@ -165,6 +163,9 @@ def check_url(text: str, *, loopback: bool = False) -> str:
 
 def _public_name(host: str) -> str:
     """A host's name in ASCII, which must look like one that the whole world can look up."""
+    # Here, since its tables take ten milliseconds and most who come by here ask for no name.
+    import idna
+
     try:
         name = idna.encode(host.removesuffix("."), uts46=True, transitional=False).decode().lower()
     except (idna.IDNAError, UnicodeError):

@@ -31,6 +31,7 @@ ELSEWHERE = {
     "filetype": "processing",
     "rapidfuzz": "searching the history",
     "ulid": "what is made",
+    "idna": "webhooks",
     "anymail": "mail",
     "marshmallow": "nothing",
     "requests": "nothing",
