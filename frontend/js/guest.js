@@ -76,7 +76,7 @@ function startUploads(guest) {
   const api = guestUploads(page.dataset.slug, guest.token);
   const queue = new UploadQueue(`guest-${guest.id}`, api);
   const tray = startTray(queue, $("[data-tray]", page));
-  const sent = startSent(api, guest, tray);
+  const sent = startSent(api, queue, tray);
   tray.onDocuments = sent.refresh;
   $("[data-guest-uploads]", page).hidden = false;
   const who = $("[data-guest-who]", page);
@@ -91,7 +91,7 @@ function startUploads(guest) {
 }
 
 /** One's own files, as the server has them; asked again while some are not there yet. */
-function startSent(api, guest, tray) {
+function startSent(api, queue, tray) {
   const list = $("[data-sent-list]", page);
   let timer = 0;
 
@@ -108,7 +108,13 @@ function startSent(api, guest, tray) {
         : el("span", { class: "chip chip-ready" }, icon("check"), "Received");
       list.append(el("li", { "data-sent-file": file.document_id }, text, el("span", { class: "small soft" }, size(file.size)), state));
     }
-    return files.some((file) => file.status === "uploading" && !tray.holds(file.document_id));
+    return files.some((file) => file.status === "uploading" && !isUnderWay(file.document_id));
+  }
+
+  /** Whether this page sends it, or waits for its file to be chosen again; then there is nothing to ask for yet. */
+  function isUnderWay(id) {
+    const upload = queue.uploads.find((other) => other.id === id);
+    return upload ? upload.state !== "done" : tray.holds(id);
   }
 
   async function everything() {

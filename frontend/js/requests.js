@@ -4,6 +4,7 @@ import { startLive } from "./live.js";
 import { refreshTimes } from "./times.js";
 
 const LIST = "[data-submission-list]";
+const COUNTS = "[data-request-counts]";
 let asking = null;
 
 async function refresh() {
@@ -11,10 +12,13 @@ async function refresh() {
   if (asking || $(LIST)?.contains(document.activeElement)) return;
   asking = fetchPage(location.href);
   try {
-    const [here, there] = [$(LIST), $(LIST, await asking)];
+    const page = await asking;
+    const [here, there] = [$(LIST), $(LIST, page)];
     if (!here || !there || here.innerHTML === there.innerHTML || here.children.length > there.children.length) return;
     here.replaceChildren(...[...there.children].map((item) => document.adoptNode(item)));
-    refreshTimes(here);
+    const [counts, newer] = [$(COUNTS), $(COUNTS, page)];
+    if (counts && newer) counts.replaceWith(document.adoptNode(newer));
+    refreshTimes();
   } catch {
     // The next message, or the next time it is asked, brings it.
   } finally {

@@ -120,7 +120,7 @@ def test_a_folder_keeps_its_paths(visit: Callable[..., Visitor], tmp_path: Path,
 
     page.set_input_files("[data-folder-input]", str(tmp_path / "Photos"))
 
-    page.wait_for_function("document.querySelectorAll('[data-sent-file]').length === 2")
+    page.wait_for_selector("[data-sent-file] ~ [data-sent-file]")
     assert sorted(_sent(page)) == [f"Photos/2024/a {unique}.bin", f"Photos/b {unique}.bin"]
 
 
