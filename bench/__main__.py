@@ -1,4 +1,4 @@
-"""`make bench`: measurements on this machine. `python -m bench cold` or `transfer` takes one of them only.
+"""`make bench`: measurements on this machine. `python -m bench cold`, `transfer` or `zip` takes one of them only.
 
 `python -m bench costs` works out what a month on AWS costs, from what was measured before.
 """
@@ -9,13 +9,13 @@ import argparse
 import os
 from pathlib import Path
 
-from bench import cold_start, transfer
+from bench import cold_start, transfer, zipping
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["all", "transfer", "cold", "costs"], default="all")
-    parser.add_argument("--mebibytes", type=int, default=1024, help="transfer: size of the file")
+    parser.add_argument("what", nargs="?", choices=["all", "transfer", "zip", "cold", "costs"], default="all")
+    parser.add_argument("--mebibytes", type=int, default=1024, help="transfer, zip: size of what is moved")
     parser.add_argument("--samples", type=int, default=15, help="cold: fresh processes for each page")
     arguments = parser.parse_args()
     if arguments.what == "costs":
@@ -26,6 +26,8 @@ def main() -> None:
     print(f"Machine: {processor()}, {os.cpu_count()} cores, {_memory()} of memory")
     if arguments.what in {"all", "transfer"}:
         transfer.measure(arguments.mebibytes)
+    if arguments.what in {"all", "zip"}:
+        zipping.measure(arguments.mebibytes)
     if arguments.what in {"all", "cold"}:
         cold_start.measure(samples=arguments.samples)
 

@@ -6,6 +6,8 @@ from django import template
 
 from files.domain.shares import Share
 from files.domain.zips import is_offered
+from mydoc import features
+from mydoc.features import Feature
 
 register = template.Library()
 
@@ -13,4 +15,4 @@ register = template.Library()
 @register.filter
 def offers_zip(share: Share) -> bool:
     """Whether there are several documents, and all of them can be had at once."""
-    return share.ready_count > 1 and is_offered(share)
+    return share.ready_count > 1 and is_offered(share) and features.is_on(Feature.ZIP_DOWNLOADS)

@@ -12,7 +12,8 @@ from django.conf import settings
 from accounts.models import UserItem
 from files.domain.audit import Action
 from files.domain.documents import Status, original_key, thumbnail_key
-from files.models import AuditItem, DocumentItem, EntryItem, GrantItem, ShareItem, SharePart, ShareRefItem
+from files.domain.zips import zip_key
+from files.models import AuditItem, DocumentItem, EntryItem, GrantItem, ShareItem, SharePart, ShareRefItem, ZipItem
 from tests.support.collecting import wrong_books
 
 _ENDINGS = {action.value for action in (Action.DELETED, Action.EXPIRED, Action.ABANDONED, Action.WITHDRAWN)}
@@ -56,7 +57,9 @@ def _bytes(documents: dict[str, Any], objects: dict[str, int]) -> list[str]:
             found.append(f"{item.name} is ready and has {objects.get(key)} bytes instead of {item.size}")
         if item.has_thumbnail and thumbnail_key(item.owner_id, item.id) not in objects:
             found.append(f"{item.name} has no thumbnail though it says so")
-    found += [f"{key} belongs to no record" for key in objects if key.split("/")[2] not in documents]
+    zips = {zip_key(item.owner_id, item.share_id, int(item.version)) for item in ZipItem.scan()}
+    known = [key for key in objects if key.split("/")[2] in documents or key in zips]
+    found += [f"{key} belongs to no record" for key in objects if key not in known]
     return found
 
 

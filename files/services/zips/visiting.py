@@ -40,8 +40,9 @@ from files.services.shares.access import (
 )
 from files.services.zips import builds
 from files.services.zips.jobs import enqueue, request
-from mydoc import clock
+from mydoc import clock, features
 from mydoc.batches import Read, fetch
+from mydoc.features import Feature
 from mydoc.transactions import Cancelled, commit
 
 # What a claim and the trail call all of a share.
@@ -72,7 +73,7 @@ def start(*, visit: Visit) -> ShownZip:
     """Let the ZIP of a link be made, unless it is there or being made: two round trips, or four.
 
     Raises:
-        As `see`. Conflict: `nothing_to_zip`, `zip_not_offered`.
+        As `see`. Forbidden: `feature_off`. Conflict: `nothing_to_zip`, `zip_not_offered`.
     """
     share, item = _look(visit)
     _check_offered(share)
@@ -96,7 +97,7 @@ def claim(*, visit: Visit, claim_id: str | None = None) -> Download:
         claim_id: makes a repetition within the URL's 60 seconds give the same claim, not another.
 
     Raises:
-        As `see`. Forbidden: `wrong_password`. TooManyRequests: `too_many_requests`.
+        As `see`. Forbidden: `feature_off`, `wrong_password`. TooManyRequests: `too_many_requests`.
         Conflict: `zip_not_ready`, `zip_not_offered`, `claim_used`, `busy`.
     """
     share, recipient = _read(visit)
@@ -147,6 +148,7 @@ def _shown(share: Share, item: ZipItem | None) -> ShownZip:
 
 
 def _check_offered(share: Share, *, repeated: bool = False) -> None:
+    features.require(Feature.ZIP_DOWNLOADS)
     if not share.ready_count:
         raise nothing_to_zip()
     if not is_offered(share) and not (repeated and share.is_spent):

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from files import blobs
 from files.domain import zips
+from files.domain.documents import document_of_key
 from files.domain.parts import MIB, MOST_PARTS
 from files.domain.zips import ZipError, ZipState
 from files.models import ZipItem
@@ -310,6 +311,12 @@ def test_inv_21_crash_at_any_call_of_a_build(filled: Holding, faults: Faults, cl
         assert not any(unfinished_uploads().values()), fault.call
         assert zips_stored() == []
     assert number > 20
+
+
+def test_inv_18_a_zip_triggers_nothing(filled: Holding, run_jobs):
+    """Its key is none that S3 tells of, nor one that would be taken for a document's."""
+    assert filled.key.startswith("derived/")
+    assert document_of_key(filled.key) is None
 
 
 def test_little_time_is_one_part(filled: Holding, monkeypatch):
