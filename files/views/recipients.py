@@ -16,7 +16,7 @@ from files.actor import actor_of
 from files.domain.recipients import MOST_RECIPIENTS, MailState
 from files.services.recipients import editing
 from files.views.security import SeeOther
-from mydoc import clock
+from mydoc import clock, mail
 from mydoc.api.problems import status_of
 from mydoc.errors import Invalid, TooManyRequests
 
@@ -81,10 +81,16 @@ def _page(
     for recipient in found.recipients:
         state = recipient.mail_state(now)
         words, chip = _WORDS[state]
-        rows.append({
-            "recipient": recipient, "state": state.value, "words": words, "chip": chip,
-            "may_send": state not in _FIXED,
-        })  # fmt: skip
+        rows.append(
+            {
+                "recipient": recipient,
+                "url": mail.url("files:personal-share", slug=found.slug, key=recipient.key),
+                "state": state.value,
+                "words": words,
+                "chip": chip,
+                "may_send": state not in _FIXED,
+            }
+        )
     context = {
         "share": found.share,
         "rows": rows,

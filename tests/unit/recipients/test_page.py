@@ -39,7 +39,8 @@ def test_a_bounce_is_read_at_the_name(path, alice, add, share, run_jobs):
     text = html.unescape(alice.client.get(path).text)
     assert "Came back" in text
     assert "There is no mailbox with this address." in text
-    assert bob.key not in text
+    # The owner may hand the link on in another way.
+    assert bob.key in text
 
 
 def test_sent_again_and_taken_away(path, alice, add, share, run_jobs, mailed, recipients):
