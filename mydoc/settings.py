@@ -228,6 +228,14 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "DocumentStatus": "files.api.enums.DOCUMENT_STATUSES",
+        "CollectedStatus": "files.api.enums.ARRIVALS",
+        "ShareState": "files.api.enums.SHARE_STATES",
+        "VisitState": "files.api.enums.VISIT_STATES",
+        "DeliveryState": "files.api.enums.DELIVERY_STATES",
+        "ZipState": "files.api.enums.ZIP_STATES",
+    },
     "SERVERS": [{"url": FORCE_SCRIPT_NAME}] if FORCE_SCRIPT_NAME else [],
 }
 

@@ -24,6 +24,25 @@ class Audience(StrEnum):
     RECIPIENTS = "recipients"
 
 
+class ShareState(StrEnum):
+    """What its owner reads about a share, its times apart."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    USED_UP = "used_up"
+    ENDED = "ended"
+
+
+class VisitState(StrEnum):
+    """Whether a share is open to a visit, or the code of what is missing."""
+
+    OPEN = "open"
+    PASSWORD_REQUIRED = "password_required"  # noqa: S105 - names what is missing
+    NOT_STARTED = "not_started"
+    SIGN_IN_REQUIRED = "sign_in_required"
+    RECIPIENTS_ONLY = "recipients_only"
+
+
 class ShareEnding(StrEnum):
     """Why a share goes."""
 
@@ -155,13 +174,13 @@ class Share:
         return self.starts_at is None or self.starts_at <= at
 
     @property
-    def state(self) -> str:
+    def state(self) -> ShareState:
         """What its owner reads about it, its times apart."""
         if self.ending is not None:
-            return "ended"
+            return ShareState.ENDED
         if self.is_paused:
-            return "paused"
-        return "used_up" if self.is_used_up else "open"
+            return ShareState.PAUSED
+        return ShareState.USED_UP if self.is_used_up else ShareState.OPEN
 
 
 def reminder_time(*, created_at: datetime, expires_at: datetime) -> datetime:

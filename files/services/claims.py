@@ -21,6 +21,7 @@ from files.domain.shares import (
     NotStarted,
     Share,
     SharedDocument,
+    VisitState,
     no_such_share,
     not_in_share,
     recipients_only,
@@ -65,15 +66,13 @@ class PublicPage:
     """What a link shows: unless it is open to this visit, nothing but what it asks for.
 
     Attributes:
-        state: `open`, or the code of what is missing: `password_required`, `not_started`, `sign_in_required` or
-            `recipients_only`.
         documents: a page of those that are there or on their way.
         starts_at: where it has not started.
         estimate: how long until those of this page that are on their way will be there; None if nobody can tell.
     """
 
     share: Share
-    state: str
+    state: VisitState
     documents: list[SharedDocument] = field(default_factory=list)
     next_cursor: str | None = None
     starts_at: datetime | None = None
@@ -81,11 +80,11 @@ class PublicPage:
 
     @property
     def is_open(self) -> bool:
-        return self.state == "open"
+        return self.state is VisitState.OPEN
 
     @property
     def is_locked(self) -> bool:
-        return self.state == "password_required"
+        return self.state is VisitState.PASSWORD_REQUIRED
 
     @property
     def ready(self) -> list[SharedDocument]:
@@ -133,7 +132,7 @@ def _shown(
         admit(share, visit, recipient=recipient_of(visit, items))
     except Forbidden as refusal:
         starts_at = refusal.starts_at if isinstance(refusal, NotStarted) else None
-        return PublicPage(share=share, state=refusal.code, starts_at=starts_at)
+        return PublicPage(share=share, state=VisitState(refusal.code), starts_at=starts_at)
     now = clock.now()
     shown = [one for one in documents if one.is_ready(now) or one.is_coming()]
     if not shown and not cursor and share.documents_count and not share.coming_count:
@@ -141,7 +140,7 @@ def _shown(
     arriving = [records.document_of(item) for item in items if isinstance(item, DocumentItem)]
     return PublicPage(
         share=share,
-        state="open",
+        state=VisitState.OPEN,
         documents=shown,
         next_cursor=cursor,
         estimate=estimate([_progress(document) for document in arriving], at=now),

@@ -11,7 +11,8 @@ from mydoc import clock, queue
 from mydoc.transactions import suppress_refusal
 
 _ID = "documents"
-_FIRST_LOOK_BACK = timedelta(days=31)
+# Where tables were restored, `look_back_to` says how far.
+_FIRST_LOOK_BACK = timedelta(days=2)
 
 
 def sweep() -> int:

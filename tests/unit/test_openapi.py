@@ -25,6 +25,8 @@ OPEN = {
     "/api/v1/public/requests/{slug}/uploads/{document_id}/parts/",
     "/api/v1/public/requests/{slug}/uploads/{document_id}/complete/",
     "/api/v1/public/shares/{slug}/preview/",
+    "/api/v1/public/shares/{slug}/zip/",
+    "/api/v1/public/shares/{slug}/zip/claim/",
 }
 SIGNS_IN = {"/api/v1/auth/login/"}
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from files.api.serializers.recipients import emails_field
 from files.domain.documents import Status
-from files.domain.shares import Audience, Share
+from files.domain.shares import Audience, Share, ShareState, VisitState
 from mydoc.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 
@@ -76,7 +76,7 @@ class ShareOut(serializers.Serializer[Share]):
     slug = serializers.CharField()
     title = serializers.CharField()
     message = serializers.CharField()
-    state = serializers.ChoiceField(choices=["open", "paused", "used_up", "ended"])
+    state = serializers.ChoiceField(choices=[state.value for state in ShareState])
     has_password = serializers.BooleanField()
     audience = serializers.ChoiceField(choices=[audience.value for audience in Audience])
     created_at = serializers.DateTimeField()
@@ -111,9 +111,7 @@ class ShareDocumentsOut(serializers.Serializer[Any]):
 
 
 class PublicShareOut(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(
-        choices=["open", "password_required", "not_started", "sign_in_required", "recipients_only"]
-    )
+    state = serializers.ChoiceField(choices=[state.value for state in VisitState])
     is_locked = serializers.BooleanField(help_text="Whether a password is wanted first.")
     starts_at = serializers.DateTimeField(allow_null=True)
     title = serializers.CharField(allow_null=True)
