@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -15,6 +17,7 @@ from files.actor import actor_of
 from files.api import serializers as forms
 from files.api.documents import checked
 from files.domain.shares import Audience, Share
+from files.qr import qr_svg
 from files.services import shares
 from files.services.recipients import editing
 from mydoc.api.fields import CursorQuery
@@ -74,6 +77,17 @@ class ShareView(APIView):
     def delete(self, request: Request, share_id: str) -> Response:
         shares.revoke(owner=actor_of(request.user), share_id=share_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ShareQrView(APIView):
+    """A link's address as a picture that a camera reads. For its owner."""
+
+    required_scopes = {"GET": READ}
+
+    @extend_schema(responses={(200, "image/svg+xml"): OpenApiTypes.STR})
+    def get(self, request: Request, share_id: str) -> HttpResponse:
+        share = shares.find(owner=actor_of(request.user), share_id=share_id)
+        return HttpResponse(qr_svg(f"{settings.SITE_URL}/s/{share.slug}"), content_type="image/svg+xml")
 
 
 class ShareDocumentsView(APIView):

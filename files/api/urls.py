@@ -27,6 +27,7 @@ urlpatterns = [
     path("documents/<str:document_id>/shares/", shares.DocumentSharesView.as_view(), name="document-shares"),
     path("shares/", shares.SharesView.as_view(), name="shares"),
     path("shares/<str:share_id>/", shares.ShareView.as_view(), name="share"),
+    path("shares/<str:share_id>/qr/", shares.ShareQrView.as_view(), name="share-qr"),
     path("shares/<str:share_id>/documents/", shares.ShareDocumentsView.as_view(), name="share-documents"),
     path(
         "shares/<str:share_id>/documents/<str:document_id>/",

@@ -58,6 +58,7 @@ POST   /api/v1/shares/                                    201   404 404     404 
 GET    /api/v1/shares/<str:share_id>/                     200   404 404     404   200    401    401      401  404
 PATCH  /api/v1/shares/<str:share_id>/                     200   404 404     404   403    401    401      401  404
 DELETE /api/v1/shares/<str:share_id>/                     204   404 404     404   403    401    401      401  404
+GET    /api/v1/shares/<str:share_id>/qr/                  200   404 404     404   200    401    401      401  404
 GET    /api/v1/shares/<str:share_id>/documents/           200   404 404     404   200    401    401      401  404
 POST   /api/v1/shares/<str:share_id>/documents/           200   404 404     404   403    401    401      401  404
 DELETE /api/v1/shares/<str:share_id>/documents/<str:document_id>/ 204 404 404 404 403    401    401      401  404

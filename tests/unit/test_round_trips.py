@@ -60,6 +60,7 @@ POST   /api/v1/shares/                                    owner   2
 GET    /api/v1/shares/<str:share_id>/                     owner   2
 PATCH  /api/v1/shares/<str:share_id>/                     owner   4
 DELETE /api/v1/shares/<str:share_id>/                     owner   6
+GET    /api/v1/shares/<str:share_id>/qr/                  owner   2
 GET    /api/v1/shares/<str:share_id>/documents/           owner   2
 POST   /api/v1/shares/<str:share_id>/documents/           owner   3
 DELETE /api/v1/shares/<str:share_id>/documents/<str:document_id>/ owner 4
