@@ -11,7 +11,7 @@ from django.conf import settings
 
 from files.domain.activity import Activity, Happening
 from files.domain.webhooks import EVENTS, Delivery, NewSecret
-from files.models import DeliveryItem
+from files.models import DeliveryItem, WebhookItem
 from files.services import activity, webhooks
 from files.services.webhooks import records, wanting
 from mydoc import outbound, queue
@@ -81,6 +81,23 @@ def claimed(alice: Any) -> Callable[..., Activity]:
         return activity.new(Happening.CLAIMED, **{**about, **more})
 
     return happen
+
+
+@pytest.fixture
+def told(hook: NewSecret, claimed: Callable[..., Activity]) -> Callable[..., str]:
+    """The id of a delivery that is to be sent."""
+
+    def tell(**more: Any) -> str:
+        happened = claimed(**more)
+        webhooks.tell([happened])
+        return happened.id
+
+    return tell
+
+
+def stored(hook: NewSecret) -> WebhookItem:
+    """Its webhook as it is stored."""
+    return WebhookItem.get(hook.webhook.owner_id, hook.webhook.id)
 
 
 def read(webhook_id: str, delivery_id: str) -> Delivery:
