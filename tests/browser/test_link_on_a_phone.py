@@ -92,8 +92,8 @@ def test_who_is_early_sees_what_is_coming_and_then_what_came(
 ) -> None:
     alice = visit("alice")
     url = new_link(alice, f"{unique} films")
-    throttle(alice.page, bytes_a_second=3 * 1024**2)
-    large = make_file(tmp_path, f"{unique}.bin", 30 * 1024**2)
+    throttle(alice.page, bytes_a_second=200 * 1024)
+    large = make_file(tmp_path, f"{unique}.bin", 12 * 1024**2)
     alice.upload(large)
     alice.page.wait_for_selector("[data-share-document]")
 
@@ -104,6 +104,7 @@ def test_who_is_early_sees_what_is_coming_and_then_what_came(
     check(page)
     assert page.locator("[data-public-document]").count() == 0
 
+    throttle(alice.page, bytes_a_second=-1)
     # Nobody touches the page.
     page.wait_for_selector("[data-public-document]", timeout=120_000)
     page.wait_for_selector("[data-coming]", state="detached")
