@@ -97,7 +97,7 @@ function startSent(api, queue, tray) {
 
   function draw(files) {
     const shown = files.filter((file) => file.status !== "uploading");
-    $("[data-sent]", page).hidden = shown.length === 0;
+    $("[data-sent-section]", page).hidden = shown.length === 0;
     const known = new Set($$("[data-sent-file]", list).map((item) => item.dataset.sentFile));
     for (const file of shown) {
       if (known.has(file.document_id)) continue;

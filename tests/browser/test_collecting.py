@@ -133,7 +133,7 @@ def test_what_a_request_does_not_take_is_said_at_the_file(
     jane.page.goto(_link(alice))
     assert jane.page.locator("#guest-email").count() == 0
     jane.page.click("[data-introduce] button")
-    assert jane.page.inner_text("#guest-name-error") == "This is asked for. Fill it in."
+    jane.page.wait_for_selector("#guest-name-error:has-text('This is asked for. Fill it in.')")
     jane.page.fill("#guest-name", "Jane")
     jane.page.keyboard.press("Enter")
     jane.page.wait_for_selector("[data-guest-uploads]:not([hidden])")

@@ -40,7 +40,7 @@ from files.domain.requests import (
 )
 from files.models import CollectedItem, DocumentItem, RequestItem
 from files.models.requests import HEAD, file_part
-from files.services import endings, records, store, uploads
+from files.services import records, store, uploads
 from files.services.requests import books, submissions
 from mydoc import clock, features
 from mydoc.batches import Read, fetch
@@ -216,6 +216,9 @@ def withdraw(*, visit: Visit, document_id: str) -> None:
     Raises:
         As `sign_parts`. Conflict: `not_uploading`, `busy`.
     """
+    # Here, since no page needs what processes documents.
+    from files.services import endings
+
     document = _own(visit, document_id)[1]
     if document.status is not Status.UPLOADING:
         raise Conflict("not_uploading", "This file has arrived. Only the person who asked for it can delete it.")
