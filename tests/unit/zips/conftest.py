@@ -125,6 +125,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts and steps of a few kilobytes, and a job for each part."""
     monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
     monkeypatch.setattr(S3Backend, "upload_part", _upload_part)
+    monkeypatch.setattr(S3Backend, "complete_multipart_upload", _complete)
     monkeypatch.setattr(building, "part_size", lambda longest: PART)
     monkeypatch.setattr(building, "STEP", STEP)
     monkeypatch.setattr(reading, "STEP", STEP)
@@ -133,7 +134,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "ZIP_SECONDS", 0)
 
 
-_send_part = S3Backend.upload_part
+_send_part, _put_together = S3Backend.upload_part, S3Backend.complete_multipart_upload
 
 
 def _upload_part(self: S3Backend, bucket_name: str, multipart_id: str, part_id: int, value: bytes) -> Any:
@@ -141,6 +142,13 @@ def _upload_part(self: S3Backend, bucket_name: str, multipart_id: str, part_id: 
     if multipart_id not in self.get_bucket(bucket_name).multiparts:
         raise NoSuchUpload(upload_id=multipart_id)
     return _send_part(self, bucket_name, multipart_id, part_id, value)
+
+
+def _complete(self: S3Backend, bucket_name: str, multipart_id: str, *more: Any) -> Any:
+    """Likewise."""
+    if multipart_id not in self.get_bucket(bucket_name).multiparts:
+        raise NoSuchUpload(upload_id=multipart_id)
+    return _put_together(self, bucket_name, multipart_id, *more)
 
 
 @pytest.fixture
@@ -158,4 +166,13 @@ def filled(holding: Holding) -> Holding:
     holding.put("Notes/ä.txt", b"We met and agreed to meet again. " * 900, "text/plain")
     holding.put("Notes/empty.txt", b"", "text/plain")
     holding.put("z.txt", noise(7000), "text/plain")
+    return holding
+
+
+@pytest.fixture
+def few(holding: Holding) -> Holding:
+    """Two parts, for what has to be done again for each call."""
+    holding.put("a picture.jpg", noise(4500))
+    holding.put("ä.txt", noise(1500), "text/plain")
+    holding.put("empty.txt", b"", "text/plain")
     return holding

@@ -279,38 +279,38 @@ def test_an_earlier_version_goes_an_hour_later(filled: Holding, clock: Clock):
     assert list(ZipItem.scan()) == []
 
 
-def test_a_build_that_is_removed_meanwhile_writes_nothing(filled: Holding, faults: Faults):
+def test_a_build_that_is_removed_meanwhile_writes_nothing(few: Holding, faults: Faults):
     """Whenever that is: nothing is left of it."""
     for number in itertools.count(1):
-        filled.request()
-        with faults.at(number, lambda: clearing.let_go(filled.share_id)) as fault, suppress(Conflict):
-            for _ in range(30):
-                filled.build()
+        few.request()
+        with faults.at(number, lambda: clearing.let_go(few.share_id)) as fault, suppress(Conflict):
+            for _ in range(6):
+                few.build()
         if not fault.happened:
             break
-        assert filled.item() is None, fault.call
+        assert few.item() is None, fault.call
         assert zips_stored() == [], fault.call
-    assert number > 20
+    assert number > 12
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-def test_inv_21_crash_at_any_call_of_a_build(filled: Holding, faults: Faults, clock: Clock, kind):
+def test_inv_21_crash_at_any_call_of_a_build(few: Holding, faults: Faults, clock: Clock, kind):
     for number in itertools.count(1):
         with faults.at(number, kind) as fault, suppress(Exception):
-            filled.request()
-            for _ in range(30):
-                filled.build()
+            few.request()
+            for _ in range(6):
+                few.build()
         if not fault.happened:
             break
         clock.move(minutes=3)
-        filled.request()
-        filled.build_all()
-        assert filled.read() == filled.contents, fault.call
-        clearing.let_go(filled.share_id)
+        few.request()
+        few.build_all()
+        assert few.read() == few.contents, fault.call
+        clearing.let_go(few.share_id)
         # An upload whose id nobody could note has no parts, and the bucket's own rule ends it.
         assert not any(unfinished_uploads().values()), fault.call
         assert zips_stored() == []
-    assert number > 20
+    assert number > 12
 
 
 def test_inv_18_a_zip_triggers_nothing(filled: Holding, run_jobs):
