@@ -22,11 +22,11 @@ LARGEST_PACKAGE = 50 * 1000**2
 
 _SOURCES = ("accounts", "files", "mydoc", "templates")
 _NOT_ON_LAMBDA = ("mydoc/local/*", "mydoc/deploy/*", "mydoc/static/*", "mydoc/management/commands/runlocal.py")
-# Zappa's own requirements on the engineer's side; its handler imports none of them.
+# Zappa's own requirements on the engineer's side; its handler imports none of them. Another of its requirements is
+# django-anymail's, too: requests, with certifi, charset-normalizer and idna.
 _TOOLS = {
-    "amazon-s3-encryption-client-python", "argcomplete", "certifi", "cfn-flip", "charset-normalizer", "click",
-    "cryptography", "hjson", "idna", "placebo", "python-slugify", "requests", "text-unidecode", "toml", "tqdm",
-    "troposphere",
+    "amazon-s3-encryption-client-python", "argcomplete", "cfn-flip", "click", "cryptography", "hjson", "placebo",
+    "python-slugify", "text-unidecode", "toml", "tqdm", "troposphere",
 }  # fmt: skip
 # botocore carries the description of every AWS service; these are the ones the application calls.
 _SERVICES = {"apigatewaymanagementapi", "dynamodb", "s3", "ses", "sesv2", "sqs", "ssm", "sts"}

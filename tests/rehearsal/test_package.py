@@ -109,7 +109,8 @@ import sys, importlib
 sys.path = [{str(unpacked)!r}] + [path for path in sys.path if "site-packages" not in path and path]
 import django
 django.setup()
-for name in ["zappa.handler", "zappa_settings", *{ours!r}]:
+from django.conf import settings
+for name in ["zappa.handler", "zappa_settings", settings.EMAIL_BACKEND.rpartition(".")[0], *{ours!r}]:
     importlib.import_module(name)
 elsewhere = [m.__file__ for m in sys.modules.values() if "site-packages" in (getattr(m, "__file__", "") or "")]
 assert not elsewhere, elsewhere

@@ -172,6 +172,12 @@ def test_a_colleague_downloads_and_an_upload_is_given_up(site: Site, alice: Visi
     wait_for(lambda: not uploads(Bucket=site.stage.bucket).get("Uploads"))
 
 
+def test_an_engineer_sees_inside(engineer: Engineer, site: Site) -> None:
+    assert "mydoc-local" in engineer.zappa("status", "local")
+    assert '"route":"/s/<str:slug>"' in engineer.zappa("tail", "local", "--since", "1h", "--disable-keep-open")
+    assert "no issues" in engineer.zappa("manage", "local", "check")
+
+
 def test_a_mail_that_bounces_shows_at_the_recipients_name(
     account: Account, site: Site, alice: Visitor, kept: str
 ) -> None:
@@ -191,12 +197,6 @@ def test_a_mail_that_bounces_shows_at_the_recipients_name(
     site.client("sns").publish(TopicArn=site.stage.mail_topic, Message=TRIAL)
     site.client("sns").publish(TopicArn=site.stage.mail_topic, Message=ses_event("Bounce", about, to=address))
     wait_for(lambda: mail_is("bounced"), seconds=60)
-
-
-def test_an_engineer_sees_inside(engineer: Engineer, site: Site) -> None:
-    assert "mydoc-local" in engineer.zappa("status", "local")
-    assert '"route":"/s/<str:slug>"' in engineer.zappa("tail", "local", "--since", "1h", "--disable-keep-open")
-    assert "no issues" in engineer.zappa("manage", "local", "check")
 
 
 def test_an_update_of_nothing_does_nothing_but_put_right_what_was_changed_by_hand(

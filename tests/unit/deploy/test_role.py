@@ -37,6 +37,13 @@ def test_without_sockets_and_mail_there_is_no_right_to_them(stage: Stage) -> Non
     assert names & {"Sockets", "Mail"} == set()
 
 
+def test_mails_name_the_stages_configuration_set_which_is_a_right_of_its_own(stage: Stage) -> None:
+    statements = function_policy(stage, TABLES, mail_from="MyDoc <mydoc@example.com>")["Statement"]
+    [mail] = [statement for statement in statements if statement["Sid"] == "Mail"]
+    named = f"arn:aws:ses:{stage.region}:{stage.account}:configuration-set/{stage.configuration_set}"
+    assert named in mail["Resource"]
+
+
 def test_the_deployer_may_do_to_everything_only_what_aws_lets_no_policy_name(stage: Stage) -> None:
     for given in (stage, replace(stage, name="dev_api")):
         statements = deployer_policy(given)["Statement"]
