@@ -24,6 +24,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from tests.support import quick_moto
 from tests.support.shared_stack import own_stack as own_stack
 from tests.support.shared_stack import stack as stack
+from tests.support.shared_stack import stack_apart as stack_apart
 
 PASSWORD = "correct horse battery"
 

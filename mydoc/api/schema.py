@@ -15,7 +15,7 @@ ProblemOut = inline_serializer(
         "type": serializers.CharField(),
         "title": serializers.CharField(),
         "status": serializers.IntegerField(),
-        "code": serializers.CharField(help_text="Stable, for programs."),
+        "code": serializers.CharField(help_text="Stable, for programs: docs/api-errors.md has them all."),
         "detail": serializers.CharField(help_text="For people: what to do next."),
         "fields": serializers.DictField(required=False, help_text="By field, what is wrong with it."),
         "request_id": serializers.CharField(

@@ -83,25 +83,26 @@ def chromium(playwright_driver: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def signed_in(chromium: Browser, stack: Stack) -> Callable[[str], dict[str, object]]:
-    """The cookies of a demo account; each signs in once, as the limits on signing in count."""
-    kept: dict[str, dict[str, object]] = {}
+def signed_in(chromium: Browser) -> Callable[[Stack, str], dict[str, object]]:
+    """The cookies of a stack's demo account; each signs in once, as the limits on signing in count."""
+    kept: dict[tuple[str, str], dict[str, object]] = {}
 
-    def state(name: str) -> dict[str, object]:
-        if name not in kept:
+    def state(stack: Stack, name: str) -> dict[str, object]:
+        key = (stack.base_url, name)
+        if key not in kept:
             context = chromium.new_context()
             page = context.new_page()
             sign_in(page, stack, f"{name}@example.com", stack.password)
-            kept[name] = context.storage_state()  # type: ignore[assignment]
+            kept[key] = context.storage_state()  # type: ignore[assignment]
             context.close()
-        return kept[name]
+        return kept[key]
 
     return state
 
 
 @pytest.fixture
 def visit(
-    chromium: Browser, stack: Stack, signed_in: Callable[[str], dict[str, object]]
+    chromium: Browser, stack: Stack, signed_in: Callable[[Stack, str], dict[str, object]]
 ) -> Iterator[Callable[..., Visitor]]:
     """Opens a window for a demo account, or for nobody; checks at the end that no page complained."""
     visitors: list[tuple[Visitor, BrowserContext]] = []
@@ -115,7 +116,7 @@ def visit(
             reduced_motion="reduce",
             java_script_enabled=script,
             accept_downloads=True,
-            storage_state=signed_in(name) if name else None,  # type: ignore[arg-type]
+            storage_state=signed_in(stack, name) if name else None,  # type: ignore[arg-type]
         )
         context.set_default_timeout(PATIENCE)
         context.add_init_script(_REPORT_VIOLATIONS)

@@ -16,13 +16,19 @@ PAGE, GROUPS = "/settings/features/", "/settings/groups/"
 
 
 @pytest.fixture(scope="module")
+def stack(stack_apart: Stack) -> Stack:
+    """Features and limits hold for everybody."""
+    return stack_apart
+
+
+@pytest.fixture(scope="module")
 def admin(stack: Stack) -> Program:
     return Program(stack, "admin@example.com")
 
 
 @pytest.fixture
 def group(admin: Program, unique: str) -> Iterator[str]:
-    """A group; it is gone and everything switched on afterwards, since all tests share one stack."""
+    """A group; it is gone and everything switched on afterwards."""
     name = f"group-{unique}"
     change(admin, groups={name: {"quota": 200 * 10**9, "longest_expiry": 14 * 86400}})
     yield name

@@ -22,6 +22,12 @@ PEOPLE = 8
 
 
 @pytest.fixture(scope="module")
+def stack(stack_apart: Stack) -> Stack:
+    """Features and limits hold for everybody."""
+    return stack_apart
+
+
+@pytest.fixture(scope="module")
 def callers(stack: Stack) -> Iterator[Callers]:
     with callers_of(stack) as made:
         yield made

@@ -1,4 +1,4 @@
-"""One running stack for all integration tests, however many workers share them; and stacks to break."""
+"""One running stack for all tests, however many workers share them; and stacks to change and to break."""
 
 from __future__ import annotations
 
@@ -32,6 +32,15 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     yield shared
     if _leave(folder):
         shared.stop()
+
+
+@pytest.fixture(scope="module")
+def stack_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A running stack for a file whose tests change what holds for everybody."""
+    apart = new_stack(tmp_path_factory.mktemp("apart"))
+    apart.start()
+    yield apart
+    apart.stop()
 
 
 @pytest.fixture

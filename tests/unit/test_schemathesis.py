@@ -31,7 +31,7 @@ from tests.support.routes import Key, all_routes
 from tests.support.world import Things, World, new_token
 from tests.unit.authorization_table import ROWS
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2"))
 PEOPLE = ("alice", "bob", "admin", "reader", "nobody")
 OPERATIONS = [key for key in all_routes() if key[1].startswith("/api/v1/")]
 # What Alice may not do and an administrator may.
@@ -104,14 +104,11 @@ def test_it_answers_as_the_schema_says(key: Key, who: str, schema: Any, stage: S
     ask()
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("who", ["alice", "admin", "nobody"])
 @pytest.mark.parametrize("key", OPERATIONS, ids=" ".join)
 def test_it_answers_so_to_what_the_schema_forbids(key: Key, who: str, schema: Any, stage: Stage) -> None:
     operation = _operation(schema, key)
-    if not [*operation.query, *operation.headers, *operation.body] and not operation.definition.raw.get(
-        "security"
-    ):
-        # Any text may be an id.
+    if not _forbids_something(operation.definition.raw):
         return
 
     @_deterministic
@@ -128,10 +125,21 @@ def test_it_answers_so_at_every_bound_of_the_schema(key: Key, schema: Any, stage
     cases = schema.iter_coverage_cases(
         operation, generation_modes=list(GenerationMode), generation_config=GenerationConfig(deterministic=True)
     )
-    for case in islice(cases, 8 * EXAMPLES):
+    for case in islice(cases, 10 * EXAMPLES):
         if not case.meta.is_negative_at(ParameterLocation.PATH):
             case.path_parameters = values_of(key, stage.things)
         _ask(case, stage, "admin" if key in ADMINS else "alice")
+
+
+def _forbids_something(operation: dict[str, Any]) -> bool:
+    """Whether a request can be wrong: any text may be an id, or the value of a header that may be left out."""
+    anything = [
+        part
+        for part in operation.get("parameters", [])
+        if part["in"] == "path" or (not part.get("required") and part["schema"] == {"type": "string"})
+    ]
+    must_sign_in = bool(operation.get("security")) and {} not in operation["security"]
+    return must_sign_in or "requestBody" in operation or len(anything) < len(operation.get("parameters", []))
 
 
 def _operation(schema: Any, key: Key) -> Any:
