@@ -40,6 +40,8 @@ class EmailBackend(BaseEmailBackend):
 
 def _headers(message: EmailMessage) -> bytes:
     """The tags as SES takes them in a mail (AWS, "Specifying message tags"), for whoever plays SES."""
-    tags = getattr(message, "esp_extra", {}).get("EmailTags", [])
+    # Anymail's messages have it whether it was set or not.
+    extra = getattr(message, "esp_extra", None)
+    tags = extra.get("EmailTags", []) if isinstance(extra, dict) else []
     text = ", ".join(f"{tag['Name']}={tag['Value']}" for tag in tags)
     return f"X-SES-MESSAGE-TAGS: {text}\n".encode() if text else b""

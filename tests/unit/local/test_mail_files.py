@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from anymail.utils import UNSET
 from django.core.mail import EmailMessage
 
 from mydoc.local.mail import EmailBackend
@@ -25,3 +26,14 @@ def test_each_mail_is_one_file_in_the_order_they_were_sent(
     parsed = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]
     assert [mail["Subject"] for mail in parsed] == ["Número 0", "Número 1", "Número 2"]
     assert "Text 1" in capsys.readouterr().err
+
+
+def test_a_mail_without_tags_is_written_too(tmp_path: Path, settings: Any) -> None:
+    """Anymail gives every message a field for them, set or not."""
+    settings.MAIL_DIR = str(tmp_path)
+    message = EmailMessage("Hello", "text", to=["somebody@example.com"])
+    message.esp_extra = UNSET
+
+    assert EmailBackend().send_messages([message]) == 1
+    [mail] = tmp_path.glob("*.eml")
+    assert b"X-SES-MESSAGE-TAGS" not in mail.read_bytes()
