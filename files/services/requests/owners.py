@@ -18,8 +18,9 @@ from files.models import AuditItem, RequestItem, RequestPart, RequestRefItem
 from files.models.requests import HEAD
 from files.services import audit, records
 from files.services.requests.books import KEPT, request_of
+from files.services.requests.refs import no_such_own_request, slug_of
 from mydoc import clock, features
-from mydoc.errors import Conflict, NotFound
+from mydoc.errors import Conflict
 from mydoc.features import Feature, Limits
 from mydoc.ids import is_id, new_id, new_secret
 from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
@@ -190,25 +191,6 @@ def close(*, owner: Person, request_id: str) -> None:
     except Cancelled:
         # Somebody else was quicker.
         return
-
-
-def slug_of(*, owner: Person, request_id: str) -> str:
-    """Where one of one's own requests is: one round trip.
-
-    Raises:
-        NotFound: `request_not_found`.
-    """
-    if not is_id(request_id):
-        raise no_such_own_request()
-    try:
-        return str(RequestRefItem.get(owner.id, request_id, consistent_read=True).slug)
-    except RequestRefItem.DoesNotExist:
-        raise no_such_own_request() from None
-
-
-def no_such_own_request() -> NotFound:
-    """The answer to who has no such request."""
-    return NotFound("request_not_found", "You have no such request. It may have ended a while ago.")
 
 
 def _own_item(owner: Person, request_id: str) -> RequestItem:

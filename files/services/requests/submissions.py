@@ -7,7 +7,7 @@ from files.domain.requests import CollectedFile, Submission
 from files.models import CollectedItem, SubmissionItem
 from files.models.requests import file_part, submission_part
 from files.services.requests.books import file_of, submission_of
-from files.services.requests.owners import slug_of
+from files.services.requests.refs import slug_of
 from mydoc.ids import is_id
 from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
 

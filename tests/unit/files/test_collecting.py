@@ -5,10 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from django.core import mail
 
 from accounts.services import profile
-from files import tasks
 from files.domain.audit import Action
 from files.domain.documents import Status
 from files.models import ActivityItem, AuditItem, RequestItem, SweepItem
@@ -37,11 +35,6 @@ def running_schedule(aws, clock):
 
 def found(document):
     return store.find(owner_id=document.owner_id, document_id=document.id)
-
-
-def told(document):
-    came = document.collected
-    tasks.tell_of_collected(document.owner_id, came.request_id, came.submission_id, document.id)
 
 
 def test_what_a_guest_sends_is_the_owners(alice, bob):
@@ -303,105 +296,6 @@ def test_inv_15_processing_that_broke_off_is_told_once(kind, alice, faults, monk
     happened = [item.document_id for item in ActivityItem.scan() if item.happening == "request.collected"]
     assert len(happened) == len(set(happened)) == number
     assert problems() == []
-
-
-def test_one_mail_for_what_is_sent_in_one_go(alice, clock):
-    request = new_request(alice, title="Plans & drawings")
-    jane = Jane.of(request, "Jane", "jane@example.com")
-    first, second, third = (jane.send(f"{number}.txt", folder="A") for number in range(3))
-
-    for document in (first, second, third, third, second, first):
-        told(found(document))
-
-    [sent] = mail.outbox
-    assert sent.to == [alice.email]
-    assert sent.subject == "MyDoc: Files for “Plans & drawings”"
-    text, html = str(sent.body), str(sent.alternatives[0][0])
-    assert "Jane <jane@example.com> sent you files for “Plans & drawings”" in text
-    assert "Jane &lt;jane@example.com&gt;" in html
-    for number in range(3):
-        assert f"A/{number}.txt (5 bytes)" in text
-    assert f"/requests/{request.id}/" in text
-    for secret in (request.slug, jane.visit.token):
-        assert secret not in text + html
-
-
-def test_another_mail_for_what_comes_later(alice, clock):
-    jane = Jane.of(new_request(alice))
-    told(found(jane.send("1.txt")))
-    clock.move(hours=1)
-    told(found(jane.send("2.txt")))
-
-    assert [("1.txt" in str(sent.body), "2.txt" in str(sent.body)) for sent in mail.outbox] == [
-        (True, False),
-        (False, True),
-    ]
-
-
-def test_the_mail_waits_for_what_is_on_its_way(alice, clock, monkeypatch):
-    later = []
-    jane = Jane.of(new_request(alice))
-    document = jane.send("1.txt")
-    pending = jane.start("2.txt")
-    monkeypatch.setattr(notices.queue, "enqueue_later", lambda *task, seconds: later.append(task[1:]))
-
-    told(found(document))
-
-    assert mail.outbox == []
-    assert later == [(alice.id, document.collected.request_id, jane.id, document.id)]
-    _withdraw(alice, jane, pending)
-    tasks.tell_of_collected(*later[0])
-    assert len(mail.outbox) == 1
-
-
-def test_the_mail_does_not_wait_for_ever(alice, clock):
-    jane = Jane.of(new_request(alice))
-    jane.start("left.txt")
-    document = jane.send("1.txt")
-    clock.move(hours=2)
-
-    told(found(document))
-
-    assert len(mail.outbox) == 1
-
-
-def test_a_mail_that_fails_is_tried_again(alice, monkeypatch):
-    document = found(Jane.of(new_request(alice)).send())
-    with monkeypatch.context() as patch:
-        patch.setattr(notices.mail, "send", lambda **_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            told(document)
-
-    told(document)
-
-    assert len(mail.outbox) == 1
-
-
-def test_the_owner_is_told_of_what_failed(alice):
-    jane = Jane.of(new_request(alice, types=[".pdf"]))
-
-    told(found(jane.send("a.pdf", PNG)))
-
-    assert "1 file could not be accepted" in str(mail.outbox[0].body)
-
-
-def test_a_file_announces_itself_before_it_counts(alice, monkeypatch, run_jobs):
-    monkeypatch.setattr(notices, "QUIET_SECONDS", 0)
-    Jane.of(new_request(alice)).send()
-
-    assert "files.tasks.tell_of_collected" in run_jobs()
-    assert len(mail.outbox) == 1
-
-
-def test_nobody_is_told_of_an_account_that_is_disabled(alice):
-    from accounts.services import administration
-
-    document = found(Jane.of(new_request(alice)).send())
-    administration.disable(user_id=alice.id)
-
-    told(document)
-
-    assert mail.outbox == []
 
 
 def test_a_closed_request_is_closed_for_good(alice):

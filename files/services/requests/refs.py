@@ -1,0 +1,27 @@
+"""From a request's id, which its owner uses, to its slug, which its partition is."""
+
+from __future__ import annotations
+
+from accounts.domain import Person
+from files.models import RequestRefItem
+from mydoc.errors import NotFound
+from mydoc.ids import is_id
+
+
+def slug_of(*, owner: Person, request_id: str) -> str:
+    """Where one of one's own requests is: one round trip.
+
+    Raises:
+        NotFound: `request_not_found`.
+    """
+    if not is_id(request_id):
+        raise no_such_own_request()
+    try:
+        return str(RequestRefItem.get(owner.id, request_id, consistent_read=True).slug)
+    except RequestRefItem.DoesNotExist:
+        raise no_such_own_request() from None
+
+
+def no_such_own_request() -> NotFound:
+    """The answer to who has no such request."""
+    return NotFound("request_not_found", "You have no such request. It may have ended a while ago.")
