@@ -149,6 +149,11 @@ class Share:
         return max(0, self.size - self.ready_size - self.broken_size)
 
     @property
+    def is_barren(self) -> bool:
+        """Whether all that it holds has failed or is withheld, so that it leads nowhere."""
+        return self.documents_count > 0 and not self.ready_count and not self.coming_count
+
+    @property
     def downloads_left(self) -> int | None:
         """How many downloads it still hands out; None for any number."""
         if self.max_downloads is None:

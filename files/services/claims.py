@@ -224,11 +224,14 @@ def _read(visit: Visit, document_id: str | None) -> tuple[Share, list[SharedDocu
 
 
 def _choose(share: Share, documents: list[SharedDocument], document_id: str | None) -> SharedDocument:
-    if document_id is None and share.documents_count > 1:
+    is_named = document_id is not None
+    if share.is_used_up and (not documents or (share.documents_count > 1 and not is_named)):
+        raise no_such_share()
+    if not is_named and share.documents_count > 1:
         message = "This link holds several documents. Say which one."
         raise Invalid("document_required", message, fields={"document": message})
     if not documents:
-        raise not_in_share() if document_id or not share.documents_count else no_such_share()
+        raise not_in_share() if is_named or not share.documents_count else no_such_share()
     return documents[0]
 
 

@@ -92,6 +92,17 @@ def admit(share: Share, visit: Visit, *, recipient: Recipient | None, repeated: 
     )
     if not is_open or not features.is_on(Feature.PUBLIC_LINKS):
         raise no_such_share()
+    try:
+        _ask(share, visit, recipient)
+    except Forbidden:
+        # Only whoever took a download of it learns that a link which is used up was ever there.
+        if share.is_used_up:
+            raise no_such_share() from None
+        raise
+
+
+def _ask(share: Share, visit: Visit, recipient: Recipient | None) -> None:
+    now = clock.now()
     if share.starts_at is not None and not share.has_started(now):
         raise NotStarted(share.starts_at)
     if share.audience is Audience.SIGNED_IN and not visit.is_signed_in():

@@ -105,7 +105,7 @@ def claim(*, visit: Visit, claim_id: str | None = None) -> Download:
     _check_offered(share, repeated=claim_id is not None)
     item = builds.look(share.id, share.version)
     if item is None or not builds.zip_of(item).is_ready(clock.now()):
-        raise zip_not_ready()
+        raise no_such_share() if share.is_used_up else zip_not_ready()
     found = builds.zip_of(item)
     key = claim_key(share, _ALL, claim_id)
     seconds = CLAIM_SECONDS
@@ -125,6 +125,8 @@ def _look(visit: Visit) -> tuple[Share, ZipItem | None]:
     require_active_owner(owner)
     # A password is tried by unlocking and claiming; looking tries none.
     admit(share, visit, recipient=recipient)
+    if share.is_barren:
+        raise no_such_share()
     return share, item if isinstance(item, ZipItem) else None
 
 
@@ -149,9 +151,13 @@ def _shown(share: Share, item: ZipItem | None) -> ShownZip:
 
 def _check_offered(share: Share, *, repeated: bool = False) -> None:
     features.require(Feature.ZIP_DOWNLOADS)
+    """A claim that may have been answered before is let in where a ZIP took the last download, nowhere else."""
+    was_whole = is_offered(share) or (repeated and share.is_spent)
+    if share.is_barren or (share.is_used_up and not (was_whole and share.ready_count)):
+        raise no_such_share()
     if not share.ready_count:
         raise nothing_to_zip()
-    if not is_offered(share) and not (repeated and share.is_spent):
+    if not was_whole:
         raise zip_not_offered()
 
 

@@ -1,0 +1,335 @@
+"""Every reason why a link gives nothing, for every route of whoever has it. A new route without a row fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from accounts.services import administration, tokens
+from files.domain.documents import Status
+from files.domain.shares import Audience, ShareEnding
+from files.models import DocumentItem, ShareItem
+from files.services import claims, endings, shares, store, zips
+from files.services.recipients import editing
+from mydoc import features
+from mydoc.features import Feature
+from mydoc.ids import new_secret
+from tests.support.calls import content_of
+from tests.support.features import version
+from tests.support.visiting import (
+    API,
+    CARD,
+    LOOK,
+    PAGE,
+    PAGES,
+    SIGNATURE,
+    TITLE,
+    UNLOCK,
+    Scene,
+    routes_of_links,
+    told,
+)
+from tests.support.world import LINK_PASSWORD, World, new_token, person
+from tests.unit.invariants.conftest import Clock
+
+# What each route tells who may have all of a link: the title, or a URL with a signature. The personal link leads
+# to the page and tells nothing; unlocking and letting a ZIP be made answer whether they did.
+ROWS = {
+    PAGE: TITLE,
+    ("POST", PAGES): "",
+    CARD: "",
+    ("POST", f"{PAGES}/claim"): SIGNATURE,
+    ("POST", f"{PAGES}/preview"): SIGNATURE,
+    ("GET", f"{PAGES}/zip"): TITLE,
+    ("POST", f"{PAGES}/zip"): "",
+    ("POST", f"{PAGES}/zip/claim"): SIGNATURE,
+    LOOK: TITLE,
+    UNLOCK: "",
+    ("POST", f"{API}claim/"): SIGNATURE,
+    ("POST", f"{API}preview/"): SIGNATURE,
+    ("GET", f"{API}zip/"): '"ready"',
+    ("POST", f"{API}zip/"): '"ready"',
+    ("POST", f"{API}zip/claim/"): SIGNATURE,
+}
+
+GONE = frozenset({"share_not_found"})
+Act = Callable[[Scene, Clock], None]
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """A reason to give nothing.
+
+    Attributes:
+        act: makes it hold.
+        codes: what the API says then.
+        rules: of the link before.
+        is_asked: the page of the link says what is missing instead of that there is none.
+    """
+
+    act: Act
+    codes: frozenset[str] = GONE
+    rules: tuple[tuple[str, Any], ...] = ()
+    is_asked: bool = False
+
+    def __str__(self) -> str:
+        return self.act.__name__
+
+
+def _gone(act: Act, **rules: Any) -> Predicate:
+    return Predicate(act, rules=tuple(rules.items()))
+
+
+def _asked(act: Act, *codes: str, **rules: Any) -> Predicate:
+    return Predicate(act, frozenset(codes), tuple(rules.items()), is_asked=True)
+
+
+def unknown(scene: Scene, clock: Clock) -> None:
+    scene.share = replace(scene.share, slug=new_secret())
+
+
+def expired(scene: Scene, clock: Clock) -> None:
+    scene.change(expires_in=60)
+    clock.move(seconds=61)
+
+
+def expired_at_a_moment(scene: Scene, clock: Clock) -> None:
+    scene.change(expires_at=clock.now() + timedelta(seconds=90))
+    clock.move(seconds=91)
+
+
+def revoked(scene: Scene, clock: Clock) -> None:
+    shares.revoke(owner=person(scene.world.alice), share_id=scene.share.id)
+
+
+def about_to_go(scene: Scene, clock: Clock) -> None:
+    """Revoked, and whoever did it died before its documents forgot it."""
+    ShareItem(scene.share.slug).update(actions=[ShareItem.ending.set(ShareEnding.REVOKED.value)])
+
+
+def paused(scene: Scene, clock: Clock) -> None:
+    scene.change(is_paused=True)
+
+
+def used_up(scene: Scene, clock: Clock) -> None:
+    claims.claim(visit=scene.visit(), document_id=scene.document.id)
+
+
+def used_up_and_locked(scene: Scene, clock: Clock) -> None:
+    used_up(scene, clock)
+    wrong_password(scene, clock)
+
+
+def used_up_by_a_lower_limit(scene: Scene, clock: Clock) -> None:
+    claims.claim(visit=scene.visit(), document_id=scene.document.id)
+    scene.change(max_downloads=1)
+
+
+def fetched_once(scene: Scene, clock: Clock) -> None:
+    claims.claim(visit=scene.visit(), document_id=scene.document.id)
+
+
+def fetched_once_as_zip(scene: Scene, clock: Clock) -> None:
+    zips.claim(visit=scene.visit())
+
+
+def owner_disabled(scene: Scene, clock: Clock) -> None:
+    administration.disable(user_id=scene.world.alice.id)
+
+
+def links_switched_off(scene: Scene, clock: Clock) -> None:
+    change = features.Change(switches={Feature.PUBLIC_LINKS: False})
+    features.change(version=version(), change=change, by="admin")
+
+
+def not_started(scene: Scene, clock: Clock) -> None:
+    scene.change(starts_at=clock.now() + timedelta(hours=1))
+
+
+def without_password(scene: Scene, clock: Clock) -> None:
+    scene.visitor.unlock = scene.visitor.password = ""
+
+
+def wrong_password(scene: Scene, clock: Clock) -> None:
+    scene.visitor.unlock, scene.visitor.password = "", LINK_PASSWORD.upper()
+
+
+def older_password(scene: Scene, clock: Clock) -> None:
+    scene.change(password="another one")
+
+
+def unlocked_another_link(scene: Scene, clock: Clock) -> None:
+    scene.visitor.unlock, scene.visitor.password = Scene.of(scene.world).visitor.unlock, ""
+
+
+def unlocked_long_ago(scene: Scene, clock: Clock) -> None:
+    scene.visitor.unlock, scene.visitor.password = scene.visitor.unlock[:-3] + "AAA", ""
+
+
+def not_signed_in(scene: Scene, clock: Clock) -> None:
+    scene.visitor.session, scene.visitor.bearer = "", {}
+
+
+def signed_in_and_disabled(scene: Scene, clock: Clock) -> None:
+    administration.disable(user_id=scene.world.bob.id)
+
+
+def signed_in_with_what_is_revoked(scene: Scene, clock: Clock) -> None:
+    token_id, text = new_token(scene.world.bob)
+    tokens.revoke(user_id=scene.world.bob.id, token_id=token_id)
+    scene.visitor.session, scene.visitor.bearer = "nobodyssession", {"Authorization": f"Bearer {text}"}
+
+
+def no_recipient(scene: Scene, clock: Clock) -> None:
+    scene.visitor.key = ""
+
+
+def recipient_of_another_link(scene: Scene, clock: Clock) -> None:
+    scene.visitor.key = Scene.of(scene.world, audience=Audience.RECIPIENTS.value).visitor.key
+
+
+def recipient_by_guess(scene: Scene, clock: Clock) -> None:
+    scene.visitor.key = scene.visitor.key[:-2] + ("AA" if not scene.visitor.key.endswith("AA") else "BB")
+
+
+def recipient_removed(scene: Scene, clock: Clock) -> None:
+    owner, gone = person(scene.world.alice), scene.visitor.key
+    for one in editing.list_all(owner=owner, share_id=scene.share.id).recipients:
+        if one.key == gone:
+            editing.remove(owner=owner, share_id=scene.share.id, recipient_id=one.id)
+
+
+def quarantined(scene: Scene, clock: Clock) -> None:
+    _set_status(scene, Status.QUARANTINED)
+
+
+def failed(scene: Scene, clock: Clock) -> None:
+    _set_status(scene, Status.FAILED)
+
+
+def deleted(scene: Scene, clock: Clock) -> None:
+    endings.delete(owner=person(scene.world.alice), document_id=scene.document.id)
+
+
+def about_to_be_deleted(scene: Scene, clock: Clock) -> None:
+    """Its end has begun, and whoever did it died."""
+    _set_status(scene, Status.DELETING)
+
+
+def document_expired(scene: Scene, clock: Clock) -> None:
+    """The link is kept longer, and the schedule has not been here yet."""
+    scene.change(expires_in=30 * 24 * 3600)
+    clock.move(days=7, seconds=1)
+    password = {"password": LINK_PASSWORD} if scene.share.has_password else {}
+    scene.visitor.unlock = claims.unlock(visit=scene.visit(**password))
+
+
+def _set_status(scene: Scene, status: Status) -> None:
+    before = store.get_own(owner=person(scene.world.alice), document_id=scene.document.id)
+    store.change(before, replace(before, status=status), actions=[DocumentItem.status.set(status.value)])
+
+
+SIGNED_IN = {"audience": Audience.SIGNED_IN.value}
+RECIPIENTS = {"audience": Audience.RECIPIENTS.value}
+OF_DOCUMENTS = frozenset({*GONE, "document_not_found", "zip_not_ready", "nothing_to_zip", "document_required"})
+PREDICATES = [
+    *map(_gone, (unknown, expired, expired_at_a_moment, revoked, about_to_go, paused)),
+    _gone(used_up, max_downloads=1),
+    _gone(used_up_and_locked, max_downloads=1),
+    _gone(used_up_by_a_lower_limit),
+    _gone(fetched_once, is_one_time=True),
+    _gone(fetched_once_as_zip, is_one_time=True),
+    *map(_gone, (owner_disabled, links_switched_off)),
+    _asked(not_started, "not_started"),
+    _asked(without_password, "password_required", "wrong_password", "invalid"),
+    _asked(wrong_password, "password_required", "wrong_password"),
+    _asked(older_password, "password_required", "wrong_password"),
+    _asked(unlocked_another_link, "password_required", "wrong_password", "invalid"),
+    _asked(unlocked_long_ago, "password_required", "wrong_password", "invalid"),
+    _asked(not_signed_in, "sign_in_required", **SIGNED_IN),
+    _asked(signed_in_and_disabled, "sign_in_required", "bad_token", **SIGNED_IN),
+    _asked(signed_in_with_what_is_revoked, "sign_in_required", "bad_token", **SIGNED_IN),
+    _asked(no_recipient, "recipients_only", **RECIPIENTS),
+    _asked(recipient_of_another_link, "recipients_only", **RECIPIENTS),
+    _asked(recipient_by_guess, "recipients_only", **RECIPIENTS),
+    _asked(recipient_removed, "recipients_only", **RECIPIENTS),
+    # What it is called is the link's, and it is still there; what it leads to is not.
+    *(
+        Predicate(act, OF_DOCUMENTS)
+        for act in (quarantined, failed, about_to_be_deleted, deleted, document_expired)
+    ),
+]
+
+
+@pytest.fixture
+def world(aws: None, with_pictures: None, clock: Clock) -> World:
+    return World.build()
+
+
+def test_every_route_of_a_link_has_its_row():
+    assert routes_of_links() == set(ROWS), (
+        "say in ROWS what it tells, and in tests/support/visiting.py what is sent"
+    )
+
+
+@pytest.mark.parametrize("rules", [{}, SIGNED_IN, RECIPIENTS], ids=str)
+def test_who_may_have_a_link_is_told_by_every_route(rules: dict[str, Any], world: World):
+    scene = Scene.of(world, **rules)
+    found: dict[Any, list[str]] = {}
+    for (key, _), answer in scene.answers().items():
+        assert answer.status_code < 400 or key[0] == "OPTIONS", (key, content_of(answer))
+        found.setdefault(key, []).append(content_of(answer))
+
+    for key, wanted in ROWS.items():
+        assert all(wanted in text for text in found[key]), key
+
+
+@pytest.mark.parametrize("predicate", PREDICATES, ids=str)
+def test_inv_04_nothing_is_told_and_nothing_consumed(predicate: Predicate, world: World, clock: Clock):
+    scene = Scene.of(world, **dict(predicate.rules))
+    predicate.act(scene, clock)
+    secrets = scene.secrets()
+    if predicate.codes is OF_DOCUMENTS and predicate.act is document_expired:
+        secrets.remove(TITLE)
+    before, counted = world.record(), scene.counters()
+
+    for (key, number), answer in scene.answers().items():
+        where = (key, number, content_of(answer))
+        assert not told(answer, secrets), where
+        if key[0] in {"GET", "POST"}:
+            _check(predicate, key, answer, where)
+
+    assert scene.counters() == counted
+    assert world.record() == before
+
+
+def _check(predicate: Predicate, key: Any, answer: Any, where: Any) -> None:
+    """That the refusal is the one it should be, and no accident."""
+    is_unlock, is_api = key in {UNLOCK, ("POST", PAGES)}, key[1].startswith(API)
+    if key == CARD or (is_unlock and predicate.codes is OF_DOCUMENTS):
+        return
+    if key == LOOK and predicate.is_asked and answer.status_code == 200:
+        assert answer.json()["state"] in predicate.codes, where
+    elif is_api and not (predicate.act is document_expired and answer.status_code == 200):
+        assert 400 <= answer.status_code < 500, where
+        assert answer.json()["code"] in predicate.codes, where
+    elif not is_api and predicate.codes is GONE:
+        assert answer.status_code == 404, where
+
+
+def test_inv_04_a_document_of_another_link_is_nobodys_here(world: World):
+    scene, other = Scene.of(world), Scene.of(world, title="Operation Hawk", message="not for you")
+    asked = replace(scene, document=other.document)
+    before = other.counters()
+
+    for (key, number), answer in asked.answers().items():
+        # This link's own document has the same name.
+        assert not told(answer, [other.document.id, "Operation Hawk", "not for you"]), (key, number)
+        if key[0] == "POST" and "document" in asked._bodies(key)[number]:
+            assert not told(answer, [SIGNATURE]), (key, number)
+            assert answer.status_code == 404, (key, number, content_of(answer))
+    assert other.counters() == before
