@@ -16,8 +16,8 @@ from accounts.addresses import client_address
 from files.actor import is_somebody
 from files.api import serializers as forms
 from files.api.documents import checked
-from files.services import claims
-from files.services.claims import PublicPage
+from files.services import claims, looking
+from files.services.looking import PublicPage
 from files.services.shares.access import Visit
 from mydoc.api.idempotency import key_of
 
@@ -68,7 +68,7 @@ class PublicShareView(APIView):
     @extend_schema(parameters=[PublicShareQuery, *VISIT], responses=forms.PublicShareOut, auth=[])
     def get(self, request: Request, slug: str) -> Response:
         asked = checked(PublicShareQuery, request.query_params)
-        page = claims.public_page(visit=visit_of(request, slug), cursor=asked["cursor"])
+        page = looking.public_page(visit=visit_of(request, slug), cursor=asked["cursor"])
         return Response(forms.PublicShareOut(_shown(page)).data, headers=UNSEEN)
 
 

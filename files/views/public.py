@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from files.services import claims
+from files.services import claims, looking
 from files.services.shares.access import LONGEST_KEY, LONGEST_SLUG
 from files.views.security import SeeOther, forms_may_lead_to_bucket, may_preview
 from files.views.visits import remember_recipient, remember_unlocked, visit_of
@@ -64,7 +64,7 @@ def personal(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, slug: str, *, problem: str = "", status: int = 200) -> HttpResponse:
-    page = claims.public_page(visit=visit_of(request, slug), cursor=request.GET.get("cursor") or None)
+    page = looking.public_page(visit=visit_of(request, slug), cursor=request.GET.get("cursor") or None)
     context = {
         "page": page,
         "share": page.share,

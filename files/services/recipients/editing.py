@@ -23,8 +23,9 @@ from files.domain.shares import Share
 from files.models import RecipientItem, recipient_part
 from files.services.recipients.reading import recipient_of, recipients_of
 from files.services.recipients.writing import count_mails, lines_about, send_soon, write
-from files.services.shares.making import Rules, create
+from files.services.shares.making import create
 from files.services.shares.reading import find
+from files.services.shares.rules import Rules
 from mydoc import clock, features
 from mydoc.errors import Conflict, Invalid
 from mydoc.features import Feature

@@ -2,7 +2,7 @@
 
 from files.services.shares.changing import Changes, change
 from files.services.shares.ending import forget_document, remove_document, revoke, settle
-from files.services.shares.making import Rules, add_documents, create, full, slug_for_upload
+from files.services.shares.making import add_documents, create, full, slug_for_upload
 from files.services.shares.reading import (
     find,
     get,
@@ -12,6 +12,7 @@ from files.services.shares.reading import (
     of_document,
     with_documents,
 )
+from files.services.shares.rules import Rules
 
 __all__ = [
     "Changes",

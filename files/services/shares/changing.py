@@ -23,8 +23,9 @@ from files.domain.share_rules import (
 from files.domain.shares import Audience, Share, next_due
 from files.models import ShareItem
 from files.services import audit, records
-from files.services.shares.making import chosen_end, lines_about
+from files.services.shares.making import lines_about
 from files.services.shares.reading import find
+from files.services.shares.rules import chosen_end
 from mydoc.errors import Conflict
 from mydoc.transactions import Cancelled, commit
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import TypeVar
 
 from django.contrib.auth.hashers import make_password
@@ -14,14 +13,8 @@ from pynamodb.transactions import TransactWrite
 from accounts.domain import Person
 from files.domain.activity import Happening
 from files.domain.audit import Action
-from files.domain.documents import MOST_SHARES, Document, Status, check_lifetime
+from files.domain.documents import MOST_SHARES, Document, Status
 from files.domain.share_rules import (
-    check_audience,
-    check_max_downloads,
-    check_message,
-    check_password,
-    check_protected,
-    check_slug,
     check_start,
     check_title,
 )
@@ -36,6 +29,7 @@ from files.domain.shares import (
 from files.models import HEAD, AuditItem, DocumentItem, EntryItem, ShareItem, ShareRefItem, document_part
 from files.services import activity, audit, live, records, share_copies, store
 from files.services.shares.reading import find
+from files.services.shares.rules import Rules, check, chosen_end
 from mydoc import clock, features
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, Invalid
@@ -48,32 +42,6 @@ _DOCUMENTS_A_TRANSACTION = 45
 _SHAREABLE = (Status.UPLOADING, Status.PROCESSING, Status.READY)
 
 Item = TypeVar("Item")
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What a new link asks and allows.
-
-    Attributes:
-        expires_in: seconds; None for as long as the document that is kept longest, or the default without any.
-        expires_at: a moment instead of `expires_in`.
-        starts_at: before it nobody gets in.
-        max_downloads: None for any number.
-        is_one_time: each document, or all at once, can be fetched once.
-        audience: a value of Audience.
-        slug: words of one's own; empty for an unguessable one.
-    """
-
-    title: str = ""
-    message: str = ""
-    password: str | None = None
-    expires_in: int | None = None
-    expires_at: datetime | None = None
-    starts_at: datetime | None = None
-    max_downloads: int | None = None
-    is_one_time: bool = False
-    audience: str = Audience.ANYONE.value
-    slug: str = ""
 
 
 def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = None) -> Share:
@@ -93,7 +61,7 @@ def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = 
     features.require(Feature.PUBLIC_LINKS)
     if rules.slug:
         features.require(Feature.CHOSEN_SLUGS)
-    _check(owner, rules)
+    check(owner, rules)
     documents = own_documents(owner, document_ids) if document_ids else []
     share = _new_share(owner, rules, documents)
     rest = list(_chunks(documents, _DOCUMENTS_A_TRANSACTION)) or [[]]
@@ -153,28 +121,6 @@ def own_documents(owner: Person, document_ids: Sequence[str]) -> list[Document]:
     return found
 
 
-def chosen_end(
-    owner: Person, expires_in: int | None, expires_at: datetime | None, *, default: datetime
-) -> datetime:
-    """When a link of the owner's ends.
-
-    Raises:
-        Invalid: `bad_expiry`.
-    """
-    longest = features.limits(owner.group).longest_expiry
-    if expires_at is not None:
-        if expires_in is not None:
-            message = "Say either expires_in or expires_at."
-            raise Invalid("bad_expiry", message, fields={"expires_at": message})
-        seconds = int((expires_at - clock.now()).total_seconds())
-        check_lifetime(seconds, default=longest, longest=longest)
-        return expires_at
-    if expires_in is None:
-        return default
-    lifetime = check_lifetime(expires_in, default=longest, longest=longest)
-    return clock.now() + lifetime
-
-
 def shared(document: Document) -> SharedDocument:
     """What a share tells of a document."""
     return SharedDocument(
@@ -208,18 +154,6 @@ def lines_about(share: Share, owner: Person, action: Action) -> list[AuditItem]:
     return audit.lines_about(
         action=action, owner_id=owner.id, document_id=first.id if first else "", document_name=name, actor=owner
     )
-
-
-def _check(owner: Person, rules: Rules) -> None:
-    check_password(rules.password)
-    check_max_downloads(rules.max_downloads)
-    check_message(rules.message)
-    check_title(rules.title)
-    audience = check_audience(rules.audience)
-    if rules.slug:
-        check_slug(rules.slug)
-    check_protected(is_slug_chosen=bool(rules.slug), has_password=bool(rules.password), audience=audience)
-    chosen_end(owner, rules.expires_in, rules.expires_at, default=clock.now())
 
 
 def _new_share(owner: Person, rules: Rules, documents: list[Document]) -> Share:
