@@ -256,9 +256,13 @@ def _write_claim(share: Share, document: SharedDocument, key: str, recipient: Re
         by=by,
     )
 
+    fetched = [ShareItem.fetched_count.add(1)] if share.is_one_time else []
+
     def build(transaction: TransactWrite) -> None:
         transaction.update(
-            ShareItem(share.slug), actions=[ShareItem.downloads.add(1)], condition=still_admits(share)
+            ShareItem(share.slug),
+            actions=[ShareItem.downloads.add(1), *fetched],
+            condition=still_admits(share),
         )
         transaction.update(
             EntryItem(share.slug, document_part(document.id)),

@@ -125,7 +125,7 @@ def still_admits(share: Share) -> Condition:
     started = ShareItem.starts_at.does_not_exist() | (ShareItem.starts_at <= now)
     not_spent = ShareItem.is_one_time == share.is_one_time
     if share.is_one_time:
-        not_spent &= ShareItem.is_spent.does_not_exist() & (ShareItem.downloads < ShareItem.documents_count)
+        not_spent &= ShareItem.is_spent.does_not_exist() & (ShareItem.fetched_count < ShareItem.documents_count)
     return (
         ShareItem.ending.does_not_exist()
         & (ShareItem.expires_at > now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from files.services import claims, shares, zips
+from files.services import claims, endings, shares, zips
 from files.services.shares.access import Visit
 from mydoc.errors import Conflict, NotFound
 from tests.support.faults import Kind
@@ -105,8 +105,9 @@ def test_it_can_become_one_time_and_stop_being_so(share, two, change, alice):
     visitor.claim(two[0])
 
     change(made, is_one_time=True)
+    assert visitor.claim(two[0]).json()["code"] == "document_not_found"
+    assert visitor.claim(two[1]).status_code == 200
     assert now(made, alice).state == "used_up"
-    assert visitor.claim(two[1]).status_code == 404
     change(made, is_one_time=False)
     assert visitor.claim(two[0]).status_code == 200
 
@@ -120,6 +121,49 @@ def test_one_more_document_opens_it_again_for_that_one(share, two, alice, upload
     shares.add_documents(owner=person(alice), share_id=made.id, document_ids=[two[1].id])
     assert visitor.claim(two[0]).status_code == 404
     assert visitor.claim(two[1]).status_code == 200
+
+
+@pytest.mark.parametrize("how", ["taken out", "deleted"])
+def test_what_was_fetched_and_goes_leaves_the_others(how, share, two, alice):
+    made = share(two, is_one_time=True)
+    visitor = Visitor(made.slug)
+    visitor.claim(two[0])
+    if how == "taken out":
+        shares.remove_document(owner=person(alice), share_id=made.id, document_id=two[0].id)
+    else:
+        endings.delete(owner=person(alice), document_id=two[0].id)
+
+    assert visitor.names() == ["b.txt"]
+    assert visitor.claim(two[1]).status_code == 200
+    assert visitor.says() == "share_not_found"
+
+
+def test_a_claim_while_it_becomes_one_time(share, two, change, alice, faults):
+    made = share(two)
+
+    def one():
+        claims.claim(visit=Visit(made.slug), document_id=two[0].id)
+
+    for call in (2, 3, 4):
+        with faults.at(call, one):
+            change(made, is_one_time=True)
+        found = now(made, alice)
+        assert found.fetched_count == sum(document.downloads > 0 for document in found.documents)
+        change(made, is_one_time=False)
+
+
+def test_taken_out_while_it_is_fetched(share, two, alice, faults):
+    made = share(two, is_one_time=True)
+
+    def one():
+        claims.claim(visit=Visit(made.slug), document_id=two[0].id)
+
+    with faults.at(4, one) as fault:
+        shares.remove_document(owner=person(alice), share_id=made.id, document_id=two[0].id)
+    assert fault.happened
+    found = now(made, alice)
+    assert (found.documents_count, found.fetched_count, found.downloads) == (1, 0, 1)
+    assert Visitor(made.slug).claim(two[1]).status_code == 200
 
 
 def test_inv_02_who_repeats_with_the_same_key_gets_what_they_took(share, two, alice):
