@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user
 from django.http import HttpRequest
 
 from accounts.domain import Person
@@ -22,8 +23,10 @@ def is_somebody(request: HttpRequest | Request) -> bool:
         from accounts.authentication import authenticate_header
 
         return authenticate_header(request.headers["Authorization"]) is not None
-    plain: Any = getattr(request, "_request", request)
-    return bool(plain.user.is_authenticated)
+    plain: Any = getattr(request, "_request", None)
+    # Where a route of the API asks nobody who they are, REST framework puts nobody in place of the session's user.
+    user: Any = request.user if plain is None else get_user(plain)
+    return bool(user.is_authenticated)
 
 
 def actor_of(user: Any) -> Person:

@@ -165,11 +165,14 @@ def check_content_type(content_type: str) -> str:
     return content_type
 
 
-def check_lifetime(expires_in: int | None, *, default: timedelta, longest: timedelta) -> timedelta:
+def check_lifetime(
+    expires_in: int | None, *, default: timedelta, longest: timedelta, field: str = "expires_in"
+) -> timedelta:
     """How long something is kept.
 
     Args:
         expires_in: seconds from now; None for the default.
+        field: what it is called where it comes from.
 
     Raises:
         Invalid: `bad_expiry`, if shorter than a minute or longer than `longest`.
@@ -178,8 +181,8 @@ def check_lifetime(expires_in: int | None, *, default: timedelta, longest: timed
         return default
     if not SHORTEST_LIFE.total_seconds() <= expires_in <= longest.total_seconds():
         most = f"{longest.days} days" if longest.days else f"{int(longest.total_seconds()) // 60} minutes"
-        message = f"Choose between 1 minute and {most}, in seconds."
-        raise Invalid("bad_expiry", message, fields={"expires_in": message})
+        message = f"Choose between 1 minute and {most}{', in seconds' if field == 'expires_in' else ' from now'}."
+        raise Invalid("bad_expiry", message, fields={field: message})
     return timedelta(seconds=expires_in)
 
 

@@ -94,6 +94,7 @@ class Share:
     Attributes:
         documents: those that were read with it, which need not be all.
         is_spent: whether all of a one-time share was fetched at once.
+        fetched_count: documents of a one-time share that were fetched; of others nobody keeps count.
         version: changes with what a visitor may have of it.
         rules_version: changes with the rules, so that two changes at once cannot each miss the other.
         mails_due: when the schedule puts mails on the queue that nobody else has; None where none wait for it.
@@ -120,6 +121,7 @@ class Share:
     size: int = 0
     ready_count: int = 0
     ready_size: int = 0
+    fetched_count: int = 0
     broken_count: int = 0
     broken_size: int = 0
     recipients_count: int = 0
@@ -162,7 +164,7 @@ class Share:
 
     @property
     def is_used_up(self) -> bool:
-        if self.is_one_time and (self.is_spent or 0 < self.documents_count <= self.downloads):
+        if self.is_one_time and (self.is_spent or 0 < self.documents_count <= self.fetched_count):
             return True
         return self.downloads_left == 0
 

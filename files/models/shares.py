@@ -86,6 +86,7 @@ class ShareItem(SharePart, discriminator="share"):
     bytes = NumberAttribute(default=0)
     ready_count = NumberAttribute(default=0)
     ready_bytes = NumberAttribute(default=0)
+    fetched_count = NumberAttribute(default=0)
     broken_count = NumberAttribute(default=0)
     broken_bytes = NumberAttribute(default=0)
     recipients_count = NumberAttribute(default=0)

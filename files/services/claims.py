@@ -96,9 +96,7 @@ def claim(*, visit: Visit, document_id: str | None = None, claim_id: str | None 
     try:
         _write_claim(share, document, key, recipient)
     except Cancelled as error:
-        # A claim that is written, and took the last download perhaps: an earlier answer was lost on the way to us
-        # or to the caller. What the document or its owner have become since holds for a repetition, too.
-        if not (error.refused_by(ClaimItem) and error.refused_only_by(ClaimItem, ShareItem)):
+        if not _was_written(share, document, error):
             raise _refusal(share, error) from error
         seconds = seconds_left(share.slug, key)
     return sign(share.owner_id, document.id, name=document.name, size=document.size, seconds=seconds)
@@ -156,9 +154,13 @@ def _write_claim(share: Share, document: SharedDocument, key: str, recipient: Re
         by=by,
     )
 
+    fetched = [ShareItem.fetched_count.add(1)] if share.is_one_time else []
+
     def build(transaction: TransactWrite) -> None:
         transaction.update(
-            ShareItem(share.slug), actions=[ShareItem.downloads.add(1)], condition=still_admits(share)
+            ShareItem(share.slug),
+            actions=[ShareItem.downloads.add(1), *fetched],
+            condition=still_admits(share),
         )
         transaction.update(
             EntryItem(share.slug, document_part(document.id)),
@@ -179,6 +181,19 @@ def _write_claim(share: Share, document: SharedDocument, key: str, recipient: Re
         activity.add(transaction, told)
 
     commit(build)
+
+
+def _was_written(share: Share, document: SharedDocument, error: Cancelled) -> bool:
+    """Whether the very claim that is refused is there, and took the last download perhaps: an earlier answer was
+    lost on the way to us or to the caller. What the document or its owner have become since holds for a
+    repetition, too; so one round trip asks for a document of a one-time link, whose entry refuses both who comes
+    second and who comes after it was taken out."""
+    if not error.refused_by(ClaimItem) or not error.refused_only_by(ClaimItem, ShareItem, EntryItem):
+        return False
+    if not error.refused_by(EntryItem):
+        return True
+    (entry,) = fetch([Read(EntryItem, share.slug, document_part(document.id))])
+    return share.is_one_time and entry is not None
 
 
 def note_recipient(transaction: TransactWrite, slug: str, recipient: Recipient) -> None:

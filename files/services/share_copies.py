@@ -42,12 +42,14 @@ def count(documents: list[Document] | list[SharedDocument], *, sign: int = 1) ->
     """What becomes different in a share that gets these documents, or, with the sign -1, loses them."""
     ready = [document.size for document in documents if document.status is Status.READY]
     broken = [document.size for document in documents if document.status in _BROKEN]
+    fetched = [document for document in documents if isinstance(document, SharedDocument) and document.downloads]
     return [
         ShareItem.version.add(1),
         ShareItem.documents_count.add(sign * len(documents)),
         ShareItem.bytes.add(sign * sum(document.size for document in documents)),
         ShareItem.ready_count.add(sign * len(ready)),
         ShareItem.ready_bytes.add(sign * sum(ready)),
+        ShareItem.fetched_count.add(sign * len(fetched)),
         ShareItem.broken_count.add(sign * len(broken)),
         ShareItem.broken_bytes.add(sign * sum(broken)),
     ]
@@ -133,6 +135,7 @@ def share_of(item: ShareItem, entries: list[EntryItem] | None = None) -> Share:
         size=int(item.bytes),
         ready_count=int(item.ready_count),
         ready_size=int(item.ready_bytes),
+        fetched_count=int(item.fetched_count),
         broken_count=int(item.broken_count),
         broken_size=int(item.broken_bytes),
         recipients_count=int(item.recipients_count),

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from files.services import claims, looking
-from files.services.shares.access import LONGEST_KEY, LONGEST_SLUG
+from files.services.shares.access import LONGEST_SLUG, may_be_key
 from files.views.security import SeeOther, forms_may_lead_to_bucket, may_preview
 from files.views.visits import remember_recipient, remember_unlocked, visit_of
 from mydoc.api.problems import status_of
@@ -58,7 +58,7 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
 def personal(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """A recipient's personal link: this browser remembers them, and is led to the link's page."""
     response = SeeOther(reverse("files:public-share", kwargs={"slug": slug}))
-    if len(slug) <= LONGEST_SLUG and len(key) <= LONGEST_KEY:
+    if len(slug) <= LONGEST_SLUG and may_be_key(key):
         remember_recipient(request, response, slug, key)
     return response
 

@@ -125,7 +125,7 @@ def still_admits(share: Share) -> Condition:
     started = ShareItem.starts_at.does_not_exist() | (ShareItem.starts_at <= now)
     not_spent = ShareItem.is_one_time == share.is_one_time
     if share.is_one_time:
-        not_spent &= ShareItem.is_spent.does_not_exist() & (ShareItem.downloads < ShareItem.documents_count)
+        not_spent &= ShareItem.is_spent.does_not_exist() & (ShareItem.fetched_count < ShareItem.documents_count)
     return (
         ShareItem.ending.does_not_exist()
         & (ShareItem.expires_at > now)
@@ -178,12 +178,16 @@ def is_unlocked(share: Share, token: str) -> bool:
     return bool(claims == {"slug": share.slug, "key": _fingerprint(share)})
 
 
+def may_be_key(key: str) -> bool:
+    """Whether a text has the form of what is in a personal link."""
+    return len(key) <= LONGEST_KEY and key.isascii() and is_id(key[:_ID_LENGTH])
+
+
 def read_recipient(visit: Visit) -> list[Read]:
     """What to fetch along with other items to learn whom a visit's key belongs to; nothing without a key."""
-    recipient_id = visit.recipient_key[:_ID_LENGTH]
-    if len(visit.recipient_key) > LONGEST_KEY or not is_id(recipient_id):
+    if not may_be_key(visit.recipient_key):
         return []
-    return [Read(RecipientItem, visit.slug, recipient_part(recipient_id))]
+    return [Read(RecipientItem, visit.slug, recipient_part(visit.recipient_key[:_ID_LENGTH]))]
 
 
 def recipient_of(visit: Visit, items: Sequence[Model | None]) -> Recipient | None:

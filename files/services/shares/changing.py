@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain import Person
@@ -24,7 +25,7 @@ from files.domain.shares import Audience, Share, next_due
 from files.models import ShareItem
 from files.services import audit, records
 from files.services.shares.making import lines_about
-from files.services.shares.reading import find
+from files.services.shares.reading import entries, find
 from files.services.shares.rules import chosen_end
 from mydoc.errors import Conflict
 from mydoc.transactions import Cancelled, commit
@@ -69,8 +70,12 @@ def change(*, owner: Person, share_id: str, changes: Changes) -> Share:
         actions = _actions(before, after)
         if not actions:
             return before
+        same: Condition = ShareItem.rules_version == before.rules_version
+        if after.is_one_time and not before.is_one_time:
+            actions.append(ShareItem.fetched_count.set(_fetched(before)))
+            same &= (ShareItem.downloads == before.downloads) & (ShareItem.version == before.version)
         try:
-            _write(before, actions, owner)
+            _write(before, actions, owner, condition=same)
         except Cancelled:
             continue
         return after
@@ -135,9 +140,14 @@ def _actions(before: Share, after: Share) -> list[Any]:
     return actions
 
 
-def _write(before: Share, actions: list[Any], owner: Person) -> None:
+def _fetched(share: Share) -> int:
+    """How many documents of a share were fetched through it: a query for each megabyte of what it holds."""
+    return sum(document.downloads > 0 for document in entries(share.slug))
+
+
+def _write(before: Share, actions: list[Any], owner: Person, *, condition: Condition) -> None:
     lines = lines_about(before, owner, Action.LINK_CHANGED)
-    unchanged = (ShareItem.rules_version == before.rules_version) & ShareItem.ending.does_not_exist()
+    unchanged = condition & ShareItem.ending.does_not_exist()
 
     def build(transaction: TransactWrite) -> None:
         transaction.update(

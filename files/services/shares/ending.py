@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
+from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain import Person
@@ -207,7 +208,7 @@ def _take_out(share: Share, documents: list[SharedDocument]) -> None:
         for document in documents:
             transaction.delete(
                 EntryItem(share.slug, document_part(document.id)),
-                condition=EntryItem.status == document.status.value,
+                condition=_is_as_counted(document),
             )
             transaction.update(
                 DocumentItem(document.owner_id, document.id),
@@ -223,11 +224,15 @@ def _count_out(slug: str, document: SharedDocument) -> None:
         transaction.update(
             ShareItem(slug), actions=share_copies.count([document], sign=-1), condition=ShareItem.id.exists()
         )
-        transaction.delete(
-            EntryItem(slug, document_part(document.id)), condition=EntryItem.status == document.status.value
-        )
+        transaction.delete(EntryItem(slug, document_part(document.id)), condition=_is_as_counted(document))
 
     commit(build)
+
+
+def _is_as_counted(document: SharedDocument) -> Condition:
+    """The condition that a share counts an entry among those that it was read as."""
+    has_status = EntryItem.status == document.status.value
+    return has_status if document.downloads else has_status & (EntryItem.downloads == 0)
 
 
 def _entry(slug: str, document_id: str) -> SharedDocument | None:

@@ -73,7 +73,7 @@ def chosen_end(
             message = "Say either expires_in or expires_at."
             raise Invalid("bad_expiry", message, fields={"expires_at": message})
         seconds = int((expires_at - clock.now()).total_seconds())
-        check_lifetime(seconds, default=longest, longest=longest)
+        check_lifetime(seconds, default=longest, longest=longest, field="expires_at")
         return expires_at
     if expires_in is None:
         return default

@@ -1,0 +1,195 @@
+"""Everything about a link can be changed after it was made, by the API and on its page, and holds at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from files.domain.shares import Audience
+from files.services import claims, shares
+from files.services.shares import changing
+from files.services.shares.access import Visit
+from mydoc.errors import Conflict, Invalid, MyDocError
+from mydoc.transactions import Cancelled
+from tests.unit.files.conftest import person
+from tests.unit.shares.conftest import Visitor, now
+
+LATER = datetime.now(UTC).replace(microsecond=0) + timedelta(days=3)
+SOON = LATER - timedelta(days=2)
+
+# What is sent, and what the API shows then; None where it never shows it.
+FIELDS = [
+    ("title", "Plans", "Plans"),
+    ("title", "", ""),
+    ("message", "Have a look\n<b>now</b>", "Have a look\n<b>now</b>"),
+    ("message", "", ""),
+    ("password", "another one", None),
+    ("password", None, None),
+    ("expires_at", LATER.isoformat(), LATER),
+    ("starts_at", SOON.isoformat(), SOON),
+    ("starts_at", None, None),
+    ("max_downloads", 7, 7),
+    ("max_downloads", None, None),
+    ("is_one_time", True, True),
+    ("is_one_time", False, False),
+    ("is_paused", True, True),
+    ("is_paused", False, False),
+    ("audience", "signed_in", "signed_in"),
+    ("audience", "recipients", "recipients"),
+    ("audience", "anyone", "anyone"),
+]
+
+
+@pytest.mark.parametrize(("field", "value", "shown"), FIELDS, ids=lambda value: str(value)[:20])
+def test_each_field_by_the_api(field, value, shown, share, alice, call):
+    before = {"title": "Before", "message": "before", "password": "before", "max_downloads": 3}
+    made = share(**before, audience=Audience.SIGNED_IN.value)
+    answer = call(alice).patch(f"shares/{made.id}/", {field: value})
+    assert answer.status_code == 200, answer.content
+
+    found = call(alice).get(f"shares/{made.id}/").json()
+    if field == "password":
+        assert found["has_password"] is bool(value)
+    else:
+        told = found[field]
+        assert (datetime.fromisoformat(told) if isinstance(shown, datetime) else told) == shown
+    left = {name for name in before if name not in {field, "password"}}
+    assert {name: found[name] for name in left} == {name: before[name] for name in left}
+
+
+def test_expires_in_counts_from_now(share, alice, call):
+    made = share()
+    answer = call(alice).patch(f"shares/{made.id}/", {"expires_in": 3600}).json()
+    left = datetime.fromisoformat(answer["expires_at"]) - datetime.now(UTC)
+    assert timedelta(minutes=59) < left <= timedelta(hours=1)
+
+
+def test_all_at_once_on_the_page(share, alice):
+    made = share()
+    page = reverse("files:share", kwargs={"share_id": made.id})
+    assert "report.txt" in alice.client.get(page).content.decode()
+    form = {
+        "title": "Plans",
+        "message": "Have a look",
+        "audience": "signed_in",
+        "password": "sesame",
+        "starts_at": f"{SOON:%Y-%m-%dT%H:%M}",
+        "expires_at": f"{LATER:%Y-%m-%dT%H:%M}",
+        "max_downloads": "9",
+        "is_one_time": "on",
+    }
+    assert alice.client.post(page, form).status_code == 303
+
+    found = now(made, alice)
+    assert (found.title, found.message, found.audience) == ("Plans", "Have a look", Audience.SIGNED_IN)
+    assert (found.max_downloads, found.is_one_time, found.has_password) == (9, True, True)
+    assert found.starts_at == SOON.replace(second=0)
+    assert found.expires_at == LATER.replace(second=0)
+
+    # What the page shows, sent back untouched, changes nothing; a password is not shown and stays.
+    shown = {name: value for name, value in form.items() if name != "password"}
+    assert alice.client.post(page, shown).status_code == 303
+    assert now(made, alice) == found
+
+    bare = {"title": "", "message": "", "audience": "anyone", "forget_password": "on"}
+    assert alice.client.post(page, bare | {"expires_at": form["expires_at"]}).status_code == 303
+    found = now(made, alice)
+    assert (found.title, found.message, found.audience) == ("", "", Audience.ANYONE)
+    assert (found.max_downloads, found.is_one_time, found.has_password, found.starts_at) == (
+        None,
+        False,
+        False,
+        None,
+    )
+    assert Visitor(made.slug).says() == "open"
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ({"title": "x" * 201}, "at most 200"),
+        ({"audience": "everybody"}, "valid choice"),
+        ({"password": "abc"}, "4 to 128"),
+        ({"max_downloads": "0"}, "between 1 and"),
+        ({"max_downloads": "many"}, "whole number"),
+        ({"expires_at": "2020-01-01T00:00"}, ""),
+        ({"expires_at": "soon"}, "valid date"),
+        ({"starts_at": "2999-01-01T00:00"}, "must open before it ends"),
+    ],
+    ids=str,
+)
+def test_what_makes_no_sense_is_said_beside_its_field(values, text, share, alice):
+    made = share()
+    before = now(made, alice)
+    page = reverse("files:share", kwargs={"share_id": made.id})
+    answer = alice.client.post(page, {"title": "Plans", "audience": "anyone", **values})
+    assert answer.status_code == 200
+    content = answer.content.decode()
+    assert text in content
+    assert 'aria-invalid="true"' in content
+    assert now(made, alice) == before
+
+
+def test_a_limit_below_what_was_fetched_uses_it_up(share, change, alice):
+    made = share()
+    visitor = Visitor(made.slug)
+    for _ in range(3):
+        assert visitor.claim().status_code == 200
+    change(made, max_downloads=2)
+    assert now(made, alice).state == "used_up"
+    assert visitor.claim().status_code == 404
+    change(made, max_downloads=4)
+    assert visitor.claim().status_code == 200
+    assert visitor.claim().status_code == 404
+
+
+def test_what_changes_nothing_writes_nothing(share, change, alice):
+    made = share(title="Plans")
+    before = now(made, alice)
+    change(made, title="Plans", max_downloads=None)
+    assert now(made, alice) == before
+
+
+@pytest.mark.parametrize("call", [1, 2, 3])
+def test_two_changes_at_once_both_last(call, share, change, faults, alice):
+    made = share()
+    with faults.at(call, lambda: change(made, message="from one")) as fault:
+        change(made, title="from the other")
+    assert fault.happened
+    found = now(made, alice)
+    assert (found.message, found.title) == ("from one", "from the other")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"password": "sesame"}, {"is_paused": True}, {"audience": "signed_in"}, {"is_one_time": True}],
+    ids=str,
+)
+def test_a_change_between_a_look_and_its_claim_is_no_way_in(values, share, change, faults, alice):
+    """The transaction asks again what the look was let in by."""
+    made = share()
+    with faults.at(2, lambda: change(made, **values)) as fault, pytest.raises(MyDocError):
+        claims.claim(visit=Visit(made.slug))
+    assert fault.happened
+    assert now(made, alice).downloads == 0
+
+
+def test_changing_gives_up_where_others_never_stop(share, faults, alice, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise Cancelled(set())
+
+    monkeypatch.setattr(changing, "commit", refuse)
+    changes = shares.Changes(frozenset({"title"}), title="x")
+    with pytest.raises(Conflict) as refusal:
+        shares.change(owner=person(alice), share_id=share().id, changes=changes)
+    assert refusal.value.code == "busy"
+
+
+def test_start_and_end_are_judged_together(share, change, clock):
+    made = share(starts_at=clock.now() + timedelta(days=2), expires_at=clock.now() + timedelta(days=5))
+    with pytest.raises(Invalid) as refusal:
+        change(made, expires_in=24 * 3600)
+    assert refusal.value.code == "bad_start"
+    change(made, expires_in=24 * 3600, starts_at=None)

@@ -1,0 +1,183 @@
+"""Links whose documents are fetched once, each or all together."""
+
+from __future__ import annotations
+
+import pytest
+
+from files.services import claims, endings, shares, zips
+from files.services.shares.access import Visit
+from mydoc.errors import Conflict, NotFound
+from tests.support.faults import Kind
+from tests.unit.files.conftest import person
+from tests.unit.shares.conftest import Visitor, now
+
+
+@pytest.fixture
+def two(alice, upload):
+    return [upload(alice, "a.txt"), upload(alice, "b.txt")]
+
+
+def built(share, alice):
+    zips.start(visit=Visit(share.slug))
+    fresh = now(share, alice)
+    zips.build(owner_id=fresh.owner_id, share_id=fresh.id, version=fresh.version)
+
+
+def test_each_document_once(share, two, alice):
+    made = share(two, is_one_time=True)
+    visitor = Visitor(made.slug)
+
+    assert visitor.claim(two[0]).status_code == 200
+    again = visitor.claim(two[0])
+    assert (again.status_code, again.json()["code"]) == (404, "document_not_found")
+    page = visitor.page().content.decode()
+    assert "Fetched" in page
+    assert page.count("data-claim-form") == 1
+    assert [document.downloads for document in now(made, alice).documents] == [1, 0]
+
+    assert visitor.claim(two[1]).status_code == 200
+    assert visitor.says() == "share_not_found"
+    assert now(made, alice).state == "used_up"
+
+
+def test_all_at_once_spends_all(share, two, alice):
+    made = share(two, is_one_time=True)
+    built(made, alice)
+    zips.claim(visit=Visit(made.slug))
+
+    visitor = Visitor(made.slug)
+    assert visitor.says() == "share_not_found"
+    assert {visitor.claim(document).json()["code"] for document in two} == {"share_not_found"}
+    with pytest.raises(NotFound):
+        zips.claim(visit=Visit(made.slug))
+
+
+def test_not_all_at_once_after_one_of_them(share, two, alice):
+    made = share(two, is_one_time=True)
+    built(made, alice)
+    claims.claim(visit=Visit(made.slug), document_id=two[0].id)
+
+    with pytest.raises(Conflict, match="can be fetched once"):
+        zips.claim(visit=Visit(made.slug))
+    assert Visitor(made.slug).claim(two[1]).status_code == 200
+
+
+@pytest.mark.parametrize("call", [1, 2])
+def test_two_who_take_the_same_at_once(call, share, two, faults):
+    """Whatever was read before: the transaction lets one through."""
+    made = share(two, is_one_time=True)
+    taken = []
+
+    def other():
+        taken.append(claims.claim(visit=Visit(made.slug), document_id=two[0].id))
+
+    with faults.at(call, other), pytest.raises(NotFound) as refusal:
+        claims.claim(visit=Visit(made.slug), document_id=two[0].id)
+    assert refusal.value.code == "document_not_found"
+    assert len(taken) == 1
+
+
+@pytest.mark.parametrize("call", [2, 3])
+def test_all_at_once_and_one_of_them_at_once(call, share, two, alice, faults):
+    made = share(two, is_one_time=True)
+    built(made, alice)
+
+    def one():
+        claims.claim(visit=Visit(made.slug), document_id=two[0].id)
+
+    with faults.at(call, one) as fault, pytest.raises((NotFound, Conflict)):
+        zips.claim(visit=Visit(made.slug))
+    assert fault.happened
+    assert [document.downloads for document in now(made, alice).documents] == [1, 0]
+
+
+def test_a_lost_answer_takes_nothing_more(share, two, faults, alice):
+    made = share(two, is_one_time=True)
+    with faults.at(2, Kind.LOST):
+        claims.claim(visit=Visit(made.slug), document_id=two[0].id)
+    assert now(made, alice).downloads == 1
+
+
+def test_it_can_become_one_time_and_stop_being_so(share, two, change, alice):
+    made = share(two)
+    visitor = Visitor(made.slug)
+    visitor.claim(two[0])
+    visitor.claim(two[0])
+
+    change(made, is_one_time=True)
+    assert visitor.claim(two[0]).json()["code"] == "document_not_found"
+    assert visitor.claim(two[1]).status_code == 200
+    assert now(made, alice).state == "used_up"
+    change(made, is_one_time=False)
+    assert visitor.claim(two[0]).status_code == 200
+
+
+def test_one_more_document_opens_it_again_for_that_one(share, two, alice, upload):
+    made = share(two[:1], is_one_time=True)
+    visitor = Visitor(made.slug)
+    assert visitor.claim(two[0]).status_code == 200
+    assert visitor.says() == "share_not_found"
+
+    shares.add_documents(owner=person(alice), share_id=made.id, document_ids=[two[1].id])
+    assert visitor.claim(two[0]).status_code == 404
+    assert visitor.claim(two[1]).status_code == 200
+
+
+@pytest.mark.parametrize("how", ["taken out", "deleted"])
+def test_what_was_fetched_and_goes_leaves_the_others(how, share, two, alice):
+    made = share(two, is_one_time=True)
+    visitor = Visitor(made.slug)
+    visitor.claim(two[0])
+    if how == "taken out":
+        shares.remove_document(owner=person(alice), share_id=made.id, document_id=two[0].id)
+    else:
+        endings.delete(owner=person(alice), document_id=two[0].id)
+
+    assert visitor.names() == ["b.txt"]
+    assert visitor.claim(two[1]).status_code == 200
+    assert visitor.says() == "share_not_found"
+
+
+def test_a_claim_while_it_becomes_one_time(share, two, change, alice, faults):
+    made = share(two)
+
+    def one():
+        claims.claim(visit=Visit(made.slug), document_id=two[0].id)
+
+    for call in (2, 3, 4):
+        with faults.at(call, one):
+            change(made, is_one_time=True)
+        found = now(made, alice)
+        assert found.fetched_count == sum(document.downloads > 0 for document in found.documents)
+        change(made, is_one_time=False)
+
+
+def test_taken_out_while_it_is_fetched(share, two, alice, faults):
+    made = share(two, is_one_time=True)
+
+    def one():
+        claims.claim(visit=Visit(made.slug), document_id=two[0].id)
+
+    with faults.at(4, one) as fault:
+        shares.remove_document(owner=person(alice), share_id=made.id, document_id=two[0].id)
+    assert fault.happened
+    found = now(made, alice)
+    assert (found.documents_count, found.fetched_count, found.downloads) == (1, 0, 1)
+    assert Visitor(made.slug).claim(two[1]).status_code == 200
+
+
+def test_inv_02_who_repeats_with_the_same_key_gets_what_they_took(share, two, alice):
+    for documents in (two, two[:1]):
+        made = share(documents, is_one_time=True)
+        visitor = Visitor(made.slug, {"Idempotency-Key": "mine"})
+        assert visitor.claim(two[0]).status_code == 200
+        assert visitor.claim(two[0]).status_code == 200
+        assert now(made, alice).downloads == 1
+        others = Visitor(made.slug, {"Idempotency-Key": "another"})
+        assert others.claim(two[0]).status_code == 404
+
+    made = share(two, is_one_time=True)
+    visitor = Visitor(made.slug, {"Idempotency-Key": "mine"})
+    assert visitor.claim(two[0]).status_code == 200
+    shares.remove_document(owner=person(alice), share_id=made.id, document_id=two[0].id)
+    assert visitor.claim(two[0]).json()["code"] == "document_not_found"
