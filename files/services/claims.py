@@ -198,9 +198,11 @@ def claim(*, visit: Visit, document_id: str | None = None, claim_id: str | None 
     try:
         _write_claim(share, document, key, recipient)
     except Cancelled as error:
-        # A claim that is written, and took the last download perhaps: an earlier answer was lost on the way to us
-        # or to the caller. What the document or its owner have become since holds for a repetition, too.
-        if not (error.refused_by(ClaimItem) and error.refused_only_by(ClaimItem, ShareItem)):
+        # A claim that is written, and took the last download perhaps, or, of a one-time link, the document's only
+        # one: an earlier answer was lost on the way to us or to the caller. What the document or its owner have
+        # become since holds for a repetition, too.
+        own = (ClaimItem, ShareItem, EntryItem) if share.is_one_time else (ClaimItem, ShareItem)
+        if not (error.refused_by(ClaimItem) and error.refused_only_by(*own)):
             raise _refusal(share, error) from error
         seconds = seconds_left(share.slug, key)
     return sign(share.owner_id, document.id, name=document.name, size=document.size, seconds=seconds)
