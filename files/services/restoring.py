@@ -9,8 +9,8 @@ from functools import partial
 from accounts.services import directory, quota
 from files import blobs
 from files.domain.documents import Document, Ending, Status, document_of_key, original_key, thumbnail_key
-from files.models import HEAD, DocumentItem, EntryItem, ShareItem, document_part
-from files.services import endings, expiry, records, store
+from files.models import HEAD, DocumentItem, EntryItem, ShareItem, SharePart, document_part
+from files.services import endings, expiry, records, store, zips
 from mydoc.batches import Read, fetch
 from mydoc.transactions import suppress_refusal
 
@@ -33,8 +33,9 @@ class Taken:
 
 
 def take_up() -> Taken:
-    """Let documents forget links that are not there, end those whose bytes are gone, count everybody's quota anew,
-    and let the schedule find what has become due meanwhile. May be run at any time, and again."""
+    """Let documents forget links that are not there and links their ZIPs, end documents whose bytes are gone, count
+    everybody's quota anew, and let the schedule find what has become due meanwhile. May be run at any time, and
+    again."""
     taken = Taken()
     earliest = None
     for user_id in directory.everybody():
@@ -46,6 +47,9 @@ def take_up() -> Taken:
                 # For its owner it is over, as it was before it was restored.
                 endings.end(document, Ending.EXPIRED)
                 taken.without_bytes += 1
+        for share in SharePart.by_owner.query(user_id):
+            # They are known by the version, which may come to the same number with other documents.
+            zips.let_go(share.id)
         taken.recounted += quota.recount(user_id=user_id, measure=partial(_measure, user_id))
     if earliest is not None:
         expiry.look_back_to(earliest)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from files.domain.zips import ZipState
 from files.models import DocumentItem
-from files.services import documents, restoring, shares, store
+from files.services import documents, restoring, shares, store, zips
+from files.services.shares.access import Visit
 from tests.unit.files.conftest import person
 from tests.unit.files.conftest import upload as upload
 
@@ -29,3 +31,14 @@ def test_a_document_without_links_is_left_as_it_is(alice, upload):
     restoring.take_up()
 
     assert store.find(owner_id=alice.user.pk, document_id=document.id) == document
+
+
+def test_zips_of_a_share_that_came_back_older_are_not_taken_for_those_of_later_changes(alice, upload, run_jobs):
+    owner = person(alice)
+    share = shares.create(owner=owner, document_ids=[upload(alice, "a.txt").id, upload(alice, "b.txt").id])
+    zips.start(visit=Visit(share.slug))
+    run_jobs()
+
+    restoring.take_up()
+
+    assert zips.see(visit=Visit(share.slug)).zip.state is ZipState.NONE
