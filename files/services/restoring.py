@@ -33,8 +33,8 @@ class Taken:
 
 
 def take_up() -> Taken:
-    """Let documents forget links that are not there and links their ZIPs, end documents whose bytes are gone, count
-    everybody's quota anew, and let the schedule find what has become due meanwhile. May be run at any time, and
+    """Let documents forget links that are not there, and links their ZIPs; end documents whose bytes are gone;
+    count everybody's quota anew; let the schedule find what has become due meanwhile. May be run at any time, and
     again."""
     taken = Taken()
     earliest = None
