@@ -19,7 +19,15 @@ logger = logging.getLogger(__name__)
 HEADER = "X-Request-Id"
 # Parameters of routes that open something to whoever has them.
 SECRET_PARAMETERS = ("slug", "key", "token", "uidb64")
-_SECRET_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_X_CSRFTOKEN", "HTTP_COOKIE", "HTTP_X_REQUEST_GUEST", "QUERY_STRING")
+_SECRET_HEADERS = (
+    "HTTP_AUTHORIZATION",
+    "HTTP_X_CSRFTOKEN",
+    "HTTP_COOKIE",
+    "HTTP_X_REQUEST_GUEST",
+    "HTTP_X_SHARE_RECIPIENT",
+    "HTTP_X_SHARE_UNLOCK",
+    "QUERY_STRING",
+)
 
 
 class RequestWork(work.Work):

@@ -37,6 +37,8 @@ _RULES = [
     (r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b", HIDDEN),
     # What `new_secret` makes of 16 or 32 bytes; names of 22 letters are common, but not with all of these.
     (r"(?-i:(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*[\d_-])(?:[\w-]{22}|[\w-]{43})(?![\w-]))", HIDDEN),
+    # The key of a recipient's link: an id and, right after it, what `new_secret` makes.
+    (r"(?-i:(?<![\w-])[0-7][0-9A-HJKMNP-TV-Z]{25}[\w-]{22}(?![\w-]))", HIDDEN),
     # A member of a dictionary, of an item as DynamoDB writes it, or an argument with a literal value.
     (
         rf"([\"']?\b{_NAMES}[\"']?\s*[:=]\s*(?:\{{[\"'][SB][\"']:\s*)?b?)([\"'])(?:\\.|(?!\2)[^\\])*(?:\2|\\?\Z)",

@@ -85,6 +85,7 @@ class SubmissionItem(RequestPart, discriminator="submission"):
     files = NumberAttribute()
     bytes = NumberAttribute()
     told_until = UTCDateTimeAttribute(null=True)
+    told_token = UnicodeAttribute(null=True)
 
 
 class CollectedItem(RequestPart, discriminator="upload"):

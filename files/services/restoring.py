@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from accounts.services import directory, quota
 from files import blobs
 from files.domain.documents import Document, Ending, Status, document_of_key, original_key, thumbnail_key
-from files.models import DocumentItem
-from files.services import endings, expiry, records, store
+from files.models import HEAD, DocumentItem, EntryItem, ShareItem, SharePart, document_part
+from files.services import endings, expiry, records, store, zips
+from mydoc.batches import Read, fetch
+from mydoc.transactions import suppress_refusal
 
 _HAS_BYTES = {Status.READY, Status.QUARANTINED}
 
@@ -31,19 +33,23 @@ class Taken:
 
 
 def take_up() -> Taken:
-    """End documents whose bytes are gone, count everybody's quota anew, and let the schedule find what has become
-    due meanwhile. May be run at any time, and again."""
+    """Let documents forget links that are not there, and links their ZIPs; end documents whose bytes are gone;
+    count everybody's quota anew; let the schedule find what has become due meanwhile. May be run at any time, and
+    again."""
     taken = Taken()
     earliest = None
     for user_id in directory.everybody():
         for item in _documents(user_id):
             taken.documents += 1
             earliest = min(earliest or item.due_hour, item.due_hour)
-            document = records.document_of(item)
+            document = _without_lost_links(records.document_of(item))
             if _is_without_bytes(document):
                 # For its owner it is over, as it was before it was restored.
                 endings.end(document, Ending.EXPIRED)
                 taken.without_bytes += 1
+        for share in SharePart.by_owner.query(user_id):
+            # They are known by the version, which may come to the same number with other documents.
+            zips.let_go(share.id)
         taken.recounted += quota.recount(user_id=user_id, measure=partial(_measure, user_id))
     if earliest is not None:
         expiry.look_back_to(earliest)
@@ -75,6 +81,23 @@ def _documents(owner_id: str) -> Iterator[DocumentItem]:
 def _measure(owner_id: str) -> tuple[int, int]:
     sizes = [int(item.size) for item in _documents(owner_id)]
     return sum(sizes), len(sizes)
+
+
+def _without_lost_links(document: Document) -> Document:
+    """As it is without links of another moment: no change of a document holds that cannot write to each."""
+    slugs = sorted(document.share_slugs)
+    if not slugs:
+        return document
+    heads = fetch([Read(ShareItem, slug, HEAD) for slug in slugs])
+    entries = fetch([Read(EntryItem, slug, document_part(document.id)) for slug in slugs])
+    lost = {slug for slug, head, entry in zip(slugs, heads, entries, strict=True) if head is None or entry is None}
+    if not lost:
+        return document
+    with suppress_refusal():
+        DocumentItem(document.owner_id, document.id).update(
+            actions=[DocumentItem.share_slugs.delete(lost)], condition=DocumentItem.id.exists()
+        )
+    return replace(document, share_slugs=document.share_slugs - lost)
 
 
 def _is_without_bytes(document: Document) -> bool:

@@ -45,6 +45,7 @@ SLUG = "q0nXb8bSx3rT1yCkV5oZwA"
         ("Invalid type for parameter Key, value: 12, type: <class 'int'>, valid types: <class 'str'>",
          "Invalid type for parameter Key, value: [hidden], type: <class 'int'>, valid types: <class 'str'>"),
         (f"no share {SLUG}, {SLUG}{SLUG[1:]}", "no share [hidden], [hidden]"),
+        (f"/s/summer-party/to/01K3CDEFGHJKMNPQRSTVWXYZ01{SLUG}", "/s/[hidden]/to/[hidden]"),
         # What helps, and hides nothing.
         ("/accounts/password/reset/done/", "/accounts/password/reset/done/"),
         ("/documents/01K3/ Is it there?", "/documents/01K3/ Is it there?"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from pynamodb.exceptions import UpdateError
+
 from accounts.services import people
 from files.domain.documents import Document
 from files.domain.requests import Arrival, CollectedFile, Request
@@ -13,7 +15,8 @@ from files.models.requests import HEAD, file_part, submission_part
 from files.services.requests.books import file_of, request_of, submission_of
 from mydoc import clock, mail, queue
 from mydoc.batches import Read, fetch
-from mydoc.transactions import suppress_refusal
+from mydoc.ids import new_id
+from mydoc.transactions import is_refusal, suppress_refusal
 
 # So long after a file nothing else came: that was all for now.
 QUIET_SECONDS = 120
@@ -86,12 +89,15 @@ def _mark_and_mail(request: Request, item: SubmissionItem, news: list[CollectedF
     until, before = _settled(news[-1])[0], item.told_until
     attribute = SubmissionItem.told_until
     is_as_read = attribute.does_not_exist() if before is None else attribute == before
-    is_marked = False
-    with suppress_refusal():
-        item.update(actions=[attribute.set(until)], condition=is_as_read)
-        is_marked = True
-    if not is_marked:
-        return
+    token = new_id()
+    try:
+        item.update(actions=[attribute.set(until), SubmissionItem.told_token.set(token)], condition=is_as_read)
+    except UpdateError as error:
+        if not is_refusal(error):
+            raise
+        # The answer to our own write may have been lost.
+        if SubmissionItem.get(item.slug, item.part, consistent_read=True).told_token != token:
+            return
     try:
         _mail(request, item, news)
     except Exception:

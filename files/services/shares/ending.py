@@ -177,7 +177,11 @@ def _chunks(slug: str) -> Iterator[list[SharePart]]:
 
 
 def _forget(share: Share, parts: list[SharePart]) -> None:
+    # Its address may be another link's by now, if somebody else cleared it meanwhile.
+    is_ours = (ShareItem.id == share.id) & ShareItem.ending.exists()
+
     def build(transaction: TransactWrite) -> None:
+        transaction.condition_check(ShareItem, share.slug, HEAD, condition=is_ours)
         for part in parts:
             transaction.delete(part)
             if isinstance(part, EntryItem):
@@ -189,7 +193,9 @@ def _forget(share: Share, parts: list[SharePart]) -> None:
 
     try:
         commit(build)
-    except Cancelled:
+    except Cancelled as error:
+        if error.refused_by(ShareItem):
+            return
         if len(parts) == 1:
             # The document has gone altogether.
             parts[0].delete()

@@ -63,11 +63,12 @@ def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = 
         features.require(Feature.CHOSEN_SLUGS)
     check(owner, rules)
     documents = own_documents(owner, document_ids) if document_ids else []
+    _check_links(documents)
     share = _new_share(owner, rules, documents)
     rest = list(_chunks(documents, _DOCUMENTS_A_TRANSACTION)) or [[]]
-    _write_new(share, rest[0], owner)
-    for some in rest[1:]:
-        _write_more(share, some, [])
+    _as_they_are(owner, share, rest[0], lambda some: _write_new(share, some, owner))
+    for more in rest[1:]:
+        _as_they_are(owner, share, more, lambda some: _write_more(share, some, []))
     for document in documents:
         live.document_changed(document)
     return replace(share, documents=[shared(document) for document in documents])
@@ -83,8 +84,10 @@ def add_documents(*, owner: Person, share_id: str, document_ids: Sequence[str]) 
     """
     share = find(owner=owner, share_id=share_id)
     documents = [one for one in own_documents(owner, document_ids) if share.slug not in one.share_slugs]
-    for some in _chunks(documents, _DOCUMENTS_A_TRANSACTION):
-        _write_more(share, some, lines_about(share, owner, Action.LINK_CHANGED))
+    _check_links(documents)
+    lines = lines_about(share, owner, Action.LINK_CHANGED)
+    for more in _chunks(documents, _DOCUMENTS_A_TRANSACTION):
+        _as_they_are(owner, share, more, lambda some: _write_more(share, some, lines))
     for document in documents:
         live.document_changed(document)
     return find(owner=owner, share_id=share_id) if documents else share
@@ -193,6 +196,31 @@ def _label(documents: list[Document]) -> str:
     return f"{len(documents)} documents" if documents else ""
 
 
+def _check_links(documents: list[Document]) -> None:
+    # Before anything is written: of several transactions the first would stay.
+    if any(len(document.share_slugs) >= MOST_SHARES for document in documents):
+        raise _too_many_links()
+
+
+def _as_they_are(
+    owner: Person, share: Share, documents: list[Document], write: Callable[[list[Document]], None]
+) -> None:
+    """Write documents into a link; those that changed in that very moment, as what arrives does, are read anew."""
+    for is_last in (False, False, True):
+        try:
+            write(documents)
+        except Conflict as error:
+            if is_last or error.code != "too_many_links":
+                raise
+        else:
+            return
+        found = own_documents(owner, [document.id for document in documents])
+        documents = [document for document in found if share.slug not in document.share_slugs]
+        if not documents:
+            return
+        _check_links(documents)
+
+
 def _write_new(share: Share, documents: list[Document], owner: Person) -> None:
     due = next_due(share)
     first = replace(
@@ -269,11 +297,15 @@ def _commit_filling(
             if _holds_all(share, documents):
                 return
             raise full() from None
-        raise Conflict(
-            "too_many_links",
-            f"A document can have at most {MOST_SHARES} links, and must still be as it was. Try again, or"
-            " revoke one of its links.",
-        ) from None
+        raise _too_many_links() from None
+
+
+def _too_many_links() -> Conflict:
+    return Conflict(
+        "too_many_links",
+        f"A document can have at most {MOST_SHARES} links, and must still be as it was. Try again, or"
+        " revoke one of its links.",
+    )
 
 
 def _is_ours(share: Share) -> bool:

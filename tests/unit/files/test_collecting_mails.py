@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from django.core import mail
 
@@ -9,7 +11,9 @@ from files import tasks
 from files.services import store
 from files.services.requests import guests, notices
 from tests.support.collecting import Jane, new_request
+from tests.support.faults import Kind
 from tests.unit.invariants.conftest import clock as clock
+from tests.unit.invariants.conftest import faults as faults
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 24
 
@@ -93,6 +97,17 @@ def test_a_mail_that_fails_is_tried_again(alice, monkeypatch):
     told(document)
 
     assert len(mail.outbox) == 1
+
+
+def test_one_mail_whichever_answer_gets_lost(alice, faults):
+    jane = Jane.of(new_request(alice))
+    for number in itertools.count(1):
+        document = found(jane.send(f"{number}.txt"))
+        with faults.at(number, Kind.LOST) as fault:
+            told(document)
+        assert len(mail.outbox) == number, fault.call
+        if not fault.happened:
+            break
 
 
 def test_the_owner_is_told_of_what_failed(alice):

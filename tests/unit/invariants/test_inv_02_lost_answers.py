@@ -83,3 +83,18 @@ def test_inv_02_a_claim_is_repeated_for_a_minute_only(make_link, clock):
     with pytest.raises(Conflict):
         take(link, claim_id="mine")
     assert taken(link)[:2] == (1, 1)
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_inv_02_a_one_time_claim_is_repeated_too(others, make_link, alice, upload):
+    link = make_link(is_one_time=True)
+    document = link.documents[0].id
+    if others:
+        shares.add_documents(owner=person(alice), share_id=link.id, document_ids=[upload(alice).id])
+    take(link, document_id=document, claim_id="mine")
+
+    assert take(link, document_id=document, claim_id="mine").url
+
+    assert taken(link)[:2] == (1, 1)
+    with pytest.raises(NotFound):
+        take(link, document_id=document, claim_id="another")
