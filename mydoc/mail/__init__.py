@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from anymail.message import AnymailMessage
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
@@ -37,6 +36,9 @@ def send(
         NotTaken: it does not take any at the moment.
         Whatever else it raises: nobody knows whether it took it.
     """
+    # Here, since pages only enqueue what is mailed.
+    from anymail.message import AnymailMessage
+
     context |= {"site_url": settings.SITE_URL, "subject": subject}
     message = AnymailMessage(
         subject=f"MyDoc: {subject}",

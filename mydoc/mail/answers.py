@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from anymail.exceptions import AnymailError, AnymailInvalidAddress
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, NoCredentialsError
 
 # AWS, "Amazon SES API v2: SendEmail", Errors. The mail itself is at fault; the same one will be refused again.
@@ -36,6 +35,9 @@ def answered() -> Iterator[None]:
     Raises:
         Refused, NotTaken, or what the mail service raised.
     """
+    # Here, since pages only enqueue what is mailed.
+    from anymail.exceptions import AnymailError, AnymailInvalidAddress
+
     try:
         yield
     except AnymailInvalidAddress as error:

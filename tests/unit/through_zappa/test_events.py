@@ -154,7 +154,7 @@ def test_a_batch_of_a_queue_that_is_not_in_the_settings_is_not_taken_for_done(in
 
 def test_the_schedule_sweeps(invoke, queued, arrived, monkeypatch):
     document = arrived()
-    later = clock.now() + timedelta(days=8)
+    later = clock.now() + timedelta(days=1)
     monkeypatch.setattr(clock, "now", lambda: later)
 
     assert invoke(event("schedule"))["enqueued"] == 1
