@@ -58,7 +58,7 @@ class Callers:
 
 
 @contextmanager
-def callers_of(stack: Stack) -> Iterator[Callers]:
+def callers_of(stack: Stack, *, processes: int = PROCESSES) -> Iterator[Callers]:
     """Callers with the rights and the settings of the stack's own application."""
     keys = json.loads((stack.state / "aws" / "application-key.json").read_text())
     environment = {
@@ -73,7 +73,7 @@ def callers_of(stack: Stack) -> Iterator[Callers]:
     }
     pools = [
         ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_prepare, initargs=(environment,))
-        for _ in range(PROCESSES)
+        for _ in range(processes)
     ]
     try:
         yield Callers(pools)
@@ -157,6 +157,16 @@ def claim_with_lost_answer(*, lost: int, **arguments: Any) -> tuple[Any, list[st
         download = claims.claim(**arguments)
     assert fault.happened
     return download, fault.calls
+
+
+def in_bad_weather(*, path: str, seed: int, **arguments: Any) -> Any:
+    """A call during which AWS throttles and answers get lost, at calls that the seed chooses."""
+    from django.utils.module_loading import import_string
+
+    from tests.support.weather import bad_weather
+
+    with bad_weather(seed):
+        return import_string(path)(**arguments)
 
 
 def _prepare(environment: dict[str, str]) -> None:

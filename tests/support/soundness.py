@@ -27,10 +27,25 @@ def problems() -> list[str]:
         *_unfinished_uploads(documents),
         *_quotas(documents),
         *_grants(documents),
-        *_links(documents),
+        *_links(documents, list(SharePart.scan()), {item.slug for item in ShareRefItem.scan()}),
         *_trail(),
         *wrong_books(),
     ]
+
+
+def link_problems(*, owner_id: str, slugs: list[str]) -> list[str]:
+    """What contradicts itself between somebody's documents and their links, asked for by keys, as rights go on the
+    emulator.
+
+    Args:
+        slugs: of links that there may be, or may have been.
+    """
+    documents = {item.id: item for item in DocumentItem.query(owner_id, consistent_read=True)}
+    refs = {item.slug for item in ShareRefItem.query(owner_id, consistent_read=True)}
+    known = {slug for item in documents.values() for slug in item.share_slugs or ()}
+    wanted = {*refs, *known, *slugs}
+    parts = [part for slug in wanted for part in SharePart.query(slug, consistent_read=True)]
+    return _links(documents, parts, refs)
 
 
 def stored_objects() -> dict[str, int]:
@@ -98,12 +113,10 @@ def _grants(documents: dict[str, Any]) -> list[str]:
     ]
 
 
-def _links(documents: dict[str, Any]) -> list[str]:
-    parts = list(SharePart.scan())
+def _links(documents: dict[str, Any], parts: list[SharePart], refs: set[str]) -> list[str]:
     heads = {part.slug: part for part in parts if isinstance(part, ShareItem)}
     entries = {(part.slug, part.document_id): part for part in parts if isinstance(part, EntryItem)}
     from_documents = {(slug, item.id) for item in documents.values() for slug in item.share_slugs or ()}
-    refs = {item.slug for item in ShareRefItem.scan()}
     return [
         *(f"link {pair} only in the share" for pair in entries.keys() - from_documents),
         *(f"link {pair} only in the document" for pair in from_documents - entries.keys()),
