@@ -70,5 +70,10 @@ class PartPlan:
         return ordered
 
 
+def are_part_numbers(numbers: list[int]) -> bool:
+    """Whether they may be an upload's, whatever its size: as many as fit one call, from 1 on, each once."""
+    return 0 < len(numbers) <= MOST_PARTS_PER_CALL and len(set(numbers)) == len(numbers) and min(numbers) >= 1
+
+
 def _bad_numbers(message: str) -> Invalid:
     return Invalid("bad_part_numbers", message, fields={"part_numbers": message})

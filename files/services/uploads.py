@@ -26,13 +26,13 @@ from files.domain.documents import (
     original_key,
 )
 from files.domain.names import check_folder, check_name, fold
-from files.domain.parts import Part, PartPlan
+from files.domain.parts import Part, PartPlan, are_part_numbers
 from files.models import DocumentItem, ShareItem
 from files.services import records, share_copies, shares, store
 from mydoc import clock, features
 from mydoc.errors import Conflict, Invalid, NotFound
 from mydoc.ids import is_id, new_id
-from mydoc.transactions import Cancelled, commit, is_refusal
+from mydoc.transactions import Cancelled, commit, is_refusal, suppress_refusal
 
 PART_URL_LIFE = timedelta(hours=1)
 
@@ -252,19 +252,19 @@ def _noting_progress(owner: Person, document_id: str, part_numbers: list[int]) -
     if not is_id(document_id):
         raise store.no_such_document()
     item = DocumentItem(owner.id, document_id)
-    passed = max(0, min(part_numbers, default=1) - 1)
-    try:
-        item.update(
-            actions=[DocumentItem.parts_passed.set(passed), DocumentItem.progress_at.set(clock.now())],
-            condition=store.status_is(Status.UPLOADING) & (DocumentItem.part_count > passed),
-        )
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
-        document = store.get_own(owner=owner, document_id=document_id)
-        _check_uploading(document)
-        return document
-    return records.document_of(item)
+    # Numbers that are none of the upload's are refused, and then nothing may be written.
+    if are_part_numbers(part_numbers):
+        is_of_upload = DocumentItem.part_count >= max(part_numbers)
+        with suppress_refusal():
+            item.update(
+                actions=[
+                    DocumentItem.parts_passed.set(min(part_numbers) - 1),
+                    DocumentItem.progress_at.set(clock.now()),
+                ],
+                condition=store.status_is(Status.UPLOADING) & is_of_upload,
+            )
+            return records.document_of(item)
+    return store.get_own(owner=owner, document_id=document_id)
 
 
 def _check_uploading(document: Document) -> None:

@@ -10,7 +10,20 @@ from mydoc.provision import mail_topic
 
 PROJECT = "mydoc"
 # Below API Gateway's own address Zappa takes "/<stage>" off the front of every path that begins so.
-ROUTES = ("accounts", "api", "audit", "documents", "healthz", "s", "settings")
+ROUTES = (
+    "accounts",
+    "api",
+    "audit",
+    "documents",
+    "healthz",
+    "preview",
+    "r",
+    "requests",
+    "s",
+    "settings",
+    "shares",
+    "statistics",
+)
 # What Zappa and we make the same names of, and S3 a bucket's.
 _NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 # AWS, "General purpose bucket naming rules".

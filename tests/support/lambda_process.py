@@ -77,8 +77,8 @@ def _play(handler: Any) -> dict[str, Any]:
     alice = new_actor("Alice", "Ahrens")
     document = uploads.start(owner=person(alice), name="a.txt", size=5)
     uploads.complete(owner=person(alice), document_id=document.id, parts=put_parts(document, b"hello"))
-    rights = {"document_ids": [document.id], "password": LINK_PASSWORD}
-    slug = shares.create(owner=person(alice), rules=shares.Rules(**rights)).slug
+    rules = shares.Rules(password=LINK_PASSWORD)
+    slug = shares.create(owner=person(alice), document_ids=[document.id], rules=rules).slug
     bearer, ticket = new_token(alice)[1], realtime.issue_ticket(user_id=alice.id)
     key = original_key(alice.id, document.id)
 

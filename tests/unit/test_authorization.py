@@ -81,7 +81,11 @@ def test_what_is_missing_is_missing_for_everybody(row: Row, world: World):
     assert world.record() == before
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.missing == row.answers["charlie"]], ids=str)
+# A redirect says the same whatever is behind it, and repeats the address that it leads to.
+HIDDEN = [row for row in ROWS if row.missing == row.answers["charlie"] and row.missing != 303]
+
+
+@pytest.mark.parametrize("row", HIDDEN, ids=str)
 def test_inv_23_what_is_foreign_looks_as_if_it_were_missing(row: Row, world: World):
     [(_, client, _)] = _as(world, "charlie")
     seen = set()

@@ -46,7 +46,7 @@ GET    /api/v1/documents/                                 owner   1
 POST   /api/v1/documents/                                 owner   2
 GET    /api/v1/documents/<str:document_id>/               owner   1
 PATCH  /api/v1/documents/<str:document_id>/               owner   4
-DELETE /api/v1/documents/<str:document_id>/               owner   10
+DELETE /api/v1/documents/<str:document_id>/               owner   11
 GET    /api/v1/documents/<str:document_id>/parts/         owner   2
 POST   /api/v1/documents/<str:document_id>/parts/         owner   1
 POST   /api/v1/documents/<str:document_id>/complete/      owner   3
@@ -59,7 +59,7 @@ GET    /api/v1/shares/                                    owner   1
 POST   /api/v1/shares/                                    owner   2
 GET    /api/v1/shares/<str:share_id>/                     owner   2
 PATCH  /api/v1/shares/<str:share_id>/                     owner   4
-DELETE /api/v1/shares/<str:share_id>/                     owner   6
+DELETE /api/v1/shares/<str:share_id>/                     owner   7
 GET    /api/v1/shares/<str:share_id>/qr/                  owner   2
 GET    /api/v1/shares/<str:share_id>/documents/           owner   2
 POST   /api/v1/shares/<str:share_id>/documents/           owner   3

@@ -84,7 +84,7 @@ def test_a_request_under_way_keeps_others_waiting(alice, call, monkeypatch):
 def test_a_request_that_died_is_begun_anew_after_a_minute(alice, call, monkeypatch):
     caller = call(alice)
     item = AnswerItem("x", fingerprint="x", started_at=clock.now(), ttl=clock.now() + timedelta(days=1))
-    monkeypatch.setattr(idempotency, "_item_of", lambda request, text: item)
+    monkeypatch.setattr(idempotency, "_item_of", lambda *_: item)
     item.save()
     refusal(caller.post("documents/", BODY, **key("k")), 409, "request_in_progress")
     item.started_at += timedelta(seconds=61)

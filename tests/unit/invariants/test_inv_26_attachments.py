@@ -17,6 +17,7 @@ from files.blobs.bucket import bucket, client
 from files.domain.names import LONGEST_NAME
 from files.services import documents, shares
 from files.services.claims import claim
+from files.services.shares.access import Visit
 from tests.unit.files.conftest import person
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -74,7 +75,7 @@ def test_inv_26_active_content_is_never_shown(alice, upload, name, content):
 
     for download in (
         documents.download(viewer=person(alice), document_id=document.id),
-        claim(slug=share.slug, address="192.0.2.1"),
+        claim(visit=Visit(slug=share.slug, address="192.0.2.1")),
     ):
         asked = parse_qs(urlsplit(download.url).query)
         assert asked["response-content-disposition"][0].startswith("attachment;")
