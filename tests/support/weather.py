@@ -15,8 +15,7 @@ from botocore.awsrequest import AWSResponse, HeadersDict
 from botocore.exceptions import ConnectionClosedError
 
 # So often, of the tries that may fail; never more often in a row than the SDK asks again, nor more often in all
-# than
-# its quota of retries recovers from (botocore.retries.quota).
+# than its quota of retries recovers from (botocore.retries.quota).
 _THROTTLED, _LOST = 0.1, 0.1
 _MOST_IN_A_ROW = 2
 _THROTTLING = b'{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"slow down"}'

@@ -1,0 +1,121 @@
+"""The limit on wrong passwords of links holds across processes, whatever a caller says where it calls from."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from files.services.shares.access import TRIES, TRIES_WINDOW, Visit
+from tests.support.callers import Call, Callers, callers_of
+from tests.support.stack import Stack
+from tests.support.visitor import Visitor
+
+pytestmark = pytest.mark.stack
+
+CALLERS, PROCESSES = 64, 4
+UNLOCK, CLAIM = "files.services.claims.unlock", "files.services.claims.claim"
+
+
+@pytest.fixture(scope="module")
+def alice(stack: Stack) -> Visitor:
+    return Visitor(stack, "alice@example.com")
+
+
+@pytest.fixture(scope="module")
+def document_id(alice: Visitor) -> str:
+    return alice.upload("locked.txt", b"locked")
+
+
+@pytest.fixture(scope="module")
+def callers(stack: Stack) -> Iterator[Callers]:
+    with callers_of(stack, processes=PROCESSES) as made:
+        yield made
+
+
+@pytest.fixture
+def link(alice: Visitor, document_id: str) -> Iterator[dict[str, Any]]:
+    """A link with a password, in a window of tries that does not end soon."""
+    left = TRIES_WINDOW - time.time() % TRIES_WINDOW
+    if left < 60:
+        time.sleep(left + 1)
+    answer = alice.post("shares/", {"documents": [document_id], "password": "sesame"})
+    assert answer.status_code == 201, answer.text
+    yield answer.json()
+    alice.ask("DELETE", f"shares/{answer.json()['id']}/")
+
+
+def tries(slug: str, password: str, number: int = CALLERS, *, addresses: int = 1) -> list[Call]:
+    """As many tries, by unlocking and by claiming."""
+    return [
+        (
+            (UNLOCK, CLAIM)[turn % 2],
+            {"visit": Visit(slug, f"2001:db8:{turn % addresses:x}::/64", password=password)},
+        )
+        for turn in range(number)
+    ]
+
+
+def test_inv_05_wrong_ones_at_the_same_moment(callers: Callers, link: dict[str, Any]) -> None:
+    outcomes = callers.together(tries(link["slug"], "open sesame"))
+
+    codes = Counter(outcome.code for outcome in outcomes)
+    assert codes == Counter(wrong_password=TRIES, too_many_requests=CALLERS - TRIES)
+    # Even the right one is not told from others any more; from elsewhere it opens.
+    (late,) = callers.together(tries(link["slug"], "sesame", 1))
+    assert late.code == "too_many_requests"
+    elsewhere = Visit(link["slug"], "198.51.100.7", password="sesame")
+    assert callers.call(UNLOCK, visit=elsewhere)
+
+
+def test_inv_05_from_many_addresses(callers: Callers, link: dict[str, Any]) -> None:
+    """Ten times as many a link, all addresses together."""
+    most, left = 10 * TRIES, 12
+    key = f"share#{link['id']}"
+    callers.call(
+        "accounts.services.throttle.hit", key=key, limit=most, window_seconds=TRIES_WINDOW, times=most - left
+    )
+
+    outcomes = callers.together(tries(link["slug"], "open sesame", addresses=CALLERS))
+
+    codes = Counter(outcome.code for outcome in outcomes)
+    assert codes == Counter(wrong_password=left, too_many_requests=CALLERS - left)
+
+
+def test_inv_05_right_ones_are_not_counted(callers: Callers, link: dict[str, Any]) -> None:
+    for _ in range(2):
+        outcomes = callers.together(tries(link["slug"], "sesame", TRIES - 4))
+        assert {outcome.code for outcome in outcomes} == {""}
+
+    outcomes = callers.together(tries(link["slug"], "open sesame", TRIES + 4))
+    assert Counter(outcome.code for outcome in outcomes) == Counter(wrong_password=TRIES, too_many_requests=4)
+
+
+def test_inv_05_right_and_wrong_ones_at_the_same_moment(callers: Callers, link: dict[str, Any]) -> None:
+    """What was right is taken back, so the limit is used by wrong ones alone once all is quiet."""
+    wrong = tries(link["slug"], "open sesame", 12)
+    outcomes = callers.together([*wrong, *tries(link["slug"], "sesame", 6)])
+    codes = Counter(outcome.code for outcome in outcomes)
+    assert codes == Counter({"wrong_password": 12, "": 6})
+
+    outcomes = callers.together(tries(link["slug"], "open sesame", TRIES))
+    codes = Counter(outcome.code for outcome in outcomes)
+    assert codes == Counter(wrong_password=TRIES - 12, too_many_requests=12)
+
+
+def test_inv_05_a_made_up_address_does_not_help(stack: Stack, link: dict[str, Any]) -> None:
+    nobody, path = Visitor(stack), f"public/shares/{link['slug']}/"
+
+    def attempt(number: int) -> int:
+        route = ("unlock/", "claim/")[number % 2]
+        headers = {"X-Forwarded-For": f"198.51.100.{number}", "X-Real-IP": f"198.51.100.{number}"}
+        headers["Forwarded"] = f"for=198.51.100.{number}"
+        return nobody.post(f"{path}{route}", {"password": "open sesame"}, headers=headers).status_code
+
+    with ThreadPoolExecutor(16) as threads:
+        found = Counter(threads.map(attempt, range(TRIES + 12)))
+    assert found == Counter({403: TRIES, 429: 12})
