@@ -14,7 +14,7 @@ from files.domain.activity import Activity, buckets_of
 from files.domain.statistics import Figures, Row, rows_of, sums_of
 from files.models import ActivityItem, StatisticsItem
 from files.services import activity, sweeps, telling
-from mydoc import clock, queue
+from mydoc import clock, patience, queue
 from mydoc.transactions import Cancelled, commit
 
 logger = logging.getLogger(__name__)
@@ -67,7 +67,9 @@ def drain_bucket(*, bucket: str) -> int:
     """
     count = 0
     told: set[str] = set()
-    for _ in range(_MOST_PAGES):
+    for page in range(_MOST_PAGES):
+        if page and not patience.seconds_left():
+            break
         found, is_last = _read(bucket)
         telling.tell([each for each in found if each.id not in told])
         told |= {each.id for each in found}

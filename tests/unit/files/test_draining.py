@@ -17,7 +17,7 @@ from files.domain.activity import Activity, Happening, bucket_of
 from files.domain.statistics import Figures
 from files.models import ActivityItem, StatisticsItem, SweepItem
 from files.services import activity, draining, telling
-from mydoc import clock, events, queue
+from mydoc import clock, events, patience, queue
 from mydoc.ids import new_id
 from mydoc.transactions import commit
 from tests.support.faults import Faults, Kind
@@ -360,3 +360,14 @@ def test_the_event_drains_whatever_else_fails(
     assert run_jobs() == ["files.tasks.drain_bucket"]
     assert sums(f"share#{SHARE}") == (1, 10, 0, 0, 0, 0)
     assert events.expire_due({}, None)["draining"] == 0
+
+
+def test_a_job_that_has_no_time_left_leaves_the_rest_to_the_next(at, queued, monkeypatch):
+    monkeypatch.setattr(draining, "_PAGE", 2)
+    for _ in range(5):
+        note()
+
+    with patience.at_most(0):
+        assert draining.drain_bucket(bucket=BUCKET) == 2
+
+    assert queued == [("files.tasks.drain_bucket", BUCKET)]
