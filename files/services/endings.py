@@ -103,7 +103,8 @@ def _finish(document: Document) -> None:
     if document.upload_id and document.uploaded_at is None:
         blobs.abort_multipart(key, document.upload_id)
     for slug in document.share_slugs:
-        shares.forget_document(slug=slug, document_id=document.id)
+        # A link that was made before its uploads waits for others where one came to nothing.
+        shares.forget_document(slug=slug, document_id=document.id, is_end=document.uploaded_at is not None)
     blobs.delete(key, thumbnail_key(document.owner_id, document.id))
     ending = document.ending or Ending.DELETED
     actor = document.owner if ending is Ending.DELETED else None

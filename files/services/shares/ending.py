@@ -80,8 +80,12 @@ def remove_document(*, owner: Person, share_id: str, document_id: str) -> None:
     raise Conflict("busy", "The document changed at the same moment. Try again.")
 
 
-def forget_document(*, slug: str, document_id: str) -> None:
-    """Take a document that goes out of a link; the link goes with its last one."""
+def forget_document(*, slug: str, document_id: str, is_end: bool = True) -> None:
+    """Take a document that goes out of a link.
+
+    Args:
+        is_end: whether the link goes with it, if it was its last one.
+    """
     for _ in range(_ATTEMPTS):
         head, entry = fetch([Read(ShareItem, slug, HEAD), Read(EntryItem, slug, document_part(document_id))])
         if not isinstance(head, ShareItem) or not isinstance(entry, EntryItem):
@@ -91,6 +95,8 @@ def forget_document(*, slug: str, document_id: str) -> None:
         except Cancelled:
             continue
         break
+    if not is_end:
+        return
     try:
         share = share_of(ShareItem.get(slug, HEAD, consistent_read=True))
     except ShareItem.DoesNotExist:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from files.domain.documents import MOST_SHARES
+from files.domain.documents import MOST_SHARES, Ending
 from files.models import SharePart, ShareRefItem
-from files.services import expiry, shares, store
+from files.services import endings, expiry, shares, store, uploads
 from mydoc.errors import Conflict, NotFound
 from tests.unit.files.conftest import person
 from tests.unit.invariants.conftest import clock as clock
@@ -36,3 +36,16 @@ def test_a_link_that_has_ended_makes_room_for_another_and_leaves_nothing(alice, 
             shares.get(owner=owner, share_id=gone.id)
         assert list(SharePart.query(gone.slug)) == []
         assert list(ShareRefItem.query(owner.id, ShareRefItem.id == gone.id)) == []
+
+
+@pytest.mark.parametrize("how", ["cancelled", "abandoned"])
+def test_a_link_outlives_an_upload_that_came_to_nothing(how, alice, aws):
+    owner = person(alice)
+    share = shares.create(owner=owner, document_ids=[])
+    document = uploads.start(owner=owner, name="a.txt", size=5, share=share.id)
+    if how == "cancelled":
+        endings.delete(owner=owner, document_id=document.id)
+    else:
+        assert endings.end(document, Ending.ABANDONED)
+
+    assert shares.get(owner=owner, share_id=share.id).documents_count == 0
