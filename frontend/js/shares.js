@@ -38,7 +38,8 @@ async function refresh() {
 }
 
 function startSharePage(page) {
-  const queue = new UploadQueue(page.dataset.user, { ...ownUploads, extra: { share: page.dataset.sharePage } });
+  // What broke off elsewhere is not in this link: going on with it would leave the link without the file.
+  const queue = new UploadQueue(`${page.dataset.user}-${page.dataset.sharePage}`, { ...ownUploads, extra: { share: page.dataset.sharePage } });
   const tray = startTray(queue, $("[data-tray]", page));
   let timer = 0;
   const soon = () => {
