@@ -96,7 +96,9 @@ def many(alice: Any) -> Callable[..., list[Document]]:
         owner, found = person(alice), []
         for number in range(count):
             document = uploads.start(owner=owner, name=f"{number:04}.txt", size=1, **more)
-            DocumentItem(owner.id, document.id).update([DocumentItem.status.set(Status.READY.value)])
+            DocumentItem(owner.id, document.id).update(
+                [DocumentItem.status.set(Status.READY.value), DocumentItem.uploaded_at.set(document.created_at)]
+            )
             found.append(store.get_own(owner=owner, document_id=document.id))
         return found
 
