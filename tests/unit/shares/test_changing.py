@@ -42,7 +42,9 @@ FIELDS = [
 ]
 
 
-@pytest.mark.parametrize(("field", "value", "shown"), FIELDS, ids=[f"{field} {number}" for number, (field, *_) in enumerate(FIELDS)])
+@pytest.mark.parametrize(
+    ("field", "value", "shown"), FIELDS, ids=[f"{field} {number}" for number, (field, *_) in enumerate(FIELDS)]
+)
 def test_each_field_by_the_api(field, value, shown, share, alice, call):
     before = {"title": "Before", "message": "before", "password": "before", "max_downloads": 3}
     made = share(**before, audience=Audience.SIGNED_IN.value)
