@@ -37,7 +37,7 @@ def test_part_numbers_to_sign_are_the_plans_and_come_once(alice, call, started, 
             refusal(caller.post(path, {"part_numbers": numbers}), 400)
     with untouched():
         refusal(caller.post(path, {}), 400, "invalid")
-        assert sorted(caller.post(path, {"part_numbers": [3, 1]}).json()["urls"]) == ["1", "3"]
+    assert sorted(caller.post(path, {"part_numbers": [3, 1]}).json()["urls"]) == ["1", "3"]
 
 
 def test_parts_are_each_of_the_plans_once_with_their_etags(alice, call, sent, subtests):
