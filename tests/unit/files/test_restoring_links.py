@@ -42,3 +42,14 @@ def test_zips_of_a_share_that_came_back_older_are_not_taken_for_those_of_later_c
     restoring.take_up()
 
     assert zips.see(visit=Visit(share.slug)).zip.state is ZipState.NONE
+
+
+def test_a_document_that_did_not_come_back_can_be_taken_out_of_its_link(alice, upload):
+    owner, held = person(alice), [upload(alice, name) for name in ("a.txt", "b.txt")]
+    share = shares.create(owner=owner, document_ids=[document.id for document in held])
+    DocumentItem(owner.id, held[0].id).delete()
+
+    shares.remove_document(owner=owner, share_id=share.id, document_id=held[0].id)
+
+    found = shares.get(owner=owner, share_id=share.id)
+    assert (found.documents_count, [document.id for document in found.documents]) == (1, [held[1].id])
