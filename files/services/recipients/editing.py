@@ -62,8 +62,8 @@ def create_for(*, owner: Person, document_ids: Sequence[str], rules: Rules, emai
     added = [_new(email) for email in wanted]
     try:
         _write_added(share, added, owner)
-    except Cancelled:
-        # The answer to this very write was lost, or somebody changed the new link already.
+    except (Cancelled, Conflict):
+        # The answer to this very write was lost, or something changed the new link already.
         return add(owner=owner, share_id=share.id, emails=wanted).share
     send_soon(share, added)
     return replace(share, recipients_count=len(added))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,8 @@ from mydoc import clock, mail, queue
 from mydoc.batches import Read, fetch
 from mydoc.ids import new_id
 from mydoc.transactions import is_refusal, suppress_refusal
+
+logger = logging.getLogger(__name__)
 
 # So long after a file nothing else came: that was all for now.
 QUIET_SECONDS = 120
@@ -41,10 +44,11 @@ def tell(*, owner_id: str, request_id: str, submission_id: str, document_id: str
     there; only the newest one's call does anything, and waits while others are on their way.
 
     The submission is marked before the mail goes out, under the condition that nobody else did: what is delivered
-    twice is mailed once. A mail that fails takes the mark back, so that the job's next try sends it.
+    twice is mailed once. A mail that was certainly not sent takes the mark back, so that the job's next try sends
+    it.
 
     Raises:
-        Whatever the mail service raises.
+        mail.NotTaken: it was not sent; trying again is safe.
     """
     found = _find(owner_id, request_id, submission_id)
     if found is None:
@@ -100,11 +104,14 @@ def _mark_and_mail(request: Request, item: SubmissionItem, news: list[CollectedF
             return
     try:
         _mail(request, item, news)
-    except Exception:
+    except mail.NotTaken:
         with suppress_refusal():
             undo: Any = attribute.remove() if before is None else attribute.set(before)
             item.update(actions=[undo], condition=attribute == until)
         raise
+    except Exception:
+        # Nobody knows whether it was sent; one too few is better than one too many, and the page tells, too.
+        logger.exception("a mail of what was collected may not have been sent")
 
 
 def _mail(request: Request, item: SubmissionItem, news: list[CollectedFile]) -> None:

@@ -69,8 +69,8 @@ def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = 
     _as_they_are(owner, share, rest[0], lambda some: _write_new(share, some, owner))
     for more in rest[1:]:
         _as_they_are(owner, share, more, lambda some: _write_more(share, some, []))
-    for document in documents:
-        live.document_changed(document)
+    if documents:
+        live.list_changed(owner.id)
     return replace(share, documents=[shared(document) for document in documents])
 
 
@@ -88,8 +88,8 @@ def add_documents(*, owner: Person, share_id: str, document_ids: Sequence[str]) 
     lines = lines_about(share, owner, Action.LINK_CHANGED)
     for more in _chunks(documents, _DOCUMENTS_A_TRANSACTION):
         _as_they_are(owner, share, more, lambda some: _write_more(share, some, lines))
-    for document in documents:
-        live.document_changed(document)
+    if documents:
+        live.list_changed(owner.id)
     return find(owner=owner, share_id=share_id) if documents else share
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from unittest.mock import Mock
 
 import pytest
 from django.core import mail
@@ -10,6 +11,7 @@ from django.core import mail
 from files import tasks
 from files.services import store
 from files.services.requests import guests, notices
+from mydoc.mail import NotTaken
 from tests.support.collecting import Jane, new_request
 from tests.support.faults import Kind
 from tests.unit.invariants.conftest import clock as clock
@@ -90,13 +92,24 @@ def test_the_mail_does_not_wait_for_ever(alice, clock):
 def test_a_mail_that_fails_is_tried_again(alice, monkeypatch):
     document = found(Jane.of(new_request(alice)).send())
     with monkeypatch.context() as patch:
-        patch.setattr(notices.mail, "send", lambda **_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
+        patch.setattr(notices.mail, "send", Mock(side_effect=NotTaken("no service")))
+        with pytest.raises(NotTaken):
             told(document)
 
     told(document)
 
     assert len(mail.outbox) == 1
+
+
+def test_a_mail_of_which_nobody_knows_is_not_sent_twice(alice, monkeypatch):
+    document = found(Jane.of(new_request(alice)).send())
+    with monkeypatch.context() as patch:
+        patch.setattr(notices.mail, "send", Mock(side_effect=OSError("no answer")))
+        told(document)
+
+    told(document)
+
+    assert mail.outbox == []
 
 
 def test_one_mail_whichever_answer_gets_lost(alice, faults):
