@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLResolver
 from django.urls.resolvers import RoutePattern
+from django.utils.module_loading import import_string
 
 
 class LazyResolver(URLResolver):
@@ -23,3 +28,23 @@ def lazy_include(route: str, module: str, *, namespace: str) -> LazyResolver:
         namespace: before the colon in their names.
     """
     return LazyResolver(RoutePattern(route, is_endpoint=False), module, app_name=namespace, namespace=namespace)
+
+
+class LazyView:
+    """A view that is imported when somebody goes there, and whose name others may lead to before."""
+
+    def __init__(self, path: str) -> None:
+        """
+        Args:
+            path: dotted path of the view.
+        """
+        self._path = path
+
+    @cached_property
+    def view(self) -> Any:
+        """The view itself."""
+        return import_string(self._path)
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase = self.view(request, *args, **kwargs)
+        return response

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.urls import URLResolver, get_resolver
 
+from mydoc.routing import LazyView
+
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 Key = tuple[str, str]
@@ -24,6 +26,7 @@ def all_routes() -> list[Key]:
 
 def methods_of(callback: Callable[..., Any]) -> tuple[str, ...]:
     """The methods a view answers; all of them, where nothing says which."""
+    callback = callback.view if isinstance(callback, LazyView) else callback
     view = getattr(callback, "view_class", None) or getattr(callback, "cls", None)
     if view is not None:
         given = callback.view_initkwargs if hasattr(callback, "view_initkwargs") else callback.initkwargs
