@@ -31,7 +31,6 @@ from files.services.recipients import reminding
 from files.services.share_copies import document_of_entry, share_of
 from files.services.shares.making import lines_about
 from files.services.shares.reading import find, no_link
-from files.services.zips import clearing as zips
 from mydoc import clock, queue
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, NotFound
@@ -162,7 +161,10 @@ def _clear(share: Share) -> None:
     """Let the documents forget a share that has ended, and remove it. May be repeated and run twice at once."""
     for some in _chunks(share.slug):
         _forget(share, some)
-    zips.let_go(share.id)
+    # Here, since what visits ZIPs claims downloads of shares.
+    from files.services.zips import clearing
+
+    clearing.let_go(share.id)
 
     def build(transaction: TransactWrite) -> None:
         transaction.delete(ShareItem(share.slug), condition=(ShareItem.id == share.id) & ShareItem.ending.exists())
