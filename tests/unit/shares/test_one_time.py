@@ -138,27 +138,29 @@ def test_what_was_fetched_and_goes_leaves_the_others(how, share, two, alice):
     assert visitor.says() == "share_not_found"
 
 
-def test_a_claim_while_it_becomes_one_time(share, two, change, alice, faults):
+@pytest.mark.parametrize("call", [2, 3, 4, 5])
+def test_a_claim_while_it_becomes_one_time(call, share, two, change, alice, faults):
+    """Whoever fetched it before the change is counted, whoever comes after it meets the change."""
     made = share(two)
 
     def one():
         claims.claim(visit=Visit(made.slug), document_id=two[0].id)
 
-    for call in (2, 3, 4):
-        with faults.at(call, one):
-            change(made, is_one_time=True)
-        found = now(made, alice)
-        assert found.fetched_count == sum(document.downloads > 0 for document in found.documents)
-        change(made, is_one_time=False)
+    with faults.at(call, one) as fault:
+        change(made, is_one_time=True)
+    assert fault.happened
+    found = now(made, alice)
+    assert (found.fetched_count, [document.downloads for document in found.documents]) == (1, [1, 0])
 
 
-def test_taken_out_while_it_is_fetched(share, two, alice, faults):
+@pytest.mark.parametrize("call", [3, 4, 5])
+def test_taken_out_while_it_is_fetched(call, share, two, alice, faults):
     made = share(two, is_one_time=True)
 
     def one():
         claims.claim(visit=Visit(made.slug), document_id=two[0].id)
 
-    with faults.at(4, one) as fault:
+    with faults.at(call, one) as fault:
         shares.remove_document(owner=person(alice), share_id=made.id, document_id=two[0].id)
     assert fault.happened
     found = now(made, alice)
@@ -181,3 +183,16 @@ def test_inv_02_who_repeats_with_the_same_key_gets_what_they_took(share, two, al
     assert visitor.claim(two[0]).status_code == 200
     shares.remove_document(owner=person(alice), share_id=made.id, document_id=two[0].id)
     assert visitor.claim(two[0]).json()["code"] == "document_not_found"
+
+
+def test_inv_02_what_is_taken_out_between_the_look_and_the_claim_is_not_given_again(share, two, alice, faults):
+    made = share(two, is_one_time=True)
+    visit = Visit(made.slug)
+    claims.claim(visit=visit, document_id=two[0].id, claim_id="mine")
+
+    def take_out():
+        shares.remove_document(owner=person(alice), share_id=made.id, document_id=two[0].id)
+
+    with faults.at(2, take_out) as fault, pytest.raises(NotFound):
+        claims.claim(visit=visit, document_id=two[0].id, claim_id="mine")
+    assert fault.happened
