@@ -1,0 +1,61 @@
+"""The version that is served is the version that was processed: by its ETag, wherever bytes are read again."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from django.conf import settings
+
+from files.blobs import NoSuchBlob
+from files.domain.documents import Status, original_key
+from files.domain.zips import ZipState
+from files.models import EntryItem, document_part
+from files.services import processing, shares, store, uploads, zips
+from files.services.shares.access import Visit
+from tests.support.soundness import stored_objects
+from tests.unit.files.conftest import person, put_parts
+from tests.unit.zips.conftest import s3
+
+
+def overwrite(document, content=b"olleh"):
+    """What S3 lets nobody do: the same key and size, other bytes."""
+    s3().put_object(Bucket=settings.BUCKET, Key=original_key(document.owner_id, document.id), Body=content)
+
+
+def etag_of(document):
+    key = original_key(document.owner_id, document.id)
+    return s3().head_object(Bucket=settings.BUCKET, Key=key)["ETag"].strip('"')
+
+
+def test_inv_11_what_was_processed_is_recorded_in_the_document_and_in_its_links(alice, upload):
+    document = upload(alice)
+    made = shares.create(owner=person(alice), document_ids=[document.id])
+    assert document.etag == etag_of(document)
+    assert EntryItem.get(made.slug, document_part(document.id)).etag == document.etag
+
+
+def test_inv_11_other_bytes_amid_processing_are_not_taken_for_these(alice, faults):
+    document = uploads.start(owner=person(alice), name="a.txt", size=5)
+    uploads.complete(owner=person(alice), document_id=document.id, parts=put_parts(document, b"hello"))
+
+    # Between the look at the object and the look into it.
+    with faults.at(3, lambda: overwrite(document)) as fault, pytest.raises(NoSuchBlob):
+        processing.process(owner_id=alice.id, document_id=document.id)
+    assert fault.happened
+    assert store.find(owner_id=alice.id, document_id=document.id).status is not Status.READY
+
+    processing.process(owner_id=alice.id, document_id=document.id)
+    found = store.find(owner_id=alice.id, document_id=document.id)
+    assert (found.status, found.etag) == (Status.READY, etag_of(document))
+
+
+def test_inv_11_a_zip_takes_no_other_bytes_than_those_processed(alice, upload):
+    document = upload(alice)
+    made = shares.create(owner=person(alice), document_ids=[document.id])
+    zips.start(visit=Visit(made.slug))
+    overwrite(document)
+    with suppress(NoSuchBlob):
+        zips.build(owner_id=alice.id, share_id=made.id, version=made.version)
+    assert zips.see(visit=Visit(made.slug)).zip.state is not ZipState.READY
+    assert [key for key in stored_objects() if key.endswith(".zip")] == []
