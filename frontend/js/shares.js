@@ -47,6 +47,13 @@ function startSharePage(page) {
     timer = setTimeout(refresh, 400);
   };
   tray.onDocuments = soon;
+  // What has begun is in the link already.
+  const begun = new Set();
+  queue.addEventListener("change", ({ detail }) => {
+    if (!detail?.id || begun.has(detail.id)) return;
+    begun.add(detail.id);
+    soon();
+  });
   startDrop(page, (files) => queue.add(files));
   startLive({ onDocument: soon, onDocuments: soon });
 }

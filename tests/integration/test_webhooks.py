@@ -109,13 +109,14 @@ def test_it_arrives_signed_after_two_failures_with_growing_pauses_and_again_when
     assert len(receiver.requests) == 4
 
 
-def test_a_claim_is_told_at_once_and_without_what_opens_the_link(
+def test_a_claim_is_told_by_the_schedule_and_without_what_opens_the_link(
     bob: Visitor, receiver: Receiver, stack: Stack
 ) -> None:
     hook = register(bob, receiver.url)
     document_id = bob.upload("told.txt", b"hello")
     slug = bob.share(document_id)
     assert Visitor(stack).post(f"public/shares/{slug}/claim/", {}).status_code == 200
+    invoke_schedule(stack)
 
     receiver.wait_for(1)
     [(body, headers)] = receiver.requests
