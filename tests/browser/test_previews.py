@@ -43,8 +43,8 @@ def inner(page: Page) -> Frame:
 
 
 def until(frame: Frame, expression: str, arg: object = None) -> None:
-    """Wait for something in the frame. Playwright's own wait evaluates a text again and again from within the page,
-    which the frame's policy forbids after the first time."""
+    """Wait for something in the frame. Playwright's own wait evaluates a text again and again from within it,
+    which its policy forbids after the first time."""
     deadline = time.monotonic() + PATIENCE / 1000
     while not frame.evaluate(expression, arg):
         assert time.monotonic() < deadline, expression
