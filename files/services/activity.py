@@ -15,9 +15,32 @@ from mydoc.ids import new_id
 _KEPT = timedelta(days=30)
 
 
-def new(happening: Happening, *, owner_id: str, **what: str | int | bool) -> Activity:
+def new(
+    happening: Happening,
+    *,
+    owner_id: str,
+    size: int = 0,
+    document_id: str = "",
+    document_name: str = "",
+    share_id: str = "",
+    request_id: str = "",
+    is_first: bool = False,
+    by: str = "",
+) -> Activity:
     """Something that happens now; see `Activity` for what may be said of it."""
-    return Activity(id=new_id(), happening=happening, owner_id=owner_id, at=clock.now(), **what)  # type: ignore[arg-type]
+    return Activity(
+        id=new_id(),
+        happening=happening,
+        owner_id=owner_id,
+        at=clock.now(),
+        size=size,
+        document_id=document_id,
+        document_name=document_name,
+        share_id=share_id,
+        request_id=request_id,
+        is_first=is_first,
+        by=by,
+    )
 
 
 def add(transaction: TransactWrite, activity: Activity) -> None:
