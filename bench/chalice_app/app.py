@@ -61,17 +61,18 @@ def documents() -> Response:
 
 @app.route("/s/{slug}")
 def share(slug: str) -> Response:
-    """Two calls: the share, and what belongs to it."""
-    found = _get("shares", slug=slug)
-    keys = [{"owner_id": {"S": found["owner_id"]}, "id": {"S": id_}} for id_ in found["documents"]]
-    answer = _dynamodb.batch_get_item(
-        RequestItems={
-            f"{_PREFIX}documents": {"Keys": keys, "ConsistentRead": True},
-            f"{_PREFIX}users": {"Keys": [{"id": {"S": found["owner_id"]}}], "ConsistentRead": True},
-        }
+    """Two calls: the share with its documents, and whether its owner is active."""
+    answer = _dynamodb.query(
+        TableName=f"{_PREFIX}shares",
+        KeyConditionExpression="slug = :slug AND part BETWEEN :first AND :last",
+        ExpressionAttributeValues={":slug": {"S": slug}, ":first": {"S": "a"}, ":last": {"S": "d#~"}},
+        ConsistentRead=True,
     )
-    ready = [_item(item) for item in answer["Responses"][f"{_PREFIX}documents"]]
-    return _render("share.html", share=found, documents=ready)
+    if not answer["Items"]:
+        raise NotFoundError
+    found, *documents = map(_item, answer["Items"])
+    _get("users", id=found["owner_id"])
+    return _render("share.html", share=found, documents=[{**one, "id": one["document_id"]} for one in documents])
 
 
 def _get(table: str, **key: str) -> dict[str, Any]:
