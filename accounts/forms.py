@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from accounts.addresses import client_address
 from accounts.domain import Scope
 from accounts.services import credentials, passwords
-from mydoc.errors import MyDocError, TooManyRequests, Unauthenticated
+from mydoc.errors import TooManyRequests, Unauthenticated
 
 _LONGEST_PASSWORD = 1024
 _SCOPES = {
@@ -35,17 +35,6 @@ _ADMIN_SCOPES = {
     Scope.JOBS_WRITE: "Replay and discard failed jobs",
     Scope.FEATURES_WRITE: "Switch features, set limits, put people into groups",
 }
-
-
-def add_refusal(form: forms.BaseForm, error: MyDocError) -> None:
-    """Show a service's refusal in the form, beside the fields it names."""
-    placed = False
-    for field, message in error.fields.items():
-        if field in form.fields:
-            form.add_error(field, message)
-            placed = True
-    if not placed:
-        form.add_error(None, ValidationError(error.message, code=error.code))
 
 
 class EmailForm(forms.Form):

@@ -25,6 +25,7 @@ from accounts.models import User
 from accounts.services import passwords, profile, registration, sessions, tokens
 from mydoc import features
 from mydoc.errors import Invalid, MyDocError
+from mydoc.forms import add_refusal
 
 # Django's form views take a PUT for a POST; nobody needs that.
 _METHODS = ["get", "post", "head", "options"]
@@ -43,7 +44,7 @@ class ServiceFormView(FormView):
             self.perform(form)
             return super().form_valid(form)
         except MyDocError as error:
-            forms.add_refusal(form, error)
+            add_refusal(form, error)
             return self.form_invalid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
@@ -201,7 +202,7 @@ class TokensView(LoginRequiredMixin, ServiceFormView):
                 expires_in=form.expires_in,
             )
         except MyDocError as error:
-            forms.add_refusal(form, error)
+            add_refusal(form, error)
             return self.form_invalid(form)
         return self.render_to_response(
             self.get_context_data(form=forms.TokenForm(is_admin=self._is_admin), new_token=new_token)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from mydoc.errors import Invalid
+from mydoc.ids import is_id
 
 Item = TypeVar("Item")
 
@@ -45,6 +46,23 @@ def decode_cursor(cursor: str) -> dict[str, str]:
     if not isinstance(position, dict) or not all(map(_is_text, position.values())):
         raise bad_cursor()
     return position
+
+
+def id_in(cursor: str | None, *, name: str = "id") -> str:
+    """The id at which a list goes on; empty at its beginning.
+
+    Args:
+        name: what the cursor calls it.
+
+    Raises:
+        Invalid: `bad_cursor`.
+    """
+    if not cursor:
+        return ""
+    found = decode_cursor(cursor).get(name, "")
+    if not is_id(found):
+        raise bad_cursor()
+    return found
 
 
 def bad_cursor() -> Invalid:

@@ -14,7 +14,7 @@ from files.models import AuditItem
 from mydoc import clock
 from mydoc.errors import Forbidden
 from mydoc.ids import is_id, new_id
-from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
+from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor, id_in
 
 KEPT = timedelta(days=400)
 _LINES_READ_AT_MOST = 2_000
@@ -103,9 +103,7 @@ def list_own(*, person_id: str, query: str = "", cursor: str | None = None, limi
     Raises:
         Invalid: `bad_cursor`.
     """
-    below = decode_cursor(cursor).get("id", "") if cursor else ""
-    if cursor and not is_id(below):
-        raise bad_cursor()
+    below = id_in(cursor)
     key = AuditItem.id < below if below else None
     found: list[AuditLine] = []
     read = 0

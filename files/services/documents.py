@@ -17,8 +17,7 @@ from files.models import DocumentItem, GrantItem
 from files.services import audit, live, records, store
 from mydoc import clock, features
 from mydoc.errors import Conflict, Invalid
-from mydoc.ids import is_id
-from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
+from mydoc.paging import Page, encode_cursor, id_in
 from mydoc.transactions import Cancelled
 
 THUMBNAIL_URL_LIFE = timedelta(minutes=15)
@@ -46,7 +45,7 @@ def list_mine(*, owner: Person, query: str = "", cursor: str | None = None, limi
     Raises:
         Invalid: `bad_cursor`.
     """
-    limit, below = _limited(limit), _below(cursor)
+    limit, below = _limited(limit), id_in(cursor)
     items = DocumentItem.query(
         owner.id,
         DocumentItem.id < below if below else None,
@@ -60,7 +59,7 @@ def list_mine(*, owner: Person, query: str = "", cursor: str | None = None, limi
 def list_shared(*, viewer: Person, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[Document]:
     """A page of what others share with the viewer, newest first: one query. As `list_mine`, without thumbnails:
     the query does not tell whether an owner has been disabled meanwhile, and then nobody may have a URL."""
-    limit, below = _limited(limit), _below(cursor)
+    limit, below = _limited(limit), id_in(cursor)
     items = GrantItem.query(
         viewer.id,
         GrantItem.id < below if below else None,
@@ -188,15 +187,6 @@ def _change(before: Document, after: Document, **changes: Any) -> None:
 
 def _limited(limit: int) -> int:
     return max(1, min(limit, LARGEST_PAGE))
-
-
-def _below(cursor: str | None) -> str:
-    if not cursor:
-        return ""
-    below = decode_cursor(cursor).get("id", "")
-    if not is_id(below):
-        raise bad_cursor()
-    return below
 
 
 def _amount(query: str, limit: int) -> dict[str, Any]:

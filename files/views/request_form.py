@@ -11,13 +11,12 @@ from files.domain import requests as rules
 from files.domain.requests import Request
 from files.templatetags.ui import lifetime
 from files.views.documents import lifetimes
-from mydoc.errors import MyDocError
 from mydoc.features import Limits
 
 _GB = 1000**3
 _ASKED = [("required", "Must be given"), ("optional", "May be given"), ("off", "Not asked")]
 # What the form calls what the domain names.
-_FIELDS = {"max_bytes": "total", "largest_file": "largest"}
+CALLED = {"max_bytes": "total", "largest_file": "largest"}
 
 
 class RequestForm(forms.Form):
@@ -75,17 +74,6 @@ class RequestForm(forms.Form):
         field: Any = self.fields[name]
         field.choices = choices
         field.initial = initial
-
-
-def add_refusal(form: forms.Form, error: MyDocError) -> None:
-    """Show a refusal beside the fields that it names."""
-    placed = False
-    for name, message in error.fields.items():
-        if (field := _FIELDS.get(name, name)) in form.fields:
-            form.add_error(field, message)
-            placed = True
-    if not placed:
-        form.add_error(None, error.message)
 
 
 def _shown(found: Request) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from files.actor import actor_of
 from files.services.requests import owners, submissions
 from files.services.requests.owners import Changes
-from files.views.request_form import RequestForm, add_refusal
+from files.views.request_form import CALLED, RequestForm
 from files.views.security import SeeOther
 from mydoc import clock, features
 from mydoc.errors import MyDocError, NotFound
 from mydoc.features import Feature
+from mydoc.forms import add_refusal
 
 _SUBMISSIONS_A_PAGE = 20
 
@@ -34,7 +35,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
         try:
             made = owners.create(owner=owner, **form.values())
         except MyDocError as error:
-            add_refusal(form, error)
+            add_refusal(form, error, called=CALLED)
         else:
             messages.success(request, "The request is ready. Send its link to those who are to upload.")
             return SeeOther(reverse("files:request", kwargs={"request_id": made.id}))
@@ -65,7 +66,7 @@ def request_page(request: HttpRequest, request_id: str) -> HttpResponse:
         except NotFound:
             raise
         except MyDocError as error:
-            add_refusal(form, error)
+            add_refusal(form, error, called=CALLED)
         else:
             messages.success(request, "Saved. It holds from now on.")
             return SeeOther(request.path)

@@ -11,7 +11,6 @@ from django import forms
 from files.domain import share_rules as rules
 from files.domain.shares import Audience, Share
 from files.views.documents import lifetimes
-from mydoc.errors import MyDocError
 from mydoc.features import Limits
 
 _MOMENT = "%Y-%m-%dT%H:%M"
@@ -21,7 +20,7 @@ _AUDIENCES = [
     (Audience.RECIPIENTS.value, "Named recipients, by personal link"),
 ]
 # What the form calls what the domain names.
-_FIELDS = {"expires_in": "expires_at"}
+CALLED = {"expires_in": "expires_at"}
 
 
 def _moment_field(label: str, help_text: str) -> forms.DateTimeField:
@@ -106,19 +105,6 @@ class ShareForm(forms.Form):
             if name in typed and typed[name] == self.initial.get(name):
                 del typed[name]
         return typed
-
-
-def add_refusal(form: forms.Form, error: MyDocError) -> None:
-    """Show a refusal beside the fields that it names."""
-    placed = False
-    for name, message in error.fields.items():
-        for field in (name, _FIELDS.get(name, "")):
-            if field in form.fields:
-                form.add_error(field, message)
-                placed = True
-                break
-    if not placed:
-        form.add_error(None, error.message)
 
 
 def _shown(share: Share) -> dict[str, Any]:

@@ -19,9 +19,10 @@ from files.services import shares
 from files.services.shares import Changes, Rules
 from files.views.documents import choices_of
 from files.views.security import SeeOther
-from files.views.share_form import ShareForm, add_refusal
+from files.views.share_form import CALLED, ShareForm
 from mydoc import features
 from mydoc.errors import MyDocError, NotFound
+from mydoc.forms import add_refusal
 from mydoc.paging import Page
 
 
@@ -36,7 +37,7 @@ def share_list(request: HttpRequest) -> HttpResponse:
         try:
             made = shares.create(owner=owner, document_ids=[], rules=Rules(**form.values()))
         except MyDocError as error:
-            add_refusal(form, error)
+            add_refusal(form, error, called=CALLED)
         else:
             messages.success(
                 request, "The link is ready. Add what it shall hold; who opens it sees what is coming."
@@ -67,7 +68,7 @@ def share_page(request: HttpRequest, share_id: str) -> HttpResponse:
         except NotFound:
             raise
         except MyDocError as error:
-            add_refusal(form, error)
+            add_refusal(form, error, called=CALLED)
         else:
             messages.success(request, "Saved. It holds from now on.")
             return SeeOther(request.path)

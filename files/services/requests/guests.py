@@ -47,7 +47,7 @@ from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, Invalid
 from mydoc.features import Feature
 from mydoc.ids import is_id, new_id
-from mydoc.paging import Page, bad_cursor, decode_cursor
+from mydoc.paging import Page, id_in
 from mydoc.transactions import Cancelled
 
 _LONGEST_SLUG = 100
@@ -204,9 +204,7 @@ def list_own(*, visit: Visit, cursor: str | None = None, limit: int = 50) -> Pag
     guest = _guest(visit)
     if guest is None:
         raise guest_required()
-    after = decode_cursor(cursor).get("id", "") if cursor else ""
-    if cursor and not is_id(after):
-        raise bad_cursor()
+    after = id_in(cursor)
     return submissions.page_of(visit.slug, guest.submission_id, after=after, limit=limit)
 
 

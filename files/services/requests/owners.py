@@ -22,8 +22,8 @@ from files.services.requests.refs import no_such_own_request, slug_of
 from mydoc import clock, features
 from mydoc.errors import Conflict
 from mydoc.features import Feature, Limits
-from mydoc.ids import is_id, new_id, new_secret
-from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
+from mydoc.ids import new_id, new_secret
+from mydoc.paging import Page, encode_cursor, id_in
 from mydoc.transactions import Cancelled, commit
 
 _ATTEMPTS = 5
@@ -125,9 +125,7 @@ def list_own(*, owner: Person, cursor: str | None = None, limit: int = 50) -> Pa
     Raises:
         Invalid: `bad_cursor`.
     """
-    below = decode_cursor(cursor).get("id", "") if cursor else ""
-    if cursor and not is_id(below):
-        raise bad_cursor()
+    below = id_in(cursor)
     items = list(
         RequestPart.by_owner.query(
             owner.id,

@@ -164,7 +164,7 @@ def _new_share(owner: Person, rules: Rules, documents: list[Document]) -> Share:
     default = now + features.limits(owner.group).default_expiry
     longest = max((document.expires_at for document in documents), default=default)
     expires_at = chosen_end(owner, rules.expires_in, rules.expires_at, default=longest)
-    return Share(
+    share = Share(
         id=new_id(),
         slug=rules.slug or new_secret(),
         owner_id=owner.id,
@@ -179,10 +179,19 @@ def _new_share(owner: Person, rules: Rules, documents: list[Document]) -> Share:
         audience=Audience(rules.audience),
         password_hash=make_password(rules.password) if rules.password else "",
         max_downloads=rules.max_downloads,
+    )
+    return _holding(share, documents)
+
+
+def _holding(share: Share, documents: list[Document]) -> Share:
+    """The share as it counts these documents, and no others."""
+    ready = [document.size for document in documents if document.status is Status.READY]
+    return replace(
+        share,
         documents_count=len(documents),
         size=sum(document.size for document in documents),
-        ready_count=sum(document.status is Status.READY for document in documents),
-        ready_size=sum(document.size for document in documents if document.status is Status.READY),
+        ready_count=len(ready),
+        ready_size=sum(ready),
     )
 
 
@@ -223,13 +232,7 @@ def _as_they_are(
 
 def _write_new(share: Share, documents: list[Document], owner: Person) -> None:
     due = next_due(share)
-    first = replace(
-        share,
-        documents_count=len(documents),
-        size=sum(document.size for document in documents),
-        ready_count=sum(document.status is Status.READY for document in documents),
-        ready_size=sum(document.size for document in documents if document.status is Status.READY),
-    )
+    first = _holding(share, documents)
     item = share_copies.share_item(first, due=(records.due_hour(due), records.due_moment(due)))
     labelled = replace(share, documents=[shared(document) for document in documents])
     lines = lines_about(labelled, owner, Action.LINK_CREATED)

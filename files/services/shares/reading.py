@@ -14,7 +14,7 @@ from mydoc import clock
 from mydoc.batches import Read, fetch
 from mydoc.errors import NotFound
 from mydoc.ids import is_id
-from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
+from mydoc.paging import Page, encode_cursor, id_in
 
 LARGEST_PAGE = 100
 # The last range key a document can have: "~" comes after all that an id is made of.
@@ -27,9 +27,7 @@ def list_own(*, owner: Person, cursor: str | None = None, limit: int = 50) -> Pa
     Raises:
         Invalid: `bad_cursor`.
     """
-    below = decode_cursor(cursor).get("id", "") if cursor else ""
-    if cursor and not is_id(below):
-        raise bad_cursor()
+    below = id_in(cursor)
     items = list(
         SharePart.by_owner.query(
             owner.id,
@@ -133,10 +131,7 @@ def place(cursor: str | None) -> str:
     Raises:
         Invalid: `bad_cursor`.
     """
-    above = decode_cursor(cursor).get("document", "") if cursor else ""
-    if cursor and not is_id(above):
-        raise bad_cursor()
-    return above
+    return id_in(cursor, name="document")
 
 
 def slug_of(*, owner: Person, share_id: str) -> str:

@@ -19,7 +19,7 @@ from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, NotFound
 from mydoc.features import Feature
 from mydoc.ids import is_id, new_id
-from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
+from mydoc.paging import Page, encode_cursor, id_in
 from mydoc.transactions import is_refusal
 
 TASK = "files.tasks.deliver_webhook"
@@ -75,9 +75,7 @@ def list_deliveries(
     Raises:
         Invalid: `bad_cursor`. NotFound: `webhook_not_found`.
     """
-    below = decode_cursor(cursor).get("id", "") if cursor else ""
-    if cursor and not is_id(below):
-        raise bad_cursor()
+    below = id_in(cursor)
     webhook = webhook_of(own_item(owner, webhook_id))
     items = list(
         DeliveryItem.query(
