@@ -31,6 +31,7 @@ function renameInPlace(holder, onDone) {
     input.remove();
     problem.remove();
     link.hidden = false;
+    onDone(id);
   };
   const save = async () => {
     if (busy || !input.isConnected) return;
@@ -40,7 +41,6 @@ function renameInPlace(holder, onDone) {
       const changed = await call("PATCH", `documents/${id}/`, { body: { name: input.value } });
       link.textContent = changed.name;
       close();
-      onDone(id);
     } catch (error) {
       busy = false;
       problem.textContent = error.fields?.name ?? error.message;

@@ -49,6 +49,6 @@ if (panel) {
       if (status === "deleting") location.assign(site());
       else refresh();
     },
-    onDocuments: () => {},
+    onDocuments: refresh,
   });
 }

@@ -1,8 +1,10 @@
 // The table of documents, kept up to date from the server's own HTML.
 import { $, $$, announce, fetchPage, site } from "./dom.js";
+import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
 
-const GATHER = 250;
+// Milliseconds. Somebody is looking at it.
+const ROW_PAUSE = 30;
 
 /** HTML that is the same unless the document changed: signed addresses and ticking times left out. */
 function essence(row) {
@@ -20,7 +22,10 @@ function essence(row) {
 
 export function startList(body, { isUploadingHere }) {
   const rowOf = (id) => document.getElementById(`doc-${id}`);
-  let timer = 0;
+  const bringers = new Map();
+  // Answers come in any order: which asking each row is from, so that none goes back to what it was before.
+  const shownFrom = new Map();
+  let asked = 0;
 
   /** What is uploaded from this page is shown with its progress above the table, not twice. */
   function tidy() {
@@ -32,15 +37,23 @@ export function startList(body, { isUploadingHere }) {
     document.dispatchEvent(new CustomEvent("mydoc:rows"));
   }
 
-  /** Show a row as the server has it now; gives back the one that is shown. */
-  function put(fresh) {
+  /** Show a row as the server had it at an asking; gives back the one that is shown, null if it is gone since. */
+  function put(fresh, asking) {
     const old = document.getElementById(fresh.id);
+    if (shownFrom.get(fresh.dataset.document) > asking) return old;
+    shownFrom.set(fresh.dataset.document, asking);
     if (!old) {
       fresh.classList.add("is-new");
       body.append(fresh);
       return fresh;
     }
-    if ($("[data-rename]", old) || $("details[open]", old)) return old;
+    // Once that is over, it is asked for anew.
+    if ($("[data-rename]", old)) return old;
+    const menu = $("details[open]", old);
+    if (menu) {
+      menu.addEventListener("toggle", () => list.refreshRow(old.dataset.document), { once: true });
+      return old;
+    }
     const status = old.dataset.status;
     if (essence(old) !== essence(fresh)) replace(old, fresh);
     if (status !== fresh.dataset.status && fresh.dataset.status === "ready") announce(`${fresh.dataset.name} is ready.`);
@@ -59,7 +72,8 @@ export function startList(body, { isUploadingHere }) {
     if (way) $(way, fresh)?.focus();
   }
 
-  function remove(row) {
+  function remove(row, asking) {
+    shownFrom.set(row.dataset.document, asking);
     if (row.contains(document.activeElement)) (row.nextElementSibling ?? row.previousElementSibling)?.querySelector("a")?.focus();
     row.remove();
   }
@@ -68,22 +82,19 @@ export function startList(body, { isUploadingHere }) {
     const url = new URL(location.href);
     url.searchParams.delete("cursor");
     url.searchParams.delete("share");
-    let page;
-    try {
-      page = await fetchPage(url);
-    } catch {
-      return; // The next message or poll tries again.
-    }
+    const asking = (asked += 1);
+    const page = await fetchPage(url);
     const fresh = $$("[data-list] tr[data-document]", page).map((row) => document.adoptNode(row));
     const ids = new Set(fresh.map((row) => row.id));
     const isWhole = !$("a[data-more]", page);
     const last = fresh.at(-1)?.id ?? "";
     for (const row of $$("tr[data-document]", body)) {
-      if (!ids.has(row.id) && (isWhole || row.id > last)) remove(row);
+      if (!ids.has(row.id) && (isWhole || row.id > last)) remove(row, asking);
     }
     let previous = null;
     for (const row of fresh) {
-      const placed = put(row);
+      const placed = put(row, asking);
+      if (!placed) continue;
       if (placed.previousElementSibling !== previous) previous ? previous.after(placed) : body.prepend(placed);
       previous = placed;
     }
@@ -91,30 +102,33 @@ export function startList(body, { isUploadingHere }) {
     tidy();
   }
 
+  async function refreshRowNow(id) {
+    const asking = (asked += 1);
+    try {
+      const fresh = $("tr", await fetchPageRow(id));
+      if (fresh) put(document.adoptNode(fresh), asking);
+      refreshTimes(body);
+      tidy();
+    } catch (error) {
+      if (error.status !== 404) throw error;
+      list.removeRow(id);
+    }
+  }
+
   const list = {
     rowOf,
     tidy,
-    /** Bring the first page up to date, soon; many calls in a row cost one request. */
-    refresh() {
-      clearTimeout(timer);
-      timer = setTimeout(refreshNow, GATHER);
-    },
-    async refreshRow(id) {
-      const row = rowOf(id);
-      if (!row) return list.refresh();
-      try {
-        const page = await fetchPageRow(id);
-        const fresh = $("tr", page);
-        if (fresh) put(document.adoptNode(fresh));
-        refreshTimes(body);
-      } catch (error) {
-        if (error.status === 404) list.removeRow(id);
-      }
-      tidy();
+    /** Bring the first page up to date. */
+    refresh: soon(refreshNow),
+    refreshRow(id) {
+      if (!rowOf(id)) return list.refresh();
+      if (!bringers.has(id)) bringers.set(id, soon(() => refreshRowNow(id), { pause: ROW_PAUSE }));
+      bringers.get(id)();
     },
     removeRow(id) {
       const row = rowOf(id);
-      if (row) remove(row);
+      shownFrom.set(id, (asked += 1));
+      if (row) remove(row, asked);
       tidy();
     },
   };

@@ -25,8 +25,8 @@ async function connectForever(handlers, poll) {
         ...handlers,
         onOpen: () => {
           poll.stop();
-          // What happened while nobody listened.
-          if (failures > 0) handlers.onDocuments();
+          // What happened while nobody listened: since the page was made, or since the last connection.
+          handlers.onDocuments();
           document.documentElement.dataset.live = "yes";
         },
       });

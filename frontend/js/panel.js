@@ -4,6 +4,7 @@ import { clearFieldErrors, showFieldErrors } from "./dialogs.js";
 import { $, announce, fetchPage, site } from "./dom.js";
 import { bindExpiryChoice, bindLinkForm, chosenExpiry, revokeLink, showResult } from "./links.js";
 import { bindPeople } from "./people.js";
+import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
 import { toast, toastError } from "./toast.js";
 
@@ -11,12 +12,12 @@ const SECTIONS = ["facts", "people-list", "link-list"];
 
 /**
  * Make a panel work.
- * @returns {() => Promise<void>} brings what it shows up to date, leaving forms as they are
+ * @returns {() => void} brings what it shows up to date, leaving forms as they are
  */
 export function bindPanel(panel, { onChange = () => {}, onGone = () => {} } = {}) {
   const id = panel.dataset.panel;
 
-  async function refresh() {
+  async function bring() {
     try {
       const page = await fetchPage(site(`documents/${id}/`));
       for (const section of SECTIONS) {
@@ -25,12 +26,16 @@ export function bindPanel(panel, { onChange = () => {}, onGone = () => {} } = {}
       }
       refreshTimes(panel);
     } catch (error) {
-      if (error.status === 404) onGone();
+      if (error.status !== 404) throw error;
+      onGone();
     }
   }
 
+  const refresh = soon(bring);
+
   async function changed() {
-    await refresh();
+    // What was changed is saved, whether or not this page can show it already.
+    await bring().catch(refresh);
     onChange(id);
   }
 

@@ -115,6 +115,8 @@ class Viewer {
   leave() {
     this.look?.end();
     this.look = null;
+    // Else the focus would be nowhere, and keys with it.
+    if (this.stage.contains(document.activeElement)) this.title.focus();
     this.stage.replaceChildren();
   }
 
@@ -253,9 +255,8 @@ class Look {
 
   fail(text) {
     if (this.stop.signal.aborted) return;
-    this.frame.remove();
+    this.viewer.leave();
     this.viewer.say(text);
-    this.end();
   }
 
   end() {

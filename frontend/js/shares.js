@@ -4,6 +4,7 @@ import { UploadQueue } from "../uploader/queue.js";
 import { $, $$, fetchPage } from "./dom.js";
 import { startDrop } from "./drop.js";
 import { startLive } from "./live.js";
+import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
 import { startTray } from "./tray.js";
 
@@ -25,37 +26,37 @@ function startMoments() {
 }
 
 /** What the server says of the link, without what somebody is typing. */
-async function refresh() {
-  const page = await fetchPage(location.href).catch(() => null);
-  if (!page) return;
+async function bring() {
+  const page = await fetchPage(location.href);
   for (const part of ["[data-share-documents]", ".link-about"]) {
     const [here, there] = [$(part), $(part, page)];
-    if (!here || !there || here.contains(document.activeElement) || here.innerHTML === there.innerHTML) continue;
+    if (!here || !there || here.innerHTML === there.innerHTML) continue;
     if (here.children.length > there.children.length && part === "[data-share-documents]" && $(".more")) continue;
+    if (here.contains(document.activeElement)) {
+      here.addEventListener("focusout", refresh, { once: true });
+      continue;
+    }
     here.replaceChildren(...[...there.childNodes].map((node) => document.adoptNode(node)));
     refreshTimes(here);
   }
 }
 
+const refresh = soon(bring);
+
 function startSharePage(page) {
   // What broke off elsewhere is not in this link: going on with it would leave the link without the file.
   const queue = new UploadQueue(`${page.dataset.user}-${page.dataset.sharePage}`, { ...ownUploads, extra: { share: page.dataset.sharePage } });
   const tray = startTray(queue, $("[data-tray]", page));
-  let timer = 0;
-  const soon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(refresh, 400);
-  };
-  tray.onDocuments = soon;
+  tray.onDocuments = refresh;
   // What has begun is in the link already.
   const begun = new Set();
   queue.addEventListener("change", ({ detail }) => {
     if (!detail?.id || begun.has(detail.id)) return;
     begun.add(detail.id);
-    soon();
+    refresh();
   });
   startDrop(page, (files) => queue.add(files));
-  startLive({ onDocument: soon, onDocuments: soon });
+  startLive({ onDocument: refresh, onDocuments: refresh });
 }
 
 startMoments();

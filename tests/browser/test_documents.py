@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from playwright.sync_api import Route
+
 from tests.browser.conftest import Visitor, make_file
 from tests.support.stack import Stack
 
@@ -145,6 +147,20 @@ def test_the_page_says_when_something_changes_elsewhere(
     file = make_file(tmp_path, f"{unique}.txt", 10)
     there.upload(file)
     here.page.wait_for_selector(f'{here.row(file.name)}[data-status="ready"]', timeout=120_000)
+
+
+def test_what_came_before_the_page_could_be_told_shows(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    here, there = visit("alice"), visit("alice")
+    held: list[Route] = []
+    here.page.route("**/api/v1/realtime/", lambda route: held.append(route))
+    here.page.reload()
+    file = make_file(tmp_path, f"{unique}.bin", 100)
+    there.upload_ready(file)
+    assert here.page.locator(here.row(file.name)).count() == 0
+    held[0].continue_()
+    here.page.wait_for_selector(f"{here.row(file.name)}[data-status=ready]")
 
 
 def test_without_a_websocket_the_page_polls(visit: Callable[..., Visitor], tmp_path: Path, unique: str) -> None:

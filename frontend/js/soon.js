@@ -1,0 +1,45 @@
+// Bringing something up to date: soon, not too often, and never leaving out the last reason for it.
+import { delay, pauseBefore } from "./retry.js";
+
+const GATHER = 250;
+
+/**
+ * A function to call whenever there may be something new; many calls in a row become one `bring`. What is asked for
+ * while `bring` runs is brought once more after it: its answer may be older than the reason. What fails for the time
+ * being (no connection, 429, 5xx) is tried again with growing pauses.
+ * @param {() => Promise<void>} bring
+ * @param {{pause?: number, wait?: (milliseconds: number) => Promise<void>}} [options] `pause` in milliseconds
+ */
+export function soon(bring, { pause = GATHER, wait = delay } = {}) {
+  let isAsked = false;
+  let isBusy = false;
+
+  async function work() {
+    isBusy = true;
+    await wait(pause);
+    for (let failures = 0; isAsked; ) {
+      isAsked = false;
+      try {
+        await bring();
+        failures = 0;
+      } catch (error) {
+        if (!isTemporary(error)) continue;
+        isAsked = true;
+        failures += 1;
+        await wait(pauseBefore(failures));
+      }
+    }
+    isBusy = false;
+  }
+
+  return () => {
+    isAsked = true;
+    if (!isBusy) work();
+  };
+}
+
+/** Whether trying again may help: fetch throws a TypeError where there is no connection. */
+function isTemporary(error) {
+  if (error.status) return error.status === 429 || error.status >= 500;
+  return error instanceof TypeError;
+}
