@@ -69,7 +69,8 @@ class PublicShareView(APIView):
     def get(self, request: Request, slug: str) -> Response:
         asked = checked(PublicShareQuery, request.query_params)
         page = looking.public_page(visit=visit_of(request, slug), cursor=asked["cursor"])
-        return Response(forms.PublicShareOut(_shown(page)).data, headers=UNSEEN)
+        shown = forms.PublicShareOut(_shown(page), context={"share": page.share})
+        return Response(shown.data, headers=UNSEEN)
 
 
 class UnlockView(APIView):

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.services import quota
-from files.domain.documents import Document, Status
+from files import blobs
+from files.domain.documents import Document, Status, thumbnail_key
 from files.domain.names import fold
+from files.domain.previews import PREVIEW_LIFE
 from files.domain.progress import Progress, estimate
 from files.domain.shares import NotStarted, Share, SharedDocument, VisitState, no_such_share
 from files.models import HEAD, DocumentItem, ShareItem
@@ -24,9 +26,10 @@ from files.services.shares.access import (
     require_active_owner,
 )
 from files.services.shares.reading import LARGEST_PAGE, place, read
-from mydoc import clock
+from mydoc import clock, features
 from mydoc.batches import MOST_ITEMS, Read, fetch
 from mydoc.errors import Forbidden
+from mydoc.features import Feature
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,16 @@ def public_page(*, visit: Visit, cursor: str | None = None) -> PublicPage:
         raise no_such_share()
     require_active_owner(owner)
     return _shown(share, visit, page.items, page.next_cursor, others)
+
+
+def thumbnail_url(share: Share, document: SharedDocument) -> str | None:
+    """A URL of 60 seconds of a document's thumbnail on a link's page, which is open to the visit; None if there is
+    none, or the link shows nothing of what is to be fetched: no round trip."""
+    if share.is_limited or not document.has_thumbnail or not document.is_ready(clock.now()):
+        return None
+    if not features.is_on(Feature.PREVIEWS):
+        return None
+    return blobs.sign_image(thumbnail_key(document.owner_id, document.id), lifetime=PREVIEW_LIFE)
 
 
 def _shown(

@@ -8,7 +8,8 @@ from rest_framework import serializers
 
 from files.api.serializers.recipients import emails_field
 from files.domain.documents import Status
-from files.domain.shares import Audience, Share, ShareState, VisitState
+from files.domain.shares import Audience, Share, SharedDocument, ShareState, VisitState
+from files.services import looking
 from mydoc.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 
@@ -110,6 +111,15 @@ class ShareDocumentsOut(serializers.Serializer[Any]):
     next_cursor = serializers.CharField(allow_null=True)
 
 
+class PublicDocumentOut(SharedDocumentOut):
+    thumbnail_url = serializers.SerializerMethodField(
+        help_text="Works for 60 seconds; none where the link counts downloads."
+    )
+
+    def get_thumbnail_url(self, document: SharedDocument) -> str | None:
+        return looking.thumbnail_url(self.context["share"], document)
+
+
 class PublicShareOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=[state.value for state in VisitState])
     is_locked = serializers.BooleanField(help_text="Whether a password is wanted first.")
@@ -125,7 +135,7 @@ class PublicShareOut(serializers.Serializer[Any]):
     waiting = serializers.IntegerField(help_text="Documents that are still on their way.")
     waiting_size = serializers.IntegerField(help_text="Bytes of those.")
     estimate = serializers.IntegerField(allow_null=True, help_text="Seconds until they are there.")
-    documents = SharedDocumentOut(many=True, help_text="Those that are there, 100 a page, and those on their way.")
+    documents = PublicDocumentOut(many=True, help_text="Those that are there, 100 a page, and those on their way.")
     next_cursor = serializers.CharField(allow_null=True)
 
 

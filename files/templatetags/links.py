@@ -1,0 +1,16 @@
+"""What a link's page shows of its documents."""
+
+from __future__ import annotations
+
+from django import template
+
+from files.domain.shares import Share, SharedDocument
+from files.services import looking
+
+register = template.Library()
+
+
+@register.filter
+def thumbnail_of(share: Share, document: SharedDocument) -> str:
+    """The address of a document's thumbnail, empty where there is none."""
+    return looking.thumbnail_url(share, document) or ""
