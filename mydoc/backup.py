@@ -8,11 +8,10 @@ format": gzip, a line an item, `{"Item": …}` with every value under its type),
 
 from __future__ import annotations
 
-import base64
 import gzip
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,15 +21,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from mydoc import clock
+from mydoc import backup_lines, clock
+from mydoc.backup_lines import Item
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 # Puts at once, and items held in memory at once.
 WRITERS = 16
 _BATCH = 500
-
-Item = dict[str, Any]
 
 
 class Mode(StrEnum):
@@ -122,7 +120,7 @@ def import_tables(
         _require_ready(dynamodb, f"{prefix}{table.suffix}", table.keys, mode)
     for table in tables:
         name = f"{prefix}{table.suffix}"
-        total, written = _put_all(dynamodb, name, _lines(folder / table.file), table.keys, mode)
+        total, written = _put_all(dynamodb, name, backup_lines.read(folder / table.file), table.keys, mode)
         if total != table.items:
             raise BackupError(f"{table.file} holds {total} items, not {table.items} as its manifest says.")
         yield _sentence(name, total, written)
@@ -170,7 +168,7 @@ def _export(dynamodb: Any, prefix: str, suffix: str, folder: Path) -> Table:
     unfinished.touch(mode=0o600)
     with unfinished.open("wb") as raw, gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed:
         for item in _scan(dynamodb, f"{prefix}{suffix}"):
-            packed.write(_encode(item))
+            packed.write(backup_lines.encode(item))
             count += 1
     unfinished.rename(folder / file)
     return Table(suffix, file, keys, count, _sha256(folder / file))
@@ -269,43 +267,6 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
 def _sentence(name: str, total: int, written: int) -> str:
     kept = f", {total - written} were there and stay" if written < total else ""
     return f"{name}: {written} items put{kept}"
-
-
-def _encode(item: Item) -> bytes:
-    return json.dumps({"Item": _map(item, _to_text)}, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def _lines(path: Path) -> Iterator[Item]:
-    with gzip.open(path, "rb") as lines:
-        for line in lines:
-            yield _map(json.loads(line)["Item"], _to_bytes)
-
-
-def _map(attributes: dict[str, Any], binary: Callable[[Any], Any]) -> dict[str, Any]:
-    return {name: _value(value, binary) for name, value in attributes.items()}
-
-
-def _value(value: dict[str, Any], binary: Callable[[Any], Any]) -> dict[str, Any]:
-    """A value with its binary parts changed: boto3 has bytes where DynamoDB's JSON has Base64."""
-    [(kind, content)] = value.items()
-    match kind:
-        case "B":
-            return {kind: binary(content)}
-        case "BS":
-            return {kind: [binary(part) for part in content]}
-        case "L":
-            return {kind: [_value(part, binary) for part in content]}
-        case "M":
-            return {kind: _map(content, binary)}
-    return value
-
-
-def _to_text(content: bytes) -> str:
-    return base64.b64encode(content).decode()
-
-
-def _to_bytes(content: str) -> bytes:
-    return base64.b64decode(content)
 
 
 def _sha256(path: Path) -> str:

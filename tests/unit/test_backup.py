@@ -13,7 +13,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from mydoc import backup
+from mydoc import backup, backup_lines
 from mydoc.backup import MANIFEST, BackupError, Mode
 
 PREFIX = "mydoc-other-"
@@ -134,7 +134,7 @@ def test_an_export_that_broke_off_is_none_and_is_written_anew(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as context:
-        context.setattr(backup, "_encode", broken)
+        context.setattr(backup_lines, "encode", broken)
         with pytest.raises(KeyboardInterrupt):
             export(dynamodb, tmp_path)
     with pytest.raises(BackupError, match="no whole export"):
