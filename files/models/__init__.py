@@ -12,7 +12,14 @@ from files.models.documents import (
     PersonMaps,
     SweepItem,
 )
-from files.models.requests import CollectedItem, RequestItem, RequestPart, RequestRefItem, SubmissionItem
+from files.models.requests import (
+    CollectedItem,
+    NewsItem,
+    RequestItem,
+    RequestPart,
+    RequestRefItem,
+    SubmissionItem,
+)
 from files.models.shares import (
     DOCUMENTS,
     HEAD,
@@ -47,6 +54,7 @@ __all__ = [
     "DocumentsDue",
     "EntryItem",
     "GrantItem",
+    "NewsItem",
     "PersonMap",
     "PersonMaps",
     "RecipientItem",

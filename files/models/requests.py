@@ -20,6 +20,7 @@ from mydoc.tables import StageMeta, StageModel, table_name
 HEAD = "a"
 SUBMISSIONS = "s#"
 UPLOADS = "u#"
+NEWS = "n#"
 
 
 class RequestsByOwner(GlobalSecondaryIndex):
@@ -84,8 +85,6 @@ class SubmissionItem(RequestPart, discriminator="submission"):
     started_at = UTCDateTimeAttribute()
     files = NumberAttribute()
     bytes = NumberAttribute()
-    told_until = UTCDateTimeAttribute(null=True)
-    told_token = UnicodeAttribute(null=True)
 
 
 class CollectedItem(RequestPart, discriminator="upload"):
@@ -99,6 +98,19 @@ class CollectedItem(RequestPart, discriminator="upload"):
     status = UnicodeAttribute()
     started_at = UTCDateTimeAttribute()
     settled_at = UTCDateTimeAttribute(null=True)
+
+
+class NewsItem(RequestPart, discriminator="news"):
+    """What settled of a submission since its owner was told: part "n#<submission>", written with each file. Apart
+    from the submission, which every upload that begins changes."""
+
+    begins_with = NEWS
+
+    newest = UnicodeAttribute(null=True)
+    since = UTCDateTimeAttribute(null=True)
+    received = NumberAttribute(default=0)
+    failed = NumberAttribute(default=0)
+    told_token = UnicodeAttribute(null=True)
 
 
 class RequestRefItem(StageModel):
@@ -121,3 +133,8 @@ def submission_part(submission_id: str) -> str:
 def file_part(submission_id: str, document_id: str) -> str:
     """Where an upload of a submission is."""
     return f"{UPLOADS}{submission_id}#{document_id}"
+
+
+def news_part(submission_id: str) -> str:
+    """Where it is kept what the owner was not told yet of a submission."""
+    return f"{NEWS}{submission_id}"

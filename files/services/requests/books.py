@@ -14,8 +14,8 @@ from files.domain.activity import Happening
 from files.domain.audit import Action
 from files.domain.documents import Collected, Document
 from files.domain.requests import Arrival, Asked, CollectedFile, Guest, Request, Submission
-from files.models import AuditItem, CollectedItem, RequestItem, SubmissionItem
-from files.models.requests import file_part, submission_part
+from files.models import AuditItem, CollectedItem, NewsItem, RequestItem, SubmissionItem
+from files.models.requests import file_part, news_part, submission_part
 from files.services import activity, audit, records
 from mydoc import clock
 
@@ -186,17 +186,30 @@ def _takes(size: int, now: datetime) -> Condition:
 
 
 def _settle(transaction: TransactWrite, document: Document, came: Collected, status: Arrival) -> None:
+    now, ttl = clock.now(), _ttl(document.created_at)
     # Without a condition: a document is worth more than its place in a list, which may have been restored without.
     transaction.update(
         CollectedItem(came.slug, file_part(came.submission_id, document.id)),
         actions=[
             CollectedItem.what.set(CollectedItem),
             CollectedItem.status.set(status.value),
-            CollectedItem.settled_at.set(clock.now()),
+            CollectedItem.settled_at.set(now),
             CollectedItem.name.set(CollectedItem.name | document.name),
             CollectedItem.size.set(document.size),
             CollectedItem.started_at.set(CollectedItem.started_at | document.created_at),
-            CollectedItem.ttl.set(_ttl(document.created_at)),
+            CollectedItem.ttl.set(ttl),
+        ],
+    )
+    # Of files that settle at the same time one is written last: its job is the one that tells.
+    transaction.update(
+        NewsItem(came.slug, news_part(came.submission_id)),
+        actions=[
+            NewsItem.what.set(NewsItem),
+            NewsItem.newest.set(document.id),
+            NewsItem.since.set(NewsItem.since | now),
+            NewsItem.received.add(int(status is Arrival.RECEIVED)),
+            NewsItem.failed.add(int(status is Arrival.FAILED)),
+            NewsItem.ttl.set(ttl),
         ],
     )
 

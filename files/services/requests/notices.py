@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from pynamodb.exceptions import UpdateError
 
 from accounts.services import people
 from files.domain.documents import Document
 from files.domain.requests import Arrival, CollectedFile, Request
-from files.models import CollectedItem, RequestItem, RequestRefItem, SubmissionItem
-from files.models.requests import HEAD, file_part, submission_part
+from files.models import CollectedItem, NewsItem, RequestItem, RequestRefItem, SubmissionItem
+from files.models.requests import HEAD, file_part, news_part, submission_part
 from files.services.requests.books import file_of, request_of, submission_of
 from mydoc import clock, mail, queue
 from mydoc.batches import Read, fetch
@@ -27,7 +27,33 @@ _AGAIN_SECONDS = queue.LONGEST_PAUSE
 # What is on its way for longer does not keep the owner waiting for news of the rest.
 _PATIENCE = timedelta(hours=1)
 _MOST_NAMED = 30
+# So many of a submission's files, those begun last, are looked at, however many there are.
+_MOST_READ = 100
+# The clocks of two functions differ by less.
+_SKEW = timedelta(seconds=5)
 _TASK = "files.tasks.tell_of_collected"
+
+
+@dataclass(frozen=True)
+class _News:
+    """What the owner of a request was not told yet of a submission.
+
+    Attributes:
+        item: as it was read; its counts hold all that is new.
+        latest: the submission's files that were begun last, and the one that settled last.
+    """
+
+    request: Request
+    submission: SubmissionItem
+    item: NewsItem
+    latest: list[CollectedFile]
+
+    def named(self) -> list[CollectedFile]:
+        """Those of the new files that the mail names, in the order in which they arrived."""
+        since = (self.item.since or clock.now()) - _SKEW
+        new = [file for file in self.latest if file.status is Arrival.RECEIVED and _settled(file)[0] >= since]
+        told_before = max(0, len(new) - int(self.item.received))
+        return sorted(new, key=_settled)[told_before:][:_MOST_NAMED]
 
 
 def announce(document: Document) -> None:
@@ -41,47 +67,70 @@ def announce(document: Document) -> None:
 
 def tell(*, owner_id: str, request_id: str, submission_id: str, document_id: str) -> None:
     """Mail the owner what arrived in a submission since they were last told. Each file asks for this once it is
-    there; only the newest one's call does anything, and waits while others are on their way.
+    there; only the newest one's call does anything, and waits while others are on their way. Two round trips for
+    the others, six and the mail for that one, however many files the submission has.
 
-    The submission is marked before the mail goes out, under the condition that nobody else did: what is delivered
-    twice is mailed once. A mail that was certainly not sent takes the mark back, so that the job's next try sends
-    it.
+    What is new is taken off the submission's news before the mail goes out, under the condition that nobody else
+    did: what is delivered twice is mailed once. A mail that was certainly not sent puts it back, so that the job's
+    next try sends it.
 
     Raises:
         mail.NotTaken: it was not sent; trying again is safe.
     """
-    found = _find(owner_id, request_id, submission_id)
-    if found is None:
+    news = _read(owner_id, request_id, submission_id, document_id)
+    if news is None:
         return
-    request, submission = found
-    prefix = file_part(submission_id, "")
-    query = CollectedItem.query(request.slug, CollectedItem.part.startswith(prefix), consistent_read=True)
-    files = [file_of(item) for item in query]
-    settled = sorted((file for file in files if file.settled_at), key=_settled)
-    if not settled or settled[-1].document_id != document_id:
-        return
-    since = submission.told_until
-    news = [file for file in settled if since is None or _settled(file)[0] > since]
-    if not news:
-        return
-    if _is_waiting(files):
+    if _is_waiting(news.latest):
         arguments = (owner_id, request_id, submission_id, document_id)
         queue.enqueue_later(_TASK, *arguments, seconds=_AGAIN_SECONDS)
         return
-    _mark_and_mail(request, submission, news)
+    token = new_id()
+    if not _take(news.item, token):
+        return
+    try:
+        _mail(news)
+    except mail.NotTaken:
+        _give_back(news.item, token)
+        raise
+    except Exception:
+        # Nobody knows whether it was sent; one too few is better than one too many, and the page tells, too.
+        logger.exception("a mail of what was collected may not have been sent")
 
 
-def _find(owner_id: str, request_id: str, submission_id: str) -> tuple[Request, SubmissionItem] | None:
+def _read(owner_id: str, request_id: str, submission_id: str, document_id: str) -> _News | None:
+    """What is to be told, if this document is the one that settled last."""
     try:
         slug = RequestRefItem.get(owner_id, request_id, consistent_read=True).slug
     except RequestRefItem.DoesNotExist:
         return None
-    head, submission = fetch(
-        [Read(RequestItem, slug, HEAD), Read(SubmissionItem, slug, submission_part(submission_id))]
+    head, submission, item, newest = fetch(
+        [
+            Read(RequestItem, slug, HEAD),
+            Read(SubmissionItem, slug, submission_part(submission_id)),
+            Read(NewsItem, slug, news_part(submission_id)),
+            Read(CollectedItem, slug, file_part(submission_id, document_id)),
+        ]
     )
+    if not isinstance(item, NewsItem) or item.newest != document_id or not item.received + item.failed:
+        return None
     if not isinstance(head, RequestItem) or not isinstance(submission, SubmissionItem):
         return None
-    return request_of(head), submission
+    latest = {file.document_id: file for file in _latest(slug, submission_id)}
+    if isinstance(newest, CollectedItem):
+        latest.setdefault(document_id, file_of(newest))
+    return _News(request_of(head), submission, item, list(latest.values()))
+
+
+def _latest(slug: str, submission_id: str) -> list[CollectedFile]:
+    found = CollectedItem.query(
+        slug,
+        CollectedItem.part.startswith(file_part(submission_id, "")),
+        scan_index_forward=False,
+        consistent_read=True,
+        limit=_MOST_READ,
+        page_size=_MOST_READ,
+    )
+    return [file_of(item) for item in found]
 
 
 def _is_waiting(files: list[CollectedFile]) -> bool:
@@ -89,46 +138,58 @@ def _is_waiting(files: list[CollectedFile]) -> bool:
     return any(file.status is Arrival.UPLOADING and file.started_at > begun for file in files)
 
 
-def _mark_and_mail(request: Request, item: SubmissionItem, news: list[CollectedFile]) -> None:
-    until, before = _settled(news[-1])[0], item.told_until
-    attribute = SubmissionItem.told_until
-    is_as_read = attribute.does_not_exist() if before is None else attribute == before
-    token = new_id()
+def _take(item: NewsItem, token: str) -> bool:
+    """Whether this job is the one that tells."""
+    is_as_read = (
+        (NewsItem.newest == item.newest) & (NewsItem.received == item.received) & (NewsItem.failed == item.failed)
+    )
     try:
-        item.update(actions=[attribute.set(until), SubmissionItem.told_token.set(token)], condition=is_as_read)
+        NewsItem(item.slug, item.part).update(
+            actions=[
+                NewsItem.received.set(0),
+                NewsItem.failed.set(0),
+                NewsItem.since.remove(),
+                NewsItem.told_token.set(token),
+            ],
+            condition=is_as_read,
+        )
     except UpdateError as error:
         if not is_refusal(error):
             raise
         # The answer to our own write may have been lost.
-        if SubmissionItem.get(item.slug, item.part, consistent_read=True).told_token != token:
-            return
-    try:
-        _mail(request, item, news)
-    except mail.NotTaken:
-        with suppress_refusal():
-            undo: Any = attribute.remove() if before is None else attribute.set(before)
-            item.update(actions=[undo], condition=attribute == until)
-        raise
-    except Exception:
-        # Nobody knows whether it was sent; one too few is better than one too many, and the page tells, too.
-        logger.exception("a mail of what was collected may not have been sent")
+        return bool(NewsItem.get(item.slug, item.part, consistent_read=True).told_token == token)
+    return True
 
 
-def _mail(request: Request, item: SubmissionItem, news: list[CollectedFile]) -> None:
+def _give_back(item: NewsItem, token: str) -> None:
+    with suppress_refusal():
+        NewsItem(item.slug, item.part).update(
+            actions=[
+                NewsItem.received.add(item.received),
+                NewsItem.failed.add(item.failed),
+                NewsItem.since.set(item.since),
+                NewsItem.told_token.remove(),
+            ],
+            condition=NewsItem.told_token == token,
+        )
+
+
+def _mail(news: _News) -> None:
+    request = news.request
     owner = people.get_people(ids=[request.owner.id]).get(request.owner.id)
     if owner is None or not owner.is_active:
         return
-    received = [file for file in news if file.status is Arrival.RECEIVED]
+    named = news.named()
     mail.send(
         to=owner.email,
         template="collected",
         subject=f"Files for “{request.title}”",
         name=owner.name,
-        guest=submission_of(item, []).label,
+        guest=submission_of(news.submission, []).label,
         title=request.title,
-        files=received[:_MOST_NAMED],
-        more=max(0, len(received) - _MOST_NAMED),
-        failed=len(news) - len(received),
+        files=named,
+        more=int(news.item.received) - len(named),
+        failed=int(news.item.failed),
         link=mail.url("files:request", request_id=request.id),
     )
 

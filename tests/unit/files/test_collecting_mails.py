@@ -9,11 +9,15 @@ import pytest
 from django.core import mail
 
 from files import tasks
-from files.services import store
+from files.models import CollectedItem
+from files.models.requests import file_part
+from files.services import processing, store
 from files.services.requests import guests, notices
+from mydoc.ids import new_id
 from mydoc.mail import NotTaken
 from tests.support.collecting import Jane, new_request
 from tests.support.faults import Kind
+from tests.support.reads import meter as meter
 from tests.unit.invariants.conftest import clock as clock
 from tests.unit.invariants.conftest import faults as faults
 
@@ -121,6 +125,118 @@ def test_one_mail_whichever_answer_gets_lost(alice, faults):
         assert len(mail.outbox) == number, fault.call
         if not fault.happened:
             break
+
+
+def test_one_mail_wherever_the_job_comes_a_second_time(alice, faults):
+    jane = Jane.of(new_request(alice))
+    for number in itertools.count(1):
+        document = found(jane.send(f"{number}.txt"))
+        with faults.at(number, lambda document=document: told(document)) as fault:
+            told(document)
+        assert len(mail.outbox) == number
+        if not fault.happened:
+            break
+
+
+def test_of_files_that_settle_at_the_same_time_none_is_forgotten(alice, faults):
+    for number in itertools.count(1):
+        jane = Jane.of(new_request(alice))
+        first, second = jane.start("1.txt"), jane.start("2.txt")
+        jane.complete(first)
+        jane.complete(second)
+
+        def other(document=second):
+            processing.process(owner_id=document.owner_id, document_id=document.id)
+
+        with faults.at(number, other) as fault:
+            processing.process(owner_id=alice.id, document_id=first.id)
+        other()
+        mail.outbox.clear()
+        for document in (first, second):
+            told(found(document))
+        [sent] = mail.outbox
+        assert "1.txt" in str(sent.body)
+        assert "2.txt" in str(sent.body)
+        if not fault.happened:
+            break
+
+
+def test_a_file_between_the_mark_and_the_mail_is_told_of_next(alice, faults):
+    jane = Jane.of(new_request(alice))
+    for number in itertools.count(1):
+        sent, later = found(jane.send("sent.txt")), []
+        mail.outbox.clear()
+        with faults.at(number, lambda later=later: later.append(found(jane.send("later.txt")))) as fault:
+            told(sent)
+        if not fault.happened:
+            break
+        told(later[0])
+        told(sent)
+        bodies = "".join(str(message.body) for message in mail.outbox)
+        assert (bodies.count("sent.txt"), bodies.count("later.txt")) == (1, 1)
+
+
+@pytest.mark.parametrize("is_newest", [True, False])
+def test_a_job_costs_the_same_with_300_files_as_with_3(is_newest, alice, clock, meter, round_trips):
+    costs = []
+    for more in (0, 297):
+        jane = Jane.of(new_request(alice, max_files=1_000))
+        _store(jane, more)
+        clock.move(hours=2)
+        documents = [found(jane.send(f"{number}.txt")) for number in range(3)]
+        mail.outbox.clear()
+        with round_trips() as calls, meter() as reads:
+            told(documents[2 if is_newest else 0])
+        assert len(mail.outbox) == is_newest
+        costs.append((calls, reads.requests))
+        assert reads.items <= 110
+        if is_newest:
+            assert [f"{number}.txt" in str(mail.outbox[0].body) for number in range(3)] == [True] * 3
+
+    assert costs[0] == costs[1]
+
+
+def test_files_that_are_not_named_are_counted(alice, clock):
+    jane = Jane.of(new_request(alice))
+    for number in range(33):
+        document = jane.send(f"{number}.txt")
+
+    told(found(document))
+
+    assert "- and 3 more" in str(mail.outbox[0].body)
+
+
+def test_a_file_that_was_on_its_way_for_long_is_named(alice, clock):
+    jane = Jane.of(new_request(alice, max_files=1_000))
+    large = jane.start("large.txt")
+    clock.move(hours=2)
+    _store(jane, 120)
+    jane.complete(large)
+    processing.process(owner_id=alice.id, document_id=large.id)
+
+    told(found(large))
+
+    assert "large.txt" in str(mail.outbox[0].body)
+    assert "more" not in str(mail.outbox[0].body)
+
+
+def _store(jane, count):
+    """List files of hers that came, and of which the owner was told."""
+    now = notices.clock.now()
+    with CollectedItem.batch_write() as batch:
+        for _ in range(count):
+            batch.save(
+                CollectedItem(
+                    jane.request.slug,
+                    file_part(jane.id, new_id()),
+                    name="old.txt",
+                    size=5,
+                    status="received",
+                    started_at=now,
+                    settled_at=now,
+                    ttl=now,
+                )
+            )
 
 
 def test_the_owner_is_told_of_what_failed(alice):
