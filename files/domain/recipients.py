@@ -17,6 +17,7 @@ class MailState(StrEnum):
     """What became of the mail with the link; those after `sent` are what the mail service tells later."""
 
     PENDING = "pending"
+    NOT_SENT = "not_sent"
     SENDING = "sending"
     MAYBE_SENT = "maybe_sent"
     SENT = "sent"
@@ -30,6 +31,7 @@ class MailState(StrEnum):
 # From what weighs least. Notifications come in any order, so the highest is what holds.
 _RANKS = {
     MailState.PENDING: 0,
+    MailState.NOT_SENT: 0,
     MailState.SENDING: 0,
     MailState.MAYBE_SENT: 0,
     MailState.SENT: 0,
@@ -39,7 +41,19 @@ _RANKS = {
     MailState.REFUSED: 4,
     MailState.COMPLAINED: 5,
 }
+# What has certainly not been sent, so that its job may still send it.
+UNSENT = frozenset({MailState.PENDING, MailState.NOT_SENT})
 _ARRIVED = frozenset({MailState.SENT, MailState.MAYBE_SENT, MailState.DELIVERED})
+
+# Why a mail waits or was not sent, where it is not the mail service that gives a reason.
+LINK_PAUSED = "link_paused"
+REASONS = {
+    LINK_PAUSED: "The link is paused. The mail is sent when you resume it.",
+    "link_used_up": "The link was used up when the mail was to leave. Allow more downloads, then send it again.",
+    "link_ended": "The link had ended when the mail was to leave.",
+    "links_off": "Links were switched off when the mail was to leave. Send it again once they work.",
+    "owner_disabled": "Your account was disabled when the mail was to leave. Send it again.",
+}
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ _BETWEEN = re.compile(r"[\s,;]+")
 _LONGEST_TEXT = 20_000
 _WORDS = {
     MailState.PENDING: ("Waiting", "uploading"),
+    MailState.NOT_SENT: ("Not sent", "failed"),
     MailState.SENDING: ("Being sent", "uploading"),
     MailState.MAYBE_SENT: ("Maybe sent", "quarantined"),
     MailState.SENT: ("Sent", "ready"),

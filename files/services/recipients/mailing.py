@@ -1,4 +1,4 @@
-"""The mails to recipients: each sent once, whatever breaks.
+"""The mails to recipients: each sent once, whatever breaks, and none for a link that opens to nobody.
 
 A mail cannot be part of a transaction. So a job first writes down that it sends this one, which only one job can.
 After that it is sent, refused or, where nobody knows, left to the owner: it is never sent again by itself.
@@ -7,20 +7,22 @@ After that it is sent, refused or, where nobody knows, left to the owner: it is 
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
 
 from accounts.domain import Person
 from accounts.services import people
-from files.domain.recipients import MailState, NamedRecipient, weaker_than
+from files.domain.recipients import LINK_PAUSED, UNSENT, MailState, NamedRecipient, weaker_than
 from files.domain.shares import Share, next_due
 from files.models import HEAD, RecipientItem, ShareItem, recipient_part
 from files.services import records
 from files.services.recipients.reading import find_slug, recipient_of, recipients_of
 from files.services.share_copies import share_of
-from mydoc import clock, mail, queue
+from mydoc import clock, features, mail, queue
 from mydoc.batches import Read, fetch
+from mydoc.features import Feature
 from mydoc.ids import new_id
 from mydoc.transactions import is_refusal, suppress_refusal
 
@@ -31,20 +33,36 @@ KIND = "recipient"
 _UNAVAILABLE = "mail_service_unavailable"
 
 
+@dataclass(frozen=True)
+class Addressed:
+    """A share, somebody it was sent to and its owner, as they are when a mail is to leave.
+
+    Attributes:
+        hindrance: the code of why the link opens to nobody, so that no mail may leave; empty if it does.
+    """
+
+    share: Share
+    recipient: NamedRecipient
+    owner: Person
+    hindrance: str
+
+
 def enqueue_all(*, owner_id: str, share_id: str) -> None:
-    """Put a job on the queue for each mail that waits, and let the schedule know that this is done."""
+    """Put a job on the queue for each mail that waits, and let the schedule know that this is done. What the queue
+    tries again has a job already."""
     share = _head(find_slug(owner_id=owner_id, share_id=share_id))
     if share is None:
         return
     for recipient in recipients_of(share.slug):
-        if recipient.state is MailState.PENDING and not recipient.code:
+        if recipient.state is MailState.PENDING and recipient.code in {"", LINK_PAUSED}:
             queue.enqueue("files.tasks.mail_recipient", owner_id, share_id, recipient.id, recipient.number)
     if share.mails_due is not None:
         _note_enqueued(share)
 
 
 def send_link(*, owner_id: str, share_id: str, recipient_id: str, number: int) -> None:
-    """Mail a recipient their personal link, unless that mail was begun before.
+    """Mail a recipient their personal link, unless that mail was begun before. While the link is paused it is kept
+    back; for a link that opens to nobody otherwise it is not sent, which its owner reads.
 
     Args:
         number: which of their mails it is.
@@ -53,18 +71,20 @@ def send_link(*, owner_id: str, share_id: str, recipient_id: str, number: int) -
         mail.NotTaken: it was certainly not sent; trying again is safe.
     """
     found = read_for_mail(owner_id=owner_id, share_id=share_id, recipient_id=recipient_id)
-    if found is None:
+    if found is None or found.recipient.number != number:
         return
-    share, recipient, owner = found
-    token = new_id()
-    if recipient.number != number or not _take(share.slug, recipient, token):
+    share, token = found.share, new_id()
+    if found.hindrance:
+        _keep_back(share.slug, found.recipient, found.hindrance)
+        return
+    if not _take(share.slug, found.recipient, token):
         return
 
     def note(state: MailState, code: str = "") -> None:
         _note(share.slug, recipient_id, token, state, code)
 
     try:
-        send(share, recipient, owner, "share", f"{share.owner_name} sends you {share.title or 'documents'}")
+        send(found, "share", f"{share.owner_name} sends you {share.title or 'documents'}")
     except mail.Refused as refusal:
         note(MailState.REFUSED, refusal.code)
     except mail.NotTaken:
@@ -99,32 +119,27 @@ def note_outcome(
         )
 
 
-def read_for_mail(
-    *, owner_id: str, share_id: str, recipient_id: str
-) -> tuple[Share, NamedRecipient, Person] | None:
-    """A share that leads somewhere, somebody it was sent to, and its owner: three round trips. None where one of
-    them is gone, or the owner is disabled."""
+def read_for_mail(*, owner_id: str, share_id: str, recipient_id: str) -> Addressed | None:
+    """What a mail to a recipient is about, and whether it may leave: three round trips. None where the share, the
+    recipient or the owner is gone."""
     slug = find_slug(owner_id=owner_id, share_id=share_id)
     if not slug:
         return None
     owner = people.get_people(ids=[owner_id]).get(owner_id)
     head, item = fetch([Read(ShareItem, slug, HEAD), Read(RecipientItem, slug, recipient_part(recipient_id))])
-    if not isinstance(head, ShareItem) or not isinstance(item, RecipientItem):
-        return None
-    if owner is None or not owner.is_active:
+    if not isinstance(head, ShareItem) or not isinstance(item, RecipientItem) or owner is None:
         return None
     share = share_of(head)
-    if share.ending is not None or share.expires_at <= clock.now():
-        return None
-    return share, recipient_of(item), owner
+    return Addressed(share, recipient_of(item), owner, _hindrance(share, owner))
 
 
-def send(share: Share, recipient: NamedRecipient, owner: Person, template: str, subject: str) -> None:
+def send(to: Addressed, template: str, subject: str) -> None:
     """Send a mail with a personal link.
 
     Raises:
         As `mail.send`.
     """
+    share, recipient, owner = to.share, to.recipient, to.owner
     mail.send(
         to=recipient.email,
         template=template,
@@ -138,6 +153,38 @@ def send(share: Share, recipient: NamedRecipient, owner: Person, template: str, 
     )
 
 
+def _hindrance(share: Share, owner: Person) -> str:
+    """Why a link opens to nobody; what ends by itself comes last."""
+    if not owner.is_active:
+        return "owner_disabled"
+    if share.ending is not None or share.expires_at <= clock.now():
+        return "link_ended"
+    if not features.is_on(Feature.PUBLIC_LINKS):
+        return "links_off"
+    if share.is_used_up:
+        return "link_used_up"
+    return LINK_PAUSED if share.is_paused else ""
+
+
+def _keep_back(slug: str, recipient: NamedRecipient, hindrance: str) -> None:
+    """Write down that a mail waits, or that it is not sent, unless it was begun meanwhile."""
+    state = MailState.PENDING if hindrance == LINK_PAUSED else MailState.NOT_SENT
+    with suppress_refusal():
+        RecipientItem(slug, recipient_part(recipient.id)).update(
+            actions=[
+                RecipientItem.mail_state.set(state.value),
+                RecipientItem.mail_at.set(clock.now()),
+                RecipientItem.mail_error.set(hindrance),
+            ],
+            condition=_is_unsent(recipient),
+        )
+
+
+def _is_unsent(recipient: NamedRecipient) -> Condition:
+    is_this_one: Condition = RecipientItem.mail_number == recipient.number
+    return is_this_one & RecipientItem.mail_state.is_in(*(state.value for state in UNSENT))
+
+
 def _take(slug: str, recipient: NamedRecipient, token: str) -> bool:
     """Whether this job is the one that sends."""
     item = RecipientItem(slug, recipient_part(recipient.id))
@@ -149,8 +196,7 @@ def _take(slug: str, recipient: NamedRecipient, token: str) -> bool:
                 RecipientItem.mail_token.set(token),
                 RecipientItem.mail_error.remove(),
             ],
-            condition=(RecipientItem.mail_state == MailState.PENDING.value)
-            & (RecipientItem.mail_number == recipient.number),
+            condition=_is_unsent(recipient),
         )
     except UpdateError as error:
         if not is_refusal(error):

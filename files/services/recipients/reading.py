@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from files.domain.recipients import MailState, NamedRecipient
+from files.domain.recipients import REASONS, MailState, NamedRecipient
 from files.models import RECIPIENTS, RecipientItem, SharePart, ShareRefItem
-from mydoc.mail.outcomes import REASONS
+from mydoc.mail import outcomes
 
 
 def recipients_of(slug: str) -> Iterator[NamedRecipient]:
@@ -27,11 +27,15 @@ def recipient_of(item: RecipientItem) -> NamedRecipient:
         number=int(item.mail_number),
         mail_at=item.mail_at,
         code=item.mail_error or "",
-        reason=REASONS.get(item.mail_error or "", ""),
+        reason=_reason(item.mail_error or ""),
         downloads=int(item.downloads),
         first_claimed_at=item.first_claimed_at,
         reminded_at=item.reminded_at,
     )
+
+
+def _reason(code: str) -> str:
+    return REASONS.get(code) or outcomes.REASONS.get(code, "")
 
 
 def find_slug(*, owner_id: str, share_id: str) -> str:

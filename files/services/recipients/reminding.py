@@ -53,21 +53,20 @@ def remind(share: Share) -> None:
 
 
 def send_reminder(*, owner_id: str, share_id: str, recipient_id: str) -> None:
-    """Remind a recipient that a link ends, once.
+    """Remind a recipient that a link ends, once, if it opens to them at this moment.
 
     Raises:
         mail.NotTaken: it was certainly not sent; trying again is safe.
     """
     found = mailing.read_for_mail(owner_id=owner_id, share_id=share_id, recipient_id=recipient_id)
-    if found is None:
+    now, token = clock.now(), new_id()
+    if found is None or found.hindrance or not found.share.has_started(now):
         return
-    share, recipient, owner = found
-    token = new_id()
-    if not recipient.wants_reminder(clock.now()) or not _take(share.slug, recipient, token):
+    share, recipient = found.share, found.recipient
+    if not recipient.wants_reminder(now) or not _take(share.slug, recipient, token):
         return
     try:
-        subject = f"{share.title or 'Your documents'}: the link ends soon"
-        mailing.send(share, recipient, owner, "share_reminder", subject)
+        mailing.send(found, "share_reminder", f"{share.title or 'Your documents'}: the link ends soon")
     except mail.NotTaken:
         _give_back(share.slug, recipient, token)
         raise

@@ -24,6 +24,7 @@ from files.domain.share_rules import (
 from files.domain.shares import Audience, Share, next_due
 from files.models import ShareItem
 from files.services import audit, records
+from files.services.recipients import writing
 from files.services.shares.making import lines_about
 from files.services.shares.reading import entries, find
 from files.services.shares.rules import chosen_end
@@ -58,7 +59,7 @@ class Changes:
 
 def change(*, owner: Person, share_id: str, changes: Changes) -> Share:
     """Change what a link asks and allows; it holds from the next request on: three round trips, one more for each
-    change that came in between.
+    change that came in between, and one to have sent what waits for the link to be resumed.
 
     Raises:
         Invalid: as `create`, but for documents. NotFound: `share_not_found`. Conflict: `busy`.
@@ -78,6 +79,8 @@ def change(*, owner: Person, share_id: str, changes: Changes) -> Share:
             _write(before, actions, owner, condition=same)
         except Cancelled:
             continue
+        if after.mails_due != before.mails_due:
+            writing.enqueue(after)
         return after
     raise Conflict("busy", "The link changed at the same moment. Try again.")
 
@@ -106,6 +109,9 @@ def _changed(owner: Person, share: Share, changes: Changes) -> Share:
     if given & {"expires_in", "expires_at"}:
         values["expires_at"] = chosen_end(owner, changes.expires_in, changes.expires_at, default=share.expires_at)
         values["is_reminded"] = False
+    if share.is_paused and not values.get("is_paused", True) and share.recipients_count:
+        # Mails and reminders were kept back meanwhile.
+        values |= {"mails_due": writing.when_due(), "is_reminded": False}
     after = replace(share, **values)
     if given & {"starts_at", "expires_in", "expires_at"}:
         check_start(after.starts_at, expires_at=after.expires_at)
@@ -129,11 +135,12 @@ def _actions(before: Share, after: Share) -> list[Any]:
     put(ShareItem.is_one_time, "is_one_time", after.is_one_time)
     put(ShareItem.is_paused, "is_paused", after.is_paused)
     put(ShareItem.audience, "audience", after.audience.value)
-    if after.expires_at != before.expires_at:
-        due = next_due(after)
+    put(ShareItem.expires_at, "expires_at", after.expires_at)
+    put(ShareItem.mails_due, "mails_due", after.mails_due)
+    put(ShareItem.is_reminded, "is_reminded", after.is_reminded)
+    due = next_due(after)
+    if due != next_due(before):
         actions += [
-            ShareItem.expires_at.set(after.expires_at),
-            ShareItem.is_reminded.remove(),
             ShareItem.due_hour.set(records.due_hour(due)),
             ShareItem.due_at.set(records.due_moment(due)),
         ]
