@@ -26,13 +26,15 @@ class Work:
         request_id: what people quote; on Lambda the one in AWS's own lines about this invocation.
         ran: what it did, for the line's message.
         result: `ok`, `failed`, or an HTTP status.
+        is_last_try: whether it is given up if it fails.
         aws_calls: round trips to AWS so far, each try of the SDK counted.
         measures: what it adds to the metrics, by name.
     """
 
-    def __init__(self, request_id: str, ran: str) -> None:
+    def __init__(self, request_id: str, ran: str, *, is_last_try: bool = False) -> None:
         self.request_id = request_id
         self.ran = ran
+        self.is_last_try = is_last_try
         self.result: str | int = "ok"
         self.aws_calls = 0
         self.measures: dict[str, float] = {}
@@ -53,6 +55,12 @@ class Work:
 def current() -> Work | None:
     """The innermost work that is going on in this thread."""
     return _current.get()
+
+
+def is_last_try() -> bool:
+    """Whether a job is going on that nobody tries again if it fails."""
+    work = current()
+    return work is not None and work.is_last_try
 
 
 def request_id(context: Any = None) -> str:

@@ -53,6 +53,7 @@ REASONS = {
     "link_ended": "The link had ended when the mail was to leave.",
     "links_off": "Links were switched off when the mail was to leave. Send it again once they work.",
     "owner_disabled": "Your account was disabled when the mail was to leave. Send it again.",
+    "mail_not_taken": "The mail service took no mails in several tries. Send it again later.",
 }
 
 

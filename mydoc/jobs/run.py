@@ -30,7 +30,8 @@ def attempt(delivery: Delivery) -> bool:
     Returns:
         whether it succeeded; where not, whoever called leaves the message on the queue.
     """
-    with work.doing(work.Work(work.request_id(), "job")) as job:
+    is_last_try = delivery.tries >= RECEIVES_BEFORE_DEAD
+    with work.doing(work.Work(work.request_id(), "job", is_last_try=is_last_try)) as job:
         if delivery.tries == 1:
             # Later tries waited on purpose.
             work.measure({QUEUE_AGE: max(0.0, (clock.now() - delivery.sent_at).total_seconds())})

@@ -39,7 +39,7 @@ REASONS = {
     "content_rejected": "The recipient's mail server rejects what the mail says.",
     "returned": "The mail came back, for a reason that may pass. Send it again later.",
     "complained": "The recipient reported the mail as unwanted.",
-    "mail_service_unavailable": "The mail service takes no mails at the moment. It is tried again.",
+    "mail_service_unavailable": "The mail service takes no mails at the moment. It is tried again in minutes.",
 }
 
 # AWS, "Contents of event data that Amazon SES publishes to Amazon SNS": Bounce types.

@@ -20,7 +20,7 @@ from files.models import HEAD, RecipientItem, ShareItem, recipient_part
 from files.services import records
 from files.services.recipients.reading import find_slug, recipient_of, recipients_of
 from files.services.share_copies import share_of
-from mydoc import clock, features, mail, queue
+from mydoc import clock, features, mail, queue, work
 from mydoc.batches import Read, fetch
 from mydoc.features import Feature
 from mydoc.ids import new_id
@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 # What a mail's tag calls those to recipients; see mydoc.mail.outcomes.
 KIND = "recipient"
 _UNAVAILABLE = "mail_service_unavailable"
+_GIVEN_UP = "mail_not_taken"
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,10 @@ def send_link(*, owner_id: str, share_id: str, recipient_id: str, number: int) -
     except mail.Refused as refusal:
         note(MailState.REFUSED, refusal.code)
     except mail.NotTaken:
-        note(MailState.PENDING, _UNAVAILABLE)
+        if work.is_last_try():
+            note(MailState.NOT_SENT, _GIVEN_UP)
+        else:
+            note(MailState.PENDING, _UNAVAILABLE)
         raise
     except Exception:
         # Whoever looks at the recipients sees it, and decides.
