@@ -71,6 +71,29 @@ def hit(*, key: str, limit: int, window_seconds: int, times: int = 1) -> None:
         raise _too_many(end) from None
 
 
+def hit_in(transaction: TransactWrite, *, key: str, limit: int, window_seconds: int, times: int = 1) -> None:
+    """As `hit`, as a part of a transaction: what is limited is counted with what is done, or neither happens.
+
+    Raises:
+        TooManyRequests: `too_many_requests`, if no window holds so many. `refusal_of` tells whether this one did.
+    """
+    counter, end = _counter(key, window_seconds)
+    if times > limit:
+        raise _too_many(end)
+    transaction.update(
+        counter,
+        actions=[Counter.hits.add(times), Counter.expires_at.set(end + timedelta(minutes=1))],
+        condition=Counter.hits.does_not_exist() | (Counter.hits <= limit - times),
+    )
+
+
+def refusal_of(error: Cancelled, *, window_seconds: int) -> TooManyRequests | None:
+    """The answer where nothing but a limit of `hit_in` was in a transaction's way; None otherwise."""
+    if not error.refused_only_by(Counter):
+        return None
+    return _too_many(_counter("", window_seconds)[1])
+
+
 def hit_all(limits: Sequence[tuple[str, int]], *, window_seconds: int) -> None:
     """Count one attempt against several limits, all or, if one window is full, none: one round trip.
 
@@ -109,11 +132,11 @@ def forgive_all(keys: Sequence[str], *, window_seconds: int) -> None:
         commit(build)
 
 
-def forgive(*, key: str, window_seconds: int) -> None:
-    """Take one attempt back, because it was a good one: one round trip."""
+def forgive(*, key: str, window_seconds: int, times: int = 1) -> None:
+    """Take attempts back, because they were good or came to nothing: one round trip."""
     counter, _ = _counter(key, window_seconds)
     try:
-        counter.update(actions=[Counter.hits.add(-1)], condition=Counter.hits > 0)
+        counter.update(actions=[Counter.hits.add(-times)], condition=Counter.hits >= times)
     except UpdateError as error:
         # The window has ended meanwhile.
         if not is_refusal(error):

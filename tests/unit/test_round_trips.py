@@ -67,9 +67,9 @@ DELETE /api/v1/shares/<str:share_id>/documents/<str:document_id>/ owner 4
 GET    /api/v1/shares/<str:share_id>/statistics/          owner   3
 GET    /api/v1/statistics/                                owner   1
 GET    /api/v1/shares/<str:share_id>/recipients/          owner   3
-POST   /api/v1/shares/<str:share_id>/recipients/          owner   6
+POST   /api/v1/shares/<str:share_id>/recipients/          owner   5
 DELETE /api/v1/shares/<str:share_id>/recipients/<str:recipient_id>/ owner 4
-POST   /api/v1/shares/<str:share_id>/recipients/<str:recipient_id>/send/ owner 6
+POST   /api/v1/shares/<str:share_id>/recipients/<str:recipient_id>/send/ owner 5
 GET    /api/v1/public/shares/<str:slug>/                  anybody 2
 POST   /api/v1/public/shares/<str:slug>/unlock/           anybody 4
 POST   /api/v1/public/shares/<str:slug>/preview/          anybody 2
@@ -177,9 +177,9 @@ POST   /shares/<str:share_id>/state/                      owner   3
 GET    /shares/<str:share_id>/qr.svg                      owner   2
 POST   /shares/<str:share_id>/documents/<str:document_id>/remove/ owner 4
 GET    /shares/<str:share_id>/recipients/                 owner   3
-POST   /shares/<str:share_id>/recipients/                 owner   6
+POST   /shares/<str:share_id>/recipients/                 owner   5
 POST   /shares/<str:share_id>/recipients/<str:recipient_id>/remove/ owner 4
-POST   /shares/<str:share_id>/recipients/<str:recipient_id>/send/ owner 6
+POST   /shares/<str:share_id>/recipients/<str:recipient_id>/send/ owner 5
 GET    /audit/                                            owner   1
 
 GET    /s/<str:slug>                                      anybody 2

@@ -22,12 +22,13 @@ from files.domain.recipients import (
 from files.domain.shares import Share
 from files.models import RecipientItem, recipient_part
 from files.services.recipients.reading import recipient_of, recipients_of
-from files.services.recipients.writing import count_mails, lines_about, send_soon, write
+from files.services.recipients.writing import count_mails, lines_about, mails_refused, send_soon, write
+from files.services.shares.ending import take_back
 from files.services.shares.making import create
 from files.services.shares.reading import find
 from files.services.shares.rules import Rules
 from mydoc import clock, features
-from mydoc.errors import Conflict, Invalid
+from mydoc.errors import Conflict, Invalid, MyDocError
 from mydoc.features import Feature
 from mydoc.ids import is_id, new_id, new_secret
 from mydoc.transactions import Cancelled
@@ -48,7 +49,8 @@ class Sent:
 
 
 def create_for(*, owner: Person, document_ids: Sequence[str], rules: Rules, emails: Sequence[str]) -> Share:
-    """Make a link and send it to people: as `shares.create`, and, where there are any, five round trips more.
+    """Make a link and send it to people: as `shares.create`, and, where there are any, two round trips more. If it
+    is refused, there is no link, and its mails do not count.
 
     Raises:
         As `shares.create` and `add`, whose `emails` are `recipients` here.
@@ -56,17 +58,24 @@ def create_for(*, owner: Person, document_ids: Sequence[str], rules: Rules, emai
     if not emails:
         return create(owner=owner, document_ids=document_ids, rules=rules)
     wanted = check_emails(emails, field="recipients")
-    # Before there is a link: one without its recipients would be a surprise.
-    count_mails(owner=owner, number=len(wanted))
-    share = create(owner=owner, document_ids=document_ids, rules=rules)
+    share = create(owner=owner, document_ids=document_ids, rules=rules, mails=len(wanted))
     added = [_new(email) for email in wanted]
     try:
-        _write_added(share, added, owner)
+        _write_added(share, added, owner, is_counted=True)
     except (Cancelled, Conflict):
         # The answer to this very write was lost, or something changed the new link already.
-        return add(owner=owner, share_id=share.id, emails=wanted).share
+        return _add_to_new(share, owner, wanted)
     send_soon(share, added)
     return replace(share, recipients_count=len(added))
+
+
+def _add_to_new(share: Share, owner: Person, wanted: list[str]) -> Share:
+    try:
+        return _add(owner, share.id, wanted, is_counted=True).share
+    except MyDocError:
+        # Without its recipients it would be a surprise.
+        take_back(share, owner=owner, mails=len(wanted))
+        raise
 
 
 def list_all(*, owner: Person, share_id: str) -> Sent:
@@ -81,7 +90,7 @@ def list_all(*, owner: Person, share_id: str) -> Sent:
 
 def add(*, owner: Person, share_id: str, emails: Sequence[str]) -> Sent:
     """Send a link to more people, each of whom gets a personal one by mail, once; who has got it already gets no
-    other: six round trips.
+    other: five round trips.
 
     Args:
         emails: addresses; up to 50 people a link.
@@ -96,6 +105,10 @@ def add(*, owner: Person, share_id: str, emails: Sequence[str]) -> Sent:
     """
     wanted = check_emails(emails)
     features.require(Feature.PUBLIC_LINKS)
+    return _add(owner, share_id, wanted)
+
+
+def _add(owner: Person, share_id: str, wanted: list[str], *, is_counted: bool = False) -> Sent:
     for _ in range(_ATTEMPTS):
         share = find(owner=owner, share_id=share_id)
         there = list(recipients_of(share.slug))
@@ -106,10 +119,11 @@ def add(*, owner: Person, share_id: str, emails: Sequence[str]) -> Sent:
             return Sent(share, there)
         if len(there) + len(added) > MOST_RECIPIENTS:
             raise too_many_recipients()
-        count_mails(owner=owner, number=len(added))
         try:
-            _write_added(share, added, owner)
-        except Cancelled:
+            _write_added(share, added, owner, is_counted=is_counted)
+        except Cancelled as error:
+            if refusal := mails_refused(error):
+                raise refusal from None
             # Another change came between, or this one was written and its answer lost.
             continue
         send_soon(share, added)
@@ -164,7 +178,7 @@ def remove(*, owner: Person, share_id: str, recipient_id: str) -> None:
 
 
 def send_again(*, owner: Person, share_id: str, recipient_id: str) -> Sent:
-    """Mail somebody their personal link once more: six round trips.
+    """Mail somebody their personal link once more: five round trips.
 
     Returns:
         the link and this one recipient.
@@ -181,10 +195,10 @@ def send_again(*, owner: Person, share_id: str, recipient_id: str) -> Sent:
         raise under_way()
     if before.state is MailState.COMPLAINED:
         raise unwanted()
-    count_mails(owner=owner, number=1)
     after = replace(before, state=MailState.PENDING, number=before.number + 1, mail_at=None, code="", reason="")
 
     def build(transaction: TransactWrite) -> None:
+        count_mails(transaction, owner=owner, number=1)
         transaction.update(
             RecipientItem(share.slug, recipient_part(before.id)),
             actions=[
@@ -200,7 +214,9 @@ def send_again(*, owner: Person, share_id: str, recipient_id: str) -> Sent:
 
     try:
         write(share, build, lines_about(share, owner, Action.RECIPIENTS_ADDED, before.email), has_mails=True)
-    except Cancelled:
+    except Cancelled as error:
+        if refusal := mails_refused(error):
+            raise refusal from None
         raise Conflict("busy", "The link or its mail changed at the same moment. Look again and retry.") from None
     send_soon(share, [after])
     return Sent(share, [after])
@@ -228,11 +244,13 @@ def _get(share: Share, recipient_id: str) -> NamedRecipient:
     raise no_such_recipient()
 
 
-def _write_added(share: Share, added: list[NamedRecipient], owner: Person) -> None:
+def _write_added(share: Share, added: list[NamedRecipient], owner: Person, *, is_counted: bool = False) -> None:
     names = ", ".join(recipient.email for recipient in added)
     lines = lines_about(share, owner, Action.RECIPIENTS_ADDED, names[:500])
 
     def build(transaction: TransactWrite) -> None:
+        if not is_counted:
+            count_mails(transaction, owner=owner, number=len(added))
         for recipient in added:
             transaction.save(
                 RecipientItem(

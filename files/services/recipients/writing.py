@@ -10,14 +10,15 @@ from django.conf import settings
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain import Person
-from accounts.services.throttle import hit
+from accounts.services.throttle import forgive, hit_in, refusal_of
 from files.domain.audit import Action
 from files.domain.recipients import MailState, NamedRecipient
 from files.domain.shares import Share, next_due
 from files.models import AuditItem, ShareItem
 from files.services import audit, records
 from mydoc import clock, queue
-from mydoc.transactions import commit
+from mydoc.errors import TooManyRequests
+from mydoc.transactions import Cancelled, commit
 
 _DAY_SECONDS = 86_400
 # Until the schedule takes it that nobody has put the mails on the queue.
@@ -90,15 +91,31 @@ def enqueue(share: Share) -> None:
     queue.enqueue("files.tasks.mail_recipients", share.owner_id, share.id)
 
 
-def count_mails(*, owner: Person, number: int) -> None:
-    """Count mails that somebody has sent to others: one round trip.
+def count_mails(transaction: TransactWrite, *, owner: Person, number: int) -> None:
+    """Add to a transaction: so many mails of somebody's to others count against their limit of the day. They count
+    with what wishes for them, so that what is refused or written twice leaves nothing.
 
     Raises:
-        TooManyRequests: `too_many_requests`.
+        TooManyRequests: `too_many_requests`, if no day has so many; `mails_refused` tells of this day.
     """
-    hit(
-        key=f"share-mails#{owner.id}",
+    hit_in(
+        transaction,
+        key=_key(owner),
         limit=settings.SHARE_MAILS_A_DAY,
         window_seconds=_DAY_SECONDS,
         times=number,
     )
+
+
+def mails_refused(error: Cancelled) -> TooManyRequests | None:
+    """The answer where nothing but the mails of the day were in a transaction's way; None otherwise."""
+    return refusal_of(error, window_seconds=_DAY_SECONDS)
+
+
+def give_back_mails(*, owner: Person, number: int) -> None:
+    """Count mails no more that nobody will send: one round trip."""
+    forgive(key=_key(owner), window_seconds=_DAY_SECONDS, times=number)
+
+
+def _key(owner: Person) -> str:
+    return f"share-mails#{owner.id}"

@@ -27,7 +27,7 @@ from files.models import (
     document_part,
 )
 from files.services import activity, audit, live, records, share_copies
-from files.services.recipients import reminding
+from files.services.recipients import reminding, writing
 from files.services.share_copies import document_of_entry, share_of
 from files.services.shares.making import lines_about
 from files.services.shares.reading import find, no_link
@@ -57,6 +57,18 @@ def revoke(*, owner: Person, share_id: str) -> None:
     else:
         queue.enqueue("files.tasks.settle_share", share.owner_id, share.id)
     live.list_changed(owner.id)
+
+
+def take_back(share: Share, *, owner: Person, mails: int) -> None:
+    """End a link that could be made only in part: whoever asked for it is refused.
+
+    Args:
+        mails: how many were counted with it.
+    """
+    if _mark(share, ShareEnding.REVOKED, lines_about(share, owner, Action.LINK_REVOKED)):
+        _clear(share)
+    if mails:
+        writing.give_back_mails(owner=owner, number=mails)
 
 
 def remove_document(*, owner: Person, share_id: str, document_id: str) -> None:

@@ -28,11 +28,12 @@ from files.domain.shares import (
 )
 from files.models import HEAD, AuditItem, DocumentItem, EntryItem, ShareItem, ShareRefItem, document_part
 from files.services import activity, audit, live, records, share_copies, store
+from files.services.recipients import writing
 from files.services.shares.reading import find
 from files.services.shares.rules import Rules, check, chosen_end
 from mydoc import clock, features
 from mydoc.batches import Read, fetch
-from mydoc.errors import Conflict, Invalid
+from mydoc.errors import Conflict, Invalid, MyDocError
 from mydoc.features import Feature
 from mydoc.ids import is_id, new_id, new_secret
 from mydoc.transactions import Cancelled, commit
@@ -44,15 +45,16 @@ _SHAREABLE = (Status.UPLOADING, Status.PROCESSING, Status.READY)
 Item = TypeVar("Item")
 
 
-def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = None) -> Share:
+def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = None, mails: int = 0) -> Share:
     """Make a link to one's own documents, also to such as are still on their way: two round trips, and one more
     for each further 45 documents.
 
     Args:
         document_ids: up to 100; none for a link that is filled later.
+        mails: how many are to be sent of it; they count with it, and not at all if it is refused.
 
     Raises:
-        Forbidden: `feature_off`.
+        Forbidden: `feature_off`. TooManyRequests: `too_many_requests`, if the mails of the day are used up.
         Invalid: `bad_documents`, `bad_password`, `bad_expiry`, `bad_start`, `bad_max_downloads`, `bad_message`,
             `bad_title`, `bad_audience`, `bad_slug`, `slug_needs_protection`.
         NotFound: `document_not_found`. Conflict: `slug_taken`, `too_many_links`, `busy`.
@@ -66,9 +68,16 @@ def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = 
     _check_links(documents)
     share = _new_share(owner, rules, documents)
     rest = list(_chunks(documents, _DOCUMENTS_A_TRANSACTION)) or [[]]
-    _as_they_are(owner, share, rest[0], lambda some: _write_new(share, some, owner))
-    for more in rest[1:]:
-        _as_they_are(owner, share, more, lambda some: _write_more(share, some, []))
+    _as_they_are(owner, share, rest[0], lambda some: _write_new(share, some, owner, mails))
+    try:
+        for more in rest[1:]:
+            _as_they_are(owner, share, more, lambda some: _write_more(share, some, []))
+    except MyDocError:
+        # Here, since what ends links needs what makes them.
+        from files.services.shares import ending
+
+        ending.take_back(share, owner=owner, mails=mails)
+        raise
     if documents:
         live.list_changed(owner.id)
     return replace(share, documents=[shared(document) for document in documents])
@@ -230,7 +239,7 @@ def _as_they_are(
         _check_links(documents)
 
 
-def _write_new(share: Share, documents: list[Document], owner: Person) -> None:
+def _write_new(share: Share, documents: list[Document], owner: Person, mails: int) -> None:
     due = next_due(share)
     first = _holding(share, documents)
     item = share_copies.share_item(first, due=(records.due_hour(due), records.due_moment(due)))
@@ -241,6 +250,8 @@ def _write_new(share: Share, documents: list[Document], owner: Person) -> None:
     def build(transaction: TransactWrite) -> None:
         transaction.save(item, condition=ShareItem.slug.does_not_exist())
         transaction.save(ShareRefItem(share.owner_id, share.id, slug=share.slug))
+        if mails:
+            writing.count_mails(transaction, owner=owner, number=mails)
         _put(transaction, share, documents)
         audit.add(transaction, lines)
         activity.add(transaction, made)
@@ -300,7 +311,7 @@ def _commit_filling(
             if _holds_all(share, documents):
                 return
             raise full() from None
-        raise _too_many_links() from None
+        raise writing.mails_refused(error) or _too_many_links() from None
 
 
 def _too_many_links() -> Conflict:
