@@ -36,6 +36,11 @@ urlpatterns = [
     path("s/<str:slug>/zip/claim", _view("zips.claim"), name="public-share-zip-claim"),
     path("requests/", _view("requests.request_list"), name="requests"),
     path("requests/<str:request_id>/", _view("requests.request_page"), name="request"),
+    path(
+        "requests/<str:request_id>/submissions/<str:submission_id>/",
+        _view("requests.submission_page"),
+        name="submission",
+    ),
     path("requests/<str:request_id>/state/", _view("requests.request_state"), name="request-state"),
     path("r/<str:slug>", _view("guests.public_request"), name="public-request"),
     path("shares/<str:share_id>/recipients/", _view("recipients.share_recipients"), name="share-recipients"),

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from files.actor import actor_of
 from files.services.requests import owners, submissions
@@ -86,6 +86,26 @@ def request_page(request: HttpRequest, request_id: str) -> HttpResponse:
         **_switch(),
     }
     return render(request, "files/request.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def submission_page(request: HttpRequest, request_id: str, submission_id: str) -> HttpResponse:
+    """All that one guest sent."""
+    found, submission, page = submissions.get(
+        owner=actor_of(request.user),
+        request_id=request_id,
+        submission_id=submission_id,
+        cursor=request.GET.get("cursor") or None,
+    )
+    context = {
+        "found": found,
+        "submission": submission,
+        "files": page.items,
+        "next_cursor": page.next_cursor,
+    }
+    return render(request, "files/submission.html", context)
 
 
 @never_cache

@@ -197,6 +197,8 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
         case "request_id":
             return str(things.request.id)
         case "submission_id":
+            # Nothing is kept of a guest before their first upload.
+            assert things.collecting.id
             return str(things.guest[0])
         case "document_id":
             return str((things.uploading if route.endswith(_OF_UPLOADS) else things.document).id)

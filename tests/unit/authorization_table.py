@@ -165,6 +165,7 @@ GET    /requests/                                         200   200 200     200 
 POST   /requests/                                         303   303 303     303   login  login  login    login -
 GET    /requests/<str:request_id>/                        200   404 404     404   login  login  login    login 404
 POST   /requests/<str:request_id>/                        303   404 404     404   login  login  login    login 404
+GET    /requests/<str:request_id>/submissions/<str:submission_id>/ 200 404 404 404 login login login login 404
 POST   /requests/<str:request_id>/state/                  303   404 404     404   login  login  login    login 404
 GET    /r/<str:slug>                                      200   200 200     200   200    200    200      200  404
 GET    /shares/                                           200   200 200     200   login  login  login    login -

@@ -167,6 +167,7 @@ GET    /requests/                                         owner   1
 POST   /requests/                                         owner   1
 GET    /requests/<str:request_id>/                        owner   5
 POST   /requests/<str:request_id>/                        owner   7
+GET    /requests/<str:request_id>/submissions/<str:submission_id>/ owner 3
 POST   /requests/<str:request_id>/state/                  owner   5
 GET    /r/<str:slug>                                      anybody 2
 GET    /shares/                                           owner   1

@@ -106,7 +106,7 @@ class SubmissionOut(serializers.Serializer[Submission]):
     started_at = serializers.DateTimeField()
     files_count = serializers.IntegerField()
     bytes_count = serializers.IntegerField()
-    files = CollectedFileOut(many=True, help_text="The first 20.")
+    files = CollectedFileOut(many=True, help_text="The 20 that were begun last.")
 
 
 class SubmissionPageOut(serializers.Serializer[Any]):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from accounts.domain import Person
-from files.domain.requests import CollectedFile, Submission
-from files.models import CollectedItem, SubmissionItem
-from files.models.requests import file_part, submission_part
-from files.services.requests.books import file_of, submission_of
-from files.services.requests.refs import slug_of
+from files.domain.requests import CollectedFile, Request, Submission
+from files.models import CollectedItem, RequestItem, SubmissionItem
+from files.models.requests import HEAD, file_part, submission_part
+from files.services.requests.books import file_of, request_of, submission_of
+from files.services.requests.refs import no_such_own_request, slug_of
+from mydoc.batches import Read, fetch
 from mydoc.ids import is_id
-from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
+from mydoc.paging import Page, encode_cursor, id_in
 
 MOST_FILES_SHOWN = 20
 _MOST_READ = 1_000
@@ -18,12 +19,13 @@ _LAST = "~"
 
 
 def list_of(*, owner: Person, request_id: str, cursor: str | None = None, limit: int = 50) -> Page[Submission]:
-    """A page of what guests sent, newest first, each with its first 20 files: three round trips.
+    """A page of what guests sent, newest first, each with the 20 of its files that were begun last: three round
+    trips. Where there are very many files, the page has fewer submissions, and its cursor leads to the others.
 
     Raises:
         NotFound: `request_not_found`. Invalid: `bad_cursor`.
     """
-    below = _id_in(cursor)
+    below = id_in(cursor)
     slug = slug_of(owner=owner, request_id=request_id)
     items = list(
         SubmissionItem.query(
@@ -36,10 +38,28 @@ def list_of(*, owner: Person, request_id: str, cursor: str | None = None, limit:
             last_evaluated_key=_key(slug, submission_part(below)) if below else None,
         )
     )
-    ids = [item.part.partition("#")[2] for item in items[:limit]]
-    files = _files_of(slug, ids)
-    found = [submission_of(item, files[id_]) for item, id_ in zip(items, ids, strict=False)]
-    return Page(found, encode_cursor({"id": ids[-1]}) if len(items) > limit else None)
+    files = _latest_files(slug, [_id_of(item) for item in items[:limit]])
+    found = [submission_of(item, files[_id_of(item)]) for item in items if _id_of(item) in files]
+    return Page(found, encode_cursor({"id": found[-1].id}) if len(found) < len(items) else None)
+
+
+def get(
+    *, owner: Person, request_id: str, submission_id: str, cursor: str | None = None, limit: int = 50
+) -> tuple[Request, Submission, Page[CollectedFile]]:
+    """A submission with a page of all of its files, and the request that it came through: three round trips.
+
+    Raises:
+        NotFound: `request_not_found`, also where nothing like it came through the request.
+        Invalid: `bad_cursor`.
+    """
+    after = id_in(cursor)
+    slug = slug_of(owner=owner, request_id=request_id)
+    if not is_id(submission_id):
+        raise no_such_own_request()
+    head, item = fetch([Read(RequestItem, slug, HEAD), Read(SubmissionItem, slug, submission_part(submission_id))])
+    if not isinstance(head, RequestItem) or not isinstance(item, SubmissionItem):
+        raise no_such_own_request()
+    return request_of(head), submission_of(item, []), page_of(slug, submission_id, after=after, limit=limit)
 
 
 def files_of(
@@ -51,7 +71,7 @@ def files_of(
     Raises:
         NotFound: `request_not_found`. Invalid: `bad_cursor`.
     """
-    after = _id_in(cursor)
+    after = id_in(cursor)
     slug = slug_of(owner=owner, request_id=request_id)
     if not is_id(submission_id):
         return Page([])
@@ -78,27 +98,39 @@ def page_of(slug: str, submission_id: str, *, after: str, limit: int) -> Page[Co
     return Page(found, encode_cursor({"id": found[-1].document_id}) if len(items) > limit else None)
 
 
-def _files_of(slug: str, ids: list[str]) -> dict[str, list[CollectedFile]]:
-    """The first files of each submission; of very large ones those after them may have to be asked for."""
+def _latest_files(slug: str, ids: list[str]) -> dict[str, list[CollectedFile]]:
+    """The files of each submission that were begun last, in the order in which they were begun: one query. Of the
+    last submissions nothing is told where it does not reach them.
+
+    Args:
+        ids: of submissions, newest first; of the first one there are files for sure.
+    """
     found: dict[str, list[CollectedFile]] = {id_: [] for id_ in ids}
     if not ids:
         return found
-    between = CollectedItem.part.between(file_part(min(ids), ""), file_part(max(ids), _LAST))
-    for item in CollectedItem.query(slug, between, consistent_read=True, limit=_MOST_READ, page_size=_MOST_READ):
-        files = found.get(item.part.split("#")[1])
-        if files is not None and len(files) < MOST_FILES_SHOWN:
-            files.append(file_of(item))
-    return found
+    between = CollectedItem.part.between(file_part(ids[-1], ""), file_part(ids[0], _LAST))
+    items = list(
+        CollectedItem.query(
+            slug, between, scan_index_forward=False, consistent_read=True, limit=_MOST_READ, page_size=_MOST_READ
+        )
+    )
+    for item in reversed(items):
+        found.get(_submission_in(item), []).append(file_of(item))
+    reached = _submission_in(items[-1]) if len(items) == _MOST_READ else ""
+    return {
+        id_: files[-MOST_FILES_SHOWN:]
+        for id_, files in found.items()
+        if id_ > reached or (id_ == reached and len(files) >= MOST_FILES_SHOWN)
+    }
+
+
+def _id_of(item: SubmissionItem) -> str:
+    return item.part.partition("#")[2]
+
+
+def _submission_in(item: CollectedItem) -> str:
+    return item.part.split("#")[1]
 
 
 def _key(slug: str, part: str) -> dict[str, dict[str, str]]:
     return {"slug": {"S": slug}, "part": {"S": part}}
-
-
-def _id_in(cursor: str | None) -> str:
-    if not cursor:
-        return ""
-    found = decode_cursor(cursor).get("id", "")
-    if not is_id(found):
-        raise bad_cursor()
-    return found
