@@ -96,11 +96,16 @@ class Request:
 
 @dataclass(frozen=True)
 class Guest:
-    """Somebody without account who uploads, as they said who they are."""
+    """Somebody without account who uploads, as they said who they are.
+
+    Attributes:
+        owner_id: of the request, whose documents their uploads are.
+    """
 
     submission_id: str
     name: str = ""
     email: str = ""
+    owner_id: str = ""
 
     @property
     def label(self) -> str:

@@ -26,13 +26,13 @@ from files.domain.documents import (
     original_key,
 )
 from files.domain.names import check_folder, check_name, fold
-from files.domain.parts import Part, PartPlan, are_part_numbers
+from files.domain.parts import Part, PartPlan
 from files.models import DocumentItem, ShareItem
-from files.services import records, share_copies, shares, store
+from files.services import progress, records, share_copies, shares, store
 from mydoc import clock, features
 from mydoc.errors import Conflict, Invalid, NotFound
 from mydoc.ids import is_id, new_id
-from mydoc.transactions import Cancelled, commit, is_refusal, suppress_refusal
+from mydoc.transactions import Cancelled, commit, is_refusal
 
 PART_URL_LIFE = timedelta(hours=1)
 
@@ -155,7 +155,10 @@ def sign_parts(*, owner: Person, document_id: str, part_numbers: list[int]) -> S
     Raises:
         NotFound: `document_not_found`. Conflict: `not_uploading`. Invalid: `bad_part_numbers`.
     """
-    return sign(_noting_progress(owner, document_id, part_numbers), part_numbers)
+    if not is_id(document_id):
+        raise store.no_such_document()
+    noted = progress.note(owner_id=owner.id, document_id=document_id, part_numbers=part_numbers)
+    return sign(noted or store.get_own(owner=owner, document_id=document_id), part_numbers)
 
 
 def sign(document: Document, part_numbers: list[int], *, lifetime: timedelta = PART_URL_LIFE) -> SignedParts:
@@ -245,26 +248,6 @@ def _assemble(document: Document, parts: list[Part]) -> None:
     except blobs.PartsRefused:
         message = "S3 does not have all of these parts. Ask which it has, and send the others again."
         raise Invalid("parts_refused", message, fields={"parts": message}) from None
-
-
-def _noting_progress(owner: Person, document_id: str, part_numbers: list[int]) -> Document:
-    """The document, as one that is being uploaded, whose parts before these are over: one round trip."""
-    if not is_id(document_id):
-        raise store.no_such_document()
-    item = DocumentItem(owner.id, document_id)
-    # Numbers that are none of the upload's are refused, and then nothing may be written.
-    if are_part_numbers(part_numbers):
-        is_of_upload = DocumentItem.part_count >= max(part_numbers)
-        with suppress_refusal():
-            item.update(
-                actions=[
-                    DocumentItem.parts_passed.set(min(part_numbers) - 1),
-                    DocumentItem.progress_at.set(clock.now()),
-                ],
-                condition=store.status_is(Status.UPLOADING) & is_of_upload,
-            )
-            return records.document_of(item)
-    return store.get_own(owner=owner, document_id=document_id)
 
 
 def _check_uploading(document: Document) -> None:

@@ -99,11 +99,11 @@ GET    /api/v1/public/requests/<str:slug>/                anybody 2
 POST   /api/v1/public/requests/<str:slug>/submissions/    anybody 3
 GET    /api/v1/public/requests/<str:slug>/uploads/        anybody 3
 POST   /api/v1/public/requests/<str:slug>/uploads/        anybody 3
-GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/ anybody 2
-DELETE /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/ anybody 9
-GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ anybody 3
+GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/ anybody 1
+DELETE /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/ anybody 8
+GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ anybody 2
 POST   /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ anybody 2
-POST   /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/complete/ anybody 4
+POST   /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/complete/ anybody 3
 
 GET    /api/v1/audit/                                     owner   1
 GET    /api/v1/features/                                  anybody 0
