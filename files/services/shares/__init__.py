@@ -2,7 +2,8 @@
 
 from files.services.shares.changing import Changes, change
 from files.services.shares.ending import forget_document, remove_document, revoke, settle
-from files.services.shares.making import add_documents, create, full, slug_for_upload
+from files.services.shares.filling import add_documents, full, slug_for_upload
+from files.services.shares.making import create
 from files.services.shares.reading import (
     find,
     get,

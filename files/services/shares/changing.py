@@ -25,7 +25,7 @@ from files.domain.shares import Audience, Share, next_due
 from files.models import ShareItem
 from files.services import audit, records
 from files.services.recipients import writing
-from files.services.shares.making import lines_about
+from files.services.shares.filling import lines_about
 from files.services.shares.reading import entries, find
 from files.services.shares.rules import chosen_end
 from mydoc.errors import Conflict

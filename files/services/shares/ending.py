@@ -29,7 +29,7 @@ from files.models import (
 from files.services import activity, audit, live, records, share_copies
 from files.services.recipients import reminding, writing
 from files.services.share_copies import document_of_entry, share_of
-from files.services.shares.making import lines_about
+from files.services.shares.filling import lines_about
 from files.services.shares.reading import find, no_link
 from mydoc import clock, queue
 from mydoc.batches import Read, fetch

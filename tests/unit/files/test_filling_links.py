@@ -7,7 +7,7 @@ import pytest
 from files.domain.documents import MOST_SHARES, Status
 from files.models import ShareItem
 from files.services import processing, shares, uploads
-from files.services.shares import making
+from files.services.shares import filling, making
 from mydoc.errors import Conflict
 from tests.unit.files.conftest import person, put_parts
 from tests.unit.files.conftest import upload as upload
@@ -24,7 +24,8 @@ def test_a_document_that_becomes_ready_in_that_moment_comes_in(alice, upload, mo
         processing.process(owner_id=owner.id, document_id=coming.id)
         return found
 
-    monkeypatch.setattr(making, "own_documents", overtaken)
+    for module in (making, filling):
+        monkeypatch.setattr(module, "own_documents", overtaken)
     share = shares.create(owner=owner, document_ids=[coming.id])
 
     assert [document.status for document in shares.get(owner=owner, share_id=share.id).documents] == [Status.READY]

@@ -22,7 +22,7 @@ from files.models import (
 )
 from files.services import endings, people, previews, shares, store
 from files.services.shares.access import Visit
-from files.services.shares.making import Rules
+from files.services.shares.rules import Rules
 from mydoc import clock, features
 from mydoc.errors import Conflict, Forbidden, NotFound
 from mydoc.ids import new_id

@@ -11,7 +11,7 @@ from accounts.models import Counter
 from files.models import ShareItem
 from files.services import endings, shares, store
 from files.services.recipients import editing
-from files.services.shares import making
+from files.services.shares import filling
 from mydoc.errors import MyDocError
 from tests.support.faults import Kind
 from tests.unit.files.conftest import person
@@ -66,7 +66,7 @@ def test_beyond_the_mails_of_the_day_there_is_no_link(number, create_for, upload
 
 def test_a_link_that_is_refused_half_way_leaves_nothing(create_for, upload, alice, counted, faults, monkeypatch):
     # Each document is a transaction of its own.
-    monkeypatch.setattr(making, "_DOCUMENTS_A_TRANSACTION", 1)
+    monkeypatch.setattr(filling, "DOCUMENTS_A_TRANSACTION", 1)
     owner = person(alice)
     ids = [upload(alice, f"{number}.txt").id for number in range(2)]
     for _ in range(2):
