@@ -118,6 +118,28 @@ def test_inv_12_taking_back_and_settling_at_once_gives_back_once(callers: Caller
     assert (used["bytes_used"], used["documents_count"]) == (left * SIZE, left)
 
 
+def test_files_of_one_guest_that_arrive_at_once_are_all_counted(callers: Callers, frida: Visitor) -> None:
+    request = new_request(frida, max_files=CALLERS)
+    [visit] = new_visits(callers, request["slug"], 1)
+    begun = [outcome.value for outcome in callers.together(starts([visit]))]
+
+    send, content = "tests.support.callers.send_to_request", b"a" * SIZE
+    sent = callers.together([(send, {"visit": visit, "document": one, "content": content}) for one in begun])
+    # The stack does the same by S3's events: each settles once, whoever does it.
+    process = "tests.support.callers.process"
+    callers.together([(process, {"owner_id": one.owner_id, "document_id": one.id}) for one in begun])
+
+    assert {outcome.code for outcome in sent} == {""}
+    submission_id = begun[0].collected.submission_id
+    files = f"requests/{request['id']}/submissions/{submission_id}/files/?limit=100"
+    wait_for(lambda: {file["status"] for file in frida.get(files).json()["items"]} == {"received"})
+    received, failed, newest = callers.call(
+        "tests.support.callers.news_of", slug=visit.slug, submission_id=submission_id
+    )
+    assert (received, failed) == (CALLERS, 0)
+    assert newest in {document.id for document in begun}
+
+
 def test_inv_12_bytes_by_presigned_urls_only_and_only_those_declared(stack: Stack, frida: Visitor) -> None:
     request = new_request(frida, types=[".txt"])
     guest = Visitor(stack)

@@ -121,6 +121,28 @@ def visit_request(*, slug: str, address: str) -> Any:
     return guests.Visit(slug, guests.introduce(slug=slug, address=address)[1])
 
 
+def send_to_request(*, visit: Any, document: Any, content: bytes) -> None:
+    """What a guest's browser does with a file that was begun."""
+    import requests
+
+    from files.domain.parts import Part
+    from files.services.requests import guests
+
+    signed = guests.sign_parts(visit=visit, document_id=document.id, part_numbers=[1])
+    answer = requests.put(signed.urls[1], data=content, timeout=60)
+    parts = [Part(1, answer.headers["ETag"].strip('"'))]
+    guests.complete(visit=visit, document_id=document.id, parts=parts)
+
+
+def news_of(*, slug: str, submission_id: str) -> tuple[int, int, str]:
+    """What the owner was not told yet of a submission: files received and failed, and the newest."""
+    from files.models import NewsItem
+    from files.models.requests import news_part
+
+    item = NewsItem.get(slug, news_part(submission_id), consistent_read=True)
+    return int(item.received), int(item.failed), str(item.newest)
+
+
 def abandon(*, owner_id: str, document_id: str) -> None:
     """What the schedule does about an upload that is never completed."""
     from files.domain.documents import Ending
