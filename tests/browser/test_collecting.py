@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor, digest, make_file, throttle
 from tests.browser.test_accessibility import LOOKS, check
@@ -206,3 +206,22 @@ def test_the_pages_of_a_request(
     alice.page.wait_for_selector("button:has-text('Resume')")
     page.reload()
     check(page)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_request_leads_to_all_that_a_guest_sent(
+    width: int, visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice, jane = visit("alice", width=width), visit()
+    own_page = _new_request(alice, f"Plans {unique}")
+    page = _introduce(jane, _link(alice), "Jane", "jane@example.com")
+    jane.upload(*(make_file(tmp_path, f"{number} {unique}.bin", 100) for number in range(22)))
+    expect(page.locator("[data-sent-file]")).to_have_count(22, timeout=120_000)
+
+    alice.page.goto(own_page)
+    expect(alice.page.locator("[data-collected=received]")).to_have_count(20, timeout=60_000)
+    alice.page.click("a:has-text('All 22 files of Jane')")
+    alice.page.wait_for_selector("h1:has-text('Jane')")
+    names = alice.page.locator("[data-collected-list] .collected-name").all_inner_texts()
+    assert set(names) == {f"{number} {unique}.bin" for number in range(22)}
+    check(alice.page)
