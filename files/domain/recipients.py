@@ -48,7 +48,7 @@ _ARRIVED = frozenset({MailState.SENT, MailState.MAYBE_SENT, MailState.DELIVERED}
 # Why a mail waits or was not sent, where it is not the mail service that gives a reason.
 LINK_PAUSED = "link_paused"
 REASONS = {
-    LINK_PAUSED: "The link is paused. The mail is sent when you resume it.",
+    LINK_PAUSED: "The link was paused when the mail was to leave. It leaves within minutes once you resume it.",
     "link_used_up": "The link was used up when the mail was to leave. Allow more downloads, then send it again.",
     "link_ended": "The link had ended when the mail was to leave.",
     "links_off": "Links were switched off when the mail was to leave. Send it again once they work.",

@@ -35,6 +35,7 @@ _WORDS = {
     MailState.REFUSED: ("Refused", "failed"),
     MailState.COMPLAINED: ("Reported", "failed"),
 }
+_PAUSED = "The link is paused. What is to be mailed leaves once you resume it."
 _FIXED = {MailState.SENDING, MailState.COMPLAINED}
 
 
@@ -48,10 +49,11 @@ def share_recipients(request: HttpRequest, share_id: str) -> HttpResponse:
         return _page(request, share_id)
     text = request.POST.get("emails", "")[:_LONGEST_TEXT]
     try:
-        editing.add(owner=owner, share_id=share_id, emails=[part for part in _BETWEEN.split(text) if part])
+        emails = [part for part in _BETWEEN.split(text) if part]
+        sent = editing.add(owner=owner, share_id=share_id, emails=emails)
     except (Invalid, TooManyRequests) as error:
         return _page(request, share_id, text=text, problem=error.message, status=int(status_of(error)))
-    messages.success(request, "The mails are on their way.")
+    messages.success(request, _PAUSED if sent.share.is_paused else "The mails are on their way.")
     return _back(share_id)
 
 
@@ -68,8 +70,8 @@ def remove_recipient(request: HttpRequest, share_id: str, recipient_id: str) -> 
 @login_required
 def send_again(request: HttpRequest, share_id: str, recipient_id: str) -> HttpResponse:
     """Mail somebody their personal link once more."""
-    editing.send_again(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
-    messages.success(request, "The mail is on its way.")
+    sent = editing.send_again(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
+    messages.success(request, _PAUSED if sent.share.is_paused else "The mail is on its way.")
     return _back(share_id)
 
 

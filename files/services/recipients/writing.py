@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from pynamodb.transactions import TransactWrite
@@ -39,7 +39,7 @@ def write(
         more: recipients that the share has more, or less, than before.
         has_mails: whether mails wait to be put on the queue.
     """
-    waiting = when_due() if has_mails else None
+    waiting = clock.now() + _PATIENCE if has_mails else None
     after = replace(share, recipients_count=share.recipients_count + more, mails_due=waiting or share.mails_due)
     due = next_due(after)
 
@@ -63,11 +63,6 @@ def write(
     commit(write)
 
 
-def when_due() -> datetime:
-    """When the schedule puts mails on the queue that wait from now on, if nobody else has."""
-    return clock.now() + _PATIENCE
-
-
 def lines_about(share: Share, owner: Person, action: Action, detail: str) -> list[AuditItem]:
     """The lines of the trail about recipients of a link."""
     return audit.lines_about(
@@ -83,12 +78,7 @@ def lines_about(share: Share, owner: Person, action: Action, detail: str) -> lis
 def send_soon(share: Share, recipients: list[NamedRecipient]) -> None:
     """Have the queue send what waits, if anything does: one round trip."""
     if any(recipient.state is MailState.PENDING for recipient in recipients):
-        enqueue(share)
-
-
-def enqueue(share: Share) -> None:
-    """Have the queue send what waits: one round trip."""
-    queue.enqueue("files.tasks.mail_recipients", share.owner_id, share.id)
+        queue.enqueue("files.tasks.mail_recipients", share.owner_id, share.id)
 
 
 def count_mails(transaction: TransactWrite, *, owner: Person, number: int) -> None:

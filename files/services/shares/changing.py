@@ -24,10 +24,10 @@ from files.domain.share_rules import (
 from files.domain.shares import Audience, Share, next_due
 from files.models import ShareItem
 from files.services import audit, records
-from files.services.recipients import writing
 from files.services.shares.filling import lines_about
 from files.services.shares.reading import entries, find
 from files.services.shares.rules import chosen_end
+from mydoc import clock
 from mydoc.errors import Conflict
 from mydoc.transactions import Cancelled, commit
 
@@ -59,7 +59,7 @@ class Changes:
 
 def change(*, owner: Person, share_id: str, changes: Changes) -> Share:
     """Change what a link asks and allows; it holds from the next request on: three round trips, one more for each
-    change that came in between, and one to have sent what waits for the link to be resumed.
+    change that came in between. What was to be mailed while a link was paused, the schedule has sent.
 
     Raises:
         Invalid: as `create`, but for documents. NotFound: `share_not_found`. Conflict: `busy`.
@@ -79,8 +79,6 @@ def change(*, owner: Person, share_id: str, changes: Changes) -> Share:
             _write(before, actions, owner, condition=same)
         except Cancelled:
             continue
-        if after.mails_due != before.mails_due:
-            writing.enqueue(after)
         return after
     raise Conflict("busy", "The link changed at the same moment. Try again.")
 
@@ -111,7 +109,7 @@ def _changed(owner: Person, share: Share, changes: Changes) -> Share:
         values["is_reminded"] = False
     if share.is_paused and not values.get("is_paused", True) and share.recipients_count:
         # Mails and reminders were kept back meanwhile.
-        values |= {"mails_due": writing.when_due(), "is_reminded": False}
+        values |= {"mails_due": clock.now(), "is_reminded": False}
     after = replace(share, **values)
     if given & {"starts_at", "expires_in", "expires_at"}:
         check_start(after.starts_at, expires_at=after.expires_at)

@@ -97,7 +97,7 @@ def test_its_owner_reads_it_and_sends_it_again(make_share, add, mailed, run_jobs
 
 
 def test_of_a_paused_link_it_is_kept_back_and_sent_once_it_is_resumed(
-    share, add, mailed, run_jobs, change, recipients, alice
+    share, add, mailed, run_jobs, change, recipients, alice, sweep
 ):
     change(share, is_paused=True)
     add(share, BOB, CARL)
@@ -105,40 +105,23 @@ def test_of_a_paused_link_it_is_kept_back_and_sent_once_it_is_resumed(
     assert mailed.counts() == {}
     waiting = recipients(share)[BOB]
     assert (waiting.state, waiting.code) == (MailState.PENDING, "link_paused")
-    assert "when you resume it" in alice.client.get(f"/shares/{share.id}/recipients/").text
+    assert "once you resume it" in alice.client.get(f"/shares/{share.id}/recipients/").text
+
+    sweep()
+    assert mailed.counts() == {}
 
     change(share, is_paused=False)
-    run_jobs()
+    sweep()
     tasks.mail_recipients(alice.id, share.id)
-    run_jobs()
+    sweep()
 
     assert mailed.counts() == {BOB: 1, CARL: 1}
     assert (recipients(share)[BOB].state, recipients(share)[BOB].code) == (MailState.SENT, "")
 
 
-def test_resumed_the_schedule_sends_it_where_nobody_else_does(
-    share, add, mailed, run_jobs, change, clock, sweep, monkeypatch
-):
-    from files.services.shares import changing
-
-    change(share, is_paused=True)
-    add(share, BOB)
-    run_jobs()
-    with monkeypatch.context() as broken:
-        broken.setattr(changing.writing, "enqueue", lambda _: None)
-        change(share, is_paused=False)
-    run_jobs()
-    assert mailed.counts() == {}
-
-    clock.move(minutes=5)
-    sweep()
-
-    assert mailed.counts() == {BOB: 1}
-
-
 @pytest.mark.parametrize("number", range(1, 8))
 def test_resumed_while_it_is_kept_back_it_is_sent_all_the_same(
-    number, share, add, mailed, run_jobs, change, faults, alice
+    number, share, add, mailed, run_jobs, change, faults, alice, sweep
 ):
     [bob] = add(share, BOB)
     change(share, is_paused=True)
@@ -146,7 +129,7 @@ def test_resumed_while_it_is_kept_back_it_is_sent_all_the_same(
     with faults.at(number, lambda: change(share, is_paused=False)):
         tasks.mail_recipient(alice.id, share.id, bob.id, 1)
     change(share, is_paused=False)
-    run_jobs()
+    sweep()
 
     assert mailed.counts() == {BOB: 1}
 
@@ -182,10 +165,17 @@ def test_resumed_before_its_end_who_was_not_reminded_is(make_share, add, mailed,
     assert mailed.counts() == {BOB: 2}
 
 
-def test_paused_after_it_was_sent_and_resumed_nothing_is_sent_again(share, add, mailed, run_jobs, change):
+def test_who_sends_a_paused_link_reads_that_it_waits(share, change, alice):
+    change(share, is_paused=True)
+    answer = alice.client.post(f"/shares/{share.id}/recipients/", {"emails": BOB}, follow=True)
+    assert "leaves once you resume it" in answer.text
+    assert "on their way" not in answer.text
+
+
+def test_paused_after_it_was_sent_and_resumed_nothing_is_sent_again(share, add, mailed, run_jobs, change, sweep):
     add(share, BOB)
     run_jobs()
     for is_paused in (True, False, True, False):
         change(share, is_paused=is_paused)
-        run_jobs()
+        sweep()
     assert mailed.counts() == {BOB: 1}
