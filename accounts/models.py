@@ -102,7 +102,7 @@ class TokenItem(tables.StageModel):
 
 
 class Counter(tables.StageModel):
-    """How often something has been tried within a window of time."""
+    """How often something has been tried within a window of time; `pending` of that has not ended yet."""
 
     class Meta(tables.StageMeta):
         table_name = tables.table_name("counters")
@@ -111,6 +111,8 @@ class Counter(tables.StageModel):
 
     id = UnicodeAttribute(hash_key=True)
     hits = NumberAttribute()
+    pending = NumberAttribute(default=0)
+    pending_until = UTCDateTimeAttribute(null=True)
     expires_at = TTLAttribute()
 
 

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
+import random
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from accounts.models import Counter
 from mydoc import clock
+from mydoc.batches import Read, fetch
 from mydoc.errors import TooManyRequests
 from mydoc.transactions import Cancelled, commit, is_refusal
+
+# How long attempts wait for others that have not ended; API Gateway waits 29 seconds for an answer.
+_PATIENCE = 20.0
+_LONGEST_PAUSE = 0.5
+# Checking a password takes less than a second; what has not ended after that is of a process that died.
+_LONGEST_ATTEMPT = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -94,8 +106,37 @@ def refusal_of(error: Cancelled, *, window_seconds: int) -> TooManyRequests | No
     return _too_many(_counter("", window_seconds)[1])
 
 
-def hit_all(limits: Sequence[tuple[str, int]], *, window_seconds: int) -> None:
-    """Count one attempt against several limits, all or, if one window is full, none: one round trip.
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt that is counted though nobody knows yet whether it is a good one; made by `begin`."""
+
+    counters: tuple[Counter, ...]
+
+    def forgive(self) -> None:
+        """It was a good one and does not count: one round trip."""
+        self._end([Counter.hits.add(-1), Counter.pending.add(-1)])
+
+    def keep(self) -> None:
+        """It was a bad one and counts for good: one round trip."""
+        self._end([Counter.pending.add(-1)])
+
+    def _end(self, actions: list[Action]) -> None:
+        def build(transaction: TransactWrite) -> None:
+            for counter in self.counters:
+                transaction.update(counter, actions=actions, condition=Counter.pending > 0)
+
+        # Refused where the window has ended meanwhile.
+        with suppress(Cancelled):
+            commit(build)
+
+
+def begin(limits: Sequence[tuple[str, int]], *, window_seconds: int) -> Attempt:
+    """Count one attempt against several limits, all or, if one window is full, none, before it is known whether it
+    is a good one: one round trip. What has begun and not ended counts as bad, so attempts at the same moment never
+    get past a limit together.
+
+    Good ones must not keep each other out, however: where a window is full of attempts that have not ended yet,
+    this waits for them, two round trips each time it looks again, for 20 seconds at most.
 
     Args:
         limits: what is limited, as in `hit`, with the attempts a window.
@@ -103,33 +144,49 @@ def hit_all(limits: Sequence[tuple[str, int]], *, window_seconds: int) -> None:
     Raises:
         TooManyRequests: `too_many_requests`. Conflict: `busy`.
     """
-    counters = [(*_counter(key, window_seconds), limit) for key, limit in limits]
+    until = time.monotonic() + _PATIENCE
+    for turn in itertools.count():
+        counters = [_counter(key, window_seconds) for key, _ in limits]
+        mosts = [most for _, most in limits]
+        try:
+            _count(counters, mosts)
+        except Cancelled:
+            if time.monotonic() >= until or not _may_have_room(counters, mosts):
+                raise _too_many(counters[0][1]) from None
+        else:
+            return Attempt(tuple(counter for counter, _ in counters))
+        time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.05 * 2**turn)))  # noqa: S311 - spreads callers
+    raise AssertionError("counting does not end")
 
+
+def _count(counters: Sequence[tuple[Counter, datetime]], mosts: Sequence[int]) -> None:
     def build(transaction: TransactWrite) -> None:
-        for counter, end, limit in counters:
+        for (counter, end), most in zip(counters, mosts, strict=True):
             transaction.update(
                 counter,
-                actions=[Counter.hits.add(1), Counter.expires_at.set(end + timedelta(minutes=1))],
-                condition=Counter.hits.does_not_exist() | (Counter.hits < limit),
+                actions=[
+                    Counter.hits.add(1),
+                    Counter.pending.add(1),
+                    Counter.pending_until.set(clock.now() + _LONGEST_ATTEMPT),
+                    Counter.expires_at.set(end + timedelta(minutes=1)),
+                ],
+                condition=Counter.hits.does_not_exist() | (Counter.hits < most),
             )
 
-    try:
-        commit(build)
-    except Cancelled:
-        raise _too_many(counters[0][1]) from None
+    commit(build)
 
 
-def forgive_all(keys: Sequence[str], *, window_seconds: int) -> None:
-    """Take back what `hit_all` counted, because it was a good attempt: one round trip."""
-    counters = [_counter(key, window_seconds)[0] for key in keys]
+def _may_have_room(counters: Sequence[tuple[Counter, datetime]], mosts: Sequence[int]) -> bool:
+    """Whether no window is full for good: one round trip."""
+    items = fetch([Read(Counter, counter.id) for counter, _ in counters])
+    return not any(_is_full(item, most) for item, most in zip(items, mosts, strict=True))
 
-    def build(transaction: TransactWrite) -> None:
-        for counter in counters:
-            transaction.update(counter, actions=[Counter.hits.add(-1)], condition=Counter.hits > 0)
 
-    # Refused where the window has ended meanwhile.
-    with suppress(Cancelled):
-        commit(build)
+def _is_full(item: Model | None, most: int) -> bool:
+    """Whether nothing that counts can be taken back any more."""
+    if not isinstance(item, Counter) or item.hits < most:
+        return False
+    return not item.pending or item.pending_until is None or item.pending_until < clock.now()
 
 
 def forgive(*, key: str, window_seconds: int, times: int = 1) -> None:

@@ -95,6 +95,17 @@ def test_inv_05_right_ones_are_not_counted(callers: Callers, link: dict[str, Any
     assert Counter(outcome.code for outcome in outcomes) == Counter(wrong_password=TRIES, too_many_requests=4)
 
 
+def test_inv_05_right_ones_keep_each_other_out_of_nothing(callers: Callers, link: dict[str, Any]) -> None:
+    """More people at once than tries, behind one address: those that find it full wait for the others."""
+    outcomes = callers.together(tries(link["slug"], "sesame", 2 * TRIES))
+    assert Counter(outcome.code for outcome in outcomes) == Counter({"": 2 * TRIES})
+
+    outcomes = callers.together([*tries(link["slug"], "sesame", 12), *tries(link["slug"], "open sesame", 28)])
+    codes = Counter(outcome.code for outcome in outcomes)
+    assert codes["wrong_password"] == TRIES
+    assert set(codes) <= {"", "wrong_password", "too_many_requests"}
+
+
 def test_inv_05_right_and_wrong_ones_at_the_same_moment(callers: Callers, link: dict[str, Any]) -> None:
     """What was right is taken back, so the limit is used by wrong ones alone once all is quiet."""
     wrong = tries(link["slug"], "open sesame", 12)

@@ -157,16 +157,18 @@ def unlock(share: Share, visit: Visit, *, recipient: Recipient | None) -> str:
 
 def try_password(share: Share, password: str, address: str) -> None:
     """Check a password; two round trips, for tries are counted before anybody can know whether they are wrong, and
-    right ones are taken back. So the limit holds for tries at the same moment, in whatever process.
+    right ones are taken back. So the limit holds for tries at the same moment, in whatever process; and right ones
+    wait for each other where there are more of them at once than the limit has room for.
 
     Raises:
         Forbidden: `wrong_password`. TooManyRequests: `too_many_requests`.
     """
     limits = [(f"share#{share.id}#{address}", TRIES), (f"share#{share.id}", TRIES * 10)]
-    throttle.hit_all(limits, window_seconds=TRIES_WINDOW)
+    attempt = throttle.begin(limits, window_seconds=TRIES_WINDOW)
     if share.has_password and not check_password(password, share.password_hash):
+        attempt.keep()
         raise Forbidden("wrong_password", "This is not the password of this link. Ask the person who sent it.")
-    throttle.forgive_all([key for key, _ in limits], window_seconds=TRIES_WINDOW)
+    attempt.forgive()
 
 
 def is_unlocked(share: Share, token: str) -> bool:

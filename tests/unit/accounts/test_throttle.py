@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -61,6 +62,67 @@ def test_forgiving_gives_one_back_and_never_more_than_there_were(aws, moment):
     throttle.hit(**KEY)
     with pytest.raises(TooManyRequests):
         throttle.hit(**KEY)
+
+
+def begun(moment, count=3):
+    limits = [("test", 3), ("of all", 30)]
+    return [throttle.begin(limits, window_seconds=60) for _ in range(count)]
+
+
+def test_an_attempt_counts_until_it_was_a_good_one(aws, moment, monkeypatch, round_trips):
+    monkeypatch.setattr(throttle, "_PATIENCE", 0.0)
+    good, bad, _ = begun(moment)
+    with pytest.raises(TooManyRequests):
+        begun(moment, 1)
+    with round_trips() as calls:
+        good.forgive()
+        bad.keep()
+    assert calls == ["TransactWriteItems"] * 2
+    begun(moment, 1)
+    with pytest.raises(TooManyRequests):
+        begun(moment, 1)
+
+
+def test_good_attempts_at_the_same_moment_wait_for_each_other(aws, moment, monkeypatch):
+    first = begun(moment)
+    monkeypatch.setattr(time, "sleep", lambda seconds: first.pop().forgive())
+    begun(moment, 1)
+    assert len(first) == 2
+
+
+def test_whoever_waits_is_refused_once_the_others_were_bad(aws, moment, monkeypatch):
+    first = begun(moment)
+    monkeypatch.setattr(time, "sleep", lambda seconds: first.pop().keep())
+    with pytest.raises(TooManyRequests):
+        begun(moment, 1)
+    assert not first
+
+
+def test_nobody_waits_where_all_were_bad(aws, moment, monkeypatch, round_trips):
+    for attempt in begun(moment):
+        attempt.keep()
+    monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail("it waits"))
+    with round_trips() as calls, pytest.raises(TooManyRequests):
+        begun(moment, 1)
+    assert calls == ["TransactWriteItems", "BatchGetItem"]
+
+
+def test_nobody_waits_for_what_died(aws, moment, monkeypatch):
+    begun(moment)
+    monkeypatch.setattr(clock, "now", lambda: moment + timedelta(seconds=31))
+    monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail("it waits"))
+    with pytest.raises(TooManyRequests):
+        begun(moment, 1)
+
+
+def test_an_attempt_ends_in_the_window_in_which_it_began(aws, moment, monkeypatch):
+    monkeypatch.setattr(throttle, "_PATIENCE", 0.0)
+    [late] = begun(moment, 1)
+    monkeypatch.setattr(clock, "now", lambda: moment + timedelta(seconds=60))
+    begun(moment)
+    late.forgive()
+    with pytest.raises(TooManyRequests):
+        begun(moment, 1)
 
 
 def test_counters_end_and_name_nobody(aws, moment):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.services import administration
+from accounts.services import administration, throttle
 from files.domain.shares import Audience
 from files.services.recipients import editing
+from files.services.shares.access import TRIES, TRIES_WINDOW
 from tests.support.world import new_token
 from tests.unit.files.conftest import person
 from tests.unit.shares.conftest import Visitor
@@ -157,3 +159,14 @@ def test_a_password_is_shown_once_and_holds_until_it_changes(share, change):
     change(made, password=None)
     assert Client().get(f"/s/{made.slug}").status_code == 200
     assert visitor.claim().status_code == 200
+
+
+def test_inv_05_right_passwords_at_the_same_moment_keep_nobody_out(share, monkeypatch):
+    """More people than tries, behind one address: a class that opens the same link."""
+    made = share(password="sesame")
+    limits = [(f"share#{made.id}#127.0.0.1", TRIES), (f"share#{made.id}", 10 * TRIES)]
+    others = [throttle.begin(limits, window_seconds=TRIES_WINDOW) for _ in range(TRIES)]
+    monkeypatch.setattr(time, "sleep", lambda seconds: others.pop().forgive())
+
+    assert Visitor(made.slug).claim(password="sesame").status_code == 200
+    assert len(others) == TRIES - 1
