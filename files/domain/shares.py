@@ -98,6 +98,8 @@ class Share:
         version: changes with what a visitor may have of it.
         rules_version: changes with the rules, so that two changes at once cannot each miss the other.
         mails_due: when the schedule puts mails on the queue that nobody else has; None where none wait for it.
+        zip_version: of which version a ZIP was made last, and `zip_size` its bytes. That it still is there and may
+            be had, its own record says.
     """
 
     id: str
@@ -129,6 +131,8 @@ class Share:
     rules_version: int = 1
     is_reminded: bool = False
     mails_due: datetime | None = None
+    zip_version: int = 0
+    zip_size: int = 0
     ending: ShareEnding | None = None
     documents: list[SharedDocument] = field(default_factory=list)
 

@@ -82,6 +82,7 @@ class Source:
 class Manifest:
     """What a share's version holds, in the order of the ZIP."""
 
+    slug: str
     owner_id: str
     share_id: str
     version: int

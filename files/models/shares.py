@@ -96,6 +96,8 @@ class ShareItem(SharePart, discriminator="share"):
     mails_due = UTCDateTimeAttribute(null=True)
     receipt_token = UnicodeAttribute(null=True)
     receipt_at = UTCDateTimeAttribute(null=True)
+    zip_version = NumberAttribute(null=True)
+    zip_size = NumberAttribute(null=True)
     ending = UnicodeAttribute(null=True)
     due_hour = UnicodeAttribute()
     due_at = UnicodeAttribute()

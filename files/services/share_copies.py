@@ -143,6 +143,8 @@ def share_of(item: ShareItem, entries: list[EntryItem] | None = None) -> Share:
         rules_version=int(item.rules_version),
         is_reminded=bool(item.is_reminded),
         mails_due=item.mails_due,
+        zip_version=int(item.zip_version or 0),
+        zip_size=int(item.zip_size or 0),
         ending=ShareEnding(item.ending) if item.ending else None,
         documents=[document_of_entry(entry) for entry in entries or []],
     )

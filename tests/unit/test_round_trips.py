@@ -76,7 +76,7 @@ POST   /api/v1/public/shares/<str:slug>/preview/          anybody 2
 POST   /api/v1/public/shares/<str:slug>/claim/            anybody 2
 GET    /api/v1/public/shares/<str:slug>/zip/              anybody 2
 POST   /api/v1/public/shares/<str:slug>/zip/              anybody 4
-POST   /api/v1/public/shares/<str:slug>/zip/claim/        anybody 3
+POST   /api/v1/public/shares/<str:slug>/zip/claim/        anybody 2
 
 GET    /api/v1/webhooks/                                  owner   1
 POST   /api/v1/webhooks/                                  owner   1
@@ -190,7 +190,7 @@ POST   /s/<str:slug>/claim                                anybody 2
 GET    /s/<str:slug>/to/<str:key>                         anybody 0
 GET    /s/<str:slug>/zip                                  anybody 2
 POST   /s/<str:slug>/zip                                  anybody 4
-POST   /s/<str:slug>/zip/claim                            anybody 3
+POST   /s/<str:slug>/zip/claim                            anybody 2
 """
 
 

@@ -79,6 +79,7 @@ class _Build:
         fingerprint = manifest.fingerprint(paths)
         if not self._turn.upload_id or item.fingerprint != fingerprint:
             self._begin(manifest, fingerprint)
+        self._slug = manifest.slug
         try:
             self._work()
         except (blobs.NoSuchUpload, blobs.PartsRefused):
@@ -90,6 +91,8 @@ class _Build:
     def _begin(self, manifest: Manifest, fingerprint: str) -> None:
         clearing.let_others_go(self._turn.item)
         before = self._turn.upload_id
+        # What lies there is of this number, not of this share: tables that were restored count up to it once more.
+        blobs.delete(self._turn.key)
         upload_id = blobs.start_multipart(self._turn.key, content_type=ZIP_TYPE)
         turns.open_upload(self._turn, upload_id=upload_id, manifest=manifest, fingerprint=fingerprint)
         if before:
@@ -147,12 +150,16 @@ class _Build:
             # Completed by who could not say so any more, or forgotten by S3.
             pass
         except blobs.AlreadyWritten:
-            # One of the same version is as good.
-            blobs.abort_multipart(turn.key, turn.upload_id)
+            if not _is_over(turn):
+                # Written by who was silent too long; nobody knows whether that is all of it.
+                raise blobs.PartsRefused from None
         blob = blobs.head(turn.key)
         if blob is None:
             raise blobs.NoSuchUpload
-        turns.make_ready(turn, size=blob.size)
+        try:
+            turns.make_ready(turn, slug=self._slug, size=blob.size)
+        except turns.Stale:
+            self._give_up(read_manifest(owner_id=turn.item.owner_id, share_id=turn.item.share_id))
 
     def _give_up(self, manifest: Manifest | None) -> None:
         """It would be of a version that nobody can have any more."""
@@ -177,6 +184,15 @@ class _Build:
     def _enqueue(self, *, after: int = 0) -> None:
         item = self._turn.item
         jobs.enqueue(owner_id=item.owner_id, share_id=item.share_id, version=int(item.version), after=after)
+
+
+def _is_over(turn: Turn) -> bool:
+    """Whether its upload was completed: then what lies there is what was asked for."""
+    try:
+        blobs.list_parts(turn.key, turn.upload_id)
+    except blobs.NoSuchUpload:
+        return True
+    return False
 
 
 def _entries(sources: list[Source], paths: list[str]) -> list[Entry]:

@@ -13,7 +13,7 @@ from pynamodb.transactions import TransactWrite
 
 from files.domain.parts import Part
 from files.domain.zips import LEASE, LOOKED_AT_EVERY, MOST_RESTARTS, Manifest, ZipError, ZipState, zip_key
-from files.models import ZipItem, ZipPartItem
+from files.models import ShareItem, ZipItem, ZipPartItem
 from files.services.zips.builds import FORGOTTEN_AFTER, due, look
 from files.zipping import Cursor, Finished
 from mydoc import clock
@@ -27,6 +27,10 @@ _PARTS_KEPT = timedelta(days=3)
 
 class Lost(Exception):
     """Somebody else works on it now, or it is gone."""
+
+
+class Stale(Exception):
+    """The share holds something else by now."""
 
 
 class Busy(Exception):
@@ -177,24 +181,38 @@ def end_turn(turn: Turn) -> None:
         )
 
 
-def make_ready(turn: Turn, *, size: int) -> None:
-    """It can be had.
+def make_ready(turn: Turn, *, slug: str, size: int) -> None:
+    """It can be had. The share says how large it is, so that a claim need not read the record.
 
     Raises:
-        Lost.
+        Lost. Stale: if the share holds something else by now.
     """
-    _write(
-        turn,
-        [
-            ZipItem.state.set(ZipState.READY.value),
-            ZipItem.size.set(size),
-            ZipItem.done.set(turn.item.total),
-            ZipItem.upload_id.remove(),
-            ZipItem.cursor.remove(),
-            ZipItem.lease.remove(),
-            *due(clock.now() + LOOKED_AT_EVERY),
-        ],
-    )
+    version = int(turn.item.version)
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.update(
+            ZipItem(turn.item.share_id, version),
+            actions=[
+                ZipItem.state.set(ZipState.READY.value),
+                ZipItem.size.set(size),
+                ZipItem.done.set(turn.item.total),
+                ZipItem.upload_id.remove(),
+                ZipItem.cursor.remove(),
+                ZipItem.lease.remove(),
+                *due(clock.now() + LOOKED_AT_EVERY),
+            ],
+            condition=ZipItem.lease == turn.lease,
+        )
+        transaction.update(
+            ShareItem(slug),
+            actions=[ShareItem.zip_version.set(version), ShareItem.zip_size.set(size)],
+            condition=ShareItem.version == version,
+        )
+
+    try:
+        commit(build)
+    except Cancelled as error:
+        raise (Lost if error.refused_by(ZipItem) else Stale) from None
 
 
 def make_failed(turn: Turn, error: ZipError) -> None:

@@ -19,6 +19,7 @@ from files.domain.zips import (
     ZipState,
     is_offered,
     nothing_to_zip,
+    zip_key,
     zip_name,
     zip_not_offered,
     zip_not_ready,
@@ -90,8 +91,9 @@ def claim(*, visit: Visit, claim_id: str | None = None) -> Download:
     """Take all of a link at once: one of its count, if it has one, and all of a one-time link, for one presigned
     URL of 60 seconds. S3 serves it by ranges, so that a download that broke off goes on.
 
-    Three round trips: read the share; read the ZIP; in one transaction count, write the claim, and check share,
-    ZIP and owner. Two more for a password that was not unlocked before.
+    Two round trips: read the share, which says how large its ZIP is; in one transaction count, write the claim,
+    and check share, ZIP and owner. Two more for a password that was not unlocked before, and one where the share
+    says nothing of a ZIP.
 
     Args:
         claim_id: makes a repetition within the URL's 60 seconds give the same claim, not another.
@@ -103,10 +105,7 @@ def claim(*, visit: Visit, claim_id: str | None = None) -> Download:
     share, recipient = _read(visit)
     admit(share, visit, recipient=recipient, repeated=claim_id is not None)
     _check_offered(share, repeated=claim_id is not None)
-    item = builds.look(share.id, share.version)
-    if item is None or not builds.zip_of(item).is_ready(clock.now()):
-        raise no_such_share() if share.is_used_up else zip_not_ready()
-    found = builds.zip_of(item)
+    found = _find(share)
     key = claim_key(share, _ALL, claim_id)
     seconds = CLAIM_SECONDS
     try:
@@ -135,6 +134,17 @@ def _read(visit: Visit) -> tuple[Share, Recipient | None]:
     if not isinstance(head, ShareItem):
         raise no_such_share()
     return share_of(head), recipient_of(visit, others)
+
+
+def _find(share: Share) -> Zip:
+    """The ZIP of a share as the claim's transaction will find it, or not."""
+    if share.zip_version == share.version:
+        key = zip_key(share.owner_id, share.id, share.version)
+        return Zip(share.version, ZipState.READY, size=share.zip_size, key=key)
+    item = builds.look(share.id, share.version)
+    if item is None or not builds.zip_of(item).is_ready(clock.now()):
+        raise no_such_share() if share.is_used_up else zip_not_ready()
+    return builds.zip_of(item)
 
 
 def _read_zip(share: Share) -> Read:

@@ -17,7 +17,7 @@ from moto.s3.exceptions import NoSuchUpload
 from moto.s3.models import S3Backend
 
 from files.domain.zips import Manifest, Source, ZipState, zip_key
-from files.models import ZipItem
+from files.models import ShareItem, ZipItem
 from files.services.zips import building, jobs, reading
 from mydoc import clock as clock_module
 from mydoc.ids import new_id
@@ -41,6 +41,7 @@ class Holding:
 
     owner_id: str = field(default_factory=new_id)
     share_id: str = field(default_factory=new_id)
+    slug: str = field(default_factory=new_id)
     version: int = 1
     contents: dict[str, bytes] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
@@ -60,9 +61,26 @@ class Holding:
         if self.is_gone:
             return None
         until = clock_module.now() + timedelta(days=1)
-        return Manifest(owner_id, share_id, self.version, list(self.sources), until)
+        return Manifest(self.slug, owner_id, share_id, self.version, list(self.sources), until)
+
+    def note(self) -> None:
+        """The share is of that version now."""
+        now = clock_module.now()
+        ShareItem(
+            self.slug,
+            id=self.share_id,
+            owner_id=self.owner_id,
+            owner_name="Alice",
+            created_at=now,
+            expires_at=now + timedelta(days=1),
+            audience="anyone",
+            version=self.version,
+            due_hour="2030-01-01T00",
+            due_at="2030-01-01T00:00",
+        ).save()
 
     def request(self) -> None:
+        self.note()
         jobs.request(
             owner_id=self.owner_id,
             share_id=self.share_id,

@@ -128,7 +128,7 @@ def test_who_was_silent_too_long_writes_nothing_any_more(filled: Holding, clock:
     filled.build()
     with pytest.raises(turns.Lost):
         turns.checkpoint(silent, etag="x", cursor=silent.cursor, finished=[], done=0, is_last=False)
-    for write in (turns.remove, turns.restart, lambda turn: turns.make_ready(turn, size=1)):
+    for write in (turns.remove, turns.restart, lambda turn: turns.make_ready(turn, slug=filled.slug, size=1)):
         with pytest.raises(turns.Lost):
             write(silent)
     turns.end_turn(silent)
@@ -167,6 +167,7 @@ def test_a_share_that_changed_is_built_as_it_is_now(filled: Holding):
     filled.request()
     filled.build()
     filled.version += 1
+    filled.note()
     filled.put("new.txt", b"new", "text/plain")
     filled.build(version=1)
     assert filled.item(1) is None
@@ -174,6 +175,52 @@ def test_a_share_that_changed_is_built_as_it_is_now(filled: Holding):
     assert filled.item() is not None
     filled.build_all()
     assert filled.read() == filled.contents
+
+
+def test_what_lies_there_of_another_life_is_not_taken_for_it(filled: Holding):
+    """Tables that were restored count up to the same version once more."""
+    s3().put_object(Bucket=settings.BUCKET, Key=filled.key, Body=b"something else")
+    filled.request()
+    filled.build_all()
+    assert filled.read() == filled.contents
+    item = filled.item()
+    assert item is not None
+    assert (item.state, item.restarts) == (ZipState.READY, 0)
+
+
+def test_what_is_written_there_meanwhile_is_not_taken_for_it_either(filled: Holding, monkeypatch):
+    complete, written = blobs.complete_multipart, []
+
+    def late(key, upload_id, parts):
+        if not written:
+            written.append(key)
+            s3().put_object(Bucket=settings.BUCKET, Key=key, Body=b"something else")
+            raise blobs.AlreadyWritten
+        return complete(key, upload_id, parts)
+
+    monkeypatch.setattr(blobs, "complete_multipart", late)
+    filled.request()
+    filled.build_all()
+    assert filled.read() == filled.contents
+    item = filled.item()
+    assert item is not None
+    assert item.restarts == 1
+
+
+def test_a_lost_answer_at_the_end_is_not_another_s_writing(filled: Holding, monkeypatch):
+    complete = blobs.complete_multipart
+
+    def lost(key, upload_id, parts):
+        complete(key, upload_id, parts)
+        raise blobs.AlreadyWritten
+
+    monkeypatch.setattr(blobs, "complete_multipart", lost)
+    filled.request()
+    filled.build_all()
+    assert filled.read() == filled.contents
+    item = filled.item()
+    assert item is not None
+    assert (item.state, item.restarts) == (ZipState.READY, 0)
 
 
 def test_a_share_that_is_gone_leaves_nothing(filled: Holding):

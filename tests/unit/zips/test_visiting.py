@@ -16,6 +16,7 @@ from files.models import ActivityItem, AuditItem, ClaimItem, EntryItem, ShareIte
 from files.services import documents, endings, expiry, processing, shares, store, uploads, zips
 from files.services.shares import Changes, Rules
 from files.services.shares.access import Visit
+from files.services.zips import turns
 from mydoc import clock as clock_module
 from mydoc.errors import Conflict, Forbidden, MyDocError, NotFound
 from tests.support.soundness import stored_objects
@@ -255,12 +256,11 @@ def test_inv_04_no_zip_any_more(alice, holds, share, run_jobs, end):
     assert counted_or_none(share) in {0, None}
 
 
-@pytest.mark.parametrize("number", [2, 3])
 @pytest.mark.parametrize("end", ENDS)
-def test_inv_04_whenever_it_ends(alice, holds, share, run_jobs, faults, end, number):
-    """Between any two calls of a claim."""
+def test_inv_04_whenever_it_ends(alice, holds, share, run_jobs, faults, end):
+    """Between the two calls of a claim."""
     built(share, run_jobs)
-    with faults.at(number, lambda: end(alice, share, holds[0])) as fault, pytest.raises(MyDocError):
+    with faults.at(2, lambda: end(alice, share, holds[0])) as fault, pytest.raises(MyDocError):
         zips.claim(visit=Visit(share.slug))
     assert fault.happened
     assert counted_or_none(share) in {0, None}
@@ -376,7 +376,43 @@ def test_the_budget_of_round_trips(share, run_jobs, round_trips):
     run_jobs()
     with round_trips() as calls:
         zips.claim(visit=visit)
+    assert len(calls) == 2
+
+
+def test_a_share_that_says_nothing_of_its_zip_costs_one_more(share, run_jobs, round_trips):
+    built(share, run_jobs)
+    ShareItem(share.slug).update(actions=[ShareItem.zip_version.remove(), ShareItem.zip_size.remove()])
+    with round_trips() as calls:
+        assert zips.claim(visit=Visit(share.slug)).size
     assert len(calls) == 3
+
+
+def test_what_a_share_says_of_a_zip_that_is_gone_opens_nothing(share, run_jobs):
+    made = built(share, run_jobs)
+    zips.let_go(share.id)
+    with pytest.raises(Conflict) as refused:
+        zips.claim(visit=Visit(share.slug))
+    assert refused.value.code == "zip_not_ready"
+    assert counted(share) == 0
+    assert built(share, run_jobs).size == made.size
+    assert zips.claim(visit=Visit(share.slug)).size == made.size
+
+
+def test_a_share_that_changed_at_the_end_is_packed_as_it_is_now(alice, holds, share, run_jobs, monkeypatch):
+    zips.start(visit=Visit(share.slug))
+    make_ready = turns.make_ready
+
+    def changed_meanwhile(*args, **values):
+        monkeypatch.undo()
+        rename(alice, share, holds[0])
+        make_ready(*args, **values)
+
+    monkeypatch.setattr(turns, "make_ready", changed_meanwhile)
+    run_jobs()
+    made = zips.see(visit=Visit(share.slug)).zip
+    assert made.state is ZipState.READY
+    assert set(contents(share, made.version)) == {"renamed.txt", "report.txt"}
+    assert zips_stored() == [made.key]
 
 
 def test_what_is_one_of_many_pages_is_whole(alice, share, monkeypatch):
