@@ -100,6 +100,7 @@ class Share:
         mails_due: when the schedule puts mails on the queue that nobody else has; None where none wait for it.
         zip_version: of which version a ZIP was made last, and `zip_size` its bytes. That it still is there and may
             be had, its own record says.
+        zip_tries: builds that were begun since one was finished, the last at `zip_tried_at`.
     """
 
     id: str
@@ -133,6 +134,8 @@ class Share:
     mails_due: datetime | None = None
     zip_version: int = 0
     zip_size: int = 0
+    zip_tries: int = 0
+    zip_tried_at: datetime | None = None
     ending: ShareEnding | None = None
     documents: list[SharedDocument] = field(default_factory=list)
 

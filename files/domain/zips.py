@@ -24,6 +24,13 @@ KEPT_AFTER_CHANGE = timedelta(hours=1)
 LOOKED_AT_EVERY = timedelta(hours=6)
 MOST_TRIES = 3
 MOST_RESTARTS = 5
+# A build that failed may be asked for again after the first, each further one after four times as long.
+_FIRST_RETRY = timedelta(minutes=1)
+_LONGEST_RETRY = timedelta(hours=6)
+# Where builds are begun and not finished, since the share changes all the time, each waits twice as long.
+_FIRST_PAUSE = timedelta(seconds=10)
+_LONGEST_PAUSE = timedelta(minutes=5)
+_QUIET_AFTER = timedelta(hours=1)
 
 
 class ZipState(StrEnum):
@@ -50,6 +57,7 @@ class Zip:
         done, total: bytes of the documents that are in it already, and of all that will be.
         size: of the ZIP itself, once it is ready.
         valid_until: when the first of its documents expires.
+        retry_at: where it failed, from when it may be asked for again, unless it is too large.
     """
 
     version: int
@@ -60,6 +68,13 @@ class Zip:
     key: str = ""
     valid_until: datetime | None = None
     error: ZipError | None = None
+    retry_at: datetime | None = None
+
+    def may_be_begun(self, at: datetime) -> bool:
+        """Whether asking for it has it built, as it is neither there nor on its way."""
+        if self.state is ZipState.FAILED:
+            return self.error is not ZipError.TOO_LARGE and (self.retry_at is None or self.retry_at <= at)
+        return self.state is ZipState.NONE
 
     def is_ready(self, at: datetime) -> bool:
         return self.state is ZipState.READY and self.valid_until is not None and self.valid_until > at
@@ -82,12 +97,13 @@ class Source:
 class Manifest:
     """What a share's version holds, in the order of the ZIP."""
 
-    slug: str
-    owner_id: str
-    share_id: str
-    version: int
+    share: Share
     sources: list[Source]
     valid_until: datetime
+
+    @property
+    def version(self) -> int:
+        return self.share.version
 
     @property
     def total(self) -> int:
@@ -101,6 +117,23 @@ class Manifest:
             line = (path, source.key, source.etag, source.size, source.content_type, source.modified.isoformat())
             digest.update(f"{line}\n".encode())
         return digest.hexdigest()
+
+
+def retry_pause(failures: int) -> timedelta:
+    """How long after so many failures of the same version nobody can have it tried again."""
+    return min(_LONGEST_RETRY, _FIRST_RETRY * 4 ** min(failures - 1, 8))
+
+
+def tries_of_late(share: Share, at: datetime) -> int:
+    """How many builds of a share were begun and not finished, without an hour's rest."""
+    is_quiet = share.zip_tried_at is None or share.zip_tried_at + _QUIET_AFTER < at
+    return 0 if is_quiet else share.zip_tries
+
+
+def pause_before(share: Share, at: datetime) -> timedelta:
+    """How long the next build of a share waits."""
+    tries = tries_of_late(share, at)
+    return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(tries - 1, 8)) if tries else timedelta()
 
 
 def is_offered(share: Share) -> bool:

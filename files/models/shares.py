@@ -98,6 +98,8 @@ class ShareItem(SharePart, discriminator="share"):
     receipt_at = UTCDateTimeAttribute(null=True)
     zip_version = NumberAttribute(null=True)
     zip_size = NumberAttribute(null=True)
+    zip_tries = NumberAttribute(null=True)
+    zip_tried_at = UTCDateTimeAttribute(null=True)
     ending = UnicodeAttribute(null=True)
     due_hour = UnicodeAttribute()
     due_at = UnicodeAttribute()

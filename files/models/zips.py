@@ -46,6 +46,8 @@ class ZipItem(StageModel):
     size = NumberAttribute(null=True)
     valid_until = UTCDateTimeAttribute(null=True)
     error = UnicodeAttribute(null=True)
+    failures = NumberAttribute(default=0)
+    retry_at = UTCDateTimeAttribute(null=True)
     build_id = UnicodeAttribute(null=True)
     upload_id = UnicodeAttribute(null=True)
     fingerprint = UnicodeAttribute(null=True)

@@ -145,6 +145,8 @@ def share_of(item: ShareItem, entries: list[EntryItem] | None = None) -> Share:
         mails_due=item.mails_due,
         zip_version=int(item.zip_version or 0),
         zip_size=int(item.zip_size or 0),
+        zip_tries=int(item.zip_tries or 0),
+        zip_tried_at=item.zip_tried_at,
         ending=ShareEnding(item.ending) if item.ending else None,
         documents=[document_of_entry(entry) for entry in entries or []],
     )

@@ -30,9 +30,7 @@ def public_zip(request: HttpRequest, slug: str) -> HttpResponse:
         return JsonResponse(_described(shown))
     if request.method == "POST":
         return SeeOther(reverse("files:public-share-zip", kwargs={"slug": slug}))
-    response = render(
-        request, "files/public_zip.html", {"share": shown.share, "zip": shown.zip, "name": shown.name}
-    )
+    response = render(request, "files/public_zip.html", {"share": shown.share, "zip": shown.zip, "shown": shown})
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -11,7 +11,7 @@ const SHORTEST_PAUSE = 700;
 const LONGEST_PAUSE = 4_000;
 // What may pass by itself, such as a connection that is gone for a while.
 const MOST_FAILURES = 8;
-const BROKEN = "The ZIP could not be made. Try again, or download the documents one by one.";
+const BROKEN = "The ZIP could not be made. Try again later, or download the documents one by one.";
 const TOO_LARGE = "These documents are too large for one ZIP. Download them one by one.";
 
 class Refused extends Error {

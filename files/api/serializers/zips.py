@@ -26,6 +26,9 @@ class ZipOut(serializers.Serializer[Any]):
     total = serializers.IntegerField(help_text="Bytes of all documents that will be in it.")
     size = serializers.IntegerField(allow_null=True, help_text="Bytes of the ZIP itself, once it is ready.")
     error = serializers.ChoiceField(choices=[error.value for error in ZipError], allow_null=True)
+    retry_at = serializers.DateTimeField(
+        allow_null=True, help_text="Where it failed: before it, a POST begins nothing. Null if it never will."
+    )
 
 
 def zip_out(shown: ShownZip) -> dict[str, Any]:
@@ -38,4 +41,5 @@ def zip_out(shown: ShownZip) -> dict[str, Any]:
         "total": found.total,
         "size": found.size or None,
         "error": found.error.value if found.error else None,
+        "retry_at": found.retry_at if found.error is ZipError.BROKEN else None,
     }

@@ -17,7 +17,7 @@ from files.services.zips.turns import Turn
 from files.zipping import Entry, Finished, Writer, gains, longest_archive, safe_paths, stored_length
 from mydoc import clock, patience
 
-# A share that changes again and again is not packed anew at each change.
+# A document whose bytes are gone: by then the share says so.
 _SETTLED_AFTER_SECONDS = 10
 
 
@@ -79,7 +79,7 @@ class _Build:
         fingerprint = manifest.fingerprint(paths)
         if not self._turn.upload_id or item.fingerprint != fingerprint:
             self._begin(manifest, fingerprint)
-        self._slug = manifest.slug
+        self._slug = manifest.share.slug
         try:
             self._work()
         except (blobs.NoSuchUpload, blobs.PartsRefused):
@@ -167,13 +167,7 @@ class _Build:
         clearing.remove_bytes(turn.item)
         turns.remove(turn)
         if manifest is not None and manifest.sources:
-            jobs.request(
-                owner_id=manifest.owner_id,
-                share_id=manifest.share_id,
-                version=manifest.version,
-                total=manifest.total,
-                after=_SETTLED_AFTER_SECONDS,
-            )
+            jobs.request(share=manifest.share)
 
     def _anew(self, *, after: int = 0) -> None:
         turn, upload_id = self._turn, self._turn.upload_id

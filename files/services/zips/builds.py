@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from pynamodb.exceptions import DoesNotExist, PynamoDBException
+from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
 
-from files.domain.zips import LEASE, Zip, ZipError, ZipState, zip_key
-from files.models import ZipItem
+from files.domain.shares import Share
+from files.domain.zips import LEASE, Zip, ZipError, ZipState, tries_of_late, zip_key
+from files.models import ShareItem, ZipItem
 from files.services import records
 from mydoc import clock
-from mydoc.transactions import is_refusal, suppress_refusal
+from mydoc.transactions import Cancelled, commit, suppress_refusal
 
 # A build nobody works on is taken up by the schedule after that.
 FORGOTTEN_AFTER = timedelta(minutes=15)
@@ -37,6 +39,7 @@ def zip_of(item: ZipItem) -> Zip:
         key=zip_key(item.owner_id, item.share_id, int(item.version)),
         valid_until=item.valid_until,
         error=ZipError(item.error) if item.error else None,
+        retry_at=item.retry_at,
     )
 
 
@@ -46,28 +49,46 @@ def is_forgotten(item: ZipItem) -> bool:
     return item.state == ZipState.BUILDING and last + LEASE < clock.now()
 
 
-def begin(*, owner_id: str, share_id: str, version: int, total: int) -> bool:
-    """Record that it is to be built, unless it is or was; one that failed begins anew: one round trip.
+def begin(*, share: Share, after: timedelta = timedelta(), failures: int = 0) -> bool:
+    """Record that the ZIP of a share is to be built, unless it is or was; one that failed begins anew once it may:
+    one round trip. The share counts what is begun.
+
+    Args:
+        after: how long until there is a job.
+        failures: of the same version before.
 
     Returns:
         whether this call did it, so that a job is wanted.
     """
     now = clock.now()
     item = ZipItem(
-        share_id,
-        version,
-        owner_id=owner_id,
+        share.id,
+        share.version,
+        owner_id=share.owner_id,
         state=ZipState.BUILDING.value,
-        total=total,
+        total=share.ready_size,
+        failures=failures,
+        # Nobody takes it for forgotten before its job can be there.
+        leased_until=now + after if after else None,
         created_at=now,
-        due_hour=records.due_hour(now + FORGOTTEN_AFTER),
-        due_at=records.due_moment(now + FORGOTTEN_AFTER),
+        due_hour=records.due_hour(now + after + FORGOTTEN_AFTER),
+        due_at=records.due_moment(now + after + FORGOTTEN_AFTER),
     )
+    has_failed = (ZipItem.state == ZipState.FAILED.value) & (ZipItem.error != ZipError.TOO_LARGE.value)
+    has_waited = ZipItem.retry_at.does_not_exist() | (ZipItem.retry_at <= now)
+    before = tries_of_late(share, now)
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.save(item, condition=ZipItem.share_id.does_not_exist() | (has_failed & has_waited))
+        transaction.update(
+            ShareItem(share.slug),
+            actions=[ShareItem.zip_tries.set(before + 1), ShareItem.zip_tried_at.set(now)],
+            condition=(ShareItem.id == share.id) & ShareItem.ending.does_not_exist(),
+        )
+
     try:
-        item.save(condition=ZipItem.share_id.does_not_exist() | (ZipItem.state == ZipState.FAILED.value))
-    except PynamoDBException as error:
-        if not is_refusal(error):
-            raise
+        commit(build)
+    except Cancelled:
         return False
     return True
 

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from files.domain.shares import Share
+from files.domain.zips import pause_before
 from files.services.zips import builds
-from mydoc import queue
+from mydoc import clock, queue
 
 _TASK = "files.tasks.build_zip"
 
 
-def request(*, owner_id: str, share_id: str, version: int, total: int, after: int = 0) -> None:
-    """Let a ZIP be built, if it is not built already: two round trips.
+def request(*, share: Share, failures: int = 0) -> None:
+    """Let the ZIP of a share be built, if it is not built already: two round trips. Where builds were begun and
+    not finished of late, since the share changes again and again, it waits, longer each time.
 
     Args:
-        total: bytes of the documents that will be in it.
-        after: seconds from now.
+        failures: of the same version before, which waited already.
     """
-    if builds.begin(owner_id=owner_id, share_id=share_id, version=version, total=total):
-        enqueue(owner_id=owner_id, share_id=share_id, version=version, after=after)
+    after = timedelta() if failures else pause_before(share, clock.now())
+    if builds.begin(share=share, after=after, failures=failures):
+        seconds = int(after.total_seconds())
+        enqueue(owner_id=share.owner_id, share_id=share.id, version=share.version, after=seconds)
 
 
 def enqueue(*, owner_id: str, share_id: str, version: int, after: int = 0) -> None:
-    """Put the job on the queue: one round trip."""
+    """Put the job on the queue: one round trip.
+
+    Args:
+        after: seconds from now.
+    """
     if after:
         queue.enqueue_later(_TASK, owner_id, share_id, version, seconds=after)
     else:

@@ -45,10 +45,7 @@ def find_share(*, owner_id: str, share_id: str) -> Share | None:
 def _manifest(share: Share, documents: list[SharedDocument]) -> Manifest:
     ordered = sorted(documents, key=lambda one: (one.folder, one.name, one.id))
     return Manifest(
-        slug=share.slug,
-        owner_id=share.owner_id,
-        share_id=share.id,
-        version=share.version,
+        share=share,
         sources=[_source(document) for document in ordered],
         valid_until=min(document.expires_at for document in documents),
     )

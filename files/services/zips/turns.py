@@ -12,7 +12,16 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from files.domain.parts import Part
-from files.domain.zips import LEASE, LOOKED_AT_EVERY, MOST_RESTARTS, Manifest, ZipError, ZipState, zip_key
+from files.domain.zips import (
+    LEASE,
+    LOOKED_AT_EVERY,
+    MOST_RESTARTS,
+    Manifest,
+    ZipError,
+    ZipState,
+    retry_pause,
+    zip_key,
+)
 from files.models import ShareItem, ZipItem, ZipPartItem
 from files.services.zips.builds import FORGOTTEN_AFTER, due, look
 from files.zipping import Cursor, Finished
@@ -205,7 +214,12 @@ def make_ready(turn: Turn, *, slug: str, size: int) -> None:
         )
         transaction.update(
             ShareItem(slug),
-            actions=[ShareItem.zip_version.set(version), ShareItem.zip_size.set(size)],
+            actions=[
+                ShareItem.zip_version.set(version),
+                ShareItem.zip_size.set(size),
+                ShareItem.zip_tries.remove(),
+                ShareItem.zip_tried_at.remove(),
+            ],
             condition=ShareItem.version == version,
         )
 
@@ -216,16 +230,19 @@ def make_ready(turn: Turn, *, slug: str, size: int) -> None:
 
 
 def make_failed(turn: Turn, error: ZipError) -> None:
-    """It is given up, until somebody asks for it again.
+    """It is given up, until somebody asks for it again after a while.
 
     Raises:
         Lost.
     """
+    failures = int(turn.item.failures) + 1
     _write(
         turn,
         [
             ZipItem.state.set(ZipState.FAILED.value),
             ZipItem.error.set(error.value),
+            ZipItem.failures.set(failures),
+            ZipItem.retry_at.set(clock.now() + retry_pause(failures)),
             ZipItem.lease.remove(),
             *due(clock.now() + LOOKED_AT_EVERY),
         ],

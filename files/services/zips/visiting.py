@@ -58,6 +58,11 @@ class ShownZip:
     zip: Zip
     name: str
 
+    @property
+    def may_be_begun(self) -> bool:
+        """Whether asking for it has it built."""
+        return self.zip.may_be_begun(clock.now())
+
 
 def see(*, visit: Visit) -> ShownZip:
     """How far the ZIP of a link is; consumes nothing and starts nothing: two round trips.
@@ -71,7 +76,8 @@ def see(*, visit: Visit) -> ShownZip:
 
 
 def start(*, visit: Visit) -> ShownZip:
-    """Let the ZIP of a link be made, unless it is there or being made: two round trips, or four.
+    """Let the ZIP of a link be made, unless it is there or being made, or failed a short while ago: two round
+    trips, or four.
 
     Raises:
         As `see`. Forbidden: `feature_off`. Conflict: `nothing_to_zip`, `zip_not_offered`.
@@ -79,8 +85,8 @@ def start(*, visit: Visit) -> ShownZip:
     share, item = _look(visit)
     _check_offered(share)
     shown = _shown(share, item)
-    if shown.zip.state in {ZipState.NONE, ZipState.FAILED}:
-        request(owner_id=share.owner_id, share_id=share.id, version=share.version, total=share.ready_size)
+    if shown.zip.may_be_begun(clock.now()):
+        request(share=share, failures=int(item.failures) if item else 0)
         return ShownZip(share, Zip(share.version, ZipState.BUILDING, total=share.ready_size), shown.name)
     if item is not None and builds.is_forgotten(item):
         enqueue(owner_id=share.owner_id, share_id=share.id, version=share.version)

@@ -16,8 +16,10 @@ from django.conf import settings
 from moto.s3.exceptions import NoSuchUpload
 from moto.s3.models import S3Backend
 
+from files.domain.shares import Share
 from files.domain.zips import Manifest, Source, ZipState, zip_key
-from files.models import ShareItem, ZipItem
+from files.models import HEAD, ShareItem, ZipItem
+from files.services.share_copies import share_of
 from files.services.zips import building, jobs, reading
 from mydoc import clock as clock_module
 from mydoc.ids import new_id
@@ -61,32 +63,35 @@ class Holding:
         if self.is_gone:
             return None
         until = clock_module.now() + timedelta(days=1)
-        return Manifest(self.slug, owner_id, share_id, self.version, list(self.sources), until)
+        return Manifest(replace(self.share(), version=self.version), list(self.sources), until)
+
+    def share(self) -> Share:
+        """As it is stored."""
+        return share_of(ShareItem.get(self.slug, HEAD))
 
     def note(self) -> None:
         """The share is of that version now."""
         now = clock_module.now()
-        ShareItem(
-            self.slug,
-            id=self.share_id,
-            owner_id=self.owner_id,
-            owner_name="Alice",
-            created_at=now,
-            expires_at=now + timedelta(days=1),
-            audience="anyone",
-            version=self.version,
-            due_hour="2030-01-01T00",
-            due_at="2030-01-01T00:00",
-        ).save()
+        values = {
+            "id": self.share_id,
+            "owner_id": self.owner_id,
+            "owner_name": "Alice",
+            "created_at": now,
+            "expires_at": now + timedelta(days=1),
+            "audience": "anyone",
+            "version": self.version,
+            "ready_bytes": sum(map(len, self.contents.values())),
+            "due_hour": "2030-01-01T00",
+            "due_at": "2030-01-01T00:00",
+        }
+        names = [getattr(ShareItem, name).set(value) for name, value in values.items()]
+        ShareItem(self.slug).update(actions=names)
 
     def request(self) -> None:
+        """As somebody does who asks for it."""
         self.note()
-        jobs.request(
-            owner_id=self.owner_id,
-            share_id=self.share_id,
-            version=self.version,
-            total=sum(map(len, self.contents.values())),
-        )
+        item = self.item()
+        jobs.request(share=self.share(), failures=int(item.failures) if item else 0)
 
     def build(self, version: int | None = None) -> None:
         """A job."""

@@ -14,7 +14,7 @@ from files.domain.documents import document_of_key
 from files.domain.parts import MIB, MOST_PARTS
 from files.domain.zips import ZipError, ZipState
 from files.models import ZipItem
-from files.services.zips import building, clearing, turns
+from files.services.zips import building, builds, clearing, jobs, turns
 from mydoc import patience
 from mydoc.errors import Conflict
 from tests.support.faults import Faults, Kind
@@ -266,30 +266,90 @@ def test_what_was_begun_otherwise_is_not_continued(filled: Holding):
     assert filled.read() == filled.contents
 
 
-def test_a_job_that_fails_three_times_is_seen(filled: Holding, monkeypatch):
-    filled.request()
-    filled.build()
+def fail(*args, **kwargs):
+    raise ConnectionError
 
-    def fail(*args, **kwargs):
-        raise ConnectionError
 
-    monkeypatch.setattr(blobs, "put_part", fail)
-    for _ in range(3):
-        with pytest.raises(ConnectionError):
-            filled.build()
-    item = filled.item()
+def until_it_fails(holding: Holding, monkeypatch) -> ZipItem:
+    with monkeypatch.context() as broken:
+        broken.setattr(blobs, "put_part", fail)
+        for _ in range(3):
+            with pytest.raises(ConnectionError):
+                holding.build()
+    item = holding.item()
     assert item is not None
     assert (item.state, item.error) == (ZipState.FAILED, ZipError.BROKEN)
+    return item
+
+
+def test_a_job_that_fails_three_times_is_seen(filled: Holding, clock: Clock, monkeypatch):
+    filled.request()
+    filled.build()
+    until_it_fails(filled, monkeypatch)
     filled.build()
 
-    monkeypatch.undo()
+    clock.move(seconds=61)
     filled.request()
     again = filled.item()
     assert again is not None
     assert (again.state, again.tries, again.error) == (ZipState.BUILDING, 0, None)
+    filled.build_all()
+    assert filled.read() == filled.contents
 
 
-def test_more_than_s3_holds_is_refused(holding: Holding):
+def test_what_failed_is_tried_again_after_longer_and_longer_pauses(filled: Holding, clock: Clock, monkeypatch):
+    for minutes in (1, 4, 16, 64, 256, 360, 360):
+        filled.request()
+        item = until_it_fails(filled, monkeypatch)
+        pause = (item.retry_at - clock.now()).total_seconds() / 60
+        assert minutes - 0.2 < pause <= minutes
+        clock.move(minutes=minutes - 0.5)
+        filled.request()
+        found = filled.item()
+        assert found is not None
+        assert found.state == ZipState.FAILED
+        clock.move(minutes=0.6)
+
+
+def test_a_share_that_changes_again_and_again_is_packed_less_and_less_often(
+    filled: Holding, clock: Clock, monkeypatch
+):
+    pauses = []
+    monkeypatch.setattr(jobs, "enqueue", lambda **what: pauses.append(what["after"]))
+    filled.request()
+    for _ in range(7):
+        filled.build()
+        filled.version += 1
+        filled.note()
+        filled.build(version=filled.version - 1)
+        item = filled.item()
+        assert item is not None
+        assert not builds.is_forgotten(item)
+        clock.move(seconds=pauses[-1] + 60)
+        assert not builds.is_forgotten(item)
+    assert [pause for pause in pauses if pause] == [10, 20, 40, 80, 160, 300, 300]
+
+    filled.build_all()
+    assert filled.read() == filled.contents
+    filled.version += 1
+    del pauses[:]
+    filled.request()
+    assert pauses == [0]
+
+
+def test_whoever_asks_for_the_next_version_waits_as_long(filled: Holding, clock: Clock, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(jobs, "enqueue", lambda **what: pauses.append(what["after"]))
+    for _ in range(3):
+        filled.request()
+        filled.version += 1
+    assert pauses == [0, 10, 20]
+    clock.move(minutes=61)
+    filled.request()
+    assert pauses == [0, 10, 20, 0]
+
+
+def test_more_than_s3_holds_is_refused(holding: Holding, clock: Clock):
     holding.put("a.bin", b"x")
     holding.replace_source(0, size=zips.MOST_BYTES)
     holding.request()
@@ -297,6 +357,11 @@ def test_more_than_s3_holds_is_refused(holding: Holding):
     item = holding.item()
     assert item is not None
     assert (item.state, item.error) == (ZipState.FAILED, ZipError.TOO_LARGE)
+    clock.move(days=1)
+    holding.request()
+    item = holding.item()
+    assert item is not None
+    assert item.state == ZipState.FAILED
 
 
 def test_asking_twice_is_asking_once(filled: Holding, run_jobs):

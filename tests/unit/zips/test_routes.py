@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -13,7 +14,7 @@ from files.models import ZipItem
 from files.services import shares, zips
 from files.services.shares import Rules
 from files.services.shares.access import Visit
-from mydoc import features
+from mydoc import clock, features
 from mydoc.features import Change
 from tests.unit.files.conftest import person
 from tests.unit.files.conftest import upload as upload
@@ -41,7 +42,15 @@ def build(share):
 
 
 def test_over_rest(share, client, run_jobs):
-    none = {"state": "none", "name": "Two.zip", "done": 0, "total": 3, "size": None, "error": None}
+    none = {
+        "state": "none",
+        "name": "Two.zip",
+        "done": 0,
+        "total": 3,
+        "size": None,
+        "error": None,
+        "retry_at": None,
+    }
     assert client.get(api(share)).json() == none
     assert client.post(api(share)).json() == {**none, "state": "building"}
     refused = client.post(api(share, "claim/"), "{}", "application/json")
@@ -118,8 +127,30 @@ def test_a_failure_is_said(share, client, error):
         actions=[ZipItem.state.set(ZipState.FAILED.value), ZipItem.error.set(error.value)]
     )
     assert client.get(api(share)).json()["error"] == error.value
+    assert client.post(api(share)).json()["state"] == ("failed" if error is ZipError.TOO_LARGE else "building")
+
+
+@pytest.mark.parametrize("error", list(ZipError))
+def test_what_failed_a_moment_ago_is_not_begun_again(share, client, run_jobs, error):
+    build(share)
+    run_jobs()
+    soon = clock.now() + timedelta(minutes=4)
+    ZipItem(share.id, share.version).update(
+        actions=[
+            ZipItem.state.set(ZipState.FAILED.value),
+            ZipItem.error.set(error.value),
+            ZipItem.retry_at.set(soon),
+        ]
+    )
+    told = client.post(api(share)).json()
+    assert (told["state"], told["error"]) == ("failed", error.value)
+    assert bool(told["retry_at"]) is (error is ZipError.BROKEN)
+    assert run_jobs() == []
+    assert client.post(page(share)).headers["Location"] == page(share)
+    shown = client.get(page(share)).content
+    assert b"Prepare the ZIP" not in shown
     words = b"too large for one ZIP" if error is ZipError.TOO_LARGE else b"could not be made"
-    assert words in client.get(page(share)).content
+    assert words in shown
 
 
 def test_a_locked_link_shows_nothing_of_it(alice, share, client):

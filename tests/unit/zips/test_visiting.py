@@ -400,15 +400,20 @@ def test_what_a_share_says_of_a_zip_that_is_gone_opens_nothing(share, run_jobs):
 
 def test_a_share_that_changed_at_the_end_is_packed_as_it_is_now(alice, holds, share, run_jobs, monkeypatch):
     zips.start(visit=Visit(share.slug))
-    make_ready = turns.make_ready
+    make_ready, finished = turns.make_ready, []
 
     def changed_meanwhile(*args, **values):
-        monkeypatch.undo()
-        rename(alice, share, holds[0])
+        if not finished:
+            finished.append(values)
+            rename(alice, share, holds[0])
         make_ready(*args, **values)
 
     monkeypatch.setattr(turns, "make_ready", changed_meanwhile)
     run_jobs()
+    begun = zips.see(visit=Visit(share.slug)).zip
+    assert (begun.state, begun.version) == (ZipState.BUILDING, share.version + 1)
+    # A job that waits.
+    zips.build(owner_id=share.owner_id, share_id=share.id, version=begun.version)
     made = zips.see(visit=Visit(share.slug)).zip
     assert made.state is ZipState.READY
     assert set(contents(share, made.version)) == {"renamed.txt", "report.txt"}
