@@ -38,6 +38,7 @@ from files.services.shares.access import (
     Visit,
     admit,
     check_slug,
+    not_to_be_had,
     read_recipient,
     recipient_of,
     require_active_owner,
@@ -125,9 +126,11 @@ def _choose(share: Share, documents: list[SharedDocument], document_id: str | No
         raise no_such_share()
     if not is_named and share.documents_count > 1:
         message = "This link holds several documents. Say which one."
-        raise Invalid("document_required", message, fields={"document": message})
+        raise not_to_be_had(share, Invalid("document_required", message, fields={"document": message}))
     if not documents:
-        raise not_in_share() if is_named or not share.documents_count else no_such_share()
+        if is_named or not share.documents_count:
+            raise not_to_be_had(share, not_in_share())
+        raise no_such_share()
     return documents[0]
 
 
@@ -237,7 +240,7 @@ def _refusal(share: Share, error: Cancelled) -> Exception:
         return recipients_only()
     others = share.documents_count > 1
     if others and error.refused_only_by(DocumentItem, EntryItem, ClaimItem):
-        return not_in_share()
+        return not_to_be_had(share, not_in_share())
     return no_such_share()
 
 

@@ -21,6 +21,7 @@ from files.services.shares.access import (
     Visit,
     admit,
     check_slug,
+    leads_nowhere,
     read_recipient,
     recipient_of,
     require_active_owner,
@@ -30,6 +31,7 @@ from mydoc import clock, features
 from mydoc.batches import MOST_ITEMS, Read, fetch
 from mydoc.errors import Forbidden
 from mydoc.features import Feature
+from mydoc.paging import Page
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def public_page(*, visit: Visit, cursor: str | None = None) -> PublicPage:
     if share is None:
         raise no_such_share()
     require_active_owner(owner)
-    return _shown(share, visit, page.items, page.next_cursor, others)
+    return _shown(share, visit, page, others)
 
 
 def thumbnail_url(share: Share, document: SharedDocument) -> str | None:
@@ -105,25 +107,23 @@ def thumbnail_url(share: Share, document: SharedDocument) -> str | None:
     return blobs.sign_image(thumbnail_key(document.owner_id, document.id), lifetime=PREVIEW_LIFE)
 
 
-def _shown(
-    share: Share, visit: Visit, documents: list[SharedDocument], cursor: str | None, items: Sequence[Any]
-) -> PublicPage:
+def _shown(share: Share, visit: Visit, page: Page[SharedDocument], items: Sequence[Any]) -> PublicPage:
     try:
         # A password is tried by `unlock`; looking tries none.
         admit(share, visit, recipient=recipient_of(visit, items))
     except Forbidden as refusal:
         starts_at = refusal.starts_at if isinstance(refusal, NotStarted) else None
         return PublicPage(share=share, state=VisitState(refusal.code), starts_at=starts_at)
-    now = clock.now()
-    shown = [one for one in documents if one.is_ready(now) or one.is_coming()]
-    if not shown and not cursor and share.documents_count and not share.coming_count:
+    if leads_nowhere(share, page):
         raise no_such_share()
+    now = clock.now()
+    shown = [one for one in page.items if one.is_ready(now) or one.is_coming()]
     arriving = [records.document_of(item) for item in items if isinstance(item, DocumentItem)]
     return PublicPage(
         share=share,
         state=VisitState.OPEN,
         documents=shown,
-        next_cursor=cursor,
+        next_cursor=page.next_cursor,
         estimate=estimate([_progress(document) for document in arriving], at=now),
     )
 

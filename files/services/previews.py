@@ -30,6 +30,7 @@ from files.services.shares.access import (
     Visit,
     admit,
     check_slug,
+    not_to_be_had,
     read_recipient,
     recipient_of,
     still_admits,
@@ -120,7 +121,7 @@ def of_share_document(*, visit: Visit, document_id: str, renewal: str = "") -> P
         raise preview_not_offered()
     document = next((document_of_entry(item) for item in others if isinstance(item, EntryItem)), None)
     if document is None or not document.is_ready(clock.now()):
-        raise not_in_share()
+        raise not_to_be_had(share, not_in_share())
     way_of(document.content_type, document.size)
     look = f"{share.id}/{recipient.id if recipient else ''}/{document.id}"
     is_new = not _goes_on(renewal, look)
@@ -209,5 +210,5 @@ def _check_share(share: Share, document: SharedDocument, recipient: Recipient | 
         commit(build)
     except Cancelled as error:
         if error.refused_only_by(DocumentItem, EntryItem):
-            raise not_in_share() from error
+            raise not_to_be_had(share, not_in_share()) from error
         raise (recipients_only() if error.refused_by(RecipientItem) else no_such_share()) from error

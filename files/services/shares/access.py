@@ -18,17 +18,20 @@ from files.domain.shares import (
     Audience,
     NotStarted,
     Share,
+    SharedDocument,
     no_such_share,
     password_required,
     recipients_only,
     sign_in_required,
 )
 from files.models import RecipientItem, ShareItem, recipient_part
+from files.services.shares.reading import LARGEST_PAGE, read
 from mydoc import clock, features
 from mydoc.batches import Read
-from mydoc.errors import Forbidden
+from mydoc.errors import Forbidden, MyDocError
 from mydoc.features import Feature
 from mydoc.ids import is_id
+from mydoc.paging import Page
 
 UNLOCKED_FOR = timedelta(minutes=15)
 LONGEST_SLUG = 100
@@ -198,6 +201,29 @@ def recipient_of(visit: Visit, items: Sequence[Model | None]) -> Recipient | Non
         if isinstance(item, RecipientItem) and constant_time_compare(item.key, visit.recipient_key):
             return Recipient(id=item.id, email=item.email, key=item.key)
     return None
+
+
+def leads_nowhere(share: Share, page: Page[SharedDocument]) -> bool:
+    """Whether nothing of what a link holds is there or on its way, such as in the minutes before the schedule ends
+    what has expired. Then it looks as if it were not there, whatever of it is asked for.
+
+    Args:
+        page: the first 100 documents, as the link's page shows them.
+    """
+    if share.is_barren:
+        return True
+    now = clock.now()
+    is_something = any(one.is_ready(now) or one.is_coming() for one in page.items) or page.next_cursor
+    return bool(share.documents_count) and not is_something and not share.coming_count
+
+
+def not_to_be_had(share: Share, otherwise: MyDocError) -> MyDocError:
+    """Why something of a link cannot be had: there is no such link where it leads nowhere by now, else what the
+    caller says: one round trip at most."""
+    if share.is_barren:
+        return no_such_share()
+    now, page = read(share.slug, limit=LARGEST_PAGE)
+    return no_such_share() if now is None or leads_nowhere(now, page) else otherwise
 
 
 def require_active_owner(item: Model | None) -> None:

@@ -34,11 +34,14 @@ from files.services.shares.access import (
     Visit,
     admit,
     check_slug,
+    leads_nowhere,
+    not_to_be_had,
     read_recipient,
     recipient_of,
     require_active_owner,
     still_admits,
 )
+from files.services.shares.reading import LARGEST_PAGE, read
 from files.services.zips import builds
 from files.services.zips.jobs import enqueue, request
 from mydoc import clock, features
@@ -125,12 +128,16 @@ def claim(*, visit: Visit, claim_id: str | None = None) -> Download:
 
 
 def _look(visit: Visit) -> tuple[Share, ZipItem | None]:
-    share, recipient = _read(visit)
-    owner, item = fetch([quota.read_active(user_id=share.owner_id), _read_zip(share)])
+    share, page = read(check_slug(visit.slug), limit=LARGEST_PAGE)
+    if share is None:
+        raise no_such_share()
+    owner, item, *others = fetch(
+        [quota.read_active(user_id=share.owner_id), _read_zip(share), *read_recipient(visit)]
+    )
     require_active_owner(owner)
     # A password is tried by unlocking and claiming; looking tries none.
-    admit(share, visit, recipient=recipient)
-    if share.is_barren:
+    admit(share, visit, recipient=recipient_of(visit, others))
+    if leads_nowhere(share, page):
         raise no_such_share()
     return share, item if isinstance(item, ZipItem) else None
 
@@ -149,7 +156,7 @@ def _find(share: Share) -> Zip:
         return Zip(share.version, ZipState.READY, size=share.zip_size, key=key)
     item = builds.look(share.id, share.version)
     if item is None or not builds.zip_of(item).is_ready(clock.now()):
-        raise no_such_share() if share.is_used_up else zip_not_ready()
+        raise no_such_share() if share.is_used_up else not_to_be_had(share, zip_not_ready())
     return builds.zip_of(item)
 
 
@@ -232,9 +239,9 @@ def _refusal(share: Share, error: Cancelled) -> Exception:
     if error.refused_by(RecipientItem):
         return recipients_only()
     if error.refused_only_by(ZipItem, ClaimItem):
-        return zip_not_ready()
+        return not_to_be_had(share, zip_not_ready())
     if error.refused_by(ShareItem) and _has_changed(share):
-        return zip_not_ready()
+        return not_to_be_had(share, zip_not_ready())
     return no_such_share()
 
 
