@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from pynamodb.models import Model
+
 from accounts.domain import Person, fold, normal_email, search_tokens
 from accounts.models import EmailClaim, PersonEntry, UserItem
 from mydoc.errors import Invalid
@@ -105,6 +107,11 @@ def _items(ids: Collection[str]) -> list[UserItem]:
 
 def _is_listed(item: UserItem) -> bool:
     return bool(item.is_active) and item.email_confirmed_at is not None
+
+
+def person_in(item: Model | None) -> Person | None:
+    """Who was fetched along with other items, by `quota.read_active`; None for nobody."""
+    return person_of(item) if isinstance(item, UserItem) else None
 
 
 def person_of(item: UserItem) -> Person:

@@ -43,7 +43,9 @@ class PublicRequestView(GuestView):
 
     @extend_schema(responses=forms.PublicRequestOut, auth=[])
     def get(self, request: HttpRequest, slug: str) -> Response:
-        return Response(forms.PublicRequestOut(guests.look(slug=slug)).data, headers=UNSEEN)
+        found, owner = guests.look(slug=slug)
+        out = forms.PublicRequestOut(found, context={"owner": owner})
+        return Response(out.data, headers=UNSEEN)
 
 
 class IntroductionView(GuestView):

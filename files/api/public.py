@@ -121,7 +121,7 @@ def _shown(page: PublicPage) -> dict[str, Any]:
         "is_locked": False,
         "starts_at": share.starts_at,
         "title": share.title,
-        "owner_name": share.owner_name,
+        "owner_name": page.owner_name,
         "message": share.message,
         "expires_at": share.expires_at,
         "downloads_left": share.downloads_left,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from files.domain.documents import SHORTEST_LIFE, PersonRef
+from files.domain.documents import SHORTEST_LIFE
 from mydoc.errors import Conflict, Forbidden, Invalid, MyDocError, NotFound, TooLarge
 
 LONGEST_TITLE = 120
@@ -43,16 +43,11 @@ class Arrival(StrEnum):
 
 @dataclass(frozen=True)
 class Request:
-    """A request; sizes in bytes. `files_count` and `bytes_count` hold what has come and what is on its way.
-
-    Attributes:
-        group: of the owner when they last changed the request; its limits hold for what guests send.
-    """
+    """A request; sizes in bytes. `files_count` and `bytes_count` hold what has come and what is on its way."""
 
     id: str
     slug: str
-    owner: PersonRef
-    group: str
+    owner_id: str
     title: str
     instructions: str
     ask_name: Asked

@@ -106,7 +106,6 @@ class Share:
     id: str
     slug: str
     owner_id: str
-    owner_name: str
     created_at: datetime
     expires_at: datetime
     title: str = ""

@@ -13,7 +13,6 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from files.models.documents import PersonMap
 from mydoc.tables import StageMeta, StageModel, table_name
 
 # Range keys of a request's parts.
@@ -56,8 +55,6 @@ class RequestItem(RequestPart, discriminator="request"):
     part = UnicodeAttribute(range_key=True, default=HEAD)
     id = UnicodeAttribute()
     owner_id = UnicodeAttribute()
-    owner = PersonMap()
-    group = UnicodeAttribute(null=True)
     title = UnicodeAttribute()
     instructions = UnicodeAttribute(null=True)
     ask_name = UnicodeAttribute()

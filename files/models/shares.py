@@ -68,7 +68,6 @@ class ShareItem(SharePart, discriminator="share"):
     part = UnicodeAttribute(range_key=True, default=HEAD)
     id = UnicodeAttribute()
     owner_id = UnicodeAttribute()
-    owner_name = UnicodeAttribute()
     title = UnicodeAttribute(null=True)
     message = UnicodeAttribute(null=True)
     created_at = UTCDateTimeAttribute()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from accounts.services import quota
+from accounts.services import people, quota
 from files import blobs
 from files.domain.documents import Document, Status, thumbnail_key
 from files.domain.names import fold
@@ -39,6 +39,7 @@ class PublicPage:
     """What a link shows: unless it is open to this visit, nothing but what it asks for.
 
     Attributes:
+        owner_name: of whose link it is, as they are called now.
         documents: a page of those that are there or on their way.
         starts_at: where it has not started.
         estimate: how long until those of this page that are on their way will be there; None if nobody can tell.
@@ -46,6 +47,7 @@ class PublicPage:
 
     share: Share
     state: VisitState
+    owner_name: str = ""
     documents: list[SharedDocument] = field(default_factory=list)
     next_cursor: str | None = None
     starts_at: datetime | None = None
@@ -94,7 +96,9 @@ def public_page(*, visit: Visit, cursor: str | None = None) -> PublicPage:
     if share is None:
         raise no_such_share()
     require_active_owner(owner)
-    return _shown(share, visit, page, others)
+    shown = _shown(share, visit, page, others)
+    person = people.person_in(owner)
+    return replace(shown, owner_name=person.full_name) if person and shown.is_open else shown
 
 
 def thumbnail_url(share: Share, document: SharedDocument) -> str | None:

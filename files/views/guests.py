@@ -14,7 +14,7 @@ from files.services.requests import guests
 @require_safe
 def public_request(request: HttpRequest, slug: str) -> HttpResponse:
     """What is asked for, by whom, and where to put it."""
-    found = guests.look(slug=slug)
-    response = render(request, "files/public_request.html", {"found": found})
+    found, owner = guests.look(slug=slug)
+    response = render(request, "files/public_request.html", {"found": found, "owner": owner})
     response["X-Robots-Tag"] = "noindex"
     return response

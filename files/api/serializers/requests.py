@@ -117,7 +117,7 @@ class SubmissionPageOut(serializers.Serializer[Any]):
 class PublicRequestOut(serializers.Serializer[Request]):
     title = serializers.CharField()
     instructions = serializers.CharField()
-    owner_name = serializers.CharField(source="owner.full_name")
+    owner_name = serializers.SerializerMethodField()
     ask_name = serializers.CharField(help_text=", ".join(_ASKED))
     ask_email = serializers.CharField(help_text=", ".join(_ASKED))
     max_files = serializers.IntegerField(help_text="From everybody together.")
@@ -127,6 +127,9 @@ class PublicRequestOut(serializers.Serializer[Request]):
     expires_at = serializers.DateTimeField()
     is_paused = serializers.BooleanField()
     is_full = serializers.BooleanField()
+
+    def get_owner_name(self, request: Request) -> str:
+        return str(self.context["owner"].full_name)
 
 
 class SubmissionIn(StrictSerializer):

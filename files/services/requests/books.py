@@ -16,7 +16,7 @@ from files.domain.documents import Collected, Document
 from files.domain.requests import Arrival, Asked, CollectedFile, Guest, Request, Submission
 from files.models import AuditItem, CollectedItem, NewsItem, RequestItem, SubmissionItem
 from files.models.requests import file_part, news_part, submission_part
-from files.services import activity, audit, records
+from files.services import activity, audit
 from mydoc import clock
 
 # What came and what it came through stay listed for this long after the request has ended.
@@ -30,8 +30,7 @@ def request_of(item: RequestItem) -> Request:
     return Request(
         id=item.id,
         slug=item.slug,
-        owner=records.person_ref(item.owner),
-        group=item.group or "",
+        owner_id=item.owner_id,
         title=item.title,
         instructions=item.instructions or "",
         ask_name=Asked(item.ask_name),

@@ -14,8 +14,8 @@ from django.core import signing
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import clean_label, normal_email
-from accounts.services import quota, throttle
+from accounts.domain import Person, clean_label, normal_email
+from accounts.services import people, quota, throttle
 from files.domain.documents import (
     Collected,
     Document,
@@ -62,9 +62,11 @@ class Visit:
     token: str = ""
 
 
-def admit(request: Request | None, owner: Model | None, at: datetime, *, to_look: bool = False) -> Request:
-    """The request, if it is there for a guest. Every route asks this; starting an upload states it once more as
-    conditions of its transaction.
+def admit(
+    request: Request | None, owner: Model | None, at: datetime, *, to_look: bool = False
+) -> tuple[Request, Person]:
+    """The request, if it is there for a guest, and its owner as they are now. Every route asks this; starting an
+    upload states it once more as conditions of its transaction.
 
     Args:
         owner: what `quota.read_active` fetched.
@@ -73,13 +75,14 @@ def admit(request: Request | None, owner: Model | None, at: datetime, *, to_look
     Raises:
         NotFound: `request_not_found`. Conflict: `request_paused`.
     """
-    if not quota.is_active(owner):
+    person = people.person_in(owner)
+    if person is None or not person.is_active:
         raise no_such_request()
-    return _open(request, at, to_look=to_look)
+    return _open(request, at, to_look=to_look), person
 
 
 def _open(request: Request | None, at: datetime, *, to_look: bool = False) -> Request:
-    """The same without the owner, of whom a transaction that takes of their quota asks for itself."""
+    """The same without the owner."""
     if request is None or not request.is_there(at) or not features.is_on(Feature.GUEST_COLLECTING):
         raise no_such_request()
     if request.is_paused and not to_look:
@@ -87,8 +90,8 @@ def _open(request: Request | None, at: datetime, *, to_look: bool = False) -> Re
     return request
 
 
-def look(*, slug: str) -> Request:
-    """What a request asks for: two round trips.
+def look(*, slug: str) -> tuple[Request, Person]:
+    """What a request asks for, and who asks: two round trips.
 
     Raises:
         NotFound: `request_not_found`.
@@ -109,12 +112,12 @@ def introduce(*, slug: str, name: str = "", email: str = "", address: str) -> tu
         NotFound: `request_not_found`. Conflict: `request_paused`. Invalid: `bad_name`, `bad_email`.
         TooManyRequests: `too_many_requests`.
     """
-    request = _admitted(slug)
+    request, _ = _admitted(slug)
     guest = Guest(
         submission_id=new_id(),
         name=_answer(request.ask_name, "name", name, clean_label),
         email=_answer(request.ask_email, "email", email, normal_email),
-        owner_id=request.owner.id,
+        owner_id=request.owner_id,
     )
     throttle.SUBMISSIONS_FROM_ADDRESS.hit(address)
     said = {"id": guest.submission_id, "name": guest.name, "email": guest.email, "owner": guest.owner_id}
@@ -129,11 +132,14 @@ def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder:
         Invalid: `bad_name`, `bad_size`, `bad_content_type`, `bad_folder`, `type_not_accepted`.
         TooLarge: `file_too_large`.
     """
-    request = _open(_head(visit.slug), clock.now())
     guest = _guest(visit)
     if guest is None:
+        _open(_head(visit.slug), clock.now())
         raise guest_required()
-    limits = features.limits(request.group)
+    head, item = fetch([Read(RequestItem, visit.slug, HEAD), quota.read_active(user_id=guest.owner_id)])
+    found = books.request_of(head) if isinstance(head, RequestItem) else None
+    request, owner = admit(found, item, clock.now())
+    limits = features.limits(owner.group)
     check_name(name)
     check_size(size, largest=limits.largest_file)
     check_content_type(content_type)
@@ -144,7 +150,7 @@ def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder:
         books.reserve(transaction, request=request, guest=guest, document=document)
 
     return uploads.begin(
-        owner=request.owner,
+        owner=records.ref_of(owner),
         name=name,
         size=size,
         content_type=content_type,
@@ -237,11 +243,11 @@ def _head(slug: str) -> Request | None:
         return None
 
 
-def _admitted(slug: str, *, to_look: bool = False) -> Request:
+def _admitted(slug: str, *, to_look: bool = False) -> tuple[Request, Person]:
     request = _head(slug)
     if request is None:
         raise no_such_request()
-    [owner] = fetch([quota.read_active(user_id=request.owner.id)])
+    [owner] = fetch([quota.read_active(user_id=request.owner_id)])
     return admit(request, owner, clock.now(), to_look=to_look)
 
 
@@ -259,8 +265,8 @@ def _own(visit: Visit, document_id: str) -> tuple[Request, Document]:
             quota.read_active(user_id=guest.owner_id),
         ]
     )
-    request = books.request_of(head) if isinstance(head, RequestItem) else None
-    request = admit(request, owner, clock.now())
+    found = books.request_of(head) if isinstance(head, RequestItem) else None
+    request, _ = admit(found, owner, clock.now())
     document = records.document_of(item) if isinstance(item, DocumentItem) else None
     if entry is None or document is None or not _is_of(document, guest) or document.is_over(clock.now()):
         raise store.no_such_document()
@@ -275,7 +281,7 @@ def _refusal(request: Request, size: int, error: Cancelled) -> Exception:
     if error.refused_by(RequestItem):
         current = _head(request.slug)
         return refusal_of(current, at=clock.now()) if current else no_such_request()
-    why = quota.refusal(user_id=request.owner.id, size=size)
+    why = quota.refusal(user_id=request.owner_id, size=size)
     # How much room the owner has is nobody's business.
     return {"quota_exceeded": full(), "busy": why}.get(why.code, no_such_request())
 

@@ -176,7 +176,7 @@ def _give_back(item: NewsItem, token: str) -> None:
 
 def _mail(news: _News) -> None:
     request = news.request
-    owner = people.get_people(ids=[request.owner.id]).get(request.owner.id)
+    owner = people.get_people(ids=[request.owner_id]).get(request.owner_id)
     if owner is None or not owner.is_active:
         return
     named = news.named()

@@ -16,7 +16,7 @@ from files.domain.documents import check_lifetime
 from files.domain.requests import Request
 from files.models import AuditItem, RequestItem, RequestPart, RequestRefItem
 from files.models.requests import HEAD
-from files.services import audit, records
+from files.services import audit
 from files.services.requests.books import KEPT, request_of
 from files.services.requests.refs import no_such_own_request, slug_of
 from mydoc import clock, features
@@ -89,8 +89,6 @@ def create(
         new_secret(),
         id=new_id(),
         owner_id=owner.id,
-        owner=records.person_map(records.ref_of(owner)),
-        group=owner.group or None,
         title=rules.check_title(title),
         instructions=rules.check_instructions(instructions) or None,
         ask_name=rules.check_asked("ask_name", ask_name).value,
@@ -162,7 +160,6 @@ def change(*, owner: Person, request_id: str, changes: Changes) -> Request:
         actions, ttl = _actions(item, changes, features.limits(owner.group))
         if not actions:
             return request_of(item)
-        actions.append(_set(RequestItem.group, owner.group or None))
         try:
             _write(item, actions, action=Action.REQUEST_CHANGED, owner=owner, condition=_as_read(item), ttl=ttl)
         except Cancelled:

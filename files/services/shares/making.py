@@ -82,7 +82,6 @@ def _new_share(owner: Person, rules: Rules, documents: list[Document]) -> Share:
         id=new_id(),
         slug=rules.slug or new_secret(),
         owner_id=owner.id,
-        owner_name=owner.full_name,
         title=check_title(rules.title) or _label(documents),
         message=rules.message,
         created_at=now,

@@ -9,9 +9,10 @@ from django.test import Client
 
 from accounts.services import administration, profile, registration
 from mydoc import clock, features
-from mydoc.errors import Forbidden
+from mydoc.errors import Forbidden, TooLarge
 from mydoc.features import Feature
 from tests.conftest import PASSWORD
+from tests.support.collecting import Jane, new_request
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
 
@@ -114,3 +115,16 @@ def test_the_page_offers_what_ones_group_may(set_features, alice, bob, call, adm
     assert "up to 5.0 MB" in of_guest
     assert f'<option value="{7 * DAY}" selected>' in of_bob
     assert f'<option value="{30 * DAY}"' not in of_bob
+
+
+def test_what_guests_send_has_the_limits_of_the_owners_group_now(set_features, alice, call, admin):
+    set_features(limits={"largest_file": 100}, groups={"staff": {"largest_file": 1000}})
+    guest = Jane.of(new_request(alice))
+    with pytest.raises(TooLarge) as refused:
+        guest.start(content=b"x" * 101)
+    assert refused.value.code == "file_too_large"
+    call(admin).put(f"people/{alice.id}/group/", {"group": "staff"})
+    assert guest.start(content=b"x" * 101).size == 101
+    call(admin).put(f"people/{alice.id}/group/", {"group": ""})
+    with pytest.raises(TooLarge):
+        guest.start(content=b"x" * 101)

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from accounts.services import profile
 from files.domain.documents import Status
 from files.models import HEAD, DocumentItem, EntryItem, ShareItem, document_part
 from files.services import documents, endings, people, shares, store
 from files.services.expiry import sweep
+from tests.support.collecting import Jane, new_request
 from tests.support.soundness import problems
 from tests.unit.files.conftest import person
 from tests.unit.shares.conftest import Visitor
@@ -134,3 +136,21 @@ def test_a_link_made_while_its_document_changes(act, share, upload, alice, fault
         if not fault.happened:
             break
     assert call > 1
+
+
+def test_every_link_is_of_whom_its_owner_is_called_now(alice, share):
+    made, request = share(title="Plans"), new_request(alice)
+    guest, visitor = Jane.of(request), Visitor(made.slug)
+    profile.rename(user_id=alice.id, name="Alicia", surname="Arndt")
+
+    assert visitor.look().json()["owner_name"] == "Alicia Arndt"
+    assert visitor.page().content.decode().count("Alicia Arndt shares") == 2
+    assert visitor.browser.get(f"/api/v1/public/requests/{request.slug}/").json()["owner_name"] == "Alicia Arndt"
+    assert "Alicia Arndt asks you" in visitor.browser.get(f"/r/{request.slug}").content.decode()
+    assert guest.start().owner.full_name == "Alicia Arndt"
+
+
+def test_whose_link_it_is_is_not_told_before_it_opens(alice, share):
+    visitor = Visitor(share(password="sesame").slug)
+    assert alice.surname not in visitor.page().content.decode()
+    assert visitor.look().json()["owner_name"] is None

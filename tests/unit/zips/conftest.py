@@ -75,7 +75,6 @@ class Holding:
         values = {
             "id": self.share_id,
             "owner_id": self.owner_id,
-            "owner_name": "Alice",
             "created_at": now,
             "expires_at": now + timedelta(days=1),
             "audience": "anyone",
