@@ -11,6 +11,7 @@ from files import blobs
 from files.domain.documents import Document, Ending, Status, document_of_key, original_key, thumbnail_key
 from files.models import HEAD, DocumentItem, EntryItem, ShareItem, SharePart, document_part
 from files.services import endings, expiry, records, store, zips
+from files.services.requests import recounting
 from mydoc.batches import Read, fetch
 from mydoc.transactions import suppress_refusal
 
@@ -25,17 +26,19 @@ class Taken:
         documents: that are there.
         without_bytes: that were ended, as their bytes are gone.
         recounted: people whose quota was not what their documents take up.
+        requests: that counted something else than what came through them.
     """
 
     documents: int = 0
     without_bytes: int = 0
     recounted: int = 0
+    requests: int = 0
 
 
 def take_up() -> Taken:
     """Let documents forget links that are not there, and links their ZIPs; end documents whose bytes are gone;
-    count everybody's quota anew; let the schedule find what has become due meanwhile. May be run at any time, and
-    again."""
+    count anew everybody's quota and what came through requests; let the schedule find what has become due
+    meanwhile. May be run at any time, and again."""
     taken = Taken()
     earliest = None
     for user_id in directory.everybody():
@@ -43,6 +46,7 @@ def take_up() -> Taken:
             taken.documents += 1
             earliest = min(earliest or item.due_hour, item.due_hour)
             document = _without_lost_links(records.document_of(item))
+            recounting.list_again(document)
             if _is_without_bytes(document):
                 # For its owner it is over, as it was before it was restored.
                 endings.end(document, Ending.EXPIRED)
@@ -50,6 +54,7 @@ def take_up() -> Taken:
         for share in SharePart.by_owner.query(user_id):
             # They are known by the version, which may come to the same number with other documents.
             zips.let_go(share.id)
+        taken.requests += recounting.recount(owner_id=user_id)
         taken.recounted += quota.recount(user_id=user_id, measure=partial(_measure, user_id))
     if earliest is not None:
         expiry.look_back_to(earliest)

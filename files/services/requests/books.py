@@ -100,18 +100,23 @@ def reserve(transaction: TransactWrite, *, request: Request, guest: Guest, docum
             SubmissionItem.ttl.set(ttl),
         ],
     )
-    transaction.save(
-        CollectedItem(
-            request.slug,
-            file_part(guest.submission_id, document.id),
-            name=document.name,
-            folder=document.folder or None,
-            size=document.size,
-            status=Arrival.UPLOADING.value,
-            started_at=now,
-            ttl=ttl,
-        ),
-        condition=CollectedItem.part.does_not_exist(),
+    came = Collected(request.id, request.slug, guest.submission_id, guest.label)
+    entry = entry_of(document, came, Arrival.UPLOADING)
+    transaction.save(entry, condition=CollectedItem.part.does_not_exist())
+
+
+def entry_of(document: Document, came: Collected, status: Arrival) -> CollectedItem:
+    """A document in the list of the request through which it came."""
+    return CollectedItem(
+        came.slug,
+        file_part(came.submission_id, document.id),
+        name=document.name,
+        folder=document.folder or None,
+        size=document.size,
+        status=status.value,
+        started_at=document.created_at,
+        settled_at=document.uploaded_at,
+        ttl=_ttl(document.created_at),
     )
 
 

@@ -103,3 +103,5 @@ def _take_up() -> Iterator[str]:
         yield f"{taken.without_bytes} of them ended: their bytes are gone"
     if taken.recounted:
         yield f"{taken.recounted} people's quota counted anew"
+    if taken.requests:
+        yield f"{taken.requests} requests counted anew"
