@@ -3,168 +3,49 @@
 # ruff: noqa: E501, RUF001 - tables, and signs of multiplication
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
+from bench.costs.bill import (
+    ALARM_METRICS,
+    CALL_MS,
+    COLD_SECONDS,
+    CPU_SHARE,
+    GB,
+    KEPT_DAYS,
+    MEASURED,
+    MEMORY_GB,
+    POLLS,
+    PRICES,
+    RUN_LOG_BYTES,
+    SECONDS,
+    SOCKET_MESSAGES,
+    SOCKET_MINUTES,
+    TRANSFERS,
+    besides,
+    billed_seconds,
+    egress,
+    lines,
+    part_count,
+    sent_bytes,
+    total,
+)
 from mydoc.deploy.release import KEPT_SNAPSHOTS
-
-_HERE = Path(__file__).parent
-MEASURED: dict[str, Any] = json.loads((_HERE / "measured.json").read_text())
-PRICES: dict[str, Any] = json.loads((_HERE / "prices.json").read_text())
-TRANSFERS = (0, 1_000, 1_000_000)
-GB, DAYS = 1024**3, 30
-SECONDS = DAYS * 86400
-
-# Of zappa_settings.json, mydoc/provision/alarms.py and mydoc/metrics.py.
-MEMORY_GB = 1.0
-RUNS = DAYS * 24 * 12
-# What is due, and what happened: of each, how far the schedule has come is written once an hour.
-SWEEPS = 2
-ALARM_METRICS, METRICS = 6, 5
-LOG_MONTHS = 1
-
-# What cannot be measured here.
-# One CPU is what 1,769 MB get (AWS, "Configure Lambda function memory").
-CPU_SHARE = 1024 / 1769
-CALL_MS = {"dynamodb": 5, "s3": 25, "sqs": 10, "apigatewaymanagementapi": 15}
-COLD_SECONDS = 1.5
-SOCKET_MINUTES, SOCKET_MESSAGES = 10, 3
-# Lambda's own lines around each run, and what CloudWatch adds to each.
-RUN_LOG_BYTES = 430
-# Lambda asks the queue with five pollers, each for 20 seconds (AWS, "Using Lambda with Amazon SQS").
-POLLS = 5 * SECONDS // 20
-KEPT_DAYS = 7
-_PUTS = {"CreateMultipartUpload", "CompleteMultipartUpload", "PutObject", "ListParts"}
-_GETS = {"GetObject", "HeadObject"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the bill: what, its formula, and what it comes to for so many transfers, in USD."""
-
-    what: str
-    formula: str
-    usd: Callable[[int], float]
 
 
 def report() -> str:
     """docs/costs.md."""
-    sections = [_head(), _months(), _egress_apart(), _snapshots(), _transfer_table(), _assumptions(), _prices()]
+    sections = [
+        _head(),
+        _months(),
+        _egress_apart(),
+        _snapshots(),
+        _transfer_table(),
+        _besides(),
+        _assumptions(),
+        _prices(),
+    ]
     return "\n\n".join(sections) + "\n"
-
-
-def total(transfers: int) -> float:
-    """USD a month without what leaves AWS."""
-    return sum(line.usd(transfers) for line in lines())
-
-
-def egress(transfers: int) -> float:
-    """USD a month for what leaves AWS."""
-    left, below, usd = transfers * _sent() / GB, 0.0, 0.0
-    for terabytes, price in PRICES["egress"]:
-        until = float("inf") if terabytes is None else terabytes * 1024
-        usd += max(0.0, min(left, until) - below) * price
-        below = until
-    return usd
-
-
-def lines() -> list[Line]:
-    """The bill."""
-    steps, idle = _steps(), _step("schedule, nothing due")
-    runs = [step for step in steps if step["kind"] != "part"]
-    requests = sum(step["kind"] == "http" for step in steps)
-    seconds, idle_seconds = sum(map(_seconds, steps)), _seconds(idle)
-    read, write = (sum(step[f"{what}_units"] for step in steps) for what in ("read", "write"))
-    log = sum(step["log_bytes"] for step in steps) + len(runs) * RUN_LOG_BYTES
-    idle_log = idle["log_bytes"] + RUN_LOG_BYTES
-    puts, gets = _puts(steps), _calls(steps, "s3", _GETS) + 1 + MEASURED["static"]["requests"]
-    # Each is sent, received and deleted.
-    messages = 3 * _calls(steps, "sqs", {"SendMessage"})
-    document_months = MEASURED["document_bytes"] / GB * KEPT_DAYS / DAYS
-    item_months = MEASURED["left_byte_days"] / GB / DAYS
-    return [
-        _line("Lambda: runs", f"(T × {len(runs)} + {RUNS:,}) × {{lambda_request}}",
-              "lambda_request", lambda t: t * len(runs) + RUNS),
-        _line("Lambda: time", f"(T × {seconds:.3f} s + {RUNS:,} × {idle_seconds:.3f} s) × {MEMORY_GB:g} GB × {{lambda_gb_second}}",
-              "lambda_gb_second", lambda t: (t * seconds + RUNS * idle_seconds) * MEMORY_GB),
-        _line("Lambda: cold starts", f"(min(4 × T, 40,000) + 720) × {COLD_SECONDS} s × {MEMORY_GB:g} GB × {{lambda_gb_second}}",
-              "lambda_gb_second", lambda t: _cold(t) * COLD_SECONDS * MEMORY_GB),
-        _line("API Gateway: requests", f"T × {requests} × {{api_request}}", "api_request", lambda t: t * requests),
-        _line("API Gateway: WebSocket minutes", f"T × {SOCKET_MINUTES} × {{socket_minute}}", "socket_minute",
-              lambda t: t * SOCKET_MINUTES),
-        _line("API Gateway: WebSocket messages", f"T × {SOCKET_MESSAGES} × {{socket_message}}", "socket_message",
-              lambda t: t * SOCKET_MESSAGES),
-        _line("DynamoDB: reads", f"(T × {read:g} + {RUNS:,} × {idle['read_units']:g}) × {{read_unit}}", "read_unit",
-              lambda t: t * read + RUNS * idle["read_units"]),
-        _line("DynamoDB: writes", f"(T × {write:g} + {SWEEPS * RUNS // 12:,}) × {{write_unit}}", "write_unit",
-              lambda t: t * write + SWEEPS * RUNS // 12),
-        _line("DynamoDB: storage", f"T × {_sci(item_months)} GB-months × {{table_gb}}", "table_gb",
-              lambda t: t * item_months),
-        _line("DynamoDB: point-in-time recovery", f"T × {_sci(item_months)} GB-months × {{recovery_gb}}",
-              "recovery_gb", lambda t: t * item_months),
-        _line("S3: PUT", f"T × {puts} × {{s3_put}}", "s3_put", lambda t: t * puts),
-        _line("S3: GET", f"T × {gets} × {{s3_get}}", "s3_get", lambda t: t * gets),
-        _line("S3: storage", f"T × {document_months:.5f} GB-months × {{s3_gb}}", "s3_gb",
-              lambda t: t * document_months),
-        _line("SQS", f"(T × {messages} + {POLLS:,}) × {{sqs_request}}", "sqs_request", lambda t: t * messages + POLLS),
-        _line("CloudWatch: log taken in", f"(T × {log:,} + {RUNS:,} × {idle_log:,}) bytes ÷ 2³⁰ × {{log_gb}}", "log_gb",
-              lambda t: (t * log + RUNS * idle_log) / GB),
-        _line("CloudWatch: log kept for 30 days", f"(T × {log:,} + {RUNS:,} × {idle_log:,}) bytes ÷ 2³⁰ × {{log_stored_gb}}",
-              "log_stored_gb", lambda t: (t * log + RUNS * idle_log) / GB * LOG_MONTHS),
-        _line("CloudWatch: metrics", f"{METRICS} × {{metric}}, if T > 0", "metric", lambda t: METRICS if t else 0),
-        _line("CloudWatch: alarms", f"{ALARM_METRICS} × {{alarm_metric}}", "alarm_metric", lambda t: ALARM_METRICS),
-        _line("EventBridge: schedule", f"{RUNS:,} × {{rule_run}}", "rule_run", lambda t: RUNS),
-        _line("Parameter Store: keys", "(min(4 × T, 40,000) + 720) × 2 × {key_use}", "key_use", lambda t: 2 * _cold(t)),
-    ]  # fmt: skip
-
-
-def _line(what: str, formula: str, price: str, amount: Callable[[int], float]) -> Line:
-    usd, per, *_ = PRICES["usd"][price]
-    shown = f"{usd:.10f}".rstrip("0") if usd else "0"
-    text = f"{shown} / {per:,}" if per > 1 else shown
-    return Line(what, formula.replace(f"{{{price}}}", text), lambda t: amount(t) * usd / per)
-
-
-def _cold(transfers: int) -> int:
-    return min(4 * transfers, 40_000) + 720
-
-
-def _steps() -> list[dict[str, Any]]:
-    return [step for step in MEASURED["steps"] if step["kind"] != "schedule"]
-
-
-def _step(name: str) -> dict[str, Any]:
-    [found] = [step for step in MEASURED["steps"] if step["step"] == name]
-    return dict(found)
-
-
-def _seconds(step: dict[str, Any]) -> float:
-    waits = sum(count * CALL_MS[name.partition(":")[0]] for name, count in step["calls"].items())
-    return float(step["cpu_ms"] / CPU_SHARE + waits) / 1000
-
-
-def _calls(steps: list[dict[str, Any]], service: str, names: set[str]) -> int:
-    return sum(step["calls"].get(f"{service}:{name}", 0) for step in steps for name in names)
-
-
-def _part_count() -> int:
-    return -(-MEASURED["document_bytes"] // MEASURED["part_bytes"])
-
-
-def _puts(steps: list[dict[str, Any]]) -> int:
-    return _calls(steps, "s3", _PUTS) + _part_count()
-
-
-def _sent() -> int:
-    pages = sum(step["answer_bytes"] for step in _steps())
-    return int(MEASURED["document_bytes"] + pages + MEASURED["static"]["bytes"])
-
-
-def _sci(value: float) -> str:
-    return f"{value:.3g}"
 
 
 def _usd(value: float) -> str:
@@ -178,7 +59,7 @@ def _head() -> str:
         f"{PRICES['region']}, 30 days, **no free tier counted**, without taxes and support.\n\n"
         "A **transfer** (T of them in a month): somebody signs in, looks at their documents and uploads one of "
         "50 MB with a WebSocket open; it is processed; they make a link; somebody else opens it, claims the download "
-        f"and fetches it once; the document ends after {KEPT_DAYS} days. What is measured of it is below."
+        f"and fetches it once, of which the owner is told by mail; the document ends after {KEPT_DAYS} days. What is measured of it is below."
     )
 
 
@@ -195,7 +76,7 @@ def _months() -> str:
 
 
 def _egress_apart() -> str:
-    sent = _sent()
+    sent = sent_bytes()
     tiers = "; ".join(f"{price} " + (f"up to {tb} TB" if tb else "beyond") for tb, price in PRICES["egress"])
     rows = [
         "| | formula | " + " | ".join(f"T = {t:,}" for t in TRANSFERS) + " |",
@@ -248,11 +129,6 @@ def _snapshots() -> str:
 
 
 def _transfer_table() -> str:
-    rows = [
-        f"| {step['step']} | {step['kind']} | {step['cpu_ms']} | {_said_calls(step)} | {step['read_units']:g} | "
-        f"{step['write_units']:g} | {step['log_bytes']} | {1000 * _seconds(step):.0f} |"
-        for step in MEASURED["steps"]
-    ]
     return "\n".join(
         [
             "## A transfer, measured",
@@ -262,9 +138,7 @@ def _transfer_table() -> str:
             "before and after each call by DynamoDB's rules, indexes and transactions included. `http`, `event`, `job` "
             "and `schedule` are runs of the function; a `part` happens within another.",
             "",
-            "| step | | CPU ms | calls | read units | write units | log bytes | billed ms |",
-            "|---|---|--:|---|--:|--:|--:|--:|",
-            *rows,
+            *_step_rows(MEASURED["steps"]),
             "",
             f"What stays of it in the tables (history for 400 days, above all): {MEASURED['left_byte_days']:,} "
             "byte-days with the indexes' copies and 100 bytes for each. The largest cost of signing in is the hash of "
@@ -273,10 +147,50 @@ def _transfer_table() -> str:
     )
 
 
+def _step_rows(steps: list[dict[str, Any]]) -> Iterator[str]:
+    yield "| step | | CPU ms | calls | read units | write units | log bytes | billed ms |"
+    yield "|---|---|--:|---|--:|--:|--:|--:|"
+    for step in steps:
+        yield (
+            f"| {step['step']} | {step['kind']} | {step['cpu_ms']} | {_said_calls(step)} | {step['read_units']:g} | "
+            f"{step['write_units']:g} | {step['log_bytes']} | {1000 * billed_seconds(step):.0f} |"
+        )
+
+
+def _besides() -> str:
+    archive, mail = MEASURED["zip"], MEASURED["mail"]
+    egress_of_one = archive["bytes"] / GB * PRICES["egress"][0][1]
+    return "\n".join(
+        [
+            "## What some transfers have besides",
+            "",
+            f"**A ZIP** of a link to two documents of 50 MB, {archive['bytes']:,} bytes: asked for, built by a job from "
+            "S3 to S3, looked at once, taken, and gone with its link. Whoever waits looks again every few seconds; "
+            "each look costs what the one here does.",
+            "",
+            *_step_rows(archive["steps"]),
+            "",
+            f"{_usd_of(besides(archive['steps'], kept_bytes=archive['bytes']))} To leave AWS once, each costs "
+            f"{egress_of_one:.5f} (first tier). Storage is for {KEPT_DAYS} days.",
+            "",
+            "**A mail to a recipient**: named, mailed by a job, and what SES tells of it through SNS is noted by another.",
+            "",
+            *_step_rows(mail["steps"]),
+            "",
+            _usd_of(besides(mail["steps"])),
+        ]
+    )
+
+
+def _usd_of(costs: list[tuple[str, float, float]]) -> str:
+    shown = "; ".join(f"{what} {amount:.4g} = {1000 * usd:.5f}" for what, amount, usd in costs if amount)
+    return f"USD for 1,000 of them, by what one takes: {shown}. **In all {1000 * sum(usd for *_, usd in costs):.2f}.**"
+
+
 def _said_calls(step: dict[str, Any]) -> str:
     services: dict[str, int] = {}
     for name, count in step["calls"].items():
-        service = name.partition(":")[0].replace("apigatewaymanagementapi", "WebSocket")
+        service = name.partition(":")[0].replace("apigatewaymanagementapi", "WebSocket").replace("sesv2", "ses")
         services[service] = services.get(service, 0) + count
     return ", ".join(f"{count} {service}" for service, count in services.items())
 
@@ -298,8 +212,10 @@ def _assumptions() -> str:
             f"- Lambda asks the queue {POLLS:,} times a month, whatever is in it: 5 pollers, each every 20 s",
             "- neither owner nor visitor has the static files yet; history and links have been written for as long as they "
             "are kept",
-            f"- a part has {MEASURED['part_bytes']:,} bytes, so there are {_part_count()}; nobody resumes",
-            "- no mails (0.10 USD for 1,000), no alarm raised, no copy in files",
+            f"- a part has {MEASURED['part_bytes']:,} bytes, so there are {part_count()}; nobody resumes",
+            "- no other mails than the one that a link was downloaded; SES tells of each mail once, that it was delivered, "
+            "and SNS hands that to Lambda for nothing",
+            "- no alarm raised, no copy in files",
         ]
     )
 

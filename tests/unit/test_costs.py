@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from accounts.models import User  # noqa: F401 - so that all tables are known
-from bench.costs import report
+from bench.costs import bill, report
 from bench.costs.capacity import Meter, item_size
 from mydoc import metrics
 from mydoc.provision import alarms
@@ -22,10 +22,10 @@ def test_the_page_is_what_the_command_prints() -> None:
 
 def test_the_configuration_is_the_deployments() -> None:
     stage = json.loads((ROOT / "zappa_settings.json").read_text())["dev"]
-    assert stage["memory_size"] == report.MEMORY_GB * 1024
+    assert stage["memory_size"] == bill.MEMORY_GB * 1024
     assert [event["expression"] for event in stage["events"]] == ["rate(5 minutes)"]
-    assert stage["aws_region"] == report.PRICES["region"]
-    assert len(metrics.UNITS) == report.METRICS
+    assert stage["aws_region"] == bill.PRICES["region"]
+    assert len(metrics.UNITS) == bill.METRICS
 
 
 def test_every_metric_that_an_alarm_watches_is_counted() -> None:
@@ -33,16 +33,28 @@ def test_every_metric_that_an_alarm_watches_is_counted() -> None:
     watched = sum(
         len([m for m in alarm["Metrics"] if "MetricStat" in m]) if "Metrics" in alarm else 1 for alarm in made
     )
-    assert watched == report.ALARM_METRICS
+    assert watched == bill.ALARM_METRICS
 
 
 def test_egress_goes_by_tiers() -> None:
-    terabyte = report.GB * 1024 / report._sent()
-    assert report.egress(0) == 0
-    assert report.egress(round(terabyte)) == pytest.approx(1024 * 0.09, rel=0.001)
-    assert report.egress(round(60 * terabyte)) == pytest.approx(
+    terabyte = bill.GB * 1024 / bill.sent_bytes()
+    assert bill.egress(0) == 0
+    assert bill.egress(round(terabyte)) == pytest.approx(1024 * 0.09, rel=0.001)
+    assert bill.egress(round(60 * terabyte)) == pytest.approx(
         1024 * (10 * 0.09 + 40 * 0.085 + 10 * 0.07), rel=0.001
     )
+
+
+def test_what_some_transfers_have_besides_is_counted_in_full() -> None:
+    """A job for each message, a notification for each mail, and nothing that was measured without a price."""
+    for steps in (bill.MEASURED["steps"], bill.MEASURED["zip"]["steps"], bill.MEASURED["mail"]["steps"]):
+        jobs = sum(step["kind"] == "job" for step in steps)
+        assert jobs == bill._calls(steps, "sqs", {"SendMessage"})
+        assert bill.mails_of(steps) == sum("SNS" in step["step"] for step in steps)
+        assert all(bill.billed_seconds(step) > 0 for step in steps)
+    costs = {what: amount for what, amount, _ in bill.besides(bill.MEASURED["zip"]["steps"])}
+    parts = -(-bill.MEASURED["zip"]["bytes"] // bill.MEASURED["part_bytes"])
+    assert costs["S3: PUT"] >= parts + 2
 
 
 def test_items_have_the_size_that_dynamodb_says() -> None:
