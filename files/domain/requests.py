@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -193,6 +194,15 @@ def check_asked(name: str, value: str) -> Asked:
     if value not in set(Asked):
         raise _invalid("bad_asked", name, "Choose required, optional or off.")
     return Asked(value)
+
+
+def check_answer(asked: Asked, name: str, text: str, clean: Callable[[str], str]) -> str:
+    """What a guest says, cleaned; empty where it is not asked for. Raises Invalid `bad_name`, `bad_email`."""
+    if asked is Asked.OFF or (asked is Asked.OPTIONAL and not text.strip()):
+        return ""
+    if not text.strip():
+        raise _invalid(f"bad_{name}", name, "This is asked for. Fill it in.")
+    return clean(text)
 
 
 def check_max_files(count: int) -> int:

@@ -6,7 +6,6 @@ sign for this one request. `admit` is the only place that says whether a request
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,10 +26,10 @@ from files.domain.documents import (
 from files.domain.names import check_folder, check_name
 from files.domain.parts import Part
 from files.domain.requests import (
-    Asked,
     CollectedFile,
     Guest,
     Request,
+    check_answer,
     check_declared,
     full,
     guest_required,
@@ -44,7 +43,7 @@ from files.services import progress, records, store, uploads
 from files.services.requests import books, submissions
 from mydoc import clock, features
 from mydoc.batches import Read, fetch
-from mydoc.errors import Conflict, Invalid
+from mydoc.errors import Conflict
 from mydoc.features import Feature
 from mydoc.ids import is_id, new_id
 from mydoc.paging import Page, id_in
@@ -115,8 +114,8 @@ def introduce(*, slug: str, name: str = "", email: str = "", address: str) -> tu
     request, _ = _admitted(slug)
     guest = Guest(
         submission_id=new_id(),
-        name=_answer(request.ask_name, "name", name, clean_label),
-        email=_answer(request.ask_email, "email", email, normal_email),
+        name=check_answer(request.ask_name, "name", name, clean_label),
+        email=check_answer(request.ask_email, "email", email, normal_email),
         owner_id=request.owner_id,
     )
     throttle.SUBMISSIONS_FROM_ADDRESS.hit(address)
@@ -293,12 +292,3 @@ def _guest(visit: Visit) -> Guest | None:
         return None
     # Without the owner it is one of an earlier development version.
     return Guest(said["id"], said["name"], said["email"], said["owner"]) if "owner" in said else None
-
-
-def _answer(asked: Asked, field: str, text: str, clean: Callable[[str], str]) -> str:
-    if asked is Asked.OFF or (asked is Asked.OPTIONAL and not text.strip()):
-        return ""
-    if not text.strip():
-        message = "This is asked for. Fill it in."
-        raise Invalid(f"bad_{field}", message, fields={field: message})
-    return clean(text)
