@@ -43,7 +43,7 @@ frontend-test: front
 
 # Makes many more requests from the API's schema than `make unit` does.
 fuzz: $(VENV)/.installed
-	FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/unit/test_schemathesis.py -n $(WORKERS) -q
+	FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/unit/test_schemathesis.py -n $(WORKERS) -q -o timeout=900
 
 # Both of what follows, with one stack for all workers. A file is one worker's: its tests share what they made.
 stack: $(VENV)/.installed front
@@ -56,7 +56,7 @@ browser: $(VENV)/.installed front
 	$(BIN)/python -m pytest tests/browser -n $(WORKERS) --dist loadfile -q
 
 rehearse: $(VENV)/.installed front
-	$(BIN)/python -m pytest tests/rehearsal -n $(WORKERS) --dist loadfile -q
+	$(BIN)/python -m pytest tests/rehearsal -n $(WORKERS) --dist loadfile -q -o timeout=900
 
 bench: $(VENV)/.installed front
 	$(BIN)/python -m bench

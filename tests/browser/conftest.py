@@ -11,9 +11,20 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+import requests
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    StorageState,
+    StorageStateCookie,
+    sync_playwright,
+)
 
 from tests.support.stack import Stack
+from tests.support.visitor import confirm, fill_in, register
 
 ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 PATIENCE = 60_000
@@ -51,6 +62,10 @@ class Visitor:
     def upload_ready(self, file: Path) -> None:
         """Upload a file and wait until it is ready, without touching the page."""
         self.upload(file)
+        self.is_ready(file)
+
+    def is_ready(self, file: Path) -> None:
+        """Wait until what is uploaded is ready."""
         self.page.wait_for_selector(f'{self.row(file.name)}[data-status="ready"]', timeout=120_000)
 
     def open_details(self, name: str) -> None:
@@ -83,29 +98,61 @@ def chromium(playwright_driver: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def signed_in(chromium: Browser) -> Callable[[Stack, str], dict[str, object]]:
-    """The cookies of a stack's demo account; each signs in once, as the limits on signing in count."""
-    kept: dict[tuple[str, str], dict[str, object]] = {}
+def signed_in() -> Callable[[Stack, str], StorageState]:
+    """The cookies of an account; each signs in once, as the limits on signing in count."""
+    kept: dict[tuple[str, str], StorageState] = {}
 
-    def state(stack: Stack, name: str) -> dict[str, object]:
-        key = (stack.base_url, name)
+    def state(stack: Stack, email: str) -> StorageState:
+        key = (stack.base_url, email)
         if key not in kept:
-            context = chromium.new_context()
-            page = context.new_page()
-            sign_in(page, stack, f"{name}@example.com", stack.password)
-            kept[key] = context.storage_state()  # type: ignore[assignment]
-            context.close()
+            kept[key] = {"cookies": _cookies_of(stack, email), "origins": []}
         return kept[key]
 
     return state
 
 
+def _cookies_of(stack: Stack, email: str) -> list[StorageStateCookie]:
+    """Signed in without a window."""
+    session = requests.Session()
+    page = f"{stack.base_url}/accounts/login/"
+    assert fill_in(session, page, username=email, password=stack.password).url == f"{stack.base_url}/"
+    return [
+        {
+            "name": cookie.name,
+            "value": cookie.value or "",
+            "domain": "localhost",
+            "path": cookie.path,
+            "expires": cookie.expires or -1,
+            "httpOnly": cookie.has_nonstandard_attr("HttpOnly"),
+            "secure": False,
+            "sameSite": "Lax",
+        }
+        for cookie in session.cookies
+    ]
+
+
+@pytest.fixture(scope="module")
+def alices_address(stack: Stack) -> str:
+    """Alice is another one in each file: pages full of what the others uploaded take long to draw and to check."""
+    address = f"alice-{uuid4().hex[:8]}@example.com"
+    register(stack, address, name="Alice", surname="Ahrens")
+    confirm(stack, address)
+    return address
+
+
 @pytest.fixture
 def visit(
-    chromium: Browser, stack: Stack, signed_in: Callable[[Stack, str], dict[str, object]]
+    chromium: Browser,
+    stack: Stack,
+    signed_in: Callable[[Stack, str], StorageState],
+    request: pytest.FixtureRequest,
 ) -> Iterator[Callable[..., Visitor]]:
-    """Opens a window for a demo account, or for nobody; checks at the end that no page complained."""
+    """Opens a window for the file's Alice, a demo account or nobody; checks at the end that no page complained."""
     visitors: list[tuple[Visitor, BrowserContext]] = []
+
+    def address_of(name: str) -> str:
+        found: str = request.getfixturevalue("alices_address") if name == "alice" else f"{name}@example.com"
+        return found
 
     def open_window(
         name: str | None = None, *, width: int = 1280, dark: bool = False, script: bool = True
@@ -116,7 +163,7 @@ def visit(
             reduced_motion="reduce",
             java_script_enabled=script,
             accept_downloads=True,
-            storage_state=signed_in(stack, name) if name else None,  # type: ignore[arg-type]
+            storage_state=signed_in(stack, address_of(name)) if name else None,
         )
         context.set_default_timeout(PATIENCE)
         context.add_init_script(_REPORT_VIOLATIONS)

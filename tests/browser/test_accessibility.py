@@ -35,18 +35,38 @@ OWN_PAGES = [
     "/settings/tokens/",
     "/accounts/password/change/",
 ]
-LOOKS = [(1280, False), (1280, True), (360, False), (360, True)]
+# Widths, and whether a page is opened in the dark: each `check` looks at the other colours as well.
+LOOKS = [(1280, False), (360, True)]
+# All that axe judges by colours.
+COLOURS = ["color-contrast", "link-in-text-block"]
 
 
 def problems(page: Page) -> list[str]:
     """What axe finds, one line each; empty is well."""
-    page.evaluate(AXE.read_text())
-    result: dict[str, Any] = page.evaluate(
-        "(rules) => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
+    return _run(page, {"type": "tag", "values": RULES})
+
+
+def problems_in_other_colours(page: Page) -> list[str]:
+    """What axe finds once the page is dark, or light, as it was not before; afterwards it is as it was."""
+    is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    page.emulate_media(color_scheme="light" if is_dark else "dark")
+    found = _run(page, {"type": "rule", "values": COLOURS})
+    page.emulate_media(color_scheme="dark" if is_dark else "light")
+    return found
+
+
+def _run(page: Page, only: dict[str, Any]) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    # Only what is wrong: all that is well takes many times as long to gather and to tell.
+    violations = page.evaluate(
+        """(only) => axe.run(document, {runOnly: only, resultTypes: ["violations"]})
+             .then(({violations}) => violations.map(({id, nodes}) => ({id, nodes})))""",
+        only,
     )
     return [
         f"{violation['id']}: {node['html'][:120]} {node['failureSummary']}"
-        for violation in result["violations"]
+        for violation in violations
         for node in violation["nodes"]
     ]
 
@@ -57,8 +77,10 @@ def overflow(page: Page) -> int:
 
 
 def check(page: Page) -> None:
+    """It is accessible, light and dark, and fits."""
     assert problems(page) == []
     assert overflow(page) <= 0
+    assert problems_in_other_colours(page) == []
 
 
 @pytest.mark.parametrize(("width", "dark"), LOOKS)

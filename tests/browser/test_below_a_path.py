@@ -176,16 +176,16 @@ def test_the_apis_pages_come_from_there_and_call_below_the_path(
     assert any(address.startswith(f"{stack.static_url}{bundle}") for address in asked)
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (360, False), (360, True)])
-def test_styles_and_icons_are_there_without_script_too(
-    visit: Callable[..., Visitor], width: int, dark: bool
-) -> None:
-    visitor = visit(width=width, dark=dark, script=False)
+@pytest.mark.parametrize("width", [1280, 360])
+def test_styles_and_icons_are_there_without_script_too(visit: Callable[..., Visitor], width: int) -> None:
+    visitor = visit(width=width, script=False)
     for path in ("/accounts/login/", "/accounts/sign-up/done/"):
         visitor.goto(path)
-        _sees_icons(visitor.page)
-        paper = visitor.page.locator("body").evaluate("(body) => getComputedStyle(body).backgroundColor")
-        assert (_lightness(paper) < 60) == dark, paper
+        for dark in (False, True):
+            visitor.page.emulate_media(color_scheme="dark" if dark else "light")
+            _sees_icons(visitor.page)
+            paper = visitor.page.locator("body").evaluate("(body) => getComputedStyle(body).backgroundColor")
+            assert (_lightness(paper) < 60) == dark, paper
 
 
 def _asked_by(page: Page) -> list[str]:

@@ -107,7 +107,7 @@ def test_search_finds_by_part_of_a_name_in_any_case(
 
 
 def test_a_link_to_a_document_opens_it_after_signing_in(
-    visit: Callable[..., Visitor], stack: Stack, tmp_path: Path, unique: str
+    visit: Callable[..., Visitor], stack: Stack, alices_address: str, tmp_path: Path, unique: str
 ) -> None:
     alice = visit("alice")
     file = make_file(tmp_path, f"{unique}.txt", 10)
@@ -117,7 +117,7 @@ def test_a_link_to_a_document_opens_it_after_signing_in(
     again = visit()
     again.goto(f"/?share={document}")
     assert "/accounts/login/" in again.page.url
-    again.page.fill("[name=username]", "alice@example.com")
+    again.page.fill("[name=username]", alices_address)
     again.page.fill("[name=password]", stack.password)
     again.page.click("main button:has-text('Sign in')")
     again.page.wait_for_selector(f"#sheet[open] .panel-title:has-text('{unique}')")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -21,10 +21,17 @@ def admin(stack: Stack) -> Program:
     return Program(stack, "admin@example.com")
 
 
+@pytest.fixture(scope="module")
+def jobs(stack: Stack) -> Iterator[str]:
+    """Ids of jobs that go wrong, one for each test: being given up takes a job several seconds."""
+    body = packed("files.tasks.no_such_task", "01ARZ3NDEKTSV4RRFFQ69G5FAV")
+    return iter([put(stack, body) for _ in range(5)])
+
+
 @pytest.fixture
-def job(stack: Stack, admin: Program) -> str:
+def job(jobs: Iterator[str], admin: Program) -> str:
     """The id of a job that was given up; of its element, with `job-` before it."""
-    job_id = put(stack, packed("files.tasks.no_such_task", "01ARZ3NDEKTSV4RRFFQ69G5FAV"))
+    job_id = next(jobs)
     wait_for(lambda: about(admin, job_id))
     return job_id
 

@@ -20,9 +20,9 @@ LONG = f"{'a-name-that-has-no-end-' * 2}@subdomain.of.a.company.example.org"
 
 
 @pytest.fixture(scope="module")
-def link(stack: Stack) -> str:
+def link(stack: Stack, alices_address: str) -> str:
     """The path of a link of Alice's page of recipients, with one mail in each state that looks different."""
-    alice = Program(stack, "alice@example.com")
+    alice = Program(stack, alices_address)
     body = {
         "documents": [alice.upload("plans.txt", b"plans")],
         "recipients": ["bob@example.org", LONG, "carl@example.org"],

@@ -22,9 +22,9 @@ def callers(stack: Stack) -> Iterator[Callers]:
 
 
 @pytest.fixture(scope="module")
-def share_id(stack: Stack, callers: Callers) -> str:
+def share_id(stack: Stack, callers: Callers, alices_address: str) -> str:
     """A share of Alice's of which something was claimed on most days."""
-    alice = Program(stack, "alice@example.com")
+    alice = Program(stack, alices_address)
     slug = alice.share(alice.upload("counted.txt", b"counted"))
     [share] = [share for share in alice.get("shares/").json()["items"] if share["slug"] == slug]
     owner_id = alice.get("account/").json()["id"]

@@ -42,7 +42,7 @@ def add(visitor: Visitor, url: str) -> str:
     return visitor.page.get_by_label("Copy the secret now").input_value()
 
 
-@pytest.mark.parametrize(("width", "dark"), [*LOOKS, (375, False)])
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
 def test_the_pages_are_accessible_and_fit(
     visit: Callable[..., Visitor], charlie: Program, receiver: Receiver, width: int, dark: bool
 ) -> None:

@@ -35,11 +35,8 @@ def unpacked(path: str | Path) -> dict[str, bytes]:
         return {info.filename: file.read(info) for info in file.infolist()}
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_a_recipient_on_a_phone(
-    visit: Callable[..., Visitor], slug: str, contents: dict[str, bytes], dark: bool
-) -> None:
-    visitor = visit(width=375, dark=dark)
+def test_a_recipient_on_a_phone(visit: Callable[..., Visitor], slug: str, contents: dict[str, bytes]) -> None:
+    visitor = visit(width=375)
     page = visitor.page
     visitor.goto(f"/s/{slug}")
     check(page)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -17,7 +16,7 @@ import websocket
 
 from tests.support.schedule import invoke_schedule
 from tests.support.stack import Stack
-from tests.support.visitor import Visitor, fetch, mail_to, wait_for
+from tests.support.visitor import Visitor, confirm, fetch, register, wait_for
 
 pytestmark = pytest.mark.stack
 
@@ -35,17 +34,9 @@ def dora(stack: Stack) -> Visitor:
     """Somebody new, who registered, followed the link in the mail and signed in."""
     nobody = Visitor(stack)
     address = f"dora-{os.urandom(4).hex()}@example.com"
-    body = {"email": address, "password": PASSWORD, "name": "Dora", "surname": "Dahl"}
-    assert nobody.post("auth/register/", body).status_code == 201
+    register(stack, address, name="Dora", surname="Dahl", password=PASSWORD)
     assert nobody.post("auth/login/", {"email": address, "password": PASSWORD}).status_code in (401, 403)
-    link = re.search(r"http://\S+/accounts/confirm/\S+", mail_to(stack, address))
-    assert link
-    browser = requests.Session()
-    form = browser.get(link[0], timeout=30).text
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
-    assert token
-    answer = browser.post(link[0], {"csrfmiddlewaretoken": token[1]}, headers={"Referer": link[0]}, timeout=30)
-    assert answer.status_code == 200, answer.text
+    confirm(stack, address)
     return Visitor(stack, address, PASSWORD)
 
 

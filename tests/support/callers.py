@@ -198,6 +198,11 @@ def _prepare(environment: dict[str, str]) -> None:
     import django
 
     django.setup()
+    from files.blobs.bucket import client
+    from mydoc.tables import connection
+
+    # Here already: all threads that come at once would each make their own, one of which is kept.
+    _ = client(), connection().client
 
 
 def _together(calls: Sequence[Call]) -> list[Outcome]:

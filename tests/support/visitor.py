@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import os
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -95,6 +96,28 @@ class Visitor:
         return str(answer.json()["slug"])
 
 
+def register(stack: Stack, address: str, *, name: str, surname: str, password: str = "") -> None:
+    """Sign somebody up; the link in their mail is not followed yet."""
+    body = {"email": address, "password": password or stack.password, "name": name, "surname": surname}
+    answer = Visitor(stack).post("auth/register/", body)
+    assert answer.status_code == 201, answer.text
+
+
+def confirm(stack: Stack, address: str) -> None:
+    """Follow the link in the mail to who signed up."""
+    link = re.search(r"http://\S+/accounts/confirm/\S+", mail_to(stack, address))
+    assert link
+    answer = fill_in(requests.Session(), link[0])
+    assert answer.status_code == 200, answer.text
+
+
+def fill_in(browser: requests.Session, url: str, **values: str) -> requests.Response:
+    """Send the form of a page."""
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(url, timeout=30).text)
+    assert token
+    return browser.post(url, {"csrfmiddlewaretoken": token[1], **values}, headers={"Referer": url}, timeout=30)
+
+
 def newcomer(stack: Stack, callers: Callers, name: str = "Erin") -> tuple[Visitor, str]:
     """Somebody with an account whose quota and trail nobody else touches, and their id."""
     address = f"{name.lower()}-{os.urandom(4).hex()}@example.com"
@@ -111,11 +134,13 @@ def fetch(url: str) -> bytes:
 
 
 def wait_for(read: Callable[[], T], seconds: float = WAIT_SECONDS) -> T:
-    """The first true answer; fails if there is none in that time."""
-    deadline = time.monotonic() + seconds
+    """The first true answer; fails if there is none in that time. Asked less and less often: what is waited for
+    long needs the machine itself."""
+    deadline, pause = time.monotonic() + seconds, 0.05
     while not (answer := read()):
         assert time.monotonic() < deadline, f"not within {seconds} seconds"
-        time.sleep(0.1)
+        time.sleep(pause)
+        pause = min(1.5 * pause, 0.5)
     return answer
 
 
