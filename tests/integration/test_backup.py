@@ -52,7 +52,7 @@ def test_a_stage_comes_back_from_its_export(stage: Stage, tmp_path: Path) -> Non
     said = manage(stage, "tables", "import", folder)
     assert f"{PREFIX}documents: 1 items put" in said
 
-    again = Visitor(stack, "alice@example.com")
+    again = Visitor(stack, "alice@example.com", stack.password)
     assert again.download(document) == b"the plan"
     assert again.get("account/").json()["usage"]["bytes_used"] == len(b"the plan")
     assert Visitor(stack, "bob@example.com").get(f"documents/{document}/").json()["name"] == "plan.txt"

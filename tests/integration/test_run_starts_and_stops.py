@@ -23,17 +23,20 @@ def refusal(stack: Stack) -> str:
     return said.decode()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_all_of_it_within_15_seconds(own_stack: Stack, number: int) -> None:
+def test_a_signal_ends_all_of_it_within_15_seconds(own_stack: Stack) -> None:
     own_stack.start()
-    processes = own_stack.descendants()
+    ends_within_15_seconds(own_stack, signal.SIGTERM)
+
+
+def ends_within_15_seconds(stack: Stack, number: int) -> None:
+    processes = stack.descendants()
     assert len(processes) >= 2
 
-    assert own_stack.stop(number) < STOP_SECONDS
+    assert stack.stop(number) < STOP_SECONDS
 
     assert not any(map(is_running, processes))
-    assert not is_listening(own_stack.port)
-    assert not is_listening(own_stack.aws_port)
+    assert not is_listening(stack.port)
+    assert not is_listening(stack.aws_port)
 
 
 def test_children_end_when_the_first_process_is_killed(own_stack: Stack) -> None:
@@ -90,7 +93,7 @@ def test_a_damaged_state_says_how_to_start_afresh(own_stack: Stack) -> None:
     assert not is_listening(own_stack.aws_port)
 
 
-def test_what_dies_is_started_again(own_stack: Stack) -> None:
+def test_what_dies_is_started_again_and_ends_with_the_rest_on_ctrl_c(own_stack: Stack) -> None:
     own_stack.start()
     # A child that dies as soon as it starts is given up instead.
     time.sleep(5)
@@ -100,6 +103,7 @@ def test_what_dies_is_started_again(own_stack: Stack) -> None:
     wait_until(lambda: "It is back." in own_stack.log.read_text(), seconds=30)
     with urllib.request.urlopen(f"{own_stack.base_url}/healthz", timeout=5) as answer:
         assert answer.status == 200
+    ends_within_15_seconds(own_stack, signal.SIGINT)
 
 
 def wait_until(condition: object, seconds: float = STOP_SECONDS) -> None:

@@ -71,15 +71,21 @@ def callers_of(stack: Stack, *, processes: int = PROCESSES) -> Iterator[Callers]
         "MYDOC_STAGE": "local",
         "MYDOC_SITE_URL": stack.base_url,
     }
-    pools = [
-        ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_prepare, initargs=(environment,))
-        for _ in range(processes)
-    ]
-    try:
-        yield Callers(pools)
-    finally:
-        for pool in pools:
-            pool.shutdown()
+    pools = _kept.setdefault(stack.base_url, [])
+    while len(pools) < processes:
+        pools.append(
+            ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_prepare, initargs=(environment,))
+        )
+    yield Callers(pools[:processes])
+
+
+def end_callers(stack: Stack) -> None:
+    """End the processes that were kept for whoever comes next: to start one takes longer than most tests."""
+    for pool in _kept.pop(stack.base_url, []):
+        pool.shutdown()
+
+
+_kept: dict[str, list[ProcessPoolExecutor]] = {}
 
 
 def settle_later(*, seconds: float, owner_id: str, document_id: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.callers import end_callers
 from tests.support.stack import Stack, new_stack
 
 
@@ -24,12 +25,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         shared = new_stack(folder / "stack")
         shared.start()
         yield shared
+        end_callers(shared)
         shared.stop()
         return
     folder = folder.parent / "stack"
     folder.mkdir(exist_ok=True)
     shared = _join(folder)
     yield shared
+    end_callers(shared)
     if _leave(folder):
         shared.stop()
 
@@ -40,6 +43,7 @@ def stack_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     apart = new_stack(tmp_path_factory.mktemp("apart"))
     apart.start()
     yield apart
+    end_callers(apart)
     apart.stop()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -56,8 +57,13 @@ def _install() -> None:
         return answer
 
     endpoint._send = weathered  # type: ignore[method-assign]
-    # The SDK pauses before it asks again.
-    botocore.endpoint.time = SimpleNamespace(sleep=lambda seconds: None)  # type: ignore[assignment]
+    botocore.endpoint.time = SimpleNamespace(sleep=_pause)  # type: ignore[assignment]
+
+
+def _pause(seconds: float) -> None:
+    """The SDK pauses before it asks again; in bad weather there is no time for that."""
+    if getattr(_of_thread, "dice", None) is None:
+        time.sleep(seconds)
 
 
 class _Raw:
