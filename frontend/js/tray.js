@@ -120,7 +120,14 @@ export function startTray(queue, root) {
     for (const upload of queue.uploads) draw(upload);
     for (const upload of queue.uploads) if (leftovers.has(upload.id)) forgetLeftover(upload.id);
     drawSummary();
+    letKeysScroll();
     document.dispatchEvent(new CustomEvent("mydoc:tray"));
+  }
+
+  /** What is done has no button in the list, so a long list has to take the focus itself. */
+  function letKeysScroll() {
+    if (list.scrollHeight > list.clientHeight) list.tabIndex = 0;
+    else if (document.activeElement !== list) list.removeAttribute("tabindex");
   }
 
   function forgetLeftover(id) {

@@ -68,6 +68,21 @@ def test_small_empty_and_strangely_named_files_together(
     assert "0 bytes" in empty.locator(".cell-size").inner_text()
 
 
+def test_a_list_that_is_longer_than_its_place_scrolls_by_keys(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice", width=375)
+    page = alice.page
+    page.route("**/originals/**", lambda route: held.append(route))
+    held: list[Route] = []
+    alice.upload(*(make_file(tmp_path, f"{unique} {number}.bin", 10) for number in range(12)))
+    page.focus("[data-tray-list][tabindex='0']")
+    page.keyboard.press("End")
+    page.wait_for_function("document.querySelector('[data-tray-list]').scrollTop > 0")
+    page.click("[data-cancel-all]")
+    page.wait_for_selector("[data-tray]", state="hidden")
+
+
 def test_files_are_dropped_anywhere_on_the_page(visit: Callable[..., Visitor], unique: str) -> None:
     alice = visit("alice")
     page = alice.page
