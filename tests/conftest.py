@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
@@ -21,7 +22,7 @@ from moto import mock_aws
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 
-from tests.support import quick_moto
+from tests.support import quick_moto, quick_static
 from tests.support.shared_stack import own_stack as own_stack
 from tests.support.shared_stack import stack as stack
 from tests.support.shared_stack import stack_apart as stack_apart
@@ -29,6 +30,15 @@ from tests.support.shared_stack import stack_apart as stack_apart
 PASSWORD = "correct horse battery"
 
 quick_moto.install()
+quick_static.install()
+
+
+def pytest_collection_finish() -> None:
+    """Leave alone what was imported, which lasts, and look for rubbish less often: a test makes much that lasts no
+    longer than the test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @contextmanager

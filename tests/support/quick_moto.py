@@ -1,81 +1,113 @@
-"""moto, with two of its habits cut short that took most of the tests' time; what it answers stays the same.
+"""moto, with those of its habits cut short that took most of the tests' time; what it answers stays the same.
 
-It copies whole tables before each transaction, where the items that the transaction names will do; and it looks
-for each of the ten types that a value of DynamoDB may have, under all names it knows for it, where the value says
-which one it has.
+For each test it makes anew what answers at every address of AWS, and lists every region; for each request it looks
+through all these addresses; and it keeps whatever it made until the test ends. What it does with items is in
+quick_dynamodb.py.
 """
 
 from __future__ import annotations
 
-import copy
-from types import SimpleNamespace
+import inspect
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
-from moto.core.serialize import ResponseSerializer
-from moto.dynamodb import models
-from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.table import Item, Table
+from botocore.awsrequest import AWSResponse
+from moto import backend_index
+from moto.backends import get_backend
+from moto.core import DEFAULT_ACCOUNT_ID, responses
+from moto.core.base_backend import AccountSpecificBackend
+from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
+from moto.core.common_models import BaseModel
+from moto.core.exceptions import HTTPException
+from moto.core.models import MockAWS, botocore_stubber, responses_mock
+from moto.core.request import normalize_request
 
-Place = tuple[Table, Any, Any]
+from tests.support import quick_botocore, quick_dynamodb
 
-_transact = DynamoDBBackend.transact_write_items
-_serialize_structure = ResponseSerializer._serialize_type_structure
+_enable = MockAWS._enable_patching
+_generate_regions = AccountSpecificBackend._generate_regions.__wrapped__
+_process_request = BotocoreStubber.process_request
+_stub = BotocoreStubber.__call__
+# What answers at AWS's addresses to those who do not ask through botocore, by method.
+_web: dict[str, list[Any]] = {}
 
 
 def install() -> None:
     """For the rest of the process."""
-    models.copy = SimpleNamespace(deepcopy=_copy_but_tables)
-    DynamoDBBackend.transact_write_items = _transact_write_items
-    ResponseSerializer._serialize_type_structure = _serialize_type_structure
+    quick_dynamodb.install()
+    quick_botocore.install()
+    MockAWS._enable_patching = _enable_quickly
+    AccountSpecificBackend._generate_regions = lambda self, service: _regions(service)
+    BaseModel.__new__ = staticmethod(_new)
+    BotocoreStubber.process_request = _process_quickly
+    BotocoreStubber.__call__ = _call
+    responses.method_names_from_class = _method_names
 
 
-def _copy_but_tables(value: Any) -> Any:
-    return value if isinstance(value, Table) else copy.deepcopy(value)
+def _new(model: Any, *args: Any, **kwargs: Any) -> Any:
+    return super(BaseModel, model).__new__(model)
 
 
-def _transact_write_items(self: Any, transact_items: list[dict[str, Any]]) -> None:
-    before = [(place, copy.deepcopy(_item_at(place))) for place in _places(self, transact_items)]
-    try:
-        _transact(self, transact_items)
-    except Exception:
-        for place, item in before:
-            _put_back(place, item)
-        raise
-
-
-def _places(backend: Any, transact_items: list[dict[str, Any]]) -> list[Place]:
-    """Where the transaction may write. What is malformed moto refuses by itself, before it writes that."""
-    found = []
-    for part in transact_items:
-        for operation in part.values():
-            table = backend.tables.get(operation.get("TableName"))
-            values = operation.get("Key") or operation.get("Item") or {}
-            if table and {table.hash_key_attr, table.range_key_attr} - {None} <= set(values):
-                found.append((table, *backend.get_keys_value(table, values)))
-    return found
-
-
-def _item_at(place: Place) -> Item | None:
-    table, hash_key, range_key = place
-    return table.get_item(hash_key, range_key)
-
-
-def _put_back(place: Place, item: Item | None) -> None:
-    table, hash_key, range_key = place
-    if item is None:
-        table.delete_item(hash_key, range_key)
-    elif range_key:
-        table.items[hash_key][range_key] = item
-    else:
-        table.items[hash_key] = item
-
-
-def _serialize_type_structure(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
-    if shape.name != "AttributeValue" or not isinstance(value, dict) or not key:
-        _serialize_structure(self, serialized, value, shape, key)
+def _enable_quickly(self: MockAWS, reset: bool = True) -> None:
+    if not _web:
+        _enable(self, reset)
+        _web.update({method: list(found) for method, found in _registered().items()})
         return
-    wrapper = self.MAP_TYPE()
-    for name, inner in value.items():
-        if inner is not None:
-            self._serialize(wrapper, inner, shape.members[name], name)
-    self._default_serialize(serialized, wrapper, shape, key)
+    botocore_stubber.enabled = True
+    if reset:
+        self.reset()
+    responses_mock.start()
+    _registered().update({method: list(found) for method, found in _web.items()})
+
+
+def _registered() -> Any:
+    return responses_mock._registry._registered
+
+
+@cache
+def _regions(service: str) -> list[str]:
+    return _generate_regions(None, service)
+
+
+@cache
+def _method_names(handler: type) -> frozenset[str]:
+    return frozenset(name for name, _ in inspect.getmembers(handler, predicate=inspect.isfunction))
+
+
+def _call(self: BotocoreStubber, event_name: str, request: Any, **kwargs: Any) -> AWSResponse | None:
+    answer = quick_dynamodb.answer(request) if self.enabled else None
+    if answer is None:
+        return _stub(self, event_name, request, **kwargs)
+    if isinstance(answer, AWSResponse):
+        return answer
+    status, headers, body = answer
+    return AWSResponse(request.url, status, headers, MockRawResponse(body))
+
+
+def _process_quickly(self: BotocoreStubber, request: Any) -> Any:
+    parts = urlsplit(request.url)
+    respond = _whose(f"{parts.scheme}://{parts.netloc}{parts.path}")
+    if respond is None:
+        return _process_request(self, request)
+    asked = normalize_request(request)
+    try:
+        return respond(asked, asked.raw_url, asked.headers)
+    except HTTPException as error:
+        return error.code, error.get_headers(), error.get_body()
+
+
+@lru_cache(maxsize=1000)
+def _whose(address: str) -> Callable[..., Any] | None:
+    """What answers at an address of AWS, as moto finds it; None if nothing does."""
+    for service, pattern in backend_index.backend_url_patterns:
+        if not pattern.match(address):
+            continue
+        regions = get_backend(service)[DEFAULT_ACCOUNT_ID]
+        backend = regions["us-east-1" if "us-east-1" in regions else "aws"]
+        for url, respond in backend.urls.items():
+            if re.match(url, address):
+                return respond
+    return None

@@ -10,6 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from tests.support import quick_dynamodb
+
 TABLE = "things"
 EVERY_TYPE: dict[str, Any] = {
     "text": {"S": "größer"},
@@ -87,6 +89,155 @@ def test_a_refused_transaction_changes_nothing(dynamodb: Any) -> None:
     assert after["changed"]["number"] == {"N": "13"}
     assert after["changed"]["list"]["L"][0] == {"N": "1"}
     assert "text" not in after["changed"]
+
+
+def test_it_answers_as_moto_does_on_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = _all_that_is_answered(monkeypatch)
+    monkeypatch.setattr(quick_dynamodb, "METHODS", {})
+    slow = _all_that_is_answered(monkeypatch)
+
+    for name, answer in slow.items():
+        assert quick[name] == answer, name
+    refused = {name for name, answer in slow.items() if "Error" in answer}
+    assert refused == {name for name in slow if name.startswith("refused")}
+
+
+def _all_that_is_answered(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    found: dict[str, Any] = {}
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name="us-east-1")
+        client.create_table(
+            TableName=TABLE,
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=_key("a", "b"),
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in "abc"],
+            GlobalSecondaryIndexes=[
+                {"IndexName": "by c", "KeySchema": _key("c", "a"), "Projection": {"ProjectionType": "KEYS_ONLY"}}
+            ],
+        )
+        for name, operation, asked in REQUESTS:
+            known = {} if operation.startswith(("batch", "transact")) else {"TableName": TABLE}
+            try:
+                answer = getattr(client, operation)(**known, **asked)
+            except ClientError as error:
+                answer = error.response
+            status = answer.pop("ResponseMetadata")["HTTPStatusCode"]
+            found[name] = {"status": status, **answer}
+    return found
+
+
+def _key(*names: str) -> list[Any]:
+    kinds = zip(names, ("HASH", "RANGE"), strict=True)
+    return [{"AttributeName": name, "KeyType": kind} for name, kind in kinds]
+
+
+def _item(a: str, b: str, **more: Any) -> dict[str, Any]:
+    return {"a": {"S": a}, "b": {"S": b}, **more}
+
+
+PLAIN = {name: value for name, value in EVERY_TYPE.items() if name != "bytes"}
+A_IS = {"KeyConditionExpression": "a = :a", "ExpressionAttributeValues": {":a": {"S": "1"}}}
+NEVER = {"ConditionExpression": "attribute_not_exists(a)", "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+UPDATE = {
+    "UpdateExpression": "SET #list[0] = :text, #number = #number + :one REMOVE yes ADD texts :more",
+    "ExpressionAttributeNames": {"#list": "list", "#number": "number"},
+    "ExpressionAttributeValues": {
+        ":text": {"S": "first"},
+        ":one": {"N": "1"},
+        ":more": {"SS": ["c"]},
+    },
+}
+REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
+    ("a put", "put_item", {"Item": _item("1", "1", c={"S": "x"}, **PLAIN), "ReturnConsumedCapacity": "TOTAL"}),
+    ("another", "put_item", {"Item": _item("1", "2", c={"S": "x"}, **EVERY_TYPE)}),
+    ("a third", "put_item", {"Item": _item("1", "3", text={"S": "kleiner"})}),
+    ("one put over", "put_item", {"Item": _item("1", "3", text={"S": "größer"}), "ReturnValues": "ALL_OLD"}),
+    ("refused put", "put_item", {"Item": _item("1", "1"), **NEVER}),
+    ("refused for its size", "put_item", {"Item": _item("1", "9", text={"S": "x" * 410_000})}),
+    ("refused without a key", "put_item", {"Item": {"a": {"S": "1"}}}),
+    ("refused for an empty key", "put_item", {"Item": _item("", "1")}),
+    ("a get", "get_item", {"Key": _item("1", "1"), "ReturnConsumedCapacity": "TOTAL"}),
+    ("a get of bytes", "get_item", {"Key": _item("1", "2")}),
+    ("a get of nothing", "get_item", {"Key": _item("1", "no")}),
+    ("a get of parts", "get_item", {"Key": _item("1", "1"), "ProjectionExpression": "b, texts"}),
+    ("refused get", "get_item", {"Key": {"a": {"S": "1"}, "no": {"S": "1"}}}),
+    ("a query", "query", {**A_IS, "ReturnConsumedCapacity": "TOTAL"}),
+    ("its first page", "query", {**A_IS, "Limit": 2}),
+    ("its second", "query", {**A_IS, "Limit": 2, "ExclusiveStartKey": _item("1", "2")}),
+    ("backwards", "query", {**A_IS, "ScanIndexForward": False, "Limit": 1}),
+    (
+        "by a range and a filter",
+        "query",
+        {
+            "KeyConditionExpression": "a = :a AND begins_with(b, :b)",
+            "FilterExpression": "attribute_exists(#map.#inner) AND NOT #text IN (:b, :a)",
+            "ExpressionAttributeNames": {"#map": "map", "#inner": "inner", "#text": "text"},
+            "ExpressionAttributeValues": {":a": {"S": "1"}, ":b": {"S": "1"}},
+        },
+    ),
+    ("by an index", "query", {**A_IS, "KeyConditionExpression": "c = :a", "IndexName": "by c"}),
+    (
+        "by an index that has some",
+        "query",
+        {
+            "KeyConditionExpression": "c = :c",
+            "ExpressionAttributeValues": {":c": {"S": "x"}},
+            "IndexName": "by c",
+            "Limit": 1,
+        },
+    ),
+    ("a count", "query", {**A_IS, "Select": "COUNT"}),
+    ("of a key that nothing has", "query", {**A_IS, "ExpressionAttributeValues": {":a": {"S": "2"}}}),
+    ("refused query", "query", {**A_IS, "IndexName": "by nothing"}),
+    ("an update", "update_item", {"Key": _item("1", "1"), "ReturnValues": "ALL_NEW", **UPDATE}),
+    ("another update", "update_item", {"Key": _item("1", "2"), "ReturnValues": "UPDATED_OLD", **UPDATE}),
+    ("what they made", "scan", {"ReturnConsumedCapacity": "TOTAL"}),
+    ("refused update", "update_item", {"Key": _item("1", "3"), **UPDATE}),
+    (
+        "an update of what was not there",
+        "update_item",
+        {
+            "Key": _item("2", "1"),
+            "UpdateExpression": "SET c = if_not_exists(c, :c)",
+            "ExpressionAttributeValues": {":c": {"S": "y"}},
+            "ReturnValues": "ALL_NEW",
+        },
+    ),
+    ("a part of a scan", "scan", {"Limit": 1}),
+    (
+        "gets at once",
+        "batch_get_item",
+        {"RequestItems": {TABLE: {"Keys": [_item("1", "1"), _item("1", "2"), _item("no", "no")]}}},
+    ),
+    (
+        "gets in one transaction",
+        "transact_get_items",
+        {"TransactItems": [{"Get": {"TableName": TABLE, "Key": _item("1", b)}} for b in ("1", "no")]},
+    ),
+    (
+        "writes at once",
+        "batch_write_item",
+        {
+            "RequestItems": {
+                TABLE: [{"PutRequest": {"Item": _item("3", "1")}}, {"DeleteRequest": {"Key": _item("1", "3")}}]
+            }
+        },
+    ),
+    (
+        "refused transaction",
+        "transact_write_items",
+        {
+            "TransactItems": [
+                {"Update": {"TableName": TABLE, "Key": _item("1", "1"), **UPDATE}},
+                {"Delete": {"TableName": TABLE, "Key": _item("1", "2"), **NEVER}},
+            ]
+        },
+    ),
+    ("a delete", "delete_item", {"Key": _item("3", "1"), "ReturnValues": "ALL_OLD"}),
+    ("refused delete", "delete_item", {"Key": _item("1", "1"), **NEVER}),
+    ("what is left", "scan", {}),
+]
 
 
 def _sorted(items: list[Any]) -> list[Any]:

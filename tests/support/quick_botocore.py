@@ -1,0 +1,100 @@
+"""botocore towards moto, without what only a network needs: nobody looks at who it says it is, nor, as DynamoDB,
+at a signature; a region has one address; and JSON need not be gone through shape by shape when the other end is in
+the same process. What it knows of AWS's services it reads from its files once a process, not once a session.
+
+Towards anything else, the stacks of the integration tests among them, it is as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from functools import cache
+from typing import Any
+
+from botocore import useragent
+from botocore.loaders import JSONFileLoader, Loader
+from botocore.parsers import JSONParser
+from botocore.regions import EndpointRulesetResolver
+from botocore.serialize import JSONSerializer
+from botocore.signers import RequestSigner
+from moto.core.models import botocore_stubber
+
+from tests.support import quick_dynamodb
+
+_load_file = JSONFileLoader.load_file
+_list = Loader.list_available_services
+_handler = RequestSigner.handler
+_to_string = useragent.UserAgentString.to_string
+_construct_endpoint = EndpointRulesetResolver.construct_endpoint
+_serialize_to_request = JSONSerializer.serialize_to_request
+_do_parse = JSONParser._do_parse
+
+
+def install() -> None:
+    """For the rest of the process."""
+    useragent.UserAgentString.to_string = _user_agent
+    JSONFileLoader.load_file = lambda self, path: _read_once(path)
+    Loader.list_available_services = _list_once
+    RequestSigner.handler = _sign
+    EndpointRulesetResolver.construct_endpoint = _endpoint
+    JSONSerializer.serialize_to_request = _serialize
+    JSONParser._do_parse = _parse
+
+
+@cache
+def _read_once(path: str) -> Any:
+    return _load_file(JSONFileLoader(), path)
+
+
+def _list_once(self: Any, type_name: str) -> list[str]:
+    asked = (type_name, *self.search_paths)
+    if asked not in _listed:
+        _listed[asked] = _list(self, type_name)
+    return list(_listed[asked])
+
+
+_listed: dict[tuple[str, ...], list[str]] = {}
+
+
+def _user_agent(self: Any) -> str:
+    return "tests" if botocore_stubber.enabled else _to_string(self)
+
+
+def _sign(self: Any, operation_name: Any = None, request: Any = None, **kwargs: Any) -> Any:
+    if botocore_stubber.enabled and self._signing_name == "dynamodb":
+        return None
+    return _handler(self, operation_name, request, **kwargs)
+
+
+def _endpoint(self: Any, operation_model: Any, call_args: Any, request_context: Any) -> Any:
+    if not botocore_stubber.enabled or operation_model.service_model.service_name != "dynamodb":
+        return _construct_endpoint(self, operation_model, call_args, request_context)
+    if not hasattr(self, "_only_endpoint"):
+        self._only_endpoint = _construct_endpoint(self, operation_model, call_args, request_context)
+    return self._only_endpoint
+
+
+def _serialize(self: Any, parameters: Any, operation_model: Any) -> Any:
+    is_plain = operation_model.name in quick_dynamodb.METHODS
+    if not (botocore_stubber.enabled and is_plain and operation_model.service_model.service_name == "dynamodb"):
+        return _serialize_to_request(self, parameters, operation_model)
+    headers = {
+        "X-Amz-Target": f"{operation_model.metadata['targetPrefix']}.{operation_model.name}",
+        "Content-Type": quick_dynamodb.CONTENT_TYPE,
+    }
+    body = json.dumps(parameters, default=_text_of_bytes).encode()
+    return {**self._create_default_request(), "headers": headers, "body": body}
+
+
+def _text_of_bytes(value: bytes) -> str:
+    return b64encode(value).decode()
+
+
+def _parse(self: Any, response: Any, shape: Any) -> Any:
+    body = response["body"]
+    if not isinstance(body, quick_dynamodb.Answered):
+        return _do_parse(self, response, shape)
+    parsed = {name: value for name, value in body.result.items() if value is not None and name in shape.members}
+    self._inject_response_metadata(parsed, response["headers"])
+    return parsed
