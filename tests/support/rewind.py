@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy, deepcopy
+from copy import copy
+from pickle import HIGHEST_PROTOCOL, dumps, loads
 from typing import Any
 
 from django.conf import settings
@@ -14,11 +15,12 @@ from moto.core import DEFAULT_ACCOUNT_ID
 def remember() -> Callable[[], None]:
     """The tables, the buckets and the queues' messages as they are now; call it to have them so again."""
     dynamodb, s3, sqs = _backend("dynamodb"), _backend("s3", "aws"), _backend("sqs")
-    tables, buckets = deepcopy(dynamodb.tables), deepcopy(s3.buckets)
+    # Several times as quick as `deepcopy`.
+    kept = dumps((dynamodb.tables, s3.buckets), HIGHEST_PROTOCOL)
     queues = {name: _messages(queue) for name, queue in sqs.queues.items()}
 
     def come_back() -> None:
-        dynamodb.tables, s3.buckets = deepcopy(tables), deepcopy(buckets)
+        dynamodb.tables, s3.buckets = loads(kept)
         for name, messages in queues.items():
             vars(sqs.queues[name]).update({field: copy(value) for field, value in messages.items()})
 

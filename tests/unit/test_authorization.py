@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from files.models import AuditItem
 from mydoc import views
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, is_api, path_of, uses_up
+from tests.support.rewind import remember
 from tests.support.routes import missing_rows
 from tests.support.world import DOCUMENT_NAME, MESSAGE, Nothing, World
 from tests.unit.authorization_table import LOGIN, PEOPLE, ROWS, Row
@@ -25,10 +26,18 @@ ALICES = ("Ahrens", "alice@example.com", DOCUMENT_NAME, MESSAGE)
 
 
 @pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    """One for the module: what a test needs to be new, it makes."""
+def built() -> Iterator[tuple[World, Callable[[], None]]]:
     with empty_stage():
-        yield World.build()
+        world = World.build()
+        yield world, remember()
+
+
+@pytest.fixture
+def world(built: tuple[World, Callable[[], None]]) -> World:
+    """As it was built: what a test needs to be new, it makes."""
+    found, come_back = built
+    come_back()
+    return found
 
 
 def test_every_route_has_a_row():
