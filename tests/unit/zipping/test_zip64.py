@@ -73,7 +73,7 @@ def test_many_large_entries(tmp_path):
             assert last.read(2) == b"\0\0"
 
 
-@pytest.mark.parametrize("count", [65_534, 65_535, 65_536, 70_000])
+@pytest.mark.parametrize("count", [65_534, 65_535, 65_536])
 def test_many_entries(tmp_path, count):
     path = tmp_path / "count.zip"
     entries = [entry(f"{number}", 3) for number in range(count)]
