@@ -9,6 +9,8 @@ WORKERS ?= 2
 # Tests of the running stack wait for it half of the time: three of them keep two cores busy.
 STACK_WORKERS ?= 3
 EXAMPLES ?= 200
+# The tests start Python many hundred times, which need not compile everything again each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check lint types contracts unit fuzz stack integration browser rehearse frontend-test front bench format clean
 
