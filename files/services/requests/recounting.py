@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -13,10 +14,11 @@ from files.domain.documents import Document, Status
 from files.domain.requests import Arrival
 from files.models import CollectedItem, DocumentItem, RequestItem, RequestPart, RequestRefItem, SubmissionItem
 from files.models.requests import HEAD, SUBMISSIONS, file_part
+from files.services import store
 from files.services.requests import books
 from mydoc.batches import MOST_ITEMS, Read, fetch
 from mydoc.errors import Conflict
-from mydoc.transactions import Cancelled, commit, suppress_refusal
+from mydoc.transactions import Cancelled, commit
 
 _ATTEMPTS = 5
 
@@ -31,7 +33,8 @@ class _Stored:
 
 
 def list_again(document: Document) -> None:
-    """Let the request through which a document came list it as it is, if it came back without or otherwise."""
+    """Let the request through which a document came list it as it is, if it came back without or otherwise. A
+    document that went on since it was read has settled its place in the list itself."""
     came = document.collected
     if came is None:
         return
@@ -42,8 +45,15 @@ def list_again(document: Document) -> None:
     if head is None or before == status.value:
         return
     is_as_read = CollectedItem.part.does_not_exist() if before is None else CollectedItem.status == before
-    with suppress_refusal():
-        books.entry_of(document, came, status).save(condition=is_as_read)
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.condition_check(
+            DocumentItem, document.owner_id, document.id, condition=store.status_is(document.status)
+        )
+        transaction.save(books.entry_of(document, came, status), condition=is_as_read)
+
+    with suppress(Cancelled):
+        commit(build)
 
 
 def recount(*, owner_id: str) -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from files.domain.documents import Ending
 from files.models import CollectedItem, DocumentItem, RequestItem, RequestPart, SubmissionItem
-from files.services import endings, restoring, store
+from files.services import endings, processing, restoring, store
 from files.services.requests import submissions
 from tests.support.collecting import Jane, new_request, taken, wrong_books
 from tests.unit.files.conftest import person
@@ -80,6 +80,29 @@ def test_what_is_ready_meanwhile_is_received(alice, jane):
     restoring.take_up()
 
     assert jane.seen() == [("there.txt", "received")]
+
+
+def test_what_arrives_meanwhile_stays_received(alice, jane):
+    coming = jane.start("coming.txt", b"later")
+    read_before = store.find(owner_id=coming.owner_id, document_id=coming.id)
+    jane.complete(coming, b"later")
+    processing.process(owner_id=coming.owner_id, document_id=coming.id)
+
+    restoring.recounting.list_again(read_before)
+
+    assert dict(jane.seen())["coming.txt"] == "received"
+    assert wrong_books() == []
+
+
+def test_what_goes_meanwhile_is_not_listed_again(alice, jane):
+    coming = jane.start("coming.txt", b"later")
+    read_before = store.find(owner_id=coming.owner_id, document_id=coming.id)
+    abandon(coming)
+
+    restoring.recounting.list_again(read_before)
+
+    assert jane.seen() == [("there.txt", "received")]
+    assert wrong_books() == []
 
 
 def test_what_its_owner_deleted_counts_still(alice, jane):
