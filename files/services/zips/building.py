@@ -91,10 +91,17 @@ class _Build:
     def _begin(self, manifest: Manifest, fingerprint: str) -> None:
         clearing.let_others_go(self._turn.item)
         before = self._turn.upload_id
-        # What lies there is of this number, not of this share: tables that were restored count up to it once more.
-        blobs.delete(self._turn.key)
+        if blobs.head(self._turn.key):
+            # It is of this number, not of this share: tables that were restored count up to it once more. Unless
+            # somebody else has taken over meanwhile, whose ZIP it is then.
+            turns.hold(self._turn)
+            blobs.delete(self._turn.key)
         upload_id = blobs.start_multipart(self._turn.key, content_type=ZIP_TYPE)
-        turns.open_upload(self._turn, upload_id=upload_id, manifest=manifest, fingerprint=fingerprint)
+        try:
+            turns.open_upload(self._turn, upload_id=upload_id, manifest=manifest, fingerprint=fingerprint)
+        except turns.Lost:
+            blobs.abort_multipart(self._turn.key, upload_id)
+            raise
         if before:
             blobs.abort_multipart(self._turn.key, before)
 

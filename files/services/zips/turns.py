@@ -106,6 +106,15 @@ def take(share_id: str, version: int) -> Turn | None:
     return Turn(item, lease)
 
 
+def hold(turn: Turn) -> None:
+    """Make sure that the turn is still this job's, for a while: one round trip.
+
+    Raises:
+        Lost.
+    """
+    _write(turn, [ZipItem.leased_until.set(clock.now() + LEASE)])
+
+
 def open_upload(turn: Turn, *, upload_id: str, manifest: Manifest, fingerprint: str) -> None:
     """Note where the parts go and what is in them; an upload begun before is forgotten.
 

@@ -173,8 +173,8 @@ def _shown(share: Share, item: ZipItem | None) -> ShownZip:
 
 
 def _check_offered(share: Share, *, repeated: bool = False) -> None:
-    features.require(Feature.ZIP_DOWNLOADS)
     """A claim that may have been answered before is let in where a ZIP took the last download, nowhere else."""
+    features.require(Feature.ZIP_DOWNLOADS)
     was_whole = is_offered(share) or (repeated and share.is_spent)
     if share.is_barren or (share.is_used_up and not (was_whole and share.ready_count)):
         raise no_such_share()

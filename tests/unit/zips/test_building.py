@@ -150,6 +150,29 @@ def test_what_the_silent_sends_late_is_noticed(filled: Holding, clock: Clock):
     assert item.restarts == 1
 
 
+def test_who_was_silent_before_they_began_removes_nothing(filled: Holding, clock: Clock, monkeypatch):
+    """Somebody else took over and finished meanwhile."""
+    read, silent = building.read_manifest, []
+
+    def slowly(**ids):
+        found = read(**ids)
+        if not silent:
+            silent.append(True)
+            clock.move(minutes=3)
+            filled.build_all()
+        return found
+
+    monkeypatch.setattr(building, "read_manifest", slowly)
+    filled.request()
+    filled.build()
+
+    item = filled.item()
+    assert item is not None
+    assert item.state == ZipState.READY
+    assert filled.read() == filled.contents
+    assert unfinished_uploads() == {}
+
+
 PART_OF_ANOTHER = 5000
 
 
