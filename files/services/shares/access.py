@@ -208,13 +208,15 @@ def leads_nowhere(share: Share, page: Page[SharedDocument]) -> bool:
     what has expired. Then it looks as if it were not there, whatever of it is asked for.
 
     Args:
-        page: the first 100 documents, as the link's page shows them.
+        page: documents of it, as the link's page shows them; where it has more than one, there may be something on
+            another.
     """
     if share.is_barren:
         return True
     now = clock.now()
-    is_something = any(one.is_ready(now) or one.is_coming() for one in page.items) or page.next_cursor
-    return bool(share.documents_count) and not is_something and not share.coming_count
+    is_something = any(one.is_ready(now) or one.is_coming() for one in page.items)
+    is_all = share.documents_count <= LARGEST_PAGE
+    return bool(share.documents_count) and is_all and not is_something and not share.coming_count
 
 
 def not_to_be_had(share: Share, otherwise: MyDocError) -> MyDocError:

@@ -7,7 +7,9 @@ import re
 import pytest
 from django.urls import reverse
 
+from files.models import EntryItem, document_part
 from files.services import shares
+from mydoc import clock
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.files.conftest import person
 from tests.unit.shares.conftest import Visitor, now
@@ -147,3 +149,18 @@ def test_deleting_all_of_one_by_one_ends_it(filled, alice):
     assert (found.documents_count, found.size) == (1, 1)
     endings.delete(owner=person(alice), document_id=documents[-1].id)
     assert Visitor(made.slug).says() == "share_not_found"
+
+
+def test_a_page_of_which_nothing_is_left_is_empty_and_the_link_is_not_gone(filled):
+    """Such as in the minutes before the schedule takes out what has expired."""
+    made, documents = filled(101)
+    visitor = Visitor(made.slug)
+    cursor = visitor.look().json()["next_cursor"]
+    last = EntryItem(made.slug, document_part(documents[-1].id))
+    last.update(actions=[EntryItem.expires_at.set(clock.now())])
+
+    shown = visitor.look(cursor=cursor)
+
+    assert shown.status_code == 200
+    assert (shown.json()["documents"], shown.json()["next_cursor"]) == ([], None)
+    assert visitor.browser.get(f"/s/{made.slug}?cursor={cursor}").status_code == 200
