@@ -77,16 +77,11 @@ def admit(
     person = people.person_in(owner)
     if person is None or not person.is_active:
         raise no_such_request()
-    return _open(request, at, to_look=to_look), person
-
-
-def _open(request: Request | None, at: datetime, *, to_look: bool = False) -> Request:
-    """The same without the owner."""
     if request is None or not request.is_there(at) or not features.is_on(Feature.GUEST_COLLECTING):
         raise no_such_request()
     if request.is_paused and not to_look:
         raise paused()
-    return request
+    return request, person
 
 
 def look(*, slug: str) -> tuple[Request, Person]:
@@ -133,7 +128,7 @@ def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder:
     """
     guest = _guest(visit)
     if guest is None:
-        _open(_head(visit.slug), clock.now())
+        _admitted(visit.slug)
         raise guest_required()
     head, item = fetch([Read(RequestItem, visit.slug, HEAD), quota.read_active(user_id=guest.owner_id)])
     found = books.request_of(head) if isinstance(head, RequestItem) else None

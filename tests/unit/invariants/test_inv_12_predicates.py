@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.services import administration
 from files.services.requests import owners
-from tests.support.calls import body_of, call, content_of, path_of
+from tests.support.calls import HEADERS, body_of, call, content_of, path_of
 from tests.support.collecting import Jane
 from tests.support.routes import all_routes
 from tests.support.world import World, person
@@ -86,6 +86,17 @@ def test_inv_12_a_request_that_ended_is_gone_for_whoever_was_there_in_time(end, 
         assert "Plans" not in content_of(answer)
 
     assert world.record() == before
+
+
+@pytest.mark.parametrize("end", [expired, closed, owner_disabled], ids=lambda end: end.__name__)
+def test_inv_12_a_request_that_ended_is_gone_for_whoever_did_not_say_who_they_are(end, world, clock):
+    things = world.things()
+    calls = _calls(things)
+    end(world, things, clock)
+
+    for key, path, body in calls:
+        answer = call(Client(), key, path, {name: value for name, value in body.items() if name != HEADERS})
+        assert answer.status_code == 404, (key, content_of(answer))
 
 
 @pytest.mark.parametrize("state", [paused, full], ids=lambda state: state.__name__)
