@@ -1,24 +1,11 @@
 // The table of documents, kept up to date from the server's own HTML.
 import { $, $$, announce, fetchPage, site } from "./dom.js";
+import { essence } from "./essence.js";
 import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
 
 // Milliseconds. Somebody is looking at it.
 const ROW_PAUSE = 30;
-
-/** HTML that is the same unless the document changed: signed addresses and ticking times left out. */
-function essence(row) {
-  const copy = row.cloneNode(true);
-  for (const image of $$("img", copy)) image.removeAttribute("src");
-  for (const time of $$("time", copy)) {
-    time.textContent = "";
-    for (const name of ["title", "data-urgency"]) time.removeAttribute(name);
-  }
-  for (const box of $$("input[type=checkbox]", copy)) box.removeAttribute("checked");
-  for (const menu of $$("details", copy)) menu.removeAttribute("open");
-  for (const name of ["data-urgency", "data-selected", "hidden", "class"]) copy.removeAttribute(name);
-  return copy.outerHTML;
-}
 
 export function startList(body, { isUploadingHere }) {
   const rowOf = (id) => document.getElementById(`doc-${id}`);

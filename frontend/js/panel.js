@@ -1,7 +1,8 @@
 // A document's details: expiry, people, links. In a sheet beside the list, or on a page of its own.
 import { call } from "./api.js";
 import { clearFieldErrors, showFieldErrors } from "./dialogs.js";
-import { $, announce, fetchPage, site } from "./dom.js";
+import { $, $$, announce, fetchPage, site } from "./dom.js";
+import { essence } from "./essence.js";
 import { bindExpiryChoice, bindLinkForm, chosenExpiry, revokeLink, showResult } from "./links.js";
 import { bindPeople } from "./people.js";
 import { soon } from "./soon.js";
@@ -16,13 +17,19 @@ const SECTIONS = ["facts", "people-list", "link-list"];
  */
 export function bindPanel(panel, { onChange = () => {}, onGone = () => {} } = {}) {
   const id = panel.dataset.panel;
+  // Answers come in any order: which asking is shown, so that it does not go back to what it was before.
+  let asked = 0;
+  let shownFrom = 0;
 
   async function bring() {
+    const asking = (asked += 1);
     try {
       const page = await fetchPage(site(`documents/${id}/`));
+      if (shownFrom > asking) return;
+      shownFrom = asking;
       for (const section of SECTIONS) {
         const [here, there] = [$(`[data-section=${section}]`, panel), $(`[data-section=${section}]`, page)];
-        if (here && there && !$("[data-rename]", here)) here.replaceChildren(...document.adoptNode(there).childNodes);
+        if (here && there && !$("[data-rename]", here) && essence(here) !== essence(there)) fill(here, there);
       }
       refreshTimes(panel);
     } catch (error) {
@@ -73,6 +80,14 @@ export function bindPanel(panel, { onChange = () => {}, onGone = () => {} } = {}
   return refresh;
 }
 
+/** Show what another page has there; who is on something that stays, stays on it. */
+function fill(here, there) {
+  const sign = (element) => element.cloneNode().outerHTML.replace(/ aria-busy="\w*"/, "");
+  const focused = here.contains(document.activeElement) ? document.activeElement : null;
+  here.replaceChildren(...document.adoptNode(there).childNodes);
+  if (focused) $$(focused.localName, here).find((element) => sign(element) === sign(focused))?.focus();
+}
+
 function bindExpiryForm(form, id, changed) {
   if (!form) return;
   bindExpiryChoice(form);
@@ -98,6 +113,9 @@ export function startSheet(dialog, { onChange }) {
   let shown = null;
   let refreshShown = null;
 
+  // Another document may be in it by the time somebody hears that one is gone.
+  const close = (id) => id === shown && dialog.close();
+
   async function open(id, section) {
     shown = id;
     dialog.setAttribute("aria-busy", "true");
@@ -108,9 +126,10 @@ export function startSheet(dialog, { onChange }) {
       if (shown !== id) return;
       const panel = document.adoptNode($("[data-panel]", page));
       body.replaceChildren(panel);
-      refreshShown = bindPanel(panel, { onChange, onGone: () => dialog.close() });
+      refreshShown = bindPanel(panel, { onChange, onGone: () => close(id) });
       if (section) $(`[data-focus=${section}]`, panel)?.focus();
     } catch (error) {
+      if (shown !== id) return;
       dialog.close();
       toast(
         error.status === 404 || error.status === 403
@@ -135,7 +154,7 @@ export function startSheet(dialog, { onChange }) {
   if (wanted) open(wanted);
   return {
     open,
-    close: (id) => id === shown && dialog.close(),
+    close,
     refresh: (id) => (id === shown ? refreshShown?.() : undefined),
   };
 }

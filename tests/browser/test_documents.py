@@ -171,3 +171,31 @@ def test_without_a_websocket_the_page_polls(visit: Callable[..., Visitor], tmp_p
     file = make_file(tmp_path, f"{unique}.txt", 10)
     there.upload(file)
     here.page.wait_for_selector(f'{here.row(file.name)}[data-status="ready"]', timeout=120_000)
+
+
+def test_who_is_in_a_panel_stays_where_they_are_while_it_is_kept_up_to_date(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    here, there = visit(), visit("alice")
+    here.page.context.add_cookies(there.page.context.cookies())  # type: ignore[arg-type]
+    here.page.add_init_script("delete window.WebSocket")
+    file = make_file(tmp_path, f"{unique}.txt", 10)
+    there.upload_ready(file)
+    path = f"documents/{there.page.get_attribute(there.row(file.name), 'data-document')}/"
+    here.goto(f"/{path}")
+    is_there = "document.activeElement.matches('[data-action=rename]')"
+
+    here.page.focus("[data-action=rename]")
+    for _ in range(2):
+        with here.page.expect_response(f"**/{path}", timeout=20_000):
+            pass
+    here.page.wait_for_timeout(300)
+    assert here.page.evaluate(is_there)
+
+    # What is new shows, and takes nobody away either.
+    there.page.click(f"{there.row(file.name)} .doc-name")
+    there.page.click("#sheet [data-action=rename]")
+    there.page.fill("#sheet [data-rename]", f"{unique} new.txt")
+    there.page.keyboard.press("Enter")
+    here.page.wait_for_selector(f"[data-name-of]:has-text('{unique} new.txt')")
+    assert here.page.evaluate(is_there)
