@@ -50,6 +50,7 @@ LINK_PAUSED = "link_paused"
 REASONS = {
     LINK_PAUSED: "The link was paused when the mail was to leave. It leaves within minutes once you resume it.",
     "link_used_up": "The link was used up when the mail was to leave. Allow more downloads, then send it again.",
+    "link_without_documents": "All that the link leads to had failed or was withheld when the mail was to leave.",
     "link_ended": "The link had ended when the mail was to leave.",
     "links_off": "Links were switched off when the mail was to leave. Send it again once they work.",
     "owner_disabled": "Your account was disabled when the mail was to leave. Send it again.",

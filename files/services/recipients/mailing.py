@@ -167,6 +167,8 @@ def _hindrance(share: Share, owner: Person) -> str:
         return "links_off"
     if share.is_used_up:
         return "link_used_up"
+    if share.is_barren:
+        return "link_without_documents"
     return LINK_PAUSED if share.is_paused else ""
 
 

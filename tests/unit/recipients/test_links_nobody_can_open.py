@@ -43,19 +43,27 @@ def end(share):
     ShareItem(share.slug, HEAD).update(actions=[ShareItem.expires_at.set(time.now() - timedelta(seconds=1))])
 
 
+def withhold(share):
+    """All that it leads to."""
+    broken = ShareItem.broken_count.set(ShareItem.documents_count)
+    ShareItem(share.slug, HEAD).update(actions=[broken, ShareItem.ready_count.set(0)])
+
+
 def prepare(hindrance, share, recipient, alice):
     match hindrance:
         case "link_used_up":
             use_up(share, recipient)
         case "link_ended":
             end(share)
+        case "link_without_documents":
+            withhold(share)
         case "links_off":
             switch(False)
         case "owner_disabled":
             administration.disable(user_id=alice.id)
 
 
-HINDRANCES = ["link_used_up", "link_ended", "links_off", "owner_disabled"]
+HINDRANCES = ["link_used_up", "link_ended", "link_without_documents", "links_off", "owner_disabled"]
 
 
 @pytest.mark.parametrize("hindrance", HINDRANCES)
