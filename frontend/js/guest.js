@@ -5,6 +5,7 @@ import { call } from "./api.js";
 import { $, $$, el, icon } from "./dom.js";
 import { startDrop } from "./drop.js";
 import { size } from "./format.js";
+import { soon } from "./soon.js";
 import { toastError } from "./toast.js";
 import { startTray } from "./tray.js";
 
@@ -128,17 +129,20 @@ function startSent(api, queue, tray) {
     return found;
   }
 
-  async function refresh() {
+  async function bring() {
     clearTimeout(timer);
     try {
       if (draw(await everything())) timer = setTimeout(refresh, ASK_AGAIN);
     } catch (error) {
+      if (error.isTemporary) throw error;
       if (error.code === "guest_required") {
         memory.forget();
         location.reload();
-      } else if (!error.isTemporary) toastError(error);
+      } else toastError(error);
     }
   }
+
+  const refresh = soon(bring);
   return { refresh };
 }
 

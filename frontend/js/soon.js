@@ -38,8 +38,9 @@ export function soon(bring, { pause = GATHER, wait = delay } = {}) {
   };
 }
 
-/** Whether trying again may help: fetch throws a TypeError where there is no connection. */
+/** Whether trying again may help: an ApiError says so; fetch throws a TypeError where there is no connection. */
 function isTemporary(error) {
+  if (error.isTemporary !== undefined) return error.isTemporary;
   if (error.status) return error.status === 429 || error.status >= 500;
   return error instanceof TypeError;
 }

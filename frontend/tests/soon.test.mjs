@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { ApiError } from "../js/api.js";
 import { soon } from "../js/soon.js";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -50,11 +51,11 @@ describe("what is brought soon", () => {
 
   it("is tried again, after growing pauses, until there is a connection and the server answers", async () => {
     const unavailable = Object.assign(new Error("HTTP 503"), { status: 503 });
-    const { ask, begun, pauses } = setUp([new TypeError("Failed to fetch"), unavailable, true]);
+    const { ask, begun, pauses } = setUp([new TypeError("Failed to fetch"), unavailable, new ApiError(0), true]);
     ask();
     await turn();
-    assert.equal(begun.length, 3);
-    assert.equal(pauses.length, 3);
+    assert.equal(begun.length, 4);
+    assert.equal(pauses.length, 4);
     assert.ok(pauses[1] >= 500 && pauses[2] >= 1_000, String(pauses));
   });
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visitor, digest, make_file, throttle
 from tests.browser.test_accessibility import LOOKS, check
@@ -108,6 +108,29 @@ def test_after_a_reload_a_guests_upload_goes_on(
     jane.upload(file)
     page.wait_for_selector("[data-sent-file]", timeout=120_000)
     assert 0 < len(started) <= 6, "parts that were there were sent again"
+
+
+def test_what_was_sent_shows_also_after_the_connection_was_gone(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice, jane = visit("alice"), visit()
+    _new_request(alice, f"Gone {unique}")
+    page = _introduce(jane, _link(alice), "Jane")
+    gone: list[Route] = []
+
+    def answer(route: Route) -> None:
+        if len(gone) == 2:
+            route.continue_()
+            return
+        gone.append(route)
+        route.fulfill(status=503, body="{}")
+
+    jane.expect_status(503)
+    page.route("**/uploads/?limit=100*", answer)
+    jane.upload(make_file(tmp_path, f"a {unique}.bin", 10))
+
+    page.wait_for_selector("[data-sent-file]", timeout=30_000)
+    assert len(gone) == 2
 
 
 def test_a_folder_keeps_its_paths(visit: Callable[..., Visitor], tmp_path: Path, unique: str) -> None:
