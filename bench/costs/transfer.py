@@ -97,6 +97,7 @@ def _transfer(recorder: Recorder) -> None:
         "queryStringParameters": {"ticket": ticket.json()["ticket"]},
     }
     assert run("open the WebSocket", "event", lambda: websocket.connect(socket, None))["statusCode"] == 200
+    expect(200, run("documents page, as it is once it is told of changes", "http", lambda: owner.get("/")))
 
     document_id = _upload(recorder, owner)
     expect(200, run("its row on the page", "http", lambda: owner.get(f"/documents/{document_id}/row/")))

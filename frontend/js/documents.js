@@ -35,7 +35,10 @@ if (page) {
         list.refresh();
       }
     },
-    onDocuments: () => list.refresh(),
+    onDocuments: () => {
+      list.refresh();
+      sheet.refresh();
+    },
   });
 }
 

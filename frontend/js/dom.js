@@ -25,9 +25,18 @@ export function iconButton(name, label, attributes = {}) {
   return el("button", { type: "button", class: "icon-button", "aria-label": label, title: label, ...attributes }, icon(name));
 }
 
+/** HTML of this site. Where there is no connection, what is thrown says that trying again may help. */
+export async function fetchHtml(url, signal) {
+  try {
+    return await fetch(url, { credentials: "same-origin", signal, headers: { Accept: "text/html" } });
+  } catch (error) {
+    throw error.name === "AbortError" ? error : Object.assign(new Error("There is no connection."), { isTemporary: true });
+  }
+}
+
 /** Another page of this site, parsed, to take a piece from. */
 export async function fetchPage(url, signal) {
-  const response = await fetch(url, { credentials: "same-origin", signal, headers: { Accept: "text/html" } });
+  const response = await fetchHtml(url, signal);
   if (response.redirected && new URL(response.url).pathname.startsWith(site("accounts/"))) {
     location.reload();
     return new Promise(() => {});

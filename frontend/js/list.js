@@ -1,5 +1,5 @@
 // The table of documents, kept up to date from the server's own HTML.
-import { $, $$, announce, fetchPage, site } from "./dom.js";
+import { $, $$, announce, fetchHtml, fetchPage, site } from "./dom.js";
 import { essence } from "./essence.js";
 import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
@@ -127,7 +127,7 @@ export function startList(body, { isUploadingHere }) {
 
 /** A row alone is not a whole document; inside a table the parser accepts it. */
 async function fetchPageRow(id) {
-  const response = await fetch(site(`documents/${id}/row/`), { credentials: "same-origin", headers: { Accept: "text/html" } });
+  const response = await fetchHtml(site(`documents/${id}/row/`));
   if (!response.ok) throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
   return new DOMParser().parseFromString(`<table><tbody>${await response.text()}</tbody></table>`, "text/html");
 }

@@ -155,6 +155,7 @@ export function startSheet(dialog, { onChange }) {
   return {
     open,
     close,
-    refresh: (id) => (id === shown ? refreshShown?.() : undefined),
+    /** Bring what is shown up to date, if it is this document. */
+    refresh: (id = shown) => (id === shown ? refreshShown?.() : undefined),
   };
 }

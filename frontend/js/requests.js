@@ -1,23 +1,38 @@
 // A request's own page: what came shows by itself.
 import { $, fetchPage } from "./dom.js";
+import { essence } from "./essence.js";
 import { startLive } from "./live.js";
 import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
 
 const LIST = "[data-submission-list]";
 const COUNTS = "[data-request-counts]";
+// What stands in an empty list.
+const NONE = "submission-none";
 
 async function bring() {
   const page = await fetchPage(location.href);
   const [here, there] = [$(LIST), $(LIST, page)];
-  // What "load more" brought would go.
-  if (!here || !there || here.innerHTML === there.innerHTML || here.children.length > there.children.length) return;
+  if (!here || !there) return;
   // Who is in the list is not to be thrown out of it.
   if (here.contains(document.activeElement)) return here.addEventListener("focusout", refresh, { once: true });
-  here.replaceChildren(...[...there.children].map((item) => document.adoptNode(item)));
+  merge(here, [...there.children]);
   const [counts, newer] = [$(COUNTS), $(COUNTS, page)];
   if (counts && newer) counts.replaceWith(document.adoptNode(newer));
   refreshTimes();
+}
+
+/** Show the newest submissions as they are now, before those that "load more" brought. */
+function merge(here, newest) {
+  if (!newest.some(({ id }) => id === NONE)) document.getElementById(NONE)?.remove();
+  let before = null;
+  for (const item of newest) {
+    const old = document.getElementById(item.id);
+    const placed = old && essence(old) === essence(item) ? old : document.adoptNode(item);
+    if (old && placed !== old) old.replaceWith(placed);
+    if (!old || placed.previousElementSibling !== before) before ? before.after(placed) : here.prepend(placed);
+    before = placed;
+  }
 }
 
 const refresh = soon(bring);

@@ -38,9 +38,8 @@ export function soon(bring, { pause = GATHER, wait = delay } = {}) {
   };
 }
 
-/** Whether trying again may help: an ApiError says so; fetch throws a TypeError where there is no connection. */
+/** Whether trying again may help. A mistake of this page's own would only be made again. */
 function isTemporary(error) {
   if (error.isTemporary !== undefined) return error.isTemporary;
-  if (error.status) return error.status === 429 || error.status >= 500;
-  return error instanceof TypeError;
+  return error.status === 429 || error.status >= 500;
 }

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
 
+from accounts.domain import Person
 from accounts.services import people
 from files.domain.documents import Document
 from files.domain.requests import Arrival, CollectedFile, Request
@@ -84,11 +85,15 @@ def tell(*, owner_id: str, request_id: str, submission_id: str, document_id: str
         arguments = (owner_id, request_id, submission_id, document_id)
         queue.enqueue_later(_TASK, *arguments, seconds=_AGAIN_SECONDS)
         return
+    owner = people.get_people(ids=[owner_id]).get(owner_id)
+    if owner is None or not owner.is_active:
+        # What is new stays so, and is told with what comes once they are back.
+        return
     token = new_id()
     if not _take(news.item, token):
         return
     try:
-        _mail(news)
+        _mail(news, owner)
     except mail.NotTaken:
         _give_back(news.item, token)
         raise
@@ -174,12 +179,8 @@ def _give_back(item: NewsItem, token: str) -> None:
         )
 
 
-def _mail(news: _News) -> None:
-    request = news.request
-    owner = people.get_people(ids=[request.owner_id]).get(request.owner_id)
-    if owner is None or not owner.is_active:
-        return
-    named = news.named()
+def _mail(news: _News, owner: Person) -> None:
+    request, named = news.request, news.named()
     mail.send(
         to=owner.email,
         template="collected",

@@ -229,7 +229,7 @@ def make_ready(turn: Turn, *, slug: str, size: int) -> None:
                 ShareItem.zip_tries.remove(),
                 ShareItem.zip_tried_at.remove(),
             ],
-            condition=ShareItem.version == version,
+            condition=(ShareItem.version == version) & (ShareItem.id == turn.item.share_id),
         )
 
     try:

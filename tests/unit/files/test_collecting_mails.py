@@ -258,9 +258,16 @@ def test_a_file_announces_itself_before_it_counts(alice, monkeypatch, run_jobs):
 def test_nobody_is_told_of_an_account_that_is_disabled(alice):
     from accounts.services import administration
 
-    document = found(Jane.of(new_request(alice)).send())
+    jane = Jane.of(new_request(alice))
+    document = found(jane.send("1.txt"))
     administration.disable(user_id=alice.id)
 
     told(document)
 
     assert mail.outbox == []
+    # What they were not told of is told with what comes next.
+    administration.enable(user_id=alice.id)
+    told(found(jane.send("2.txt")))
+    [sent] = mail.outbox
+    assert "1.txt" in str(sent.body)
+    assert "2.txt" in str(sent.body)
