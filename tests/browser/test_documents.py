@@ -179,6 +179,7 @@ def test_who_is_in_a_panel_stays_where_they_are_while_it_is_kept_up_to_date(
     here, there = visit(), visit("alice")
     here.page.context.add_cookies(there.page.context.cookies())  # type: ignore[arg-type]
     here.page.add_init_script("delete window.WebSocket")
+    here.page.clock.install()
     file = make_file(tmp_path, f"{unique}.txt", 10)
     there.upload_ready(file)
     path = f"documents/{there.page.get_attribute(there.row(file.name), 'data-document')}/"
@@ -187,8 +188,8 @@ def test_who_is_in_a_panel_stays_where_they_are_while_it_is_kept_up_to_date(
 
     here.page.focus("[data-action=rename]")
     for _ in range(2):
-        with here.page.expect_response(f"**/{path}", timeout=20_000):
-            pass
+        with here.page.expect_response(f"**/{path}"):
+            here.page.clock.fast_forward(5_000)
     here.page.wait_for_timeout(300)
     assert here.page.evaluate(is_there)
 
@@ -197,5 +198,7 @@ def test_who_is_in_a_panel_stays_where_they_are_while_it_is_kept_up_to_date(
     there.page.click("#sheet [data-action=rename]")
     there.page.fill("#sheet [data-rename]", f"{unique} new.txt")
     there.page.keyboard.press("Enter")
+    there.page.wait_for_selector(f"#sheet [data-name-of]:has-text('{unique} new.txt')")
+    here.page.clock.fast_forward(5_000)
     here.page.wait_for_selector(f"[data-name-of]:has-text('{unique} new.txt')")
     assert here.page.evaluate(is_there)
