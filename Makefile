@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 WORKERS ?= 2
 # Tests of the running stack wait for it half of the time: three of them keep two cores busy.
-STACK_WORKERS ?= 4
+STACK_WORKERS ?= 3
 EXAMPLES ?= 200
 # The tests start Python many hundred times, which need not compile everything again each time.
 unexport PYTHONDONTWRITEBYTECODE
