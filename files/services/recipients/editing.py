@@ -28,7 +28,7 @@ from files.services.shares.making import create
 from files.services.shares.reading import find
 from files.services.shares.rules import Rules
 from mydoc import clock, features
-from mydoc.errors import Conflict, Invalid, MyDocError
+from mydoc.errors import Conflict, Invalid
 from mydoc.features import Feature
 from mydoc.ids import is_id, new_id, new_secret
 from mydoc.transactions import Cancelled
@@ -72,7 +72,7 @@ def create_for(*, owner: Person, document_ids: Sequence[str], rules: Rules, emai
 def _add_to_new(share: Share, owner: Person, wanted: list[str]) -> Share:
     try:
         return _add(owner, share.id, wanted, is_counted=True).share
-    except MyDocError:
+    except Exception:
         # Without its recipients it would be a surprise.
         take_back(share, owner=owner, mails=len(wanted))
         raise

@@ -30,7 +30,6 @@ from files.services.shares.filling import (
 )
 from files.services.shares.rules import Rules, check, chosen_end
 from mydoc import clock, features
-from mydoc.errors import MyDocError
 from mydoc.features import Feature
 from mydoc.ids import new_id, new_secret
 
@@ -62,7 +61,7 @@ def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = 
     try:
         for more in rest[1:]:
             as_they_are(owner, share, more, lambda some: write_more(share, some, []))
-    except MyDocError:
+    except Exception:
         # Here, since what ends links needs what makes them.
         from files.services.shares import ending
 
