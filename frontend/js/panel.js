@@ -22,6 +22,8 @@ export function bindPanel(panel, { onChange = () => {}, onGone = () => {} } = {}
   let shownFrom = 0;
 
   async function bring() {
+    // The sheet may have been closed, or show another document by now.
+    if (!panel.isConnected || panel.closest("dialog:not([open])")) return;
     const asking = (asked += 1);
     try {
       const page = await fetchPage(site(`documents/${id}/`));

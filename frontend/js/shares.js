@@ -1,7 +1,7 @@
 // Links: times in the reader's own zone, and a link's own page, to which files and folders are added.
 import { ownUploads } from "../uploader/api.js";
 import { UploadQueue } from "../uploader/queue.js";
-import { $, $$, fetchPage } from "./dom.js";
+import { $, $$, fetchPage, site } from "./dom.js";
 import { startDrop } from "./drop.js";
 import { startLive } from "./live.js";
 import { soon } from "./soon.js";
@@ -25,9 +25,22 @@ function startMoments() {
   }
 }
 
+let isLeaving = false;
+addEventListener("submit", (event) => {
+  isLeaving ||= !event.defaultPrevented;
+});
+
 /** What the server says of the link, without what somebody is typing. */
 async function bring() {
-  const page = await fetchPage(location.href);
+  let page;
+  try {
+    page = await fetchPage(location.href);
+  } catch (error) {
+    if (error.status !== 404) throw error;
+    // It has ended, or was revoked elsewhere; what this page sends leads on by itself.
+    if (!isLeaving) location.assign(site("shares/"));
+    return;
+  }
   for (const part of ["[data-share-documents]", ".link-about"]) {
     const [here, there] = [$(part), $(part, page)];
     if (!here || !there || here.innerHTML === there.innerHTML) continue;

@@ -147,9 +147,16 @@ def test_pausing_changing_and_revoking_hold_at_once(
     page.reload()
     page.wait_for_selector("h1:has-text('This link has a password')")
 
+    elsewhere = visit("alice")
+    for window in (alice, elsewhere):
+        # Both hear of it, the one maybe before the answer to its own click is there.
+        window.expect_status(404)
+    elsewhere.page.goto(alice.page.url)
+    elsewhere.page.wait_for_selector("html[data-live=yes]")
     alice.page.click("summary:has-text('Revoke')")
     alice.page.click("button:has-text('Revoke for good')")
     alice.page.wait_for_selector("text=The link no longer works")
+    elsewhere.page.wait_for_url("**/shares/")
     page.reload()
     page.wait_for_selector("h1:has-text('This is not here')")
 
