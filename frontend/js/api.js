@@ -1,6 +1,6 @@
 // The JSON API of the page's own site, with the session and its CSRF token.
 import { site } from "./dom.js";
-import { delay, pauseBefore, whenOnline } from "./retry.js";
+import { delay, mayPass, pauseBefore, whenOnline } from "./retry.js";
 
 /** A refusal of the API: RFC 9457 problem details, or status 0 where no answer came. */
 export class ApiError extends Error {
@@ -15,7 +15,7 @@ export class ApiError extends Error {
 
   /** Whether the same request may succeed later. */
   get isTemporary() {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+    return mayPass(this.status);
   }
 }
 

@@ -25,12 +25,12 @@ export function iconButton(name, label, attributes = {}) {
   return el("button", { type: "button", class: "icon-button", "aria-label": label, title: label, ...attributes }, icon(name));
 }
 
-/** HTML of this site. Where there is no connection, what is thrown says that trying again may help. */
+/** HTML of this site. Where there is no connection, what is thrown has the status 0. */
 export async function fetchHtml(url, signal) {
   try {
     return await fetch(url, { credentials: "same-origin", signal, headers: { Accept: "text/html" } });
   } catch (error) {
-    throw error.name === "AbortError" ? error : Object.assign(new Error("There is no connection."), { isTemporary: true });
+    throw error.name === "AbortError" ? error : Object.assign(new Error("There is no connection."), { status: 0 });
   }
 }
 
@@ -43,6 +43,13 @@ export async function fetchPage(url, signal) {
   }
   if (!response.ok) throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
   return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
+/** Whether somebody is in a part of the page, who is not to be thrown out of it; then `again` is called once they leave. */
+export function isOccupied(part, again) {
+  if (!part.contains(document.activeElement)) return false;
+  part.addEventListener("focusout", again, { once: true });
+  return true;
 }
 
 /** Say something to screen readers without showing it. */

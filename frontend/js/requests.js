@@ -1,5 +1,5 @@
 // A request's own page: what came shows by itself.
-import { $, fetchPage } from "./dom.js";
+import { $, fetchPage, isOccupied } from "./dom.js";
 import { essence } from "./essence.js";
 import { startLive } from "./live.js";
 import { soon } from "./soon.js";
@@ -14,8 +14,7 @@ async function bring() {
   const page = await fetchPage(location.href);
   const [here, there] = [$(LIST), $(LIST, page)];
   if (!here || !there) return;
-  // Who is in the list is not to be thrown out of it.
-  if (here.contains(document.activeElement)) return here.addEventListener("focusout", refresh, { once: true });
+  if (isOccupied(here, refresh)) return;
   merge(here, [...there.children]);
   const [counts, newer] = [$(COUNTS), $(COUNTS, page)];
   if (counts && newer) counts.replaceWith(document.adoptNode(newer));

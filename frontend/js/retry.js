@@ -9,6 +9,9 @@ export function pauseBefore(attempt, random = Math.random) {
   return ceiling / 2 + (random() * ceiling) / 2;
 }
 
+/** Whether what was answered with this HTTP status may succeed later; 0 where no answer came. */
+export const mayPass = (status) => status === 0 || status === 429 || status >= 500;
+
 function aborted() {
   return new DOMException("Aborted", "AbortError");
 }

@@ -1,7 +1,7 @@
 // Links: times in the reader's own zone, and a link's own page, to which files and folders are added.
 import { ownUploads } from "../uploader/api.js";
 import { UploadQueue } from "../uploader/queue.js";
-import { $, $$, fetchPage, site } from "./dom.js";
+import { $, $$, fetchPage, isOccupied, site } from "./dom.js";
 import { startDrop } from "./drop.js";
 import { startLive } from "./live.js";
 import { soon } from "./soon.js";
@@ -45,10 +45,7 @@ async function bring() {
     const [here, there] = [$(part), $(part, page)];
     if (!here || !there || here.innerHTML === there.innerHTML) continue;
     if (here.children.length > there.children.length && part === "[data-share-documents]" && $(".more")) continue;
-    if (here.contains(document.activeElement)) {
-      here.addEventListener("focusout", refresh, { once: true });
-      continue;
-    }
+    if (isOccupied(here, refresh)) continue;
     here.replaceChildren(...[...there.childNodes].map((node) => document.adoptNode(node)));
     refreshTimes(here);
   }

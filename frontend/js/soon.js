@@ -1,5 +1,5 @@
 // Bringing something up to date: soon, not too often, and never leaving out the last reason for it.
-import { delay, pauseBefore } from "./retry.js";
+import { delay, mayPass, pauseBefore } from "./retry.js";
 
 const GATHER = 250;
 
@@ -23,7 +23,8 @@ export function soon(bring, { pause = GATHER, wait = delay } = {}) {
         await bring();
         failures = 0;
       } catch (error) {
-        if (!isTemporary(error)) continue;
+        // A mistake of this page's own would only be made again.
+        if (!mayPass(error.status)) continue;
         isAsked = true;
         failures += 1;
         await wait(pauseBefore(failures));
@@ -36,10 +37,4 @@ export function soon(bring, { pause = GATHER, wait = delay } = {}) {
     isAsked = true;
     if (!isBusy) work();
   };
-}
-
-/** Whether trying again may help. A mistake of this page's own would only be made again. */
-function isTemporary(error) {
-  if (error.isTemporary !== undefined) return error.isTemporary;
-  return error.status === 429 || error.status >= 500;
 }

@@ -4,7 +4,7 @@ import { csrfToken, randomKey } from "./api.js";
 import { $, $$, announce } from "./dom.js";
 import { size } from "./format.js";
 import { fetchAttachment } from "./leave.js";
-import { delay } from "./retry.js";
+import { delay, mayPass } from "./retry.js";
 import { toast } from "./toast.js";
 
 const SHORTEST_PAUSE = 700;
@@ -17,7 +17,7 @@ const TOO_LARGE = "These documents are too large for one ZIP. Download them one 
 class Refused extends Error {
   constructor(status, data) {
     super(data.detail ?? BROKEN);
-    this.isTemporary = status === 429 || status >= 500;
+    this.isTemporary = mayPass(status);
     // Gone, or locked again: the page itself says so.
     this.isForThePage = status === 403 || status === 404;
     this.code = data.code;
