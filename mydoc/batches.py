@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pynamodb.models import Model
 
+from mydoc.backoff import pause
 from mydoc.errors import Conflict
 from mydoc.tables import connection
 
@@ -56,7 +55,7 @@ def _read_all(wanted: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         wanted = answer.get("UnprocessedKeys") or {}
         if not wanted:
             return found
-        time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads callers
+        pause(attempt, first=0.02, longest=3)
     raise Conflict("busy", "Too many requests at once. Try again in a moment.")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,11 +10,11 @@ from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
+from mydoc.backoff import pause
 from mydoc.errors import Conflict
 from mydoc.tables import connection
 
 _ATTEMPTS = 12
-_LONGEST_PAUSE = 0.5
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 _PASSING_REASONS = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
@@ -72,7 +70,7 @@ def commit(build: Callable[[TransactWrite], None]) -> None:
                 raise
         else:
             return
-        time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.02 * 2**attempt)))  # noqa: S311 - spreads callers
+        pause(attempt, first=0.02)
     raise Conflict("busy", "Too many changes at once. Try again in a moment.")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import random
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,19 +11,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from accounts.models import Counter
 from mydoc import clock
+from mydoc.backoff import pause
 from mydoc.batches import Read, fetch
 from mydoc.errors import TooManyRequests
 from mydoc.transactions import Cancelled, commit, is_refusal
 
 # How long attempts wait for others that have not ended; API Gateway waits 29 seconds for an answer.
 _PATIENCE = 20.0
-_LONGEST_PAUSE = 0.5
 # Checking a password takes less than a second; what has not ended after that is of a process that died.
 _LONGEST_ATTEMPT = timedelta(seconds=30)
 
@@ -69,14 +69,9 @@ def hit(*, key: str, limit: int, window_seconds: int, times: int = 1) -> None:
     Raises:
         TooManyRequests: `too_many_requests`, if the window is full.
     """
-    counter, end = _counter(key, window_seconds)
-    if times > limit:
-        raise _too_many(end)
+    counter, end = _counter(key, window_seconds, limit=limit, times=times)
     try:
-        counter.update(
-            actions=[Counter.hits.add(times), Counter.expires_at.set(end + timedelta(minutes=1))],
-            condition=Counter.hits.does_not_exist() | (Counter.hits <= limit - times),
-        )
+        counter.update(actions=_counting(end, times), condition=_has_room(limit, times))
     except UpdateError as error:
         if not is_refusal(error):
             raise
@@ -89,21 +84,15 @@ def hit_in(transaction: TransactWrite, *, key: str, limit: int, window_seconds: 
     Raises:
         TooManyRequests: `too_many_requests`, if no window holds so many. `refusal_of` tells whether this one did.
     """
-    counter, end = _counter(key, window_seconds)
-    if times > limit:
-        raise _too_many(end)
-    transaction.update(
-        counter,
-        actions=[Counter.hits.add(times), Counter.expires_at.set(end + timedelta(minutes=1))],
-        condition=Counter.hits.does_not_exist() | (Counter.hits <= limit - times),
-    )
+    counter, end = _counter(key, window_seconds, limit=limit, times=times)
+    transaction.update(counter, actions=_counting(end, times), condition=_has_room(limit, times))
 
 
 def refusal_of(error: Cancelled, *, window_seconds: int) -> TooManyRequests | None:
     """The answer where nothing but a limit of `hit_in` was in a transaction's way; None otherwise."""
     if not error.refused_only_by(Counter):
         return None
-    return _too_many(_counter("", window_seconds)[1])
+    return _too_many(_window(window_seconds)[1])
 
 
 @dataclass(frozen=True)
@@ -144,10 +133,9 @@ def begin(limits: Sequence[tuple[str, int]], *, window_seconds: int) -> Attempt:
     Raises:
         TooManyRequests: `too_many_requests`. Conflict: `busy`.
     """
-    until = time.monotonic() + _PATIENCE
+    until, mosts = time.monotonic() + _PATIENCE, [most for _, most in limits]
     for turn in itertools.count():
         counters = [_counter(key, window_seconds) for key, _ in limits]
-        mosts = [most for _, most in limits]
         try:
             _count(counters, mosts)
         except Cancelled:
@@ -155,7 +143,7 @@ def begin(limits: Sequence[tuple[str, int]], *, window_seconds: int) -> Attempt:
                 raise _too_many(counters[0][1]) from None
         else:
             return Attempt(tuple(counter for counter, _ in counters))
-        time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.05 * 2**turn)))  # noqa: S311 - spreads callers
+        pause(turn, first=0.05)
     raise AssertionError("counting does not end")
 
 
@@ -165,12 +153,11 @@ def _count(counters: Sequence[tuple[Counter, datetime]], mosts: Sequence[int]) -
             transaction.update(
                 counter,
                 actions=[
-                    Counter.hits.add(1),
+                    *_counting(end),
                     Counter.pending.add(1),
                     Counter.pending_until.set(clock.now() + _LONGEST_ATTEMPT),
-                    Counter.expires_at.set(end + timedelta(minutes=1)),
                 ],
-                condition=Counter.hits.does_not_exist() | (Counter.hits < most),
+                condition=_has_room(most),
             )
 
     commit(build)
@@ -205,8 +192,22 @@ def _too_many(end: datetime) -> TooManyRequests:
     return TooManyRequests("too_many_requests", "Too many attempts. Wait a while and try again.", retry_after=wait)
 
 
-def _counter(key: str, window_seconds: int) -> tuple[Counter, datetime]:
+def _counter(key: str, window_seconds: int, *, limit: int = 1, times: int = 1) -> tuple[Counter, datetime]:
+    """The counter of the window that it is now, and when that ends; none takes more than the limit at once."""
+    window, end = _window(window_seconds)
+    if times > limit:
+        raise _too_many(end)
+    return Counter(id=f"{hashlib.sha256(key.encode()).hexdigest()}#{window}"), end
+
+
+def _window(window_seconds: int) -> tuple[int, datetime]:
     window = int(clock.now().timestamp()) // window_seconds
-    digest = hashlib.sha256(key.encode()).hexdigest()
-    end = datetime.fromtimestamp((window + 1) * window_seconds, UTC)
-    return Counter(id=f"{digest}#{window}"), end
+    return window, datetime.fromtimestamp((window + 1) * window_seconds, UTC)
+
+
+def _counting(end: datetime, times: int = 1) -> list[Action]:
+    return [Counter.hits.add(times), Counter.expires_at.set(end + timedelta(minutes=1))]
+
+
+def _has_room(limit: int, times: int = 1) -> Condition:
+    return Counter.hits.does_not_exist() | (Counter.hits <= limit - times)
