@@ -10,7 +10,7 @@ from django.conf import settings
 
 from files import blobs
 from files.domain.zips import MOST_BYTES, MOST_TRIES, ZIP_TYPE, Manifest, Source, ZipError, is_streamed, part_size
-from files.services.zips import clearing, jobs, turns
+from files.services.zips import clearing, jobs, outcomes, turns
 from files.services.zips.manifest import read_manifest
 from files.services.zips.reading import STEP, pieces
 from files.services.zips.turns import Turn
@@ -52,7 +52,7 @@ def _after_failure(turn: Turn) -> None:
         turns.end_turn(turn)
         return
     try:
-        turns.make_failed(turn, ZipError.BROKEN)
+        outcomes.make_failed(turn, ZipError.BROKEN)
     except turns.Lost:
         return
 
@@ -74,7 +74,7 @@ class _Build:
         self._sources, self._entries = manifest.sources, _entries(manifest.sources, paths)
         self._longest = longest_archive(self._entries)
         if self._longest > MOST_BYTES:
-            turns.make_failed(self._turn, ZipError.TOO_LARGE)
+            outcomes.make_failed(self._turn, ZipError.TOO_LARGE)
             return
         fingerprint = manifest.fingerprint(paths)
         if not self._turn.upload_id or item.fingerprint != fingerprint:
@@ -164,21 +164,21 @@ class _Build:
         if blob is None:
             raise blobs.NoSuchUpload
         try:
-            turns.make_ready(turn, slug=self._slug, size=blob.size)
-        except turns.Stale:
+            outcomes.make_ready(turn, slug=self._slug, size=blob.size)
+        except outcomes.Stale:
             self._give_up(read_manifest(owner_id=turn.item.owner_id, share_id=turn.item.share_id))
 
     def _give_up(self, manifest: Manifest | None) -> None:
         """It would be of a version that nobody can have any more."""
         turn = self._turn
         clearing.remove_bytes(turn.item)
-        turns.remove(turn)
+        outcomes.remove(turn)
         if manifest is not None and manifest.sources:
             jobs.request(share=manifest.share)
 
     def _anew(self, *, after: int = 0) -> None:
         turn, upload_id = self._turn, self._turn.upload_id
-        if turns.restart(turn):
+        if outcomes.restart(turn):
             self._enqueue(after=after)
         blobs.abort_multipart(turn.key, upload_id)
 

@@ -14,15 +14,11 @@ from pynamodb.transactions import TransactWrite
 from files.domain.parts import Part
 from files.domain.zips import (
     LEASE,
-    LOOKED_AT_EVERY,
-    MOST_RESTARTS,
     Manifest,
-    ZipError,
     ZipState,
-    retry_pause,
     zip_key,
 )
-from files.models import ShareItem, ZipItem, ZipPartItem
+from files.models import ZipItem, ZipPartItem
 from files.services.zips.builds import FORGOTTEN_AFTER, due, look
 from files.zipping import Cursor, Finished
 from mydoc import clock
@@ -36,10 +32,6 @@ _PARTS_KEPT = timedelta(days=3)
 
 class Lost(Exception):
     """Somebody else works on it now, or it is gone."""
-
-
-class Stale(Exception):
-    """The share holds something else by now."""
 
 
 class Busy(Exception):
@@ -112,7 +104,7 @@ def hold(turn: Turn) -> None:
     Raises:
         Lost.
     """
-    _write(turn, [ZipItem.leased_until.set(clock.now() + LEASE)])
+    write(turn, [ZipItem.leased_until.set(clock.now() + LEASE)])
 
 
 def open_upload(turn: Turn, *, upload_id: str, manifest: Manifest, fingerprint: str) -> None:
@@ -121,7 +113,7 @@ def open_upload(turn: Turn, *, upload_id: str, manifest: Manifest, fingerprint: 
     Raises:
         Lost.
     """
-    _write(
+    write(
         turn,
         [
             ZipItem.upload_id.set(upload_id),
@@ -199,104 +191,12 @@ def end_turn(turn: Turn) -> None:
         )
 
 
-def make_ready(turn: Turn, *, slug: str, size: int) -> None:
-    """It can be had. The share says how large it is, so that a claim need not read the record.
-
-    Raises:
-        Lost. Stale: if the share holds something else by now.
-    """
-    version = int(turn.item.version)
-
-    def build(transaction: TransactWrite) -> None:
-        transaction.update(
-            ZipItem(turn.item.share_id, version),
-            actions=[
-                ZipItem.state.set(ZipState.READY.value),
-                ZipItem.size.set(size),
-                ZipItem.done.set(turn.item.total),
-                ZipItem.upload_id.remove(),
-                ZipItem.cursor.remove(),
-                ZipItem.lease.remove(),
-                *due(clock.now() + LOOKED_AT_EVERY),
-            ],
-            condition=ZipItem.lease == turn.lease,
-        )
-        transaction.update(
-            ShareItem(slug),
-            actions=[
-                ShareItem.zip_version.set(version),
-                ShareItem.zip_size.set(size),
-                ShareItem.zip_tries.remove(),
-                ShareItem.zip_tried_at.remove(),
-            ],
-            condition=(ShareItem.version == version) & (ShareItem.id == turn.item.share_id),
-        )
-
-    try:
-        commit(build)
-    except Cancelled as error:
-        raise (Lost if error.refused_by(ZipItem) else Stale) from None
-
-
-def make_failed(turn: Turn, error: ZipError) -> None:
-    """It is given up, until somebody asks for it again after a while.
+def write(turn: Turn, actions: list[Action]) -> None:
+    """Change the build: one round trip.
 
     Raises:
         Lost.
     """
-    failures = int(turn.item.failures) + 1
-    _write(
-        turn,
-        [
-            ZipItem.state.set(ZipState.FAILED.value),
-            ZipItem.error.set(error.value),
-            ZipItem.failures.set(failures),
-            ZipItem.retry_at.set(clock.now() + retry_pause(failures)),
-            ZipItem.lease.remove(),
-            *due(clock.now() + LOOKED_AT_EVERY),
-        ],
-    )
-
-
-def restart(turn: Turn) -> bool:
-    """Begin from the first byte, in a next job; False if that was done too often and it is given up.
-
-    Raises:
-        Lost.
-    """
-    if turn.item.restarts >= MOST_RESTARTS:
-        make_failed(turn, ZipError.BROKEN)
-        return False
-    _write(
-        turn,
-        [
-            ZipItem.restarts.add(1),
-            ZipItem.upload_id.remove(),
-            ZipItem.cursor.remove(),
-            ZipItem.is_closed.remove(),
-            ZipItem.parts.set(0),
-            ZipItem.done.set(0),
-            ZipItem.lease.remove(),
-        ],
-    )
-    return True
-
-
-def remove(turn: Turn) -> None:
-    """Forget a build.
-
-    Raises:
-        Lost.
-    """
-    try:
-        turn.item.delete(condition=ZipItem.lease == turn.lease)
-    except PynamoDBException as error:
-        if not is_refusal(error):
-            raise
-        raise Lost from None
-
-
-def _write(turn: Turn, actions: list[Action]) -> None:
     try:
         turn.item.update(actions=actions, condition=ZipItem.lease == turn.lease)
     except PynamoDBException as error:

@@ -88,7 +88,7 @@ def start(*, visit: Visit) -> ShownZip:
     share, item = _look(visit)
     _check_offered(share)
     shown = _shown(share, item)
-    if shown.zip.may_be_begun(clock.now()):
+    if shown.may_be_begun:
         request(share=share, failures=int(item.failures) if item else 0)
         return ShownZip(share, Zip(share.version, ZipState.BUILDING, total=share.ready_size), shown.name)
     if item is not None and builds.is_forgotten(item):

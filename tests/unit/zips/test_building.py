@@ -14,7 +14,7 @@ from files.domain.documents import document_of_key
 from files.domain.parts import MIB, MOST_PARTS
 from files.domain.zips import ZipError, ZipState
 from files.models import ZipItem
-from files.services.zips import building, builds, clearing, jobs, turns
+from files.services.zips import building, builds, clearing, jobs, outcomes, turns
 from mydoc import patience
 from mydoc.errors import Conflict
 from tests.support.faults import Faults, Kind
@@ -128,7 +128,11 @@ def test_who_was_silent_too_long_writes_nothing_any_more(filled: Holding, clock:
     filled.build()
     with pytest.raises(turns.Lost):
         turns.checkpoint(silent, etag="x", cursor=silent.cursor, finished=[], done=0, is_last=False)
-    for write in (turns.remove, turns.restart, lambda turn: turns.make_ready(turn, slug=filled.slug, size=1)):
+    for write in (
+        outcomes.remove,
+        outcomes.restart,
+        lambda turn: outcomes.make_ready(turn, slug=filled.slug, size=1),
+    ):
         with pytest.raises(turns.Lost):
             write(silent)
     turns.end_turn(silent)
@@ -200,14 +204,20 @@ def test_a_share_that_changed_is_built_as_it_is_now(filled: Holding):
     assert filled.read() == filled.contents
 
 
-def test_what_lies_there_of_another_life_is_not_taken_for_it(filled: Holding):
-    """Tables that were restored count up to the same version once more."""
-    s3().put_object(Bucket=settings.BUCKET, Key=filled.key, Body=b"something else")
+def made(filled: Holding) -> ZipItem:
+    """The record of the ZIP after it was built, as it should be."""
     filled.request()
     filled.build_all()
     assert filled.read() == filled.contents
     item = filled.item()
     assert item is not None
+    return item
+
+
+def test_what_lies_there_of_another_life_is_not_taken_for_it(filled: Holding):
+    """Tables that were restored count up to the same version once more."""
+    s3().put_object(Bucket=settings.BUCKET, Key=filled.key, Body=b"something else")
+    item = made(filled)
     assert (item.state, item.restarts) == (ZipState.READY, 0)
 
 
@@ -222,12 +232,7 @@ def test_what_is_written_there_meanwhile_is_not_taken_for_it_either(filled: Hold
         return complete(key, upload_id, parts)
 
     monkeypatch.setattr(blobs, "complete_multipart", late)
-    filled.request()
-    filled.build_all()
-    assert filled.read() == filled.contents
-    item = filled.item()
-    assert item is not None
-    assert item.restarts == 1
+    assert made(filled).restarts == 1
 
 
 def test_a_lost_answer_at_the_end_is_not_another_s_writing(filled: Holding, monkeypatch):
@@ -238,11 +243,7 @@ def test_a_lost_answer_at_the_end_is_not_another_s_writing(filled: Holding, monk
         raise blobs.AlreadyWritten
 
     monkeypatch.setattr(blobs, "complete_multipart", lost)
-    filled.request()
-    filled.build_all()
-    assert filled.read() == filled.contents
-    item = filled.item()
-    assert item is not None
+    item = made(filled)
     assert (item.state, item.restarts) == (ZipState.READY, 0)
 
 

@@ -16,7 +16,7 @@ from files.models import ActivityItem, AuditItem, ClaimItem, EntryItem, ShareIte
 from files.services import documents, endings, expiry, processing, shares, store, uploads, zips
 from files.services.shares import Changes, Rules
 from files.services.shares.access import Visit
-from files.services.zips import turns
+from files.services.zips import outcomes
 from mydoc import clock as clock_module
 from mydoc.errors import Conflict, Forbidden, MyDocError, NotFound
 from tests.support.soundness import stored_objects
@@ -400,7 +400,7 @@ def test_what_a_share_says_of_a_zip_that_is_gone_opens_nothing(share, run_jobs):
 
 def test_a_share_that_changed_at_the_end_is_packed_as_it_is_now(alice, holds, share, run_jobs, monkeypatch):
     zips.start(visit=Visit(share.slug))
-    make_ready, finished = turns.make_ready, []
+    make_ready, finished = outcomes.make_ready, []
 
     def changed_meanwhile(*args, **values):
         if not finished:
@@ -408,7 +408,7 @@ def test_a_share_that_changed_at_the_end_is_packed_as_it_is_now(alice, holds, sh
             rename(alice, share, holds[0])
         make_ready(*args, **values)
 
-    monkeypatch.setattr(turns, "make_ready", changed_meanwhile)
+    monkeypatch.setattr(outcomes, "make_ready", changed_meanwhile)
     run_jobs()
     begun = zips.see(visit=Visit(share.slug)).zip
     assert (begun.state, begun.version) == (ZipState.BUILDING, share.version + 1)

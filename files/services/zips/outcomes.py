@@ -1,0 +1,114 @@
+"""What becomes of a build at the end of a turn, by who has the turn."""
+
+from __future__ import annotations
+
+from pynamodb.exceptions import PynamoDBException
+from pynamodb.transactions import TransactWrite
+
+from files.domain.zips import LOOKED_AT_EVERY, MOST_RESTARTS, ZipError, ZipState, retry_pause
+from files.models import ShareItem, ZipItem
+from files.services.zips.builds import due
+from files.services.zips.turns import Lost, Turn, write
+from mydoc import clock
+from mydoc.transactions import Cancelled, commit, is_refusal
+
+
+class Stale(Exception):
+    """The share holds something else by now."""
+
+
+def make_ready(turn: Turn, *, slug: str, size: int) -> None:
+    """It can be had. The share says how large it is, so that a claim need not read the record.
+
+    Raises:
+        Lost. Stale: if the share holds something else by now.
+    """
+    version = int(turn.item.version)
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.update(
+            ZipItem(turn.item.share_id, version),
+            actions=[
+                ZipItem.state.set(ZipState.READY.value),
+                ZipItem.size.set(size),
+                ZipItem.done.set(turn.item.total),
+                ZipItem.upload_id.remove(),
+                ZipItem.cursor.remove(),
+                ZipItem.lease.remove(),
+                *due(clock.now() + LOOKED_AT_EVERY),
+            ],
+            condition=ZipItem.lease == turn.lease,
+        )
+        transaction.update(
+            ShareItem(slug),
+            actions=[
+                ShareItem.zip_version.set(version),
+                ShareItem.zip_size.set(size),
+                ShareItem.zip_tries.remove(),
+                ShareItem.zip_tried_at.remove(),
+            ],
+            condition=(ShareItem.version == version) & (ShareItem.id == turn.item.share_id),
+        )
+
+    try:
+        commit(build)
+    except Cancelled as error:
+        raise (Lost if error.refused_by(ZipItem) else Stale) from None
+
+
+def make_failed(turn: Turn, error: ZipError) -> None:
+    """It is given up, until somebody asks for it again after a while.
+
+    Raises:
+        Lost.
+    """
+    failures = int(turn.item.failures) + 1
+    write(
+        turn,
+        [
+            ZipItem.state.set(ZipState.FAILED.value),
+            ZipItem.error.set(error.value),
+            ZipItem.failures.set(failures),
+            ZipItem.retry_at.set(clock.now() + retry_pause(failures)),
+            ZipItem.lease.remove(),
+            *due(clock.now() + LOOKED_AT_EVERY),
+        ],
+    )
+
+
+def restart(turn: Turn) -> bool:
+    """Begin from the first byte, in a next job; False if that was done too often and it is given up.
+
+    Raises:
+        Lost.
+    """
+    if turn.item.restarts >= MOST_RESTARTS:
+        make_failed(turn, ZipError.BROKEN)
+        return False
+    write(
+        turn,
+        [
+            ZipItem.restarts.add(1),
+            ZipItem.upload_id.remove(),
+            ZipItem.cursor.remove(),
+            ZipItem.is_closed.remove(),
+            ZipItem.parts.set(0),
+            ZipItem.done.set(0),
+            ZipItem.lease.remove(),
+        ],
+    )
+    return True
+
+
+def remove(turn: Turn) -> None:
+    """Forget a build.
+
+    Raises:
+        Lost.
+    """
+    try:
+        turn.item.delete(condition=ZipItem.lease == turn.lease)
+    except PynamoDBException as error:
+        if not is_refusal(error):
+            raise
+        raise Lost from None
