@@ -128,18 +128,18 @@ def test_inv_09_another_size(content: bytes, url: str, alice: Visitor, document:
 
 
 def test_inv_09_an_expired_url(url: str, alice: Visitor, document: dict[str, object], callers: Callers) -> None:
-    upload_id = parse_qs(urlsplit(url).query)["uploadId"][0]
-    short_lived = callers.call(
-        "files.blobs.sign_part",
-        key=urlsplit(url).path.removeprefix(f"/{BUCKET}/"),
-        upload_id=upload_id,
-        number=1,
-        size=len(CONTENT),
-        lifetime=timedelta(seconds=1),
-    )
-    assert put(short_lived) == 200
-    wait_for(lambda: put(short_lived) == 403, seconds=10)
-    assert put(url) == 200
+    part = {
+        "key": urlsplit(url).path.removeprefix(f"/{BUCKET}/"),
+        "upload_id": parse_qs(urlsplit(url).query)["uploadId"][0],
+        "number": 1,
+        "size": len(CONTENT),
+        "lifetime": timedelta(minutes=10),
+    }
+    earlier = "tests.support.callers.sign_part_earlier"
+    assert put(callers.call(earlier, seconds=11 * 60, **part)) == 403
+    assert parts_of(alice, document) == []
+    assert put(callers.call(earlier, seconds=5 * 60, **part)) == 200
+    assert len(parts_of(alice, document)) == 1
 
 
 def test_inv_09_nothing_is_writable_after_completion(

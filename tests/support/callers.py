@@ -101,6 +101,19 @@ def settle_later(*, seconds: float, owner_id: str, document_id: str) -> None:
         clock.now = now
 
 
+def sign_part_earlier(*, seconds: float, **arguments: Any) -> str:
+    """The URL of a part, signed that long ago."""
+    from unittest.mock import patch
+
+    from botocore import auth
+
+    from files import blobs
+
+    moment = auth.get_current_datetime() - timedelta(seconds=seconds)
+    with patch.object(auth, "get_current_datetime", lambda: moment):
+        return blobs.sign_part(**arguments)
+
+
 def complete(*, parts: Sequence[dict[str, Any]], **arguments: Any) -> None:
     """Complete an upload, with its parts as the API names them."""
     from files.domain.parts import Part
