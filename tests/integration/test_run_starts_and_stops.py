@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 
 from tests.support.stack import STOP_SECONDS, Stack, is_listening, is_running, launch, new_stack
+from tests.support.visitor import wait_for
 
 pytestmark = pytest.mark.stack
 
 
 def refusal(stack: Stack) -> str:
     process = launch(stack)
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=120)
     assert process.returncode == 1
     return said.decode()
 
@@ -45,7 +46,7 @@ def test_children_end_when_the_first_process_is_killed(own_stack: Stack) -> None
 
     os.kill(own_stack.process, signal.SIGKILL)
 
-    wait_until(lambda: not any(map(is_running, processes)))
+    wait_for(lambda: not any(map(is_running, processes)))
     assert not is_listening(own_stack.aws_port)
 
 
@@ -100,15 +101,7 @@ def test_what_dies_is_started_again_and_ends_with_the_rest_on_ctrl_c(own_stack: 
     for process in own_stack.descendants():
         os.kill(process, signal.SIGKILL)
 
-    wait_until(lambda: "It is back." in own_stack.log.read_text(), seconds=30)
-    with urllib.request.urlopen(f"{own_stack.base_url}/healthz", timeout=5) as answer:
+    wait_for(lambda: "It is back." in own_stack.log.read_text())
+    with urllib.request.urlopen(f"{own_stack.base_url}/healthz", timeout=60) as answer:
         assert answer.status == 200
     ends_within_15_seconds(own_stack, signal.SIGINT)
-
-
-def wait_until(condition: object, seconds: float = STOP_SECONDS) -> None:
-    assert callable(condition)
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import threading
-import time
 import urllib.request
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +16,7 @@ import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tests.support.stack import Stack
+from tests.support.visitor import wait_for
 
 pytestmark = pytest.mark.stack
 
@@ -113,13 +113,11 @@ def write_while(stack: Stack, interrupt: Callable[[], None]) -> tuple[list[int],
     ]
     for writer in writers:
         writer.start()
-    time.sleep(1.5)
+    wait_for(lambda: min(len(items), len(objects)) > 20)
     interrupt()
     stop.set()
     for writer in writers:
         writer.join()
-    assert len(items) > 20
-    assert len(objects) > 20
     return items, objects
 
 
@@ -180,7 +178,7 @@ def call(stack: Stack, method: str, path: str, body: Any = None, token: str = ""
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(f"{stack.base_url}/api/v1{path}", data, headers, method=method)
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 
 
@@ -201,10 +199,7 @@ def test_an_event_that_died_with_the_emulator_is_delivered_again(own_stack: Stac
     own_stack.kill()
     own_stack.start()
 
-    deadline = time.monotonic() + 30
-    while call(own_stack, "GET", f"/documents/{document}/", token=token)["status"] != "ready":
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    wait_for(lambda: call(own_stack, "GET", f"/documents/{document}/", token=token)["status"] == "ready")
 
 
 def command_of(process: int) -> str:

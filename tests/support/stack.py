@@ -25,6 +25,11 @@ READY = "MyDoc is ready"
 # More than the 90 seconds a first start may take, so that a slow one fails by its own test and not here.
 START_SECONDS = 120
 STOP_SECONDS = 15
+# After so many it does not stop at all.
+_STOP_PATIENCE = 90
+# Whoever looks again after longer than this did not get to look: the machine was busy elsewhere, or stood still.
+_LONGEST_LOOK = 0.1
+_PORTS = range(15_000, 32_000)
 
 
 class DidNotStart(Exception):
@@ -99,15 +104,17 @@ class Stack:
         return time.monotonic() - began
 
     def stop(self, with_signal: int = signal.SIGTERM) -> float:
-        """Stop it in peace; returns the seconds that took."""
-        began = time.monotonic()
+        """Stop it in peace; returns the seconds that took, without those in which this machine stood still."""
+        began, seconds = time.monotonic(), 0.0
         _signal(self.process, with_signal)
         while not self.has_ended():
-            if time.monotonic() - began > STOP_SECONDS:
+            if time.monotonic() - began > _STOP_PATIENCE:
                 self.kill()
-                raise AssertionError(f"still running {STOP_SECONDS} seconds after signal {with_signal}")
+                raise AssertionError(f"still running {_STOP_PATIENCE} seconds after signal {with_signal}")
+            looked = time.monotonic()
             time.sleep(0.02)
-        return time.monotonic() - began
+            seconds += min(time.monotonic() - looked, _LONGEST_LOOK)
+        return seconds
 
     def restart(self) -> None:
         """Stop it in peace and start it again."""
@@ -174,15 +181,22 @@ def launch(
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports on loopback that nobody listens on, and none of those that Linux gives to whoever connects: one of
-    these might be taken before it is listened on."""
+    """Ports on loopback that nobody listens on. None of those that Linux gives to whoever connects, and none that
+    another worker of this run may get: one of these might be taken before it is listened on. And none twice in a
+    process, which keeps tokens and callers by the port of a stack."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    own = _PORTS[worker :: int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))]
     found: list[int] = []
     while len(found) < count:
-        port = random.randrange(15_000, 32_000)
+        port = random.choice(own)
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
-            found += [port] if port not in found else []
+            found += [port] if port not in _given else []
+            _given.add(port)
     return found
+
+
+_given: set[int] = set()
 
 
 def is_listening(port: int) -> bool:
