@@ -7,15 +7,18 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing import get_context
 from typing import Any
+from unittest.mock import patch
 
 from tests.support.stack import Stack
 
 PROCESSES = 2
+# Longer than a test may take.
+_PATIENCE = 600
 Call = tuple[str, dict[str, Any]]
 
 
@@ -44,7 +47,14 @@ class Callers:
             pool.submit(_together, calls[number * share : (number + 1) * share])
             for number, pool in enumerate(self._pools)
         ]
-        return [outcome for future in running for outcome in future.result(timeout=120)]
+        return [outcome for future in running for outcome in future.result(timeout=_PATIENCE)]
+
+    def everywhere(self, path: str, **arguments: Any) -> None:
+        """Make one call in each process."""
+        running = [pool.submit(_together, [(path, arguments)]) for pool in self._pools]
+        for future in running:
+            (outcome,) = future.result(timeout=_PATIENCE)
+            assert not outcome.code, outcome.code
 
     def call(self, path: str, **arguments: Any) -> Any:
         """Make one call; its value.
@@ -52,7 +62,7 @@ class Callers:
         Raises:
             AssertionError: if it raised one of ours.
         """
-        (outcome,) = self._pools[0].submit(_together, [(path, arguments)]).result(timeout=120)
+        (outcome,) = self._pools[0].submit(_together, [(path, arguments)]).result(timeout=_PATIENCE)
         assert not outcome.code, outcome.code
         return outcome.value
 
@@ -88,6 +98,24 @@ def end_callers(stack: Stack) -> None:
 _kept: dict[str, list[ProcessPoolExecutor]] = {}
 
 
+def stop_the_clock() -> None:
+    """Let no window of tries end from now on, and whoever finds one full wait for as long as the others take."""
+    from accounts.services import throttle
+    from mydoc import clock
+
+    now = clock.now()
+    _stopped.enter_context(patch.object(clock, "now", lambda: now))
+    _stopped.enter_context(patch.object(throttle, "_PATIENCE", float(_PATIENCE)))
+
+
+def let_the_clock_go_on() -> None:
+    """Undo `stop_the_clock`."""
+    _stopped.close()
+
+
+_stopped = ExitStack()
+
+
 def settle_later(*, seconds: float, owner_id: str, document_id: str) -> None:
     """What the schedule does about a document once that time has passed."""
     from files.services import endings
@@ -103,8 +131,6 @@ def settle_later(*, seconds: float, owner_id: str, document_id: str) -> None:
 
 def sign_part_earlier(*, seconds: float, **arguments: Any) -> str:
     """The URL of a part, signed that long ago."""
-    from unittest.mock import patch
-
     from botocore import auth
 
     from files import blobs
@@ -192,10 +218,16 @@ def claim_with_lost_answer(*, lost: int, **arguments: Any) -> tuple[Any, list[st
     import pytest
 
     from files.services import claims
+    from mydoc import features
+    from mydoc.features import service
     from tests.support.faults import Faults, Kind
 
-    with pytest.MonkeyPatch.context() as patch, Faults(patch).at(lost, Kind.LOST) as fault:
-        download = claims.claim(**arguments)
+    with pytest.MonkeyPatch.context() as patch:
+        # What is switched on is asked for every 30 seconds: not now, among the calls that are counted here.
+        patch.setattr(service, "LONGEST_KEPT", timedelta(hours=1))
+        features.latest()
+        with Faults(patch).at(lost, Kind.LOST) as fault:
+            download = claims.claim(**arguments)
     assert fault.happened
     return download, fault.calls
 
@@ -234,7 +266,7 @@ def _together(calls: Sequence[Call]) -> list[Outcome]:
 
         path, arguments = call
         function = import_string(path)
-        ready.wait(timeout=60)
+        ready.wait(timeout=_PATIENCE)
         try:
             return Outcome(value=function(**arguments))
         except MyDocError as error:
