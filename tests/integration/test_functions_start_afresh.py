@@ -46,6 +46,8 @@ def make_function(stack: Stack, **settings: Any) -> str:
         Handler="main.handler",
         Code={"ZipFile": package.getvalue()},
         Environment={"Variables": {"MYDOC_STAGE": "other"}},
+        # The usual 3 seconds may not be enough to start Python.
+        Timeout=120,
         **settings,
     )
     stack.client("lambda").get_waiter("function_active_v2").wait(FunctionName=name)

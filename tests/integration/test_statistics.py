@@ -37,8 +37,9 @@ def document_id(alice: Visitor) -> str:
 
 @pytest.fixture
 def share_id(alice: Visitor, document_id: str) -> str:
-    slug = alice.share(document_id)
-    return next(str(each["id"]) for each in alice.get("shares/").json()["items"] if each["slug"] == slug)
+    answer = alice.post("shares/", {"documents": [document_id]})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
 
 
 def counted(alice: Visitor, share_id: str) -> tuple[int, int]:
@@ -96,7 +97,7 @@ def test_the_queue_counts(callers: Callers, alice: Visitor, share_id: str) -> No
     owner_id = alice.get("account/").json()["id"]
     callers.call("tests.support.statistics.note_claims", owner_id=owner_id, share_id=share_id, count=3, size=5)
 
-    # What the schedule calls; its first run of all looks back a month for what is due, which takes its time.
-    assert callers.call("files.services.draining.drain") >= 1
+    # What the schedule calls; the stack's own may have come by before, and count some of it.
+    callers.call("files.services.draining.drain")
 
-    assert wait_for(lambda: counted(alice, share_id)[0] and counted(alice, share_id)) == (3, 15)
+    wait_for(lambda: counted(alice, share_id) == (3, 15))

@@ -9,7 +9,6 @@ import re
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,12 +16,12 @@ from typing import Any
 
 import pytest
 import requests
-import websocket
 from playwright.sync_api import Browser
 
 from mydoc.deploy.policy import deployer_policy
 from mydoc.deploy.role import function_policy
 from mydoc.mail import About
+from tests.support.listening import hear_of_an_upload
 from tests.support.mails import TRIAL, ses_event
 from tests.support.rehearsal import Account, Engineer, Site
 from tests.support.visitor import Visitor, wait_for
@@ -148,15 +147,8 @@ def test_a_person_uploads_and_shares_in_the_browser(chromium: Browser, site: Sit
 
 
 def test_an_open_page_hears_of_a_document(alice: Visitor, kept: str, due: str, short: Any) -> None:
-    invitation = alice.post("realtime/").json()
-    socket = websocket.create_connection(f"{invitation['url']}?ticket={invitation['ticket']}", timeout=30)
-    with ThreadPoolExecutor() as threads:
-        upload = threads.submit(alice.upload, "heard.txt", b"heard")
-        message: dict[str, Any] = {}
-        while message.get("status") != "ready":
-            message = json.loads(socket.recv())
-        assert message == {"type": "document", "id": upload.result(), "status": "ready"}
-    socket.close()
+    message = hear_of_an_upload(alice)
+    assert message == {"type": "document", "id": message["id"], "status": "ready"}
 
 
 def test_a_colleague_downloads_and_an_upload_is_given_up(site: Site, alice: Visitor, kept: str) -> None:

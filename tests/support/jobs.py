@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import requests
 from django_q.signing import SignedPackage
 
 from tests.support.stack import Stack
@@ -36,6 +37,16 @@ def about(admin: Visitor, word: str) -> dict[str, Any] | None:
     found = [job for job in listed(admin) if word in (job["id"], *job["arguments"])]
     assert len(found) <= 1
     return found[0] if found else None
+
+
+def held(stack: Stack, queue: str) -> set[str]:
+    """Ids of the messages of a queue, hidden ones too but for those whose time has not come yet. A look that hides
+    none, at what others put there as well."""
+    answer = requests.get(f"{stack.aws_endpoint}/_ministack/sqs/messages", {"QueueUrl": queue}, timeout=60)
+    [regions] = answer.json()["messages"].values()
+    [queues] = regions.values()
+    [found] = queues.values()
+    return {message["MessageId"] for message in found if message["IsVisible"] or message["ReceiveCount"]}
 
 
 def messages(stack: Stack, queue: str, *, hidden: bool = True) -> int:
