@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 from pathlib import Path
 
@@ -10,7 +11,10 @@ import makers
 import pytest
 
 from files.inspection import Inspection, inspect, previews, worker
+from tests.support.visitor import wait_for
 
+# Seconds that are enough for whatever ends, on a machine that has other things to do.
+ENOUGH = 60
 WEBP = makers.encoded(makers.picture(8, 8), "WEBP")
 
 
@@ -24,11 +28,11 @@ def inspect_bytes(tmp_path: Path, data: bytes) -> Inspection:
 def with_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Inspect an image with another program in the worker's place."""
 
-    def run(program: str) -> Inspection:
+    def run(program: str, *, seconds: float = ENOUGH) -> Inspection:
         script = tmp_path / "script.py"
         script.write_text(f"import os, sys, time\nWEBP = {WEBP!r}\nout = sys.stdout.buffer\n{program}\n")
         monkeypatch.setattr(previews, "_WORKER", script)
-        monkeypatch.setattr(previews, "_WALL_SECONDS", 1)
+        monkeypatch.setattr(previews, "_WALL_SECONDS", seconds)
         return inspect_bytes(tmp_path, makers.encoded(makers.picture(8, 8), "PNG"))
 
     return run
@@ -36,24 +40,31 @@ def with_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 def test_processor_time_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(previews, "_CPU_SECONDS", 1)
-    start = time.monotonic()
+    monkeypatch.setattr(previews, "_WALL_SECONDS", ENOUGH)
+    before = processor_seconds()
     found = inspect_bytes(tmp_path, makers.pdf_slow())
     assert found.note == "No preview: the PDF takes too long to preview."
-    assert time.monotonic() - start < 5
+    assert processor_seconds() - before < 3
+
+
+def processor_seconds() -> float:
+    """What this process's children that have ended took of processors, however long they waited for one."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_wall_time_is_bounded_and_all_processes_end(with_worker, tmp_path: Path) -> None:
-    mark = tmp_path / "mark"
-    start = time.monotonic()
-    found = with_worker(f"os.fork()\nopen({str(mark)!r}, 'a').write(f'{{os.getpid()}} ')\ntime.sleep(60)")
-    assert found.note == "No preview: the image takes too long to preview."
-    assert time.monotonic() - start < 3
-    processes = [int(pid) for pid in mark.read_text().split()]
-    assert len(processes) == 2
-    deadline = time.monotonic() + 2
-    while any(_lives(pid) for pid in processes) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not any(_lives(pid) for pid in processes)
+    mark, seconds, processes = tmp_path / "mark", 0.5, list[int]()
+    # A busy machine may need longer than that to start two of them.
+    while len(processes) < 2:
+        mark.write_text("")
+        seconds, start = 2 * seconds, time.monotonic()
+        program = f"os.fork()\nopen({str(mark)!r}, 'a').write(f'{{os.getpid()}} ')\ntime.sleep(600)"
+        found = with_worker(program, seconds=seconds)
+        assert found.note == "No preview: the image takes too long to preview."
+        assert seconds <= time.monotonic() - start < seconds + ENOUGH
+        processes = [int(pid) for pid in mark.read_text().split()]
+    wait_for(lambda: not any(map(_lives, processes)))
 
 
 def _lives(pid: int) -> bool:
@@ -66,8 +77,9 @@ def _lives(pid: int) -> bool:
 
 def test_a_trickle_does_not_extend_the_time(with_worker) -> None:
     start = time.monotonic()
-    assert with_worker("while True:\n out.write(b'x'); out.flush(); time.sleep(0.05)").thumbnail is None
-    assert time.monotonic() - start < 3
+    trickle = "while True:\n out.write(b'x'); out.flush(); time.sleep(0.05)"
+    assert with_worker(trickle, seconds=1).thumbnail is None
+    assert time.monotonic() - start < ENOUGH
 
 
 def test_a_flood_is_cut(with_worker) -> None:

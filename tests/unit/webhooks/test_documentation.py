@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,7 +39,7 @@ def in_node(secret: str, headers: dict[str, str], body: bytes) -> bool:
     script = f"{code('js')}\nconsole.log({call})"
     node = Path(sys.prefix) / "bin" / "node"
     command = [str(node), "--input-type=module", "-e", script]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=200)
     return done.stdout.strip() == "true"
 
 
@@ -53,7 +52,7 @@ def test_it_verifies(verify):
         return signing.headers(message_id="01M8", at=at, body=BODY, keys=[secret, old])
 
     good = sent(now)
-    assert int(good["webhook-timestamp"]) == pytest.approx(time.time(), abs=5)
+    assert int(good["webhook-timestamp"]) == int(now.timestamp())
     assert verify(secret, good, BODY)
     assert verify(old, good, BODY)
     assert not verify(signing.new_secret(), good, BODY)
