@@ -116,7 +116,7 @@ def test_buildspec_deploys_a_stage_from_nothing(client: Client, build: Engineer)
     said = run(build, commands_of(ROOT / "buildspec.yml"))
 
     [address] = [line.split()[-1] for line in said.splitlines() if line.startswith("staging is ready: ")]
-    with urllib.request.urlopen(f"{address}/healthz", timeout=30) as answer:
+    with urllib.request.urlopen(f"{address}/healthz", timeout=120) as answer:
         assert answer.status == 200
     found = client("s3").list_objects_v2(Bucket=STAGE.site_bucket, Prefix="static/")["Contents"]
     assert any(published["Key"].endswith(".css") for published in found)
@@ -135,7 +135,7 @@ def create_stack(client: Client, name: str, body: dict[str, Any]) -> None:
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
     )
     waiter = cloudformation.get_waiter("stack_create_complete")
-    waiter.wait(StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30})
+    waiter.wait(StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 300})
 
 
 def without_snap_start(settings: Path) -> None:
@@ -157,6 +157,6 @@ def run(build: Engineer, commands: list[str]) -> str:
     }
     script = "\n".join(["set -e", *commands])
     process = build.start("bash", "-c", script, PATH=path, VIRTUAL_ENV="", **environment)
-    said, _ = process.communicate(timeout=240)
+    said, _ = process.communicate(timeout=800)
     assert process.returncode == 0, said
     return said

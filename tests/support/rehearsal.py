@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -23,6 +24,29 @@ from mydoc.local.environment import clean_environment
 from mydoc.local.processes import Child, wait_until_answers
 from tests.support.stack import ROOT, free_ports
 
+# Nearly as long as a test may take.
+_PATIENCE = 800
+# Zappa, which kills itself: whoever reads what it says, and kills it then, may come too late.
+_KILLED = """
+import os, signal, sys
+at = sys.argv[1]
+class Stream:
+    def __init__(self, stream):
+        self.stream, self.said = stream, ""
+    def write(self, text):
+        self.stream.write(text)
+        self.stream.flush()
+        self.said = (self.said + text)[-500:]
+        if at in self.said:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return len(text)
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
+sys.stdout, sys.stderr = Stream(sys.stdout), Stream(sys.stderr)
+sys.argv = ["zappa", *sys.argv[2:]]
+from zappa.cli import handle
+handle()
+"""
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
 _NOT_COPIED = shutil.ignore_patterns(
@@ -74,7 +98,7 @@ class Account:
         environment["MYDOC_AWS_CALLS"] = str(self.calls)
         self._emulator = Child("mydoc.local.emulator", arguments, environment)
         health = f"{self.endpoint}/_ministack/health"
-        assert wait_until_answers(health, lambda: self._emulator.exit_code is None, seconds=60)
+        assert wait_until_answers(health, lambda: self._emulator.exit_code is None, seconds=180)
 
     @property
     def endpoint(self) -> str:
@@ -176,20 +200,15 @@ class Engineer:
     def manage(self, site: Site, *arguments: str) -> str:
         """Run a management command for a stage, on the engineer's side."""
         process = self.start(sys.executable, "manage.py", *arguments, **site.environment())
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=_PATIENCE)
         assert process.returncode == 0, said
         return said
 
     def interrupt(self, *arguments: str, at: str) -> None:
-        """Start a Zappa command and kill it as soon as it says something."""
-        process = self.start(sys.executable, "-m", "zappa.cli", *arguments)
-        assert process.stdout
-        said = ""
-        for line in process.stdout:
-            said += line
-            if at in line:
-                process.kill()
-        process.wait()
+        """Start a Zappa command that is killed as soon as it says something, before it does anything else."""
+        process = self.start(sys.executable, "-c", _KILLED, at, *arguments)
+        said, _ = process.communicate(timeout=_PATIENCE)
+        assert process.returncode == -signal.SIGKILL, said
         assert at in said, said
 
     def make_people(self, site: Site, *names: str) -> None:
@@ -203,6 +222,6 @@ class Engineer:
     def zappa(self, *arguments: str, expected: int = 0, **more: str) -> str:
         """Run a Zappa command to its end; what it said."""
         process = self.start(sys.executable, "-m", "zappa.cli", *arguments, **more)
-        said, _ = process.communicate(timeout=280)
+        said, _ = process.communicate(timeout=_PATIENCE)
         assert process.returncode == expected, said
         return said
