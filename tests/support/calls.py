@@ -183,8 +183,10 @@ def call(
 
 
 def content_of(response: HttpResponseBase) -> str:
-    """All of an answer that its reader sees: status, headers and body; but for its id, another for each."""
-    headers = "\n".join(f"{name}: {value}" for name, value in response.items() if name != "X-Request-Id")
+    """All of an answer that its reader sees: status, headers and body; but for what is another for each: its id,
+    and the second in which a page ends that is never kept."""
+    shown = {name: "…" if name == "Expires" else value for name, value in response.items()}
+    headers = "\n".join(f"{name}: {value}" for name, value in shown.items() if name != "X-Request-Id")
     return f"{response.status_code}\n{headers}\n{response.getvalue().decode()}"
 
 
