@@ -95,6 +95,15 @@ def aws() -> Iterator[None]:
 
 
 @pytest.fixture
+def lasting_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time stands still: no hour and no day in which something is limited ends while it is counted."""
+    from mydoc import clock
+
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
+
+
+@pytest.fixture
 def run_jobs(aws: None) -> Callable[[], list[str]]:
     """Runs what is queued, in order, and says what that was."""
 

@@ -78,6 +78,7 @@ def test_recipients_that_are_nobody(name, alice, call, link, subtests):
         refusal(caller.post(f"{link}recipients/{name}/send/"), 404)
 
 
+@pytest.mark.usefixtures("lasting_moment")
 def test_mails_of_a_day_are_used_up(alice, call, link, upload, settings):
     settings.SHARE_MAILS_A_DAY = 2
     caller, document = call(alice), upload(alice)

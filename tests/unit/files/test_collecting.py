@@ -117,6 +117,7 @@ def test_who_says_who_they_are_leaves_nothing_behind(alice):
     assert RequestItem.count() == 1
 
 
+@pytest.mark.usefixtures("lasting_moment")
 def test_saying_so_again_and_again_is_limited(alice):
     request = new_request(alice)
     who = {"slug": request.slug, "name": "Jane", "address": "192.0.2.9"}

@@ -12,18 +12,12 @@ from files.models import ShareItem
 from files.services import endings, shares, store
 from files.services.recipients import editing
 from files.services.shares import filling
-from mydoc import clock
 from mydoc.errors import MyDocError
 from tests.support.faults import Kind
 from tests.unit.files.conftest import person
 from tests.unit.recipients.conftest import BOB, CARL, DORA
 
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    """A day that does not end."""
-    now = clock.now()
-    monkeypatch.setattr(clock, "now", lambda: now)
+pytestmark = pytest.mark.usefixtures("lasting_moment")
 
 
 @pytest.fixture

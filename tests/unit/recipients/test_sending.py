@@ -161,6 +161,7 @@ def test_a_link_has_fifty_recipients_at_most(share, add, recipients):
     assert len(recipients(share)) == 50
 
 
+@pytest.mark.usefixtures("lasting_moment")
 def test_mails_a_day_are_limited_whatever_the_link(make_share, add, settings, alice):
     settings.SHARE_MAILS_A_DAY = 3
     first = make_share()

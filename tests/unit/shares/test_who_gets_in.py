@@ -161,6 +161,7 @@ def test_a_password_is_shown_once_and_holds_until_it_changes(share, change):
     assert visitor.claim().status_code == 200
 
 
+@pytest.mark.usefixtures("lasting_moment")
 def test_inv_05_right_passwords_at_the_same_moment_keep_nobody_out(share, monkeypatch):
     """More people than tries, behind one address: a class that opens the same link."""
     made = share(password="sesame")

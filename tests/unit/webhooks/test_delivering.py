@@ -191,6 +191,7 @@ def test_a_ping_says_nothing_and_is_signed(alice, hook, receiver, run_jobs):
     assert (payload["type"], payload["id"], payload["data"]) == ("ping", sent.id, {})
 
 
+@pytest.mark.usefixtures("lasting_moment")
 def test_requests_by_hand_are_limited(alice, hook, receiver):
     for _ in range(60):
         records._SENT_BY_HAND.hit(alice.id)
