@@ -47,7 +47,7 @@ frontend-test: front
 
 # Makes many more requests from the API's schema than `make unit` does.
 fuzz: $(VENV)/.installed
-	FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/unit/test_schemathesis.py -n $(WORKERS) -q -o timeout=900
+	FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/unit/test_schemathesis.py -n $(WORKERS) -q
 
 # Both of what follows, with one stack for all workers. A file is one worker's: its tests share what they made.
 stack: $(VENV)/.installed front
@@ -60,7 +60,7 @@ browser: $(VENV)/.installed front
 	$(BIN)/python -m pytest tests/browser -n $(STACK_WORKERS) --dist loadfile -q
 
 rehearse: $(VENV)/.installed front
-	$(BIN)/python -m pytest tests/rehearsal -n $(WORKERS) --dist loadfile -q -o timeout=900
+	$(BIN)/python -m pytest tests/rehearsal -n $(WORKERS) --dist loadfile -q
 
 bench: $(VENV)/.installed front
 	$(BIN)/python -m bench

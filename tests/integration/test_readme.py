@@ -20,7 +20,7 @@ def test_the_curl_session_uploads_and_shares(stack: Stack, tmp_path: Path) -> No
         env=environment,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr

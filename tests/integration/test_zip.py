@@ -69,7 +69,7 @@ def ready(visitor: Visitor, slug: str) -> dict[str, Any]:
         seen.append(answer.json())
         return bool(seen[-1]["state"] == "ready")
 
-    wait_for(is_there, 120)
+    wait_for(is_there, 300)
     assert all(0 <= one["done"] <= one["total"] for one in seen)
     assert seen[-1]["done"] == seen[-1]["total"]
     return seen[-1]

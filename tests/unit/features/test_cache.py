@@ -59,10 +59,11 @@ def test_a_change_is_seen_after_30_seconds_and_costs_one_round_trip(aws, pass_ti
 
 @pytest.mark.parametrize("seconds", [30, -31])
 def test_the_wall_clock_counts_what_the_monotonic_one_does_not(aws, pass_time, monkeypatch, seconds):
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
     features.current()
     store(switches={"webhooks": False})
-    later = clock.now() + timedelta(seconds=seconds)
-    monkeypatch.setattr(clock, "now", lambda: later)
+    monkeypatch.setattr(clock, "now", lambda: moment + timedelta(seconds=seconds))
     assert not features.is_on("webhooks")
 
 

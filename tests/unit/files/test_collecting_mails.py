@@ -211,6 +211,7 @@ def test_a_file_that_was_on_its_way_for_long_is_named(alice, clock):
     large = jane.start("large.txt")
     clock.move(hours=2)
     _store(jane, 120)
+    clock.move(seconds=1)
     jane.complete(large)
     processing.process(owner_id=alice.id, document_id=large.id)
 
