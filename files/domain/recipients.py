@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mydoc.errors import Conflict, Invalid, NotFound
 
 MOST_RECIPIENTS = 50
-# Longer than any job may run that sends a mail. What is under way for longer was broken off.
+# Longer than any job may run that sends a mail, and than the queue waits before it tries again. What nobody has
+# heard of for longer was broken off.
 LEASE = timedelta(minutes=15)
 
 
@@ -47,6 +48,9 @@ _ARRIVED = frozenset({MailState.SENT, MailState.MAYBE_SENT, MailState.DELIVERED}
 
 # Why a mail waits or was not sent, where it is not the mail service that gives a reason.
 LINK_PAUSED = "link_paused"
+# The mail service took none, and it is tried again, or was given up.
+MAIL_UNAVAILABLE = "mail_service_unavailable"
+MAIL_NOT_TAKEN = "mail_not_taken"
 REASONS = {
     LINK_PAUSED: "The link was paused when the mail was to leave. It leaves within minutes once you resume it.",
     "link_used_up": "The link was used up when the mail was to leave. Allow more downloads, then send it again.",
@@ -54,7 +58,7 @@ REASONS = {
     "link_ended": "The link had ended when the mail was to leave.",
     "links_off": "Links were switched off when the mail was to leave. Send it again once they work.",
     "owner_disabled": "Your account was disabled when the mail was to leave. Send it again.",
-    "mail_not_taken": "The mail service took no mails in several tries. Send it again later.",
+    MAIL_NOT_TAKEN: "The mail service took no mails in several tries. Send it again later.",
 }
 
 
@@ -64,7 +68,7 @@ class NamedRecipient:
 
     Attributes:
         key: opens the share to them.
-        state: what became of the mail, as it was written down.
+        state: what became of the mail, as it was written down; `as_read` says what it means.
         number: how often it was asked for; what an earlier mail did is of no interest.
         mail_at: when its state was written down.
         code, reason: why it did not arrive, for programs and for people.
@@ -83,15 +87,20 @@ class NamedRecipient:
     first_claimed_at: datetime | None = None
     reminded_at: datetime | None = None
 
-    def mail_state(self, at: datetime) -> MailState:
-        """The state as it is to be read: a mail whose job broke off may have been sent."""
-        if self.state is MailState.SENDING and self.mail_at is not None and self.mail_at + LEASE < at:
-            return MailState.MAYBE_SENT
-        return self.state
+    def as_read(self, at: datetime) -> NamedRecipient:
+        """Them as they are to be read where a job broke off: a mail that it had begun may have been sent; one that
+        was to be tried again has not, though a try that comes very late still sends it."""
+        if self.mail_at is None or self.mail_at + LEASE >= at:
+            return self
+        if self.state is MailState.SENDING:
+            return replace(self, state=MailState.MAYBE_SENT)
+        if self.state is MailState.PENDING and self.code == MAIL_UNAVAILABLE:
+            return replace(self, state=MailState.NOT_SENT, code=MAIL_NOT_TAKEN, reason=REASONS[MAIL_NOT_TAKEN])
+        return self
 
     def wants_reminder(self, at: datetime) -> bool:
         """Whether they may have the link, have fetched nothing by it and have not been reminded."""
-        is_there = self.mail_state(at) in _ARRIVED
+        is_there = self.as_read(at).state in _ARRIVED
         return is_there and self.first_claimed_at is None and self.reminded_at is None
 
 

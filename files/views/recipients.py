@@ -81,17 +81,16 @@ def _page(
     found = editing.list_all(owner=actor_of(request.user), share_id=share_id)
     now = clock.now()
     rows = []
-    for recipient in found.recipients:
-        state = recipient.mail_state(now)
-        words, chip = _WORDS[state]
+    for recipient in (stored.as_read(now) for stored in found.recipients):
+        words, chip = _WORDS[recipient.state]
         rows.append(
             {
                 "recipient": recipient,
                 "url": mail.url("files:personal-share", slug=found.slug, key=recipient.key),
-                "state": state.value,
+                "state": recipient.state.value,
                 "words": words,
                 "chip": chip,
-                "may_send": state not in _FIXED,
+                "may_send": recipient.state not in _FIXED,
             }
         )
     context = {

@@ -22,13 +22,13 @@ class RecipientsIn(StrictSerializer):
 
 
 class MailOut(serializers.Serializer[NamedRecipient]):
-    state = serializers.SerializerMethodField(help_text="`maybe_sent`: it was broken off, and nobody knows.")
+    state = serializers.ChoiceField(
+        choices=[state.value for state in MailState],
+        help_text="`maybe_sent`: it was broken off, and nobody knows.",
+    )
     code = serializers.CharField(help_text="Why it did not arrive; empty otherwise.")
     reason = serializers.CharField(help_text="The same in words.")
     at = serializers.DateTimeField(source="mail_at", allow_null=True)
-
-    def get_state(self, recipient: NamedRecipient) -> MailState:
-        return recipient.mail_state(clock.now())
 
 
 class RecipientOut(serializers.Serializer[NamedRecipient]):
@@ -40,6 +40,9 @@ class RecipientOut(serializers.Serializer[NamedRecipient]):
     downloads = serializers.IntegerField()
     first_claimed_at = serializers.DateTimeField(allow_null=True)
     reminded_at = serializers.DateTimeField(allow_null=True)
+
+    def to_representation(self, instance: NamedRecipient) -> Any:
+        return super().to_representation(instance.as_read(clock.now()))
 
     def get_url(self, recipient: NamedRecipient) -> str:
         path = reverse("files:personal-share", kwargs={"slug": self.context["slug"], "key": recipient.key})

@@ -191,7 +191,7 @@ def send_again(*, owner: Person, share_id: str, recipient_id: str) -> Sent:
     features.require(Feature.PUBLIC_LINKS)
     share = find(owner=owner, share_id=share_id)
     before = _get(share, recipient_id)
-    if before.mail_state(clock.now()) is MailState.SENDING:
+    if before.as_read(clock.now()).state is MailState.SENDING:
         raise under_way()
     if before.state is MailState.COMPLAINED:
         raise unwanted()

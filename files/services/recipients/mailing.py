@@ -14,7 +14,15 @@ from pynamodb.expressions.condition import Condition
 
 from accounts.domain import Person
 from accounts.services import people
-from files.domain.recipients import LINK_PAUSED, UNSENT, MailState, NamedRecipient, weaker_than
+from files.domain.recipients import (
+    LINK_PAUSED,
+    MAIL_NOT_TAKEN,
+    MAIL_UNAVAILABLE,
+    UNSENT,
+    MailState,
+    NamedRecipient,
+    weaker_than,
+)
 from files.domain.shares import Share, next_due
 from files.models import HEAD, RecipientItem, ShareItem, recipient_part
 from files.services import records
@@ -30,8 +38,6 @@ logger = logging.getLogger(__name__)
 
 # What a mail's tag calls those to recipients; see mydoc.mail.outcomes.
 KIND = "recipient"
-_UNAVAILABLE = "mail_service_unavailable"
-_GIVEN_UP = "mail_not_taken"
 
 
 @dataclass(frozen=True)
@@ -90,9 +96,9 @@ def send_link(*, owner_id: str, share_id: str, recipient_id: str, number: int) -
         note(MailState.REFUSED, refusal.code)
     except mail.NotTaken:
         if work.is_last_try():
-            note(MailState.NOT_SENT, _GIVEN_UP)
+            note(MailState.NOT_SENT, MAIL_NOT_TAKEN)
         else:
-            note(MailState.PENDING, _UNAVAILABLE)
+            note(MailState.PENDING, MAIL_UNAVAILABLE)
         raise
     except Exception:
         # Whoever looks at the recipients sees it, and decides.

@@ -9,12 +9,9 @@ from files import tasks
 from files.domain.recipients import LEASE, MailState
 from files.services import shares
 from files.services.recipients import editing, mailing
-from mydoc import clock, mail
+from mydoc import mail
 from mydoc.errors import MyDocError
 from mydoc.ids import new_id
-from mydoc.jobs.run import attempt
-from mydoc.queue import Delivery
-from tests.support.jobs import packed
 from tests.unit.files.conftest import person
 from tests.unit.recipients.conftest import BOB, CARL, DORA
 
@@ -216,49 +213,6 @@ def test_where_no_mail_is_taken_the_queue_tries_again(share, add, answer, mailed
     assert (recipients(share)[BOB].state, recipients(share)[BOB].code) == (MailState.SENT, "")
 
 
-def test_not_taken_in_all_tries_it_says_that_it_was_not_sent(
-    share, add, answer, mailed, run_jobs, alice, recipients, monkeypatch
-):
-    [bob] = add(share, BOB)
-    answer(mail.NotTaken("throttled"))
-    for tries in (1, 2, 3):
-        assert not _try(tries, alice.id, share.id, bob.id, 1)
-        state = MailState.PENDING if tries < 3 else MailState.NOT_SENT
-        assert recipients(share)[BOB].state is state
-    assert recipients(share)[BOB].code == "mail_not_taken"
-    page = alice.client.get(f"/shares/{share.id}/recipients/").text
-    assert "Not sent" in page
-    assert "tried again" not in page
-    assert f"{bob.id}/send/" in page
-
-    monkeypatch.undo()
-    editing.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
-    # An administrator has the job that was given up tried again.
-    assert _try(1, alice.id, share.id, bob.id, 1)
-    run_jobs()
-    assert mailed.counts() == {BOB: 1}
-    assert recipients(share)[BOB].state is MailState.SENT
-
-
-def test_a_job_that_was_given_up_and_is_tried_again_sends_it(
-    share, add, answer, mailed, alice, recipients, monkeypatch
-):
-    [bob] = add(share, BOB)
-    answer(mail.NotTaken("throttled"))
-    _try(3, alice.id, share.id, bob.id, 1)
-    monkeypatch.undo()
-    for _ in range(2):
-        assert _try(1, alice.id, share.id, bob.id, 1)
-    assert mailed.counts() == {BOB: 1}
-    assert recipients(share)[BOB].state is MailState.SENT
-
-
-def _try(tries, *arguments):
-    """What the queue does at that try; whether it succeeded."""
-    body = packed("files.tasks.mail_recipient", *arguments)
-    return attempt(Delivery("message", "", body, tries, clock.now()))
-
-
 def test_where_nobody_knows_it_is_said_so_and_left_to_the_owner(share, add, answer, run_jobs, recipients, alice):
     answer(ConnectionResetError())
     [bob] = add(share, BOB)
@@ -285,7 +239,7 @@ def test_a_mail_that_is_being_sent_is_not_sent_again_until_it_must_have_broken_o
     with clock.ahead(seconds=LEASE.total_seconds() + 1):
         from mydoc import clock as now
 
-        assert recipients(share)[BOB].mail_state(now.now()) is MailState.MAYBE_SENT
+        assert recipients(share)[BOB].as_read(now.now()).state is MailState.MAYBE_SENT
         assert editing.send_again(**again).recipients[0].number == 2
 
 
