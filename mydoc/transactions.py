@@ -12,6 +12,7 @@ from pynamodb.transactions import TransactWrite
 
 from mydoc.backoff import pause
 from mydoc.errors import Conflict
+from mydoc.ids import new_id
 from mydoc.tables import connection
 
 _ATTEMPTS = 12
@@ -38,20 +39,20 @@ class Cancelled(Exception):
 def commit(build: Callable[[TransactWrite], None]) -> None:
     """Write all of a transaction or nothing.
 
-    botocore gives each call a ClientRequestToken, so that its own retry after a lost answer writes nothing twice
-    (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html). Where that is
-    forgotten, the retry is refused by the condition that the first try made untrue.
+    Each attempt has a ClientRequestToken, so that the SDK's own retry after a lost answer writes nothing twice
+    (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html), nor does ours
+    where DynamoDB says that it is still at it: that is the very same request. Where the token is forgotten, the
+    retry is refused by the condition that the first try made untrue.
 
     Args:
-        build: adds the operations; called anew for each attempt.
+        build: adds the operations; called anew for each attempt of which nothing was written.
 
     Raises:
         Cancelled: if a condition did not hold.
         Conflict: `busy`, if other writers were in the way for all attempts.
     """
+    transaction = _built(build)
     for attempt in range(_ATTEMPTS):
-        transaction = TransactWrite(connection=connection())
-        build(transaction)
         try:
             transaction._commit()
         except TransactWriteError as error:
@@ -63,15 +64,20 @@ def commit(build: Callable[[TransactWrite], None]) -> None:
             }
             if refused:
                 raise Cancelled(refused) from error
-            passing = error.cause_response_code == "TransactionInProgressException" or any(
-                reason in _PASSING_REASONS for reason in reasons
-            )
-            if not passing:
-                raise
+            if error.cause_response_code != "TransactionInProgressException":
+                if not any(reason in _PASSING_REASONS for reason in reasons):
+                    raise
+                transaction = _built(build)
         else:
             return
         pause(attempt, first=0.02)
     raise Conflict("busy", "Too many changes at once. Try again in a moment.")
+
+
+def _built(build: Callable[[TransactWrite], None]) -> TransactWrite:
+    transaction = TransactWrite(connection=connection(), client_request_token=new_id())
+    build(transaction)
+    return transaction
 
 
 def is_refusal(error: PynamoDBException) -> bool:
