@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from accounts.addresses import client_address
 from accounts.domain import Scope
 from accounts.services import credentials, passwords
-from mydoc.errors import TooManyRequests, Unauthenticated
+from mydoc.errors import Conflict, TooManyRequests, Unauthenticated
 
 _LONGEST_PASSWORD = 1024
 _SCOPES = {
@@ -77,7 +77,7 @@ class SignInForm(auth_forms.AuthenticationForm):
                 self.user_cache = credentials.verify(
                     email=username, password=password, address=client_address(cast(HttpRequest, self.request))
                 )
-            except (Unauthenticated, TooManyRequests) as error:
+            except (Conflict, TooManyRequests, Unauthenticated) as error:
                 raise ValidationError(error.message, code=error.code) from None
         return self.cleaned_data
 

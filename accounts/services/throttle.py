@@ -45,9 +45,9 @@ class Limit:
         """
         hit(key=f"{self.name}#{subject}", limit=self.most, window_seconds=self.window_seconds)
 
-    def forgive(self, subject: str) -> None:
-        """Take one hit back: one round trip."""
-        forgive(key=f"{self.name}#{subject}", window_seconds=self.window_seconds)
+    def of(self, subject: str) -> tuple[str, int]:
+        """What `begin` takes: what is limited, and the attempts a window."""
+        return f"{self.name}#{subject}", self.most
 
 
 LOGIN_OF_ACCOUNT = Limit("login-account", 20, 15 * 60)

@@ -47,8 +47,7 @@ def login(*, email: str, password: str, address: str) -> tuple[str, datetime]:
         its text, and when it ends.
 
     Raises:
-        Unauthenticated: `bad_credentials`.
-        TooManyRequests: `too_many_requests`.
+        As `credentials.verify`.
     """
     user = credentials.verify(email=email, password=password, address=address)
     new = _store(

@@ -1,4 +1,4 @@
-"""The limit on wrong passwords of links holds across processes, whatever a caller says where it calls from."""
+"""The limit on wrong passwords holds across processes, whatever a caller says where it calls from."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 
+from accounts.services import throttle
 from files.services.shares.access import TRIES, TRIES_WINDOW, Visit
 from tests.support.callers import Call, Callers, callers_of
 from tests.support.stack import Stack
-from tests.support.visitor import Visitor
+from tests.support.visitor import Visitor, confirm, register
 
 pytestmark = pytest.mark.stack
 
 CALLERS, PROCESSES = 64, 4
+LOGIN = "accounts.services.tokens.login"
 UNLOCK, CLAIM = "files.services.claims.unlock", "files.services.claims.claim"
 
 
@@ -116,6 +118,22 @@ def test_inv_05_right_and_wrong_ones_at_the_same_moment(callers: Callers, link: 
     outcomes = callers.together(tries(link["slug"], "open sesame", TRIES))
     codes = Counter(outcome.code for outcome in outcomes)
     assert codes == Counter(wrong_password=TRIES - 12, too_many_requests=12)
+
+
+def test_inv_05_signing_in_well_at_the_same_moment_keeps_nobody_out(stack: Stack, callers: Callers) -> None:
+    """More at once than an account has tries; wrong ones still get no further than those."""
+    most = throttle.LOGIN_OF_ACCOUNT.most
+    register(stack, "office@example.com", name="Olga", surname="Office")
+    confirm(stack, "office@example.com")
+
+    def sign_ins(password: str, number: int) -> list[Call]:
+        account = {"email": "office@example.com", "password": password}
+        return [(LOGIN, {**account, "address": f"192.0.2.{turn}"}) for turn in range(number)]
+
+    outcomes = callers.together(sign_ins(stack.password, most + 8))
+    assert Counter(outcome.code for outcome in outcomes) == Counter({"": most + 8})
+    outcomes = callers.together(sign_ins("wrong", most + 4))
+    assert Counter(outcome.code for outcome in outcomes) == Counter(bad_credentials=most, too_many_requests=4)
 
 
 @pytest.fixture

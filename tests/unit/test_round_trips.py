@@ -32,7 +32,7 @@ method route                                              caller  budget
 GET    /healthz                                           anybody 0
 
 POST   /api/v1/auth/register/                             anybody 4
-POST   /api/v1/auth/login/                                anybody 7
+POST   /api/v1/auth/login/                                anybody 5
 POST   /api/v1/auth/logout/                               owner   1
 GET    /api/v1/account/                                   owner   0
 PATCH  /api/v1/account/                                   owner   2
@@ -124,7 +124,7 @@ POST   /accounts/confirm/                                 anybody 3
 GET    /accounts/confirm/<str:token>/                     anybody 1
 POST   /accounts/confirm/<str:token>/                     anybody 3
 GET    /accounts/login/                                   anybody 0
-POST   /accounts/login/                                   anybody 9
+POST   /accounts/login/                                   anybody 7
 POST   /accounts/logout/                                  owner   1
 POST   /accounts/logout-everywhere/                       owner   2
 GET    /accounts/password/change/                         owner   0

@@ -159,6 +159,21 @@ def test_signing_in_well_does_not_count(alice, monkeypatch):
         credentials.verify(email=alice.email, password=alice.password, address="192.0.2.1")
 
 
+def test_signing_in_well_at_the_same_moment_waits_for_each_other(alice, monkeypatch, moment):
+    monkeypatch.setattr(throttle, "LOGIN_OF_ACCOUNT", throttle.Limit("login-account", 1, 900))
+    others = [throttle.begin([(f"login-account#{alice.email}", 1)], window_seconds=900)]
+    monkeypatch.setattr(time, "sleep", lambda seconds: others.pop().forgive())
+    credentials.verify(email=alice.email, password=alice.password, address="192.0.2.1")
+    assert not others
+
+
+def test_limits_cost_signing_in_two_round_trips(alice, round_trips):
+    with round_trips() as calls:
+        credentials.verify(email=alice.email, password=alice.password, address="192.0.2.1")
+    assert calls[0] == calls[-1] == "TransactWriteItems"
+    assert len(calls) == 4
+
+
 def test_nobody_is_flooded_with_mails(alice, monkeypatch, moment):
     monkeypatch.setattr(throttle, "MAILS_TO_ACCOUNT", throttle.Limit("mails-account", 2, 3600))
     for number in range(2):
