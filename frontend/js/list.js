@@ -59,8 +59,12 @@ export function startList(body, { isUploadingHere }) {
     if (way) $(way, fresh)?.focus();
   }
 
-  function remove(row, asking) {
-    shownFrom.set(row.dataset.document, asking);
+  /** Take a row away, and let what is being loaded know, where it may still be. */
+  function remove(id, asking) {
+    shownFrom.set(id, asking);
+    document.dispatchEvent(new CustomEvent("mydoc:gone", { detail: `doc-${id}` }));
+    const row = rowOf(id);
+    if (!row) return;
     if (row.contains(document.activeElement)) (row.nextElementSibling ?? row.previousElementSibling)?.querySelector("a")?.focus();
     row.remove();
   }
@@ -76,7 +80,7 @@ export function startList(body, { isUploadingHere }) {
     const isWhole = !$("a[data-more]", page);
     const last = fresh.at(-1)?.id ?? "";
     for (const row of $$("tr[data-document]", body)) {
-      if (!ids.has(row.id) && (isWhole || row.id > last)) remove(row, asking);
+      if (!ids.has(row.id) && (isWhole || row.id > last)) remove(row.dataset.document, asking);
     }
     let previous = null;
     for (const row of fresh) {
@@ -113,9 +117,7 @@ export function startList(body, { isUploadingHere }) {
       bringers.get(id)();
     },
     removeRow(id) {
-      const row = rowOf(id);
-      shownFrom.set(id, (asked += 1));
-      if (row) remove(row, asked);
+      remove(id, (asked += 1));
       tidy();
     },
   };

@@ -6,10 +6,13 @@ import { toast } from "./toast.js";
 /** @param {HTMLAnchorElement} link to the next page; data-more names the element that holds the items */
 export async function loadMore(link) {
   link.setAttribute("aria-busy", "true");
+  const gone = new Set();
+  const onGone = ({ detail }) => gone.add(detail);
+  document.addEventListener("mydoc:gone", onGone);
   try {
     const page = await fetchPage(link.href);
     const [here, there] = [$(link.dataset.more), $(link.dataset.more, page)];
-    const items = [...(there?.children ?? [])].filter((item) => !item.id || !document.getElementById(item.id));
+    const items = [...(there?.children ?? [])].filter(({ id }) => !gone.has(id) && (!id || !document.getElementById(id)));
     here.append(...items.map((item) => document.adoptNode(item)));
     items[0]?.querySelector("a, button")?.focus();
     announce(`${items.length} more.`);
@@ -21,5 +24,7 @@ export async function loadMore(link) {
   } catch {
     link.removeAttribute("aria-busy");
     toast("The rest could not be loaded. Try again in a moment.", { kind: "error" });
+  } finally {
+    document.removeEventListener("mydoc:gone", onGone);
   }
 }

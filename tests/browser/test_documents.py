@@ -10,6 +10,11 @@ from playwright.sync_api import Route
 from tests.browser.conftest import Visitor, make_file
 from tests.support.stack import Stack
 
+_ADD_LOAD_MORE = """
+document.querySelector("main").insertAdjacentHTML(
+  "beforeend", '<a id="load-more" data-more="[data-list]" href="?cursor=next">Load more</a>')
+"""
+
 
 def test_rename_in_place_and_a_name_that_is_refused(
     visit: Callable[..., Visitor], tmp_path: Path, unique: str
@@ -161,6 +166,36 @@ def test_what_came_before_the_page_could_be_told_shows(
     assert here.page.locator(here.row(file.name)).count() == 0
     held[0].continue_()
     here.page.wait_for_selector(f"{here.row(file.name)}[data-status=ready]")
+
+
+def test_what_went_while_more_was_being_loaded_does_not_come_back(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    here, there = visit("alice"), visit("alice")
+    here.page.wait_for_selector("html[data-live=yes]")
+    files = [make_file(tmp_path, f"{unique}-{name}.txt", 10) for name in ("shown", "unseen", "stays")]
+    for file in files:
+        there.upload_ready(file)
+        here.page.wait_for_selector(f"{here.row(file.name)}[data-status=ready]")
+    rows = [here.page.locator(here.row(file.name)).evaluate("(row) => row.outerHTML") for file in files]
+    # The page of the list that they are on was asked for before two of them went, one of which is not shown yet.
+    held: list[Route] = []
+    here.page.route("**/?cursor=next", lambda route: held.append(route))
+    here.page.evaluate(_ADD_LOAD_MORE)
+    for file in files[1:]:
+        here.page.locator(here.row(file.name)).evaluate("(row) => row.remove()")
+    here.page.click("#load-more")
+    for file in files[:2]:
+        there.page.focus(f"{there.row(file.name)} .doc-name")
+        there.page.keyboard.press("Delete")
+        there.page.click("#confirm [value=yes]")
+        there.page.wait_for_selector(there.row(file.name), state="detached")
+    here.page.wait_for_selector(here.row(files[0].name), state="detached")
+    here.page.wait_for_timeout(500)
+    page = f"<table><tbody data-list>{''.join(rows)}</tbody></table>"
+    held[0].fulfill(content_type="text/html; charset=utf-8", body=page)
+    here.page.wait_for_selector("#load-more", state="detached")
+    assert [here.page.locator(here.row(file.name)).count() for file in files] == [0, 0, 1]
 
 
 def test_without_a_websocket_the_page_polls(visit: Callable[..., Visitor], tmp_path: Path, unique: str) -> None:
