@@ -136,15 +136,6 @@ def test_inv_05_signing_in_well_at_the_same_moment_keeps_nobody_out(stack: Stack
     assert Counter(outcome.code for outcome in outcomes) == Counter(bad_credentials=most, too_many_requests=4)
 
 
-@pytest.fixture
-def window() -> None:
-    """A window of tries of the stack's own that does not end soon."""
-    left = TRIES_WINDOW - time.time() % TRIES_WINDOW
-    if left < 120:
-        time.sleep(left + 1)
-
-
-@pytest.mark.usefixtures("window")
 def test_inv_05_a_made_up_address_does_not_help(stack: Stack, link: dict[str, Any]) -> None:
     nobody, path = Visitor(stack), f"public/shares/{link['slug']}/"
 
@@ -154,6 +145,10 @@ def test_inv_05_a_made_up_address_does_not_help(stack: Stack, link: dict[str, An
         headers["Forwarded"] = f"for=198.51.100.{number}"
         return nobody.post(f"{path}{route}", {"password": "open sesame"}, headers=headers).status_code
 
+    first = time.time() // TRIES_WINDOW
     with ThreadPoolExecutor(16) as threads:
-        found = Counter(threads.map(attempt, range(TRIES + 12)))
-    assert found == Counter({403: TRIES, 429: 12})
+        found = Counter(threads.map(attempt, range(2 * TRIES + 12)))
+    # On the stack's own clock, by which a window may end meanwhile.
+    windows = int(1 + time.time() // TRIES_WINDOW - first)
+    assert set(found) == {403, 429}
+    assert TRIES <= found[403] <= TRIES * windows
