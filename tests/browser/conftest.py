@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +22,7 @@ from playwright.sync_api import (
     Playwright,
     StorageState,
     StorageStateCookie,
+    expect,
     sync_playwright,
 )
 
@@ -28,11 +31,22 @@ from tests.support.visitor import confirm, fill_in, register
 
 ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 # A refusal that the page handles is logged by Chromium all the same.
 _REFUSED = "Failed to load resource: the server responded with a status of "
+# A document may go while a page that shows it asks for its row.
+_ROW_THAT_IS_GONE = re.compile(r"/documents/\w+/row/$")
 _REPORT_VIOLATIONS = """
 addEventListener('securitypolicyviolation', (event) =>
   console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI}`));
+"""
+# Notices go by themselves, maybe before a test that is slow looks.
+_REMEMBER_NOTICES = """
+window.noticesSeen = [];
+new MutationObserver((changes) => {
+  const added = changes.flatMap(({addedNodes}) => [...addedNodes]);
+  noticesSeen.push(...added.filter((node) => node.matches?.('.toast')).map((node) => node.textContent));
+}).observe(document, {childList: true, subtree: true});
 """
 
 
@@ -44,6 +58,7 @@ class Visitor:
     base_url: str
     complaints: list[str] = field(default_factory=list)
     expected: set[int] = field(default_factory=set)
+    provoked: dict[str, int] = field(default_factory=dict)
 
     def goto(self, path: str) -> None:
         self.page.goto(f"{self.base_url}{path}")
@@ -51,6 +66,30 @@ class Visitor:
     def expect_status(self, *statuses: int) -> None:
         """These refusals are part of the test."""
         self.expected.update(statuses)
+
+    def provoke(self, words: str) -> None:
+        """Complaints with these words are part of the test."""
+        self.provoked[words] = 0
+
+    def has_complained(self, words: str, times: int) -> None:
+        """Wait until what was provoked was complained about so often."""
+        self.wait_until(lambda: self.provoked[words] >= times)
+
+    def wait_until(self, is_so: Callable[[], object]) -> None:
+        """Wait for what the page's events tell this test; they come in while it waits."""
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not is_so():
+            assert time.monotonic() < deadline
+            self.page.wait_for_timeout(50)
+
+    def is_told(self, words: str) -> None:
+        """Wait for a notice with these words, even if it has gone again."""
+        self.page.wait_for_function("(words) => noticesSeen.some((notice) => notice.includes(words))", arg=words)
+
+    def arrives(self, selector: str) -> None:
+        """Wait until another page, which has this, is there as a whole."""
+        self.page.wait_for_selector(selector)
+        self.page.wait_for_load_state()
 
     def row(self, name: str) -> str:
         """The selector of a document's row."""
@@ -75,9 +114,15 @@ class Visitor:
     def note(self, message: ConsoleMessage) -> None:
         if message.type != "error":
             return
-        if any(message.text.startswith(f"{_REFUSED}{status}") for status in self.expected):
+        text, url = message.text, message.location["url"]
+        if any(text.startswith(f"{_REFUSED}{status}") for status in self.expected):
             return
-        self.complaints.append(message.text)
+        if text.startswith(f"{_REFUSED}404") and _ROW_THAT_IS_GONE.search(url):
+            return
+        if words := next((words for words in self.provoked if words in text), None):
+            self.provoked[words] += 1
+            return
+        self.complaints.append(text)
 
 
 @pytest.fixture(scope="session")
@@ -167,6 +212,7 @@ def visit(
         )
         context.set_default_timeout(PATIENCE)
         context.add_init_script(_REPORT_VIOLATIONS)
+        context.add_init_script(_REMEMBER_NOTICES)
         visitor = Visitor(context.new_page(), stack.base_url)
         context.on("console", visitor.note)
         context.on("weberror", lambda error: visitor.complaints.append(str(error.error)))
@@ -197,6 +243,18 @@ def sign_in(page: Page, stack: Stack, email: str, password: str) -> None:
     page.wait_for_url(f"{stack.base_url}/")
 
 
+def press(page: Page, key: str, *, until: str) -> None:
+    """Hold a key until it has done what it does. It may take the frame away that has the focus, and of a key that
+    comes up while its frame goes Chromium never says what became."""
+    page.keyboard.down(key)
+    page.wait_for_selector(until, state="attached")
+    page.keyboard.up(key)
+
+
+def close_preview(page: Page) -> None:
+    press(page, "Escape", until="dialog.preview:not([open])")
+
+
 def make_file(folder: Path, name: str, size: int) -> Path:
     """A file of random bytes."""
     path = folder / name
@@ -207,13 +265,3 @@ def make_file(folder: Path, name: str, size: int) -> Path:
 def digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def throttle(page: Page, *, bytes_a_second: int) -> None:
-    """Slow this page's uploads down, so that there is something to see and to interrupt."""
-    session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-    session.send(
-        "Network.emulateNetworkConditions",
-        {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_a_second},
-    )

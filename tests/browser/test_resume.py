@@ -5,24 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Dialog, Page
 
-from tests.browser.conftest import Visitor, digest, make_file, throttle
+from tests.browser.conftest import Visitor, digest, make_file
+from tests.browser.line import Gate, interrupt
 
 MIB = 1024**2
-
-
-def _interrupt(alice: Visitor, file: Path) -> None:
-    """Begin an upload and reload the page when at least two of its eight parts are there."""
-    page = alice.page
-    done: list[str] = []
-    page.on("requestfinished", lambda request: done.append(request.url) if request.method == "PUT" else None)
-    throttle(page, bytes_a_second=16 * MIB)
-    alice.upload(file)
-    while len(done) < 2:
-        page.wait_for_timeout(50)
-    page.once("dialog", lambda dialog: dialog.accept())
-    page.reload()
 
 
 def _puts(page: Page) -> list[str]:
@@ -35,7 +23,7 @@ def test_after_a_reload_the_same_file_goes_on(visit: Callable[..., Visitor], tmp
     alice = visit("alice")
     page = alice.page
     file = make_file(tmp_path, f"{unique}.bin", 64 * MIB)
-    _interrupt(alice, file)
+    interrupt(alice, file)
 
     page.wait_for_selector(f".upload[data-state=unfinished]:has-text('{unique}')")
     assert "Choose the same file again" in page.inner_text(".upload[data-state=unfinished] .upload-text")
@@ -57,14 +45,15 @@ def test_another_file_of_the_same_name_starts_anew(
     alice = visit("alice")
     page = alice.page
     file = make_file(tmp_path, f"{unique}.bin", 64 * MIB)
-    _interrupt(alice, file)
+    interrupt(alice, file)
     page.wait_for_selector(".upload[data-state=unfinished]")
     other = make_file(tmp_path, f"{unique}.bin", 1 * MIB)
     alice.upload(other)
     page.wait_for_selector(f'{alice.row(other.name)}[data-status="ready"]', timeout=120_000)
     assert page.locator(f".upload[data-state=unfinished]:has-text('{unique}')").count() == 1
 
-    page.click(f".upload[data-state=unfinished]:has-text('{unique}') button[aria-label^=Discard]")
+    with page.expect_response(lambda response: response.request.method == "DELETE"):
+        page.click(f".upload[data-state=unfinished]:has-text('{unique}') button[aria-label^=Discard]")
     page.wait_for_selector("[data-tray]", state="hidden")
     page.reload()
     page.wait_for_selector(alice.row(other.name))
@@ -78,7 +67,7 @@ def test_an_upload_the_server_knows_no_more_starts_afresh(
     alice.expect_status(404)
     page = alice.page
     file = make_file(tmp_path, f"{unique}.bin", 64 * MIB)
-    _interrupt(alice, file)
+    interrupt(alice, file)
     unfinished = page.locator(".upload[data-state=unfinished]").first
     unfinished.wait_for()
     document = unfinished.get_attribute("data-upload")
@@ -90,8 +79,8 @@ def test_an_upload_the_server_knows_no_more_starts_afresh(
         document,
     )
     alice.upload(file)
-    page.wait_for_selector(f'{alice.row(file.name)}[data-status="ready"]', timeout=120_000)
-    assert page.locator(alice.row(file.name)).get_attribute("data-document") != document
+    alice.is_ready(file)
+    assert page.get_attribute(f"{alice.row(file.name)}[data-status=ready]", "data-document") != document
 
 
 def test_leaving_while_something_is_uploaded_asks_first(
@@ -99,20 +88,20 @@ def test_leaving_while_something_is_uploaded_asks_first(
 ) -> None:
     alice = visit("alice")
     page = alice.page
-    throttle(page, bytes_a_second=2 * MIB)
-    alice.upload(make_file(tmp_path, f"{unique}.bin", 24 * MIB))
+    Gate(page, passes=0)
+    alice.upload(make_file(tmp_path, f"{unique}.bin", 10))
     page.wait_for_selector(".upload[data-state=uploading]")
     # Chromium asks only somebody who has touched the page.
     page.click("h1")
     asked: list[str] = []
 
-    def stay(dialog: object) -> None:
-        asked.append(dialog.type)  # type: ignore[attr-defined]
-        dialog.dismiss()  # type: ignore[attr-defined]
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
 
     page.once("dialog", stay)
     page.close(run_before_unload=True)
-    page.wait_for_timeout(500)
+    alice.wait_until(lambda: asked)
     assert asked == ["beforeunload"]
     page.click(".upload button[aria-label^=Cancel]")
     page.wait_for_selector("[data-tray]", state="hidden")
