@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Route
+from playwright.sync_api import Route, expect
 
-from tests.browser.conftest import Visitor, make_file
+from tests.browser.conftest import Visitor, make_file, press
 from tests.support.stack import Stack
 
 _ADD_LOAD_MORE = """
@@ -91,7 +91,7 @@ def test_delete_asks_first_and_can_be_done_by_key(
     page.keyboard.press("Delete")
     page.click("#confirm [value=yes]")
     page.wait_for_selector(alice.row(file.name), state="detached")
-    page.wait_for_selector(".toast:has-text('was deleted')")
+    alice.is_told("was deleted")
 
 
 def test_search_finds_by_part_of_a_name_in_any_case(
@@ -103,12 +103,10 @@ def test_search_finds_by_part_of_a_name_in_any_case(
     alice.upload_ready(file)
     page.keyboard.press("/")
     page.keyboard.type(f"STRASSE {unique[:6].upper()}")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/?q=*")
-    assert page.locator("[data-list] tr").count() == 1
+    press(page, "Enter", until="[data-search][value^=STRASSE]")
+    expect(page.locator("[data-list] tr")).to_have_count(1)
     page.fill("[data-search]", f"{unique} nothing")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("h2:has-text('Nothing is called')")
+    press(page, "Enter", until="h2:has-text('Nothing is called')")
 
 
 def test_a_link_to_a_document_opens_it_after_signing_in(
@@ -164,6 +162,7 @@ def test_what_came_before_the_page_could_be_told_shows(
     file = make_file(tmp_path, f"{unique}.bin", 100)
     there.upload_ready(file)
     assert here.page.locator(here.row(file.name)).count() == 0
+    here.wait_until(lambda: held)
     held[0].continue_()
     here.page.wait_for_selector(f"{here.row(file.name)}[data-status=ready]")
 
