@@ -5,7 +5,8 @@ import { $, $$, announce, el, icon, iconButton, site } from "./dom.js";
 import { toastError } from "./toast.js";
 
 const SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
-const PATIENCE = 20_000;
+// A slow line is no broken one.
+const PATIENCE = 45_000;
 // A URL lives a minute; the rest is for its way.
 const SAFETY = 10_000;
 const SCROLLS = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "]);
@@ -67,7 +68,7 @@ class Viewer {
       this.stage,
       el("div", { class: "toasts", "data-toasts": true }),
     );
-    this.dialog.addEventListener("close", () => this.leave());
+    this.dialog.addEventListener("close", () => this.goBack());
     this.dialog.addEventListener("keydown", (event) => this.press(event));
     document.body.append(this.dialog);
   }
@@ -76,9 +77,18 @@ class Viewer {
     // A row and its panel name the same document.
     this.names = new Map($$("[data-preview]").map(({ dataset }) => [dataset.preview, dataset.previewName]));
     this.ids = [...this.names.keys()];
+    this.openedAt = id;
     this.dialog.showModal();
     this.title.focus();
     this.show(id);
+  }
+
+  /** Where it was opened; the browser does that, unless the button is another one by now. */
+  goBack() {
+    this.leave();
+    const focused = document.activeElement;
+    const isLost = focused === document.body || this.dialog.contains(focused);
+    if (isLost) $(`[data-preview="${CSS.escape(this.openedAt)}"]`)?.focus();
   }
 
   step(by) {

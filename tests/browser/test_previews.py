@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Frame, FrameLocator, Page
+from playwright.sync_api import Frame, FrameLocator, Page, expect
 
-from tests.browser.conftest import PATIENCE, Visitor, digest
+from tests.browser.conftest import PATIENCE, Visitor, close_preview, digest, press
 from tests.browser.test_accessibility import AXE, RULES, overflow, problems
 from tests.support import previewed
 
@@ -27,18 +27,6 @@ def preview(visitor: Visitor, name: str) -> FrameLocator:
     visitor.page.click(f"{visitor.row(name)} [data-preview]")
     visitor.page.wait_for_selector(READY)
     return visitor.page.frame_locator(FRAME)
-
-
-def close(page: Page) -> None:
-    press(page, "Escape", until="dialog.preview:not([open])")
-
-
-def press(page: Page, key: str, *, until: str) -> None:
-    """Hold a key until it has done what it does. It may take the frame away that has the focus, and of a key that
-    comes up while its frame goes Chromium never says what became."""
-    page.keyboard.down(key)
-    page.wait_for_selector(until, state="attached")
-    page.keyboard.up(key)
 
 
 def inner(page: Page) -> Frame:
@@ -92,9 +80,9 @@ def test_every_sort_of_document_shows(
         if kind in VIEWERS:
             assert problems(page) == []
             assert _problems_inside(page) == []
-        close(page)
+        close_preview(page)
         # Where it was opened.
-        assert page.evaluate("document.activeElement.dataset.previewName") == file.name
+        expect(page.locator(f"{alice.row(file.name)} [data-preview]")).to_be_focused()
 
 
 def _one_of_each(page: Page, folder: Path, unique: str) -> dict[str, Path]:
@@ -196,11 +184,12 @@ def test_the_frame_has_no_origin_no_session_and_nobody_to_call(
     for forbidden in ("document.cookie", "localStorage.length", "parent.document.title"):
         with pytest.raises(Exception, match=r"SecurityError|denied"):
             frame.evaluate(forbidden)
-    complaints = len(alice.complaints)
+    alice.provoke("CSP violation: connect-src")
+    alice.provoke("Content Security Policy")
     for address in (alice.base_url, "https://example.com"):
         assert frame.evaluate("(url) => fetch(url).then(() => 'reached', () => 'refused')", address) == "refused"
     # Each attempt was reported, as it should be.
-    del alice.complaints[complaints:]
+    alice.has_complained("CSP violation: connect-src", times=2)
 
 
 def test_keys_lead_through_the_documents_and_out(
@@ -220,7 +209,6 @@ def test_keys_lead_through_the_documents_and_out(
     page.keyboard.press("ArrowRight")
     frame.locator("pre:has-text('number 2')").wait_for()
     page.keyboard.press("PageDown")
-    page.wait_for_function(f"document.querySelector('{FRAME}')")
     until(inner(page), "document.scrollingElement.scrollTop > 100")
     # From inside the frame, too.
     page.wait_for_selector(READY)
@@ -239,7 +227,23 @@ def test_keys_lead_through_the_documents_and_out(
         page.click(".preview-bar [aria-label=Download]")
     assert digest(Path(download.value.path())) == digest(files[0])
     frame.locator("pre").click()
-    close(page)
+    close_preview(page)
+
+
+def test_who_closes_a_preview_is_where_it_was_opened_though_that_changed_meanwhile(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = tmp_path / f"{unique}.txt"
+    file.write_text("Read me.")
+    alice.upload_ready(file)
+    preview(alice, file.name)
+    document = page.get_attribute(alice.row(file.name), "data-document")
+    page.evaluate(_CALL, ["PATCH", f"/api/v1/documents/{document}/", {"name": f"{unique} new.txt"}])
+    page.wait_for_selector(alice.row(f"{unique} new.txt"))
+    close_preview(page)
+    expect(page.locator(f"{alice.row(f'{unique} new.txt')} [data-preview]")).to_be_focused()
 
 
 def _titled(file: Path) -> str:
@@ -265,16 +269,23 @@ def test_what_cannot_be_shown_says_so(visit: Callable[..., Visitor], tmp_path: P
         page.wait_for_selector(".preview-state [role=alert]:has-text('cannot be shown')")
         look(page, f"broken{file.suffix}")
         assert problems(page) == []
-        close(page)
+        close_preview(page)
     frame = preview(alice, empty.name)
     assert frame.locator(".note").inner_text() == "This document is empty."
-    close(page)
+    close_preview(page)
 
     # Somebody took it away meanwhile.
     alice.expect_status(404)
     document = page.get_attribute(alice.row(empty.name), "data-document")
-    page.evaluate("(id) => document.querySelector(`[data-preview='${id}']`).dataset.preview = 'gone'", document)
-    page.click(f"{alice.row(empty.name)} [data-preview]")
+    # At once, lest the page brings the row up to date in between.
+    page.evaluate(
+        """(id) => {
+          const button = document.querySelector(`[data-preview='${id}']`);
+          button.dataset.preview = 'gone';
+          button.click();
+        }""",
+        document,
+    )
     page.wait_for_selector(".preview-state [role=alert]:has-text('There is no such document')")
 
 
@@ -356,7 +367,7 @@ def test_a_links_documents_are_looked_at_without_an_account_unless_it_counts(
     page.goto(url)
     page.fill("#password", "open sesame")
     page.click("main button:has-text('Open')")
-    page.wait_for_selector("[data-public-document]")
+    stranger.arrives("[data-public-document]")
     look(page, f"link-{width}")
     assert problems(page) == []
     assert overflow(page) <= 0
@@ -367,19 +378,19 @@ def test_a_links_documents_are_looked_at_without_an_account_unless_it_counts(
     with page.expect_download() as download:
         page.click(".preview-bar [aria-label=Download]")
     assert digest(Path(download.value.path())) == digest(text)
-    close(page)
+    close_preview(page)
     page.click(f"[data-preview-name='{picture.name}']")
     page.wait_for_selector(READY)
     look(page, f"link-preview-{width}")
     assert problems(page) == []
-    close(page)
+    close_preview(page)
 
     # The link ends while its page is open.
-    alice.page.evaluate(_CALL, ["DELETE", f"/api/v1/shares/{_link_id(alice.page, url)}/", None])
     stranger.expect_status(404)
+    alice.page.evaluate(_CALL, ["DELETE", f"/api/v1/shares/{_link_id(alice.page, url)}/", None])
     page.click(f"[data-preview-name='{picture.name}']")
     page.wait_for_selector(".preview-state [role=alert]")
-    close(page)
+    close_preview(page)
 
     page.goto(limited)
     page.wait_for_selector("[data-public-document]")
