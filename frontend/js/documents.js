@@ -3,6 +3,7 @@ import { UploadQueue } from "../uploader/queue.js";
 import { download, startActions } from "./actions.js";
 import { $, site } from "./dom.js";
 import { startDrop } from "./drop.js";
+import { leaveFor } from "./leave.js";
 import { startList } from "./list.js";
 import { startLive } from "./live.js";
 import { bindPanel, startSheet } from "./panel.js";
@@ -44,12 +45,13 @@ if (page) {
 
 const panel = $("[data-document-page] [data-panel]");
 if (panel) {
-  const refresh = bindPanel(panel, { onGone: () => location.assign(site()) });
-  startActions(panel, { list: { refreshRow: refresh, removeRow: () => location.assign(site()) } });
+  const leave = () => leaveFor(site());
+  const refresh = bindPanel(panel, { onGone: leave });
+  startActions(panel, { list: { refreshRow: refresh, removeRow: leave } });
   startLive({
     onDocument: (id, status) => {
       if (id !== panel.dataset.panel) return;
-      if (status === "deleting") location.assign(site());
+      if (status === "deleting") leave();
       else refresh();
     },
     onDocuments: refresh,

@@ -17,7 +17,7 @@ async function bring() {
   if (isOccupied(here, refresh)) return;
   merge(here, [...there.children]);
   const [counts, newer] = [$(COUNTS), $(COUNTS, page)];
-  if (counts && newer) counts.replaceWith(document.adoptNode(newer));
+  if (counts && newer && essence(counts) !== essence(newer)) counts.replaceWith(document.adoptNode(newer));
   refreshTimes();
 }
 

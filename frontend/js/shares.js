@@ -3,6 +3,8 @@ import { ownUploads } from "../uploader/api.js";
 import { UploadQueue } from "../uploader/queue.js";
 import { $, $$, fetchPage, isOccupied, site } from "./dom.js";
 import { startDrop } from "./drop.js";
+import { essence } from "./essence.js";
+import { leaveFor } from "./leave.js";
 import { startLive } from "./live.js";
 import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
@@ -38,12 +40,12 @@ async function bring() {
   } catch (error) {
     if (error.status !== 404) throw error;
     // It has ended, or was revoked elsewhere; what this page sends leads on by itself.
-    if (!isLeaving) location.assign(site("shares/"));
+    if (!isLeaving) leaveFor(site("shares/"));
     return;
   }
   for (const part of ["[data-share-documents]", ".link-about"]) {
     const [here, there] = [$(part), $(part, page)];
-    if (!here || !there || here.innerHTML === there.innerHTML) continue;
+    if (!here || !there || essence(here) === essence(there)) continue;
     if (here.children.length > there.children.length && part === "[data-share-documents]" && $(".more")) continue;
     if (isOccupied(here, refresh)) continue;
     here.replaceChildren(...[...there.childNodes].map((node) => document.adoptNode(node)));
