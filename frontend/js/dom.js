@@ -25,10 +25,11 @@ export function iconButton(name, label, attributes = {}) {
   return el("button", { type: "button", class: "icon-button", "aria-label": label, title: label, ...attributes }, icon(name));
 }
 
-/** HTML of this site. Where there is no connection, what is thrown has the status 0. */
+/** HTML of this site, and its response. Where the connection is gone or goes, what is thrown has the status 0. */
 export async function fetchHtml(url, signal) {
   try {
-    return await fetch(url, { credentials: "same-origin", signal, headers: { Accept: "text/html" } });
+    const response = await fetch(url, { credentials: "same-origin", signal, headers: { Accept: "text/html" } });
+    return { response, html: await response.text() };
   } catch (error) {
     throw error.name === "AbortError" ? error : Object.assign(new Error("There is no connection."), { status: 0 });
   }
@@ -36,13 +37,13 @@ export async function fetchHtml(url, signal) {
 
 /** Another page of this site, parsed, to take a piece from. */
 export async function fetchPage(url, signal) {
-  const response = await fetchHtml(url, signal);
+  const { response, html } = await fetchHtml(url, signal);
   if (response.redirected && new URL(response.url).pathname.startsWith(site("accounts/"))) {
     location.reload();
     return new Promise(() => {});
   }
   if (!response.ok) throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
-  return new DOMParser().parseFromString(await response.text(), "text/html");
+  return new DOMParser().parseFromString(html, "text/html");
 }
 
 /** Whether somebody is in a part of the page, who is not to be thrown out of it; then `again` is called once they leave. */

@@ -129,7 +129,7 @@ export function startList(body, { isUploadingHere }) {
 
 /** A row alone is not a whole document; inside a table the parser accepts it. */
 async function fetchPageRow(id) {
-  const response = await fetchHtml(site(`documents/${id}/row/`));
+  const { response, html } = await fetchHtml(site(`documents/${id}/row/`));
   if (!response.ok) throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
-  return new DOMParser().parseFromString(`<table><tbody>${await response.text()}</tbody></table>`, "text/html");
+  return new DOMParser().parseFromString(`<table><tbody>${html}</tbody></table>`, "text/html");
 }
