@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,13 +27,10 @@ def throttle(page: Page, *, bytes_a_second: int) -> Callable[[], None]:
 class Gate:
     """Before the bucket: so many parts pass, and the others wait, however slow whoever looks at that is."""
 
-    PARTS = "**/originals/**"
-
-    def __init__(self, page: Page, *, passes: int) -> None:
-        self.page = page
+    def __init__(self, page: Page, *, passes: float) -> None:
         self.passes = passes
         self.held: list[Route] = []
-        page.route(self.PARTS, self._meet)
+        page.route("**/originals/**", self._meet)
 
     def _meet(self, route: Route) -> None:
         if self.passes:
@@ -41,9 +39,11 @@ class Gate:
         else:
             self.held.append(route)
 
-    def remove(self) -> None:
-        """Later ones pass. Those that waited must have been given up, or are sent now."""
-        self.page.unroute(self.PARTS, self._meet)
+    def open(self) -> None:
+        """Let those pass that wait and were not given up, and all later ones."""
+        self.passes = math.inf
+        for route in self.held:
+            route.continue_()
 
 
 def interrupt(visitor: Visitor, file: Path) -> None:
@@ -56,4 +56,4 @@ def interrupt(visitor: Visitor, file: Path) -> None:
     visitor.wait_until(lambda: len(done) == 2)
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
-    gate.remove()
+    gate.open()

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Visitor, digest, make_file, throttle
+from tests.browser.conftest import Visitor, digest, make_file
+from tests.browser.line import interrupt, throttle
 from tests.browser.test_accessibility import LOOKS, check
 
 MIB = 1024**2
@@ -78,8 +79,7 @@ def test_two_strangers_upload_at_once_and_do_not_see_each_other(
     alice.page.wait_for_selector(f"[data-collected=received]:has-text('Jane {unique}.bin')")
     assert alice.page.url == own_page
     alice.page.click(f"a:has-text('Jane {unique}.bin')")
-    alice.page.wait_for_selector("[data-panel]")
-    assert "Jane <jane@example.com>" in alice.page.inner_text("[data-panel]")
+    alice.page.wait_for_selector("[data-panel]:has-text('Jane <jane@example.com>')")
     with alice.page.expect_download() as download:
         alice.page.click("[data-panel] [data-action=download]")
     assert digest(Path(download.value.path())) == digest(files["Jane"])
@@ -92,14 +92,7 @@ def test_after_a_reload_a_guests_upload_goes_on(
     _new_request(alice, f"Large {unique}")
     page = _introduce(jane, _link(alice), "Jane")
     file = make_file(tmp_path, f"{unique}.bin", 64 * MIB)
-    done: list[str] = []
-    page.on("requestfinished", lambda request: done.append(request.url) if request.method == "PUT" else None)
-    throttle(page, bytes_a_second=16 * MIB)
-    jane.upload(file)
-    while len(done) < 2:
-        page.wait_for_timeout(50)
-    page.once("dialog", lambda dialog: dialog.accept())
-    page.reload()
+    interrupt(jane, file)
 
     page.wait_for_selector(f".upload[data-state=unfinished]:has-text('{unique}')")
     assert "You are Jane." in page.inner_text("[data-guest-who]")
@@ -129,7 +122,7 @@ def test_what_was_sent_shows_also_after_the_connection_was_gone(
     page.route("**/uploads/?limit=100*", answer)
     jane.upload(make_file(tmp_path, f"a {unique}.bin", 10))
 
-    page.wait_for_selector("[data-sent-file]", timeout=30_000)
+    page.wait_for_selector("[data-sent-file]")
     assert len(gone) == 2
 
 
@@ -169,7 +162,7 @@ def test_what_a_request_does_not_take_is_said_at_the_file(
     jane.page.wait_for_selector(".upload[data-state=failed]:has-text('takes only .pdf')")
     jane.page.click(".upload[data-state=failed] [aria-label^=Cancel]")
     jane.upload(fake)
-    jane.page.wait_for_selector("[data-sent-file]:has-text('Not accepted')", timeout=60_000)
+    jane.page.wait_for_selector("[data-sent-file]:has-text('Not accepted')")
     alice.page.wait_for_selector("[data-collected=failed]")
     jane.upload(tmp_path / "fake.pdf")
     jane.page.wait_for_selector(".upload[data-state=failed]:has-text('takes no more files')")
@@ -211,7 +204,8 @@ def test_the_pages_of_a_request(
     page = _introduce(jane, url, "Jane", "jane@example.com")
     check(page)
     jane.upload(make_file(tmp_path, f"{unique} a name that-goes-on-without-any-place-to-break-it.bin", 1000))
-    page.wait_for_selector("[data-sent-file]", timeout=60_000)
+    page.wait_for_selector("[data-sent-file]")
+    page.wait_for_selector("[data-tray]", state="hidden")
     check(page)
 
     alice.page.wait_for_selector("[data-collected=received]")
@@ -242,9 +236,9 @@ def test_a_request_leads_to_all_that_a_guest_sent(
     expect(page.locator("[data-sent-file]")).to_have_count(22, timeout=120_000)
 
     alice.page.goto(own_page)
-    expect(alice.page.locator("[data-collected=received]")).to_have_count(20, timeout=60_000)
+    expect(alice.page.locator("[data-collected=received]")).to_have_count(20)
     alice.page.click("a:has-text('All 22 files of Jane')")
-    alice.page.wait_for_selector("h1:has-text('Jane')")
+    alice.arrives("h1:has-text('Jane')")
     names = alice.page.locator("[data-collected-list] .collected-name").all_inner_texts()
     assert set(names) == {f"{number} {unique}.bin" for number in range(22)}
     check(alice.page)

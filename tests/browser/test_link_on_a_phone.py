@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Route
 
-from tests.browser.conftest import Visitor, digest, make_file
+from tests.browser.conftest import Visitor, close_preview, digest, make_file
+from tests.browser.line import Gate
 from tests.browser.test_accessibility import LOOKS, check
 
 PASSWORD = "open sesame"
@@ -67,14 +67,13 @@ def test_a_folder_behind_a_password_on_a_phone(visit: Callable[..., Visitor], tm
     assert "not the password" in page.inner_text("#password-error")
     page.fill("#password", PASSWORD)
     page.click("main button:has-text('Open')")
-    page.wait_for_selector(f"h1:has-text('{unique} Norway')")
+    visitor.arrives(f"h1:has-text('{unique} Norway')")
     assert page.locator(".public-folder").all_inner_texts() == ["Urlaub", "Urlaub/Tag 1"]
     check(page)
 
     page.click("li:has-text('Küste.jpg') [data-preview]")
     page.wait_for_selector("dialog.preview[open]")
-    page.keyboard.press("Escape")
-    page.wait_for_selector("dialog.preview", state="hidden")
+    close_preview(page)
 
     with page.expect_download() as download:
         page.click("button[aria-label='Download Küste.jpg']")
@@ -93,8 +92,7 @@ def test_who_is_early_sees_what_is_coming_and_then_what_came(
 ) -> None:
     alice = visit("alice")
     url = new_link(alice, f"{unique} films")
-    held: list[Route] = []
-    alice.page.route("**/originals/**", lambda route: held.append(route))
+    gate = Gate(alice.page, passes=0)
     large = make_file(tmp_path, f"{unique}.bin", 1024**2)
     alice.upload(large)
     alice.page.wait_for_selector("[data-share-document]")
@@ -106,15 +104,12 @@ def test_who_is_early_sees_what_is_coming_and_then_what_came(
     check(page)
     assert page.locator("[data-public-document]").count() == 0
 
-    while not held:
-        alice.page.wait_for_timeout(50)
-    # One part, so nothing else is asked of the bucket.
-    assert len(held) == 1
-    for route in held:
-        route.continue_()
+    alice.wait_until(lambda: gate.held)
+    gate.open()
     # Nobody touches the page.
     page.wait_for_selector("[data-public-document]", timeout=120_000)
     page.wait_for_selector("[data-coming]", state="detached")
+    page.wait_for_load_state()
     with page.expect_download() as download:
         page.click("button[aria-label^=Download]")
     assert digest(Path(download.value.path())) == digest(large)
@@ -156,7 +151,7 @@ def test_pausing_changing_and_revoking_hold_at_once(
     alice.page.click("summary:has-text('Revoke')")
     alice.page.click("button:has-text('Revoke for good')")
     alice.page.wait_for_selector("text=The link no longer works")
-    elsewhere.page.wait_for_url("**/shares/")
+    elsewhere.arrives("h1:text-is('Links')")
     page.reload()
     page.wait_for_selector("h1:has-text('This is not here')")
 
@@ -187,6 +182,6 @@ def test_pages_of_links_are_for_everybody(
     add_folder(alice, a_folder(tmp_path), 2)
     alice.page.click("summary:has-text('Rules')")
     check(alice.page)
-    assert alice.page.locator(".share-qr img").evaluate("(image) => image.naturalWidth > 0")
+    alice.page.wait_for_function("() => document.querySelector('.share-qr img').naturalWidth > 0")
     alice.goto("/shares/")
     check(alice.page)
