@@ -53,6 +53,20 @@ export function isOccupied(part, again) {
   return true;
 }
 
+const LET_GO = ["pointerup", "pointercancel", "keyup"];
+
+/** Whether somebody presses on a part of the page, whose click would be lost with it; then `again` is called once they let go. */
+export function isPressed(part, again) {
+  if (!part.matches(":active")) return false;
+  const heard = new AbortController();
+  const hear = () => {
+    heard.abort();
+    again();
+  };
+  for (const type of LET_GO) addEventListener(type, hear, { signal: heard.signal });
+  return true;
+}
+
 /** Say something to screen readers without showing it. */
 export function announce(text) {
   const region = $("#announcer");

@@ -1,5 +1,5 @@
 // The table of documents, kept up to date from the server's own HTML.
-import { $, $$, announce, fetchHtml, fetchPage, site } from "./dom.js";
+import { $, $$, announce, fetchHtml, fetchPage, isPressed, site } from "./dom.js";
 import { essence } from "./essence.js";
 import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
@@ -36,6 +36,7 @@ export function startList(body, { isUploadingHere }) {
     }
     // Once that is over, it is asked for anew.
     if ($("[data-rename]", old)) return old;
+    if (isPressed(old, () => list.refreshRow(old.dataset.document))) return old;
     const menu = $("details[open]", old);
     if (menu) {
       menu.addEventListener("toggle", () => list.refreshRow(old.dataset.document), { once: true });

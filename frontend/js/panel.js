@@ -1,7 +1,7 @@
 // A document's details: expiry, people, links. In a sheet beside the list, or on a page of its own.
 import { call } from "./api.js";
 import { clearFieldErrors, showFieldErrors } from "./dialogs.js";
-import { $, $$, announce, fetchPage, site } from "./dom.js";
+import { $, $$, announce, fetchPage, isPressed, site } from "./dom.js";
 import { essence } from "./essence.js";
 import { bindExpiryChoice, bindLinkForm, chosenExpiry, revokeLink, showResult } from "./links.js";
 import { bindPeople } from "./people.js";
@@ -31,7 +31,8 @@ export function bindPanel(panel, { onChange = () => {}, onGone = () => {} } = {}
       shownFrom = asking;
       for (const section of SECTIONS) {
         const [here, there] = [$(`[data-section=${section}]`, panel), $(`[data-section=${section}]`, page)];
-        if (here && there && !$("[data-rename]", here) && essence(here) !== essence(there)) fill(here, there);
+        if (!here || !there || $("[data-rename]", here) || essence(here) === essence(there)) continue;
+        if (!isPressed(here, refresh)) fill(here, there);
       }
       refreshTimes(panel);
     } catch (error) {

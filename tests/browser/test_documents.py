@@ -197,6 +197,34 @@ def test_what_went_while_more_was_being_loaded_does_not_come_back(
     assert [here.page.locator(here.row(file.name)).count() for file in files] == [0, 0, 1]
 
 
+def test_a_press_is_not_lost_to_what_comes_meanwhile(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = make_file(tmp_path, f"{unique}.txt", 10)
+    alice.upload_ready(file)
+    page.wait_for_selector("[data-tray]", state="hidden")
+    page.hover(f"{alice.row(file.name)} .doc-name")
+    page.mouse.down()
+    with page.expect_response("**/row/"):
+        page.evaluate(
+            """([id, name]) => fetch(`/api/v1/documents/${id}/`, {
+              method: "PATCH",
+              headers: {
+                "Content-Type": "application/json",
+                "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content,
+              },
+              body: JSON.stringify({name}),
+            }).then(() => true)""",
+            [page.get_attribute(alice.row(file.name), "data-document"), f"{unique} new.txt"],
+        )
+    page.wait_for_timeout(300)
+    page.mouse.up()
+    page.wait_for_selector(f"#sheet .panel-title:has-text('{unique} new.txt')")
+    page.wait_for_selector(alice.row(f"{unique} new.txt"))
+
+
 def test_without_a_websocket_the_page_polls(visit: Callable[..., Visitor], tmp_path: Path, unique: str) -> None:
     here, there = visit(), visit("alice")
     here.page.context.add_cookies(there.page.context.cookies())  # type: ignore[arg-type]
