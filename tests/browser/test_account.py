@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from tests.browser.conftest import Visitor, sign_in
 from tests.browser.test_accessibility import check
 from tests.support.stack import Stack
+from tests.support.visitor import wait_for
 
 
 def test_a_newcomer_registers_confirms_and_signs_in(
@@ -52,6 +52,7 @@ def test_a_newcomer_registers_confirms_and_signs_in(
     page.fill("[name=new_password1]", f"another {password}")
     page.fill("[name=new_password2]", f"another {password}")
     page.click("text=Set password")
+    page.wait_for_selector("text=Your new password is set")
     sign_in(page, stack, email, f"another {password}")
     page.wait_for_selector("text=Drop your first document here")
     check(page)
@@ -83,12 +84,13 @@ def test_the_theme_is_chosen_and_kept(visit: Callable[..., Visitor]) -> None:
 
 def _link_in_mail(stack: Stack, email: str, purpose: str) -> str:
     """The link in the last mail to somebody; mail is sent in the background."""
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        for mail in sorted(stack.mail_dir.glob("*"), key=lambda path: path.stat().st_mtime, reverse=True):
+
+    def link() -> str | None:
+        for mail in sorted(stack.mail_dir.glob("*.eml"), reverse=True):
             text = Path(mail).read_text(errors="replace").replace("=\n", "").replace("=3D", "=")
             found = re.search(rf"{re.escape(stack.base_url)}/accounts/{purpose}/\S+", text)
             if email in text and found:
                 return found.group(0)
-        time.sleep(0.2)
-    raise AssertionError(f"no mail to {email} in {stack.mail_dir}")
+        return None
+
+    return wait_for(link) or ""

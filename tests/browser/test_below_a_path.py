@@ -21,7 +21,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from mydoc.local.processes import Child, wait_until_answers
-from tests.browser.conftest import Visitor, digest, make_file, sign_in
+from tests.browser.conftest import Visitor, close_preview, digest, make_file, sign_in
 from tests.support.previewed import text_pdf
 from tests.support.stack import ROOT, Stack, free_ports
 
@@ -83,18 +83,20 @@ def stack(stack: Stack, static_url: str, collected: tuple[Path, Path]) -> Iterat
     site = StackBelowAPath(**vars(stack), site_port=port, static_url=static_url)
     _admit(stack, f"http://localhost:{port}")
     server = Child("mydoc.local.server", ["--port", str(port)], _environment(site, package=collected[1]))
-    assert wait_until_answers(f"{site.base_url}/healthz", lambda: server.exit_code is None, seconds=60)
+    assert wait_until_answers(f"{site.base_url}/healthz", lambda: server.exit_code is None, seconds=120)
     yield site
     server.stop(5)
 
 
-def test_the_main_path(stack: StackBelowAPath, visit: Callable[..., Visitor], tmp_path: Path, unique: str) -> None:
+def test_the_main_path(
+    stack: StackBelowAPath, visit: Callable[..., Visitor], alices_address: str, tmp_path: Path, unique: str
+) -> None:
     alice = visit()
     page = alice.page
     asked = _asked_by(page)
     page.goto(f"{stack.base_url}/audit/")
     page.wait_for_url(f"{stack.base_url}/accounts/login/?next=**")
-    sign_in(page, stack, "alice@example.com", stack.password)
+    sign_in(page, stack, alices_address, stack.password)
     file = make_file(tmp_path, f"{unique}.bin", 9 * 1024**2)
     alice.upload_ready(file)
     _sees_icons(page)
@@ -116,13 +118,16 @@ def test_the_main_path(stack: StackBelowAPath, visit: Callable[..., Visitor], tm
     with stranger.page.expect_download() as download:
         stranger.page.click("button[aria-label^=Download]")
     assert digest(Path(download.value.path())) == digest(file)
-    stranger.page.wait_for_selector("text=Your download has started.")
+    stranger.is_told("Your download has started.")
     _sees_icons(stranger.page)
 
     page.goto(f"{stack.base_url}/documents/{page.get_attribute('#sheet [data-panel]', 'data-panel')}/")
+    # It may ask for the document once more while that goes.
+    alice.expect_status(404)
     page.click("[data-action=delete]")
     page.click("#confirm [value=yes]")
-    page.wait_for_url(f"{stack.base_url}/")
+    alice.arrives("[data-documents-page]")
+    assert page.url == f"{stack.base_url}/"
     page.wait_for_selector(alice.row(file.name), state="detached")
 
     for address in [*asked, *asked_by_stranger]:
@@ -133,12 +138,12 @@ def test_the_main_path(stack: StackBelowAPath, visit: Callable[..., Visitor], tm
 
 
 def test_previews_come_from_there(
-    stack: StackBelowAPath, visit: Callable[..., Visitor], tmp_path: Path, unique: str
+    stack: StackBelowAPath, visit: Callable[..., Visitor], alices_address: str, tmp_path: Path, unique: str
 ) -> None:
     visitor = visit()
     page = visitor.page
     asked = _asked_by(page)
-    sign_in(page, stack, "alice@example.com", stack.password)
+    sign_in(page, stack, alices_address, stack.password)
     pdf, markdown = tmp_path / f"{unique}.pdf", tmp_path / f"{unique}.md"
     pdf.write_bytes(text_pdf(2))
     markdown.write_text("# A title")
@@ -147,7 +152,7 @@ def test_previews_come_from_there(
         page.click(f"{visitor.row(file.name)} [data-preview]")
         page.wait_for_selector(".preview-stage iframe:not([data-waiting])")
         page.frame_locator(".preview-stage iframe").locator(shown).wait_for(state="attached")
-        page.keyboard.press("Escape")
+        close_preview(page)
     assert f"{stack.base_url}/preview/" in asked
     scripts = [address for address in asked if "/dist/preview-" in address]
     assert all(address.startswith(stack.static_url) for address in scripts)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, press
 from tests.browser.test_accessibility import LOOKS, check
 from tests.support.jobs import about, packed, put
 from tests.support.stack import Stack
@@ -53,9 +53,8 @@ def test_it_is_replayed_with_the_keyboard(visit: Callable[..., Visitor], job: st
     visitor.page.click("details.account summary")
     visitor.page.click("text=Failed jobs")
     visitor.page.locator(f"#job-{job} button:has-text('Replay')").focus()
-    visitor.page.keyboard.press("Enter")
+    press(visitor.page, "Enter", until=".notice-success:has-text('on the queue again')")
 
-    visitor.page.wait_for_selector(".notice-success:has-text('on the queue again')")
     assert visitor.page.locator(f"#job-{job}").count() == 0
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from mydoc.mail import About
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, press
 from tests.browser.test_accessibility import LOOKS, check
 from tests.support.mails import ses_event
 from tests.support.stack import Stack
@@ -64,9 +64,8 @@ def test_somebody_is_added_gets_a_mail_opens_it_and_is_taken_away(
     page.focus("#emails")
     page.keyboard.type(address)
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
     row = f"[data-recipient='{address}']"
-    page.wait_for_selector(row)
+    press(page, "Enter", until=row)
     text = mail_to(stack, address)
     [url] = [line for line in text.splitlines() if line.startswith(stack.base_url) and "/to/" in line]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, press
 from tests.browser.test_accessibility import LOOKS, check
 from tests.support.callers import Callers, callers_of
 from tests.support.stack import Stack
@@ -73,7 +73,7 @@ def test_from_the_account_menu_with_the_keyboard_and_without_script(
     visitor.page.locator("details.account summary").focus()
     visitor.page.keyboard.press("Enter")
     visitor.page.locator("details.account a:has-text('Statistics')").focus()
-    visitor.page.keyboard.press("Enter")
+    press(visitor.page, "Enter", until="h1:has-text('Statistics')")
     visitor.page.wait_for_url("**/statistics/")
     assert visitor.page.locator("h1").inner_text() == "Statistics"
     image = visitor.page.get_by_role("img", name="Downloads by day")
