@@ -56,6 +56,7 @@ def problems_in_other_colours(page: Page) -> list[str]:
 
 
 def _run(page: Page, only: dict[str, Any]) -> list[str]:
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
     # Only what is wrong: all that is well takes many times as long to gather and to tell.
@@ -119,6 +120,7 @@ def test_a_document_its_details_and_its_link(
     name = f"{unique} a name that is rather long and goes on-without-any-place-to-break-it-for-a-while.txt"
     file = make_file(tmp_path, name, 10)
     alice.upload_ready(file)
+    page.wait_for_selector("[data-tray]", state="hidden")
     check(page)
     # Alone, as an open menu covers half of a button in the row below, whosever test that is of.
     alice.goto(f"/?q={unique}")
