@@ -16,6 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core import signing
 from pynamodb.exceptions import PynamoDBException
+from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from accounts.models import ConnectionItem
@@ -23,12 +24,14 @@ from accounts.services import quota
 from mydoc import clock
 from mydoc.errors import Unauthenticated
 from mydoc.ids import new_id
-from mydoc.transactions import Cancelled, commit
+from mydoc.transactions import Cancelled, commit, suppress_refusal
 
 TICKET_LIFE = timedelta(seconds=30)
 # API Gateway closes a WebSocket after two hours.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 _CONNECTION_LIFE = timedelta(hours=3)
+# What is still being opened is called gone, too; opening takes less than a run of the function may.
+_OPENING = timedelta(minutes=1)
 _SALT = "accounts.realtime.ticket"
 
 logger = logging.getLogger(__name__)
@@ -83,16 +86,17 @@ def close_connection(*, connection_id: str) -> None:
 
 
 def push(*, user_ids: Collection[str], message: dict[str, Any]) -> None:
-    """Send a message to every open connection of these people. Connections that are gone are forgotten; what
-    else goes wrong is logged and left."""
+    """Send a message to every open connection of these people. Connections that are gone are forgotten, unless
+    they may be about to open, and then ask by themselves; what else goes wrong is logged and left."""
     if not settings.WEBSOCKET_ENDPOINT:
         return
+    has_opened = ConnectionItem.expires_at < clock.now() + _CONNECTION_LIFE - _OPENING
     data = json.dumps(message, separators=(",", ":")).encode()
     for connection_id in _connections(user_ids):
         try:
             _client(settings.WEBSOCKET_ENDPOINT).post_to_connection(ConnectionId=connection_id, Data=data)
         except ClientError as error:
-            _forget_if_gone(connection_id, error)
+            _forget_if_gone(connection_id, error, condition=has_opened)
         except BotoCoreError as error:
             logger.warning("push failed: %s", type(error).__name__)
 
@@ -123,13 +127,14 @@ def _connections(user_ids: Collection[str]) -> list[str]:
         return []
 
 
-def _forget_if_gone(connection_id: str, error: ClientError) -> None:
+def _forget_if_gone(connection_id: str, error: ClientError, *, condition: Condition | None = None) -> None:
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
     if error.response.get("Error", {}).get("Code") != "GoneException" and status != 410:
         logger.warning("push refused with status %s", status)
         return
     try:
-        close_connection(connection_id=connection_id)
+        with suppress_refusal():
+            ConnectionItem(connection_id=connection_id).delete(condition=condition)
     except PynamoDBException as failure:
         logger.warning("connection not forgotten: %s", type(failure).__name__)
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts import realtime
 from accounts.models import ConnectionItem
 from accounts.services import administration
+from mydoc import clock
 from mydoc.errors import Unauthenticated
 
 
@@ -75,16 +76,41 @@ def test_a_closed_connection_gets_nothing(alice, gateway):
     assert gateway.sent == []
 
 
-def test_a_connection_that_is_gone_is_forgotten_and_the_rest_served(alice, gateway):
+def test_a_connection_that_is_gone_is_forgotten_and_the_rest_served(alice, gateway, monkeypatch):
     _connect(alice, "a1")
     _connect(alice, "a2")
     gateway.failures["a1"] = _error("GoneException", 410)
 
+    later = clock.now() + timedelta(minutes=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
     realtime.push(user_ids=[alice.id], message={})
     gateway.failures.clear()
     realtime.push(user_ids=[alice.id], message={})
 
     assert [name for name, _ in gateway.sent] == ["a2", "a2"]
+
+
+def test_a_connection_that_is_told_of_something_while_it_opens_is_told_of_what_comes(alice, gateway):
+    # As API Gateway has it until the function has answered.
+    gateway.failures["a1"] = _error("GoneException", 410)
+    _connect(alice, "a1")
+    realtime.push(user_ids=[alice.id], message={"type": "early"})
+    gateway.failures.clear()
+
+    realtime.push(user_ids=[alice.id], message={"type": "documents"})
+
+    assert gateway.sent == [("a1", {"type": "documents"})]
+
+
+def test_who_is_disconnected_while_their_connection_opens_is_told_of_nothing(alice, gateway):
+    gateway.failures["a1"] = _error("GoneException", 410)
+    _connect(alice, "a1")
+    realtime.disconnect(user_id=alice.id)
+    gateway.failures.clear()
+
+    realtime.push(user_ids=[alice.id], message={"type": "documents"})
+
+    assert gateway.sent == []
 
 
 @pytest.mark.parametrize(
