@@ -29,7 +29,7 @@ class EmailBackend(BaseEmailBackend):
     def _write(self, folder: Path, message: EmailMessage) -> None:
         recipient = re.sub(r"[^A-Za-z0-9.@+-]", "_", (message.recipients() or ["nobody"])[0])[:80]
         name = f"{now():%Y%m%dT%H%M%S.%f}-{new_id()}-{recipient}.eml"
-        temporary = folder / f".{name}"
+        temporary = folder / f".{name}.part"
         temporary.write_bytes(_headers(message) + message.message().as_bytes())
         # Whoever watches the folder sees whole mails only.
         temporary.replace(folder / name)

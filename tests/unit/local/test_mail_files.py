@@ -37,3 +37,19 @@ def test_a_mail_without_tags_is_written_too(tmp_path: Path, settings: Any) -> No
     assert EmailBackend().send_messages([message]) == 1
     [mail] = tmp_path.glob("*.eml")
     assert b"X-SES-MESSAGE-TAGS" not in mail.read_bytes()
+
+
+def test_what_is_still_written_is_no_mail_yet(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MAIL_DIR = str(tmp_path)
+    replace, seen = Path.replace, []
+
+    def look_before(path: Path, target: Path) -> Path:
+        seen.append([path.exists(), *tmp_path.glob("*.eml")])
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", look_before)
+    EmailBackend().send_messages([EmailMessage("Hello", "text", to=["somebody@example.com"])])
+    assert seen == [[True]]
+    assert len(list(tmp_path.glob("*.eml"))) == 1
