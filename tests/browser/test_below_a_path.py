@@ -202,14 +202,17 @@ def _asked_by(page: Page) -> list[str]:
 
 def _sees_icons(page: Page) -> None:
     """Each icon that is shown has a drawing and a size, and the first one is neither blank nor a block."""
-    icons = page.locator(".icon:visible")
-    assert icons.count() > 0
-    bare = icons.evaluate_all(
-        """(icons) => icons.filter((icon) => !getComputedStyle(icon).maskImage.startsWith('url("data:image/svg')
-             || icon.offsetWidth < 12 || icon.offsetHeight < 12).map((icon) => icon.outerHTML)"""
+    page.wait_for_selector(".icon")
+    # In one go: a row may be brought up to date at any time, and what has left the page has no style.
+    bare = page.evaluate(
+        """() => [...document.querySelectorAll('.icon')]
+          .filter((icon) => icon.checkVisibility({visibilityProperty: true}))
+          .filter((icon) => !getComputedStyle(icon).maskImage.startsWith('url("data:image/svg')
+                 || icon.offsetWidth < 12 || icon.offsetHeight < 12)
+          .map((icon) => icon.outerHTML)"""
     )
     assert bare == []
-    colours = Image.open(BytesIO(icons.first.screenshot())).getcolors()
+    colours = Image.open(BytesIO(page.locator(".icon:visible").first.screenshot())).getcolors()
     assert colours is not None
     assert len(colours) > 2
 
