@@ -3,13 +3,18 @@
 let goingNowhere = false;
 let isLeaving = false;
 
-/** Go to another page of this site; once, as going again would begin anew what is under way. */
-export function leaveFor(address) {
-  if (isLeaving) return;
+/** Note that this page leads on by itself; false if it does so already, as going again would begin that anew. */
+export function beginToLeave() {
+  if (isLeaving) return false;
   isLeaving = true;
-  location.assign(address);
   // The browser may keep this page and come back to it.
   addEventListener("pageshow", () => (isLeaving = false), { once: true });
+  return true;
+}
+
+/** Go to another page of this site, once. */
+export function leaveFor(address) {
+  if (beginToLeave()) location.assign(address);
 }
 
 /** Fetch an attachment: a navigation that the browser turns into a download, so the page stays. */

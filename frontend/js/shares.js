@@ -4,7 +4,7 @@ import { UploadQueue } from "../uploader/queue.js";
 import { $, $$, fetchPage, isOccupied, site } from "./dom.js";
 import { startDrop } from "./drop.js";
 import { essence } from "./essence.js";
-import { leaveFor } from "./leave.js";
+import { beginToLeave, leaveFor } from "./leave.js";
 import { startLive } from "./live.js";
 import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
@@ -27,10 +27,7 @@ function startMoments() {
   }
 }
 
-let isLeaving = false;
-addEventListener("submit", (event) => {
-  isLeaving ||= !event.defaultPrevented;
-});
+addEventListener("submit", (event) => event.defaultPrevented || beginToLeave());
 
 /** What the server says of the link, without what somebody is typing. */
 async function bring() {
@@ -40,7 +37,7 @@ async function bring() {
   } catch (error) {
     if (error.status !== 404) throw error;
     // It has ended, or was revoked elsewhere; what this page sends leads on by itself.
-    if (!isLeaving) leaveFor(site("shares/"));
+    leaveFor(site("shares/"));
     return;
   }
   for (const part of ["[data-share-documents]", ".link-about"]) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
-import { leaveFor } from "../js/leave.js";
+import { beginToLeave, leaveFor } from "../js/leave.js";
 
 describe("leaving for another page", () => {
   let asked;
@@ -16,6 +16,13 @@ describe("leaving for another page", () => {
     leaveFor("/");
     leaveFor("/");
     assert.deepEqual(asked, ["/"]);
+    back();
+  });
+
+  it("leaves alone what this page sends, which leads on by itself", () => {
+    beginToLeave();
+    leaveFor("/");
+    assert.deepEqual(asked, []);
     back();
   });
 
