@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -50,6 +51,18 @@ new MutationObserver((changes) => {
 """
 
 
+_CALL = """
+([method, path, body]) => fetch(`/api/v1/${path}`, {
+  method,
+  headers: {
+    'Content-Type': 'application/json',
+    'X-CSRFToken': document.querySelector('meta[name=csrf-token]').content,
+  },
+  body: body && JSON.stringify(body),
+}).then((answer) => answer.status === 204 ? null : answer.json())
+"""
+
+
 @dataclass
 class Visitor:
     """Somebody's browser window, and what its pages complained about."""
@@ -62,6 +75,10 @@ class Visitor:
 
     def goto(self, path: str) -> None:
         self.page.goto(f"{self.base_url}{path}")
+
+    def call(self, method: str, path: str, body: dict[str, object] | None = None) -> Any:
+        """One call of the API by a script of the page, other than the page's own; what it answers."""
+        return self.page.evaluate(_CALL, [method, path, body])
 
     def expect_status(self, *statuses: int) -> None:
         """These refusals are part of the test."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 from tests.browser.conftest import Visitor, sign_in
 from tests.browser.test_accessibility import check
 from tests.support.stack import Stack
-from tests.support.visitor import wait_for
+from tests.support.visitor import mail_to, wait_for
 
 
 def test_a_newcomer_registers_confirms_and_signs_in(
@@ -84,13 +83,7 @@ def test_the_theme_is_chosen_and_kept(visit: Callable[..., Visitor]) -> None:
 
 def _link_in_mail(stack: Stack, email: str, purpose: str) -> str:
     """The link in the last mail to somebody; mail is sent in the background."""
-
-    def link() -> str | None:
-        for mail in sorted(stack.mail_dir.glob("*.eml"), reverse=True):
-            text = Path(mail).read_text(errors="replace").replace("=\n", "").replace("=3D", "=")
-            found = re.search(rf"{re.escape(stack.base_url)}/accounts/{purpose}/\S+", text)
-            if email in text and found:
-                return found.group(0)
-        return None
-
-    return wait_for(link) or ""
+    link = rf"{re.escape(stack.base_url)}/accounts/{purpose}/\S+"
+    found = wait_for(lambda: re.search(link, mail_to(stack, email)))
+    assert found
+    return found.group(0)

@@ -59,17 +59,7 @@ def test_expiry_is_changed_and_pressing_ones_are_marked(
     page.click("#sheet button:has-text('Change expiry')")
     page.wait_for_selector(f"{row}[data-urgency=soon]")
 
-    page.evaluate(
-        """([id]) => fetch(`/api/v1/documents/${id}/`, {
-          method: "PATCH",
-          headers: {
-            "Content-Type": "application/json",
-            "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content,
-          },
-          body: JSON.stringify({expires_in: 300}),
-        }).then(() => true)""",
-        [page.get_attribute(row, "data-document")],
-    )
+    alice.call("PATCH", f"documents/{page.get_attribute(row, 'data-document')}/", {"expires_in": 300})
     # Told by the server, not by this page's own doing.
     page.wait_for_selector(f"{row}[data-urgency=now]")
     assert "4 min left" in page.inner_text(f"{row} .cell-left")
@@ -211,17 +201,8 @@ def test_a_press_is_not_lost_to_what_comes_meanwhile(
     page.hover(f"{alice.row(file.name)} .doc-name")
     page.mouse.down()
     with page.expect_response("**/row/"):
-        page.evaluate(
-            """([id, name]) => fetch(`/api/v1/documents/${id}/`, {
-              method: "PATCH",
-              headers: {
-                "Content-Type": "application/json",
-                "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content,
-              },
-              body: JSON.stringify({name}),
-            }).then(() => true)""",
-            [page.get_attribute(alice.row(file.name), "data-document"), f"{unique} new.txt"],
-        )
+        document = page.get_attribute(alice.row(file.name), "data-document")
+        alice.call("PATCH", f"documents/{document}/", {"name": f"{unique} new.txt"})
     page.wait_for_timeout(300)
     page.mouse.up()
     page.wait_for_selector(f"#sheet .panel-title:has-text('{unique} new.txt')")

@@ -240,7 +240,7 @@ def test_who_closes_a_preview_is_where_it_was_opened_though_that_changed_meanwhi
     alice.upload_ready(file)
     preview(alice, file.name)
     document = page.get_attribute(alice.row(file.name), "data-document")
-    page.evaluate(_CALL, ["PATCH", f"/api/v1/documents/{document}/", {"name": f"{unique} new.txt"}])
+    alice.call("PATCH", f"documents/{document}/", {"name": f"{unique} new.txt"})
     page.wait_for_selector(alice.row(f"{unique} new.txt"))
     close_preview(page)
     expect(page.locator(f"{alice.row(f'{unique} new.txt')} [data-preview]")).to_be_focused()
@@ -359,7 +359,7 @@ def test_a_links_documents_are_looked_at_without_an_account_unless_it_counts(
         alice.is_ready(file)
     documents = [page.get_attribute(alice.row(file.name), "data-document") for file in (picture, text, saved)]
     url, limited = (
-        _link(page, documents, **rules) for rules in ({"password": "open sesame"}, {"max_downloads": 2})
+        _link(alice, documents, **rules) for rules in ({"password": "open sesame"}, {"max_downloads": 2})
     )
 
     stranger = visit(width=width, dark=dark)
@@ -387,7 +387,7 @@ def test_a_links_documents_are_looked_at_without_an_account_unless_it_counts(
 
     # The link ends while its page is open.
     stranger.expect_status(404)
-    alice.page.evaluate(_CALL, ["DELETE", f"/api/v1/shares/{_link_id(alice.page, url)}/", None])
+    alice.call("DELETE", f"shares/{_link_id(alice, url)}/")
     page.click(f"[data-preview-name='{picture.name}']")
     page.wait_for_selector(".preview-state [role=alert]")
     close_preview(page)
@@ -397,22 +397,10 @@ def test_a_links_documents_are_looked_at_without_an_account_unless_it_counts(
     assert page.locator("[data-preview]").count() == 0
 
 
-_CALL = """
-([method, path, body]) => fetch(path, {
-  method,
-  headers: {
-    'Content-Type': 'application/json',
-    'X-CSRFToken': document.querySelector('meta[name=csrf-token]').content,
-  },
-  body: body && JSON.stringify(body),
-}).then((answer) => answer.status === 204 ? null : answer.json())
-"""
+def _link(visitor: Visitor, documents: list[str | None], **rules: object) -> str:
+    return str(visitor.call("POST", "shares/", {"documents": documents, **rules})["url"])
 
 
-def _link(page: Page, documents: list[str | None], **rules: object) -> str:
-    return str(page.evaluate(_CALL, ["POST", "/api/v1/shares/", {"documents": documents, **rules}])["url"])
-
-
-def _link_id(page: Page, url: str) -> str:
-    links = page.evaluate(_CALL, ["GET", "/api/v1/shares/", None])["items"]
+def _link_id(visitor: Visitor, url: str) -> str:
+    links = visitor.call("GET", "shares/")["items"]
     return str(next(link["id"] for link in links if link["url"] == url))

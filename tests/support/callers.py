@@ -122,11 +122,8 @@ def settle_later(*, seconds: float, owner_id: str, document_id: str) -> None:
     from mydoc import clock
 
     now = clock.now
-    clock.now = lambda: now() + timedelta(seconds=seconds)
-    try:
+    with patch.object(clock, "now", lambda: now() + timedelta(seconds=seconds)):
         endings.settle(owner_id=owner_id, document_id=document_id)
-    finally:
-        clock.now = now
 
 
 def sign_part_earlier(*, seconds: float, **arguments: Any) -> str:
