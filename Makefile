@@ -12,7 +12,7 @@ EXAMPLES ?= 200
 # The tests start Python many hundred times, which need not compile everything again each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check lint types contracts unit fuzz stack integration browser rehearse frontend-test front bench format clean
+.PHONY: help run test check lint types contracts unit fuzz stack integration browser rehearse frontend-test front bench lock audit format clean
 
 help:
 	@echo "make run     start everything on this machine (see README.md)"
@@ -21,6 +21,8 @@ help:
 	@echo "make fuzz    many requests made from the API's schema"
 	@echo "make rehearse  zappa deploy, update, rollback and undeploy, on the emulator of AWS"
 	@echo "make bench   measurements"
+	@echo "make audit   what is known against the pinned packages"
+	@echo "make lock    constraints.txt made from requirements.txt; UPGRADE=\"name ...\" takes newer ones"
 
 run: $(VENV)/.installed front
 	@$(BIN)/python manage.py runlocal
@@ -65,13 +67,21 @@ rehearse: $(VENV)/.installed front
 bench: $(VENV)/.installed front
 	$(BIN)/python -m bench
 
+# Keeps every version that requirements.txt does not change, but for those of UPGRADE.
+lock: $(VENV)/.installed
+	$(BIN)/python -m delivery.lock $(UPGRADE)
+
+# Ends with an error of 1 if something is known, of 3 if the registries' data could not be reached.
+audit: $(VENV)/.installed
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m delivery.audit
+
 format: $(VENV)/.installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 front: static/dist/.built
 
-$(VENV)/.installed: requirements.txt requirements-dev.txt
+$(VENV)/.installed: requirements.txt requirements-dev.txt constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "MyDoc needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \

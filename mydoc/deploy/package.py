@@ -25,7 +25,7 @@ _NOT_ON_LAMBDA = ("mydoc/local/*", "mydoc/deploy/*", "mydoc/static/*", "mydoc/ma
 # Zappa's own requirements on the engineer's side; its handler imports none of them. Another of its requirements is
 # django-anymail's, too: requests, with certifi, charset-normalizer and idna.
 _TOOLS = {
-    "amazon-s3-encryption-client-python", "argcomplete", "cfn-flip", "click", "cryptography", "hjson", "placebo",
+    "argcomplete", "cfn-flip", "click", "hjson", "placebo",
     "python-slugify", "text-unidecode", "toml", "tqdm", "troposphere",
 }  # fmt: skip
 # botocore carries the description of every AWS service; these are the ones the application calls.
