@@ -53,7 +53,9 @@ def search(*, query: str = "", cursor: str | None = None, limit: int = 50) -> Pa
     """
     limit = max(1, min(limit, LIMIT_MAX))
     prefix = fold(query)
-    if query.strip() and not prefix:
+    # An address is ASCII: folding anything else would make the beginning of another one of it.
+    is_no_address = "@" in query and not query.strip().isascii()
+    if is_no_address or (query.strip() and not prefix):
         return Page([])
     partition = partition_of(prefix) if prefix else EVERYBODY
     after = _after(cursor, prefix)

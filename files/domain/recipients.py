@@ -123,6 +123,8 @@ def bad_emails(refused: list[str], *, field: str = "emails") -> Invalid:
         # Some of what comes from outside cannot be written into any answer.
         shown = ["".join(filter(str.isprintable, text[:80])) for text in refused[:3]]
         message = f"This is no e-mail address: {', '.join(shown)}."
+        if not all(text.rpartition("@")[0].isascii() for text in refused):
+            message += " Before the @, an address can have letters from a to z, digits and common signs only."
     return Invalid("bad_emails", message, fields={field: message})
 
 

@@ -111,6 +111,8 @@ export function bindPeople(root, { save }) {
   });
   const exact = () => {
     const typed = input.value.trim();
+    // A whole address is meant as it stands, whoever else's begins like it.
+    if (typed.includes("@")) return typed;
     return options.find((person) => person.email.toLowerCase().startsWith(typed.toLowerCase()))?.email ?? typed;
   };
   input.addEventListener("blur", () => setTimeout(hide, 150));

@@ -31,7 +31,7 @@ ELSEWHERE = {
     "filetype": "processing",
     "rapidfuzz": "searching the history",
     "ulid": "what is made",
-    "idna": "webhooks",
+    "idna": "webhooks, and domains outside ASCII",
     "anymail": "mail",
     "marshmallow": "nothing",
     "requests": "nothing",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person, normal_email
+from accounts.domain import Person, exact_email, normal_email
 from files.domain.audit import Action
 from files.domain.recipients import (
     MOST_RECIPIENTS,
@@ -112,8 +112,8 @@ def _add(owner: Person, share_id: str, wanted: list[str], *, is_counted: bool = 
     for _ in range(_ATTEMPTS):
         share = find(owner=owner, share_id=share_id)
         there = list(recipients_of(share.slug))
-        known = {recipient.email for recipient in there}
-        added = [_new(email) for email in wanted if email not in known]
+        known = {normal_email(recipient.email) for recipient in there}
+        added = [_new(email) for email in wanted if normal_email(email) not in known]
         if not added:
             send_soon(share, there)
             return Sent(share, there)
@@ -132,7 +132,7 @@ def _add(owner: Person, share_id: str, wanted: list[str], *, is_counted: bool = 
 
 
 def check_emails(emails: Sequence[str], *, field: str = "emails") -> list[str]:
-    """The addresses, each once, in their one spelling.
+    """The addresses as mail is sent to them, each once, as it was typed first.
 
     Args:
         field: what they are called where they come from.
@@ -140,18 +140,18 @@ def check_emails(emails: Sequence[str], *, field: str = "emails") -> list[str]:
     Raises:
         Invalid: `bad_emails`, `too_many_recipients`.
     """
-    found, refused = [], []
+    found: dict[str, str] = {}
+    refused = []
     for email in emails:
         try:
-            found.append(normal_email(email))
+            found.setdefault(normal_email(email), exact_email(email))
         except Invalid:
             refused.append(email)
     if refused or not found:
         raise bad_emails(refused, field=field)
-    wanted = list(dict.fromkeys(found))
-    if len(wanted) > MOST_RECIPIENTS:
+    if len(found) > MOST_RECIPIENTS:
         raise too_many_recipients(field=field)
-    return wanted
+    return list(found.values())
 
 
 def remove(*, owner: Person, share_id: str, recipient_id: str) -> None:

@@ -13,7 +13,7 @@ from django.core import signing
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person, clean_label, normal_email
+from accounts.domain import Person, clean_label, exact_email
 from accounts.services import people, quota, throttle
 from files.domain.documents import (
     Collected,
@@ -110,7 +110,7 @@ def introduce(*, slug: str, name: str = "", email: str = "", address: str) -> tu
     guest = Guest(
         submission_id=new_id(),
         name=check_answer(request.ask_name, "name", name, clean_label),
-        email=check_answer(request.ask_email, "email", email, normal_email),
+        email=check_answer(request.ask_email, "email", email, exact_email),
         owner_id=request.owner_id,
     )
     throttle.SUBMISSIONS_FROM_ADDRESS.hit(address)
