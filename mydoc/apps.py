@@ -7,11 +7,15 @@ class MyDocConfig(AppConfig):
     name = "mydoc"
 
     def ready(self) -> None:
+        from django_q import signing
         from django_q.signing import SignedPackage
 
         from mydoc import snapshots
+        from mydoc.jobs.body import JobSerializer
         from mydoc.queue import read_job
 
+        # django-q2 packs with pickle (docs/adr/0021-jobs-are-json.md).
+        signing.PickleSerializer = JobSerializer
         # django-q2's own knows one key; a qcluster would throw away what was queued before a rotation.
         SignedPackage.loads = staticmethod(read_job)
         snapshots.listen()

@@ -128,15 +128,18 @@ def enqueue_later(task: str, *arguments: str | int, seconds: int) -> None:
 
 
 def read_job(body: str) -> Any:
-    """A job as it was enqueued, signed with this stage's key or one that it took the place of.
+    """A job as it was enqueued, signed with this stage's key or one that it took the place of. The signature is
+    checked first; nothing of the body is read before that, and reading it runs nothing.
 
     Raises:
         django.core.signing.BadSignature: if it is not ours.
+        mydoc.jobs.body.NotAJob: if it is ours and no job.
     """
     from django_q.conf import Conf
-    from django_q.signing import PickleSerializer
 
-    return signing.loads(body, salt=Conf.PREFIX, serializer=PickleSerializer)
+    from mydoc.jobs.body import JobSerializer
+
+    return signing.loads(body, salt=Conf.PREFIX, serializer=JobSerializer)
 
 
 def send(body: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -61,12 +62,13 @@ class Broker(Sqs):
             self._process = os.getpid()
 
 
-def run(delivery: Delivery) -> None:
-    """What a worker calls.
+def run(message_id: str, receipt: str, body: str, tries: int, sent_at: str) -> None:
+    """What a worker calls: the fields of a Delivery, as JSON holds them.
 
     Raises:
         JobFailed: if the job did.
     """
+    delivery = Delivery(message_id, receipt, body, tries, datetime.fromisoformat(sent_at))
     # It may have waited for this worker.
     queue.hide(delivery.receipt, Conf.RETRY)
     if not attempt(delivery):
@@ -78,7 +80,13 @@ def _package(delivery: Delivery) -> str:
         "id": delivery.id,
         "name": delivery.id,
         "func": f"{run.__module__}.{run.__name__}",
-        "args": (delivery,),
+        "args": (
+            delivery.id,
+            delivery.receipt,
+            delivery.body,
+            delivery.tries,
+            delivery.sent_at.isoformat(),
+        ),
         "kwargs": {},
         "started": timezone.now(),
         # A result goes to a table of Django's unless it goes to its cache; there it ends after a second.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from inspect import isfunction
+from typing import Any, cast
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
 from mydoc import clock, queue, work
+from mydoc.jobs.body import arguments_of
 from mydoc.metrics import QUEUE_AGE
 from mydoc.queue import RECEIVES_BEFORE_DEAD, Delivery
 
@@ -63,11 +65,25 @@ def pause_after(tries: int) -> int:
 
 def _call(body: str, job: work.Work) -> None:
     task: Any = queue.read_job(body)
-    path = task["func"]
-    if path.rpartition(".")[0] not in _TASK_MODULES:
+    arguments = arguments_of(task)
+    function = _task(task["func"])
+    job.ran = task["func"]
+    function(*arguments)
+
+
+def _task(path: str) -> Callable[..., None]:
+    """The function of that name in a module of tasks, which is looked up only if the name may be one.
+
+    Raises:
+        NoTask: if it is not.
+    """
+    module, _, name = path.rpartition(".")
+    if module not in _TASK_MODULES or name.startswith("_"):
         raise NoTask(f"{path} is not a task")
-    job.ran = path
-    import_string(path)(*task["args"], **task["kwargs"])
+    function = getattr(import_module(module), name, None)
+    if not isfunction(function):
+        raise NoTask(f"{path} is not a task")
+    return cast(Callable[..., None], function)
 
 
 def _after_failure(delivery: Delivery, error: BaseException) -> None:

@@ -42,7 +42,7 @@ def test_the_page_is_accessible_and_fits(visit: Callable[..., Visitor], job: str
     visitor.goto(PAGE)
     element = visitor.page.locator(f"#job-{job}")
     assert "files.tasks.no_such_task" in element.inner_text()
-    assert "ImportError" in element.inner_text()
+    assert "NoTask" in element.inner_text()
     check(visitor.page)
     element.locator("summary").click()
     check(visitor.page)

@@ -27,7 +27,7 @@ def test_a_job_is_listed_with_its_error_replayed_and_discarded(lambda_):
 
     listed = jobs("list")
     assert listed.endswith("2 given up\n")
-    assert f"files.tasks.nothing {document_id}\n    ImportError: " in listed
+    assert f"files.tasks.nothing {document_id}\n    NoTask: " in listed
     assert "os.system [hidden]\n    NoTask: os.system is not a task\n" in listed
 
     assert jobs("discard", second) == "discarded\n"

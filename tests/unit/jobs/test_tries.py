@@ -149,6 +149,6 @@ def test_inv_19_a_poison_job_dies_alone(lambda_, fragile):
     assert listed == {
         poison[0]: ("", "BadSignature"),
         poison[1]: ("os.system", "NoTask"),
-        poison[2]: ("files.tasks.nothing", "ImportError"),
+        poison[2]: ("files.tasks.nothing", "NoTask"),
     }
     assert not set(good) & set(listed)
