@@ -12,11 +12,14 @@ from django.urls import Resolver404, resolve
 from django.utils.functional import LazyObject
 
 from mydoc import work
+from mydoc.clients import address_of, for_the_log
 from mydoc.metrics import ERRORS, REQUESTS
 
 logger = logging.getLogger(__name__)
 
 HEADER = "X-Request-Id"
+# More digits than any length has.
+_LONGEST_LENGTH = 20
 # Parameters of routes that open something to whoever has them.
 SECRET_PARAMETERS = ("slug", "key", "token", "uidb64")
 _SECRET_HEADERS = (
@@ -38,6 +41,7 @@ class RequestWork(work.Work):
         self._environ = environ
         self._request = request
         self._route: str | None = None
+        self._sent: int | None = None
 
     def fields(self) -> dict[str, Any]:
         return {
@@ -48,7 +52,12 @@ class RequestWork(work.Work):
         }
 
     def outcome(self) -> dict[str, Any]:
-        return {"status": self.result}
+        return {
+            "status": self.result,
+            "client": for_the_log(address_of(self._environ)),
+            "bytes_in": _number(self._environ.get("CONTENT_LENGTH")),
+            "bytes_out": self._sent,
+        }
 
     def secrets(self) -> tuple[str, ...]:
         sent = "; ".join(str(self._environ.get(name, "")) for name in _SECRET_HEADERS)
@@ -60,9 +69,14 @@ class RequestWork(work.Work):
         # Django's Resolver404 repeats it without its slash.
         return (*shown, *([path.lstrip("/")] if path != self.route() else []))
 
-    def end(self, status: int) -> None:
-        """Note how it was answered."""
+    def end(self, status: int, *, sent: int | None) -> None:
+        """Note how it was answered.
+
+        Args:
+            sent: bytes of the answer's body; None if nobody knows before it is sent.
+        """
         self.result = status
+        self._sent = sent
         self.ran = f"{self.ran} {self.route() or 'unknown address'}"
         work.measure({REQUESTS: 1, ERRORS: int(status >= 500)})
 
@@ -103,5 +117,19 @@ class AccessLogMiddleware:
                 text = f"Something went wrong on our side. Tell us this number: {doing.request_id}\n"
                 response = HttpResponse(text, status=500, content_type="text/plain")
             response[HEADER] = doing.request_id
-            doing.end(response.status_code)
+            doing.end(response.status_code, sent=_length(request, response))
         return response
+
+
+def _length(request: HttpRequest, response: HttpResponse) -> int | None:
+    """Bytes of the body that leaves; a HEAD is answered without the one that is measured."""
+    if request.method == "HEAD":
+        return 0
+    if response.streaming:
+        return _number(response.headers.get("Content-Length")) or None
+    return len(response.content)
+
+
+def _number(text: str | None) -> int:
+    """A length as a header has it; 0 for what is none, which is refused elsewhere."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _LONGEST_LENGTH else 0

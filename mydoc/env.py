@@ -32,12 +32,17 @@ def _reader(convert: Callable[[str], T]) -> Callable[..., T]:
     return read
 
 
+def is_true(text: str) -> bool:
+    """What a yes or no means, as people write it; raises KeyError for anything else."""
+    return _TRUTHS[text.lower()]
+
+
 class Env:
     """A reader for each kind of value: `Env().int("NAME", 3)`. Without a default the variable has to be there."""
 
     str = staticmethod(_reader(str))
     int = staticmethod(_reader(int))
     path = staticmethod(_reader(Path))
-    bool = staticmethod(_reader(lambda text: _TRUTHS[text.lower()]))
+    bool = staticmethod(_reader(is_true))
     # Separated by commas.
     list = staticmethod(_reader(lambda text: [part.strip() for part in text.split(",") if part.strip()]))

@@ -44,7 +44,7 @@ def handler(function: Handler) -> Handler:
         _start_django()
         from mydoc.logs import redact
 
-        with work.doing(work.Work(work.request_id(context), function.__name__)):
+        with work.doing(work.Work(work.request_id(context), function.__name__, client=_client(event))):
             try:
                 return function(event, context)
             except Exception as error:
@@ -55,6 +55,15 @@ def handler(function: Handler) -> Handler:
                 raise EventError(type(error).__name__) from None
 
     return wrapped
+
+
+def _client(event: Event) -> str | None:
+    """Where a WebSocket's event comes from, as the log may have it; nobody calls with the others."""
+    from mydoc.clients import for_the_log, parsed
+
+    # Strangers choose nothing of this, but events are made by hand, too.
+    identity = (event.get("requestContext") or {}).get("identity") or {}
+    return for_the_log(parsed(str(identity.get("sourceIp", ""))))
 
 
 @handler

@@ -296,6 +296,8 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# Of a client's address the log has the network only, unless a stage needs all of it.
+LOG_WHOLE_ADDRESSES = env.bool("MYDOC_LOG_WHOLE_ADDRESSES", False)
 # Whoever writes, `mydoc.logs` takes the secrets out. These say too much or say it with values at lower levels.
 _QUIET = ["boto3", "botocore", "django-q", "PIL", "pynamodb", "s3transfer", "urllib3", "zappa", "zappa.handler"]
 LOGGING = {

@@ -27,14 +27,16 @@ class Work:
         ran: what it did, for the line's message.
         result: `ok`, `failed`, or an HTTP status.
         is_last_try: whether it is given up if it fails.
+        client: where it comes from, as the log may have it; None where nobody called.
         aws_calls: round trips to AWS so far, each try of the SDK counted.
         measures: what it adds to the metrics, by name.
     """
 
-    def __init__(self, request_id: str, ran: str, *, is_last_try: bool = False) -> None:
+    def __init__(self, request_id: str, ran: str, *, is_last_try: bool = False, client: str | None = None) -> None:
         self.request_id = request_id
         self.ran = ran
         self.is_last_try = is_last_try
+        self.client = client
         self.result: str | int = "ok"
         self.aws_calls = 0
         self.measures: dict[str, float] = {}
@@ -45,7 +47,7 @@ class Work:
 
     def outcome(self) -> dict[str, Any]:
         """What the last line says on top."""
-        return {"result": self.result}
+        return {"result": self.result, **({"client": self.client} if self.client else {})}
 
     def secrets(self) -> tuple[str, ...]:
         """Texts that no line may contain."""

@@ -40,9 +40,9 @@ def _refuse(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iter
     from mydoc.api.problems import CONTENT_TYPE, problem
 
     doing = RequestWork(environ)
-    with work.doing(doing):
-        doing.end(400)
     body = json.dumps(problem(400, "bad_charset", "Send text as UTF-8.")).encode()
+    with work.doing(doing):
+        doing.end(400, sent=len(body))
     headers = [("Content-Type", CONTENT_TYPE), ("Content-Length", str(len(body))), (HEADER, doing.request_id)]
     start_response("400 Bad Request", headers)
     return [body]

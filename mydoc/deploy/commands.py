@@ -154,11 +154,10 @@ class Commands:
             with step("Provision tables, buckets, queues and alarms", on_failure=on_failure):
                 static.provision_site_bucket(self._target.client("s3"), stage=stage, origin=self._target.origin())
                 self._target.manage("provision")
-        with step("Make the role and the log", on_failure=on_failure):
+        with step("Make the role and the logs", on_failure=on_failure):
             tell(self._target.provision_role())
-            tell(
-                provision.provision_log_group(self._target.client("logs"), function=stage.function, days=LOG_DAYS)
-            )
+            for group in (stage.log_group, stage.access_log_group):
+                tell(provision.provision_log_group(self._target.client("logs"), name=group, days=LOG_DAYS))
         with step("Build the package", on_failure=on_failure):
             collected = package.collect_static(name=stage.function, environment=self._target.environment())
             built = Path(source_zip) if source_zip else self._build(collected)
@@ -269,6 +268,8 @@ class Commands:
         stage = self._stage
         with step("Give the role its sockets", on_failure=on_failure):
             tell(self._target.provision_role())
+        with step("Log what API Gateway answers", on_failure=on_failure):
+            tell(self._target.log_access())
         if not stage.has_own_data:
             return
         with step("Listen to the bucket, the queue, the mails and the schedule", on_failure=on_failure):

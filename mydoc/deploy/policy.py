@@ -111,7 +111,8 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
         allow(
             "Logs",
             ["logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:FilterLogEvents", "logs:PutRetentionPolicy"],
-            [f"arn:aws:logs:{here}:log-group:{stage.log_group}{end}" for end in ("", ":*")],
+            [f"arn:aws:logs:{here}:log-group:{group}{end}"
+             for group in (stage.log_group, stage.access_log_group) for end in ("", ":*")],
         ),
         allow(
             "Alarms",

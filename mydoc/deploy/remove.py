@@ -11,7 +11,7 @@ from mydoc.queue import dead_letter_queue
 
 
 def remove(session: Any, *, stage: Stage) -> list[str]:
-    """Delete role, log group, alarms, what hears of mails, and the site's bucket; it may run again after an
+    """Delete role, log groups, alarms, what hears of mails, and the site's bucket; it may run again after an
     interruption.
 
     Args:
@@ -21,7 +21,8 @@ def remove(session: Any, *, stage: Stage) -> list[str]:
         what was changed, one sentence each.
     """
     changes = role.remove_role(session.client("iam"), stage=stage)
-    changes += _remove_log_group(session.client("logs"), stage)
+    for group in (stage.log_group, stage.access_log_group):
+        changes += _remove_log_group(session.client("logs"), group)
     if stage.has_own_data:
         topic = provision.alarm_topic(region=stage.region, account=stage.account, stage=stage.data)
         changes += provision.remove_alarms(session.client("cloudwatch"), stage=stage.data)
@@ -45,9 +46,9 @@ def what_is_kept(stage: Stage) -> str:
     )
 
 
-def _remove_log_group(logs: Any, stage: Stage) -> list[str]:
+def _remove_log_group(logs: Any, name: str) -> list[str]:
     try:
-        logs.delete_log_group(logGroupName=stage.log_group)
+        logs.delete_log_group(logGroupName=name)
     except logs.exceptions.ResourceNotFoundException:
         return []
-    return [f"log group {stage.log_group}: deleted"]
+    return [f"log group {name}: deleted"]

@@ -137,6 +137,11 @@ class Stage:
     def log_group(self) -> str:
         return f"/aws/lambda/{self.function}"
 
+    @property
+    def access_log_group(self) -> str:
+        """API Gateway's."""
+        return f"/aws/apigateway/{self.function}"
+
     def static_files_url(self) -> str:
         """Where browsers fetch static files."""
         if self.static_url:

@@ -8,9 +8,10 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mydoc.deploy import role, stack
+from mydoc.deploy import gateway, role, stack
 from mydoc.deploy.stage import Stage
 from mydoc.deploy.steps import StepFailed, tell
+from mydoc.env import is_true
 
 
 class Target:
@@ -62,6 +63,17 @@ class Target:
             tables=_tables(self._stage),
             websocket_api=self.resource("WsApi", of=self._stage.data_stack),
             mail_from=self._sender(),
+        )
+
+    def log_access(self) -> list[str]:
+        """Have API Gateway write its access log; what was changed."""
+        return gateway.log_access(
+            self.client("apigateway"),
+            self.client("apigatewayv2"),
+            stage=self._stage,
+            rest_api=self.resource("Api"),
+            websocket_api=self.resource("WsApi"),
+            whole_addresses=is_true(self.environment().get("MYDOC_LOG_WHOLE_ADDRESSES", "false")),
         )
 
     def _sender(self) -> str:

@@ -106,18 +106,17 @@ def remove_topic(sns: Any, *, topic: str) -> list[str]:
     return [f"topic {topic.rpartition(':')[2]}: removed"]
 
 
-def provision_log_group(logs: Any, *, function: str, days: int) -> list[str]:
-    """Make the function's log group, which Lambda would make without an end.
+def provision_log_group(logs: Any, *, name: str, days: int) -> list[str]:
+    """Make a log group; a service that makes its own keeps it without an end.
 
     Args:
         logs: a boto3 CloudWatch Logs client.
-        function: the Lambda function's name.
+        name: such as `/aws/lambda/mydoc-dev`.
         days: how long a line is kept; one of the lengths that CloudWatch knows (AWS, "PutRetentionPolicy").
 
     Returns:
         what was changed, one sentence each.
     """
-    name = f"/aws/lambda/{function}"
     changes = []
     groups = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
     present = next((group for group in groups if group["logGroupName"] == name), None)

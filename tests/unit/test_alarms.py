@@ -109,10 +109,10 @@ def test_the_log_is_kept_for_a_month_also_where_lambda_made_it_first(client: Any
     logs.create_log_group(logGroupName="/aws/lambda/mydoc-dev")
     logs.create_log_group(logGroupName="/aws/lambda/mydoc-dev-other")
 
-    changes = provision.provision_log_group(logs, function="mydoc-dev", days=30)
+    changes = provision.provision_log_group(logs, name="/aws/lambda/mydoc-dev", days=30)
 
     assert changes == ["log /aws/lambda/mydoc-dev: kept for 30 days"]
-    assert provision.provision_log_group(logs, function="mydoc-dev", days=30) == []
+    assert provision.provision_log_group(logs, name="/aws/lambda/mydoc-dev", days=30) == []
     groups = logs.describe_log_groups()["logGroups"]
     assert {group["logGroupName"]: group.get("retentionInDays") for group in groups} == {
         "/aws/lambda/mydoc-dev": 30,

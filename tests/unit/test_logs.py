@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import json
 import logging
 
 import boto3
 import pytest
 from botocore.exceptions import ParamValidationError
-from django.test import Client
+from django.http import FileResponse, StreamingHttpResponse
+from django.test import Client, RequestFactory
 
 from accounts.services import directory
 from files import blobs
 from files.services import shares
 from mydoc import work
-from mydoc.access import SECRET_PARAMETERS
+from mydoc.access import SECRET_PARAMETERS, AccessLogMiddleware
+from mydoc.events import handler
 from mydoc.logs import LineFormatter, redact
+from mydoc.wsgi import application
 from tests.support.logs import logged
 from tests.support.routes import all_routes
 from tests.unit.files.conftest import person
@@ -96,8 +101,89 @@ def test_a_request_leaves_one_line_that_says_what_it_cost(alice):
         "route": "/api/v1/documents/",
         "account": alice.id,
         "status": 200,
+        "client": "127.0.0.0/24",
+        "bytes_in": 0,
+        "bytes_out": len(answer.content),
         "aws_calls": 3,
     }
+
+
+@pytest.mark.parametrize(
+    ("address", "short"),
+    [
+        ("203.0.113.77", "203.0.113.0/24"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+        ("::ffff:203.0.113.77", "203.0.113.0/24"),
+        ("nonsense", None),
+    ],
+)
+def test_the_log_has_the_network_of_a_client_and_all_of_its_address_where_a_stage_asks(
+    aws, settings, address, short
+):
+    with logged() as log:
+        Client(REMOTE_ADDR=address).get("/healthz")
+        settings.LOG_WHOLE_ADDRESSES = True
+        Client(REMOTE_ADDR=address).get("/healthz")
+
+    whole = short and address.removeprefix("::ffff:")
+    assert [line["client"] for line in log.access] == [short, whole]
+    assert address not in log.text.splitlines()[0]
+
+
+def test_a_made_up_forwarded_for_is_not_the_client_in_the_log(aws, settings):
+    settings.NUM_PROXIES = 1
+    with logged() as log:
+        Client().get("/healthz", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.77"})
+
+    assert log.access[0]["client"] == "203.0.113.0/24"
+
+
+def test_the_log_has_the_bytes_of_both_bodies(aws):
+    client, body = (
+        Client(raise_request_exception=False),
+        json.dumps({"email": "x@example.com", "password": "wrong"}),
+    )
+    with logged() as log:
+        sent = client.post("/api/v1/auth/login/", body, "application/json")
+        looked = client.head("/accounts/login/")
+        refused = client.generic("POST", "/healthz", b"x", CONTENT_LENGTH="9" * 30)
+        asked = RequestFactory().generic("POST", "/healthz", b"x", "text/plain; charset=utf-16").environ
+        charset = b"".join(application(asked, lambda *_: None))
+
+    assert sent.status_code == 401
+    assert looked.status_code == 200
+    assert [(line["bytes_in"], line["bytes_out"]) for line in log.access] == [
+        (len(body), len(sent.content)),
+        (0, 0),
+        (0, len(refused.content)),
+        (1, len(charset)),
+    ]
+
+
+def test_a_file_that_is_sent_in_pieces_has_the_length_it_says(aws, rf):
+    def whole(request):
+        return FileResponse(io.BytesIO(b"12345"), headers={"Content-Length": "5"})
+
+    def endless(request):
+        return StreamingHttpResponse(iter([b"1"]))
+
+    with logged() as log:
+        for view in (whole, endless):
+            AccessLogMiddleware(view)(rf.get("/"))
+
+    assert [line["bytes_out"] for line in log.access] == [5, None]
+
+
+def test_a_sockets_event_says_where_it_comes_from(aws):
+    @handler
+    def connect(event, context):
+        return {"statusCode": 200}
+
+    with logged() as log:
+        connect({"requestContext": {"identity": {"sourceIp": "203.0.113.77"}}}, None)
+        connect({"Records": []}, None)
+
+    assert [line.get("client") for line in log.access] == ["203.0.113.0/24", None]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,49 @@
+"""The network address a request comes from, as far as it can be believed, and how much of it the log has."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# What is left of an address in the log: enough to tell networks apart, too little to tell who it was.
+_SHORT = {4: 24, 6: 48}
+
+
+def address_of(environ: Mapping[str, Any]) -> Address | None:
+    """The client's address; None where there is none, or nothing that is one.
+
+    Each of our own settings.NUM_PROXIES proxies appends to X-Forwarded-For who called it; what stands before
+    that was written by the client and is ignored.
+
+    Args:
+        environ: WSGI's, such as `request.META`.
+    """
+    text = environ.get("REMOTE_ADDR", "")
+    if settings.NUM_PROXIES:
+        chain = [part.strip() for part in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        if len(chain) >= settings.NUM_PROXIES:
+            text = chain[-settings.NUM_PROXIES] or text
+    return parsed(text)
+
+
+def parsed(text: str) -> Address | None:
+    """An address from its text, an IPv4 one as such even where IPv6 carries it; None if it is none."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def for_the_log(address: Address | None) -> str | None:
+    """An address as the log has it: its network, /24 or /48, unless the stage wants all of it."""
+    if address is None:
+        return None
+    if settings.LOG_WHOLE_ADDRESSES:
+        return str(address)
+    return str(ipaddress.ip_network((address, _SHORT[address.version]), strict=False))
