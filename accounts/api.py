@@ -19,7 +19,8 @@ from accounts import serializers as s
 from accounts.addresses import client_address
 from accounts.domain import Scope, Token, TokenKind
 from accounts.models import User
-from accounts.services import people, profile, registration, tokens
+from accounts.services import origins, people, profile, registration, sessions, tokens
+from accounts.services.origins import Origin
 from mydoc import clock
 from mydoc.api.fields import PageQuery
 from mydoc.api.idempotency import idempotent
@@ -65,7 +66,9 @@ class LogoutView(APIView):
         """End the login token, or the session, this is asked with."""
         token = _token(request)
         if token is None:
+            user_id = _me(request)
             logout(request._request)
+            sessions.after_sign_out(user_id=user_id)
         elif token.kind is TokenKind.LOGIN:
             tokens.revoke(user_id=token.user_id, token_id=token.id, kind=token.kind)
         else:
@@ -139,12 +142,13 @@ class RealtimeView(APIView):
 
     @extend_schema(request=None, responses=s.RealtimeOut, operation_id="realtime_ticket")
     def post(self, request: Request) -> Response:
-        """A ticket for one WebSocket: connect to `<url>?ticket=<ticket>` within 30 seconds."""
+        """A ticket for one WebSocket: connect to `<url>?ticket=<ticket>` within 30 seconds. Both end with the
+        session or token this is asked with."""
         answer: dict[str, Any] = {"url": None, "ticket": None, "expires_at": None}
         if realtime.is_on():
             answer = {
                 "url": settings.WEBSOCKET_URL,
-                "ticket": realtime.issue_ticket(user_id=_me(request)),
+                "ticket": realtime.issue_ticket(origin=_origin(request)),
                 "expires_at": clock.now() + realtime.TICKET_LIFE,
             }
         return Response(s.RealtimeOut(answer).data, headers=_NO_STORE)
@@ -160,6 +164,14 @@ def _me(request: Request) -> str:
 def _token(request: Request) -> Token | None:
     # The stubs know only REST framework's own tokens.
     return cast("Token | None", request.auth)
+
+
+def _origin(request: Request) -> Origin:
+    """What derived credentials are issued to, and die with."""
+    token = _token(request)
+    if token is not None:
+        return origins.of_token(token)
+    return origins.of_session(user_id=_me(request), session_key=str(request.session.session_key))
 
 
 def _validated(serializer: type[Any], data: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 from pynamodb.expressions.update import Action
-from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from accounts.domain import normal_email
 from mydoc import tables
@@ -130,16 +130,17 @@ class PersonEntry(tables.StageModel):
     surname = UnicodeAttribute()
 
 
-class ConnectionsByUser(GlobalSecondaryIndex["ConnectionItem"]):
+class ConnectionsByPerson(GlobalSecondaryIndex["ConnectionItem"]):
     class Meta:
-        index_name = "by_user"
-        projection = KeysOnlyProjection()
+        index_name = "by_person"
+        projection = AllProjection()
 
     user_id = UnicodeAttribute(hash_key=True)
 
 
 class ConnectionItem(tables.StageModel):
-    """An open WebSocket, or, without a user, a ticket that has been used."""
+    """An open WebSocket, or, without a user, a ticket that has been used. `origin` is the session or token that
+    the ticket was issued to (accounts.services.origins), and `expires_at` is not later than its end."""
 
     class Meta(tables.StageMeta):
         table_name = tables.table_name("connections")
@@ -148,9 +149,11 @@ class ConnectionItem(tables.StageModel):
 
     connection_id = UnicodeAttribute(hash_key=True)
     user_id = UnicodeAttribute(null=True)
+    origin = UnicodeAttribute(null=True)
+    opened_at = UTCDateTimeAttribute(null=True)
     expires_at = TTLAttribute()
 
-    by_user = ConnectionsByUser()
+    by_person = ConnectionsByPerson()
 
 
 class UserManager(BaseUserManager["User"]):

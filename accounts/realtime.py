@@ -1,12 +1,17 @@
-"""Messages to open pages over WebSockets: who is connected, and telling them. Losing one is harmless, since
-pages ask again; so nothing here ever fails the change that is told of."""
+"""Messages to open pages over WebSockets: who is connected, telling them, and closing what may not stay open.
+Losing a message is harmless, since pages ask again; so nothing here ever fails the change that is told of.
+
+A ticket and the connection that it opens name the session or token they were issued to (their origin) and die with
+it: opening is conditional on it, and `disconnect` closes the connections whose origin has ended.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import Enum, auto
 from functools import cache
 from typing import Any
 
@@ -16,14 +21,16 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core import signing
 from pynamodb.exceptions import PynamoDBException
-from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from accounts.models import ConnectionItem
-from accounts.services import quota
+from accounts.models import ConnectionItem, UserItem
+from accounts.services import origins
+from accounts.services.origins import Origin
 from mydoc import clock
-from mydoc.errors import Unauthenticated
+from mydoc.batches import Read, fetch
+from mydoc.errors import MyDocError, Unauthenticated
 from mydoc.ids import new_id
+from mydoc.queue import enqueue_later
 from mydoc.transactions import Cancelled, commit, suppress_refusal
 
 TICKET_LIFE = timedelta(seconds=30)
@@ -33,8 +40,22 @@ _CONNECTION_LIFE = timedelta(hours=3)
 # What is still being opened is called gone, too; opening takes less than a run of the function may.
 _OPENING = timedelta(minutes=1)
 _SALT = "accounts.realtime.ticket"
+CLOSE_ENDED = "accounts.tasks.close_ended_connections"
+# Until the index tells of what was opened a moment before, and what was opening has opened.
+_AGAIN_SECONDS = 2
+_STILL_OPENING_SECONDS = 15
 
 logger = logging.getLogger(__name__)
+
+
+class NotClosed(Exception):
+    """API Gateway would not close a connection."""
+
+
+class _Outcome(Enum):
+    CLOSED = auto()
+    OPENING = auto()
+    REFUSED = auto()
 
 
 def is_on() -> bool:
@@ -42,34 +63,44 @@ def is_on() -> bool:
     return bool(settings.WEBSOCKET_URL)
 
 
-def issue_ticket(*, user_id: str) -> str:
-    """A ticket that opens one connection within 30 seconds (TICKET_LIFE). No round trip.
+def issue_ticket(*, origin: Origin) -> str:
+    """A ticket that opens one connection within 30 seconds (TICKET_LIFE), if its origin lives then. No round trip.
 
     It travels in a URL, where a session or a token must not.
     """
-    return signing.dumps([new_id(), user_id], salt=_SALT)
+    return signing.dumps([new_id(), origin.user_id, origin.ref], salt=_SALT)
 
 
 def open_connection(*, connection_id: str, ticket: str) -> str:
-    """Record a connection under the ticket's user. One round trip.
+    """Record a connection under the ticket's user. Two round trips:
+
+    1. Read the session or token that the ticket was issued to, and its owner. It has ended: no connection.
+    2. In one transaction use the ticket up and write the connection, if both are still as they were read. So
+       whoever ends the session or token finds this connection afterwards, or there is none.
 
     Returns:
         the user's id.
 
     Raises:
-        Unauthenticated: `bad_ticket`, if it is none of ours, too old or used, or the user has been disabled.
+        Unauthenticated: `bad_ticket`, if it is none of ours, too old or used, or what it was issued to has ended.
     """
-    try:
-        ticket_id, user_id = signing.loads(ticket, salt=_SALT, max_age=TICKET_LIFE)
-    except (signing.BadSignature, ValueError, TypeError):
-        raise _bad_ticket() from None
-    used = ConnectionItem(connection_id=f"ticket#{ticket_id}", expires_at=clock.now() + 10 * TICKET_LIFE)
+    ticket_id, origin = _read_ticket(ticket)
+    owner, item = fetch([Read(UserItem, origin.user_id), origin.read])
+    ends_at = origins.live_until(origin, owner, item)
+    if ends_at is None or not isinstance(owner, UserItem):
+        raise _bad_ticket()
+    now = clock.now()
+    used = ConnectionItem(connection_id=f"ticket#{ticket_id}", expires_at=now + 10 * TICKET_LIFE)
     connection = ConnectionItem(
-        connection_id=connection_id, user_id=user_id, expires_at=clock.now() + _CONNECTION_LIFE
+        connection_id=connection_id,
+        user_id=origin.user_id,
+        origin=origin.ref,
+        opened_at=now,
+        expires_at=min(ends_at, now + _CONNECTION_LIFE),
     )
 
     def build(transaction: TransactWrite) -> None:
-        quota.require_active(transaction, user_id=user_id)
+        origins.require(transaction, origin, owner)
         transaction.save(used, condition=ConnectionItem.connection_id.does_not_exist())
         transaction.save(connection)
 
@@ -77,7 +108,7 @@ def open_connection(*, connection_id: str, ticket: str) -> str:
         commit(build)
     except Cancelled:
         raise _bad_ticket() from None
-    return str(user_id)
+    return origin.user_id
 
 
 def close_connection(*, connection_id: str) -> None:
@@ -85,58 +116,143 @@ def close_connection(*, connection_id: str) -> None:
     ConnectionItem(connection_id=connection_id).delete()
 
 
+def keep_connection(*, connection_id: str) -> bool:
+    """Whether a connection may stay open; one that may not is closed. One round trip."""
+    (item,) = fetch([Read(ConnectionItem, connection_id)])
+    if isinstance(item, ConnectionItem) and item.expires_at > clock.now():
+        return True
+    _close(connection_id)
+    return False
+
+
 def push(*, user_ids: Collection[str], message: dict[str, Any]) -> None:
-    """Send a message to every open connection of these people. Connections that are gone are forgotten, unless
-    they may be about to open, and then ask by themselves; what else goes wrong is logged and left."""
+    """Send a message to every open connection of these people. Connections that have ended are closed; those that
+    are gone are forgotten, unless they may be about to open, and then ask by themselves; what else goes wrong is
+    logged and left."""
     if not settings.WEBSOCKET_ENDPOINT:
         return
-    has_opened = ConnectionItem.expires_at < clock.now() + _CONNECTION_LIFE - _OPENING
+    now = clock.now()
     data = json.dumps(message, separators=(",", ":")).encode()
-    for connection_id in _connections(user_ids):
-        try:
-            _client(settings.WEBSOCKET_ENDPOINT).post_to_connection(ConnectionId=connection_id, Data=data)
-        except ClientError as error:
-            _forget_if_gone(connection_id, error, condition=has_opened)
-        except BotoCoreError as error:
-            logger.warning("push failed: %s", type(error).__name__)
+    try:
+        for item in _connections(user_ids):
+            if item.expires_at > now:
+                _send(item.connection_id, data)
+            else:
+                _close(item.connection_id, item.opened_at)
+    except PynamoDBException as error:
+        logger.warning("push ended early: %s", type(error).__name__)
 
 
 def disconnect(*, user_id: str) -> None:
-    """Close every connection of a person who may not be connected any more. Never fails."""
+    """Close the connections that a person may not have any more, because the session or token that opened them
+    has ended: to be called after whatever ends one. Never fails.
+
+    Three round trips, one a connection, and a job that looks again two seconds later: for what was opened so
+    shortly before that the index does not tell of it, and for what could not be closed.
+    """
     if not settings.WEBSOCKET_ENDPOINT:
         return
-    for connection_id in _connections([user_id]):
-        try:
-            _client(settings.WEBSOCKET_ENDPOINT).delete_connection(ConnectionId=connection_id)
-            close_connection(connection_id=connection_id)
-        except ClientError as error:
-            _forget_if_gone(connection_id, error)
-        except (BotoCoreError, PynamoDBException) as error:
-            logger.warning("disconnect failed: %s", type(error).__name__)
-
-
-def _connections(user_ids: Collection[str]) -> list[str]:
     try:
-        return [
-            item.connection_id
-            for user_id in sorted(set(user_ids))
-            for item in ConnectionItem.by_user.query(user_id)
-        ]
-    except PynamoDBException as error:
-        logger.warning("connections not read: %s", type(error).__name__)
-        return []
-
-
-def _forget_if_gone(connection_id: str, error: ClientError, *, condition: Condition | None = None) -> None:
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-    if error.response.get("Error", {}).get("Code") != "GoneException" and status != 410:
-        logger.warning("push refused with status %s", status)
-        return
+        close_ended(user_id=user_id)
+    except (MyDocError, NotClosed, PynamoDBException) as error:
+        logger.warning("connections not closed: %s", type(error).__name__)
     try:
+        enqueue_later(CLOSE_ENDED, user_id, seconds=_AGAIN_SECONDS)
+    except (ClientError, BotoCoreError) as error:
+        logger.warning("nobody looks at connections again: %s", type(error).__name__)
+
+
+def close_ended(*, user_id: str) -> bool:
+    """Close a person's connections whose session or token has ended: what the job of `disconnect` does.
+
+    Returns:
+        whether one of them may still be opening, which API Gateway cannot close yet.
+
+    Raises:
+        NotClosed: if API Gateway would not close one; nothing is sent to it any more.
+    """
+    found = [item for item in _connections([user_id]) if item.user_id == user_id]
+    ended = origins.ended({_origin_of(item) for item in found}, user_id=user_id)
+    outcomes = {_close(item.connection_id, item.opened_at) for item in found if _origin_of(item) in ended}
+    if _Outcome.REFUSED in outcomes:
+        raise NotClosed("A connection could not be closed.")
+    return _Outcome.OPENING in outcomes
+
+
+def close_again(*, user_id: str) -> None:
+    """Do what `close_ended` does, and have it done once more where a connection may still be opening.
+
+    Raises:
+        As `close_ended`, so that the job is tried again.
+    """
+    if close_ended(user_id=user_id):
+        enqueue_later(CLOSE_ENDED, user_id, seconds=_STILL_OPENING_SECONDS)
+
+
+def _read_ticket(ticket: str) -> tuple[str, Origin]:
+    try:
+        ticket_id, user_id, ref = signing.loads(ticket, salt=_SALT, max_age=TICKET_LIFE)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise _bad_ticket() from None
+    return str(ticket_id), Origin(str(user_id), str(ref))
+
+
+def _origin_of(item: ConnectionItem) -> Origin:
+    # Those that an earlier version opened name none, and so have ended.
+    return Origin(str(item.user_id), item.origin or "")
+
+
+def _connections(user_ids: Collection[str]) -> list[ConnectionItem]:
+    return [item for user_id in sorted(set(user_ids)) for item in ConnectionItem.by_person.query(user_id)]
+
+
+def _send(connection_id: str, data: bytes) -> None:
+    try:
+        _client(settings.WEBSOCKET_ENDPOINT).post_to_connection(ConnectionId=connection_id, Data=data)
+    except ClientError as error:
+        if not _is_gone(error):
+            logger.warning("push refused: %s", error.response.get("Error", {}).get("Code"))
+            return
+        has_opened = ConnectionItem.opened_at < clock.now() - _OPENING
         with suppress_refusal():
-            ConnectionItem(connection_id=connection_id).delete(condition=condition)
-    except PynamoDBException as failure:
-        logger.warning("connection not forgotten: %s", type(failure).__name__)
+            ConnectionItem(connection_id=connection_id).delete(condition=has_opened)
+    except BotoCoreError as error:
+        logger.warning("push failed: %s", type(error).__name__)
+
+
+def _close(connection_id: str, opened_at: datetime | None = None) -> _Outcome:
+    """Close a connection and forget it; one that cannot be closed yet is remembered as ended."""
+    try:
+        _client(settings.WEBSOCKET_ENDPOINT).delete_connection(ConnectionId=connection_id)
+    except (ClientError, BotoCoreError) as error:
+        outcome = _outcome_of(error, opened_at)
+    else:
+        outcome = _Outcome.CLOSED
+    connection = ConnectionItem(connection_id=connection_id)
+    if outcome is _Outcome.CLOSED:
+        connection.delete()
+        return outcome
+    with suppress_refusal():
+        connection.update(
+            actions=[ConnectionItem.expires_at.set(clock.now())],
+            condition=ConnectionItem.connection_id.exists(),
+        )
+    return outcome
+
+
+def _outcome_of(error: Exception, opened_at: datetime | None) -> _Outcome:
+    if not _is_gone(error):
+        logger.warning("connection not closed: %s", type(error).__name__)
+        return _Outcome.REFUSED
+    is_new = opened_at is not None and opened_at > clock.now() - _OPENING
+    return _Outcome.OPENING if is_new else _Outcome.CLOSED
+
+
+def _is_gone(error: Exception) -> bool:
+    if not isinstance(error, ClientError):
+        return False
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return error.response.get("Error", {}).get("Code") == "GoneException" or status == 410
 
 
 @cache

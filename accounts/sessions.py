@@ -21,7 +21,7 @@ class SessionStore(SessionBase):
     def load(self) -> dict[str, Any]:
         try:
             # Consistent: whoever signed out must be out in the very next request.
-            item = SessionItem.get(_hash(self.session_key or ""), consistent_read=True)
+            item = SessionItem.get(key_hash(self.session_key or ""), consistent_read=True)
         except SessionItem.DoesNotExist:
             item = None
         # DynamoDB may take days to delete what has expired.
@@ -31,7 +31,7 @@ class SessionStore(SessionBase):
         return self.decode(item.data)
 
     def exists(self, session_key: str) -> bool:
-        return SessionItem.count(_hash(session_key), consistent_read=True) > 0
+        return SessionItem.count(key_hash(session_key), consistent_read=True) > 0
 
     def create(self) -> None:
         while True:
@@ -48,7 +48,7 @@ class SessionStore(SessionBase):
             return self.create()
         data = self.encode(getattr(self, "_session_cache", {}) if must_create else dict(self.items()))
         item = SessionItem(
-            key_hash=_hash(self.session_key),
+            key_hash=key_hash(self.session_key),
             data=data,
             expires_at=clock.now() + timedelta(seconds=self.get_expiry_age()),
         )
@@ -65,7 +65,7 @@ class SessionStore(SessionBase):
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key
         if key:
-            SessionItem(key_hash=_hash(key)).delete()
+            SessionItem(key_hash=key_hash(key)).delete()
 
     @classmethod
     def clear_expired(cls) -> None:
@@ -76,5 +76,6 @@ class SessionStore(SessionBase):
         return get_random_string(32, VALID_KEY_CHARS)
 
 
-def _hash(session_key: str) -> str:
+def key_hash(session_key: str) -> str:
+    """What a session is stored under."""
     return hashlib.sha256(session_key.encode()).hexdigest()

@@ -1,5 +1,6 @@
 """Jobs: ids in, one service call."""
 
+from accounts import realtime
 from accounts.services import groups, mail
 
 
@@ -29,3 +30,7 @@ def follow_groups(*names: str) -> None:
 
 def follow_group(name: str, after: str) -> None:
     groups.follow(group=name, after=after)
+
+
+def close_ended_connections(user_id: str) -> None:
+    realtime.close_again(user_id=user_id)

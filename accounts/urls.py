@@ -1,4 +1,3 @@
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import TemplateView
 
@@ -10,7 +9,7 @@ urlpatterns = [
     path("confirm/", views.ResendView.as_view(), name="confirm-resend"),
     path("confirm/<str:token>/", views.ConfirmView.as_view(), name="confirm"),
     path("login/", views.LoginView.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", views.LogoutView.as_view(), name="logout"),
     path("logout-everywhere/", views.logout_everywhere, name="logout-everywhere"),
     path("password/change/", views.PasswordChangeView.as_view(), name="password-change"),
     path("password/reset/", views.PasswordResetView.as_view(), name="password-reset"),

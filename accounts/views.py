@@ -106,6 +106,17 @@ class LoginView(ServiceFormView, auth_views.LoginView):
     redirect_authenticated_user = True
 
 
+class LogoutView(auth_views.LogoutView):
+    """Django's; what the session opened ends with it."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        user = request.user
+        response = super().post(request, *args, **kwargs)
+        if user.is_authenticated:
+            sessions.after_sign_out(user_id=str(user.pk))
+        return response
+
+
 @require_POST
 @login_required
 def logout_everywhere(request: HttpRequest) -> HttpResponse:

@@ -38,12 +38,17 @@ def disconnect(event: Event, context: Any) -> dict[str, Any]:
 @on_message
 @handler
 def message(event: Event, context: Any) -> dict[str, Any]:
-    """Pages only listen. A `ping` keeps the connection from idling out; anything else is told so."""
+    """Pages only listen. A `ping` keeps the connection from idling out, if it may stay open; anything else is told
+    so."""
+    from accounts import realtime
+
     try:
         asked = json.loads(event.get("body") or "")
     except ValueError:
         asked = None
     if asked == {"type": "ping"}:
+        if not realtime.keep_connection(connection_id=_connection_id(event)):
+            return {"statusCode": 401, "body": json.dumps({"type": "error", "code": "connection_ended"})}
         return {"statusCode": 200, "body": json.dumps({"type": "pong"})}
     return {
         "statusCode": 400,

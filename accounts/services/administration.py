@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 
-from accounts import realtime
 from accounts.domain import clean_names, normal_email
 from accounts.models import EmailClaim, UserItem
 from accounts.services import directory, registration, tokens
@@ -30,7 +29,7 @@ def disable(*, user_id: str) -> None:
         # Sessions must not come back to life when the account does.
         extra_actions=[UserItem.auth_epoch.add(1)],
     )
-    realtime.disconnect(user_id=user_id)
+    # It closes the connections, too.
     tokens.revoke_all(user_id=user_id)
 
 

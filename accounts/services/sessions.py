@@ -1,4 +1,4 @@
-"""Ending sessions. Beginning and reading them is Django's, over accounts.sessions."""
+"""Ending sessions and their connections. Beginning and reading sessions is Django's, over accounts.sessions."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from mydoc.transactions import Cancelled
 
 
 def sign_out_everywhere(*, user_id: str) -> None:
-    """End all sessions, login tokens and connections of a person; named tokens go on. One round trip, and one
-    a connection.
+    """End all sessions and login tokens of a person and their connections; named tokens and theirs go on. One
+    round trip, and those of `realtime.disconnect`.
 
     Raises:
         NotFound: `no_account`.
@@ -20,4 +20,9 @@ def sign_out_everywhere(*, user_id: str) -> None:
         directory.update(user_id=user_id, actions=[UserItem.auth_epoch.add(1)])
     except Cancelled:
         raise NotFound("no_account", "This account does not exist.") from None
+    realtime.disconnect(user_id=user_id)
+
+
+def after_sign_out(*, user_id: str) -> None:
+    """Close the connections of a session that has just been ended."""
     realtime.disconnect(user_id=user_id)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.utils.crypto import constant_time_compare
 from pynamodb.exceptions import DeleteError, UpdateError
 
+from accounts import realtime
 from accounts.domain import (
     ALL_SCOPES,
     LOGIN_TOKEN_LIFE,
@@ -108,7 +109,7 @@ def list_named(*, user_id: str) -> list[Token]:
 
 
 def revoke(*, user_id: str, token_id: str, kind: TokenKind = TokenKind.NAMED) -> None:
-    """End one of a person's tokens, from the next request on.
+    """End one of a person's tokens, from the next request on, and the connections that were opened with it.
 
     Raises:
         NotFound: `no_token`, also for somebody else's.
@@ -120,15 +121,17 @@ def revoke(*, user_id: str, token_id: str, kind: TokenKind = TokenKind.NAMED) ->
             if not is_refusal(error):
                 raise
         else:
+            realtime.disconnect(user_id=user_id)
             return
     raise NotFound("no_token", "There is no such token.")
 
 
 def revoke_all(*, user_id: str) -> None:
-    """Delete every token of a person."""
+    """Delete every token of a person, and close the connections that were opened with them."""
     with TokenItem.batch_write() as batch:
         for item in TokenItem.query(user_id, consistent_read=True):
             batch.delete(item)
+    realtime.disconnect(user_id=user_id)
 
 
 def authenticate(text: str) -> tuple[User, Token]:

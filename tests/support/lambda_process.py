@@ -71,6 +71,7 @@ def _play(handler: Any) -> dict[str, Any]:
     from files.domain.documents import original_key
     from files.services import shares, uploads
     from tests.conftest import PASSWORD
+    from tests.support.gateway import token_of
     from tests.support.world import LINK_PASSWORD, new_actor, new_token, person
     from tests.unit.files.conftest import put_parts
 
@@ -79,7 +80,8 @@ def _play(handler: Any) -> dict[str, Any]:
     uploads.complete(owner=person(alice), document_id=document.id, parts=put_parts(document, b"hello"))
     rules = shares.Rules(password=LINK_PASSWORD)
     slug = shares.create(owner=person(alice), document_ids=[document.id], rules=rules).slug
-    bearer, ticket = new_token(alice)[1], realtime.issue_ticket(user_id=alice.id)
+    bearer = new_token(alice)[1]
+    ticket = realtime.issue_ticket(origin=token_of(bearer))
     key = original_key(alice.id, document.id)
 
     def send(event: dict[str, Any]) -> Any:

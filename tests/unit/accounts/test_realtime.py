@@ -2,57 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import EndpointConnectionError
 from django.core import signing
 from django.urls import reverse
 
 from accounts import realtime
 from accounts.models import ConnectionItem
-from accounts.services import administration
+from accounts.services import administration, sessions
 from mydoc import clock
 from mydoc.errors import Unauthenticated
+from tests.support.gateway import connect, gateway, refusal, session_of, token_of
 
-
-class Gateway:
-    """API Gateway's management API, as far as it is used."""
-
-    def __init__(self):
-        self.sent, self.closed, self.failures = [], [], {}
-
-    def post_to_connection(self, **arguments):
-        self._fail(arguments["ConnectionId"])
-        self.sent.append((arguments["ConnectionId"], json.loads(arguments["Data"])))
-
-    def delete_connection(self, **arguments):
-        self._fail(arguments["ConnectionId"])
-        self.closed.append(arguments["ConnectionId"])
-
-    def _fail(self, connection_id):
-        if connection_id in self.failures:
-            raise self.failures[connection_id]
-
-
-@pytest.fixture
-def gateway(monkeypatch, settings):
-    settings.WEBSOCKET_ENDPOINT = "http://gateway.invalid"
-    settings.WEBSOCKET_URL = "ws://gateway.invalid"
-    fake = Gateway()
-    monkeypatch.setattr(realtime, "_client", lambda endpoint: fake)
-    return fake
+__all__ = ["gateway"]
 
 
 def _connect(actor, connection_id):
-    ticket = realtime.issue_ticket(user_id=actor.id)
-    return realtime.open_connection(connection_id=connection_id, ticket=ticket)
+    return connect(session_of(actor), connection_id)
 
 
-def _error(code, status):
-    metadata = {"ResponseMetadata": {"HTTPStatusCode": status}}
-    return ClientError({"Error": {"Code": code, "Message": ""}, **metadata}, "PostToConnection")
+def _ticket(actor):
+    return realtime.issue_ticket(origin=session_of(actor))
 
 
 def test_messages_reach_every_connection_of_the_named_people_only(alice, bob, charlie, gateway):
@@ -79,7 +51,7 @@ def test_a_closed_connection_gets_nothing(alice, gateway):
 def test_a_connection_that_is_gone_is_forgotten_and_the_rest_served(alice, gateway, monkeypatch):
     _connect(alice, "a1")
     _connect(alice, "a2")
-    gateway.failures["a1"] = _error("GoneException", 410)
+    gateway.failures["a1"] = refusal("GoneException", 410)
 
     later = clock.now() + timedelta(minutes=2)
     monkeypatch.setattr(clock, "now", lambda: later)
@@ -92,7 +64,7 @@ def test_a_connection_that_is_gone_is_forgotten_and_the_rest_served(alice, gatew
 
 def test_a_connection_that_is_told_of_something_while_it_opens_is_told_of_what_comes(alice, gateway):
     # As API Gateway has it until the function has answered.
-    gateway.failures["a1"] = _error("GoneException", 410)
+    gateway.failures["a1"] = refusal("GoneException", 410)
     _connect(alice, "a1")
     realtime.push(user_ids=[alice.id], message={"type": "early"})
     gateway.failures.clear()
@@ -102,19 +74,81 @@ def test_a_connection_that_is_told_of_something_while_it_opens_is_told_of_what_c
     assert gateway.sent == [("a1", {"type": "documents"})]
 
 
-def test_who_is_disconnected_while_their_connection_opens_is_told_of_nothing(alice, gateway):
-    gateway.failures["a1"] = _error("GoneException", 410)
+def test_who_is_signed_out_while_their_connection_opens_is_told_of_nothing(alice, gateway):
+    gateway.failures["a1"] = refusal("GoneException", 410)
     _connect(alice, "a1")
-    realtime.disconnect(user_id=alice.id)
+    sessions.sign_out_everywhere(user_id=alice.id)
     gateway.failures.clear()
 
     realtime.push(user_ids=[alice.id], message={"type": "documents"})
 
     assert gateway.sent == []
+    assert gateway.closed == ["a1"]
+
+
+def test_who_is_signed_out_while_their_connection_opens_is_closed_once_it_has_opened(alice, gateway, run_jobs):
+    gateway.failures["a1"] = refusal("GoneException", 410)
+    _connect(alice, "a1")
+    sessions.sign_out_everywhere(user_id=alice.id)
+    assert gateway.closed == []
+    gateway.failures.clear()
+
+    jobs = run_jobs()
+
+    assert jobs == [realtime.CLOSE_ENDED]
+    assert gateway.closed == ["a1"]
+    assert ConnectionItem.count("a1") == 0
+
+
+def test_looking_again_ends(alice, gateway, run_jobs, monkeypatch):
+    gateway.failures["a1"] = refusal("GoneException", 410)
+    _connect(alice, "a1")
+    sessions.sign_out_everywhere(user_id=alice.id)
+    later = clock.now() + timedelta(minutes=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    assert run_jobs() == [realtime.CLOSE_ENDED]
+    assert ConnectionItem.count("a1") == 0
+
+
+def test_what_cannot_be_closed_is_told_of_nothing_and_tried_again(alice, gateway):
+    _connect(alice, "a1")
+    gateway.failures["a1"] = refusal("LimitExceededException", 429)
+    sessions.sign_out_everywhere(user_id=alice.id)
+    with pytest.raises(realtime.NotClosed):
+        realtime.close_again(user_id=alice.id)
+    gateway.failures.clear()
+
+    realtime.push(user_ids=[alice.id], message={"type": "documents"})
+
+    assert gateway.sent == []
+    assert gateway.closed == ["a1"]
+
+
+def test_a_connection_ends_with_what_opened_it(alice, gateway, monkeypatch):
+    connect(token_of(alice.bearer["Authorization"]), "a1")
+    later = clock.now() + timedelta(minutes=61)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    realtime.push(user_ids=[alice.id], message={"type": "documents"})
+
+    assert (gateway.sent, gateway.closed) == ([], ["a1"])
+
+
+def test_a_ping_keeps_only_what_may_stay_open(alice, gateway, monkeypatch):
+    _connect(alice, "a1")
+    assert realtime.keep_connection(connection_id="a1")
+    assert not realtime.keep_connection(connection_id="a2")
+
+    later = clock.now() + timedelta(hours=4)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    assert not realtime.keep_connection(connection_id="a1")
+    assert gateway.closed == ["a2", "a1"]
 
 
 @pytest.mark.parametrize(
-    "failure", [_error("LimitExceededException", 429), EndpointConnectionError(endpoint_url="http://x")]
+    "failure", [refusal("LimitExceededException", 429), EndpointConnectionError(endpoint_url="http://x")]
 )
 def test_a_failing_push_never_fails_its_caller(alice, gateway, failure):
     _connect(alice, "a1")
@@ -135,7 +169,7 @@ def test_nothing_is_asked_where_there_is_no_websocket(alice, round_trips, settin
 
 
 def test_a_ticket_works_once(alice, gateway):
-    ticket = realtime.issue_ticket(user_id=alice.id)
+    ticket = _ticket(alice)
     realtime.open_connection(connection_id="a1", ticket=ticket)
 
     with pytest.raises(Unauthenticated):
@@ -144,7 +178,7 @@ def test_a_ticket_works_once(alice, gateway):
 
 
 def test_a_ticket_ends(alice, gateway, monkeypatch):
-    ticket = realtime.issue_ticket(user_id=alice.id)
+    ticket = _ticket(alice)
     monkeypatch.setattr(realtime, "TICKET_LIFE", timedelta(seconds=-1))
 
     with pytest.raises(Unauthenticated):
@@ -165,7 +199,7 @@ def test_what_was_signed_for_something_else_is_no_ticket(alice):
 
 def test_inv_24_disabling_closes_connections_and_voids_tickets(alice, gateway):
     _connect(alice, "a1")
-    ticket = realtime.issue_ticket(user_id=alice.id)
+    ticket = _ticket(alice)
 
     administration.disable(user_id=alice.id)
 
@@ -174,12 +208,12 @@ def test_inv_24_disabling_closes_connections_and_voids_tickets(alice, gateway):
         realtime.open_connection(connection_id="a2", ticket=ticket)
 
 
-def test_opening_is_one_round_trip(alice, gateway, round_trips):
-    ticket = realtime.issue_ticket(user_id=alice.id)
+def test_opening_is_two_round_trips(alice, gateway, round_trips):
+    ticket = _ticket(alice)
     with round_trips() as calls:
         realtime.open_connection(connection_id="a1", ticket=ticket)
 
-    assert calls == ["TransactWriteItems"]
+    assert calls == ["BatchGetItem", "TransactWriteItems"]
 
 
 def test_the_api_gives_a_ticket_that_opens_a_connection(alice, gateway, client):

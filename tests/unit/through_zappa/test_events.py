@@ -19,9 +19,12 @@ from mydoc import clock, queue
 from mydoc.events import EventError
 from mydoc.mail import About
 from tests.support.events import event
+from tests.support.gateway import connect, gateway, session_of
 from tests.support.mails import TRIAL, ses_event, sns_event
 from tests.unit.files.conftest import person, put_parts
 from tests.unit.through_zappa.conftest import STAGES
+
+__all__ = ["gateway"]
 
 Arrived = Callable[..., Document]
 
@@ -173,7 +176,7 @@ def test_the_rule_bears_the_name_that_zappa_gives_it():
 
 
 def test_a_ticket_opens_a_connection_and_leaving_forgets_it(invoke, alice):
-    ticket = realtime.issue_ticket(user_id=alice.id)
+    ticket = realtime.issue_ticket(origin=session_of(alice))
     connect = event("websocket_connect", ticket=ticket)
     connection = connect["requestContext"]["connectionId"]
 
@@ -190,10 +193,22 @@ def test_nobody_connects_without_a_good_ticket(invoke):
     assert (made_up["statusCode"], without["statusCode"]) == (401, 401)
 
 
+def test_a_ping_is_answered_while_the_connection_may_stay_open(invoke, alice, gateway):
+    ping = event("websocket_message", body='{"type": "ping"}')
+    connection = ping["requestContext"]["connectionId"]
+    connect(session_of(alice), connection)
+    assert json.loads(invoke(ping)["body"]) == {"type": "pong"}
+    assert gateway.closed == []
+
+    ConnectionItem(connection).delete()
+
+    assert invoke(ping)["statusCode"] == 401
+    assert gateway.closed == [connection]
+
+
 @pytest.mark.parametrize(
     ("body", "status", "says"),
     [
-        ('{"type": "ping"}', 200, {"type": "pong"}),
         ('{"type": "else"}', 400, {"code": "unknown_message"}),
         ("not json", 400, {"code": "unknown_message"}),
         ("[1]", 400, {"code": "unknown_message"}),
