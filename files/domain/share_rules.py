@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime
 
 from files.domain.shares import Audience
@@ -12,7 +13,7 @@ from mydoc.errors import Invalid
 MOST_DOWNLOADS = 1_000_000
 LONGEST_MESSAGE = 2_000
 LONGEST_TITLE = 200
-SHORTEST_PASSWORD = 4
+SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 128
 SHORTEST_SLUG = 3
 LONGEST_SLUG = 64
@@ -28,12 +29,21 @@ def check_max_downloads(count: int | None) -> int | None:
     return count
 
 
-def check_password(password: str | None) -> str | None:
-    """Raises Invalid `bad_password` unless None or of 4 to 128 characters."""
-    if password is not None and not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+def check_password(password: str | None, *, is_common: Callable[[str], bool]) -> str | None:
+    """Raises Invalid `bad_password` unless None or of 8 to 128 characters and not among the common ones.
+
+    Args:
+        is_common: whether a password is among those that are tried first.
+    """
+    if password is None:
+        return None
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         message = f"A password for a link has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
-        raise Invalid("bad_password", message, fields={"password": message})
-    return password
+    elif is_common(password):
+        message = "This password is one of the most common ones. Choose another."
+    else:
+        return password
+    raise Invalid("bad_password", message, fields={"password": message})
 
 
 def check_message(message: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from files.domain.requests import Request
 from files.templatetags.ui import lifetime
 from files.views.documents import lifetimes
 from mydoc.features import Limits
+from mydoc.forms import only_touched
 
 _GB = 1000**3
 _ASKED = [("required", "Must be given"), ("optional", "May be given"), ("off", "Not asked")]
@@ -54,6 +56,7 @@ class RequestForm(forms.Form):
 
     def __init__(self, data: Any = None, *, limits: Limits, of: Request | None = None) -> None:
         super().__init__(data, initial=_shown(of) if of else None)
+        self._is_new = of is None
         usual = int(limits.default_expiry.total_seconds())
         kept = int(of.keep.total_seconds()) if of else usual
         until: list[Any] = [("", "As it is"), *lifetimes(limits)] if of else list(lifetimes(limits))
@@ -63,17 +66,23 @@ class RequestForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What was typed, as the service takes it."""
         typed = dict(self.cleaned_data)
-        typed["max_bytes"] = _bytes(typed.pop("total"))
-        typed["largest_file"] = _bytes(typed.pop("largest"))
-        typed["types"] = [text for text in re.split(r"[\s,;]+", typed["types"]) if text]
-        if typed["expires_in"] is None:
+        if not self._is_new:
+            typed = only_touched(self, typed)
+        if "total" in typed:
+            typed["max_bytes"] = _bytes(typed.pop("total"))
+        if "largest" in typed:
+            typed["largest_file"] = _bytes(typed.pop("largest"))
+        if "types" in typed:
+            typed["types"] = [text for text in re.split(r"[\s,;]+", typed["types"]) if text]
+        if typed.get("expires_in", 0) is None:
             del typed["expires_in"]
         return typed
 
     def _choices(self, name: str, choices: list[Any], initial: int | None) -> None:
         field: Any = self.fields[name]
         field.choices = choices
-        field.initial = initial
+        # As it comes back, so that what was not touched can be told.
+        field.initial = None if initial is None else str(initial)
 
 
 def _shown(found: Request) -> dict[str, Any]:
@@ -98,5 +107,5 @@ def _bytes(gigabytes: Any) -> int | None:
     return None if gigabytes is None else int(gigabytes * _GB)
 
 
-def _gigabytes(count: int | None) -> str:
-    return "" if count is None else f"{count / _GB:.6f}".rstrip("0").rstrip(".")
+def _gigabytes(count: int | None) -> Decimal | None:
+    return None if count is None else Decimal(f"{count / _GB:.6f}".rstrip("0").rstrip("."))

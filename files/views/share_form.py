@@ -12,6 +12,7 @@ from files.domain import share_rules as rules
 from files.domain.shares import Audience, Share
 from files.views.documents import lifetimes
 from mydoc.features import Limits
+from mydoc.forms import only_touched
 
 _MOMENT = "%Y-%m-%dT%H:%M"
 _AUDIENCES = [
@@ -53,7 +54,7 @@ class ShareForm(forms.Form):
         required=False,
         strip=False,
         max_length=rules.LONGEST_PASSWORD,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "placeholder": "At least 8 characters"}),
     )
     starts_at = _moment_field("Opens", "At once, if you leave it empty.")
     expires_in = forms.TypedChoiceField(label="Works for", coerce=int, required=False, empty_value=None)
@@ -79,6 +80,7 @@ class ShareForm(forms.Form):
 
     def __init__(self, data: Any = None, *, limits: Limits, of: Share | None = None) -> None:
         super().__init__(data, initial=_shown(of) if of else {"audience": Audience.ANYONE.value})
+        self._is_new = of is None
         if of:
             del self.fields["slug"], self.fields["expires_in"]
             if of.has_password:
@@ -94,16 +96,13 @@ class ShareForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What was typed, as the services take it; for a link that is changed, what is to change."""
         typed = dict(self.cleaned_data)
-        if typed.pop("forget_password", False):
-            typed["password"] = None
-        elif not typed["password"]:
-            del typed["password"]
-        if typed.get("expires_at") is None:
-            typed.pop("expires_at", None)
-        # A minute is as exact as the field is: what was not touched is not changed.
-        for name in ("expires_at", "starts_at"):
-            if name in typed and typed[name] == self.initial.get(name):
-                del typed[name]
+        forgets, password = typed.pop("forget_password", False), typed.pop("password")
+        if not self._is_new:
+            typed = only_touched(self, typed)
+        if typed.get("expires_at", ...) is None:
+            del typed["expires_at"]
+        if forgets or password:
+            typed["password"] = None if forgets else password
         return typed
 
 

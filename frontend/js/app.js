@@ -4,6 +4,7 @@ import { startDialogs } from "./dialogs.js";
 import { $, $$ } from "./dom.js";
 import { startMenus } from "./menus.js";
 import { loadMore } from "./more.js";
+import { suggestedPassword } from "./passwords.js";
 import { startTimes } from "./times.js";
 
 /** System, light, dark, and around again. */
@@ -48,17 +49,29 @@ function startForms() {
   });
 }
 
-/** Show what was typed into a password field, while the button says so. */
+/** Show what was typed into a password field, while the button says so; also in what comes to the page later. */
 function startPasswordButtons() {
-  for (const button of $$("[data-reveal]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      const input = $(`#${button.dataset.reveal}`);
-      const hidden = input.type === "password";
-      input.type = hidden ? "text" : "password";
-      button.setAttribute("aria-pressed", String(hidden));
-    });
-  }
+  for (const button of $$("[data-reveal]")) button.hidden = false;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-reveal]");
+    if (button) reveal(button, $(`#${button.dataset.reveal}`).type === "password");
+    const offer = event.target.closest("[data-suggest]");
+    if (offer) suggest($(`#${offer.dataset.suggest}`));
+  });
+}
+
+function reveal(button, isShown) {
+  $(`#${button.dataset.reveal}`).type = isShown ? "text" : "password";
+  button.setAttribute("aria-pressed", String(isShown));
+}
+
+/** A password that nobody guesses, shown, since whoever makes the link has to hand it on. */
+function suggest(input) {
+  input.value = suggestedPassword();
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  reveal($(`[data-reveal="${input.id}"]`), true);
+  input.focus();
+  input.select();
 }
 
 /** "Load more" adds the next page's rows to the table that is there; without script it is a plain link. */

@@ -6,26 +6,10 @@ import { startDrop } from "./drop.js";
 import { essence } from "./essence.js";
 import { beginToLeave, leaveFor } from "./leave.js";
 import { startLive } from "./live.js";
+import { startMoments } from "./moments.js";
 import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
 import { startTray } from "./tray.js";
-
-const pad = (number) => String(number).padStart(2, "0");
-const asInput = (date, of = (name) => date[`get${name}`]()) =>
-  `${of("FullYear")}-${pad(of("Month") + 1)}-${pad(of("Date"))}T${pad(of("Hours"))}:${pad(of("Minutes"))}`;
-
-/** The server speaks UTC in these fields, people their own time. */
-function startMoments() {
-  for (const input of $$("input[data-utc]")) {
-    if (input.value) input.value = asInput(new Date(`${input.value}Z`));
-    for (const hint of $$("[data-utc-hint]", input.closest(".field"))) hint.remove();
-    input.form.addEventListener("submit", () => {
-      const date = new Date(input.value);
-      if (Number.isNaN(date.getTime())) return;
-      input.value = asInput(date, (name) => date[`getUTC${name}`]());
-    });
-  }
-}
 
 addEventListener("submit", (event) => event.defaultPrevented || beginToLeave());
 
@@ -68,6 +52,6 @@ function startSharePage(page) {
   startLive({ onDocument: refresh, onDocuments: refresh });
 }
 
-startMoments();
+startMoments($$("input[data-utc]"));
 const page = $("[data-share-page]");
 if (page) startSharePage(page);

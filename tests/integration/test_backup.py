@@ -41,7 +41,7 @@ def test_a_stage_comes_back_from_its_export(stage: Stage, tmp_path: Path) -> Non
     token = alice.post("tokens/", {"name": "script", "scopes": ["documents:read"]}).json()["token"]
     document = alice.upload("plan.txt", b"the plan")
     assert alice.ask("PUT", f"documents/{document}/people/", json={"emails": ["bob@example.com"]}).ok
-    slug = alice.share(document, password="sesame", max_downloads=5)
+    slug = alice.share(document, password="open sesame", max_downloads=5)
     assert any("documents: 1 items written" in line for line in manage(stage, "tables", "export", folder))
 
     lose_every_table(stack.client("dynamodb"))
@@ -56,7 +56,7 @@ def test_a_stage_comes_back_from_its_export(stage: Stage, tmp_path: Path) -> Non
     assert again.download(document) == b"the plan"
     assert again.get("account/").json()["usage"]["bytes_used"] == len(b"the plan")
     assert Visitor(stack, "bob@example.com").get(f"documents/{document}/").json()["name"] == "plan.txt"
-    claim = Visitor(stack).post(f"public/shares/{slug}/claim/", {"password": "sesame"})
+    claim = Visitor(stack).post(f"public/shares/{slug}/claim/", {"password": "open sesame"})
     assert fetch(claim.json()["url"]) == b"the plan"
     bearer = {"Authorization": f"Bearer {token}"}
     assert requests.get(f"{stack.base_url}/api/v1/documents/", headers=bearer, timeout=30).ok

@@ -45,7 +45,7 @@ def callers(stack: Stack) -> Iterator[Callers]:
 @pytest.fixture
 def link(alice: Visitor, document_id: str) -> Iterator[dict[str, Any]]:
     """A link with a password."""
-    answer = alice.post("shares/", {"documents": [document_id], "password": "sesame"})
+    answer = alice.post("shares/", {"documents": [document_id], "password": "open sesame"})
     assert answer.status_code == 201, answer.text
     yield answer.json()
     alice.ask("DELETE", f"shares/{answer.json()['id']}/")
@@ -68,9 +68,9 @@ def test_inv_05_wrong_ones_at_the_same_moment(callers: Callers, link: dict[str, 
     codes = Counter(outcome.code for outcome in outcomes)
     assert codes == Counter(wrong_password=TRIES, too_many_requests=CALLERS - TRIES)
     # Even the right one is not told from others any more; from elsewhere it opens.
-    (late,) = callers.together(tries(link["slug"], "sesame", 1))
+    (late,) = callers.together(tries(link["slug"], "open sesame", 1))
     assert late.code == "too_many_requests"
-    elsewhere = Visit(link["slug"], "198.51.100.7", password="sesame")
+    elsewhere = Visit(link["slug"], "198.51.100.7", password="open sesame")
     assert callers.call(UNLOCK, visit=elsewhere)
 
 
@@ -90,7 +90,7 @@ def test_inv_05_from_many_addresses(callers: Callers, link: dict[str, Any]) -> N
 
 def test_inv_05_right_ones_are_not_counted(callers: Callers, link: dict[str, Any]) -> None:
     for _ in range(2):
-        outcomes = callers.together(tries(link["slug"], "sesame", TRIES - 4))
+        outcomes = callers.together(tries(link["slug"], "open sesame", TRIES - 4))
         assert {outcome.code for outcome in outcomes} == {""}
 
     outcomes = callers.together(tries(link["slug"], "open sesame", TRIES + 4))
@@ -99,10 +99,10 @@ def test_inv_05_right_ones_are_not_counted(callers: Callers, link: dict[str, Any
 
 def test_inv_05_right_ones_keep_each_other_out_of_nothing(callers: Callers, link: dict[str, Any]) -> None:
     """More people at once than tries, behind one address: those that find it full wait for the others."""
-    outcomes = callers.together(tries(link["slug"], "sesame", 2 * TRIES))
+    outcomes = callers.together(tries(link["slug"], "open sesame", 2 * TRIES))
     assert Counter(outcome.code for outcome in outcomes) == Counter({"": 2 * TRIES})
 
-    outcomes = callers.together([*tries(link["slug"], "sesame", 12), *tries(link["slug"], "open sesame", 28)])
+    outcomes = callers.together([*tries(link["slug"], "open sesame", 12), *tries(link["slug"], "open sesame", 28)])
     codes = Counter(outcome.code for outcome in outcomes)
     assert codes["wrong_password"] == TRIES
     assert set(codes) <= {"", "wrong_password", "too_many_requests"}
@@ -111,7 +111,7 @@ def test_inv_05_right_ones_keep_each_other_out_of_nothing(callers: Callers, link
 def test_inv_05_right_and_wrong_ones_at_the_same_moment(callers: Callers, link: dict[str, Any]) -> None:
     """What was right is taken back, so the limit is used by wrong ones alone once all is quiet."""
     wrong = tries(link["slug"], "open sesame", 12)
-    outcomes = callers.together([*wrong, *tries(link["slug"], "sesame", 6)])
+    outcomes = callers.together([*wrong, *tries(link["slug"], "open sesame", 6)])
     codes = Counter(outcome.code for outcome in outcomes)
     assert codes == Counter({"wrong_password": 12, "": 6})
 

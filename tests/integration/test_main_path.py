@@ -85,7 +85,7 @@ def test_bob_downloads_it_once_it_is_shared_with_him(
 def test_whoever_has_the_link_and_the_password_downloads_it_as_often_as_it_says(
     stack: Stack, document_id: str, dora: Visitor, content: bytes
 ) -> None:
-    slug = dora.share(document_id, password="sesame", max_downloads=2)
+    slug = dora.share(document_id, password="open sesame", max_downloads=2)
     nobody = Visitor(stack)
     claim = f"public/shares/{slug}/claim/"
     assert nobody.get(f"public/shares/{slug}/").json()["is_locked"]
@@ -94,11 +94,11 @@ def test_whoever_has_the_link_and_the_password_downloads_it_as_often_as_it_says(
     assert nobody.post(claim, {"password": "wrong"}).status_code == 403
 
     for _ in range(2):
-        answer = nobody.post(claim, {"password": "sesame"})
+        answer = nobody.post(claim, {"password": "open sesame"})
         assert answer.status_code == 200, answer.text
         assert hashlib.sha256(fetch(answer.json()["url"])).digest() == hashlib.sha256(content).digest()
 
-    assert nobody.post(claim, {"password": "sesame"}).status_code == 404
+    assert nobody.post(claim, {"password": "open sesame"}).status_code == 404
     assert nobody.get(f"public/shares/{slug}/").status_code == 404
 
 

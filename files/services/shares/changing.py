@@ -26,7 +26,7 @@ from files.models import ShareItem
 from files.services import audit, records
 from files.services.shares.filling import lines_about
 from files.services.shares.reading import entries, find
-from files.services.shares.rules import chosen_end
+from files.services.shares.rules import chosen_end, is_common
 from mydoc import clock
 from mydoc.errors import Conflict
 from mydoc.transactions import Cancelled, commit
@@ -84,7 +84,7 @@ def change(*, owner: Person, share_id: str, changes: Changes) -> Share:
 
 
 def _check(changes: Changes) -> None:
-    check_password(changes.password)
+    check_password(changes.password, is_common=is_common)
     check_max_downloads(changes.max_downloads)
     check_message(changes.message)
     check_title(changes.title)

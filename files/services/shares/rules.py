@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
 
 from accounts.domain import Person
 from files.domain.documents import check_lifetime
@@ -48,7 +52,7 @@ class Rules:
 
 
 def check(owner: Person, rules: Rules) -> None:
-    check_password(rules.password)
+    check_password(rules.password, is_common=is_common)
     check_max_downloads(rules.max_downloads)
     check_message(rules.message)
     check_title(rules.title)
@@ -57,6 +61,21 @@ def check(owner: Person, rules: Rules) -> None:
         check_slug(rules.slug)
     check_protected(is_slug_chosen=bool(rules.slug), has_password=bool(rules.password), audience=audience)
     chosen_end(owner, rules.expires_in, rules.expires_at, default=clock.now())
+
+
+def is_common(password: str) -> bool:
+    """Whether Django's list of the 20,000 most common passwords has this one."""
+    try:
+        _common_passwords().validate(password)
+    except ValidationError:
+        return True
+    return False
+
+
+@cache
+def _common_passwords() -> CommonPasswordValidator:
+    # The list is unpacked at the first password that is chosen for a link: most who come by choose none.
+    return CommonPasswordValidator()
 
 
 def chosen_end(

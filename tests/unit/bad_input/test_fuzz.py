@@ -114,7 +114,7 @@ def test_every_route_that_takes_a_body_is_here():
 def paths(alice, bob, call, upload, started):
     """The addresses of things that exist, so that bodies are looked at."""
     caller, ready, uploading = call(alice), upload(alice).id, started(alice)
-    share = caller.post("shares/", {"documents": [ready], "password": "sesame"}).json()
+    share = caller.post("shares/", {"documents": [ready], "password": "open sesame"}).json()
     hook = caller.post("webhooks/", {"url": "https://example.com/", "events": ["share.claimed"]}).json()["id"]
     delivery = caller.post(f"webhooks/{hook}/ping/").json()["id"]
     sent = caller.post(f"shares/{share['id']}/recipients/", {"emails": ["dora@example.net"]}).json()

@@ -38,7 +38,10 @@ WRONG = {
         "bad_title": ("t" * 201, "two\nlines", "a\u2028b", "tab\t", "\x7f", "\x1b[31m"),
     },
     "message": {"invalid": (*NO_TEXT, *NOT_SHOWN, None, "m" * 5001), "bad_message": ("m" * 2001, "é" * 2001)},
-    "password": {"invalid": (*NO_TEXT, *NOT_SHOWN, "", "p" * 1001), "bad_password": ("abc", "p" * 129)},
+    "password": {
+        "invalid": (*NO_TEXT, *NOT_SHOWN, "", "p" * 1001),
+        "bad_password": ("abc", "seven77", "p" * 129, "password1", "QWERTYUIOP"),
+    },
     "expires_in": {"invalid": NO_NUMBER, "bad_expiry": (0, 59, -1, -(2**70), 400 * 24 * 3600, 10**12)},
     "expires_at": {
         "invalid": (*NO_MOMENT, None),
@@ -137,7 +140,7 @@ def test_a_new_link(made, alice, call, subtests):
         if field == "expires_in" and value is None:
             continue
         if field == "slug":
-            body["password"] = "sesame"
+            body["password"] = "open sesame"
         with subtests.test(field=field, value=ascii(value)[:30]), untouched():
             check(refusal(caller.post("shares/", body), CODES.get(code, 400)), field, code)
 
@@ -263,7 +266,7 @@ def test_cursors_and_limits(made, alice, call, client, subtests):
 
 def test_what_a_visitor_shows(made, alice, client, subtests):
     """Headers and cookies that nobody gave open nothing and break nothing."""
-    locked = shares.create(owner=person(alice), document_ids=[], rules=shares.Rules(password="sesame"))
+    locked = shares.create(owner=person(alice), document_ids=[], rules=shares.Rules(password="open sesame"))
     named = shares.create(owner=person(alice), document_ids=[], rules=shares.Rules(audience="recipients"))
     claim = f"/api/v1/public/shares/{locked.slug}/claim/"
     for text in ("x", "é" * 50, "a:b:c", new_id(), new_id() + "x" * 22, "A" * 5000, "\x7f", "{}", "' OR 1=1"):

@@ -134,14 +134,17 @@ def test_links_to_too_many_too_few_or_the_wrong_documents(alice, bob, call, uplo
 
 def test_links_with_limits_that_make_no_sense(alice, call, upload, subtests):
     document, caller = upload(alice), call(alice)
-    share = caller.post("shares/", {"documents": [document.id], "password": "sesame"}).json()
+    share = caller.post("shares/", {"documents": [document.id], "password": "open sesame"}).json()
     wrong = {
-        "bad_password": [{"password": text} for text in ("", "abc", "a" * 129)],
+        "bad_password": [{"password": text} for text in ("", "abc", "1234567", "Password1", "a" * 129)],
         "bad_max_downloads": [{"max_downloads": count} for count in (0, -1, 1_000_001, -(2**63))],
         "bad_message": [{"message": "m" * 2001}],
         "bad_expiry": [{"expires_in": seconds} for seconds in (0, -1, 59, 400 * 24 * 3600)],
         "invalid": [
-            *({"password": value} for value in (1234, True, ["sesame"], "a" * 1001, "sesa\0me", "sesame\ud800")),
+            *(
+                {"password": value}
+                for value in (1234, True, ["open sesame"], "a" * 1001, "sesa\0me", "sesame\ud800")
+            ),
             *({"max_downloads": value} for value in ("1", 1.5, True, [1], 2**63, 10**300)),
             *({"message": value} for value in (5, None, [], "m" * 5001, "\0")),
             {"unknown": "mine"},
@@ -161,24 +164,26 @@ def test_links_with_limits_that_make_no_sense(alice, call, upload, subtests):
 
 def test_claims_that_make_no_sense(alice, bob, client, call, upload, subtests):
     one, two, foreign = upload(alice), upload(alice), upload(bob)
-    body = {"documents": [one.id, two.id], "password": "sesame", "max_downloads": 5}
+    body = {"documents": [one.id, two.id], "password": "open sesame", "max_downloads": 5}
     share = call(alice).post("shares/", body).json()
     slug, claim = share["slug"], f"/api/v1/public/shares/{share['slug']}/claim/"
     wrong = {
         403: [
             {"document": one.id},
             {"document": one.id, "password": ""},
-            {"document": one.id, "password": "Sesame"},
-            {"document": one.id, "password": "sesame "},
+            {"document": one.id, "password": "Open sesame"},
+            {"document": one.id, "password": "open sesame "},
             {"document": one.id, "unlock": "x"},
             {"document": one.id, "unlock": "a:b:c"},
             {"document": one.id, "unlock": "é" * 500},
         ],
-        404: [{"password": "sesame", "document": value} for value in (foreign.id, new_id(), "x", one.id.lower())],
+        404: [
+            {"password": "open sesame", "document": value} for value in (foreign.id, new_id(), "x", one.id.lower())
+        ],
         400: [
-            {"password": "sesame"},
+            {"password": "open sesame"},
             {"password": 5},
-            {"password": ["sesame"]},
+            {"password": ["open sesame"]},
             {"password": "a" * 1001},
             {"password": "\ud800"},
             {"document": [one.id]},

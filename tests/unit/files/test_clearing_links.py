@@ -11,7 +11,7 @@ from tests.unit.files.conftest import upload as upload
 
 def test_what_was_made_anew_under_the_same_address_stays(alice, upload):
     owner, document = person(alice), upload(alice)
-    rules = Rules(slug="summer-party", password="swordfish")
+    rules = Rules(slug="summer-party", password="sword and fish")
     before = shares.create(owner=owner, document_ids=[document.id], rules=rules)
     (late,) = ending._chunks(before.slug)
     shares.revoke(owner=owner, share_id=before.id)

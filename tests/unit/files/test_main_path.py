@@ -22,7 +22,7 @@ def test_alice_uploads_shares_and_deletes(alice, bob, charlie, client):
     assert charlie.client.get(f"/api/v1/documents/{document_id}/download/").status_code == 403
 
     answer = alice.client.post(
-        "/api/v1/shares/", {"documents": [document_id], "password": "sesame", "max_downloads": 1}, **JSON
+        "/api/v1/shares/", {"documents": [document_id], "password": "open sesame", "max_downloads": 1}, **JSON
     )
     assert answer.status_code == 201, answer.content
     slug = answer.json()["slug"]
@@ -31,9 +31,9 @@ def test_alice_uploads_shares_and_deletes(alice, bob, charlie, client):
     assert public["documents"] == []
     claim = f"/api/v1/public/shares/{slug}/claim/"
     assert client.post(claim, {"password": "wrong"}, **JSON).json()["code"] == "wrong_password"
-    answer = client.post(claim, {"password": "sesame"}, **JSON)
+    answer = client.post(claim, {"password": "open sesame"}, **JSON)
     assert answer.status_code == 200, answer.content
-    assert client.post(claim, {"password": "sesame"}, **JSON).json()["code"] == "share_not_found"
+    assert client.post(claim, {"password": "open sesame"}, **JSON).json()["code"] == "share_not_found"
 
     assert alice.client.patch(f"/api/v1/documents/{document_id}/", {"name": "x.txt"}, **JSON).status_code == 200
     assert bob.client.get("/api/v1/documents/?scope=shared").json()["items"][0]["name"] == "x.txt"

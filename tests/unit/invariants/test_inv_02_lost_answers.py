@@ -45,9 +45,9 @@ def test_inv_02_the_only_download_survives_a_lost_answer_of_any_call(make_link, 
 
 def test_inv_02_with_a_password(make_link, faults):
     for number in itertools.count(1):
-        link = make_link(max_downloads=1, password="sesame")
+        link = make_link(max_downloads=1, password="open sesame")
         with faults.at(number, Kind.LOST) as fault:
-            assert take(link, password="sesame").url
+            assert take(link, password="open sesame").url
         assert taken(link)[:2] == (1, 1)
         if not fault.happened:
             break

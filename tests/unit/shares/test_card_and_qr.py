@@ -20,10 +20,10 @@ from files.views.shares import url_of
 from tests.unit.shares.conftest import Visitor
 
 PROTECTED = [
-    {"password": "sesame"},
+    {"password": "open sesame"},
     {"audience": "signed_in"},
     {"audience": "recipients"},
-    {"password": "sesame", "slug": "falcon-papers"},
+    {"password": "open sesame", "slug": "falcon-papers"},
 ]
 SCALE = 4
 
@@ -61,9 +61,9 @@ def test_what_is_protected_says_nothing(rules, share, upload, alice):
 
 def test_even_unlocked_the_card_says_nothing(share, upload, alice):
     """What a browser shows may be copied into a preview by what runs in it."""
-    made = share([upload(alice, "merger.txt")], title="Operation Falcon", password="sesame")
+    made = share([upload(alice, "merger.txt")], title="Operation Falcon", password="open sesame")
     visitor = Visitor(made.slug)
-    visitor.browser.post(f"/s/{made.slug}", {"password": "sesame"})
+    visitor.browser.post(f"/s/{made.slug}", {"password": "open sesame"})
     page = visitor.page()
     assert "merger.txt" in page.content.decode()
     assert card(page)["og:title"] == "A protected link"
@@ -98,7 +98,7 @@ def decoded(svg: bytes) -> str:
     return str(found.text)
 
 
-@pytest.mark.parametrize("rules", [{}, {"slug": "a" * 64, "password": "sesame"}], ids=["secret", "chosen"])
+@pytest.mark.parametrize("rules", [{}, {"slug": "a" * 64, "password": "open sesame"}], ids=["secret", "chosen"])
 def test_a_camera_reads_the_links_address(rules, share, alice):
     made = share(**rules)
     answer = alice.client.get(reverse("files:share-qr", kwargs={"share_id": made.id}))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.urls import reverse
 
 from files.domain.shares import Audience
+from files.models import ShareItem
 from files.services import claims, shares
 from files.services.shares import changing
 from files.services.shares.access import Visit
@@ -46,7 +48,7 @@ FIELDS = [
     ("field", "value", "shown"), FIELDS, ids=[f"{field} {number}" for number, (field, *_) in enumerate(FIELDS)]
 )
 def test_each_field_by_the_api(field, value, shown, share, alice, call):
-    before = {"title": "Before", "message": "before", "password": "before", "max_downloads": 3}
+    before = {"title": "Before", "message": "before", "password": "before now", "max_downloads": 3}
     made = share(**before, audience=Audience.SIGNED_IN.value)
     answer = call(alice).patch(f"shares/{made.id}/", {field: value})
     assert answer.status_code == 200, answer.content
@@ -76,7 +78,7 @@ def test_all_at_once_on_the_page(share, alice):
         "title": "Plans",
         "message": "Have a look",
         "audience": "signed_in",
-        "password": "sesame",
+        "password": "open sesame",
         "starts_at": f"{SOON:%Y-%m-%dT%H:%M}",
         "expires_at": f"{LATER:%Y-%m-%dT%H:%M}",
         "max_downloads": "9",
@@ -113,7 +115,7 @@ def test_all_at_once_on_the_page(share, alice):
     [
         ({"title": "x" * 201}, "at most 200"),
         ({"audience": "everybody"}, "valid choice"),
-        ({"password": "abc"}, "4 to 128"),
+        ({"password": "abc"}, "8 to 128"),
         ({"max_downloads": "0"}, "between 1 and"),
         ({"max_downloads": "many"}, "whole number"),
         ({"expires_at": "2020-01-01T00:00"}, ""),
@@ -167,7 +169,7 @@ def test_two_changes_at_once_both_last(call, share, change, faults, alice):
 
 @pytest.mark.parametrize(
     "values",
-    [{"password": "sesame"}, {"is_paused": True}, {"audience": "signed_in"}, {"is_one_time": True}],
+    [{"password": "open sesame"}, {"is_paused": True}, {"audience": "signed_in"}, {"is_one_time": True}],
     ids=str,
 )
 def test_a_change_between_a_look_and_its_claim_is_no_way_in(values, share, change, faults, alice):
@@ -196,3 +198,43 @@ def test_start_and_end_are_judged_together(share, change, clock):
         change(made, expires_in=24 * 3600)
     assert refusal.value.code == "bad_start"
     change(made, expires_in=24 * 3600, starts_at=None)
+
+
+@pytest.mark.parametrize("password", ["seven77", "password1", "QWERTYUIOP", "iloveyou1"])
+def test_a_password_that_is_guessed_first_is_refused(password, share, change, alice):
+    for refused in (lambda: share(password=password), lambda: change(share(), password=password)):
+        with pytest.raises(Invalid) as refusal:
+            refused()
+        assert refusal.value.code == "bad_password"
+        assert "password" in refusal.value.fields
+
+
+def test_a_password_of_before_still_opens_and_is_kept(share, change, alice):
+    made = share()
+    ShareItem(made.slug).update(actions=[ShareItem.password_hash.set(make_password("abcd"))])
+
+    change(made, title="Plans")
+
+    assert Visitor(made.slug).claim(password="abcd").status_code == 200
+
+
+def test_what_was_not_touched_keeps_its_seconds_and_its_lines(share, alice):
+    """Save, Back, Save: the page shows minutes, and browsers send each line ended by CR and LF."""
+    made = share(
+        title="Plans",
+        message="One\nTwo",
+        starts_at=SOON.replace(second=41, microsecond=5),
+        expires_at=LATER.replace(second=42, microsecond=7),
+    )
+    before = now(made, alice)
+    page = reverse("files:share", kwargs={"share_id": made.id})
+    shown = {
+        "title": "Plans",
+        "message": "One\r\nTwo",
+        "audience": "anyone",
+        "starts_at": f"{SOON:%Y-%m-%dT%H:%M}",
+        "expires_at": f"{LATER:%Y-%m-%dT%H:%M}",
+    }
+    for _ in range(2):
+        assert alice.client.post(page, shown).status_code == 303
+    assert now(made, alice) == before

@@ -144,7 +144,7 @@ def test_progress_of_parts_that_there_are_not_is_none(alice, big, clock):
     assert Visitor(made.slug).look().json()["estimate"] is None
 
 
-@pytest.mark.parametrize("rules", [{"password": "sesame"}, {"audience": "signed_in"}])
+@pytest.mark.parametrize("rules", [{"password": "open sesame"}, {"audience": "signed_in"}])
 def test_who_is_not_let_in_learns_nothing_of_it(rules, alice, share, clock):
     made = share([], **rules)
     document = uploads.start(owner=person(alice), name="film.bin", size=40 * MIB, share=made.id)

@@ -151,6 +151,6 @@ def test_every_link_is_of_whom_its_owner_is_called_now(alice, share):
 
 
 def test_whose_link_it_is_is_not_told_before_it_opens(alice, share):
-    visitor = Visitor(share(password="sesame").slug)
+    visitor = Visitor(share(password="open sesame").slug)
     assert alice.surname not in visitor.page().content.decode()
     assert visitor.look().json()["owner_name"] is None

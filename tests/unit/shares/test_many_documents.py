@@ -32,13 +32,13 @@ def filled(share, many, alice):
 
 @pytest.mark.parametrize("count", [1, 100, 101, 250])
 def test_pages_and_their_round_trips(count, filled, round_trips, alice):
-    made, documents = filled(count, password="sesame")
+    made, documents = filled(count, password="open sesame")
     visitor = Visitor(made.slug)
-    token = visitor.browser.post(f"{visitor.api}unlock/", {"password": "sesame"}, "application/json").json()[
+    token = visitor.browser.post(f"{visitor.api}unlock/", {"password": "open sesame"}, "application/json").json()[
         "unlock"
     ]
     visitor.headers = {"X-Share-Unlock": token}
-    visitor.browser.post(f"/s/{made.slug}", {"password": "sesame"})
+    visitor.browser.post(f"/s/{made.slug}", {"password": "open sesame"})
 
     seen, cursor, pages = [], None, 0
     while cursor or not pages:
@@ -113,7 +113,7 @@ def test_a_cursor_of_one_link_opens_no_other(filled, share):
     cursor = Visitor(made.slug).look().json()["next_cursor"]
     other = Visitor(share().slug).look(cursor=cursor).json()
     assert not {one["id"] for one in other["documents"]} & {document.id for document in documents}
-    locked = Visitor(share(password="sesame").slug).look(cursor=cursor).json()
+    locked = Visitor(share(password="open sesame").slug).look(cursor=cursor).json()
     assert (locked["state"], locked["documents"]) == ("password_required", [])
 
 

@@ -30,7 +30,7 @@ BAD = [
     "été",
     "a\n",
 ]
-SAFE = [{"password": "sesame"}, {"audience": Audience.RECIPIENTS.value}]
+SAFE = [{"password": "open sesame"}, {"audience": Audience.RECIPIENTS.value}]
 UNSAFE = [{}, {"audience": Audience.SIGNED_IN.value}]
 
 
@@ -38,7 +38,7 @@ UNSAFE = [{}, {"audience": Audience.SIGNED_IN.value}]
 def test_bad_forms(slug, alice, call, aws):
     caller = call(alice)
     with untouched():
-        body = {"documents": [], "slug": slug, "password": "sesame"}
+        body = {"documents": [], "slug": slug, "password": "open sesame"}
         problem = refusal(caller.post("shares/", body), 400)
     assert problem["code"] in {"bad_slug", "invalid"}
     assert list(problem["fields"]) == ["slug"]
@@ -46,7 +46,7 @@ def test_bad_forms(slug, alice, call, aws):
 
 @pytest.mark.parametrize("slug", ["abc", "a" * 64, "summer-party-2026", "123"])
 def test_good_forms(slug, alice, call):
-    made = call(alice).post("shares/", {"documents": [], "slug": slug, "password": "sesame"}).json()
+    made = call(alice).post("shares/", {"documents": [], "slug": slug, "password": "open sesame"}).json()
     assert made["slug"] == slug
     assert made["url"].endswith(f"/s/{slug}")
     assert Visitor(slug).says() == "password_required"
@@ -57,8 +57,8 @@ def test_a_blank_one_is_none(alice, call):
 
 
 def test_taken(alice, bob, call, upload):
-    first = call(alice).post("shares/", {"documents": [], "slug": "party", "password": "sesame"})
-    body = {"documents": [upload(bob).id], "slug": "party", "password": "sesame"}
+    first = call(alice).post("shares/", {"documents": [], "slug": "party", "password": "open sesame"})
+    body = {"documents": [upload(bob).id], "slug": "party", "password": "open sesame"}
     caller = call(bob)
     with untouched():
         problem = refusal(caller.post("shares/", body), 409, "slug_taken")
@@ -88,7 +88,9 @@ def test_it_keeps_asking_at_every_change(rules, alice, call):
     assert caller.patch(f"shares/{made['id']}/", {"title": "Party"}).status_code == 200
     # One protection for the other.
     other = (
-        {"audience": Audience.RECIPIENTS.value, "password": None} if "password" in rules else {"password": "x123"}
+        {"audience": Audience.RECIPIENTS.value, "password": None}
+        if "password" in rules
+        else {"password": "x123 y456"}
     )
     assert caller.patch(f"shares/{made['id']}/", other).status_code == 200
 
@@ -98,8 +100,8 @@ def test_the_page_says_so_beside_the_field(alice):
     page = alice.client.post("/shares/", form)
     assert page.status_code == 200
     assert "can be guessed" in page.content.decode()
-    assert alice.client.post("/shares/", form | {"password": "sesame"}).status_code == 303
-    again = alice.client.post("/shares/", form | {"password": "sesame"})
+    assert alice.client.post("/shares/", form | {"password": "open sesame"}).status_code == 303
+    again = alice.client.post("/shares/", form | {"password": "open sesame"})
     assert "This address is taken" in again.content.decode()
 
 
@@ -109,7 +111,7 @@ def test_two_changes_at_once_cannot_each_take_one_of_two_protections_away(
     call_number, share, change, faults, alice
 ):
     """Either alone is fine; whoever comes second is judged by what the first left."""
-    made = share(slug="party", password="sesame", audience=Audience.RECIPIENTS.value)
+    made = share(slug="party", password="open sesame", audience=Audience.RECIPIENTS.value)
 
     def first():
         change(made, audience=Audience.ANYONE.value)
@@ -126,20 +128,22 @@ def test_two_changes_at_once_cannot_each_take_one_of_two_protections_away(
 
 
 def test_an_address_nobody_chose_needs_none(share, change):
-    made = share(password="sesame")
+    made = share(password="open sesame")
     change(made, password=None)
     assert Visitor(made.slug).says() == "open"
 
 
 def test_switched_off(alice, call):
     caller = call(alice)
-    kept = caller.post("shares/", {"documents": [], "slug": "party", "password": "sesame"}).json()
+    kept = caller.post("shares/", {"documents": [], "slug": "party", "password": "open sesame"}).json()
     off = features.Change(switches={Feature.CHOSEN_SLUGS: False})
     features.change(version=version(), change=off, by="admin")
 
     with untouched():
         refusal(
-            caller.post("shares/", {"documents": [], "slug": "other", "password": "sesame"}), 403, "feature_off"
+            caller.post("shares/", {"documents": [], "slug": "other", "password": "open sesame"}),
+            403,
+            "feature_off",
         )
     assert caller.post("shares/", {"documents": []}).status_code == 201
     assert Visitor("party").says() == "password_required"

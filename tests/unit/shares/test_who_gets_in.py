@@ -133,28 +133,28 @@ def test_for_named_people(alice, share):
 
 
 def test_a_password_comes_on_top_of_being_named(alice, share):
-    made = share(audience=Audience.RECIPIENTS.value, password="sesame")
+    made = share(audience=Audience.RECIPIENTS.value, password="open sesame")
     [dora] = editing.add(owner=person(alice), share_id=made.id, emails=["dora@example.net"]).recipients
 
-    assert Visitor(made.slug).claim(password="sesame").json()["code"] == "recipients_only"
+    assert Visitor(made.slug).claim(password="open sesame").json()["code"] == "recipients_only"
     named = Visitor(made.slug, {"X-Share-Recipient": dora.key})
     assert named.claim().json()["code"] == "password_required"
-    assert named.claim(password="Sesame").json()["code"] == "wrong_password"
-    assert named.claim(password="sesame").status_code == 200
+    assert named.claim(password="Open sesame").json()["code"] == "wrong_password"
+    assert named.claim(password="open sesame").status_code == 200
 
 
 def test_a_password_is_shown_once_and_holds_until_it_changes(share, change):
-    made = share(password="sesame")
+    made = share(password="open sesame")
     visitor = Visitor(made.slug)
     assert b"This link has a password" in visitor.page().content
     wrong = visitor.browser.post(f"/s/{made.slug}", {"password": "nope"})
     assert wrong.status_code == 403
     assert b"not the password" in wrong.content
-    assert visitor.browser.post(f"/s/{made.slug}", {"password": "sesame"}).status_code == 303
+    assert visitor.browser.post(f"/s/{made.slug}", {"password": "open sesame"}).status_code == 303
     assert b"report.txt" in visitor.page().content
     assert visitor.claim_by_page().status_code == 303
 
-    change(made, password="another")
+    change(made, password="another one")
     assert b"report.txt" not in visitor.page().content
     change(made, password=None)
     assert Client().get(f"/s/{made.slug}").status_code == 200
@@ -164,10 +164,10 @@ def test_a_password_is_shown_once_and_holds_until_it_changes(share, change):
 @pytest.mark.usefixtures("lasting_moment")
 def test_inv_05_right_passwords_at_the_same_moment_keep_nobody_out(share, monkeypatch):
     """More people than tries, behind one address: a class that opens the same link."""
-    made = share(password="sesame")
+    made = share(password="open sesame")
     limits = [(f"share#{made.id}#127.0.0.1", TRIES), (f"share#{made.id}", 10 * TRIES)]
     others = [throttle.begin(limits, window_seconds=TRIES_WINDOW) for _ in range(TRIES)]
     monkeypatch.setattr(time, "sleep", lambda seconds: others.pop().forgive())
 
-    assert Visitor(made.slug).claim(password="sesame").status_code == 200
+    assert Visitor(made.slug).claim(password="open sesame").status_code == 200
     assert len(others) == TRIES - 1
