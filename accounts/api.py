@@ -17,9 +17,9 @@ from accounts import realtime
 from accounts import schema as schema  # drf-spectacular knows an extension once it is imported
 from accounts import serializers as s
 from accounts.addresses import client_address
-from accounts.domain import Scope, Token, TokenKind
+from accounts.domain import Person, Scope, Token, TokenKind
 from accounts.models import User
-from accounts.services import origins, people, profile, registration, sessions, tokens
+from accounts.services import origins, profile, registration, search, sessions, tokens
 from accounts.services.origins import Origin
 from mydoc import clock
 from mydoc.api.fields import PageQuery
@@ -131,9 +131,13 @@ class PeopleView(APIView):
 
     @extend_schema(parameters=[PageQuery], responses=s.PeopleOut)
     def get(self, request: Request) -> Response:
-        """Colleagues whose name, surname or address begins with `q`; all of them without."""
+        """People whose address is `q`, and colleagues whose name, surname or address begins with `q`; all
+        colleagues without. Who is one, an administrator chooses: people of one's group and those with an address
+        at the same domain, if it is no public mail provider's; everyone; or nobody. A page may hold fewer people
+        than `limit`, or none, and still have a next one."""
         data = _validated(PageQuery, request.query_params)
-        page = people.search(query=data["q"], cursor=data["cursor"], limit=data["limit"])
+        viewer = _person(cast(User, request.user))
+        page = search.search(viewer=viewer, query=data["q"], cursor=data["cursor"], limit=data["limit"])
         return Response(s.PeopleOut(page).data)
 
 
@@ -159,6 +163,10 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 def _me(request: Request) -> str:
     return str(request.user.pk)
+
+
+def _person(user: User) -> Person:
+    return Person(user.id, user.email, user.name, user.surname, user.is_active, user.group)
 
 
 def _token(request: Request) -> Token | None:

@@ -116,8 +116,19 @@ class Counter(tables.StageModel):
     expires_at = TTLAttribute()
 
 
+class AdministratorsItem(tables.StageModel):
+    """Who can administer the site now: one item, so that a condition sees whether anybody else is left."""
+
+    class Meta(tables.StageMeta):
+        table_name = tables.table_name("administrators")
+
+    id = UnicodeAttribute(hash_key=True)
+    # DynamoDB knows no empty set: then there is no attribute.
+    people = UnicodeSetAttribute(null=True)
+
+
 class PersonEntry(tables.StageModel):
-    """One way to find a person: in the partition of its first character, or of everybody."""
+    """One way to find a person, in one of the circles that they stand in (accounts.services.circles)."""
 
     class Meta(tables.StageMeta):
         table_name = tables.table_name("directory")

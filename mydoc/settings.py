@@ -71,6 +71,8 @@ DEFAULT_QUOTA = env.int("MYDOC_DEFAULT_QUOTA", 100 * 1024**3)
 DEFAULT_EXPIRY = timedelta(days=env.int("MYDOC_DEFAULT_EXPIRY_DAYS", 7))
 MAX_EXPIRY = timedelta(days=env.int("MYDOC_MAX_EXPIRY_DAYS", 365))
 # Mails that somebody's links send to others, a day.
+# Mail providers that the packaged lists do not know: having an address there makes nobody a colleague.
+PUBLIC_MAIL_DOMAINS = frozenset(env.list("MYDOC_PUBLIC_MAIL_DOMAINS", []))
 SHARE_MAILS_A_DAY = env.int("MYDOC_SHARE_MAILS_A_DAY", 500)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

@@ -11,8 +11,6 @@ from accounts.domain import clean_names, normal_email
 from accounts.models import EmailClaim, UserItem
 from accounts.services import directory, registration, tokens
 from mydoc import clock
-from mydoc.errors import NotFound
-from mydoc.transactions import Cancelled
 
 
 def disable(*, user_id: str) -> None:
@@ -50,12 +48,12 @@ def set_admin(*, user_id: str, is_admin: bool) -> None:
     """Make somebody an administrator or take it back, from their next request on.
 
     Raises:
-        NotFound: `no_account`.
+        NotFound: `no_account`. Conflict: `last_administrator`; `busy`.
     """
-    try:
-        directory.update(user_id=user_id, actions=[UserItem.is_admin.set(is_admin)])
-    except Cancelled:
-        raise NotFound("no_account", "This account does not exist.") from None
+    directory.change(
+        user_id=user_id,
+        decide=lambda item: {} if bool(item.is_admin) == is_admin else {"is_admin": is_admin},
+    )
 
 
 def invite(*, email: str, name: str, surname: str) -> str:

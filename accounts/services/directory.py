@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import fold, search_tokens
-from accounts.models import PersonEntry, UserItem
-from accounts.services.people import EVERYBODY, partition_of
+from accounts.models import AdministratorsItem, UserItem
+from accounts.services import administrators, circles
 from mydoc.errors import Conflict, NotFound
 from mydoc.ids import is_id
 from mydoc.transactions import Cancelled, commit
 
 _ATTEMPTS = 5
 # What the entries, and the decisions about a person, follow from: a change is written only if it is as read.
-_FOLLOWED = ("name", "surname", "is_active", "email_confirmed_at", "password")
+_FOLLOWED = ("name", "surname", "group", "is_active", "is_admin", "email_confirmed_at", "password")
 
 Values = dict[str, Any]
 
@@ -28,6 +28,7 @@ def change(
     user_id: str,
     decide: Callable[[UserItem], Values],
     extra_actions: list[Action] | None = None,
+    also: Callable[[TransactWrite], None] | None = None,
 ) -> UserItem:
     """Change a person and their entries together.
 
@@ -35,25 +36,29 @@ def change(
         decide: given the person as stored, the attributes to set; empty for none. May refuse by raising, and
             is asked again when the person was changed meanwhile.
         extra_actions: written along with the attributes.
+        also: adds more to the transaction.
 
     Returns:
         the person as they are now.
 
     Raises:
         NotFound: `no_account`.
-        Conflict: `busy`, if others kept changing the person.
+        Conflict: `last_administrator`, if nobody else could administer the site then; `busy`, if others kept
+            changing the person.
     """
     for _ in range(_ATTEMPTS):
         item = get_item(user_id)
         values = decide(item)
         if not values:
             return item
-        before, unchanged = entries(item), _as_read(item)
+        before = deepcopy(item)
         for name, value in values.items():
             setattr(item, name, value)
         try:
-            commit(_build(item, values, before, unchanged, extra_actions or []))
-        except Cancelled:
+            commit(_build(item, values, before, extra_actions or [], also))
+        except Cancelled as error:
+            if error.refused_only_by(AdministratorsItem):
+                raise administrators.last_administrator() from None
             continue
         return item
     raise Conflict("busy", "This account was changed elsewhere. Try again.")
@@ -94,55 +99,49 @@ def everybody() -> Iterator[str]:
         yield item.id
 
 
-def entries(item: UserItem) -> dict[tuple[str, str], PersonEntry]:
-    """What the directory holds of a person, by key: nothing unless they are confirmed and active."""
-    if not item.is_active or item.email_confirmed_at is None:
-        return {}
-    everybody = fold(f"{item.name} {item.surname}") or fold(item.email)
-    keys = [(EVERYBODY, f"{everybody}#{item.id}")]
-    for token in search_tokens(email=item.email, name=item.name, surname=item.surname):
-        keys.append((partition_of(token), f"{token}#{item.id}"))
-    return {
-        (partition, position): PersonEntry(
-            partition=partition,
-            position=position,
-            user_id=item.id,
-            email=item.email,
-            name=item.name,
-            surname=item.surname,
-        )
-        for partition, position in keys
-    }
+def follow(transaction: TransactWrite, before: circles.Entries, after: circles.Entries) -> None:
+    """Add to a transaction that changes a person: their entries, as they become."""
+    for key in before.keys() - after.keys():
+        transaction.delete(before[key])
+    for key, entry in after.items():
+        old = before.get(key)
+        if old is None or old.attribute_values != entry.attribute_values:
+            transaction.save(entry)
+
+
+def as_read(item: UserItem) -> Condition:
+    """The condition that nobody changed, since a person was read, what their entries follow from."""
+    condition: Condition = UserItem.id.exists()
+    for name in _FOLLOWED:
+        attribute = UserItem.get_attributes()[name]
+        value = getattr(item, name)
+        if value:
+            condition &= attribute == value
+        elif value is None:
+            condition &= attribute.does_not_exist()
+        else:
+            condition &= attribute.does_not_exist() | (attribute == value)
+    return condition
 
 
 def _build(
     item: UserItem,
     values: Values,
-    before: dict[tuple[str, str], PersonEntry],
-    unchanged: Condition,
+    before: UserItem,
     extra_actions: list[Action],
+    also: Callable[[TransactWrite], None] | None,
 ) -> Callable[[TransactWrite], None]:
     attributes = UserItem.get_attributes()
-    after = entries(item)
 
     def build(transaction: TransactWrite) -> None:
         transaction.update(
             UserItem(id=item.id),
             actions=[*(attributes[name].set(value) for name, value in values.items()), *extra_actions],
-            condition=unchanged,
+            condition=as_read(before),
         )
-        for key in before.keys() - after.keys():
-            transaction.delete(before[key])
-        for entry in after.values():
-            transaction.save(entry)
+        follow(transaction, circles.entries(before), circles.entries(item))
+        administrators.follow(transaction, before, item)
+        if also:
+            also(transaction)
 
     return build
-
-
-def _as_read(item: UserItem) -> Condition:
-    condition: Condition = UserItem.id.exists()
-    for name in _FOLLOWED:
-        attribute = UserItem.get_attributes()[name]
-        value = getattr(item, name)
-        condition &= attribute.does_not_exist() if value is None else attribute == value
-    return condition

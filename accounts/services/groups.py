@@ -11,14 +11,14 @@ the old one. Jobs may run twice, late and at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from typing import Any
 
-from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain import Person, normal_email
 from accounts.models import EmailClaim, MemberItem, UserItem
-from accounts.services import people
+from accounts.services import circles, directory, people
 from mydoc import features
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, Invalid, NotFound
@@ -162,15 +162,14 @@ def _build(item: UserItem, group: str, quota: int, found: Features) -> Callable[
         UserItem.quota_bytes.set(quota),
         UserItem.bytes_free.add(quota - int(item.quota_bytes)),
     ]
-    is_as_read: Condition = UserItem.quota_bytes == item.quota_bytes
-    if item.group:
-        is_as_read &= UserItem.group == item.group
-    else:
-        is_as_read &= UserItem.group.does_not_exist() | (UserItem.group == EVERYBODY)
+    after = deepcopy(item)
+    after.group = group
 
     def build(transaction: TransactWrite) -> None:
         reading.require_unchanged(transaction, found)
+        is_as_read = directory.as_read(item) & (UserItem.quota_bytes == item.quota_bytes)
         transaction.update(UserItem(id=item.id), actions=actions, condition=is_as_read)
+        directory.follow(transaction, circles.entries(item), circles.entries(after))
         if item.group not in {EVERYBODY, group}:
             transaction.delete(MemberItem(item.group, item.id))
         if group:

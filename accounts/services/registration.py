@@ -12,7 +12,7 @@ from pynamodb.transactions import TransactWrite
 
 from accounts.domain import CONFIRMATION_LIFE, clean_names, normal_email
 from accounts.models import EmailClaim, UserItem
-from accounts.services import directory, passwords, throttle
+from accounts.services import administrators, circles, directory, passwords, throttle
 from accounts.services.peppers import peppers
 from mydoc import clock, features
 from mydoc.errors import Invalid, NotFound
@@ -85,8 +85,8 @@ def create(
         claim = EmailClaim(email=email, user_id=item.id)
         transaction.save(claim, condition=EmailClaim.email.does_not_exist())
         transaction.save(item, condition=UserItem.id.does_not_exist())
-        for entry in directory.entries(item).values():
-            transaction.save(entry)
+        directory.follow(transaction, {}, circles.entries(item))
+        administrators.follow(transaction, None, item)
 
     try:
         commit(build)

@@ -3,6 +3,8 @@ import { call } from "./api.js";
 import { $, $$, announce, el } from "./dom.js";
 
 const PAUSE = 180;
+const MOST_PAGES = 4;
+const ENOUGH = 8;
 
 /**
  * @param {HTMLElement} root with an input, a listbox and the chosen people
@@ -54,8 +56,17 @@ export function bindPeople(root, { save }) {
     const query = input.value.trim();
     if (!query) return show([]);
     try {
-      const page = await call("GET", `people/?q=${encodeURIComponent(query)}`, { signal: asked.signal });
-      show(page.items ?? page.results ?? page);
+      // A page is one question to the database, so it may be short: colleagues of one's domain, then of one's group.
+      const found = [];
+      let cursor = "";
+      for (let pages = 0; pages < MOST_PAGES && found.length < ENOUGH; pages += 1) {
+        const rest = cursor && `&cursor=${encodeURIComponent(cursor)}`;
+        const page = await call("GET", `people/?q=${encodeURIComponent(query)}${rest}`, { signal: asked.signal });
+        found.push(...page.items);
+        cursor = page.next_cursor;
+        if (page.items.length > 0 || !cursor) show(found);
+        if (!cursor) return;
+      }
     } catch (error) {
       if (error.name !== "AbortError") show([]);
     }

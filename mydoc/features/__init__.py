@@ -3,6 +3,7 @@
 from mydoc.features.changing import change as change
 from mydoc.features.domain import EVERYBODY as EVERYBODY
 from mydoc.features.domain import Change as Change
+from mydoc.features.domain import Directory as Directory
 from mydoc.features.domain import Feature as Feature
 from mydoc.features.domain import Features as Features
 from mydoc.features.domain import Group as Group

@@ -63,7 +63,7 @@ def _sees_all(request: Request) -> bool:
 def _answer(request: Request, found: Features, *, sees_all: bool) -> Response:
     group = getattr(request.user, "group", "")
     answer = {
-        "features": found.all_switches(),
+        "features": {**found.all_switches(), "directory": found.directory.value},
         "limits": found.limits(group) if request.user.is_authenticated else None,
         "administration": found if sees_all else None,
     }

@@ -67,6 +67,7 @@ def _write(after: Features, by: str) -> None:
         switches=dict(after.switches),
         everybody=after.everybody.values(),
         groups={name: group.values() for name, group in after.groups.items()},
+        directory=after.directory.value,
         changed_by=by,
         changed_at=clock.now(),
     )

@@ -40,6 +40,14 @@ class Feature(StrEnum):
     STATISTICS = "statistics"
 
 
+class Directory(StrEnum):
+    """Who finds whom by the beginning of a name or an address; by the whole address everybody finds everybody."""
+
+    EVERYONE = "everyone"
+    COLLEAGUES = "domain_and_groups"
+    EXACT = "exact"
+
+
 # What somebody is told who wants what is off.
 _REFUSALS = {
     Feature.SIGN_UP: "Signing up is switched off here. Ask an administrator for an account.",
@@ -92,11 +100,13 @@ class Change:
         switches: by feature.
         limits: everybody's own, by name.
         groups: by name, their own limits; None to do away with a group.
+        directory: who finds whom.
     """
 
     switches: Mapping[str, bool] = field(default_factory=dict)
     limits: LimitChanges = field(default_factory=dict)
     groups: Mapping[str, LimitChanges | None] = field(default_factory=dict)
+    directory: Directory | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +119,7 @@ class Features:
         switches: by feature; what is not named is on.
         everybody: the limits of who is in no group.
         groups: by name.
+        directory: who finds whom.
     """
 
     stage: Limits
@@ -116,6 +127,7 @@ class Features:
     switches: Mapping[str, bool] = field(default_factory=dict)
     everybody: Group = Group()
     groups: Mapping[str, Group] = field(default_factory=dict)
+    directory: Directory = Directory.COLLEAGUES
 
     def is_on(self, name: str) -> bool:
         """Whether a feature is switched on.
@@ -156,7 +168,7 @@ class Features:
                 `bad_quota` or `beyond_stage`, with the field that is wrong.
             ValueError: for a name that is no Feature's.
         """
-        if not (change.switches or change.limits or change.groups):
+        if not (change.switches or change.limits or change.groups or change.directory):
             raise Invalid("nothing_to_change", "Name what to change: features, limits or groups.")
         groups = dict(self.groups)
         for name, limits in change.groups.items():
@@ -175,6 +187,7 @@ class Features:
             switches={**self.switches, **{Feature(name).value: on for name, on in change.switches.items()}},
             everybody=self._checked(self.everybody, change.limits, where="limits"),
             groups=groups,
+            directory=change.directory or self.directory,
         )
 
     def moved_quotas(self, before: Features) -> list[str]:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from mydoc.errors import Invalid
-from mydoc.features.domain import Change, Feature, Features, Group
+from mydoc.features.domain import Change, Directory, Feature, Features, Group
 from mydoc.features.words import read_size, read_time, size_text, time_text
 
 # What it is called, and what it means that it is on.
@@ -67,6 +67,18 @@ class SwitchesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for feature, (label, text) in _SWITCHES.items():
             self.fields[feature.value] = forms.BooleanField(required=False, label=label, help_text=text)
+
+
+class DirectoryForm(forms.Form):
+    directory = forms.ChoiceField(
+        label="Who finds whom",
+        choices=[
+            (Directory.COLLEAGUES.value, "Colleagues: people of the same e-mail domain or group"),
+            (Directory.EVERYONE.value, "Everyone"),
+            (Directory.EXACT.value, "Nobody, only by the whole address"),
+        ],
+        help_text="Who knows a whole address always finds its owner.",
+    )
 
 
 class LimitsForm(forms.Form):
@@ -145,6 +157,7 @@ class FeaturesForm:
 
     def __init__(self, found: Features, data: QueryDict | None = None) -> None:
         self.version = found.version
+        self.directory = DirectoryForm(data, prefix="people", initial={"directory": found.directory.value})
         bare = Features(found.stage)
         self.switches = SwitchesForm(data, prefix="switch", initial=found.all_switches())
         self.everybody = LimitsForm(data, prefix="everybody", initial=found.everybody.values(), usual=bare)
@@ -157,7 +170,8 @@ class FeaturesForm:
     def is_valid(self) -> bool:
         """Whether all of it can be understood."""
         # Of each: what is wrong shows everywhere at once.
-        wrong = [form for form in (self.switches, self.everybody, *self.groups, self.new) if not form.is_valid()]
+        every = (self.switches, self.directory, self.everybody, *self.groups, self.new)
+        wrong = [form for form in every if not form.is_valid()]
         return not wrong
 
     def change(self) -> Change:
@@ -168,7 +182,10 @@ class FeaturesForm:
         name = self.new.cleaned_data["name"]
         if name:
             groups[name] = self.new.own()
-        return Change(switches=self.switches.cleaned_data, limits=self.everybody.own(), groups=groups)
+        directory = Directory(self.directory.cleaned_data["directory"])
+        return Change(
+            switches=self.switches.cleaned_data, limits=self.everybody.own(), groups=groups, directory=directory
+        )
 
     def add_refusal(self, error: Invalid) -> None:
         """Show what is wrong beside the field it is wrong in."""

@@ -23,5 +23,6 @@ class FeaturesItem(StageModel):
     switches = JSONAttribute()
     everybody = JSONAttribute()
     groups = JSONAttribute()
+    directory = UnicodeAttribute(null=True)
     changed_by = UnicodeAttribute()
     changed_at = UTCDateTimeAttribute()

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from mydoc.api.fields import BIGGEST, StrictSerializer, WholeNumberField
-from mydoc.features.domain import Change, Feature, Features, Group, Limits
+from mydoc.features.domain import Change, Directory, Feature, Features, Group, Limits
 
 
 class SwitchField(serializers.BooleanField):
@@ -25,7 +25,8 @@ def _own_limit(text: str) -> WholeNumberField:
 
 class SwitchesIn(StrictSerializer):
     def get_fields(self) -> dict[str, Any]:
-        return {feature.value: SwitchField(required=False) for feature in Feature}
+        switches = {feature.value: SwitchField(required=False) for feature in Feature}
+        return {**switches, "directory": serializers.ChoiceField(list(Directory), required=False)}
 
 
 class LimitsIn(StrictSerializer):
@@ -48,14 +49,21 @@ class FeaturesIn(StrictSerializer):
     def change(self) -> Change:
         """What was asked for."""
         data = self.validated_data
+        switches = dict(data.get("features", {}))
+        directory = switches.pop("directory", None)
         return Change(
-            switches=data.get("features", {}), limits=data.get("limits", {}), groups=data.get("groups", {})
+            switches=switches,
+            limits=data.get("limits", {}),
+            groups=data.get("groups", {}),
+            directory=Directory(directory) if directory else None,
         )
 
 
 class SwitchesOut(serializers.Serializer[Any]):
     def get_fields(self) -> dict[str, Any]:
-        return {feature.value: serializers.BooleanField() for feature in Feature}
+        switches = {feature.value: serializers.BooleanField() for feature in Feature}
+        choice = serializers.ChoiceField(list(Directory), help_text="Who finds whom in the directory.")
+        return {**switches, "directory": choice}
 
 
 class LimitsOut(serializers.Serializer[Limits]):

@@ -22,7 +22,7 @@ from pynamodb.transactions import TransactWrite
 
 from mydoc import clock
 from mydoc.batches import Read
-from mydoc.features.domain import EVERYBODY, Features, Group, Limits
+from mydoc.features.domain import EVERYBODY, Directory, Features, Group, Limits
 from mydoc.features.models import FeaturesItem
 
 LONGEST_KEPT = timedelta(seconds=30)
@@ -110,6 +110,7 @@ def features_of(item: Model | None) -> Features:
         switches=dict(item.switches),
         everybody=_group(item.everybody),
         groups={name: _group(values) for name, values in item.groups.items()},
+        directory=Directory(item.directory) if item.directory else Directory.COLLEAGUES,
     )
 
 

@@ -21,7 +21,7 @@ from tests.support.world import LINK_PASSWORD, Nothing, Things
 Body = dict[str, Any]
 
 _NEW_PASSWORD = {"new_password1": PASSWORD, "new_password2": PASSWORD}
-_ALL_ON = {f"switch-{feature}": "on" for feature in Feature}
+_ALL_ON = {f"switch-{feature}": "on" for feature in Feature} | {"people-directory": "domain_and_groups"}
 _WEBHOOK = {"url": "https://example.com/hook", "events": ["share.claimed"]}
 _PERSON = {"name": "Nina", "surname": "Noll"}
 _numbers = itertools.count(1)

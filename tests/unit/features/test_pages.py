@@ -12,7 +12,7 @@ from tests.unit.bad_input.pages import read
 from tests.unit.bad_input.stage import untouched
 
 PAGE, GROUPS = "/settings/features/", "/settings/groups/"
-ALL_ON = {f"switch-{feature}": "on" for feature in Feature}
+ALL_ON = {f"switch-{feature}": "on" for feature in Feature} | {"people-directory": "domain_and_groups"}
 DAY = 86400
 
 
@@ -46,6 +46,7 @@ def test_a_group_is_made_changed_and_done_away_with(admin):
 def test_saving_what_is_shown_changes_nothing(admin, set_features):
     before = set_features(
         switches={"webhooks": False},
+        directory=features.Directory.EXACT,
         limits={"quota": 123_456_789, "default_expiry": 61},
         groups={"staff": {"largest_file": 1, "longest_expiry": 90 * 60}},
     )
@@ -55,9 +56,10 @@ def test_saving_what_is_shown_changes_nothing(admin, set_features):
         for tag in page.having("name")
         if tag["name"] != "csrfmiddlewaretoken" and (tag.get("type") != "checkbox" or "checked" in tag)
     }
-    assert admin.client.post(PAGE, sent).status_code == 302
+    [chosen] = [tag["value"] for tag in page.having("selected")]
+    assert admin.client.post(PAGE, {**sent, "people-directory": chosen}).status_code == 302
     after = features.latest()
-    assert (after.everybody, after.groups) == (before.everybody, before.groups)
+    assert (after.everybody, after.groups, after.directory) == (before.everybody, before.groups, before.directory)
     assert after.all_switches() == before.all_switches()
 
 

@@ -36,7 +36,7 @@ def test_everybody_sees_what_is_on_and_only_administrators_the_rest(alice, admin
         assert found.headers["Cache-Control"] == "no-store"
         answer = found.json()
         assert not answer["features"]["previews"]
-        assert set(answer["features"]) == set(features.Feature)
+        assert set(answer["features"]) == {*features.Feature, "directory"}
         assert (answer["limits"] is not None) is has_limits
         assert (answer["administration"] is not None) is sees_all
         assert ("staff" in str(answer)) is sees_all
@@ -66,7 +66,22 @@ def test_only_administrators_with_the_scope_change_anything(alice, admin):
     assert client.patch(URL, OFF, "application/json").json()["administration"]["version"] == 1
 
 
-def test_inv_24_who_is_no_administrator_any_more_changes_nothing(admin, bob, set_features):
+def test_an_administrator_chooses_who_finds_whom(admin, alice, call):
+    caller = call(admin)
+    assert caller.get("features/").json()["features"]["directory"] == "domain_and_groups"
+
+    changed = caller.patch("features/", {"version": 0, "features": {"directory": "exact"}})
+
+    assert changed.json()["features"]["directory"] == "exact"
+    assert features.latest().directory is features.Directory.EXACT
+    assert call(alice).get("people/?q=admin").json()["items"] == []
+    assert [person["email"] for person in call(alice).get("people/?q=admin@example.com").json()["items"]]
+    with untouched():
+        refusal(caller.patch("features/", {"version": 1, "features": {"directory": "all"}}), 400, "invalid")
+
+
+def test_inv_24_who_is_no_administrator_any_more_changes_nothing(admin, bob, set_features, make_actor):
+    make_actor("Ada", is_admin=True)
     set_features(groups={"staff": {}})
     browser, program = admin.client, with_token(admin, Scope.FEATURES_WRITE)
     assert browser.get("/settings/features/").status_code == 200

@@ -53,7 +53,8 @@ def test_a_token_does_what_its_scopes_say(admin, job_id):
     assert writer.post(f"/api/v1/jobs/{job_id}/replay/").status_code == 204
 
 
-def test_inv_24_who_is_no_administrator_any_more_neither_sees_nor_decides(admin, job_id):
+def test_inv_24_who_is_no_administrator_any_more_neither_sees_nor_decides(admin, job_id, make_actor):
+    make_actor("Ada", is_admin=True)
     client = api(admin, READ | WRITE)
     browser = admin.client
     assert browser.get("/settings/jobs/").status_code == 200

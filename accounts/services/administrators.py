@@ -1,0 +1,67 @@
+"""Who can administer the site: that somebody always can is a condition on one item, which every transaction that
+makes or unmakes an administrator writes as well."""
+
+from __future__ import annotations
+
+from pynamodb.expressions.condition import Condition, size
+from pynamodb.transactions import TransactWrite
+
+from accounts.models import AdministratorsItem, UserItem
+from mydoc.errors import Conflict
+
+_ID = "site"
+
+
+def can_administer(item: UserItem | None) -> bool:
+    """Whether somebody is an administrator who can sign in."""
+    return item is not None and bool(item.is_admin and item.is_active and item.email_confirmed_at)
+
+
+def follow(transaction: TransactWrite, before: UserItem | None, after: UserItem | None) -> None:
+    """Add to a transaction that changes a person: that they can administer from now on, or can't any more, which
+    holds only if somebody else still can.
+
+    Args:
+        before: None for somebody new.
+        after: None for somebody who goes.
+    """
+    person = after if after is not None else before
+    if person is None or can_administer(before) == can_administer(after):
+        return
+    if can_administer(after):
+        transaction.update(AdministratorsItem(_ID), actions=[AdministratorsItem.people.add({person.id})])
+    else:
+        transaction.update(
+            AdministratorsItem(_ID),
+            actions=[AdministratorsItem.people.delete({person.id})],
+            condition=_has_others(person.id),
+        )
+
+
+def remove_others() -> None:
+    """Take those out of the item who cannot administer, such as people whom a restore lost."""
+    try:
+        ids = AdministratorsItem.get(_ID, consistent_read=True).people or set()
+    except AdministratorsItem.DoesNotExist:
+        return
+    for user_id in sorted(ids):
+        try:
+            item = UserItem.get(user_id, consistent_read=True)
+        except UserItem.DoesNotExist:
+            item = None
+        if not can_administer(item):
+            AdministratorsItem(_ID).update(actions=[AdministratorsItem.people.delete({user_id})])
+
+
+def last_administrator() -> Conflict:
+    """The refusal of what would leave the site without an administrator."""
+    return Conflict(
+        "last_administrator",
+        "Nobody else could administer this site then. Make somebody else an administrator first.",
+    )
+
+
+def _has_others(user_id: str) -> Condition:
+    # Whoever became an administrator before there was this item is in it once `manage.py people rebuild` has run.
+    people = AdministratorsItem.people
+    return people.exists() & ((size("people") > 1) | ~people.contains(user_id))
