@@ -77,18 +77,24 @@ class LogoutView(APIView):
 
 
 class AccountView(APIView):
-    required_scopes = {"GET": Scope.ACCOUNT_READ, "PATCH": Scope.ACCOUNT_WRITE}
+    required_scopes = {"GET": Scope.ACCOUNT_READ, "PUT": Scope.ACCOUNT_WRITE, "PATCH": Scope.ACCOUNT_WRITE}
 
     @extend_schema(responses=s.AccountOut)
     def get(self, request: Request) -> Response:
-        """One's own profile, usage and quota, in bytes."""
+        """One's own profile and preferences, usage and quota, in bytes."""
         return Response(s.AccountOut(profile.of_user(cast(User, request.user))).data)
 
     @extend_schema(request=s.AccountIn, responses=s.AccountOut)
-    def patch(self, request: Request) -> Response:
-        """Change name, surname or both."""
+    def put(self, request: Request) -> Response:
+        """Replace name, surname and preferences. Every open connection of yours is sent `{"type": "account"}`."""
         data = _validated(s.AccountIn, request.data)
-        return Response(s.AccountOut(profile.rename(user_id=_me(request), **data)).data)
+        return Response(s.AccountOut(profile.change(user_id=_me(request), **data)).data)
+
+    @extend_schema(request=s.AccountChangesIn, responses=s.AccountOut)
+    def patch(self, request: Request) -> Response:
+        """Change what is given of name, surname and preferences; preferences are replaced as a whole."""
+        data = _validated(s.AccountChangesIn, request.data)
+        return Response(s.AccountOut(profile.change(user_id=_me(request), **data)).data)
 
 
 class TokensView(APIView):

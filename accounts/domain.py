@@ -8,6 +8,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from mydoc.errors import Invalid
 
@@ -81,7 +82,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody as they see themselves; sizes in bytes."""
+    """Somebody as they see themselves; sizes in bytes, and what programs keep with the account."""
 
     id: str
     email: str
@@ -92,6 +93,7 @@ class Account:
     quota_bytes: int
     bytes_used: int
     documents_count: int
+    preferences: dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,8 @@ class UserItem(tables.StageModel):
     documents_count = NumberAttribute(default=0)
     # Whose limits hold, by name; MemberItem follows it.
     group = UnicodeAttribute(default="")
+    # JSON text (accounts.preferences): DynamoDB would change numbers on the way.
+    preferences = UnicodeAttribute(null=True)
 
 
 class MemberItem(tables.StageModel):
@@ -218,6 +220,7 @@ class User(AbstractBaseUser):
     bytes_free = models.BigIntegerField(default=0)
     documents_count = models.PositiveIntegerField(default=0)
     group = models.CharField(max_length=40, blank=True, default="")
+    preferences = models.TextField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

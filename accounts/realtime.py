@@ -143,6 +143,12 @@ def push(*, user_ids: Collection[str], message: dict[str, Any]) -> None:
         logger.warning("push ended early: %s", type(error).__name__)
 
 
+def account_changed(*, user_id: str) -> None:
+    """Tell every open connection of a person that what they see of their account changed: to be called after
+    whatever changes that. What it is now they ask, as far as they may."""
+    push(user_ids=[user_id], message={"type": "account"})
+
+
 def disconnect(*, user_id: str) -> None:
     """Close the connections that a person may not have any more, because the session or token that opened them
     has ended: to be called after whatever ends one. Never fails.

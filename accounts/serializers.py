@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts import preferences
 from accounts.domain import NAMED_TOKEN_LIFE, Account, Person, Scope, Token
 from mydoc.api.fields import StrictSerializer, TextField, WholeNumberField
 
@@ -34,9 +36,29 @@ class LoginOut(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
 
 
+@extend_schema_field({"type": "object", "additionalProperties": {}})
+class PreferencesField(serializers.JSONField):
+    """A document of the caller's own; accounts.preferences says what it may be."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "help_text",
+            f"A document for programs to keep: any JSON object of at most {preferences.LARGEST} bytes, "
+            f"nested at most {preferences.DEEPEST} deep. MyDoc stores it and reads nothing of it.",
+        )
+        super().__init__(**kwargs)
+
+
 class AccountIn(StrictSerializer):
+    name = TextField(max_length=80)
+    surname = TextField(max_length=80)
+    preferences = PreferencesField()
+
+
+class AccountChangesIn(StrictSerializer):
     name = TextField(max_length=80, required=False)
     surname = TextField(max_length=80, required=False)
+    preferences = PreferencesField(required=False)
 
 
 class UsageOut(serializers.Serializer[Any]):
@@ -53,6 +75,7 @@ class AccountOut(serializers.Serializer[Account]):
     date_joined = serializers.DateTimeField()
     quota_bytes = serializers.IntegerField()
     usage = UsageOut(source="*")
+    preferences = PreferencesField()
 
 
 class TokenIn(StrictSerializer):

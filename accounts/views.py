@@ -180,7 +180,7 @@ class ProfileView(LoginRequiredMixin, ServiceFormView):
         return super().get_context_data(**kwargs, account=account)
 
     def perform(self, form: forms.ProfileForm) -> None:
-        profile.rename(user_id=str(self.request.user.pk), **form.cleaned_data)
+        profile.change(user_id=str(self.request.user.pk), **form.cleaned_data)
         messages.success(self.request, "Saved.")
 
 

@@ -10,6 +10,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
+from accounts import realtime
 from accounts.models import AdministratorsItem, UserItem
 from accounts.services import administrators, circles
 from mydoc.errors import Conflict, NotFound
@@ -30,7 +31,7 @@ def change(
     extra_actions: list[Action] | None = None,
     also: Callable[[TransactWrite], None] | None = None,
 ) -> UserItem:
-    """Change a person and their entries together.
+    """Change a person and their entries together, and tell their open pages and programs.
 
     Args:
         decide: given the person as stored, the attributes to set; empty for none. May refuse by raising, and
@@ -60,15 +61,22 @@ def change(
             if error.refused_only_by(AdministratorsItem):
                 raise administrators.last_administrator() from None
             continue
+        if item.is_active:
+            realtime.account_changed(user_id=user_id)
         return item
     raise Conflict("busy", "This account was changed elsewhere. Try again.")
 
 
-def update(*, user_id: str, actions: list[Action], condition: Condition | None = None) -> None:
-    """Change attributes of a person that the directory does not follow.
+def update(
+    *, user_id: str, actions: list[Action], condition: Condition | None = None, is_shown: bool = True
+) -> None:
+    """Change attributes of a person that the directory does not follow, and tell their open pages and programs.
 
     A transaction of one: uploads change the same item in transactions, and DynamoDB refuses a plain write that
     meets one; `commit` tries again.
+
+    Args:
+        is_shown: whether the change is one that the person sees in their account.
 
     Raises:
         mydoc.transactions.Cancelled: if there is no such person, or the condition does not hold.
@@ -77,6 +85,8 @@ def update(*, user_id: str, actions: list[Action], condition: Condition | None =
     if condition is not None:
         guard &= condition
     commit(lambda transaction: transaction.update(UserItem(id=user_id), actions=actions, condition=guard))
+    if is_shown:
+        realtime.account_changed(user_id=user_id)
 
 
 def get_item(user_id: str) -> UserItem:

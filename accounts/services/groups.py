@@ -16,6 +16,7 @@ from typing import Any
 
 from pynamodb.transactions import TransactWrite
 
+from accounts import realtime
 from accounts.domain import Person, normal_email
 from accounts.models import EmailClaim, MemberItem, UserItem
 from accounts.services import circles, directory, people
@@ -152,6 +153,7 @@ def _move(user_id: str, decide: Decide) -> UserItem | None:
         except Cancelled:
             continue
         item.group = group
+        realtime.account_changed(user_id=user_id)
         return item
     raise Conflict("busy", "This was changed elsewhere at the same moment. Try again.")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.domain import Account, clean_names
 from accounts.models import User, UserItem
+from accounts.preferences import pack, unpack
 from accounts.services import directory
 
 
@@ -30,27 +31,34 @@ def of_user(user: User) -> Account:
         quota_bytes=int(user.quota_bytes),
         bytes_used=int(user.bytes_used),
         documents_count=int(user.documents_count),
+        preferences=unpack(user.preferences),
     )
 
 
-def rename(*, user_id: str, name: str | None = None, surname: str | None = None) -> Account:
-    """Change name, surname or both; the directory follows.
+def change(
+    *, user_id: str, name: str | None = None, surname: str | None = None, preferences: Any = None
+) -> Account:
+    """Change name, surname, preferences or several of them; the directory follows, and open pages and programs are
+    told.
 
     Args:
         name, surname: None leaves one as it is.
+        preferences: the document that takes the place of the present one; None leaves that as it is.
 
     Raises:
-        Invalid: `bad_name`, with the field that is wrong.
+        Invalid: `bad_name`, with the field that is wrong; `bad_preferences`.
         NotFound: `no_account`.
         Conflict: `busy`.
     """
+    packed = None if preferences is None else pack(preferences)
 
     def decide(item: UserItem) -> dict[str, Any]:
         names = clean_names(
             name=item.name if name is None else name,
             surname=item.surname if surname is None else surname,
         )
-        return {} if names == (item.name, item.surname) else {"name": names[0], "surname": names[1]}
+        wanted = {"name": names[0], "surname": names[1], "preferences": packed or item.preferences}
+        return {field: value for field, value in wanted.items() if value != getattr(item, field)}
 
     return _account(directory.change(user_id=user_id, decide=decide))
 
@@ -66,4 +74,5 @@ def _account(item: UserItem) -> Account:
         quota_bytes=int(item.quota_bytes),
         bytes_used=int(item.quota_bytes) - int(item.bytes_free),
         documents_count=int(item.documents_count),
+        preferences=unpack(item.preferences),
     )

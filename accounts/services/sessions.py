@@ -17,7 +17,7 @@ def sign_out_everywhere(*, user_id: str) -> None:
         NotFound: `no_account`.
     """
     try:
-        directory.update(user_id=user_id, actions=[UserItem.auth_epoch.add(1)])
+        directory.update(user_id=user_id, actions=[UserItem.auth_epoch.add(1)], is_shown=False)
     except Cancelled:
         raise NotFound("no_account", "This account does not exist.") from None
     realtime.disconnect(user_id=user_id)

@@ -1,4 +1,5 @@
 // Told of changes by the server over a WebSocket; where there is none, asked for every few seconds.
+import { refreshAccount } from "./account.js";
 import { call } from "./api.js";
 import { delay, pauseBefore, whenOnline } from "./retry.js";
 
@@ -53,6 +54,7 @@ function converse(address, { onDocument, onDocuments, onOpen }) {
       const message = parse(data);
       if (message.type === "document") onDocument(message.id, message.status);
       if (message.type === "documents") onDocuments();
+      if (message.type === "account") refreshAccount();
     };
     socket.onclose = () => resolve(opened);
   });

@@ -63,6 +63,11 @@ _GUESTS = "/api/v1/public/requests/<str:slug>"
 BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", "/api/v1/auth/register/"): _sign_up,
     ("POST", "/api/v1/auth/login/"): _always({"email": "bob@example.com", "password": PASSWORD}),
+    ("PUT", "/api/v1/account/"): lambda things: {
+        "name": f"Changed{next(_numbers)}",
+        "surname": "Ahrens",
+        "preferences": {"theme": "dark"},
+    },
     ("PATCH", "/api/v1/account/"): lambda things: {"name": f"Changed{next(_numbers)}"},
     ("POST", "/api/v1/tokens/"): _always({"name": "backup", "scopes": ["documents:read"]}),
     ("PUT", "/api/v1/people/<str:user_id>/group/"): lambda things: {"group": things.group},

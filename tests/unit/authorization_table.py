@@ -31,6 +31,7 @@ POST   /api/v1/auth/register/                             201   201 201     201 
 POST   /api/v1/auth/login/                                200   200 200     200   200    200    200      200  -
 POST   /api/v1/auth/logout/                               204   204 204     204   409    401    401      401  -
 GET    /api/v1/account/                                   200   200 200     200   200    401    401      401  -
+PUT    /api/v1/account/                                   200   200 200     200   403    401    401      401  -
 PATCH  /api/v1/account/                                   200   200 200     200   403    401    401      401  -
 GET    /api/v1/tokens/                                    200   200 200     200   200    401    401      401  -
 POST   /api/v1/tokens/                                    201   201 201     201   403    401    401      401  -

@@ -35,6 +35,7 @@ POST   /api/v1/auth/register/                             anybody 4
 POST   /api/v1/auth/login/                                anybody 5
 POST   /api/v1/auth/logout/                               owner   1
 GET    /api/v1/account/                                   owner   0
+PUT    /api/v1/account/                                   owner   2
 PATCH  /api/v1/account/                                   owner   2
 GET    /api/v1/tokens/                                    owner   1
 POST   /api/v1/tokens/                                    owner   2

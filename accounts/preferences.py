@@ -1,0 +1,60 @@
+"""What programs keep with an account: one JSON document, which MyDoc stores and never reads. Imports nothing of
+Django or AWS."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from mydoc.errors import Invalid
+
+LARGEST = 16 * 1024
+DEEPEST = 20
+NONE = "{}"
+
+
+def pack(document: Any) -> str:
+    """A document as it is stored: compact JSON.
+
+    Raises:
+        Invalid: `bad_preferences`, unless it is an object of at most 16 KB (LARGEST bytes, without spaces between
+            its parts) that is nested at most 20 deep (DEEPEST; the document itself is the first).
+    """
+    if not isinstance(document, dict):
+        raise _bad('Send a JSON object, such as {"theme": "dark"}.')
+    if _is_deeper(document, DEEPEST):
+        raise _bad(f"This is nested too deeply. Use at most {DEEPEST} levels.")
+    try:
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        size = len(text.encode())
+    except (TypeError, ValueError):
+        raise _bad("This holds something that JSON cannot write, such as a number that is too large.") from None
+    if size > LARGEST:
+        raise _bad(f"This is {size} bytes of JSON. Keep it within {LARGEST}.")
+    return text
+
+
+def unpack(text: str | None) -> dict[str, Any]:
+    """The document that `pack` packed; an empty one where nothing was stored."""
+    found: dict[str, Any] = json.loads(text or NONE)
+    return found
+
+
+def _is_deeper(document: Any, levels: int) -> bool:
+    """Whether there are more levels of objects and lists; without recursion, which a deep document would break."""
+    level = [document]
+    for _ in range(levels):
+        level = [child for parent in level for child in _children(parent)]
+        if not level:
+            return False
+    return True
+
+
+def _children(parent: Any) -> Iterator[Any]:
+    values = parent.values() if isinstance(parent, dict) else parent
+    return (value for value in values if isinstance(value, dict | list))
+
+
+def _bad(message: str) -> Invalid:
+    return Invalid("bad_preferences", message, fields={"preferences": message})
