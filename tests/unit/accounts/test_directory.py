@@ -70,7 +70,7 @@ def test_who_leaves_a_group_is_found_there_no_more_and_who_is_renamed_by_the_new
     group = some_group()
     viewer = somebody(group=group)
     groups.assign(user_id=elsewhere.id, group=group)
-    profile.rename(user_id=elsewhere.id, name="Roberta")
+    profile.change(user_id=elsewhere.id, name="Roberta")
     assert _found("eve e", viewer) == []
     assert _found("roberta", viewer) == [elsewhere.email]
 
@@ -128,7 +128,7 @@ def test_disabling_takes_off_the_list_and_enabling_puts_back(alice, bob):
 
 
 def test_a_new_name_is_found_and_the_old_is_not(alice):
-    profile.rename(user_id=alice.id, name="Roberta")
+    profile.change(user_id=alice.id, name="Roberta")
 
     assert _found("alice ahr") == []
     assert _found("roberta ahr") == [alice.email]
@@ -138,7 +138,7 @@ def test_a_new_name_is_found_and_the_old_is_not(alice):
 
 def test_renaming_somebody_disabled_does_not_list_them(alice):
     administration.disable(user_id=alice.id)
-    profile.rename(user_id=alice.id, name="Roberta")
+    profile.change(user_id=alice.id, name="Roberta")
 
     assert _found() == []
 

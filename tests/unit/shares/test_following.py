@@ -141,7 +141,7 @@ def test_a_link_made_while_its_document_changes(act, share, upload, alice, fault
 def test_every_link_is_of_whom_its_owner_is_called_now(alice, share):
     made, request = share(title="Plans"), new_request(alice)
     guest, visitor = Jane.of(request), Visitor(made.slug)
-    profile.rename(user_id=alice.id, name="Alicia", surname="Arndt")
+    profile.change(user_id=alice.id, name="Alicia", surname="Arndt")
 
     assert visitor.look().json()["owner_name"] == "Alicia Arndt"
     assert visitor.page().content.decode().count("Alicia Arndt shares") == 2
