@@ -11,7 +11,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts import realtime
 from accounts import schema as schema  # drf-spectacular knows an extension once it is imported
@@ -23,8 +22,9 @@ from accounts.services import origins, profile, registration, search, sessions, 
 from accounts.services.origins import Origin
 from mydoc import clock
 from mydoc.api.fields import PageQuery
-from mydoc.api.idempotency import idempotent
+from mydoc.api.idempotency import Repeats
 from mydoc.api.schema import ProblemOut
+from mydoc.api.views import APIView
 from mydoc.errors import Conflict
 
 
@@ -32,7 +32,7 @@ class RegisterView(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=s.RegisterIn, responses={201: s.RegisterOut}, operation_id="auth_register")
+    @extend_schema(request=s.RegisterIn, responses={201: s.RegisterOut})
     def post(self, request: Request) -> Response:
         """Sign up. The address is confirmed by a link that is mailed to it. The answer is the same for an
         address that has an account already; then its owner is told by mail, and nothing changes."""
@@ -49,7 +49,6 @@ class LoginView(APIView):
     @extend_schema(
         request=s.LoginIn,
         responses={200: s.LoginOut, (401, "application/problem+json"): ProblemOut},
-        operation_id="auth_login",
     )
     def post(self, request: Request) -> Response:
         """Get a bearer token with all scopes for one hour."""
@@ -60,8 +59,9 @@ class LoginView(APIView):
 
 class LogoutView(APIView):
     required_scopes = {"POST": None}
+    repeats = Repeats.NOT_OFFERED
 
-    @extend_schema(request=None, responses={204: None}, operation_id="auth_logout")
+    @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """End the login token, or the session, this is asked with."""
         token = _token(request)
@@ -100,14 +100,13 @@ class AccountView(APIView):
 class TokensView(APIView):
     required_scopes = {"GET": Scope.ACCOUNT_READ, "POST": Scope.ACCOUNT_WRITE}
 
-    @extend_schema(responses=s.TokensOut, operation_id="tokens_list")
+    @extend_schema(responses=s.TokensOut)
     def get(self, request: Request) -> Response:
         """One's own named tokens, newest first; there are at most 50, so this is always the only page."""
         found = tokens.list_named(user_id=_me(request))
         return Response(s.TokensOut({"items": found, "next_cursor": None}).data)
 
     @extend_schema(request=s.TokenIn, responses={201: s.NewTokenOut})
-    @idempotent(holds_secret=True)
     def post(self, request: Request) -> Response:
         """Make a named token. Asked with a named token, it may neither do more nor last longer."""
         data = _validated(s.TokenIn, request.data)
@@ -150,7 +149,7 @@ class PeopleView(APIView):
 class RealtimeView(APIView):
     required_scopes = {"POST": Scope.DOCUMENTS_READ}
 
-    @extend_schema(request=None, responses=s.RealtimeOut, operation_id="realtime_ticket")
+    @extend_schema(request=None, responses=s.RealtimeOut)
     def post(self, request: Request) -> Response:
         """A ticket for one WebSocket: connect to `<url>?ticket=<ticket>` within 30 seconds. Both end with the
         session or token this is asked with."""

@@ -9,12 +9,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.domain import Person, Scope
 from accounts.serializers import ColleagueOut
 from accounts.services import groups
 from mydoc.api.fields import CursorQuery, StrictSerializer, TextField
+from mydoc.api.views import APIView
 from mydoc.features.access import is_administrator
 
 
@@ -37,7 +37,7 @@ class MembersOut(serializers.Serializer[Any]):
 class GroupOfPersonView(APIView):
     required_scopes = {"PUT": Scope.FEATURES_WRITE}
 
-    @extend_schema(request=GroupIn, responses=MemberOut, operation_id="people_group")
+    @extend_schema(request=GroupIn, responses=MemberOut)
     def put(self, request: Request, user_id: str) -> Response:
         """Put somebody into a group of people, whose limits and quota then hold for them. For administrators."""
         if not is_administrator(request.user):
@@ -51,7 +51,7 @@ class GroupOfPersonView(APIView):
 class MembersView(APIView):
     required_scopes = {"GET": Scope.FEATURES_WRITE}
 
-    @extend_schema(parameters=[CursorQuery], responses=MembersOut, operation_id="groups_people")
+    @extend_schema(parameters=[CursorQuery], responses=MembersOut)
     def get(self, request: Request, group: str) -> Response:
         """Who is in a group. For administrators."""
         if not is_administrator(request.user):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pynamodb.attributes import (
+    BinaryAttribute,
+    BooleanAttribute,
     ListAttribute,
     NumberAttribute,
     TTLAttribute,
@@ -27,8 +29,10 @@ class AnswerItem(StageModel):
     id = UnicodeAttribute(hash_key=True)
     fingerprint = UnicodeAttribute()
     started_at = UTCDateTimeAttribute()
-    status = NumberAttribute(null=True)
-    body = UnicodeAttribute(null=True)
+    # Encrypted with what only a repetition can bring.
+    sealed = BinaryAttribute(legacy_encoding=False, null=True)
+    # It broke off after it had begun to write.
+    is_unknown = BooleanAttribute(null=True)
     ttl = TTLAttribute()
 
 

@@ -46,6 +46,8 @@ SECRET_KEY = env.str("MYDOC_SECRET_KEY", _secrets.secret_key)
 SECRET_KEY_FALLBACKS: list[str] = env.list("MYDOC_SECRET_KEY_FALLBACKS", list(_secrets.secret_key_fallbacks))
 TOKEN_PEPPER = env.str("MYDOC_TOKEN_PEPPER", _secrets.token_pepper)
 TOKEN_PEPPER_FALLBACKS: list[str] = env.list("MYDOC_TOKEN_PEPPER_FALLBACKS", list(_secrets.token_pepper_fallbacks))
+# Other origins whose pages may call the API from a browser, with bearer tokens.
+API_ORIGINS: list[str] = env.list("MYDOC_API_ORIGINS", [])
 ROOT_URLCONF = "mydoc.urls"
 WSGI_APPLICATION = "mydoc.wsgi.application"
 APPEND_SLASH = True
@@ -100,8 +102,11 @@ MIDDLEWARE = [
     "mydoc.access.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     *([] if STATIC_ELSEWHERE else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
+    "mydoc.middleware.PrivateAnswersMiddleware",
+    *(["corsheaders.middleware.CorsMiddleware"] if API_ORIGINS else []),
     "csp.middleware.CSPMiddleware",
     "mydoc.middleware.RequestBodyMiddleware",
+    "mydoc.middleware.ForeignOriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -221,6 +226,35 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": NUM_PROXIES,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+# Pages of other origins: what of a request and of an answer is theirs, and never a cookie.
+CORS_ALLOWED_ORIGINS = API_ORIGINS
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "if-match",
+    "if-none-match",
+    "x-request-guest",
+    "x-share-recipient",
+    "x-share-unlock",
+]
+CORS_EXPOSE_HEADERS = [
+    "ETag",
+    "Idempotent-Replayed",
+    "Link",
+    "Location",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "WWW-Authenticate",
+    "X-Request-Id",
+]
+CORS_PREFLIGHT_MAX_AGE = 3600
+
 SPECTACULAR_SETTINGS = {
     "TITLE": "MyDoc",
     "DESCRIPTION": "Upload documents, share them with colleagues or by link, and let them expire.",
@@ -287,6 +321,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 X_FRAME_OPTIONS = "DENY"
+# What a browser could give a page and none of ours asks for.
+_UNUSED = "accelerometer camera display-capture geolocation gyroscope magnetometer microphone midi payment usb".split()
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _UNUSED)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0

@@ -16,6 +16,9 @@ from mydoc.metrics import embedded
 
 logger = logging.getLogger("mydoc.access")
 
+# How the names of AWS's operations begin that change nothing.
+_READS = ("Get", "BatchGet", "TransactGet", "Query", "Head", "List", "Describe")
+
 _current: ContextVar[Work | None] = ContextVar("work", default=None)
 
 
@@ -29,6 +32,7 @@ class Work:
         is_last_try: whether it is given up if it fails.
         client: where it comes from, as the log may have it; None where nobody called.
         aws_calls: round trips to AWS so far, each try of the SDK counted.
+        writes: how many of them were to change something.
         measures: what it adds to the metrics, by name.
     """
 
@@ -39,6 +43,7 @@ class Work:
         self.client = client
         self.result: str | int = "ok"
         self.aws_calls = 0
+        self.writes = 0
         self.measures: dict[str, float] = {}
 
     def fields(self) -> dict[str, Any]:
@@ -93,6 +98,7 @@ def doing(work: Work) -> Iterator[Work]:
         _current.reset(token)
         if around:
             around.aws_calls += work.aws_calls
+            around.writes += work.writes
 
 
 def measure(values: Mapping[str, float]) -> None:
@@ -115,10 +121,18 @@ def _log(work: Work, *, milliseconds: float) -> None:
     )
 
 
-def _count(**_: Any) -> None:
+def writes() -> int:
+    """Return how many calls of what is going on were to change something so far, whether they did or not."""
+    work = current()
+    return work.writes if work else 0
+
+
+def _count(*, event_name: str = "", **_: Any) -> None:
     work = current()
     if work:
         work.aws_calls += 1
+        # `before-send.dynamodb.GetItem`
+        work.writes += not event_name.rpartition(".")[2].startswith(_READS)
 
 
 def _count_calls_of(session: Any) -> None:

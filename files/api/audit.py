@@ -5,13 +5,13 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from files.actor import actor_of
 from files.api import serializers as forms
 from files.api.documents import checked
 from files.services import audit
 from mydoc.api.fields import PageQuery
+from mydoc.api.views import APIView
 
 
 class AuditView(APIView):

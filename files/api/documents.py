@@ -8,7 +8,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from files.actor import actor_of
 from files.api import serializers as forms
@@ -16,7 +15,8 @@ from files.domain.documents import Document
 from files.domain.parts import Part
 from files.services import documents, endings, people, uploads
 from mydoc.api.fields import PageQuery
-from mydoc.api.idempotency import idempotent
+from mydoc.api.idempotency import Repeats
+from mydoc.api.views import APIView
 
 READ = "documents:read"
 WRITE = "documents:write"
@@ -47,7 +47,7 @@ class DocumentsView(APIView):
 
     required_scopes = {"GET": READ, "POST": WRITE}
 
-    @extend_schema(parameters=[DocumentQuery], responses=forms.DocumentPageOut, operation_id="v1_documents_list")
+    @extend_schema(parameters=[DocumentQuery], responses=forms.DocumentPageOut)
     def get(self, request: Request) -> Response:
         asked = checked(DocumentQuery, request.query_params)
         which = {"query": asked["q"], "cursor": asked["cursor"], "limit": asked["limit"]}
@@ -60,7 +60,6 @@ class DocumentsView(APIView):
         return Response({"items": items, "next_cursor": page.next_cursor})
 
     @extend_schema(request=forms.UploadIn, responses={201: forms.DocumentOut})
-    @idempotent()
     def post(self, request: Request) -> Response:
         document = uploads.start(owner=actor_of(request.user), **checked(forms.UploadIn, request.data))
         return Response(document_out(request, document), status=status.HTTP_201_CREATED)
@@ -92,6 +91,7 @@ class PartsView(APIView):
     """The parts of an upload under way. For its owner."""
 
     required_scopes = {"GET": WRITE, "POST": WRITE}
+    repeats = Repeats.ANEW
 
     @extend_schema(responses=forms.PartsOut)
     def get(self, request: Request, document_id: str) -> Response:

@@ -7,7 +7,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.addresses import client_address
 from files.api.documents import checked
@@ -17,7 +16,8 @@ from files.domain.parts import Part
 from files.services.requests import guests
 from files.services.requests.guests import Visit
 from mydoc.api.fields import CursorQuery
-from mydoc.api.idempotency import idempotent
+from mydoc.api.idempotency import Repeats
+from mydoc.api.views import APIView
 
 UNSEEN = {"Cache-Control": "no-store"}
 HEADER = "X-Request-Guest"
@@ -36,6 +36,7 @@ class GuestView(APIView):
 
     authentication_classes = []
     permission_classes = []
+    known_by = HEADER
 
 
 class PublicRequestView(GuestView):
@@ -66,7 +67,6 @@ class GuestUploadsView(GuestView):
         parameters=[CursorQuery, GUEST],
         responses=forms.CollectedFilePageOut,
         auth=[],
-        operation_id="v1_public_requests_uploads_list",
     )
     def get(self, request: HttpRequest, slug: str) -> Response:
         asked = checked(CursorQuery, request.query_params)
@@ -75,7 +75,6 @@ class GuestUploadsView(GuestView):
         return Response(out.data, headers=UNSEEN)
 
     @extend_schema(parameters=[GUEST], request=forms.GuestUploadIn, responses={201: forms.GuestUploadOut}, auth=[])
-    @idempotent(by=HEADER)
     def post(self, request: HttpRequest, slug: str) -> Response:
         document = guests.start(visit=visit_of(request, slug), **checked(forms.GuestUploadIn, request.data))
         return Response(forms.GuestUploadOut(document).data, status=status.HTTP_201_CREATED, headers=UNSEEN)
@@ -97,6 +96,8 @@ class GuestUploadView(GuestView):
 
 class GuestPartsView(GuestView):
     """The parts of an upload under way. For the guest who began it."""
+
+    repeats = Repeats.ANEW
 
     @extend_schema(parameters=[GUEST], responses=upload_forms.PartsOut, auth=[])
     def get(self, request: HttpRequest, slug: str, document_id: str) -> Response:

@@ -10,7 +10,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.addresses import client_address
 from files.actor import is_somebody
@@ -19,7 +18,8 @@ from files.api.documents import checked
 from files.services import claims, looking
 from files.services.looking import PublicPage
 from files.services.shares.access import Visit
-from mydoc.api.idempotency import key_of
+from mydoc.api.idempotency import Repeats, key_of
+from mydoc.api.views import APIView
 
 UNSEEN = {"Cache-Control": "no-store"}
 VISIT = [
@@ -78,6 +78,7 @@ class UnlockView(APIView):
 
     authentication_classes = []
     permission_classes = []
+    repeats = Repeats.ANEW
 
     @extend_schema(parameters=VISIT[1:], request=forms.UnlockIn, responses=forms.UnlockOut, auth=[])
     def post(self, request: Request, slug: str) -> Response:
@@ -91,6 +92,7 @@ class ClaimView(APIView):
 
     authentication_classes = []
     permission_classes = []
+    repeats = Repeats.ANEW
 
     @extend_schema(parameters=VISIT, request=forms.ClaimIn, responses=forms.DownloadOut, auth=[])
     def post(self, request: Request, slug: str) -> Response:

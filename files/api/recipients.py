@@ -9,14 +9,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from files.actor import actor_of
 from files.api import serializers as forms
 from files.api.documents import checked
 from files.api.shares import READ, WRITE
 from files.services.recipients import editing
-from mydoc.api.idempotency import idempotent
+from mydoc.api.views import APIView
 
 
 def _context(slug: str) -> dict[str, Any]:
@@ -61,7 +60,6 @@ class SendAgainView(APIView):
     required_scopes = {"POST": WRITE}
 
     @extend_schema(request=None, responses={202: forms.RecipientOut})
-    @idempotent()
     def post(self, request: Request, share_id: str, recipient_id: str) -> Response:
         found = editing.send_again(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
         [recipient] = found.recipients

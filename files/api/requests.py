@@ -9,7 +9,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from files.actor import actor_of
 from files.api.documents import checked
@@ -17,7 +16,7 @@ from files.api.serializers import requests as forms
 from files.domain.requests import Request
 from files.services.requests import owners, submissions
 from mydoc.api.fields import CursorQuery
-from mydoc.api.idempotency import idempotent
+from mydoc.api.views import APIView
 
 READ = "requests:read"
 WRITE = "requests:write"
@@ -33,13 +32,12 @@ class RequestsView(APIView):
 
     required_scopes = {"GET": READ, "POST": WRITE}
 
-    @extend_schema(parameters=[CursorQuery], responses=forms.RequestPageOut, operation_id="v1_requests_list")
+    @extend_schema(parameters=[CursorQuery], responses=forms.RequestPageOut)
     def get(self, request: HttpRequest) -> Response:
         page = owners.list_own(owner=actor_of(request.user), **checked(CursorQuery, request.query_params))
         return Response({"items": [request_out(item) for item in page.items], "next_cursor": page.next_cursor})
 
     @extend_schema(request=forms.RequestIn, responses={201: forms.RequestOut})
-    @idempotent()
     def post(self, request: HttpRequest) -> Response:
         made = owners.create(owner=actor_of(request.user), **checked(forms.RequestIn, request.data))
         return Response(request_out(made), status=status.HTTP_201_CREATED)

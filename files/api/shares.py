@@ -11,7 +11,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from files.actor import actor_of
 from files.api import serializers as forms
@@ -21,7 +20,7 @@ from files.qr import qr_svg
 from files.services import shares
 from files.services.recipients import editing
 from mydoc.api.fields import CursorQuery
-from mydoc.api.idempotency import idempotent
+from mydoc.api.views import APIView
 
 READ = "shares:read"
 WRITE = "shares:write"
@@ -38,14 +37,13 @@ class SharesView(APIView):
 
     required_scopes = {"GET": READ, "POST": WRITE}
 
-    @extend_schema(parameters=[CursorQuery], responses=forms.SharePageOut, operation_id="v1_shares_list")
+    @extend_schema(parameters=[CursorQuery], responses=forms.SharePageOut)
     def get(self, request: Request) -> Response:
         asked = checked(CursorQuery, request.query_params)
         page = shares.list_own(owner=actor_of(request.user), cursor=asked["cursor"], limit=asked["limit"])
         return Response({"items": [share_out(share) for share in page.items], "next_cursor": page.next_cursor})
 
     @extend_schema(request=forms.ShareIn, responses={201: forms.ShareWithDocumentsOut})
-    @idempotent()
     def post(self, request: Request) -> Response:
         asked = checked(forms.ShareIn, request.data)
         documents, emails = asked.pop("documents"), asked.pop("recipients", [])

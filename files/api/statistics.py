@@ -5,12 +5,12 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from files.actor import actor_of
 from files.api import serializers as forms
 from files.api.documents import checked
 from files.services import statistics
+from mydoc.api.views import APIView
 
 READ = "shares:read"
 

@@ -6,14 +6,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from files.actor import actor_of
 from files.api.documents import checked
 from files.api.serializers import webhooks as forms
 from files.services import webhooks
 from mydoc.api.fields import CursorQuery
-from mydoc.api.idempotency import idempotent
+from mydoc.api.views import APIView
 
 READ = "webhooks:read"
 WRITE = "webhooks:write"
@@ -23,14 +22,13 @@ _NO_STORE = {"Cache-Control": "no-store"}
 class WebhooksView(APIView):
     required_scopes = {"GET": READ, "POST": WRITE}
 
-    @extend_schema(responses=forms.WebhooksOut, operation_id="v1_webhooks_list")
+    @extend_schema(responses=forms.WebhooksOut)
     def get(self, request: Request) -> Response:
         """One's own webhooks, newest first; there are at most 10, so this is always the only page."""
         found = webhooks.list_own(owner=actor_of(request.user))
         return Response(forms.WebhooksOut({"items": found, "next_cursor": None}).data)
 
     @extend_schema(request=forms.WebhookIn, responses={201: forms.NewWebhookOut})
-    @idempotent(holds_secret=True)
     def post(self, request: Request) -> Response:
         """Register an address, which is told of these events from now on."""
         asked = checked(forms.WebhookIn, request.data)
@@ -64,8 +62,7 @@ class WebhookView(APIView):
 class RotateView(APIView):
     required_scopes = {"POST": WRITE}
 
-    @extend_schema(request=None, responses=forms.NewWebhookOut, operation_id="v1_webhooks_rotate")
-    @idempotent(holds_secret=True)
+    @extend_schema(request=None, responses=forms.NewWebhookOut)
     def post(self, request: Request, webhook_id: str) -> Response:
         """A new secret. For a day everything is signed with the one before as well."""
         new = webhooks.rotate(owner=actor_of(request.user), webhook_id=webhook_id)
@@ -75,8 +72,7 @@ class RotateView(APIView):
 class PingView(APIView):
     required_scopes = {"POST": WRITE}
 
-    @extend_schema(request=None, responses={202: forms.DeliveryOut}, operation_id="v1_webhooks_ping")
-    @idempotent()
+    @extend_schema(request=None, responses={202: forms.DeliveryOut})
     def post(self, request: Request, webhook_id: str) -> Response:
         """Send an event called ping, to see whether it arrives."""
         sent = webhooks.ping(owner=actor_of(request.user), webhook_id=webhook_id)
@@ -86,9 +82,7 @@ class PingView(APIView):
 class DeliveriesView(APIView):
     required_scopes = {"GET": READ}
 
-    @extend_schema(
-        parameters=[CursorQuery], responses=forms.DeliveryPageOut, operation_id="v1_webhooks_deliveries_list"
-    )
+    @extend_schema(parameters=[CursorQuery], responses=forms.DeliveryPageOut)
     def get(self, request: Request, webhook_id: str) -> Response:
         """What a webhook was told in the last 30 days, newest first."""
         asked = checked(CursorQuery, request.query_params)
@@ -99,8 +93,7 @@ class DeliveriesView(APIView):
 class ReplayView(APIView):
     required_scopes = {"POST": WRITE}
 
-    @extend_schema(request=None, responses={202: forms.DeliveryOut}, operation_id="v1_webhooks_deliveries_replay")
-    @idempotent()
+    @extend_schema(request=None, responses={202: forms.DeliveryOut})
     def post(self, request: Request, webhook_id: str, delivery_id: str) -> Response:
         """Send once more what was delivered or given up, under the same id."""
         sent = webhooks.replay(owner=actor_of(request.user), webhook_id=webhook_id, delivery_id=delivery_id)

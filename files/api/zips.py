@@ -7,13 +7,13 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from files.api import serializers as forms
 from files.api.documents import checked
 from files.api.public import UNSEEN, VISIT, visit_of
 from files.services import zips
-from mydoc.api.idempotency import key_of
+from mydoc.api.idempotency import Repeats, key_of
+from mydoc.api.views import APIView
 
 
 class ZipView(APIView):
@@ -21,6 +21,7 @@ class ZipView(APIView):
 
     authentication_classes = []
     permission_classes = []
+    repeats = Repeats.ANEW
 
     @extend_schema(parameters=VISIT, responses=forms.ZipOut, auth=[])
     def get(self, request: Request, slug: str) -> Response:
@@ -36,6 +37,7 @@ class ZipClaimView(APIView):
 
     authentication_classes = []
     permission_classes = []
+    repeats = Repeats.ANEW
 
     @extend_schema(parameters=VISIT, request=forms.ZipClaimIn, responses=forms.DownloadOut, auth=[])
     def post(self, request: Request, slug: str) -> Response:

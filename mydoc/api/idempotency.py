@@ -1,121 +1,206 @@
-"""`Idempotency-Key`: a POST that is sent again gets the answer of the first time, and does nothing twice."""
+"""`Idempotency-Key`: a POST that is sent again gets the first answer, and does nothing twice (ADR 29)."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import hmac
 import json
+import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from enum import Enum
+from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from pynamodb.exceptions import PutError
+from rest_framework.exceptions import APIException
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from mydoc import clock
-from mydoc.errors import Conflict, Invalid
+from accounts.services.peppers import peppers
+from mydoc import clock, work
+from mydoc.errors import Conflict, Invalid, MyDocError
 from mydoc.models import AnswerItem
 from mydoc.transactions import is_refusal, suppress_refusal
 
+if TYPE_CHECKING:
+    from mydoc.api.views import APIView
+
+HEADER = "Idempotency-Key"
 _KEPT = timedelta(days=1)
-# After this long, a request that has not answered is taken for dead.
-_LEASE = timedelta(seconds=60)
+# Longer than Lambda lets a request run (zappa_settings.json): what has not answered after this has died.
+_LONGEST_RUN = timedelta(seconds=180)
 _LONGEST_KEY = 255
+# Of callers who are nobody to us, all in one space: long enough that two of them choose no key in common.
+_SHORTEST_OF_NOBODY = 16
+_NONCE = 12
+_REFUSALS = (MyDocError, APIException, Http404, PermissionDenied)
 
 Handler = Callable[..., Response]
 
 
+class Repeats(Enum):
+    """What a view's POST does when it is sent again with the same key."""
+
+    KEPT = "the first answer is kept for a day and given again"
+    ANEW = "doing it again changes nothing, and the answer tells what is true now"
+    CONTINUED = "as ANEW, with the `renewal` of the first answer, so that it counts as one with it"
+    NOT_OFFERED = "it ends what it is asked with, so there is nobody to repeat it"
+
+
 def key_of(request: Request) -> str | None:
-    """The request's Idempotency-Key.
+    """Return the request's Idempotency-Key; None without one.
 
     Raises:
         Invalid: `bad_idempotency_key`, unless it is 1 to 255 printable ASCII characters.
     """
-    key = request.headers.get("Idempotency-Key")
+    key = request.headers.get(HEADER)
     if key is not None and not (0 < len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable()):
         raise Invalid("bad_idempotency_key", "An Idempotency-Key is 1 to 255 printable ASCII characters.")
     return key
 
 
-def idempotent(*, holds_secret: bool = False, by: str = "") -> Callable[[Handler], Handler]:
-    """Give a view's method this behaviour; without the header it costs nothing, with it two round trips.
+def once(view: APIView, request: Request, handler: Handler) -> Handler:
+    """Return the handler of a POST so that it keeps to the request's key, for two round trips more.
 
-    Args:
-        holds_secret: the answer is not kept; a repetition is refused instead of answered.
-        by: the header that tells callers apart who are nobody to us otherwise.
+    Without a key it is the handler itself.
+
+    Raises:
+        Invalid: `bad_idempotency_key`.
+    """
+    if view.repeats is Repeats.NOT_OFFERED:
+        return handler
+    key = key_of(request)
+    if key is None or view.repeats is Repeats.ANEW:
+        return handler
+    asked = _asked(view, request, key)
+
+    @functools.wraps(handler)
+    def run(*args: Any, **kwargs: Any) -> Response:
+        earlier = _begin(asked)
+        if isinstance(earlier, AnswerItem):
+            return _once(asked, earlier, lambda: handler(*args, **kwargs))
+        if view.repeats is Repeats.CONTINUED:
+            view.renewal = earlier.data["renewal"]
+            return handler(*args, **kwargs)
+        return earlier
+
+    return run
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A request with its key, as the table knows it: digests, none of which can be made without the pepper.
+
+    Attributes:
+        id: of who asks, what and with which key.
+        fingerprint: of the body.
+        seal: what the answer is encrypted with. It comes from the key and the body, so that the table alone, even
+            with the pepper, opens nothing.
     """
 
-    def decorate(handler: Handler) -> Handler:
-        @functools.wraps(handler)
-        def wrapped(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-            key = key_of(request)
-            if key is None:
-                return handler(view, request, *args, **kwargs)
-            return _once(_item_of(request, key, by), lambda: handler(view, request, *args, **kwargs), holds_secret)
-
-        return wrapped
-
-    return decorate
+    id: str
+    fingerprint: str
+    seal: bytes
 
 
-def _item_of(request: Request, key: str, by: str) -> AnswerItem:
+def _asked(view: APIView, request: Request, key: str) -> _Asked:
     body = json.dumps(request.data, sort_keys=True, default=str)
+    who = _caller(view, request)
+    if not who:
+        if len(key) < _SHORTEST_OF_NOBODY:
+            message = "Without an account, an Idempotency-Key has at least 16 characters, such as a UUID."
+            raise Invalid("bad_idempotency_key", message)
+        # Nobody is told apart from nobody by what they send: passwords and all.
+        who = body
+    what = f"{who}\n{request.method}\n{request.path}\n{key}"
+    return _Asked(_digest("id", what).hex(), _digest("body", body).hex(), _digest("seal", f"{what}\n{body}"))
+
+
+def _caller(view: APIView, request: Request) -> str:
+    """Who asks, with which rights: what one token was answered, another with fewer scopes does not get."""
+    if view.known_by and request.headers.get(view.known_by):
+        return f"{view.known_by}: {request.headers[view.known_by]}"
+    if not request.user.is_authenticated:
+        return ""
+    token: Any = request.auth
+    rights = "session" if token is None else " ".join(sorted(token.scopes))
+    return f"{request.user.pk} {rights}"
+
+
+def _begin(asked: _Asked) -> AnswerItem | Response:
+    """Return what is written of a request that comes for the first time, or else the answer it had."""
     now = clock.now()
-    return AnswerItem(
-        _digest(f"{_caller(request, by)}\n{request.method}\n{request.path}\n{key}"),
-        fingerprint=_digest(body),
-        started_at=now,
-        ttl=now + _KEPT,
-    )
-
-
-def _caller(request: Request, by: str) -> str:
-    return f"{by}: {request.headers.get(by, '')}" if by else str(request.user.pk)
-
-
-def _once(item: AnswerItem, run: Callable[[], Response], holds_secret: bool) -> Response:
-    earlier = _begin(item)
-    if earlier is not None:
-        return earlier
+    item = AnswerItem(asked.id, fingerprint=asked.fingerprint, started_at=now, ttl=now + _KEPT)
     try:
-        response = run()
-    except Exception:
-        # Nothing was done, so the same request may be tried again.
-        item.delete()
-        raise
-    body = "" if holds_secret else JSONRenderer().render(response.data).decode()
-    with suppress_refusal():
-        item.update(
-            actions=[AnswerItem.status.set(response.status_code), AnswerItem.body.set(body)],
-            condition=AnswerItem.started_at == item.started_at,
-        )
-    return response
-
-
-def _begin(item: AnswerItem) -> Response | None:
-    is_dead = AnswerItem.status.does_not_exist() & (AnswerItem.started_at < item.started_at - _LEASE)
-    try:
-        item.save(condition=AnswerItem.id.does_not_exist() | is_dead)
+        item.save(condition=AnswerItem.id.does_not_exist())
     except PutError as error:
         if not is_refusal(error):
             raise
-        return _earlier_answer(AnswerItem.get(item.id, consistent_read=True), item.fingerprint)
-    return None
+        return _earlier_answer(AnswerItem.get(item.id, consistent_read=True), asked)
+    return item
 
 
-def _earlier_answer(earlier: AnswerItem, fingerprint: str) -> Response:
-    if earlier.fingerprint != fingerprint:
+def _once(asked: _Asked, item: AnswerItem, run: Callable[[], Response]) -> Response:
+    before = work.writes()
+    try:
+        response = run()
+    except _REFUSALS:
+        # Nothing was done, so the same request may be tried again.
+        item.delete()
+        raise
+    except Exception:
+        if work.writes() == before:
+            item.delete()
+        else:
+            _finish(item, [AnswerItem.is_unknown.set(True)])
+        raise
+    _finish(item, [AnswerItem.sealed.set(_seal(asked, response))])
+    return response
+
+
+def _finish(item: AnswerItem, actions: list[Any]) -> None:
+    with suppress_refusal():
+        item.update(actions=actions, condition=AnswerItem.started_at == item.started_at)
+
+
+def _earlier_answer(earlier: AnswerItem, asked: _Asked) -> Response:
+    if earlier.fingerprint != asked.fingerprint:
         raise Conflict(
             "idempotency_key_reused", "This Idempotency-Key came with another body before. Use a new one."
         )
-    if earlier.status is None:
-        raise Conflict("request_in_progress", "The first request with this Idempotency-Key is not done yet. Wait.")
-    if not earlier.body:
-        raise Conflict("answered_before", "This was answered before, and its secret is shown only once.")
-    return Response(json.loads(earlier.body), status=int(earlier.status), headers={"Idempotent-Replayed": "true"})
+    if earlier.sealed is not None:
+        return _opened(asked, earlier.sealed)
+    if earlier.is_unknown or earlier.started_at < clock.now() - _LONGEST_RUN:
+        raise Conflict(
+            "outcome_unknown",
+            "The first request with this Idempotency-Key broke off. Look whether it did its work; if it did not, "
+            "send it again with a new key.",
+        )
+    raise Conflict("request_in_progress", "The first request with this Idempotency-Key is not done yet. Wait.")
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _seal(asked: _Asked, response: Response) -> bytes:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    body = None if response.data is None else JSONRenderer().render(response.data).decode()
+    text = json.dumps({"status": response.status_code, "headers": dict(response.items()), "body": body})
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + AESGCM(asked.seal).encrypt(nonce, text.encode(), asked.id.encode())
+
+
+def _opened(asked: _Asked, sealed: bytes) -> Response:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    text = AESGCM(asked.seal).decrypt(sealed[:_NONCE], sealed[_NONCE:], asked.id.encode())
+    kept = json.loads(text)
+    data = None if kept["body"] is None else json.loads(kept["body"])
+    return Response(data, status=kept["status"], headers={**kept["headers"], "Idempotent-Replayed": "true"})
+
+
+def _digest(use: str, text: str) -> bytes:
+    return hmac.new(peppers()[0].encode(), f"{use}\n{text}".encode(), hashlib.sha256).digest()

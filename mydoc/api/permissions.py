@@ -11,7 +11,7 @@ from mydoc.errors import Forbidden
 if TYPE_CHECKING:
     # REST framework imports this module while it loads its views.
     from rest_framework.request import Request
-    from rest_framework.views import APIView
+    from rest_framework.views import APIView  # noqa: TID251
 
 
 class HasScope(BasePermission):

@@ -9,6 +9,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
+from mydoc.api.names import operation_id, tag_of
+
 ProblemOut = inline_serializer(
     "Problem",
     {
@@ -27,6 +29,12 @@ ProblemOut = inline_serializer(
 
 class ProblemSchema(AutoSchema):
     """Adds to every route the refusals that any route can give."""
+
+    def get_operation_id(self) -> str:
+        return operation_id(self.method, self.path)
+
+    def get_tags(self) -> list[str]:
+        return [tag_of(self.path)]
 
     def get_override_parameters(self) -> list[Any]:
         if self.method == "POST":

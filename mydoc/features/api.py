@@ -8,10 +8,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import SAFE_METHODS, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from mydoc import features
 from mydoc.api.permissions import HasScope
+from mydoc.api.views import APIView
 from mydoc.features.access import check_administrator, is_administrator
 from mydoc.features.domain import Features
 from mydoc.features.serializers import FeaturesIn, FeaturesOut
@@ -22,7 +22,7 @@ _SCOPE = "features:write"
 class ReadByAnybody(HasScope):
     """As HasScope; and whoever shows nothing may read."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: Any) -> bool:
         if request.method in SAFE_METHODS and not request.user.is_authenticated:
             return True
         return super().has_permission(request, view)
@@ -33,7 +33,7 @@ class FeaturesView(APIView):
     permission_classes = [IsAuthenticatedOrReadOnly, ReadByAnybody]
     required_scopes = {"GET": None, "PATCH": _SCOPE}
 
-    @extend_schema(responses=FeaturesOut, operation_id="features")
+    @extend_schema(responses=FeaturesOut)
     def get(self, request: Request) -> Response:
         """What is switched on and, for somebody signed in, the limits that hold for them. To others than
         administrators a change shows within 30 seconds."""
@@ -41,7 +41,7 @@ class FeaturesView(APIView):
         found = features.latest() if sees_all else features.current()
         return _answer(request, found, sees_all=sees_all)
 
-    @extend_schema(request=FeaturesIn, responses=FeaturesOut, operation_id="features_change")
+    @extend_schema(request=FeaturesIn, responses=FeaturesOut)
     def patch(self, request: Request) -> Response:
         """Switch features, set limits, make groups of people and do away with them; what is not named stays. For
         administrators. Refused with `changed_meanwhile` if somebody else was quicker. Everybody's quota is for who

@@ -8,9 +8,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from mydoc.api.fields import CursorQuery
+from mydoc.api.views import APIView
 from mydoc.jobs import failures
 from mydoc.jobs.access import check_decider, check_reader
 
@@ -34,7 +34,7 @@ class JobsOut(serializers.Serializer[Any]):
 class JobsView(APIView):
     required_scopes = {"GET": "jobs:read"}
 
-    @extend_schema(parameters=[CursorQuery], responses=JobsOut, operation_id="jobs_list")
+    @extend_schema(parameters=[CursorQuery], responses=JobsOut)
     def get(self, request: Request) -> Response:
         """Jobs that were tried three times and given up, the latest first. For administrators."""
         check_reader(request.user)
@@ -46,7 +46,7 @@ class JobsView(APIView):
 class JobView(APIView):
     required_scopes = {"DELETE": "jobs:write"}
 
-    @extend_schema(responses={204: None}, operation_id="jobs_discard")
+    @extend_schema(responses={204: None})
     def delete(self, request: Request, job_id: str) -> Response:
         """Discard a job for good. For administrators."""
         check_decider(request.user)
@@ -57,7 +57,7 @@ class JobView(APIView):
 class ReplayView(APIView):
     required_scopes = {"POST": "jobs:write"}
 
-    @extend_schema(request=None, responses={204: None}, operation_id="jobs_replay")
+    @extend_schema(request=None, responses={204: None})
     def post(self, request: Request, job_id: str) -> Response:
         """Put a job on the queue again, once however many ask. For administrators."""
         check_decider(request.user)

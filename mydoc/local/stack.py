@@ -121,7 +121,7 @@ class Stack:
             session.client("s3"),
             bucket=bucket,
             region=REGION,
-            origin=self._options.site_url,
+            origins=[self._options.site_url, *settings.API_ORIGINS],
             longest_life=settings.MAX_EXPIRY,
         )
         provision.provision_queue(session.client("sqs"), queue=queue, visibility=wiring.VISIBILITY)

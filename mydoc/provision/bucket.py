@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 from mydoc.provision.common import existing, ordered
 
 
-def provision_bucket(s3: Any, *, bucket: str, region: str, origin: str, longest_life: timedelta) -> list[str]:
+def provision_bucket(s3: Any, *, bucket: str, region: str, origins: Sequence[str], longest_life: timedelta) -> list[str]:
     """Make the bucket that holds the documents.
 
     Args:
         s3: a boto3 S3 client.
         bucket: its name.
         region: where it lives.
-        origin: the one web origin whose pages may send and fetch bytes.
+        origins: the web origins whose pages may send and fetch bytes: the site's, and those that may use the API.
         longest_life: after this and a day no document is left, and nothing derived from one.
 
     Returns:
@@ -27,7 +27,7 @@ def provision_bucket(s3: Any, *, bucket: str, region: str, origin: str, longest_
     if existing(lambda: s3.head_bucket(Bucket=bucket)) is None:
         create_bucket(s3, bucket=bucket, region=region)
         changes.append(f"bucket {bucket}: made")
-    for what, wanted, read, write in _bucket_settings(s3, bucket, origin, longest_life):
+    for what, wanted, read, write in _bucket_settings(s3, bucket, origins, longest_life):
         if ordered(existing(read)) != ordered(wanted):
             write(wanted)
             changes.append(f"bucket {bucket}: {what}")
@@ -49,7 +49,7 @@ def create_bucket(s3: Any, *, bucket: str, region: str) -> None:
 Setting = tuple[str, Any, Callable[[], Any], Callable[[Any], Any]]
 
 
-def _bucket_settings(s3: Any, bucket: str, origin: str, longest_life: timedelta) -> list[Setting]:
+def _bucket_settings(s3: Any, bucket: str, origins: Sequence[str], longest_life: timedelta) -> list[Setting]:
     return [
         (
             "public access blocked",
@@ -72,8 +72,8 @@ def _bucket_settings(s3: Any, bucket: str, origin: str, longest_life: timedelta)
             lambda to: s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=_encryption(to)),
         ),
         (
-            f"open to pages of {origin}",
-            [_cors_rule(origin)],
+            f"open to pages of {', '.join(origins)}",
+            [_cors_rule(origins)],
             lambda: s3.get_bucket_cors(Bucket=bucket)["CORSRules"],
             lambda to: s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": to}),
         ),
@@ -95,9 +95,9 @@ def _encryption(algorithms: list[str]) -> dict[str, Any]:
     return {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": name}} for name in algorithms]}
 
 
-def _cors_rule(origin: str) -> dict[str, Any]:
+def _cors_rule(origins: Sequence[str]) -> dict[str, Any]:
     return {
-        "AllowedOrigins": [origin],
+        "AllowedOrigins": list(origins),
         "AllowedMethods": ["GET", "HEAD", "PUT"],
         "AllowedHeaders": ["*"],
         "ExposeHeaders": ["ETag"],

@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 session.client("s3"),
                 bucket=settings.BUCKET,
                 region=settings.AWS_REGION,
-                origin=settings.SITE_ORIGIN,
+                origins=[settings.SITE_ORIGIN, *settings.API_ORIGINS],
                 longest_life=settings.MAX_EXPIRY,
             ),
             *provision.provision_queue(

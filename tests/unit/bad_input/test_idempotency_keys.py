@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from files.services import uploads
 from mydoc import clock
 from mydoc.api import idempotency
 from mydoc.errors import Conflict
 from mydoc.models import AnswerItem
-from tests.unit.bad_input.conftest import refusal
+from tests.unit.bad_input.conftest import Caller, refusal
 from tests.unit.bad_input.stage import untouched
 
 BODY = {"name": "a.txt", "size": 1}
 OTHER = {"name": "b.txt", "size": 1}
+LONG = "6f1c9d52-8f0b-4c55-9a40-0d3c2f2b9d11"
 
 
 def key(text):
@@ -81,23 +84,79 @@ def test_a_request_under_way_keeps_others_waiting(alice, call, monkeypatch):
     assert len(caller.get("documents/").json()["items"]) == 1
 
 
-def test_a_request_that_died_is_begun_anew_after_a_minute(alice, call, monkeypatch):
+def test_of_a_request_that_died_nobody_knows_what_it_did(alice, call, monkeypatch):
     caller = call(alice)
-    item = AnswerItem("x", fingerprint="x", started_at=clock.now(), ttl=clock.now() + timedelta(days=1))
-    monkeypatch.setattr(idempotency, "_item_of", lambda *_: item)
-    item.save()
-    refusal(caller.post("documents/", BODY, **key("k")), 409, "request_in_progress")
-    item.started_at += timedelta(seconds=61)
-    assert caller.post("documents/", BODY, **key("k")).status_code == 201
+    with monkeypatch.context() as patch:
+        patch.setattr(idempotency, "_finish", lambda *_: None)
+        assert caller.post("documents/", BODY, **key("k")).status_code == 201
+    with untouched():
+        refusal(caller.post("documents/", BODY, **key("k")), 409, "request_in_progress")
+        now = clock.now
+        monkeypatch.setattr(clock, "now", lambda: now() + timedelta(seconds=181))
+        refusal(caller.post("documents/", BODY, **key("k")), 409, "outcome_unknown")
 
 
-def test_an_answer_with_a_secret_is_neither_kept_nor_repeated(alice, call):
+@pytest.mark.parametrize("is_late", [True, False])
+def test_what_broke_off_is_done_again_only_if_it_changed_nothing(is_late, alice, call, monkeypatch):
+    caller = call(alice)
+    caller.client.raise_request_exception = False
+    start = uploads.start
+
+    def broken(**arguments):
+        if is_late:
+            start(**arguments)
+        raise OSError("the line is dead")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(uploads, "start", broken)
+        assert caller.post("documents/", BODY, **key("k")).status_code == 500
+    again = caller.post("documents/", BODY, **key("k"))
+    if is_late:
+        refusal(again, 409, "outcome_unknown")
+    else:
+        assert again.status_code == 201
+    assert len(caller.get("documents/").json()["items"]) == 1
+
+
+def test_an_answer_with_a_secret_is_repeated_and_nowhere_in_clear(alice, call):
     caller = call(alice)
     body = {"name": "script", "scopes": ["audit:read"]}
-    secret = caller.post("tokens/", body, **key("k")).json()["token"]
-    assert secret not in str([item.to_simple_dict() for item in AnswerItem.scan()])
-    with untouched():
-        refusal(caller.post("tokens/", body, **key("k")), 409, "answered_before")
+    log_in = {"email": alice.email, "password": alice.password}
+    for ask, path, sent in [(caller, "tokens/", body), (call(), "auth/login/", log_in)]:
+        first = ask.post(path, sent, **key(LONG))
+        secret = first.json()["token"]
+        with untouched():
+            again = ask.post(path, sent, **key(LONG))
+            assert (again.status_code, again.json()) == (first.status_code, first.json())
+        kept = repr([item.serialize() for item in AnswerItem.scan()])
+        assert not [text for text in (secret, secret[-20:], alice.password, LONG) if text in kept]
+
+
+def test_what_is_kept_opens_to_nobody_else(alice, call):
+    """Who can write the table moves an answer to another request's place in vain."""
+    caller = call(alice)
+    caller.client.raise_request_exception = False
+    for text in ("mine", "another"):
+        assert caller.post("documents/", BODY, **key(text)).status_code == 201
+    one, other = AnswerItem.scan()
+    other.update(actions=[AnswerItem.sealed.set(one.sealed)])
+
+    answers = [caller.post("documents/", BODY, **key(text)).status_code for text in ("mine", "another")]
+
+    assert sorted(answers) == [201, 500]
+
+
+def test_who_is_nobody_needs_a_key_that_no_other_chooses(call):
+    for path, body in [("auth/login/", {"email": "a@example.com", "password": "x"}), ("auth/register/", {})]:
+        refusal(call().post(path, body, **key("k" * 15)), 400, "bad_idempotency_key")
+
+
+def test_what_one_token_was_answered_another_with_fewer_rights_is_not(alice, call):
+    body = {"name": "script", "scopes": ["account:write"], "expires_in": 3600}
+    wide = call(alice).post("tokens/", body, **key("k")).json()["token"]
+    other = Caller({"Authorization": f"Bearer {wide}"}).post("tokens/", body, **key("k"))
+    assert other.json().get("token") != wide
+    assert "Idempotent-Replayed" not in other.headers
 
 
 def test_a_failure_of_ours_lets_the_same_request_be_tried_again(alice, call, monkeypatch):

@@ -46,7 +46,7 @@ class Visitor:
                 continue
             path = route.replace("<str:slug>", self.slug)
             for body in self._bodies(method, route):
-                for key in ("", "the same key"):
+                for key in ("", "the same key again"):
                     headers = {"X-Share-Unlock": self.unlock, **({"Idempotency-Key": key} if key else {})}
                     found.append(call(self.browser, (method, route), path, body, headers))
         return found

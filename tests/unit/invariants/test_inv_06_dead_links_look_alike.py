@@ -96,7 +96,7 @@ def _answer(
     client = Client()
     client.cookies["unlock"] = unlock
     body = {name: value.format(unlock=unlock, document=document_id) for name, value in template.items()}
-    headers = {"X-Share-Unlock": unlock, **({"Idempotency-Key": "again"} if repeated else {})}
+    headers = {"X-Share-Unlock": unlock, **({"Idempotency-Key": "the same key again"} if repeated else {})}
     path = route.replace("<str:slug>", slug)
     response = client.head(path) if method == "HEAD" else call(client, key, path, body, headers)
     told = content_of(response) + response.cookies.output()

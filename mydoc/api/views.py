@@ -1,0 +1,104 @@
+"""What every route of the API does by itself: `APIView` stands before each of them instead of REST framework's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from rest_framework import views
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from mydoc.api.idempotency import Repeats, once
+from mydoc.api.names import operation_id, path_of, tag_of
+from mydoc.errors import Invalid
+
+_PAGE, _DATA = "text/html", "application/json"
+
+
+class APIView(views.APIView):  # noqa: TID251
+    """A route of the API.
+
+    * A query parameter that the schema does not offer is refused.
+    * A POST keeps to its `Idempotency-Key`.
+    * A page of a list names the next one in `Link` (RFC 8288), too.
+    * A browser that opens its address is led to what the API's pages say about it.
+    """
+
+    # What a POST does when it is sent again with its key.
+    repeats: ClassVar[Repeats] = Repeats.KEPT
+    # The header that tells callers apart who have no account.
+    known_by: ClassVar[str] = ""
+    # Of the first answer, where a POST is CONTINUED.
+    renewal = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method in {"GET", "HEAD"} and request.get_preferred_type([_DATA, _PAGE]) == _PAGE:
+            return HttpResponseRedirect(_documentation(request))
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        _check_query(self, request)
+        handler = getattr(self, "post", None)
+        if request.method == "POST" and handler is not None:
+            # REST framework looks for the handler after this.
+            vars(self)["post"] = once(self, request, handler)
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        cursor = _next_cursor(final)
+        if cursor is not None:
+            query = {**request.query_params.dict(), "cursor": cursor}
+            final["Link"] = f'<{request.path}?{urlencode(query)}>; rel="next"'
+        return final
+
+
+def _check_query(view: APIView, request: Request) -> None:
+    """Refuse parameters that nobody reads, so that a misspelt limit is not silently no limit.
+
+    Raises:
+        Invalid: `invalid`.
+    """
+    if not request.query_params:
+        return
+    method = "get" if request.method == "HEAD" else str(request.method).lower()
+    known = _parameters(getattr(type(view), method, None))
+    fields = {name[:50]: "There is no such parameter." for name in sorted(set(request.query_params) - known)[:20]}
+    fields |= {name: "This comes twice." for name, all_of in request.query_params.lists() if len(all_of) > 1}
+    if fields:
+        raise Invalid("invalid", "Some fields are wrong. Correct them.", fields=fields)
+
+
+@cache
+def _parameters(handler: Callable[..., Any] | None) -> set[str]:
+    """The query parameters that the schema offers for a view's method."""
+    from drf_spectacular.utils import OpenApiParameter
+
+    described = getattr(handler, "kwargs", {}).get("schema")
+    if described is None:
+        return set()
+    schema = described()
+    schema.method, schema.view = "GET", APIView(request=None, kwargs={})
+    found: set[str] = set()
+    for parameter in schema.get_override_parameters():
+        if not isinstance(parameter, OpenApiParameter):
+            found |= set(parameter().fields)
+        elif parameter.location == OpenApiParameter.QUERY:
+            found.add(parameter.name)
+    return found
+
+
+def _next_cursor(response: HttpResponseBase) -> str | None:
+    data = getattr(response, "data", None) if isinstance(response, Response) else None
+    return data.get("next_cursor") if isinstance(data, dict) else None
+
+
+def _documentation(request: HttpRequest) -> str:
+    path = path_of(request.resolver_match.route) if request.resolver_match else request.path
+    return f"{reverse('api:docs')}#/{tag_of(path)}/{operation_id('GET', path)}"
