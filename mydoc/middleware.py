@@ -44,7 +44,7 @@ class PrivateAnswersMiddleware:
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         if "public" in response.headers.get("Cache-Control", ""):
             return response
-        patch_cache_control(response, no_store=True, private=True)
+        patch_cache_control(response, no_store=True)
         is_api = request.path_info.startswith(API_PREFIX)
         patch_vary_headers(response, ["Accept", "Authorization", "Cookie", "Origin"] if is_api else ["Cookie"])
         return response

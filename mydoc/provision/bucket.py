@@ -9,7 +9,9 @@ from typing import Any
 from mydoc.provision.common import existing, ordered
 
 
-def provision_bucket(s3: Any, *, bucket: str, region: str, origins: Sequence[str], longest_life: timedelta) -> list[str]:
+def provision_bucket(
+    s3: Any, *, bucket: str, region: str, origins: Sequence[str], longest_life: timedelta
+) -> list[str]:
     """Make the bucket that holds the documents.
 
     Args:
