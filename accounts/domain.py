@@ -44,6 +44,10 @@ class Scope(StrEnum):
     JOBS_READ = "jobs:read"
     JOBS_WRITE = "jobs:write"
     FEATURES_WRITE = "features:write"
+    PEOPLE_READ = "people:read"
+    PEOPLE_WRITE = "people:write"
+    QUARANTINE_READ = "quarantine:read"
+    QUARANTINE_WRITE = "quarantine:write"
 
 
 ALL_SCOPES: frozenset[str] = frozenset(scope.value for scope in Scope)
@@ -94,6 +98,46 @@ class Account:
     bytes_used: int
     documents_count: int
     preferences: dict[str, Any]
+
+
+class AccountState(StrEnum):
+    """Whether somebody can sign in, as administrators see it."""
+
+    ACTIVE = "active"
+    UNCONFIRMED = "unconfirmed"
+    DISABLED = "disabled"
+    DELETING = "deleting"
+
+
+@dataclass(frozen=True)
+class ManagedAccount:
+    """Somebody as administrators see them; sizes in bytes."""
+
+    id: str
+    email: str
+    name: str
+    surname: str
+    state: AccountState
+    is_admin: bool
+    group: str
+    date_joined: datetime
+    last_login: datetime | None
+    quota_bytes: int
+    bytes_used: int
+    documents_count: int
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.name} {self.surname}".strip()
+
+    @property
+    def initials(self) -> str:
+        return Person(self.id, self.email, self.name, self.surname).initials
+
+    @property
+    def is_active(self) -> bool:
+        """Whether an administrator has neither disabled nor deleted the account."""
+        return self.state in {AccountState.ACTIVE, AccountState.UNCONFIRMED}
 
 
 @dataclass(frozen=True)

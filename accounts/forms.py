@@ -33,6 +33,10 @@ _SCOPES = {
 _ADMIN_SCOPES = {
     Scope.JOBS_READ: "See failed jobs",
     Scope.JOBS_WRITE: "Replay and discard failed jobs",
+    Scope.PEOPLE_READ: "See the accounts of all people",
+    Scope.PEOPLE_WRITE: "Invite, change and delete accounts",
+    Scope.QUARANTINE_READ: "See documents in quarantine",
+    Scope.QUARANTINE_WRITE: "Put documents into quarantine and release them",
     Scope.FEATURES_WRITE: "Switch features, set limits, put people into groups",
 }
 

@@ -41,6 +41,8 @@ class UserItem(tables.StageModel):
     is_active = BooleanAttribute(default=True)
     is_admin = BooleanAttribute(default=False)
     email_confirmed_at = UTCDateTimeAttribute(null=True)
+    # Since when jobs delete the account and all it owns; it can never be enabled again.
+    leaving_at = UTCDateTimeAttribute(null=True)
     date_joined = UTCDateTimeAttribute()
     last_login = UTCDateTimeAttribute(null=True)
     auth_epoch = NumberAttribute(default=0)

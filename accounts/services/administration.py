@@ -2,57 +2,179 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from secrets import token_urlsafe
 from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
 
-from accounts.domain import clean_names, normal_email
+from accounts.domain import AccountState, ManagedAccount, clean_names, normal_email
 from accounts.models import EmailClaim, UserItem
-from accounts.services import directory, registration, tokens
+from accounts.services import directory, registration, search, sessions, tokens
 from mydoc import clock
+from mydoc.batches import Read, fetch
+from mydoc.errors import Conflict, Invalid, NotFound
+from mydoc.features.domain import LARGEST_QUOTA
+from mydoc.paging import Page
+from mydoc.queue import enqueue
+
+# Adds to the transaction that changes an account what tells of it, given it before and after.
+Note = Callable[[TransactWrite, ManagedAccount, ManagedAccount], None]
 
 
 def disable(*, user_id: str) -> None:
-    """Shut a person out at once: sessions, tokens and connections end and the directory forgets them. Doing
-    it twice does no harm.
-
-    Raises:
-        NotFound: `no_account`.
-        Conflict: `busy`.
-    """
-    directory.change(
-        user_id=user_id,
-        decide=lambda item: {"is_active": False} if item.is_active else {},
-        # Sessions must not come back to life when the account does.
-        extra_actions=[UserItem.auth_epoch.add(1)],
-    )
-    # It closes the connections, too.
-    tokens.revoke_all(user_id=user_id)
+    """Shut a person out at once; as `change`."""
+    change(user_id=user_id, is_active=False)
 
 
 def enable(*, user_id: str) -> None:
-    """Let a person in again; they sign in and make new tokens. Doing it twice does no harm.
-
-    Raises:
-        NotFound: `no_account`.
-        Conflict: `busy`.
-    """
-    if not directory.get_item(user_id).is_active:
-        # A crash while disabling may have left some.
-        tokens.revoke_all(user_id=user_id)
-    directory.change(user_id=user_id, decide=lambda item: {} if item.is_active else {"is_active": True})
+    """Let a person in again; as `change`."""
+    change(user_id=user_id, is_active=True)
 
 
 def set_admin(*, user_id: str, is_admin: bool) -> None:
-    """Make somebody an administrator or take it back, from their next request on.
+    """Make somebody an administrator or take it back; as `change`."""
+    change(user_id=user_id, is_admin=is_admin)
+
+
+def change(
+    *,
+    user_id: str,
+    is_active: bool | None = None,
+    is_admin: bool | None = None,
+    quota_bytes: int | None = None,
+    note: Note | None = None,
+) -> ManagedAccount:
+    """Change an account, all at once, from its next request on. Doing it twice does no harm.
+
+    Args:
+        is_active: False shuts the person out: sessions, tokens and connections end and the directory forgets them.
+            True lets them in again; they sign in and make new tokens.
+        is_admin: whether they are an administrator.
+        quota_bytes: what their documents may take up; what is stored stays. A member of a group gets the group's
+            again when that changes.
+        note: adds to the transaction, if anything changes, who did it.
+
+    Returns:
+        the account as it is then.
 
     Raises:
-        NotFound: `no_account`. Conflict: `last_administrator`; `busy`.
+        NotFound: `no_account`. Invalid: `bad_quota`.
+        Conflict: `last_administrator`, if nobody else could administer the site then; `being_deleted`; `busy`.
     """
-    directory.change(
-        user_id=user_id,
-        decide=lambda item: {} if bool(item.is_admin) == is_admin else {"is_admin": is_admin},
+    if quota_bytes is not None and not 0 <= quota_bytes <= LARGEST_QUOTA:
+        message = f"Choose between 0 and {LARGEST_QUOTA} bytes."
+        raise Invalid("bad_quota", message, fields={"quota_bytes": message})
+    wanted = {"is_active": is_active, "is_admin": is_admin, "quota_bytes": quota_bytes}
+    if is_active and not directory.get_item(user_id).is_active:
+        # A crash while disabling may have left some.
+        tokens.revoke_all(user_id=user_id)
+
+    def decide(item: UserItem) -> dict[str, Any]:
+        if item.leaving_at is not None:
+            raise being_deleted()
+        return {name: value for name, value in wanted.items() if value not in (None, getattr(item, name))}
+
+    item = directory.change(user_id=user_id, decide=decide, extra_actions=_consequences, also=_noting(note))
+    if is_active is False:
+        # It closes the connections, too.
+        tokens.revoke_all(user_id=user_id)
+    return _managed(item)
+
+
+def sign_out(*, user_id: str, note: Note | None = None) -> None:
+    """End a person's sessions, login tokens and connections; named tokens go on.
+
+    Raises:
+        NotFound: `no_account`. Conflict: `busy`.
+    """
+    account = get(user_id=user_id)
+    sessions.sign_out_everywhere(
+        user_id=user_id, also=lambda write: note(write, account, account) if note else None
+    )
+
+
+def get(*, user_id: str) -> ManagedAccount:
+    """An account: one round trip.
+
+    Raises:
+        NotFound: `no_account`.
+    """
+    return _managed(directory.get_item(user_id))
+
+
+def get_by_email(*, email: str) -> ManagedAccount:
+    """An account by its address, also of somebody disabled or unconfirmed: two round trips.
+
+    Raises:
+        Invalid: `bad_email`. NotFound: `no_account`.
+    """
+    try:
+        claim = EmailClaim.get(normal_email(email), consistent_read=True)
+    except EmailClaim.DoesNotExist:
+        raise NotFound("no_account", "There is no account with this address.") from None
+    return get(user_id=claim.user_id)
+
+
+def find(*, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[ManagedAccount]:
+    """Accounts whose name, surname, full name or address begins with the query, in the order of the alphabet,
+    disabled and unconfirmed ones too; all of them for an empty query. Two round trips a page, which may hold fewer
+    than `limit` and still have a next one.
+
+    Raises:
+        Invalid: `bad_cursor`.
+    """
+    page = search.search_everybody(query=query, cursor=cursor, limit=limit)
+    found = fetch([Read(UserItem, user_id) for user_id in page.items]) if page.items else []
+    return Page([_managed(item) for item in found if isinstance(item, UserItem)], page.next_cursor)
+
+
+def being_deleted() -> Conflict:
+    """The refusal of changes to an account that jobs are deleting."""
+    return Conflict("being_deleted", "This account is being deleted, which cannot be undone.")
+
+
+def _consequences(item: UserItem, values: dict[str, Any]) -> list[Action]:
+    actions: list[Action] = []
+    if values.get("is_active") is False:
+        # Sessions must not come back to life when the account does.
+        actions.append(UserItem.auth_epoch.add(1))
+    if "quota_bytes" in values:
+        actions.append(UserItem.bytes_free.add(values["quota_bytes"] - int(item.quota_bytes)))
+    return actions
+
+
+def _noting(note: Note | None) -> Callable[[TransactWrite, UserItem, UserItem], None]:
+    def also(transaction: TransactWrite, before: UserItem, after: UserItem) -> None:
+        if note:
+            note(transaction, _managed(before), _managed(after))
+
+    return also
+
+
+def _managed(item: UserItem) -> ManagedAccount:
+    state = AccountState.ACTIVE
+    if item.leaving_at is not None:
+        state = AccountState.DELETING
+    elif not item.is_active:
+        state = AccountState.DISABLED
+    elif item.email_confirmed_at is None:
+        state = AccountState.UNCONFIRMED
+    return ManagedAccount(
+        id=item.id,
+        email=item.email,
+        name=item.name,
+        surname=item.surname,
+        state=state,
+        is_admin=bool(item.is_admin),
+        group=item.group or "",
+        date_joined=item.date_joined,
+        last_login=item.last_login,
+        quota_bytes=int(item.quota_bytes),
+        bytes_used=int(item.quota_bytes) - int(item.bytes_free),
+        documents_count=int(item.documents_count),
     )
 
 
@@ -82,6 +204,31 @@ def invite(*, email: str, name: str, surname: str) -> str:
     user_id = str(EmailClaim.get(email, consistent_read=True).user_id)
     set_admin(user_id=user_id, is_admin=True)
     return user_id
+
+
+def invite_person(*, email: str, name: str, surname: str, is_admin: bool, note: Note) -> ManagedAccount:
+    """Make an account for somebody, who gets a mail whose link lets them choose a password.
+
+    Raises:
+        Invalid: `bad_email` or `bad_name`, with the field that is wrong. Conflict: `account_exists`.
+    """
+    email = normal_email(email)
+    name, surname = clean_names(name=name, surname=surname)
+    made = registration.create(
+        email=email,
+        # Nobody knows this one.
+        hashed_password=make_password(token_urlsafe(32)),
+        name=name,
+        surname=surname,
+        is_admin=is_admin,
+        confirmed_at=clock.now(),
+        also=lambda write, item: note(write, _managed(item), _managed(item)),
+    )
+    if not made:
+        message = "There is an account with this address already."
+        raise Conflict("account_exists", message, fields={"email": message})
+    enqueue("accounts.tasks.send_password_reset", email)
+    return get(user_id=made)
 
 
 def ensure_demo_account(*, email: str, password: str, name: str, surname: str, is_admin: bool = False) -> str:

@@ -19,7 +19,17 @@ from mydoc.transactions import Cancelled, commit
 
 _ATTEMPTS = 5
 # What the entries, and the decisions about a person, follow from: a change is written only if it is as read.
-_FOLLOWED = ("name", "surname", "group", "is_active", "is_admin", "email_confirmed_at", "password")
+_FOLLOWED = (
+    "name",
+    "surname",
+    "group",
+    "is_active",
+    "is_admin",
+    "email_confirmed_at",
+    "leaving_at",
+    "password",
+    "quota_bytes",
+)
 
 Values = dict[str, Any]
 
@@ -28,16 +38,16 @@ def change(
     *,
     user_id: str,
     decide: Callable[[UserItem], Values],
-    extra_actions: list[Action] | None = None,
-    also: Callable[[TransactWrite], None] | None = None,
+    extra_actions: Callable[[UserItem, Values], list[Action]] | None = None,
+    also: Callable[[TransactWrite, UserItem, UserItem], None] | None = None,
 ) -> UserItem:
     """Change a person and their entries together, and tell their open pages and programs.
 
     Args:
         decide: given the person as stored, the attributes to set; empty for none. May refuse by raising, and
             is asked again when the person was changed meanwhile.
-        extra_actions: written along with the attributes.
-        also: adds more to the transaction.
+        extra_actions: given the person as stored and what is set, what is written along with it.
+        also: adds more to the transaction, given the person as stored and as they become.
 
     Returns:
         the person as they are now.
@@ -56,7 +66,8 @@ def change(
         for name, value in values.items():
             setattr(item, name, value)
         try:
-            commit(_build(item, values, before, extra_actions or [], also))
+            actions = extra_actions(before, values) if extra_actions else []
+            commit(_build(item, values, before, actions, also))
         except Cancelled as error:
             if error.refused_only_by(AdministratorsItem):
                 raise administrators.last_administrator() from None
@@ -68,7 +79,12 @@ def change(
 
 
 def update(
-    *, user_id: str, actions: list[Action], condition: Condition | None = None, is_shown: bool = True
+    *,
+    user_id: str,
+    actions: list[Action],
+    condition: Condition | None = None,
+    is_shown: bool = True,
+    also: Callable[[TransactWrite], None] | None = None,
 ) -> None:
     """Change attributes of a person that the directory does not follow, and tell their open pages and programs.
 
@@ -84,7 +100,13 @@ def update(
     guard: Condition = UserItem.id.exists()
     if condition is not None:
         guard &= condition
-    commit(lambda transaction: transaction.update(UserItem(id=user_id), actions=actions, condition=guard))
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.update(UserItem(id=user_id), actions=actions, condition=guard)
+        if also:
+            also(transaction)
+
+    commit(build)
     if is_shown:
         realtime.account_changed(user_id=user_id)
 
@@ -139,7 +161,7 @@ def _build(
     values: Values,
     before: UserItem,
     extra_actions: list[Action],
-    also: Callable[[TransactWrite], None] | None,
+    also: Callable[[TransactWrite, UserItem, UserItem], None] | None,
 ) -> Callable[[TransactWrite], None]:
     attributes = UserItem.get_attributes()
 
@@ -152,6 +174,6 @@ def _build(
         follow(transaction, circles.entries(before), circles.entries(item))
         administrators.follow(transaction, before, item)
         if also:
-            also(transaction)
+            also(transaction, before, item)
 
     return build

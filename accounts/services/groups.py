@@ -169,8 +169,7 @@ def _build(item: UserItem, group: str, quota: int, found: Features) -> Callable[
 
     def build(transaction: TransactWrite) -> None:
         reading.require_unchanged(transaction, found)
-        is_as_read = directory.as_read(item) & (UserItem.quota_bytes == item.quota_bytes)
-        transaction.update(UserItem(id=item.id), actions=actions, condition=is_as_read)
+        transaction.update(UserItem(id=item.id), actions=actions, condition=directory.as_read(item))
         directory.follow(transaction, circles.entries(item), circles.entries(after))
         if item.group not in {EVERYBODY, group}:
             transaction.delete(MemberItem(item.group, item.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -60,9 +61,13 @@ def create(
     surname: str,
     is_admin: bool = False,
     confirmed_at: datetime | None = None,
+    also: Callable[[TransactWrite, UserItem], None] | None = None,
 ) -> str | None:
     """Store a person with everybody's quota, their address and, if confirmed, their directory entries, in one
     transaction.
+
+    Args:
+        also: adds more to the transaction.
 
     Returns:
         the new id, or None if the address is taken.
@@ -87,6 +92,8 @@ def create(
         transaction.save(item, condition=UserItem.id.does_not_exist())
         directory.follow(transaction, {}, circles.entries(item))
         administrators.follow(transaction, None, item)
+        if also:
+            also(transaction, item)
 
     try:
         commit(build)

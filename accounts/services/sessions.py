@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from pynamodb.transactions import TransactWrite
+
 from accounts import realtime
 from accounts.models import UserItem
 from accounts.services import directory
@@ -9,15 +13,18 @@ from mydoc.errors import NotFound
 from mydoc.transactions import Cancelled
 
 
-def sign_out_everywhere(*, user_id: str) -> None:
+def sign_out_everywhere(*, user_id: str, also: Callable[[TransactWrite], None] | None = None) -> None:
     """End all sessions and login tokens of a person and their connections; named tokens and theirs go on. One
     round trip, and those of `realtime.disconnect`.
+
+    Args:
+        also: adds more to the transaction.
 
     Raises:
         NotFound: `no_account`.
     """
     try:
-        directory.update(user_id=user_id, actions=[UserItem.auth_epoch.add(1)], is_shown=False)
+        directory.update(user_id=user_id, actions=[UserItem.auth_epoch.add(1)], is_shown=False, also=also)
     except Cancelled:
         raise NotFound("no_account", "This account does not exist.") from None
     realtime.disconnect(user_id=user_id)

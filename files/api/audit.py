@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,19 +15,30 @@ from mydoc.api.fields import PageQuery
 from mydoc.api.views import APIView
 
 
+class AuditQuery(PageQuery):
+    """The query of the trail."""
+
+    scope = serializers.ChoiceField(
+        ["mine", "all"],
+        required=False,
+        default=None,
+        help_text="`mine` for one's own trail, `all` for everybody's, which only administrators may read. "
+        "Without it administrators get everybody's and others their own.",
+    )
+
+
 class AuditView(APIView):
     """One's own trail; everybody's for administrators."""
 
     required_scopes = {"GET": "audit:read"}
 
-    @extend_schema(parameters=[PageQuery], responses=forms.AuditPageOut)
+    @extend_schema(parameters=[AuditQuery], responses=forms.AuditPageOut)
     def get(self, request: Request) -> Response:
-        asked = checked(PageQuery, request.query_params)
+        asked = checked(AuditQuery, request.query_params)
         which = {"query": asked["q"], "cursor": asked["cursor"], "limit": asked["limit"]}
-        actor = actor_of(request.user)
-        is_admin = getattr(request.user, "is_admin", False)
-        if is_admin:
+        is_admin = bool(getattr(request.user, "is_admin", False))
+        if asked["scope"] == "all" or (asked["scope"] is None and is_admin):
             page = audit.list_all(is_admin=is_admin, **which)
         else:
-            page = audit.list_own(person_id=actor.id, **which)
+            page = audit.list_own(person_id=actor_of(request.user).id, **which)
         return Response(forms.AuditPageOut({"items": page.items, "next_cursor": page.next_cursor}).data)

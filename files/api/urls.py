@@ -3,6 +3,7 @@
 from django.urls import path
 
 from files.api import (
+    administration,
     audit,
     documents,
     guests,
@@ -17,6 +18,9 @@ from files.api import (
 )
 
 urlpatterns = [
+    path("admin/people/", administration.PeopleView.as_view(), name="admin-people"),
+    path("admin/people/<str:user_id>/", administration.PersonView.as_view(), name="admin-person"),
+    path("admin/people/<str:user_id>/sign-out/", administration.SignOutView.as_view(), name="admin-sign-out"),
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
     path("documents/<str:document_id>/", documents.DocumentView.as_view(), name="document"),
     path("documents/<str:document_id>/parts/", documents.PartsView.as_view(), name="parts"),

@@ -35,6 +35,16 @@ class Action(StrEnum):
     REQUEST_CLOSED = "request_closed"
     COLLECTED = "collected"
     WITHDRAWN = "withdrawn"
+    PERSON_INVITED = "person_invited"
+    PERSON_DISABLED = "person_disabled"
+    PERSON_ENABLED = "person_enabled"
+    ADMINISTRATOR_MADE = "administrator_made"
+    ADMINISTRATOR_UNMADE = "administrator_unmade"
+    QUOTA_SET = "quota_set"
+    PERSON_SIGNED_OUT = "person_signed_out"
+    PERSON_DELETED = "person_deleted"
+    QUARANTINED = "quarantined"
+    RELEASED = "released"
 
 
 _SENTENCES = {
@@ -63,6 +73,16 @@ _SENTENCES = {
     Action.REQUEST_CLOSED: "file request closed",
     Action.COLLECTED: "uploaded through a file request",
     Action.WITHDRAWN: "upload taken back",
+    Action.PERSON_INVITED: "account made for {detail}",
+    Action.PERSON_DISABLED: "account of {detail} disabled",
+    Action.PERSON_ENABLED: "account of {detail} enabled",
+    Action.ADMINISTRATOR_MADE: "{detail} made an administrator",
+    Action.ADMINISTRATOR_UNMADE: "{detail} is no administrator any more",
+    Action.QUOTA_SET: "quota of {detail}",
+    Action.PERSON_SIGNED_OUT: "{detail} signed out everywhere",
+    Action.PERSON_DELETED: "account of {detail} deleted with all it owned",
+    Action.QUARANTINED: "put into quarantine: {detail}",
+    Action.RELEASED: "released from quarantine: {detail}",
 }
 
 SYSTEM = "system"

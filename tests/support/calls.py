@@ -71,6 +71,8 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("PATCH", "/api/v1/account/"): lambda things: {"name": f"Changed{next(_numbers)}"},
     ("POST", "/api/v1/tokens/"): _always({"name": "backup", "scopes": ["documents:read"]}),
     ("PUT", "/api/v1/people/<str:user_id>/group/"): lambda things: {"group": things.group},
+    ("POST", "/api/v1/admin/people/"): lambda things: {**_address(things), **_PERSON},
+    ("PATCH", "/api/v1/admin/people/<str:user_id>/"): lambda things: {"quota_bytes": 10**9 + next(_numbers)},
     ("PATCH", "/api/v1/features/"): lambda things: {"version": version(), "limits": {"quota": None}},
     ("POST", "/api/v1/documents/"): _always({"name": "new.txt", "size": 5}),
     ("PATCH", "/api/v1/documents/<str:document_id>/"): _always({"name": "renamed.txt", "expires_in": 3600}),

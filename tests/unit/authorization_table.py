@@ -104,6 +104,12 @@ GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ 200 2
 POST   /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ 200 200 200 200 200 200 200   200  404
 POST   /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/complete/ 200 200 200 200 200 200 200 200 404
 
+GET    /api/v1/admin/people/                              403   403 403     200   403    401    401      401  -
+POST   /api/v1/admin/people/                              403   403 403     201   403    401    401      401  -
+GET    /api/v1/admin/people/<str:user_id>/                404   404 404     200   403    401    401      401  404
+PATCH  /api/v1/admin/people/<str:user_id>/                404   404 404     200   403    401    401      401  404
+POST   /api/v1/admin/people/<str:user_id>/sign-out/       404   404 404     204   403    401    401      401  404
+
 GET    /api/v1/audit/                                     200   200 200     200   200    401    401      401  -
 GET    /api/v1/features/                                  200   200 200     200   200    200    200      401  -
 PATCH  /api/v1/features/                                  403   403 403     200   403    401    401      401  -

@@ -108,6 +108,11 @@ GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ anybo
 POST   /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ anybody 2
 POST   /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/complete/ anybody 3
 
+GET    /api/v1/admin/people/                              admin   2
+POST   /api/v1/admin/people/                              admin   3
+GET    /api/v1/admin/people/<str:user_id>/                admin   1
+PATCH  /api/v1/admin/people/<str:user_id>/                admin   2
+POST   /api/v1/admin/people/<str:user_id>/sign-out/       admin   2
 GET    /api/v1/audit/                                     owner   1
 GET    /api/v1/features/                                  anybody 0
 PATCH  /api/v1/features/                                  admin   4

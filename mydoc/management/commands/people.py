@@ -6,15 +6,40 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.domain import ManagedAccount
+from accounts.services import administration as accounts
+from files.services.administration import people
 from mydoc.errors import MyDocError
+from mydoc.features.words import read_size, size_text
+
+# What each does to an account, and what it says then.
+_CHANGES: dict[str, tuple[str, dict[str, bool], str]] = {
+    "disable": ("shut somebody out at once", {"is_active": False}, "is disabled"),
+    "enable": ("let somebody in again", {"is_active": True}, "is enabled"),
+    "promote": ("make somebody an administrator", {"is_admin": True}, "is an administrator"),
+    "demote": ("take that back", {"is_admin": False}, "is no administrator"),
+}
 
 
 class Command(BaseCommand):
-    help = "Look after people."
+    help = "List people, invite, disable, enable, promote, demote and sign them out, and set their quota."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
+        listing = actions.add_parser("list", help="accounts in the order of the alphabet")
+        listing.add_argument("query", nargs="?", default="", help="the beginning of a name or an address")
+        invite = actions.add_parser("invite", help="make an account; a mail lets its owner choose a password")
+        invite.add_argument("email")
+        invite.add_argument("name")
+        invite.add_argument("surname")
+        invite.add_argument("--admin", action="store_true", help="as an administrator")
+        for name, (text, _, _) in _CHANGES.items():
+            actions.add_parser(name, help=text).add_argument("email")
+        quota = actions.add_parser("quota", help="set how much somebody may store")
+        quota.add_argument("email")
+        quota.add_argument("size", help="such as “50 GB”")
+        actions.add_parser("sign-out", help="end all of somebody's sessions").add_argument("email")
         actions.add_parser("rebuild", help="write the directory anew from the accounts; needs the right to scan")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,8 +50,44 @@ class Command(BaseCommand):
 
     def _act(self, options: dict[str, Any]) -> None:
         match options["action"]:
+            case "list":
+                self._list(options["query"])
+            case "invite":
+                person = {name: options[name] for name in ("email", "name", "surname")}
+                made = people.invite(by=None, is_admin=options["admin"], **person)
+                self.stdout.write(f"{made.email} gets a mail")
+            case "quota":
+                self._set_quota(options["email"], options["size"])
+            case "sign-out":
+                account = accounts.get_by_email(email=options["email"])
+                people.sign_out(by=None, user_id=account.id)
+                self.stdout.write(f"{account.email} is signed out")
             case "rebuild":
                 self._rebuild()
+            case action:
+                _, values, sentence = _CHANGES[action]
+                account = accounts.get_by_email(email=options["email"])
+                people.change(by=None, user_id=account.id, **values)
+                self.stdout.write(f"{account.email} {sentence}")
+
+    def _list(self, query: str) -> None:
+        cursor: str | None = None
+        while True:
+            page = people.find(query=query, cursor=cursor, limit=100)
+            for account in page.items:
+                self.stdout.write(_line(account))
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    def _set_quota(self, email: str, size: str) -> None:
+        try:
+            quota = read_size(size)
+        except ValueError:
+            raise CommandError("Write the size like “50 GB”.") from None
+        account = accounts.get_by_email(email=email)
+        people.change(by=None, user_id=account.id, quota_bytes=quota)
+        self.stdout.write(f"{account.email} may store {size_text(quota)}")
 
     def _rebuild(self) -> None:
         from accounts.services.rebuild import rebuild
@@ -35,3 +96,9 @@ class Command(BaseCommand):
         self.stdout.write(
             f"the directory of {done.people} people is written anew; {done.removed} old entries removed"
         )
+
+
+def _line(account: ManagedAccount) -> str:
+    what = [account.state.value, *(["administrator"] if account.is_admin else []), account.group]
+    used = f"{size_text(account.bytes_used)} of {size_text(account.quota_bytes)}"
+    return f"{account.email}  {account.full_name}  {' '.join(filter(None, what))}  {used}"

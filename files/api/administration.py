@@ -1,0 +1,68 @@
+"""Routes for administrators: people. To others there are none of them."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.rights import check_administrator, check_administrator_of_account
+from files.actor import actor_of
+from files.api.documents import checked
+from files.api.serializers import administration as forms
+from files.services.administration import people
+from mydoc.api.fields import PageQuery
+from mydoc.api.views import APIView
+
+
+class PeopleView(APIView):
+    required_scopes = {"GET": "people:read", "POST": "people:write"}
+
+    @extend_schema(parameters=[PageQuery], responses=forms.ManagedAccountsOut)
+    def get(self, request: Request) -> Response:
+        """Accounts whose name, surname or address begins with `q`, in the order of the alphabet, disabled and
+        unconfirmed ones too; all of them without. For administrators. A page may hold fewer than `limit` and still
+        have a next one."""
+        check_administrator(request.user)
+        asked = checked(PageQuery, request.query_params)
+        page = people.find(query=asked["q"], cursor=asked["cursor"], limit=asked["limit"])
+        return Response(forms.ManagedAccountsOut(page).data)
+
+    @extend_schema(request=forms.InvitationIn, responses={201: forms.ManagedAccountOut})
+    def post(self, request: Request) -> Response:
+        """Make an account for somebody, who gets a mail and chooses a password. For administrators."""
+        check_administrator(request.user)
+        asked = checked(forms.InvitationIn, request.data)
+        made = people.invite(by=actor_of(request.user), **asked)
+        return Response(forms.ManagedAccountOut(made).data, status.HTTP_201_CREATED)
+
+
+class PersonView(APIView):
+    required_scopes = {"GET": "people:read", "PATCH": "people:write"}
+
+    @extend_schema(responses=forms.ManagedAccountOut)
+    def get(self, request: Request, user_id: str) -> Response:
+        """An account. For administrators."""
+        check_administrator_of_account(request.user)
+        return Response(forms.ManagedAccountOut(people.get(user_id=user_id)).data)
+
+    @extend_schema(request=forms.AccountChangeIn, responses=forms.ManagedAccountOut)
+    def patch(self, request: Request, user_id: str) -> Response:
+        """Disable or enable an account, make or unmake an administrator, set the quota; what is not named stays.
+        It holds from the person's next request on. For administrators."""
+        check_administrator_of_account(request.user)
+        asked = checked(forms.AccountChangeIn, request.data)
+        changed = people.change(by=actor_of(request.user), user_id=user_id, **asked)
+        return Response(forms.ManagedAccountOut(changed).data)
+
+
+class SignOutView(APIView):
+    required_scopes = {"POST": "people:write"}
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request, user_id: str) -> Response:
+        """End all sessions and login tokens of an account; named tokens go on. For administrators."""
+        check_administrator_of_account(request.user)
+        people.sign_out(by=actor_of(request.user), user_id=user_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,53 @@
+"""What administrators send and get about people; sizes in bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.domain import AccountState, ManagedAccount
+from mydoc.api.fields import StrictBooleanField, StrictSerializer, TextField, WholeNumberField
+from mydoc.features.domain import LARGEST_QUOTA
+
+
+class InvitationIn(StrictSerializer):
+    email = TextField(max_length=254)
+    name = TextField(max_length=80)
+    surname = TextField(max_length=80)
+    is_admin = StrictBooleanField(default=False)
+
+
+class AccountChangeIn(StrictSerializer):
+    is_active = StrictBooleanField(required=False, help_text="False shuts them out at once.")
+    is_admin = StrictBooleanField(required=False)
+    quota_bytes = WholeNumberField(
+        required=False,
+        min_value=0,
+        max_value=LARGEST_QUOTA,
+        help_text="A member of a group gets the group's again when that changes.",
+    )
+
+
+class AccountUsageOut(serializers.Serializer[Any]):
+    bytes_used = serializers.IntegerField()
+    documents_count = serializers.IntegerField()
+
+
+class ManagedAccountOut(serializers.Serializer[ManagedAccount]):
+    id = serializers.CharField()
+    email = serializers.EmailField()
+    name = serializers.CharField()
+    surname = serializers.CharField()
+    state = serializers.ChoiceField(choices=[state.value for state in AccountState])
+    is_admin = serializers.BooleanField()
+    group = serializers.CharField(allow_blank=True)
+    date_joined = serializers.DateTimeField()
+    last_login = serializers.DateTimeField(allow_null=True)
+    quota_bytes = serializers.IntegerField()
+    usage = AccountUsageOut(source="*")
+
+
+class ManagedAccountsOut(serializers.Serializer[Any]):
+    items = ManagedAccountOut(many=True)
+    next_cursor = serializers.CharField(allow_null=True)

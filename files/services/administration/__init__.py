@@ -1,0 +1,5 @@
+"""What administrators do to people and to documents of others, each with its lines in the trail.
+
+- `people`: `find` accounts (2 round trips), `get` one (1), `invite` (3), `change` (2, and more where it ends
+  sessions), `sign_out` (2 and the connections').
+"""
