@@ -6,10 +6,12 @@ from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from accounts.models import User
 from mydoc.ids import new_id
+from mydoc.passwords import spellings
 
 
 class DynamoBackend(BaseBackend):
@@ -28,10 +30,11 @@ class DynamoBackend(BaseBackend):
         try:
             user = User.objects.get_by_natural_key(username)
         except User.DoesNotExist:
-            # The read of the user and one run of the hasher, which somebody who exists would have cost.
+            # The read of the user and the runs of the hasher, which somebody who exists would have cost.
             with suppress(User.DoesNotExist):
                 User.objects.get(pk=new_id())
-            User().set_password(password)
+            for spelling in spellings(password):
+                make_password(spelling)
             return None
         return user if user.check_password(password) and user.may_sign_in else None
 

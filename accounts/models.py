@@ -21,7 +21,7 @@ from pynamodb.expressions.update import Action
 # Here, so that its table is made with the others.
 from accounts.connections import ConnectionItem as ConnectionItem
 from accounts.domain import normal_email
-from mydoc import tables
+from mydoc import passwords, tables
 from mydoc.errors import Invalid
 from mydoc.ids import is_id
 from mydoc.transactions import commit
@@ -247,6 +247,14 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.name
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Hash a password in its normal spelling; None for one that nobody can sign in with."""
+        super().set_password(None if raw_password is None else passwords.normal(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whether this is the password, in its normal spelling or as it was typed when it was set."""
+        return any(super(User, self).check_password(spelling) for spelling in passwords.spellings(raw_password))
 
     def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
         """Write what has changed, and only that: a stale user must not undo what another process wrote.

@@ -32,6 +32,7 @@ from mydoc.errors import Forbidden, MyDocError
 from mydoc.features import Feature
 from mydoc.ids import is_id
 from mydoc.paging import Page
+from mydoc.passwords import spellings
 
 UNLOCKED_FOR = timedelta(minutes=15)
 LONGEST_SLUG = 100
@@ -168,7 +169,7 @@ def try_password(share: Share, password: str, address: str) -> None:
     """
     limits = [(f"share#{share.id}#{address}", TRIES), (f"share#{share.id}", TRIES * 10)]
     attempt = throttle.begin(limits, window_seconds=TRIES_WINDOW)
-    if share.has_password and not check_password(password, share.password_hash):
+    if share.has_password and not any(check_password(each, share.password_hash) for each in spellings(password)):
         attempt.keep()
         raise Forbidden("wrong_password", "This is not the password of this link. Ask the person who sent it.")
     attempt.forgive()

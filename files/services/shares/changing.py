@@ -29,6 +29,7 @@ from files.services.shares.reading import entries, find
 from files.services.shares.rules import chosen_end, is_common
 from mydoc import clock
 from mydoc.errors import Conflict
+from mydoc.passwords import normal
 from mydoc.transactions import Cancelled, commit
 
 _ATTEMPTS = 4
@@ -103,7 +104,7 @@ def _changed(owner: Person, share: Share, changes: Changes) -> Share:
     if "audience" in given:
         values["audience"] = check_audience(changes.audience)
     if "password" in given:
-        values["password_hash"] = make_password(changes.password) if changes.password else ""
+        values["password_hash"] = make_password(normal(changes.password)) if changes.password else ""
     if given & {"expires_in", "expires_at"}:
         values["expires_at"] = chosen_end(owner, changes.expires_in, changes.expires_at, default=share.expires_at)
         values["is_reminded"] = False

@@ -32,6 +32,7 @@ from files.services.shares.rules import Rules, check, chosen_end
 from mydoc import clock, features
 from mydoc.features import Feature
 from mydoc.ids import new_id, new_secret
+from mydoc.passwords import normal
 
 
 def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = None, mails: int = 0) -> Share:
@@ -89,7 +90,7 @@ def _new_share(owner: Person, rules: Rules, documents: list[Document]) -> Share:
         is_one_time=rules.is_one_time,
         is_slug_chosen=bool(rules.slug),
         audience=Audience(rules.audience),
-        password_hash=make_password(rules.password) if rules.password else "",
+        password_hash=make_password(normal(rules.password)) if rules.password else "",
         max_downloads=rules.max_downloads,
     )
     return _holding(share, documents)
