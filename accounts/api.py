@@ -34,8 +34,9 @@ class RegisterView(APIView):
 
     @extend_schema(request=s.RegisterIn, responses={201: s.RegisterOut})
     def post(self, request: Request) -> Response:
-        """Sign up. The address is confirmed by a link that is mailed to it. The answer is the same for an
-        address that has an account already; then its owner is told by mail, and nothing changes."""
+        """Sign up. A link is mailed to the address, and whoever opens it confirms it and chooses the password:
+        `POST /api/v1/auth/confirm/`. The answer is the same for an address that has an account already; then its
+        owner is told by mail, and nothing changes."""
         data = _validated(s.RegisterIn, request.data)
         registration.register(**data, address=client_address(request))
         answer = s.RegisterOut({"email": data["email"], "status": "confirmation_sent"})
@@ -53,8 +54,13 @@ class LoginView(APIView):
     def post(self, request: Request) -> Response:
         """Get a bearer token with all scopes for one hour."""
         data = _validated(s.LoginIn, request.data)
-        text, expires_at = tokens.login(**data, address=client_address(request))
-        return Response(s.LoginOut({"token": text, "expires_at": expires_at}).data, headers=_NO_STORE)
+        new = tokens.login(**data, address=client_address(request))
+        answer = {
+            "token": new.text,
+            "expires_at": new.token.expires_at,
+            "scopes": sorted(new.token.scopes),
+        }
+        return Response(s.LoginOut(answer).data, headers=_NO_STORE)
 
 
 class LogoutView(APIView):

@@ -1,11 +1,16 @@
 from django.urls import path
 
-from accounts import api, group_api
+from accounts import api, auth_api, group_api
 
 urlpatterns = [
     path("auth/register/", api.RegisterView.as_view(), name="register"),
     path("auth/login/", api.LoginView.as_view(), name="login"),
     path("auth/logout/", api.LogoutView.as_view(), name="logout"),
+    path("auth/logout/everywhere/", auth_api.LogoutEverywhereView.as_view(), name="logout-everywhere"),
+    path("auth/confirm/", auth_api.ConfirmView.as_view(), name="confirm"),
+    path("auth/confirm/resend/", auth_api.ResendView.as_view(), name="confirm-resend"),
+    path("auth/password/reset/", auth_api.ResetView.as_view(), name="password-reset"),
+    path("auth/password/set/", auth_api.NewPasswordView.as_view(), name="password-set"),
     path("account/", api.AccountView.as_view(), name="account"),
     path("tokens/", api.TokensView.as_view(), name="tokens"),
     path("tokens/<str:token_id>/", api.TokenView.as_view(), name="token"),

@@ -13,8 +13,10 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.addresses import client_address
 from accounts.domain import Scope
+from accounts.models import User
 from accounts.services import credentials, passwords
 from mydoc.errors import Conflict, TooManyRequests, Unauthenticated
+from mydoc.passwords import normal
 
 _LONGEST_PASSWORD = 1024
 _SCOPES = {
@@ -41,6 +43,17 @@ _ADMIN_SCOPES = {
 }
 
 
+class NewPasswordField(forms.CharField):
+    """A password that is being chosen, in its normal spelling."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        super().__init__(strip=False, max_length=_LONGEST_PASSWORD, widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return normal(super().to_python(value) or "")
+
+
 class EmailForm(forms.Form):
     email = forms.EmailField(
         label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
@@ -54,13 +67,18 @@ class SignUpForm(EmailForm):
     surname = forms.CharField(
         label="Surname", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
     )
-    password = forms.CharField(
-        label="Password",
-        strip=False,
-        max_length=_LONGEST_PASSWORD,
-        help_text="At least 10 characters.",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+
+
+class ConfirmForm(forms.Form):
+    """What whoever owns the mailbox decides: nothing that was typed at the sign-up holds without them."""
+
+    name = forms.CharField(
+        label="Name", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
     )
+    surname = forms.CharField(
+        label="Surname", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    password = NewPasswordField(label="Password", help_text="At least 10 characters.")
 
 
 class SignInForm(auth_forms.AuthenticationForm):
@@ -92,6 +110,49 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
     def save(self, *args: Any, request: Any = None, **options: Any) -> None:
         """What Django's view calls. Raises what the service does."""
         passwords.request_reset(email=self.cleaned_data["email"], address=client_address(request))
+
+
+class NewPasswordForm(auth_forms.SetPasswordForm):
+    """Django's, for whoever came by a reset link. Who resets a password may have lost it to somebody, so whatever
+    was made with it ends unless they say otherwise."""
+
+    new_password1 = NewPasswordField(label="New password", help_text="At least 10 characters.")
+    new_password2 = NewPasswordField(label="New password again")
+    keep_tokens = forms.BooleanField(
+        label="Keep my access tokens",
+        required=False,
+        help_text="Leave this empty to revoke them all. Programs that use one then need a new one.",
+    )
+
+    def save(self, commit: bool = True) -> User:
+        """Raises what the service does."""
+        passwords.replace(
+            self.user,
+            password=self.cleaned_data["new_password1"],
+            revoke_tokens=not self.cleaned_data["keep_tokens"],
+        )
+        return self.user
+
+
+class PasswordChangeForm(auth_forms.PasswordChangeForm):
+    """Django's; ending what programs hold is offered."""
+
+    new_password1 = NewPasswordField(label="New password", help_text="At least 10 characters.")
+    new_password2 = NewPasswordField(label="New password again")
+    revoke_tokens = forms.BooleanField(
+        label="Revoke all my access tokens",
+        required=False,
+        help_text="Do this if somebody else may know your password. Programs that use one then need a new one.",
+    )
+
+    def save(self, commit: bool = True) -> User:
+        """Raises what the service does."""
+        passwords.replace(
+            self.user,
+            password=self.cleaned_data["new_password1"],
+            revoke_tokens=self.cleaned_data["revoke_tokens"],
+        )
+        return self.user
 
 
 class ProfileForm(forms.Form):

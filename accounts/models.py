@@ -252,9 +252,10 @@ class User(AbstractBaseUser):
         """Hash a password in its normal spelling; None for one that nobody can sign in with."""
         super().set_password(None if raw_password is None else passwords.normal(raw_password))
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the password, in its normal spelling or as it was typed when it was set."""
-        return any(super(User, self).check_password(spelling) for spelling in passwords.spellings(raw_password))
+        each: list[str | None] = [None] if raw_password is None else [*passwords.spellings(raw_password)]
+        return any(super(User, self).check_password(spelling) for spelling in each)
 
     def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
         """Write what has changed, and only that: a stale user must not undo what another process wrote.

@@ -9,21 +9,47 @@ from rest_framework import serializers
 
 from accounts import preferences
 from accounts.domain import NAMED_TOKEN_LIFE, Account, Person, Scope, Token
-from mydoc.api.fields import StrictSerializer, TextField, WholeNumberField
+from mydoc.api.fields import StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 _LONGEST_PASSWORD = 1024
 
 
 class RegisterIn(StrictSerializer):
     email = TextField(max_length=254)
-    password = TextField(max_length=_LONGEST_PASSWORD)
     name = TextField(max_length=80)
     surname = TextField(max_length=80)
+    password = TextField(
+        max_length=_LONGEST_PASSWORD,
+        required=False,
+        help_text="Only checked, not kept: whoever confirms the address chooses the password then.",
+    )
 
 
 class RegisterOut(serializers.Serializer[Any]):
     email = serializers.EmailField()
     status = serializers.ChoiceField(["confirmation_sent"])
+
+
+class AddressIn(StrictSerializer):
+    email = TextField(max_length=254)
+
+
+class MailRequestedOut(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(["mail_requested"])
+
+
+class ConfirmIn(StrictSerializer):
+    token = TextField(max_length=1024)
+    password = TextField(max_length=_LONGEST_PASSWORD)
+    name = TextField(max_length=80, required=False, help_text="As at the sign-up if not given.")
+    surname = TextField(max_length=80, required=False, help_text="As at the sign-up if not given.")
+
+
+class NewPasswordIn(StrictSerializer):
+    uid = TextField(max_length=100)
+    token = TextField(max_length=100)
+    password = TextField(max_length=_LONGEST_PASSWORD)
+    revoke_tokens = StrictBooleanField(required=False, default=True, help_text="Whether named tokens end, too.")
 
 
 class LoginIn(StrictSerializer):
@@ -34,6 +60,7 @@ class LoginIn(StrictSerializer):
 class LoginOut(serializers.Serializer[Any]):
     token = serializers.CharField()
     expires_at = serializers.DateTimeField()
+    scopes = serializers.ListField(child=serializers.CharField(), help_text="What the token may do, in order.")
 
 
 @extend_schema_field({"type": "object", "additionalProperties": {}})

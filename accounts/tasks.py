@@ -12,16 +12,16 @@ def resend_confirmation(email: str) -> None:
     mail.resend_confirmation(email=email)
 
 
-def send_already_registered(user_id: str) -> None:
-    mail.send_already_registered(user_id=user_id)
+def answer_sign_up(email: str) -> None:
+    mail.answer_sign_up(email=email)
 
 
 def send_password_reset(email: str) -> None:
     mail.send_password_reset(email=email)
 
 
-def send_password_changed(user_id: str) -> None:
-    mail.send_password_changed(user_id=user_id)
+def send_password_changed(user_id: str, tokens_revoked: bool = False) -> None:
+    mail.send_password_changed(user_id=user_id, tokens_revoked=tokens_revoked)
 
 
 def follow_groups(*names: str) -> None:

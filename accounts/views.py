@@ -10,10 +10,9 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
-from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -24,7 +23,7 @@ from accounts.addresses import client_address
 from accounts.models import User
 from accounts.services import passwords, profile, registration, sessions, tokens
 from mydoc import features
-from mydoc.errors import Invalid, MyDocError
+from mydoc.errors import Conflict, Invalid, MyDocError
 from mydoc.forms import add_refusal
 
 # Django's form views take a PUT for a POST; nobody needs that.
@@ -54,7 +53,7 @@ class ServiceFormView(FormView):
         return response
 
 
-@method_decorator([sensitive_post_parameters("password"), never_cache], name="dispatch")
+@method_decorator(never_cache, name="dispatch")
 class SignUpView(ServiceFormView):
     form_class = forms.SignUpForm
     template_name = "accounts/sign_up.html"
@@ -68,27 +67,31 @@ class SignUpView(ServiceFormView):
         registration.register(**form.cleaned_data, address=client_address(self.request))
 
 
-@method_decorator(never_cache, name="dispatch")
-class ConfirmView(View):
-    """GET shows a button and changes nothing, since mail scanners follow links; POST confirms."""
+@method_decorator([sensitive_post_parameters("password"), never_cache], name="dispatch")
+class ConfirmView(ServiceFormView):
+    """GET shows a form and changes nothing, since mail scanners follow links. POST confirms, under the password
+    that is chosen there: whoever signed up may be a stranger."""
 
-    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+    form_class = forms.ConfirmForm
+    template_name = "accounts/confirm.html"
+    success_url = reverse_lazy("accounts:login")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            registration.check_confirmation(token=token)
+            self.found = registration.check_confirmation(token=self.kwargs["token"])
+            return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
         except Invalid:
-            return self._refused(request)
-        return render(request, "accounts/confirm.html", {"valid": True})
+            return self.render_to_response({"valid": False}, status=404)
 
-    def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        try:
-            registration.confirm_email(token=token)
-        except Invalid:
-            return self._refused(request)
-        messages.success(request, "Your address is confirmed. You can sign in now.")
-        return redirect("accounts:login")
+    def get_initial(self) -> dict[str, Any]:
+        return {"name": self.found.name, "surname": self.found.surname}
 
-    def _refused(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "accounts/confirm.html", {"valid": False}, status=404)
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, valid=True, email=self.found.email)
+
+    def perform(self, form: forms.ConfirmForm) -> None:
+        registration.confirm_email(token=self.kwargs["token"], **form.cleaned_data)
+        messages.success(self.request, "Your address is confirmed. You can sign in now.")
 
 
 class ResendView(ServiceFormView):
@@ -127,15 +130,16 @@ def logout_everywhere(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:login")
 
 
-class PasswordChangeView(auth_views.PasswordChangeView):
-    http_method_names = _METHODS
+class PasswordChangeView(ServiceFormView, auth_views.PasswordChangeView):
+    form_class = forms.PasswordChangeForm
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("settings:profile")
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        passwords.after_change(user_id=str(self.request.user.pk))
-        messages.success(self.request, "Your password is changed, and all other sessions have ended.")
+        if form.is_valid():
+            ended = "sessions and all tokens" if form.cleaned_data["revoke_tokens"] else "sessions"
+            messages.success(self.request, f"Your password is changed, and all other {ended} have ended.")
         return response
 
 
@@ -151,17 +155,26 @@ class PasswordResetDoneView(auth_views.PasswordResetDoneView):
 
 class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
     http_method_names = _METHODS
+    form_class = forms.NewPasswordForm
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("accounts:login")
 
     def get_user(self, uidb64: str) -> Any:
-        user = super().get_user(uidb64)
-        return user if user is not None and user.may_sign_in else None
+        return passwords.owner_of(uidb64)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        passwords.after_change(user_id=form.user.pk)
-        messages.success(self.request, "Your new password is set. Sign in with it.")
+        try:
+            response = super().form_valid(form)
+        except Conflict:
+            # Used at the same moment elsewhere.
+            self.validlink = False
+            return self.render_to_response(self.get_context_data())
+        kept = (
+            "Your access tokens still work."
+            if form.cleaned_data["keep_tokens"]
+            else ("Everything that was signed in is signed out, and your access tokens are revoked.")
+        )
+        messages.success(self.request, f"Your new password is set. {kept} Sign in with it.")
         return response
 
 

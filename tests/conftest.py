@@ -181,7 +181,7 @@ class Actor:
         if "bearer" not in self._kept:
             from accounts.services import tokens
 
-            text, _ = tokens.login(email=self.email, password=self.password, address="192.0.2.1")
+            text = tokens.login(email=self.email, password=self.password, address="192.0.2.1").text
             self._kept["bearer"] = {"Authorization": f"Bearer {text}"}
         headers: dict[str, str] = self._kept["bearer"]
         return headers

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from secrets import token_urlsafe
 from typing import Any
 
-from django.contrib.auth.hashers import check_password, make_password
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain import AccountState, ManagedAccount, clean_names, normal_email
-from accounts.models import EmailClaim, UserItem
-from accounts.services import directory, registration, search, sessions, tokens
+from accounts.models import EmailClaim, User, UserItem
+from accounts.services import directory, passwords, registration, search, sessions, tokens
 from mydoc import clock
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, Invalid, NotFound
@@ -179,8 +177,9 @@ def _managed(item: UserItem) -> ManagedAccount:
 
 
 def invite(*, email: str, name: str, surname: str) -> str:
-    """Make somebody an administrator who then chooses a password through the link that a mail brings. An account
-    that is there already becomes an administrator's and keeps its password.
+    """Make somebody an administrator who then confirms the address and chooses a password through the link that a
+    mail brings: who types an address has not shown whose it is. An account that is confirmed already becomes an
+    administrator's and keeps its password.
 
     Returns:
         the account's id.
@@ -192,12 +191,9 @@ def invite(*, email: str, name: str, surname: str) -> str:
     name, surname = clean_names(name=name, surname=surname)
     made = registration.create(
         email=email,
-        # Nobody knows this one.
-        hashed_password=make_password(token_urlsafe(32)),
         name=name,
         surname=surname,
         is_admin=True,
-        confirmed_at=clock.now(),
     )
     if made:
         return made
@@ -207,7 +203,7 @@ def invite(*, email: str, name: str, surname: str) -> str:
 
 
 def invite_person(*, email: str, name: str, surname: str, is_admin: bool, note: Note) -> ManagedAccount:
-    """Make an account for somebody, who gets a mail whose link lets them choose a password.
+    """Make an account for somebody, who gets a mail whose link lets them confirm the address and choose a password.
 
     Raises:
         Invalid: `bad_email` or `bad_name`, with the field that is wrong. Conflict: `account_exists`.
@@ -216,12 +212,9 @@ def invite_person(*, email: str, name: str, surname: str, is_admin: bool, note: 
     name, surname = clean_names(name=name, surname=surname)
     made = registration.create(
         email=email,
-        # Nobody knows this one.
-        hashed_password=make_password(token_urlsafe(32)),
         name=name,
         surname=surname,
         is_admin=is_admin,
-        confirmed_at=clock.now(),
         also=lambda write, item: note(write, _managed(item), _managed(item)),
     )
     if not made:
@@ -247,7 +240,7 @@ def ensure_demo_account(*, email: str, password: str, name: str, surname: str, i
     except EmailClaim.DoesNotExist:
         made = registration.create(
             email=email,
-            hashed_password=make_password(password),
+            hashed_password=passwords.hashed(password),
             name=name,
             surname=surname,
             is_admin=is_admin,
@@ -259,8 +252,8 @@ def ensure_demo_account(*, email: str, password: str, name: str, surname: str, i
 
     def decide(item: UserItem) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        if not check_password(password, item.password):
-            values["password"] = make_password(password)
+        if not User.from_item(item).check_password(password):
+            values["password"] = passwords.hashed(password)
         if not item.is_active:
             values["is_active"] = True
         if item.email_confirmed_at is None:

@@ -19,17 +19,20 @@ def send_confirmation(*, user_id: str) -> None:
     item = _find(user_id)
     if item is None or item.email_confirmed_at or not item.is_active:
         return
-    link = mail.url("accounts:confirm", token=registration.confirmation_token(item))
-    _send(item, "confirm", "Confirm your e-mail address", link=link)
+    _send(item, "confirm", "Confirm your e-mail address", link=confirmation_link(item))
 
 
-def send_already_registered(*, user_id: str) -> None:
-    """Tell somebody that their address was signed up with once more."""
-    item = _find(user_id)
-    if item is None or not item.is_active:
+def answer_sign_up(*, email: str) -> None:
+    """Mail the confirmation link to an address that was signed up with or, if it is confirmed, that it has an
+    account already."""
+    user = _by_email(email)
+    if user is None or not user.is_active:
+        return
+    if not user.is_confirmed:
+        send_confirmation(user_id=user.pk)
         return
     links = {"login": mail.url("accounts:login"), "reset": mail.url("accounts:password-reset")}
-    _send(item, "already_registered", "You already have an account", **links)
+    _send(user, "already_registered", "You already have an account", **links)
 
 
 def resend_confirmation(*, email: str) -> None:
@@ -50,8 +53,16 @@ def send_password_reset(*, email: str) -> None:
     _send(user, "password_reset", "Set a new password", link=password_link(user))
 
 
+def confirmation_link(item: UserItem) -> str:
+    """Where somebody confirms their address and chooses a password; whoever has the link can, once, for a day."""
+    return mail.url("accounts:confirm", token=registration.confirmation_token(item))
+
+
 def password_link(user: User) -> str:
-    """Where somebody chooses a password; whoever has the link can, once, for a few hours."""
+    """Where somebody chooses a password: after the confirmation for three hours, and before it for a day. Whoever
+    has the link can, once."""
+    if not user.is_confirmed:
+        return confirmation_link(directory.get_item(user.pk))
     return mail.url(
         "accounts:password-reset-confirm",
         uidb64=urlsafe_base64_encode(force_bytes(user.pk)),
@@ -59,11 +70,12 @@ def password_link(user: User) -> str:
     )
 
 
-def send_password_changed(*, user_id: str) -> None:
-    """Tell somebody that their password was changed, in case it was not them."""
+def send_password_changed(*, user_id: str, tokens_revoked: bool = False) -> None:
+    """Tell somebody that their password was changed, in case it was not them, and what goes on working."""
     item = _find(user_id)
     if item is not None and item.is_active:
-        _send(item, "password_changed", "Your password was changed", reset=mail.url("accounts:password-reset"))
+        links = {"reset": mail.url("accounts:password-reset"), "tokens": mail.url("settings:tokens")}
+        _send(item, "password_changed", "Your password was changed", tokens_revoked=tokens_revoked, **links)
 
 
 def _send(to: UserItem | User, template: str, subject: str, **context: Any) -> None:

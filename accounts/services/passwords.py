@@ -1,16 +1,21 @@
-"""Passwords: what is good enough, and what happens around a change. Changing is Django's forms' job."""
+"""Passwords: what is good enough, setting one by a mailed link, and what happens after a change."""
 
 from __future__ import annotations
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
+from django.utils.http import urlsafe_base64_decode
 
 from accounts import realtime
 from accounts.domain import normal_email
-from accounts.models import User
-from accounts.services import throttle
-from mydoc.errors import Invalid
+from accounts.models import User, UserItem
+from accounts.services import directory, throttle, tokens
+from mydoc.errors import Conflict, Invalid
+from mydoc.passwords import normal
 from mydoc.queue import enqueue
+from mydoc.transactions import Cancelled
 
 
 def validate(password: str, *, email: str, name: str, surname: str) -> None:
@@ -19,11 +24,12 @@ def validate(password: str, *, email: str, name: str, surname: str) -> None:
     Raises:
         Invalid: `bad_password`, with all that is wrong with it.
     """
-    try:
-        validate_password(password, User(email=email, name=name, surname=surname))
-    except ValidationError as error:
-        message = " ".join(error.messages)
-        raise Invalid("bad_password", message, fields={"password": message}) from None
+    _validate(password, User(email=email, name=name, surname=surname))
+
+
+def hashed(password: str) -> str:
+    """A password as it is stored: a hash of its normal spelling."""
+    return make_password(normal(password))
 
 
 def request_reset(*, email: str, address: str) -> None:
@@ -39,7 +45,72 @@ def request_reset(*, email: str, address: str) -> None:
     enqueue("accounts.tasks.send_password_reset", email)
 
 
-def after_change(*, user_id: str) -> None:
-    """Tell the owner that the password was changed, and close the connections of the sessions that ended."""
-    realtime.disconnect(user_id=user_id)
-    enqueue("accounts.tasks.send_password_changed", user_id)
+def reset(*, uid: str, token: str, password: str, revoke_tokens: bool = True) -> None:
+    """Set a new password with what a mailed reset link carries. Sessions and login tokens end.
+
+    Args:
+        uid, token: the two parts of the link.
+        revoke_tokens: whether the named tokens end as well.
+
+    Raises:
+        Invalid: `bad_link`, if it is none of ours, too old or used, or its owner may not sign in; `bad_password`.
+    """
+    user = owner_of(uid)
+    if user is None or not default_token_generator.check_token(user, token):
+        raise _bad_link()
+    _validate(password, user)
+    try:
+        replace(user, password=password, revoke_tokens=revoke_tokens)
+    except Conflict:
+        raise _bad_link() from None
+
+
+def owner_of(uid: str) -> User | None:
+    """Whose reset link this is part of; None for nobody, or somebody who may not sign in."""
+    try:
+        user = User.objects.get(pk=urlsafe_base64_decode(uid).decode())
+    except (ValueError, User.DoesNotExist):
+        return None
+    return user if user.may_sign_in else None
+
+
+def replace(user: User, *, password: str, revoke_tokens: bool) -> None:
+    """Give somebody a new password, if theirs is still the one that the caller's proof was checked against: a
+    reset link works once, however often it is used at the same moment. Their sessions, login tokens and
+    connections end, and they are told by mail.
+
+    Args:
+        user: as read before the proof was checked; has the new password afterwards.
+        revoke_tokens: whether the named tokens end as well.
+
+    Raises:
+        Conflict: `busy`, if the password was changed meanwhile.
+    """
+    before = user.password
+    user.set_password(password)
+    try:
+        directory.update(
+            user_id=user.id,
+            actions=[UserItem.password.set(user.password)],
+            condition=UserItem.password == before,
+        )
+    except Cancelled:
+        raise Conflict("busy", "The password was changed elsewhere. Sign in with the new one.") from None
+    if revoke_tokens:
+        # It closes the connections, too.
+        tokens.revoke_all(user_id=user.id)
+    else:
+        realtime.disconnect(user_id=user.id)
+    enqueue("accounts.tasks.send_password_changed", user.id, revoke_tokens)
+
+
+def _validate(password: str, user: User) -> None:
+    try:
+        validate_password(normal(password), user)
+    except ValidationError as error:
+        message = " ".join(error.messages)
+        raise Invalid("bad_password", message, fields={"password": message}) from None
+
+
+def _bad_link() -> Invalid:
+    return Invalid("bad_link", "This link does not work any more. Ask for a new one.")

@@ -1,4 +1,4 @@
-"""Becoming a person: sign up, and prove that the address is one's own."""
+"""Becoming a person: sign up, then prove that the address is one's own and choose a password in the same step."""
 
 from __future__ import annotations
 
@@ -24,14 +24,16 @@ from mydoc.transactions import Cancelled, commit
 _SALT = "accounts.registration.confirm"
 
 
-def register(*, email: str, password: str, name: str, surname: str, address: str) -> None:
-    """Sign somebody up, and have the confirmation mailed.
+def register(*, email: str, name: str, surname: str, address: str, password: str | None = None) -> None:
+    """Sign somebody up, and have a link mailed with which the owner of the address confirms it.
 
-    For an address that has an account already the caller sees no difference; its owner gets a mail that says
-    so. An account that was never confirmed is taken over by the newer sign-up, whose link alone then works.
+    For an address that has an account already the caller sees no difference, nor does it cost more calls: its
+    owner gets a mail that says so. Whoever signs up has not shown that the address is theirs, so nothing they
+    typed comes into force but by the confirmation: no password is kept, and the names are a proposal.
 
     Args:
         address: the network address this comes from, for the limit.
+        password: only checked, for programs that want to tell early; whoever confirms chooses it.
 
     Raises:
         Invalid: `bad_email`, `bad_name` or `bad_password`, with the fields that are wrong.
@@ -41,24 +43,20 @@ def register(*, email: str, password: str, name: str, surname: str, address: str
     features.require("sign_up")
     email = normal_email(email)
     name, surname = clean_names(name=name, surname=surname)
-    passwords.validate(password, email=email, name=name, surname=surname)
+    if password is not None:
+        passwords.validate(password, email=email, name=name, surname=surname)
     throttle.REGISTER_FROM_ADDRESS.hit(address)
     throttle.MAILS_TO_ACCOUNT.hit(email)
-    # Hashed in any case: an address that is taken must not be answered any faster.
-    hashed = make_password(password)
-    user_id = create(email=email, hashed_password=hashed, name=name, surname=surname)
-    if user_id:
-        enqueue("accounts.tasks.send_confirmation", user_id)
-    else:
-        _meet_owner(email=email, hashed_password=hashed, name=name, surname=surname)
+    create(email=email, name=name, surname=surname)
+    enqueue("accounts.tasks.answer_sign_up", email)
 
 
 def create(
     *,
     email: str,
-    hashed_password: str,
     name: str,
     surname: str,
+    hashed_password: str | None = None,
     is_admin: bool = False,
     confirmed_at: datetime | None = None,
     also: Callable[[TransactWrite, UserItem], None] | None = None,
@@ -67,6 +65,7 @@ def create(
     transaction.
 
     Args:
+        hashed_password: None for somebody who has yet to choose one, and cannot sign in until then.
         also: adds more to the transaction.
 
     Returns:
@@ -78,7 +77,7 @@ def create(
         email=email,
         name=name,
         surname=surname,
-        password=hashed_password,
+        password=hashed_password or make_password(None),
         is_admin=is_admin,
         email_confirmed_at=confirmed_at,
         date_joined=clock.now(),
@@ -116,71 +115,76 @@ def resend_confirmation(*, email: str, address: str) -> None:
 
 
 def confirmation_token(item: UserItem) -> str:
-    """What the mailed link carries. It ends after 24 hours, once it is used, and with a newer sign-up."""
+    """What the mailed link carries. It ends after 24 hours and once the address is confirmed."""
     return signing.dumps([item.id, _fingerprint(item, peppers()[0])], salt=_SALT)
 
 
-def check_confirmation(*, token: str) -> str:
+def check_confirmation(*, token: str) -> UserItem:
     """Whose address a link would confirm; changes nothing, so that mail scanners may follow it.
 
     Raises:
-        Invalid: `bad_link`, if it is none of ours, too old or used.
+        Invalid: `bad_link`, if it is none of ours, too old or used, or the account is disabled.
     """
+    user_id, fingerprint = _read(token)
     try:
-        user_id, fingerprint = signing.loads(token, salt=_SALT, max_age=CONFIRMATION_LIFE)
         item = directory.get_item(user_id)
-    except (signing.BadSignature, ValueError, TypeError, NotFound):
+    except NotFound:
         raise _bad_link() from None
     _require_pending(item, fingerprint)
-    return str(item.id)
+    return item
 
 
-def confirm_email(*, token: str) -> str:
-    """Confirm the address a link was mailed to; from now on its owner can sign in and be found.
+def confirm_email(*, token: str, password: str, name: str | None = None, surname: str | None = None) -> str:
+    """Confirm the address a link was mailed to, under the password that is chosen now; from then on its owner can
+    sign in and be found. Two round trips.
+
+    Args:
+        name, surname: None leaves one as it was at the sign-up, which anybody may have made.
 
     Returns:
         the user's id.
 
     Raises:
-        Invalid: `bad_link`, if it is none of ours, too old or used.
+        Invalid: `bad_link`, if it is none of ours, too old or used, or the account is disabled; `bad_name` or
+            `bad_password`, with the fields that are wrong.
+        Conflict: `busy`.
     """
-    user_id = check_confirmation(token=token)
-    fingerprint = signing.loads(token, salt=_SALT)[1]
+    user_id, fingerprint = _read(token)
 
     def decide(item: UserItem) -> dict[str, Any]:
         _require_pending(item, fingerprint)
-        return {"email_confirmed_at": clock.now()}
+        first, last = clean_names(
+            name=item.name if name is None else name, surname=item.surname if surname is None else surname
+        )
+        passwords.validate(password, email=item.email, name=first, surname=last)
+        hashed = passwords.hashed(password)
+        return {"name": first, "surname": last, "password": hashed, "email_confirmed_at": clock.now()}
 
-    directory.change(user_id=user_id, decide=decide)
+    try:
+        directory.change(user_id=user_id, decide=decide)
+    except NotFound:
+        raise _bad_link() from None
     return user_id
 
 
-def _meet_owner(*, email: str, hashed_password: str, name: str, surname: str) -> None:
-    owner = directory.get_item(EmailClaim.get(email, consistent_read=True).user_id)
+def _read(token: str) -> tuple[str, str]:
+    """Whom a link is about, and its fingerprint."""
     try:
-        directory.update(
-            user_id=owner.id,
-            actions=[
-                UserItem.password.set(hashed_password),
-                UserItem.name.set(name),
-                UserItem.surname.set(surname),
-            ],
-            condition=UserItem.email_confirmed_at.does_not_exist(),
-        )
-    except Cancelled:
-        enqueue("accounts.tasks.send_already_registered", owner.id)
-    else:
-        enqueue("accounts.tasks.send_confirmation", owner.id)
+        user_id, fingerprint = signing.loads(token, salt=_SALT, max_age=CONFIRMATION_LIFE)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise _bad_link() from None
+    return str(user_id), str(fingerprint)
 
 
 def _fingerprint(item: UserItem, pepper: str) -> str:
-    state = f"{item.id}:{item.email}:{item.password}:{item.email_confirmed_at}"
-    return salted_hmac(_SALT, state, secret=pepper, algorithm="sha256").hexdigest()[:32]
+    # Not of the password or the names: a second sign-up, by whomever, must not make the first one's link useless.
+    return salted_hmac(_SALT, f"{item.id}:{item.email}", secret=pepper, algorithm="sha256").hexdigest()[:32]
 
 
 def _require_pending(item: UserItem, fingerprint: str) -> None:
     expected = [_fingerprint(item, pepper) for pepper in peppers()]
-    if item.email_confirmed_at or not any(constant_time_compare(each, fingerprint) for each in expected):
+    is_ours = any(constant_time_compare(each, fingerprint) for each in expected)
+    if item.email_confirmed_at or not item.is_active or not is_ours:
         raise _bad_link()
 
 

@@ -37,21 +37,18 @@ _LONGEST_TEXT = 200
 _USE_NOTED_EVERY = timedelta(hours=1)
 
 
-def login(*, email: str, password: str, address: str) -> tuple[str, datetime]:
+def login(*, email: str, password: str, address: str) -> NewToken:
     """A token for one hour with all scopes. It ends sooner with "sign out everywhere", a new password, or the
     account.
 
     Args:
         address: the network address this comes from.
 
-    Returns:
-        its text, and when it ends.
-
     Raises:
         As `credentials.verify`.
     """
     user = credentials.verify(email=email, password=password, address=address)
-    new = _store(
+    return _store(
         user_id=user.id,
         kind=TokenKind.LOGIN,
         name="",
@@ -59,7 +56,6 @@ def login(*, email: str, password: str, address: str) -> tuple[str, datetime]:
         expires_at=clock.now() + LOGIN_TOKEN_LIFE,
         auth_hash=user.get_session_auth_hash(),
     )
-    return new.text, new.token.expires_at
 
 
 def create(

@@ -33,7 +33,7 @@ def dora(stack: Stack) -> Visitor:
     address = f"dora-{os.urandom(4).hex()}@example.com"
     register(stack, address, name="Dora", surname="Dahl", password=PASSWORD)
     assert nobody.post("auth/login/", {"email": address, "password": PASSWORD}).status_code in (401, 403)
-    confirm(stack, address)
+    confirm(stack, address, password=PASSWORD)
     return Visitor(stack, address, PASSWORD)
 
 

@@ -36,6 +36,11 @@ def _sign_up(things: Things | Nothing) -> Body:
     return {**_address(things), "password": PASSWORD, **_PERSON}
 
 
+def _new_password(things: Things | Nothing) -> Body:
+    uid, token = things.reset
+    return {"uid": uid, "token": token, "password": PASSWORD}
+
+
 # In a body, headers to send along with it.
 HEADERS = "HEADERS"
 
@@ -68,6 +73,10 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
         "surname": "Ahrens",
         "preferences": {"theme": "dark"},
     },
+    ("POST", "/api/v1/auth/confirm/"): lambda things: {"token": things.confirmation, "password": PASSWORD},
+    ("POST", "/api/v1/auth/confirm/resend/"): _address,
+    ("POST", "/api/v1/auth/password/reset/"): _address,
+    ("POST", "/api/v1/auth/password/set/"): _new_password,
     ("PATCH", "/api/v1/account/"): lambda things: {"name": f"Changed{next(_numbers)}"},
     ("POST", "/api/v1/tokens/"): _always({"name": "backup", "scopes": ["documents:read"]}),
     ("PUT", "/api/v1/people/<str:user_id>/group/"): lambda things: {"group": things.group},
@@ -113,6 +122,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", "/requests/<str:request_id>/state/"): _always({"do": "pause"}),
     ("POST", "/accounts/sign-up/"): _sign_up,
     ("POST", "/accounts/confirm/"): _address,
+    ("POST", "/accounts/confirm/<str:token>/"): _always({**_PERSON, "password": PASSWORD}),
     ("POST", "/accounts/login/"): _always({"username": "bob@example.com", "password": PASSWORD}),
     ("POST", "/accounts/password/change/"): _always({"old_password": PASSWORD, **_NEW_PASSWORD}),
     ("POST", "/accounts/password/reset/"): _address,
@@ -136,6 +146,8 @@ _ONCE = (
     "/remove/",
     "/replay/",
     "/discard/",
+    "/auth/confirm/",
+    "/password/set/",
     "/confirm/<str:token>/",
     "/<str:uidb64>/<str:token>/",
 )

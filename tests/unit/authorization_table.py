@@ -30,6 +30,11 @@ GET    /healthz                                           200   200 200     200 
 POST   /api/v1/auth/register/                             201   201 201     201   201    201    201      201  -
 POST   /api/v1/auth/login/                                200   200 200     200   200    200    200      200  -
 POST   /api/v1/auth/logout/                               204   204 204     204   409    401    401      401  -
+POST   /api/v1/auth/logout/everywhere/                    204   204 204     204   403    401    401      401  -
+POST   /api/v1/auth/confirm/                              204   204 204     204   204    204    204      204  400
+POST   /api/v1/auth/confirm/resend/                       202   202 202     202   202    202    202      202  -
+POST   /api/v1/auth/password/reset/                       202   202 202     202   202    202    202      202  -
+POST   /api/v1/auth/password/set/                         204   204 204     204   204    204    204      204  400
 GET    /api/v1/account/                                   200   200 200     200   200    401    401      401  -
 PUT    /api/v1/account/                                   200   200 200     200   403    401    401      401  -
 PATCH  /api/v1/account/                                   200   200 200     200   403    401    401      401  -

@@ -15,6 +15,10 @@ from tests.support.routes import all_routes
 OPEN = {
     "/api/v1/auth/register/",
     "/api/v1/auth/login/",
+    "/api/v1/auth/confirm/",
+    "/api/v1/auth/confirm/resend/",
+    "/api/v1/auth/password/reset/",
+    "/api/v1/auth/password/set/",
     "/api/v1/public/shares/{slug}/",
     "/api/v1/public/shares/{slug}/unlock/",
     "/api/v1/public/shares/{slug}/claim/",

@@ -19,7 +19,7 @@ from files.services import claims, looking
 from files.services.shares.access import Visit
 from mydoc import events, queue
 from mydoc.errors import Invalid, Unauthenticated
-from tests.conftest import empty_stage
+from tests.conftest import PASSWORD, empty_stage
 from tests.support.world import LINK_PASSWORD, World, new_token
 
 
@@ -87,7 +87,7 @@ def test_a_token_is_renewed_by_its_next_use_and_outlives_the_old_pepper(
 
 
 def test_a_login_token_goes_on(world: World, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
-    text, _ = tokens.login(email=world.alice.email, password=world.alice.password, address="192.0.2.1")
+    text = tokens.login(email=world.alice.email, password=world.alice.password, address="192.0.2.1").text
     rotate(settings, monkeypatch)
 
     assert tokens.authenticate(text)[0].pk == world.alice.id
@@ -137,11 +137,11 @@ def test_mailed_links_go_on(world: World, settings: LazySettings, monkeypatch: p
     reset = default_token_generator.make_token(world.bob.user)
     rotate(settings, monkeypatch)
 
-    assert registration.confirm_email(token=confirmation)
+    assert registration.confirm_email(token=confirmation, password=PASSWORD)
     assert default_token_generator.check_token(world.bob.user, reset)
     retire(settings)
     with pytest.raises(Invalid):
-        registration.confirm_email(token=late)
+        registration.confirm_email(token=late, password=PASSWORD)
     assert not default_token_generator.check_token(world.bob.user, reset)
 
 

@@ -34,6 +34,11 @@ GET    /healthz                                           anybody 0
 POST   /api/v1/auth/register/                             anybody 4
 POST   /api/v1/auth/login/                                anybody 5
 POST   /api/v1/auth/logout/                               owner   1
+POST   /api/v1/auth/logout/everywhere/                    owner   2
+POST   /api/v1/auth/confirm/                              anybody 2
+POST   /api/v1/auth/confirm/resend/                       anybody 3
+POST   /api/v1/auth/password/reset/                       anybody 3
+POST   /api/v1/auth/password/set/                         anybody 5
 GET    /api/v1/account/                                   owner   0
 PUT    /api/v1/account/                                   owner   2
 PATCH  /api/v1/account/                                   owner   2
@@ -139,7 +144,7 @@ GET    /accounts/password/reset/                          anybody 0
 POST   /accounts/password/reset/                          anybody 3
 GET    /accounts/password/reset/done/                     anybody 0
 GET    /accounts/password/reset/<str:uidb64>/<str:token>/ anybody 2
-POST   /accounts/password/reset/<str:uidb64>/<str:token>/ anybody 7
+POST   /accounts/password/reset/<str:uidb64>/<str:token>/ anybody 8
 
 GET    /settings/                                         anybody 0
 GET    /settings/profile/                                 owner   0

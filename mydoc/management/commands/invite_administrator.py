@@ -39,4 +39,5 @@ class Command(BaseCommand):
             enqueue("accounts.tasks.send_password_reset", user.email)
             self.stdout.write(f"{user.email} is an administrator and gets a mail")
         if options["show_link"]:
-            self.stdout.write(f"password of {user.email}, once, within three hours: {mail.password_link(user)}")
+            within = "three hours" if user.is_confirmed else "a day"
+            self.stdout.write(f"password of {user.email}, once, within {within}: {mail.password_link(user)}")

@@ -8,8 +8,9 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from accounts.services import administration, credentials, registration
-from mydoc.errors import Unauthenticated
+from accounts.models import User
+from accounts.services import administration, credentials, passwords, registration, tokens
+from mydoc.errors import Conflict, Unauthenticated
 
 NEW = "quite another password"
 
@@ -30,10 +31,10 @@ def _link():
     return re.search(r"/accounts/password/reset/\S+", mail.outbox[-1].body)[0]
 
 
-def _set_password(client, link, password=NEW):
+def _set_password(client, link, password=NEW, **more):
     page = client.get(link, follow=True)
     assert page.context["validlink"]
-    return client.post(page.request["PATH_INFO"], {"new_password1": password, "new_password2": password})
+    return client.post(page.request["PATH_INFO"], {"new_password1": password, "new_password2": password, **more})
 
 
 def test_the_mailed_link_sets_a_new_password_and_ends_sessions(alice, ask, client):
@@ -104,3 +105,30 @@ def test_inv_07_neither_link_nor_password_is_logged(alice, ask, client, caplog):
 
     assert NEW not in caplog.text
     assert _link().split("/")[-2] not in caplog.text
+
+
+@pytest.mark.parametrize(("more", "left"), [({}, 0), ({"keep_tokens": "on"}, 1)])
+def test_all_tokens_end_unless_their_owner_keeps_them_and_the_mail_says_so(
+    alice, ask, client, run_jobs, more, left
+):
+    tokens.create(user_id=alice.id, name="script", scopes=["documents:read"])
+    ask(alice.email)
+
+    page = client.get(_link(), follow=True)
+    assert "your access tokens are revoked" in page.content.decode()
+    _set_password(client, _link(), **more)
+    run_jobs()
+
+    assert len(tokens.list_named(user_id=alice.id)) == left
+    assert ("Your access tokens still work" in mail.outbox[-1].body) is bool(left)
+    assert ("All your access tokens were revoked" in mail.outbox[-1].body) is not bool(left)
+
+
+def test_a_link_that_is_used_twice_at_the_same_moment_works_once(alice):
+    first, second = User.objects.get(pk=alice.id), User.objects.get(pk=alice.id)
+    passwords.replace(first, password=NEW, revoke_tokens=True)
+
+    with pytest.raises(Conflict):
+        passwords.replace(second, password="the other password", revoke_tokens=True)
+
+    assert alice.user.check_password(NEW)

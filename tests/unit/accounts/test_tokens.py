@@ -23,7 +23,7 @@ def _create(actor, **changes):
 
 
 def _login(actor):
-    return tokens.login(email=actor.email, password=actor.password, address=ADDRESS)[0]
+    return tokens.login(email=actor.email, password=actor.password, address=ADDRESS).text
 
 
 def _refuses(text):
@@ -38,7 +38,8 @@ def _later(monkeypatch, delta):
 
 
 def test_a_login_token_has_all_scopes_for_an_hour(alice, monkeypatch):
-    text, expires_at = tokens.login(email=alice.email, password=alice.password, address=ADDRESS)
+    new = tokens.login(email=alice.email, password=alice.password, address=ADDRESS)
+    text, expires_at = new.text, new.token.expires_at
 
     user, token = tokens.authenticate(text)
 

@@ -22,6 +22,10 @@ from tests.unit.bad_input.test_methods_and_hosts import API
 # The body of each route that has one; None for those that take none.
 BODIES = {
     ("POST", "accounts-api:register"): people.RegisterIn,
+    ("POST", "accounts-api:confirm"): people.ConfirmIn,
+    ("POST", "accounts-api:confirm-resend"): people.AddressIn,
+    ("POST", "accounts-api:password-reset"): people.AddressIn,
+    ("POST", "accounts-api:password-set"): people.NewPasswordIn,
     ("POST", "accounts-api:login"): people.LoginIn,
     ("POST", "accounts-api:logout"): None,
     ("PUT", "accounts-api:account"): people.AccountIn,

@@ -1,0 +1,85 @@
+"""Confirming an address, passwords and signing out everywhere, over REST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import logout
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import serializers as s
+from accounts.addresses import client_address
+from accounts.domain import Scope
+from accounts.services import passwords, registration, sessions
+
+
+class ConfirmView(APIView):
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(request=s.ConfirmIn, responses={204: None}, operation_id="auth_confirm")
+    def post(self, request: Request) -> Response:
+        """Confirm an address and choose the account's password. The token is the last part of the mailed link."""
+        registration.confirm_email(**_validated(s.ConfirmIn, request.data))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ResendView(APIView):
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(request=s.AddressIn, responses={202: s.MailRequestedOut}, operation_id="auth_confirm_resend")
+    def post(self, request: Request) -> Response:
+        """Have the link that confirms an address mailed again. The answer is the same where there is nothing to
+        confirm."""
+        data = _validated(s.AddressIn, request.data)
+        registration.resend_confirmation(**data, address=client_address(request))
+        return Response(s.MailRequestedOut({"status": "mail_requested"}).data, status.HTTP_202_ACCEPTED)
+
+
+class ResetView(APIView):
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(request=s.AddressIn, responses={202: s.MailRequestedOut}, operation_id="auth_password_reset")
+    def post(self, request: Request) -> Response:
+        """Have a link mailed with which a new password can be set. The answer is the same for an address that has
+        no account."""
+        data = _validated(s.AddressIn, request.data)
+        passwords.request_reset(**data, address=client_address(request))
+        return Response(s.MailRequestedOut({"status": "mail_requested"}).data, status.HTTP_202_ACCEPTED)
+
+
+class NewPasswordView(APIView):
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(request=s.NewPasswordIn, responses={204: None}, operation_id="auth_password_set")
+    def post(self, request: Request) -> Response:
+        """Set a new password with the last two parts of a mailed reset link, `uid` and `token`. Every session and
+        login token ends, and unless `revoke_tokens` is false every named token does."""
+        passwords.reset(**_validated(s.NewPasswordIn, request.data))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class LogoutEverywhereView(APIView):
+    required_scopes = {"POST": Scope.ACCOUNT_WRITE}
+
+    @extend_schema(request=None, responses={204: None}, operation_id="auth_logout_everywhere")
+    def post(self, request: Request) -> Response:
+        """End every session and login token of the caller, the one this is asked with among them. Named tokens go
+        on."""
+        sessions.sign_out_everywhere(user_id=str(request.user.pk))
+        if request.auth is None:
+            logout(request._request)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _validated(serializer: type[Any], data: Any) -> dict[str, Any]:
+    bound = serializer(data=data)
+    bound.is_valid(raise_exception=True)
+    return dict(bound.validated_data)
