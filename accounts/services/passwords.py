@@ -93,6 +93,7 @@ def replace(user: User, *, password: str, revoke_tokens: bool) -> None:
             user_id=user.id,
             actions=[UserItem.password.set(user.password)],
             condition=UserItem.password == before,
+            is_shown=False,
         )
     except Cancelled:
         raise Conflict("busy", "The password was changed elsewhere. Sign in with the new one.") from None

@@ -28,6 +28,7 @@ BODIES = {
     ("POST", "accounts-api:password-set"): people.NewPasswordIn,
     ("POST", "accounts-api:login"): people.LoginIn,
     ("POST", "accounts-api:logout"): None,
+    ("POST", "accounts-api:logout-everywhere"): None,
     ("PUT", "accounts-api:account"): people.AccountIn,
     ("PATCH", "accounts-api:account"): people.AccountChangesIn,
     ("POST", "accounts-api:tokens"): people.TokenIn,
@@ -159,7 +160,7 @@ def paths(alice, bob, call, upload, started):
 def test_no_body_makes_a_route_fail(alice, paths, route):
     (method, name), (parameters, ids) = route, paths
     path = reverse(name, args=parameters.get(name.rpartition(":")[2], []))
-    client = alice.client if name != "accounts-api:logout" else Client()
+    client = alice.client if "logout" not in name else Client()
 
     @settings(
         max_examples=EXAMPLES,
