@@ -9,19 +9,20 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts import serializers as s
 from accounts.addresses import client_address
 from accounts.domain import Scope
 from accounts.services import passwords, registration, sessions
+from mydoc.api.idempotency import Repeats
+from mydoc.api.views import APIView
 
 
 class ConfirmView(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=s.ConfirmIn, responses={204: None}, operation_id="auth_confirm")
+    @extend_schema(request=s.ConfirmIn, responses={204: None})
     def post(self, request: Request) -> Response:
         """Confirm an address and choose the account's password. The token is the last part of the mailed link."""
         registration.confirm_email(**_validated(s.ConfirmIn, request.data))
@@ -32,7 +33,7 @@ class ResendView(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=s.AddressIn, responses={202: s.MailRequestedOut}, operation_id="auth_confirm_resend")
+    @extend_schema(request=s.AddressIn, responses={202: s.MailRequestedOut})
     def post(self, request: Request) -> Response:
         """Have the link that confirms an address mailed again. The answer is the same where there is nothing to
         confirm."""
@@ -45,7 +46,7 @@ class ResetView(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=s.AddressIn, responses={202: s.MailRequestedOut}, operation_id="auth_password_reset")
+    @extend_schema(request=s.AddressIn, responses={202: s.MailRequestedOut})
     def post(self, request: Request) -> Response:
         """Have a link mailed with which a new password can be set. The answer is the same for an address that has
         no account."""
@@ -58,7 +59,7 @@ class NewPasswordView(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=s.NewPasswordIn, responses={204: None}, operation_id="auth_password_set")
+    @extend_schema(request=s.NewPasswordIn, responses={204: None})
     def post(self, request: Request) -> Response:
         """Set a new password with the last two parts of a mailed reset link, `uid` and `token`. Every session and
         login token ends, and unless `revoke_tokens` is false every named token does."""
@@ -68,8 +69,9 @@ class NewPasswordView(APIView):
 
 class LogoutEverywhereView(APIView):
     required_scopes = {"POST": Scope.ACCOUNT_WRITE}
+    repeats = Repeats.NOT_OFFERED
 
-    @extend_schema(request=None, responses={204: None}, operation_id="auth_logout_everywhere")
+    @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """End every session and login token of the caller, the one this is asked with among them. Named tokens go
         on."""

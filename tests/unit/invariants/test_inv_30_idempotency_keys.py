@@ -68,6 +68,7 @@ def test_inv_30_only_these_do_not_repeat_their_first_answer():
     found = {route: repeats_of(route) for _, route in POSTS if repeats_of(route) is not Repeats.KEPT}
     assert {route.rpartition(">/")[2].removeprefix("/api/v1/"): how.name for route, how in found.items()} == {
         "auth/logout/": "NOT_OFFERED",
+        "auth/logout/everywhere/": "NOT_OFFERED",
         "parts/": "ANEW",
         "unlock/": "ANEW",
         "claim/": "ANEW",
