@@ -203,7 +203,7 @@ def invite(*, email: str, name: str, surname: str) -> str:
 
 
 def invite_person(*, email: str, name: str, surname: str, is_admin: bool, note: Note) -> ManagedAccount:
-    """Make an account for somebody, who gets a mail whose link lets them confirm the address and choose a password.
+    """Make an account for somebody, who gets a mail whose link confirms the address and sets a password.
 
     Raises:
         Invalid: `bad_email` or `bad_name`, with the field that is wrong. Conflict: `account_exists`.
