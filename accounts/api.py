@@ -23,6 +23,7 @@ from accounts.services.origins import Origin
 from mydoc import clock
 from mydoc.api.fields import PageQuery
 from mydoc.api.idempotency import Repeats
+from mydoc.api.preconditions import without_versions
 from mydoc.api.schema import ProblemOut
 from mydoc.api.views import APIView
 from mydoc.errors import Conflict
@@ -128,11 +129,17 @@ class TokensView(APIView):
 
 
 class TokenView(APIView):
-    required_scopes = {"DELETE": Scope.ACCOUNT_WRITE}
+    required_scopes = {"GET": Scope.ACCOUNT_READ, "DELETE": Scope.ACCOUNT_WRITE}
+
+    @extend_schema(responses=s.TokenOut)
+    def get(self, request: Request, token_id: str) -> Response:
+        """One named token, without its secret."""
+        return Response(s.TokenOut(tokens.get_named(user_id=_me(request), token_id=token_id)).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, token_id: str) -> Response:
         """Revoke a named token, from the next request on."""
+        without_versions(request)
         tokens.revoke(user_id=_me(request), token_id=token_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 

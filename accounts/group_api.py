@@ -14,6 +14,7 @@ from accounts.domain import Person, Scope
 from accounts.serializers import ColleagueOut
 from accounts.services import groups
 from mydoc.api.fields import CursorQuery, StrictSerializer, TextField
+from mydoc.api.preconditions import etag, if_match
 from mydoc.api.views import APIView
 from mydoc.features.access import is_administrator
 
@@ -35,7 +36,14 @@ class MembersOut(serializers.Serializer[Any]):
 
 
 class GroupOfPersonView(APIView):
-    required_scopes = {"PUT": Scope.FEATURES_WRITE}
+    required_scopes = {"GET": Scope.FEATURES_WRITE, "PUT": Scope.FEATURES_WRITE}
+
+    @extend_schema(responses=MemberOut)
+    def get(self, request: Request, user_id: str) -> Response:
+        """Somebody and the group of people they are in. For administrators."""
+        if not is_administrator(request.user):
+            raise groups.no_account()
+        return _placed(groups.get(user_id=user_id))
 
     @extend_schema(request=GroupIn, responses=MemberOut)
     def put(self, request: Request, user_id: str) -> Response:
@@ -44,8 +52,12 @@ class GroupOfPersonView(APIView):
             raise groups.no_account()
         asked = GroupIn(data=request.data)
         asked.is_valid(raise_exception=True)
-        person: Person = groups.assign(user_id=user_id, group=asked.validated_data["group"])
-        return Response(MemberOut(person).data)
+        group = asked.validated_data["group"]
+        return _placed(groups.assign(user_id=user_id, group=group, expected=if_match(request)))
+
+
+def _placed(person: Person) -> Response:
+    return Response(MemberOut(person).data, headers=etag(groups.version_of(person.group)))
 
 
 class MembersView(APIView):

@@ -39,6 +39,10 @@ class Conflict(MyDocError):
     """It cannot be done in the state the thing is in now."""
 
 
+class Outdated(MyDocError):
+    """It was changed since the caller looked at it, so the change might undo what they never saw."""
+
+
 class TooLarge(MyDocError):
     """More bytes than the limit or the quota allows."""
 

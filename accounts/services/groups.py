@@ -10,6 +10,7 @@ the old one. Jobs may run twice, late and at once.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import Any
@@ -29,6 +30,7 @@ from mydoc.ids import is_id
 from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
 from mydoc.queue import enqueue
 from mydoc.transactions import Cancelled, commit
+from mydoc.versions import ANY, Expected
 
 _ATTEMPTS = 8
 # Two round trips each: a job stays far below what Lambda gives it.
@@ -40,18 +42,21 @@ FOLLOW_ONE = "accounts.tasks.follow_group"
 Decide = Callable[[UserItem, Features], str | None]
 
 
-def assign(*, user_id: str, group: str) -> Person:
+def assign(*, user_id: str, group: str, expected: Expected = ANY) -> Person:
     """Put a person into a group, with its quota, or out of theirs, with everybody's: two round trips. Doing it
     twice does no harm. What is stored stays, also beyond a smaller quota.
 
     Args:
         group: its name; "" for none.
+        expected: the versions of their place, by `version_of`, that the change is meant for.
 
     Raises:
-        NotFound: `no_account`. Invalid: `unknown_group`. Conflict: `busy`.
+        NotFound: `no_account`. Invalid: `unknown_group`. Conflict: `busy`. Outdated: `changed_meanwhile`.
     """
 
     def decide(item: UserItem, found: Features) -> str:
+        # The write holds only if they still are in the group that was read here.
+        expected.check(version_of(item.group))
         if group and group not in found.groups:
             message = "There is no such group. Make it first, under Features."
             raise Invalid("unknown_group", message, fields={"group": message})
@@ -61,6 +66,20 @@ def assign(*, user_id: str, group: str) -> Person:
     if item is None:
         raise no_account()
     return people.person_of(item)
+
+
+def get(*, user_id: str) -> Person:
+    """A person and their group, also of somebody who is disabled: one round trip.
+
+    Raises:
+        NotFound: `no_account`.
+    """
+    return people.person_of(directory.get_item(user_id))
+
+
+def version_of(group: str) -> str:
+    """What names the place of somebody who is in this group."""
+    return hashlib.sha256(group.encode()).hexdigest()[:16]
 
 
 def assign_by_email(*, email: str, group: str) -> Person:

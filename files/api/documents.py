@@ -16,6 +16,7 @@ from files.domain.parts import Part
 from files.services import documents, endings, people, uploads
 from mydoc.api.fields import PageQuery
 from mydoc.api.idempotency import Repeats
+from mydoc.api.preconditions import etag, if_match
 from mydoc.api.views import APIView
 
 READ = "documents:read"
@@ -32,6 +33,12 @@ def document_out(request: Request, document: Document) -> dict[str, Any]:
     """A document as its viewer gets it."""
     out = forms.DocumentOut(document, context={"viewer_id": request.user.pk})
     return dict(out.data)
+
+
+def _versioned(request: Request, document: Document) -> Response:
+    """A document and, for its owner, the version of what they may change; to others it would tell of changes."""
+    headers = etag(document.version) if document.is_mine(str(request.user.pk)) else {}
+    return Response(document_out(request, document), headers=headers)
 
 
 def checked(form: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
@@ -73,17 +80,19 @@ class DocumentView(APIView):
     @extend_schema(responses=forms.DocumentOut)
     def get(self, request: Request, document_id: str) -> Response:
         document = documents.get(viewer=actor_of(request.user), document_id=document_id)
-        return Response(document_out(request, document))
+        return _versioned(request, document)
 
     @extend_schema(request=forms.DocumentChangesIn, responses=forms.DocumentOut)
     def patch(self, request: Request, document_id: str) -> Response:
         asked = checked(forms.DocumentChangesIn, request.data)
-        document = documents.change(owner=actor_of(request.user), document_id=document_id, **asked)
-        return Response(document_out(request, document))
+        document = documents.change(
+            owner=actor_of(request.user), document_id=document_id, expected=if_match(request), **asked
+        )
+        return _versioned(request, document)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, document_id: str) -> Response:
-        endings.delete(owner=actor_of(request.user), document_id=document_id)
+        endings.delete(owner=actor_of(request.user), document_id=document_id, expected=if_match(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -132,10 +141,17 @@ class DownloadView(APIView):
 class PeopleView(APIView):
     """Whom a document is shared with. For its owner."""
 
-    required_scopes = {"PUT": WRITE}
+    required_scopes = {"GET": READ, "PUT": WRITE}
+
+    @extend_schema(responses=forms.SharedWithOut)
+    def get(self, request: Request, document_id: str) -> Response:
+        document = documents.get_own(owner=actor_of(request.user), document_id=document_id)
+        return Response(forms.SharedWithOut(document).data, headers=etag(document.version))
 
     @extend_schema(request=forms.PeopleIn, responses=forms.DocumentOut)
     def put(self, request: Request, document_id: str) -> Response:
         asked = checked(forms.PeopleIn, request.data)
-        document = people.replace_people(owner=actor_of(request.user), document_id=document_id, **asked)
-        return Response(document_out(request, document))
+        document = people.replace_people(
+            owner=actor_of(request.user), document_id=document_id, expected=if_match(request), **asked
+        )
+        return _versioned(request, document)

@@ -13,10 +13,11 @@ from files.api.documents import checked
 from files.api.serializers import documents as upload_forms
 from files.api.serializers import requests as forms
 from files.domain.parts import Part
-from files.services.requests import guests
+from files.services.requests import books, guests
 from files.services.requests.guests import Visit
 from mydoc.api.fields import CursorQuery
 from mydoc.api.idempotency import Repeats
+from mydoc.api.preconditions import without_versions
 from mydoc.api.views import APIView
 
 UNSEEN = {"Cache-Control": "no-store"}
@@ -77,7 +78,9 @@ class GuestUploadsView(GuestView):
     @extend_schema(parameters=[GUEST], request=forms.GuestUploadIn, responses={201: forms.GuestUploadOut}, auth=[])
     def post(self, request: HttpRequest, slug: str) -> Response:
         document = guests.start(visit=visit_of(request, slug), **checked(forms.GuestUploadIn, request.data))
-        return Response(forms.GuestUploadOut(document).data, status=status.HTTP_201_CREATED, headers=UNSEEN)
+        return Response(
+            forms.GuestUploadOut(books.begun(document)).data, status=status.HTTP_201_CREATED, headers=UNSEEN
+        )
 
 
 class GuestUploadView(GuestView):
@@ -85,11 +88,12 @@ class GuestUploadView(GuestView):
 
     @extend_schema(parameters=[GUEST], responses=forms.GuestUploadOut, auth=[])
     def get(self, request: HttpRequest, slug: str, document_id: str) -> Response:
-        document = guests.get(visit=visit_of(request, slug), document_id=document_id)
-        return Response(forms.GuestUploadOut(document).data, headers=UNSEEN)
+        upload = guests.get(visit=visit_of(request, slug), document_id=document_id)
+        return Response(forms.GuestUploadOut(upload).data, headers=UNSEEN)
 
     @extend_schema(parameters=[GUEST], responses={204: None}, auth=[])
     def delete(self, request: HttpRequest, slug: str, document_id: str) -> Response:
+        without_versions(request)
         guests.withdraw(visit=visit_of(request, slug), document_id=document_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -120,5 +124,5 @@ class GuestCompleteView(GuestView):
     def post(self, request: HttpRequest, slug: str, document_id: str) -> Response:
         asked = checked(upload_forms.CompleteIn, request.data)
         parts = [Part(number=part["part_number"], etag=part["etag"].strip('"')) for part in asked["parts"]]
-        document = guests.complete(visit=visit_of(request, slug), document_id=document_id, parts=parts)
-        return Response(forms.GuestUploadOut(document).data, headers=UNSEEN)
+        upload = guests.complete(visit=visit_of(request, slug), document_id=document_id, parts=parts)
+        return Response(forms.GuestUploadOut(upload).data, headers=UNSEEN)

@@ -15,6 +15,7 @@ from files.api import serializers as forms
 from files.api.documents import checked
 from files.api.shares import READ, WRITE
 from files.services.recipients import editing
+from mydoc.api.preconditions import etag, if_match
 from mydoc.api.views import APIView
 
 
@@ -46,11 +47,23 @@ class RecipientsView(APIView):
 class RecipientView(APIView):
     """One of them. For the link's owner; without them their personal link is dead at once."""
 
-    required_scopes = {"DELETE": WRITE}
+    required_scopes = {"GET": READ, "DELETE": WRITE}
+
+    @extend_schema(responses=forms.RecipientOut)
+    def get(self, request: Request, share_id: str, recipient_id: str) -> Response:
+        found = editing.get(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
+        [recipient] = found.recipients
+        out = forms.RecipientOut(recipient, context=_context(found.slug))
+        return Response(out.data, headers={"Cache-Control": "no-store", **etag(recipient.number)})
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, share_id: str, recipient_id: str) -> Response:
-        editing.remove(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
+        editing.remove(
+            owner=actor_of(request.user),
+            share_id=share_id,
+            recipient_id=recipient_id,
+            expected=if_match(request),
+        )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

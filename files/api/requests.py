@@ -16,6 +16,7 @@ from files.api.serializers import requests as forms
 from files.domain.requests import Request
 from files.services.requests import owners, submissions
 from mydoc.api.fields import CursorQuery
+from mydoc.api.preconditions import etag, if_match
 from mydoc.api.views import APIView
 
 READ = "requests:read"
@@ -50,18 +51,21 @@ class RequestView(APIView):
 
     @extend_schema(responses=forms.RequestOut)
     def get(self, request: HttpRequest, request_id: str) -> Response:
-        return Response(request_out(owners.get(owner=actor_of(request.user), request_id=request_id)))
+        found = owners.get(owner=actor_of(request.user), request_id=request_id)
+        return Response(request_out(found), headers=etag(found.version))
 
     @extend_schema(request=forms.RequestChangesIn, responses=forms.RequestOut)
     def patch(self, request: HttpRequest, request_id: str) -> Response:
         asked = checked(forms.RequestChangesIn, request.data)
         changes = owners.Changes(given=frozenset(asked), **asked)
-        changed = owners.change(owner=actor_of(request.user), request_id=request_id, changes=changes)
-        return Response(request_out(changed))
+        changed = owners.change(
+            owner=actor_of(request.user), request_id=request_id, changes=changes, expected=if_match(request)
+        )
+        return Response(request_out(changed), headers=etag(changed.version))
 
     @extend_schema(responses={204: None})
     def delete(self, request: HttpRequest, request_id: str) -> Response:
-        owners.close(owner=actor_of(request.user), request_id=request_id)
+        owners.close(owner=actor_of(request.user), request_id=request_id, expected=if_match(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -20,6 +20,7 @@ from files.qr import qr_svg
 from files.services import shares
 from files.services.recipients import editing
 from mydoc.api.fields import CursorQuery
+from mydoc.api.preconditions import etag, if_match, without_versions
 from mydoc.api.views import APIView
 
 READ = "shares:read"
@@ -63,17 +64,20 @@ class ShareView(APIView):
     @extend_schema(responses=forms.ShareWithDocumentsOut)
     def get(self, request: Request, share_id: str) -> Response:
         share = shares.get(owner=actor_of(request.user), share_id=share_id)
-        return Response(share_out(share, with_documents=True))
+        return Response(share_out(share, with_documents=True), headers=etag(share.rules_version))
 
     @extend_schema(request=forms.ShareChangesIn, responses=forms.ShareOut)
     def patch(self, request: Request, share_id: str) -> Response:
         asked = checked(forms.ShareChangesIn, request.data)
         changes = shares.Changes(given=frozenset(asked), **asked)
-        return Response(share_out(shares.change(owner=actor_of(request.user), share_id=share_id, changes=changes)))
+        share = shares.change(
+            owner=actor_of(request.user), share_id=share_id, changes=changes, expected=if_match(request)
+        )
+        return Response(share_out(share), headers=etag(share.rules_version))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, share_id: str) -> Response:
-        shares.revoke(owner=actor_of(request.user), share_id=share_id)
+        shares.revoke(owner=actor_of(request.user), share_id=share_id, expected=if_match(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -117,6 +121,7 @@ class ShareDocumentView(APIView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, share_id: str, document_id: str) -> Response:
+        without_versions(request)
         shares.remove_document(owner=actor_of(request.user), share_id=share_id, document_id=document_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 

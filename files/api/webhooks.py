@@ -12,6 +12,7 @@ from files.api.documents import checked
 from files.api.serializers import webhooks as forms
 from files.services import webhooks
 from mydoc.api.fields import CursorQuery
+from mydoc.api.preconditions import etag, if_match
 from mydoc.api.views import APIView
 
 READ = "webhooks:read"
@@ -43,19 +44,21 @@ class WebhookView(APIView):
     def get(self, request: Request, webhook_id: str) -> Response:
         """One webhook."""
         found = webhooks.get(owner=actor_of(request.user), webhook_id=webhook_id)
-        return Response(forms.WebhookOut(found).data)
+        return Response(forms.WebhookOut(found).data, headers=etag(found.version))
 
     @extend_schema(request=forms.WebhookChangesIn, responses=forms.WebhookOut)
     def patch(self, request: Request, webhook_id: str) -> Response:
         """Change address or events, or switch it on or off; from the next delivery on."""
         asked = checked(forms.WebhookChangesIn, request.data)
-        changed = webhooks.change(owner=actor_of(request.user), webhook_id=webhook_id, **asked)
-        return Response(forms.WebhookOut(changed).data)
+        changed = webhooks.change(
+            owner=actor_of(request.user), webhook_id=webhook_id, expected=if_match(request), **asked
+        )
+        return Response(forms.WebhookOut(changed).data, headers=etag(changed.version))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, webhook_id: str) -> Response:
         """Tell it nothing any more."""
-        webhooks.delete(owner=actor_of(request.user), webhook_id=webhook_id)
+        webhooks.delete(owner=actor_of(request.user), webhook_id=webhook_id, expected=if_match(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

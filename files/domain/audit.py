@@ -47,6 +47,9 @@ class Action(StrEnum):
     RELEASED = "released"
 
 
+# What somebody was refused who is not shown the document, and so is not told what it is called.
+DENIED = frozenset({Action.DOWNLOAD_DENIED, Action.PREVIEW_DENIED})
+
 _SENTENCES = {
     Action.UPLOADED: "uploaded",
     Action.DOWNLOADED: "downloaded",
@@ -90,7 +93,12 @@ SYSTEM = "system"
 
 @dataclass(frozen=True)
 class AuditLine:
-    """Who did what to which document, and when. `owner_id` is whose trail it belongs to."""
+    """Who did what to which document, and when.
+
+    Attributes:
+        owner_id: whose document it is.
+        document_name: as it was called then; empty for who was not shown it.
+    """
 
     id: str
     at: datetime

@@ -82,6 +82,10 @@ class Document:
     Attributes:
         folder: the path of the folder it came in, empty for none.
         parts_passed: while it is being uploaded, how many parts were over when more were last asked for.
+        version: changes with what its owner changes: its name, its expiry, whom it is shared with.
+        completed_at: when the last of its bytes had come; `uploaded_at` says the same once it is ready.
+        shows_people: whether those it is shared with see each other's initials.
+        initials: those, where it is somebody it is shared with who looks.
     """
 
     id: str
@@ -110,10 +114,24 @@ class Document:
     attempts: int = 0
     ending: Ending | None = None
     collected: Collected | None = None
+    version: int = 0
+    completed_at: datetime | None = None
+    shows_people: bool = False
+    initials: tuple[str, ...] = ()
 
     @property
     def owner_id(self) -> str:
         return self.owner.id
+
+    @property
+    def upload_ended_at(self) -> datetime | None:
+        """When the last of its bytes had come; None while they are still coming."""
+        return self.uploaded_at or self.completed_at
+
+    @property
+    def people_initials(self) -> list[str]:
+        """The initials of those it is shared with, as far as whoever looks may see them."""
+        return [person.initials for person in self.people] if self.people else list(self.initials)
 
     @property
     def share_count(self) -> int:
@@ -140,6 +158,27 @@ class Document:
     def is_downloadable(self, at: datetime) -> bool:
         """Only what is ready is downloadable, and only until it expires."""
         return self.status is Status.READY and not self.is_over(at)
+
+
+def as_colleague_sees(document: Document) -> Document:
+    """A document as those see it whom it is shared with: nothing but what is named here, so that what is added to
+    a document one day does not leave by itself. What they are shown in a list is the same as for one alone."""
+    is_arriving = document.status in {Status.UPLOADING, Status.PROCESSING}
+    return Document(
+        id=document.id,
+        owner=document.owner,
+        name=document.name,
+        size=document.size,
+        content_type=document.content_type,
+        kind=document.kind,
+        status=Status.UPLOADING if is_arriving else document.status,
+        created_at=document.created_at,
+        uploaded_at=document.uploaded_at,
+        expires_at=document.expires_at,
+        initials=tuple(person.initials for person in document.people) if document.shows_people else (),
+        part_size=0,
+        part_count=0,
+    )
 
 
 def check_size(size: int, *, largest: int) -> int:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from files.domain.documents import SHORTEST_LIFE
+from files.domain.parts import PartPlan
 from mydoc.errors import Conflict, Forbidden, Invalid, MyDocError, NotFound, TooLarge
 
 LONGEST_TITLE = 120
@@ -44,7 +45,8 @@ class Arrival(StrEnum):
 
 @dataclass(frozen=True)
 class Request:
-    """A request; sizes in bytes. `files_count` and `bytes_count` hold what has come and what is on its way."""
+    """A request; sizes in bytes. `files_count` and `bytes_count` hold what has come and what is on its way;
+    `version` changes with what its owner changes."""
 
     id: str
     slug: str
@@ -64,6 +66,7 @@ class Request:
     closed_at: datetime | None = None
     files_count: int = 0
     bytes_count: int = 0
+    version: int = 0
 
     def is_there(self, at: datetime) -> bool:
         """Whether its link leads anywhere, as far as the request itself tells."""
@@ -122,6 +125,22 @@ class CollectedFile:
     status: Arrival
     started_at: datetime
     settled_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class GuestUpload:
+    """One of a guest's own uploads, and how to go on with it.
+
+    Attributes:
+        sending: into how many parts of how many bytes it goes; None once nothing more is wanted.
+    """
+
+    file: CollectedFile
+    sending: PartPlan | None = None
+
+    @property
+    def id(self) -> str:
+        return self.file.document_id
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ class Webhook:
     is_active: bool = True
     failures: int = 0
     disabled_reason: str = ""
+    version: int = 0
 
     @property
     def host(self) -> str:

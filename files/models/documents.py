@@ -102,6 +102,10 @@ class DocumentItem(StageModel):
     people = PersonMaps()
     share_slugs = UnicodeSetAttribute(null=True)
     collected = CollectedMap(null=True)
+    version = NumberAttribute(default=0)
+    completed_at = UTCDateTimeAttribute(null=True)
+    # Not where it was shared before people could see each other.
+    shows_people = BooleanAttribute(default=False)
     due_hour = UnicodeAttribute()
     due_at = UnicodeAttribute()
 
@@ -129,7 +133,7 @@ class GrantItem(StageModel):
     created_at = UTCDateTimeAttribute()
     uploaded_at = UTCDateTimeAttribute(null=True)
     expires_at = UTCDateTimeAttribute()
-    has_thumbnail = BooleanAttribute(default=False)
+    initials: ListAttribute[str] = ListAttribute(null=True)
 
 
 class SweepItem(StageModel):

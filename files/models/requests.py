@@ -70,6 +70,7 @@ class RequestItem(RequestPart, discriminator="request"):
     keep = NumberAttribute()
     is_paused = BooleanAttribute(default=False)
     closed_at = UTCDateTimeAttribute(null=True)
+    version = NumberAttribute(default=0)
 
 
 class SubmissionItem(RequestPart, discriminator="submission"):

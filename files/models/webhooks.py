@@ -33,6 +33,7 @@ class WebhookItem(StageModel):
     failures = NumberAttribute(default=0)
     failing_since = UTCDateTimeAttribute(null=True)
     disabled_reason = UnicodeAttribute(null=True)
+    version = NumberAttribute(default=0)
 
 
 class WebhookOwnerItem(StageModel):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain import Person
-from files.domain.audit import SYSTEM, Action, AuditLine
+from files.domain.audit import DENIED, SYSTEM, Action, AuditLine
 from files.domain.documents import Document, PersonRef
 from files.domain.names import fold
 from files.models import AuditItem
@@ -53,7 +53,11 @@ def lines_about(
     detail: str = "",
     label: str = "",
 ) -> list[AuditItem]:
-    """As `lines_of`, for who knows only the document's ids and name."""
+    """As `lines_of`, for who knows only the document's ids and name.
+
+    Each trail is told the name that its reader knew at that moment: the owner theirs; who acted what they were
+    shown, which is nothing where they were denied.
+    """
     at, line_id = clock.now(), new_id()
     people = {owner_id: at.strftime("%Y-%m-%d")}
     if actor and actor.id != owner_id:
@@ -68,7 +72,7 @@ def lines_about(
             actor_id=actor.id if actor else SYSTEM,
             actor=f"{actor.full_name} <{actor.email}>" if actor else label or SYSTEM,
             document_id=document_id,
-            document_name=document_name,
+            document_name=document_name if person_id == owner_id or action not in DENIED else "",
             detail=detail or None,
             day=day or None,
             ttl=at + KEPT,
@@ -170,15 +174,18 @@ def _page_size(query: str, limit: int) -> int:
 
 
 def _line_of(item: AuditItem) -> AuditLine:
+    action = Action(item.action)
+    # Lines that were written before named it to those who were denied, too.
+    is_hidden = action in DENIED and item.person_id != item.owner_id
     return AuditLine(
         id=item.id,
         at=item.at,
-        action=Action(item.action),
+        action=action,
         owner_id=item.owner_id,
         actor_id=item.actor_id,
         actor=item.actor,
         document_id=item.document_id,
-        document_name=item.document_name,
+        document_name="" if is_hidden else item.document_name,
         detail=item.detail or "",
     )
 

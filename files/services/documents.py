@@ -18,7 +18,7 @@ from files.services import audit, live, records, store
 from mydoc import clock, features
 from mydoc.errors import Conflict, Invalid
 from mydoc.paging import Page, encode_cursor, id_in
-from mydoc.transactions import Cancelled
+from mydoc.versions import ANY, Expected
 
 THUMBNAIL_URL_LIFE = timedelta(minutes=15)
 LARGEST_PAGE = 100
@@ -58,7 +58,8 @@ def list_mine(*, owner: Person, query: str = "", cursor: str | None = None, limi
 
 def list_shared(*, viewer: Person, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[Document]:
     """A page of what others share with the viewer, newest first: one query. As `list_mine`, without thumbnails:
-    the query does not tell whether an owner has been disabled meanwhile, and then nobody may have a URL."""
+    the query does not tell whether an owner has been disabled meanwhile, and then nobody may have a URL. A preview
+    may be asked for."""
     limit, below = _limited(limit), id_in(cursor)
     items = GrantItem.query(
         viewer.id,
@@ -67,8 +68,7 @@ def list_shared(*, viewer: Person, query: str = "", cursor: str | None = None, l
         consistent_read=True,
         **_amount(query, limit),
     )
-    found = (replace(records.document_of_grant(item), has_thumbnail=False) for item in items)
-    return _page(found, query=query, limit=limit)
+    return _page((records.document_of_grant(item) for item in items), query=query, limit=limit)
 
 
 def get(*, viewer: Person, document_id: str) -> Document:
@@ -78,6 +78,15 @@ def get(*, viewer: Person, document_id: str) -> Document:
         NotFound: `document_not_found`. Forbidden: `not_shared_with_you`.
     """
     return store.get_visible(viewer=viewer, document_id=document_id)
+
+
+def get_own(*, owner: Person, document_id: str) -> Document:
+    """One of one's own documents: one round trip.
+
+    Raises:
+        NotFound: `document_not_found`.
+    """
+    return store.get_own(owner=owner, document_id=document_id)
 
 
 def rename(*, owner: Person, document_id: str, name: str) -> Document:
@@ -101,20 +110,34 @@ def change_expiry(*, owner: Person, document_id: str, expires_in: int) -> Docume
     return change(owner=owner, document_id=document_id, expires_in=expires_in)
 
 
-def change(*, owner: Person, document_id: str, name: str | None = None, expires_in: int | None = None) -> Document:
+def change(
+    *,
+    owner: Person,
+    document_id: str,
+    name: str | None = None,
+    expires_in: int | None = None,
+    shows_people: bool | None = None,
+    expected: Expected = ANY,
+) -> Document:
     """Rename, change the expiry, or both in one transaction: two round trips.
 
+    Args:
+        shows_people: whether those it is shared with see each other's initials.
+        expected: the versions that the change is meant for.
+
     Raises:
-        As `rename` and `change_expiry`. Invalid: `nothing_to_change`.
+        As `rename` and `change_expiry`. Invalid: `nothing_to_change`. Outdated: `changed_meanwhile`.
     """
-    if name is None and expires_in is None:
-        raise Invalid("nothing_to_change", "Name what to change: name or expires_in.")
+    if name is None and expires_in is None and shows_people is None:
+        raise Invalid("nothing_to_change", "Name what to change: name, expires_in or shows_people.")
     if name is not None:
         check_name(name)
     lifetime = _checked_lifetime(expires_in, owner)
     before = store.get_own(owner=owner, document_id=document_id)
-    after = before
-    actions, lines = [], []
+    expected.check(before.version)
+    after = replace(before, version=before.version + 1)
+    actions: list[Any] = [DocumentItem.version.add(1)]
+    lines = []
     if name is not None:
         after = replace(after, name=name)
         actions += [DocumentItem.name.set(name), DocumentItem.folded_name.set(fold(name))]
@@ -124,7 +147,10 @@ def change(*, owner: Person, document_id: str, name: str | None = None, expires_
         actions += _expiry_actions(after)
         detail = f"{after.expires_at:%Y-%m-%d %H:%M} UTC"
         lines += audit.lines_of(action=Action.EXPIRY_CHANGED, document=before, actor=owner, detail=detail)
-    _change(before, after, actions=actions, lines=lines)
+    if shows_people is not None:
+        after = replace(after, shows_people=shows_people)
+        actions.append(DocumentItem.shows_people.set(shows_people))
+    store.edit(before, after, actions=actions, lines=lines, expected=expected)
     live.document_changed(after)
     return after
 
@@ -176,13 +202,6 @@ def _expiry_actions(after: Document) -> list[Any]:
         DocumentItem.lifetime.set(int(after.lifetime.total_seconds())),
         *([] if is_arriving else store.due(after.expires_at)),
     ]
-
-
-def _change(before: Document, after: Document, **changes: Any) -> None:
-    try:
-        store.change(before, after, condition=store.status_is(before.status), **changes)
-    except Cancelled:
-        raise Conflict("busy", "The document changed at the same moment. Look again and retry.") from None
 
 
 def _limited(limit: int) -> int:

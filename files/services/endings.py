@@ -32,6 +32,7 @@ from files.services.requests import books
 from mydoc import clock
 from mydoc.errors import Conflict
 from mydoc.transactions import Cancelled, commit, is_refusal
+from mydoc.versions import ANY, Expected
 
 _ATTEMPTS = 5
 _ACTIONS = {
@@ -42,14 +43,18 @@ _ACTIONS = {
 }
 
 
-def delete(*, owner: Person, document_id: str) -> None:
+def delete(*, owner: Person, document_id: str, expected: Expected = ANY) -> None:
     """Delete a document, its bytes, its links and its place in others' lists.
 
+    Args:
+        expected: the versions that are to go.
+
     Raises:
-        NotFound: `document_not_found`. Conflict: `busy`.
+        NotFound: `document_not_found`. Conflict: `busy`. Outdated: `changed_meanwhile`.
     """
     for _ in range(_ATTEMPTS):
         document = store.get_own(owner=owner, document_id=document_id)
+        expected.check(document.version)
         if end(document, Ending.DELETED):
             return
     raise Conflict("busy", "The document changed at the same moment. Try again.")

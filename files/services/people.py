@@ -10,42 +10,36 @@ from files.domain.audit import Action
 from files.domain.documents import MOST_PEOPLE, Document
 from files.models import DocumentItem
 from files.services import audit, live, records, store
-from mydoc.errors import Conflict, Invalid
-from mydoc.transactions import Cancelled
+from mydoc.errors import Invalid
+from mydoc.versions import ANY, Expected
 
 
-def replace_people(*, owner: Person, document_id: str, emails: list[str]) -> Document:
+def replace_people(*, owner: Person, document_id: str, emails: list[str], expected: Expected = ANY) -> Document:
     """Share a document with exactly these people, all or, if an address is refused, nothing.
 
     Args:
         emails: addresses of up to 40 people with an account; nobody's for an empty list.
+        expected: the versions of the document that the change is meant for.
 
     Raises:
         Invalid: `people_refused`, whose fields name each refused address, which the trail remembers too;
-            `too_many_people`. NotFound: `document_not_found`. Conflict: `busy`.
+            `too_many_people`. NotFound: `document_not_found`. Conflict: `busy`. Outdated: `changed_meanwhile`.
     """
     before = store.get_own(owner=owner, document_id=document_id)
+    expected.check(before.version)
     if len(emails) > MOST_PEOPLE:
         message = f"A document can be shared with at most {MOST_PEOPLE} people."
         raise Invalid("too_many_people", message, fields={"emails": message})
     found = directory.find_by_emails(emails=emails)
     _refuse_others(before, owner, emails, found)
     chosen = {person.id: records.ref_of(person) for person in found.values()}
-    after = replace(before, people=list(chosen.values()))
+    after = replace(before, people=list(chosen.values()), version=before.version + 1)
     names = ", ".join(person.email for person in after.people)
     lines = audit.lines_of(
         action=Action.SHARED if names else Action.UNSHARED, document=before, actor=owner, detail=names
     )
-    try:
-        store.change(
-            before,
-            after,
-            actions=[DocumentItem.people.set([records.person_map(person) for person in after.people])],
-            condition=store.status_is(before.status),
-            lines=lines,
-        )
-    except Cancelled:
-        raise Conflict("busy", "The document changed at the same moment. Look again and retry.") from None
+    shared = DocumentItem.people.set([records.person_map(person) for person in after.people])
+    store.edit(before, after, actions=[shared, DocumentItem.version.add(1)], lines=lines, expected=expected)
     live.document_changed(after, also=tuple(person.id for person in before.people))
     return after
 

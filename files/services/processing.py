@@ -66,26 +66,36 @@ def fail(document: Document, *, reason: str) -> bool:
     Args:
         reason: a sentence that says what to do.
     """
-    after = replace(document, status=Status.FAILED, failure_reason=reason)
-    lines = audit.lines_of(action=Action.FAILED, document=document, actor=None, detail=reason)
     notices.announce(document)
-    try:
-        store.change(
-            document,
-            after,
-            actions=[
-                DocumentItem.status.set(Status.FAILED.value),
-                DocumentItem.failure_reason.set(reason),
-                *store.due(document.expires_at),
-            ],
-            condition=store.status_is(*_ARRIVING),
-            lines=lines,
-            also=books.failed(document),
-        )
-    except Cancelled:
-        return False
-    live.document_changed(after)
-    return True
+    current: Document | None = document
+    for _ in range(_ATTEMPTS):
+        if current is None or current.status not in _ARRIVING:
+            return False
+        try:
+            live.document_changed(_give_up(current, reason))
+        except Cancelled:
+            # Its owner changed it meanwhile, or somebody else settled it: look again.
+            current = store.find(owner_id=document.owner_id, document_id=document.id)
+        else:
+            return True
+    return False
+
+
+def _give_up(document: Document, reason: str) -> Document:
+    after = replace(document, status=Status.FAILED, failure_reason=reason)
+    store.change(
+        document,
+        after,
+        actions=[
+            DocumentItem.status.set(Status.FAILED.value),
+            DocumentItem.failure_reason.set(reason),
+            *store.due(document.expires_at),
+        ],
+        condition=store.status_is(*_ARRIVING),
+        lines=audit.lines_of(action=Action.FAILED, document=document, actor=None, detail=reason),
+        also=books.failed(document),
+    )
+    return after
 
 
 def _examine(document: Document, blob: blobs.Blob, *, with_picture: bool) -> Inspection:
@@ -123,6 +133,7 @@ def _record(document: Document, blob: blobs.Blob, found: Inspection) -> None:
 
 def _make_ready(document: Document, blob: blobs.Blob, found: Inspection) -> Document:
     now = clock.now()
+    ended = document.completed_at or now
     after = replace(
         document,
         status=Status.READY,
@@ -131,7 +142,7 @@ def _make_ready(document: Document, blob: blobs.Blob, found: Inspection) -> Docu
         note=found.note,
         etag=blob.etag,
         has_thumbnail=bool(found.thumbnail),
-        uploaded_at=now,
+        uploaded_at=ended,
         expires_at=now + (document.lifetime or timedelta(0)),
     )
     processed = activity.new(
@@ -158,13 +169,11 @@ def _make_ready(document: Document, blob: blobs.Blob, found: Inspection) -> Docu
             DocumentItem.note.set(after.note) if after.note else DocumentItem.note.remove(),
             DocumentItem.etag.set(after.etag),
             DocumentItem.has_thumbnail.set(after.has_thumbnail),
-            DocumentItem.uploaded_at.set(now),
+            DocumentItem.uploaded_at.set(ended),
             DocumentItem.expires_at.set(after.expires_at),
             *store.due(after.expires_at),
         ],
-        condition=store.status_is(*_ARRIVING)
-        & (DocumentItem.lifetime == int(document.lifetime.total_seconds()))
-        & (DocumentItem.name == document.name),
+        condition=store.status_is(*_ARRIVING),
         lines=books.line(document),
         also=also,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from accounts.domain import Person
-from files.domain.documents import Collected, Document, Ending, PersonRef, Status
+from files.domain.documents import Collected, Document, Ending, PersonRef, Status, as_colleague_sees
 from files.domain.names import fold
 from files.models import CollectedMap, DocumentItem, GrantItem, PersonMap
 
@@ -39,11 +39,14 @@ def document_of(item: DocumentItem) -> Document:
         people=[person_ref(person) for person in item.people],
         share_slugs=frozenset(item.share_slugs or ()),
         collected=_collected_of(item.collected),
+        version=int(item.version),
+        completed_at=item.completed_at,
+        shows_people=item.shows_people,
     )
 
 
 def document_of_grant(item: GrantItem) -> Document:
-    """The document as somebody it is shared with sees it: without people, links and upload."""
+    """The document as somebody it is shared with sees it, by `as_colleague_sees`."""
     return Document(
         id=item.id,
         owner=person_ref(item.owner),
@@ -55,29 +58,30 @@ def document_of_grant(item: GrantItem) -> Document:
         created_at=item.created_at,
         uploaded_at=item.uploaded_at,
         expires_at=item.expires_at,
-        has_thumbnail=item.has_thumbnail,
+        initials=tuple(item.initials or ()),
         part_size=0,
         part_count=0,
     )
 
 
 def grant_of(document: Document, *, user_id: str) -> GrantItem:
-    """The copy of a document for the list of somebody it is shared with."""
+    """The copy of a document for the list of somebody it is shared with: what they see of it, and no more."""
+    seen = as_colleague_sees(document)
     return GrantItem(
         user_id=user_id,
-        id=document.id,
-        owner_id=document.owner_id,
-        owner=person_map(document.owner),
-        name=document.name,
-        folded_name=fold(document.name),
-        size=document.size,
-        content_type=document.content_type,
-        kind=document.kind,
-        status=document.status.value,
-        created_at=document.created_at,
-        uploaded_at=document.uploaded_at,
-        expires_at=document.expires_at,
-        has_thumbnail=document.has_thumbnail,
+        id=seen.id,
+        owner_id=seen.owner_id,
+        owner=person_map(seen.owner),
+        name=seen.name,
+        folded_name=fold(seen.name),
+        size=seen.size,
+        content_type=seen.content_type,
+        kind=seen.kind,
+        status=seen.status.value,
+        created_at=seen.created_at,
+        uploaded_at=seen.uploaded_at,
+        expires_at=seen.expires_at,
+        initials=list(seen.initials) or None,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from pynamodb.expressions.condition import Condition
@@ -12,14 +11,15 @@ from pynamodb.transactions import TransactWrite
 
 from accounts.domain import Person
 from accounts.services import quota
-from files.domain.documents import Document, Status
+from files.domain.documents import Document, Status, as_colleague_sees
 from files.models import AuditItem, DocumentItem, GrantItem
 from files.services import audit, records, share_copies
 from mydoc import clock
 from mydoc.batches import Read, fetch
-from mydoc.errors import Forbidden, NotFound
+from mydoc.errors import Conflict, Forbidden, NotFound
 from mydoc.ids import is_id
-from mydoc.transactions import commit
+from mydoc.transactions import Cancelled, commit
+from mydoc.versions import Expected, is_version
 
 
 def find(*, owner_id: str, document_id: str) -> Document | None:
@@ -80,7 +80,7 @@ def _find_shared(viewer: Person, document_id: str) -> Document | None:
             return None
         if not document.is_shared_with(viewer.id):
             raise NotShared(document)
-        return viewed(document)
+        return as_colleague_sees(document)
     return None
 
 
@@ -100,14 +100,16 @@ def change(
         before, after: the document as it was read and as it will be; the people of both decide which copies
             are written and which go.
         actions: what becomes different in the owner's item.
-        condition: what must hold beside that the document exists and its people and shares are those of `before`.
+        condition: what must hold beside that the document exists and its version, people and shares are those of
+            `before`, so that no copy is written of what its owner changed meanwhile.
         lines: of the audit trail.
         also: adds more to the transaction.
 
     Raises:
         Cancelled: if a condition did not hold.
     """
-    unchanged = DocumentItem.id.exists() & (DocumentItem.people == _people(before)) & shares_are(before)
+    unchanged = DocumentItem.id.exists() & is_version(DocumentItem.version, before.version)
+    unchanged &= (DocumentItem.people == _people(before)) & shares_are(before)
     gone = {person.id for person in before.people} - {person.id for person in after.people}
 
     def build(transaction: TransactWrite) -> None:
@@ -126,6 +128,32 @@ def change(
             also(transaction)
 
     commit(build)
+
+
+def edit(
+    before: Document,
+    after: Document,
+    *,
+    actions: Sequence[UpdateAction],
+    lines: Sequence[AuditItem],
+    expected: Expected,
+) -> None:
+    """As `change`, for what an owner changes: only if nobody changed it since it was read.
+
+    Raises:
+        Outdated: `changed_meanwhile`, if it was meant for a version that is gone by now. Conflict: `busy`, if it
+            changed otherwise. NotFound: `document_not_found`, if it went.
+    """
+    try:
+        change(before, after, actions=actions, condition=status_is(before.status), lines=lines)
+    except Cancelled:
+        now = find(owner_id=before.owner_id, document_id=before.id)
+        if now is None or now.is_over(clock.now()):
+            raise no_such_document() from None
+        if _edited(now) == _edited(after):
+            return  # This very change was written, and its answer lost.
+        expected.check(now.version)
+        raise Conflict("busy", "The document changed at the same moment. Look again and retry.") from None
 
 
 def shares_are(document: Document) -> Condition:
@@ -148,14 +176,14 @@ def due(at: datetime) -> list[UpdateAction]:
     ]
 
 
-def viewed(document: Document) -> Document:
-    """A document as somebody it is shared with may see it."""
-    return replace(document, people=[], share_slugs=frozenset(), upload_id="", collected=None)
-
-
 def no_such_document() -> NotFound:
     """The answer for a document that is not there for the one who asks."""
     return NotFound("document_not_found", "There is no such document. It may have expired or been deleted.")
+
+
+def _edited(document: Document) -> tuple[object, ...]:
+    """What an owner changes."""
+    return document.version, document.name, document.expires_at, document.people, document.shows_people
 
 
 def _people(document: Document) -> list[object]:

@@ -221,6 +221,7 @@ def finish(document: Document, parts: list[Part]) -> Document:
         item.update(
             actions=[
                 DocumentItem.status.set(Status.PROCESSING.value),
+                DocumentItem.completed_at.set(clock.now()),
                 *store.due(clock.now() + PROCESSING_TIME),
             ],
             condition=store.status_is(Status.UPLOADING),
@@ -283,6 +284,7 @@ def _new_item(
         upload_id=upload_id,
         part_size=plan.part_size,
         part_count=plan.part_count,
+        shows_people=True,
         due_hour=records.due_hour(now + UPLOAD_TIME),
         due_at=records.due_moment(now + UPLOAD_TIME),
     )

@@ -17,6 +17,7 @@ _STATUSES: dict[type[errors.MyDocError], HTTPStatus] = {
     errors.Forbidden: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Outdated: HTTPStatus.PRECONDITION_FAILED,
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
 }

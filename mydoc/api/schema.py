@@ -47,6 +47,16 @@ class ProblemSchema(AutoSchema):
                     description="Makes a repetition of this request harmless for a day.",
                 )
             ]
+        if self.method in {"PUT", "PATCH", "DELETE"}:
+            return [
+                OpenApiParameter(
+                    "If-Match",
+                    OpenApiTypes.STR,
+                    OpenApiParameter.HEADER,
+                    required=False,
+                    description="ETags of what is to be changed: refused with 412 if it is another by now.",
+                )
+            ]
         return []
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
@@ -54,6 +64,8 @@ class ProblemSchema(AutoSchema):
         shared = ["400", "403", "404", "409", "413", "429"]
         if self.get_auth():
             shared.append("401")
+        if self.method in {"PUT", "PATCH", "DELETE"}:
+            shared.append("412")
         for status in shared:
             responses.setdefault(
                 status, self._get_response_for_code(ProblemOut, status, ["application/problem+json"])

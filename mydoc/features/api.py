@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import SAFE_METHODS, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from mydoc import features
 from mydoc.api.permissions import HasScope
+from mydoc.api.preconditions import etag, if_match
 from mydoc.api.views import APIView
 from mydoc.features.access import check_administrator, is_administrator
 from mydoc.features.domain import Features
@@ -49,8 +51,11 @@ class FeaturesView(APIView):
         check_administrator(request.user)
         asked = FeaturesIn(data=request.data)
         asked.is_valid(raise_exception=True)
+        version, expected = asked.validated_data.get("version"), if_match(request)
+        if version is None and "If-Match" not in request.headers:
+            raise ValidationError({"version": "Say which version you looked at, here or as If-Match."})
         changed = features.change(
-            version=asked.validated_data["version"], change=asked.change(), by=str(request.user.pk)
+            version=version, change=asked.change(), by=str(request.user.pk), expected=expected
         )
         return _answer(request, changed, sees_all=True)
 
@@ -67,4 +72,6 @@ def _answer(request: Request, found: Features, *, sees_all: bool) -> Response:
         "limits": found.limits(group) if request.user.is_authenticated else None,
         "administration": found if sees_all else None,
     }
-    return Response(FeaturesOut(answer).data, headers={"Cache-Control": "no-store"})
+    # What others see is of no version: it may be 30 seconds old, and they cannot change it.
+    version = etag(found.version) if sees_all else {}
+    return Response(FeaturesOut(answer).data, headers={"Cache-Control": "no-store", **version})

@@ -13,6 +13,8 @@ from mydoc.features.models import FeaturesItem
 from mydoc.features.service import ITEM_ID, features_of, forget, is_version, read
 from mydoc.ids import new_id
 from mydoc.transactions import Cancelled, commit
+from mydoc.versions import ANY, Expected
+from mydoc.versions import changed_meanwhile as outdated
 
 FOLLOW = "accounts.tasks.follow_groups"
 # Longer than a request can last (`timeout_seconds` in zappa_settings.json).
@@ -21,7 +23,7 @@ _AFTER_ANY_REQUEST = 200
 logger = logging.getLogger(__name__)
 
 
-def change(*, version: int, change: Change, by: str) -> Features:
+def change(*, version: int | None, change: Change, by: str, expected: Expected = ANY) -> Features:
     """Switch features and set limits, unless somebody else did since `version`: two round trips, and two more to
     have a job give members of groups their new quota.
 
@@ -29,22 +31,23 @@ def change(*, version: int, change: Change, by: str) -> Features:
     it runs after what was written.
 
     Args:
-        version: of the features that the administrator looked at.
+        version: of the features that the administrator looked at; or, where None, `expected`.
         by: the administrator's id.
 
     Raises:
         Invalid: `nothing_to_change`, `bad_group`, `too_many_groups`, `bad_expiry`, `bad_largest_file`,
             `bad_quota`, `beyond_stage`.
-        Conflict: `changed_meanwhile`; `busy`.
+        Conflict, Outdated: `changed_meanwhile`, by `version` and by `expected`. Conflict: `busy`.
     """
     before = features_of(read())
-    if before.version != version:
+    expected.check(before.version)
+    if version is not None and before.version != version:
         raise changed_meanwhile()
     after = before.changed(change)
     moved = after.moved_quotas(before)
     if moved:
         queue.enqueue_later(FOLLOW, *moved, seconds=_AFTER_ANY_REQUEST)
-    _write(after, by)
+    _write(after, by, is_matched=expected != ANY)
     forget()
     logger.info("features: version %d by %s", after.version, by)
     if moved:
@@ -59,7 +62,7 @@ def changed_meanwhile() -> Conflict:
     )
 
 
-def _write(after: Features, by: str) -> None:
+def _write(after: Features, by: str, *, is_matched: bool) -> None:
     item = FeaturesItem(
         ITEM_ID,
         version=after.version,
@@ -82,4 +85,4 @@ def _write(after: Features, by: str) -> None:
         # An earlier try of ours may have been written and its answer lost.
         written = read()
         if written is None or written.change_id != item.change_id:
-            raise changed_meanwhile() from None
+            raise (outdated() if is_matched else changed_meanwhile()) from None

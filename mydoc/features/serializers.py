@@ -39,7 +39,12 @@ class LimitsIn(StrictSerializer):
 
 
 class FeaturesIn(StrictSerializer):
-    version = WholeNumberField(min_value=0, max_value=BIGGEST, help_text="As it was read, in `administration`.")
+    version = WholeNumberField(
+        required=False,
+        min_value=0,
+        max_value=BIGGEST,
+        help_text="As it was read, in `administration`; asked for unless `If-Match` says it.",
+    )
     features = SwitchesIn(required=False)
     limits = LimitsIn(required=False)
     groups = serializers.DictField(

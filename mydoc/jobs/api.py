@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from mydoc.api.fields import CursorQuery
+from mydoc.api.preconditions import without_versions
 from mydoc.api.views import APIView
 from mydoc.jobs import failures
 from mydoc.jobs.access import check_decider, check_reader
@@ -50,6 +51,7 @@ class JobView(APIView):
     def delete(self, request: Request, job_id: str) -> Response:
         """Discard a job for good. For administrators."""
         check_decider(request.user)
+        without_versions(request)
         failures.discard(job_id=job_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 

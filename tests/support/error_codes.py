@@ -34,6 +34,7 @@ _KINDS = {
         errors.Forbidden,
         errors.NotFound,
         errors.Conflict,
+        errors.Outdated,
         errors.TooLarge,
         errors.TooManyRequests,
     )

@@ -40,8 +40,10 @@ PUT    /api/v1/account/                                   200   200 200     200 
 PATCH  /api/v1/account/                                   200   200 200     200   403    401    401      401  -
 GET    /api/v1/tokens/                                    200   200 200     200   200    401    401      401  -
 POST   /api/v1/tokens/                                    201   201 201     201   403    401    401      401  -
+GET    /api/v1/tokens/<str:token_id>/                     200   404 404     404   200    401    401      401  404
 DELETE /api/v1/tokens/<str:token_id>/                     204   404 404     404   403    401    401      401  404
 GET    /api/v1/people/                                    200   200 200     200   200    401    401      401  -
+GET    /api/v1/people/<str:user_id>/group/                404   404 404     200   403    401    401      401  404
 PUT    /api/v1/people/<str:user_id>/group/                404   404 404     200   403    401    401      401  404
 GET    /api/v1/groups/<str:group>/people/                 404   404 404     200   403    401    401      401  404
 POST   /api/v1/realtime/                                  200   200 200     200   200    401    401      401  -
@@ -56,6 +58,7 @@ POST   /api/v1/documents/<str:document_id>/parts/         200   404 404     404 
 POST   /api/v1/documents/<str:document_id>/complete/      200   404 404     404   403    401    401      401  404
 GET    /api/v1/documents/<str:document_id>/download/      200   200 403     403   200    401    401      401  404
 POST   /api/v1/documents/<str:document_id>/preview/       200   200 403     403   200    401    401      401  404
+GET    /api/v1/documents/<str:document_id>/people/        200   404 404     404   200    401    401      401  404
 PUT    /api/v1/documents/<str:document_id>/people/        200   404 404     404   403    401    401      401  404
 GET    /api/v1/documents/<str:document_id>/shares/        200   404 404     404   200    401    401      401  404
 
@@ -72,6 +75,7 @@ GET    /api/v1/shares/<str:share_id>/statistics/          200   404 404     404 
 GET    /api/v1/statistics/                                200   200 200     200   200    401    401      401  -
 GET    /api/v1/shares/<str:share_id>/recipients/          200   404 404     404   200    401    401      401  404
 POST   /api/v1/shares/<str:share_id>/recipients/          201   404 404     404   403    401    401      401  404
+GET    /api/v1/shares/<str:share_id>/recipients/<str:recipient_id>/      200 404 404 404 200 401 401 401 404
 DELETE /api/v1/shares/<str:share_id>/recipients/<str:recipient_id>/      204 404 404 404 403 401 401 401 404
 POST   /api/v1/shares/<str:share_id>/recipients/<str:recipient_id>/send/ 202 404 404 404 403 401 401 401 404
 GET    /api/v1/public/shares/<str:slug>/                  200   200 200     200   200    200    200      200  404

@@ -44,8 +44,10 @@ PUT    /api/v1/account/                                   owner   2
 PATCH  /api/v1/account/                                   owner   2
 GET    /api/v1/tokens/                                    owner   1
 POST   /api/v1/tokens/                                    owner   2
+GET    /api/v1/tokens/<str:token_id>/                     owner   1
 DELETE /api/v1/tokens/<str:token_id>/                     owner   1
 GET    /api/v1/people/                                    owner   1
+GET    /api/v1/people/<str:user_id>/group/                admin   1
 PUT    /api/v1/people/<str:user_id>/group/                admin   2
 GET    /api/v1/groups/<str:group>/people/                 admin   2
 POST   /api/v1/realtime/                                  owner   0
@@ -60,6 +62,7 @@ POST   /api/v1/documents/<str:document_id>/parts/         owner   1
 POST   /api/v1/documents/<str:document_id>/complete/      owner   3
 GET    /api/v1/documents/<str:document_id>/download/      owner   2
 POST   /api/v1/documents/<str:document_id>/preview/       owner   2
+GET    /api/v1/documents/<str:document_id>/people/        owner   1
 PUT    /api/v1/documents/<str:document_id>/people/        owner   4
 GET    /api/v1/documents/<str:document_id>/shares/        owner   2
 
@@ -76,6 +79,7 @@ GET    /api/v1/shares/<str:share_id>/statistics/          owner   3
 GET    /api/v1/statistics/                                owner   1
 GET    /api/v1/shares/<str:share_id>/recipients/          owner   3
 POST   /api/v1/shares/<str:share_id>/recipients/          owner   5
+GET    /api/v1/shares/<str:share_id>/recipients/<str:recipient_id>/ owner 3
 DELETE /api/v1/shares/<str:share_id>/recipients/<str:recipient_id>/ owner 4
 POST   /api/v1/shares/<str:share_id>/recipients/<str:recipient_id>/send/ owner 5
 GET    /api/v1/public/shares/<str:slug>/                  anybody 2

@@ -16,7 +16,9 @@ class AuditLineOut(serializers.Serializer[AuditLine]):
     description = serializers.CharField()
     actor = serializers.CharField()
     document_id = serializers.CharField()
-    document_name = serializers.CharField()
+    document_name = serializers.CharField(
+        help_text="As it was called then; empty where it was denied to who asks."
+    )
 
 
 class AuditPageOut(serializers.Serializer[Any]):

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from files.domain.documents import Document, PersonRef, Status
 from files.services.documents import Download, thumbnail_url
-from mydoc.api.fields import BIGGEST, StrictSerializer, TextField, WholeNumberField
+from mydoc.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 _is_etag = RegexValidator(r'\A"?[0-9A-Za-z+/=_.-]+"?\Z', "This is no ETag of S3.")
 
@@ -47,6 +47,9 @@ class CompleteIn(StrictSerializer):
 class DocumentChangesIn(StrictSerializer):
     name = TextField(required=False, max_length=2000)
     expires_in = WholeNumberField(required=False, max_value=BIGGEST)
+    shows_people = StrictBooleanField(
+        required=False, help_text="Whether those it is shared with see each other's initials."
+    )
 
 
 class PeopleIn(StrictSerializer):
@@ -58,6 +61,10 @@ class PersonOut(serializers.Serializer[PersonRef]):
     email = serializers.CharField()
     name = serializers.CharField()
     surname = serializers.CharField()
+
+
+class SharedWithOut(serializers.Serializer[Document]):
+    people = PersonOut(many=True)
 
 
 class UploadPlanOut(serializers.Serializer[Document]):
@@ -76,11 +83,19 @@ class DocumentOut(serializers.Serializer[Document]):
     failure_reason = serializers.CharField()
     note = serializers.CharField(help_text="Why there is no thumbnail, where there might be one.")
     created_at = serializers.DateTimeField()
-    uploaded_at = serializers.DateTimeField(allow_null=True)
+    uploaded_at = serializers.DateTimeField(
+        source="upload_ended_at", allow_null=True, help_text="When the last of its bytes had come."
+    )
     expires_at = serializers.DateTimeField()
     owner = PersonOut()
     is_mine = serializers.SerializerMethodField()
     people = PersonOut(many=True, help_text="Whom it is shared with; only the owner sees them.")
+    people_initials = serializers.ListField(
+        child=serializers.CharField(), help_text="Theirs, for its owner and, where `shows_people`, for them."
+    )
+    shows_people = serializers.SerializerMethodField(
+        help_text="Whether those it is shared with see each other's initials; null for others than its owner."
+    )
     share_count = serializers.IntegerField(help_text="How many links lead to it.")
     collected_from = serializers.SerializerMethodField(help_text="Who sent it through a file request.")
     request_id = serializers.SerializerMethodField(help_text="Through which file request it came.")
@@ -89,6 +104,9 @@ class DocumentOut(serializers.Serializer[Document]):
 
     def get_is_mine(self, document: Document) -> bool:
         return document.is_mine(self.context["viewer_id"])
+
+    def get_shows_people(self, document: Document) -> bool | None:
+        return document.shows_people if document.is_mine(self.context["viewer_id"]) else None
 
     def get_collected_from(self, document: Document) -> str | None:
         return document.collected.label if document.collected else None

@@ -6,15 +6,22 @@ from typing import Any
 
 from rest_framework import serializers
 
-from files.domain.documents import Document, Status
-from files.domain.requests import USUAL_BYTES, USUAL_FILES, Arrival, Asked, CollectedFile, Request, Submission
+from files.domain.documents import Document
+from files.domain.requests import (
+    USUAL_BYTES,
+    USUAL_FILES,
+    Arrival,
+    Asked,
+    CollectedFile,
+    GuestUpload,
+    Request,
+    Submission,
+)
 from mydoc import clock
 from mydoc.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 _ASKED = [asked.value for asked in Asked]
 _STATES = ["open", "paused", "full", "expired", "closed"]
-# What has arrived is the owner's business: a guest learns that it has.
-_SEEN = {Status.UPLOADING: "uploading", Status.PROCESSING: "processing", Status.FAILED: "failed"}
 
 
 def _types(**more: Any) -> serializers.ListField:
@@ -154,17 +161,19 @@ class GuestPlanOut(serializers.Serializer[Document]):
     part_count = serializers.IntegerField()
 
 
-class GuestUploadOut(serializers.Serializer[Document]):
-    id = serializers.CharField()
-    name = serializers.CharField()
-    size = serializers.IntegerField()
-    status = serializers.SerializerMethodField()
+class GuestUploadOut(serializers.Serializer[GuestUpload]):
+    id = serializers.CharField(source="file.document_id")
+    name = serializers.CharField(source="file.name", help_text="As it was when it came.")
+    folder = serializers.CharField(source="file.folder")
+    size = serializers.IntegerField(source="file.size")
+    status = serializers.ChoiceField(source="file.status", choices=[arrival.value for arrival in Arrival])
+    started_at = serializers.DateTimeField(source="file.started_at")
+    settled_at = serializers.DateTimeField(
+        source="file.settled_at", allow_null=True, help_text="When it was received or failed."
+    )
     upload = serializers.SerializerMethodField()
 
-    def get_status(self, document: Document) -> str:
-        return _SEEN.get(document.status, "received")
-
-    def get_upload(self, document: Document) -> dict[str, int] | None:
-        if document.status is not Status.UPLOADING:
+    def get_upload(self, upload: GuestUpload) -> dict[str, int] | None:
+        if upload.sending is None:
             return None
-        return {"part_size": document.part_size, "part_count": document.part_count}
+        return {"part_size": upload.sending.part_size, "part_count": upload.sending.part_count}

@@ -32,6 +32,7 @@ from mydoc.errors import Conflict, Invalid
 from mydoc.features import Feature
 from mydoc.ids import is_id, new_id, new_secret
 from mydoc.transactions import Cancelled
+from mydoc.versions import ANY, Expected, both
 
 _ATTEMPTS = 4
 
@@ -154,20 +155,35 @@ def check_emails(emails: Sequence[str], *, field: str = "emails") -> list[str]:
     return list(found.values())
 
 
-def remove(*, owner: Person, share_id: str, recipient_id: str) -> None:
-    """Take a link from somebody: their personal link is dead from the next request on. Four round trips.
+def get(*, owner: Person, share_id: str, recipient_id: str) -> Sent:
+    """One of those a link was sent to: three round trips.
 
     Raises:
-        NotFound: `share_not_found`, `recipient_not_found`. Conflict: `busy`.
+        NotFound: `share_not_found`, `recipient_not_found`.
+    """
+    share = find(owner=owner, share_id=share_id)
+    return Sent(share, [_get(share, recipient_id)])
+
+
+def remove(*, owner: Person, share_id: str, recipient_id: str, expected: Expected = ANY) -> None:
+    """Take a link from somebody: their personal link is dead from the next request on. Four round trips.
+
+    Args:
+        expected: the numbers of the mail to them that was last asked for.
+
+    Raises:
+        NotFound: `share_not_found`, `recipient_not_found`. Conflict: `busy`. Outdated: `changed_meanwhile`.
     """
     for _ in range(_ATTEMPTS):
         share = find(owner=owner, share_id=share_id)
         recipient = _get(share, recipient_id)
+        expected.check(recipient.number)
         lines = lines_about(share, owner, Action.RECIPIENT_REMOVED, recipient.email)
         item = RecipientItem(share.slug, recipient_part(recipient.id))
 
         def build(transaction: TransactWrite, item: RecipientItem = item) -> None:
-            transaction.delete(item, condition=RecipientItem.id.exists())
+            same = expected.holds(RecipientItem.mail_number)
+            transaction.delete(item, condition=both(RecipientItem.id.exists(), same))
 
         try:
             write(share, build, lines, more=-1)

@@ -12,8 +12,9 @@ from pynamodb.transactions import TransactWrite
 
 from files.domain.activity import Happening
 from files.domain.audit import Action
-from files.domain.documents import Collected, Document
-from files.domain.requests import Arrival, Asked, CollectedFile, Guest, Request, Submission
+from files.domain.documents import Collected, Document, Status
+from files.domain.parts import PartPlan
+from files.domain.requests import Arrival, Asked, CollectedFile, Guest, GuestUpload, Request, Submission
 from files.models import AuditItem, CollectedItem, NewsItem, RequestItem, SubmissionItem
 from files.models.requests import file_part, news_part, submission_part
 from files.services import activity, audit
@@ -46,6 +47,7 @@ def request_of(item: RequestItem) -> Request:
         closed_at=item.closed_at,
         files_count=int(item.max_files) - int(item.files_free),
         bytes_count=int(item.max_bytes) - int(item.bytes_free),
+        version=int(item.version),
     )
 
 
@@ -73,6 +75,20 @@ def file_of(item: CollectedItem) -> CollectedFile:
         started_at=item.started_at,
         settled_at=item.settled_at,
     )
+
+
+def upload_of(item: CollectedItem, document: Document | None) -> GuestUpload:
+    """The same, and how its guest goes on with it; the document is None where it is gone."""
+    if document is None or document.status is not Status.UPLOADING:
+        return GuestUpload(file_of(item))
+    return GuestUpload(file_of(item), PartPlan(document.size, document.part_size, document.part_count))
+
+
+def begun(document: Document) -> GuestUpload:
+    """The same of a guest's upload that was just begun."""
+    if document.collected is None:
+        raise ValueError("This is no guest's document.")
+    return upload_of(entry_of(document, document.collected, Arrival.UPLOADING), document)
 
 
 def reserve(transaction: TransactWrite, *, request: Request, guest: Guest, document: Document) -> None:

@@ -28,6 +28,7 @@ from files.domain.parts import Part
 from files.domain.requests import (
     CollectedFile,
     Guest,
+    GuestUpload,
     Request,
     check_answer,
     check_declared,
@@ -164,7 +165,7 @@ def sign_parts(*, visit: Visit, document_id: str, part_numbers: list[int]) -> up
         As `uploads.sign_parts`. NotFound: `request_not_found`. Forbidden: `guest_required`.
         Conflict: `request_paused`.
     """
-    request, document = _own(visit, document_id)
+    request, document, _ = _own(visit, document_id)
     lifetime = min(uploads.PART_URL_LIFE, request.expires_at - clock.now())
     signed = uploads.sign(document, part_numbers, lifetime=lifetime)
     progress.note(owner_id=document.owner_id, document_id=document.id, part_numbers=part_numbers)
@@ -180,22 +181,26 @@ def uploaded_parts(*, visit: Visit, document_id: str) -> list[Part]:
     return uploads.parts_of(_own(visit, document_id)[1])
 
 
-def complete(*, visit: Visit, document_id: str, parts: list[Part]) -> Document:
-    """As `uploads.complete`, of one's own upload: three round trips.
+def complete(*, visit: Visit, document_id: str, parts: list[Part]) -> GuestUpload:
+    """As `uploads.complete`, of one's own upload: three round trips. What the owner made of it meanwhile is not
+    told: it is called what it was called when it was begun.
 
     Raises:
         As `sign_parts` and `uploads.complete`.
     """
-    return uploads.finish(_own(visit, document_id)[1], parts)
+    _, document, entry = _own(visit, document_id)
+    return books.upload_of(entry, uploads.finish(document, parts))
 
 
-def get(*, visit: Visit, document_id: str) -> Document:
-    """One's own upload, of which a guest may be told name, size and status: one round trip.
+def get(*, visit: Visit, document_id: str) -> GuestUpload:
+    """One's own upload as it was when it came, whatever the owner made of it since, so the same that `list_own`
+    says of it: one round trip.
 
     Raises:
         As `sign_parts`.
     """
-    return _own(visit, document_id)[1]
+    _, document, entry = _found(visit, document_id)
+    return books.upload_of(entry, document)
 
 
 def list_own(*, visit: Visit, cursor: str | None = None, limit: int = 50) -> Page[CollectedFile]:
@@ -245,7 +250,15 @@ def _admitted(slug: str, *, to_look: bool = False) -> tuple[Request, Person]:
     return admit(request, owner, clock.now(), to_look=to_look)
 
 
-def _own(visit: Visit, document_id: str) -> tuple[Request, Document]:
+def _own(visit: Visit, document_id: str) -> tuple[Request, Document, CollectedItem]:
+    request, document, entry = _found(visit, document_id)
+    if document is None or document.is_over(clock.now()):
+        raise store.no_such_document()
+    return request, document, entry
+
+
+def _found(visit: Visit, document_id: str) -> tuple[Request, Document | None, CollectedItem]:
+    """The request, the guest's document if it is still there, and what is listed of it."""
     guest = _guest(visit)
     if guest is None or not is_id(document_id):
         _admitted(visit.slug)
@@ -262,13 +275,10 @@ def _own(visit: Visit, document_id: str) -> tuple[Request, Document]:
     found = books.request_of(head) if isinstance(head, RequestItem) else None
     request, _ = admit(found, owner, clock.now())
     document = records.document_of(item) if isinstance(item, DocumentItem) else None
-    if entry is None or document is None or not _is_of(document, guest) or document.is_over(clock.now()):
+    if not isinstance(entry, CollectedItem):
         raise store.no_such_document()
-    return request, document
-
-
-def _is_of(document: Document, guest: Guest) -> bool:
-    return document.collected is not None and document.collected.submission_id == guest.submission_id
+    is_theirs = document and document.collected and document.collected.submission_id == guest.submission_id
+    return request, document if is_theirs else None, entry
 
 
 def _refusal(request: Request, size: int, error: Cancelled) -> Exception:

@@ -25,6 +25,7 @@ from mydoc.features import Feature, Limits
 from mydoc.ids import new_id, new_secret
 from mydoc.paging import Page, encode_cursor, id_in
 from mydoc.transactions import Cancelled, commit
+from mydoc.versions import ANY, Expected, both, is_version
 
 _ATTEMPTS = 5
 
@@ -146,17 +147,22 @@ def get(*, owner: Person, request_id: str) -> Request:
     return request_of(_own_item(owner, request_id))
 
 
-def change(*, owner: Person, request_id: str, changes: Changes) -> Request:
+def change(*, owner: Person, request_id: str, changes: Changes, expected: Expected = ANY) -> Request:
     """Change what a request asks and allows; it holds from the next call on: four round trips.
+
+    Args:
+        expected: the versions that the change is meant for.
 
     Raises:
         As `create`, but for `feature_off`. NotFound: `request_not_found`. Conflict: `request_closed`, `busy`.
+        Outdated: `changed_meanwhile`.
     """
     _check(changes)
     for _ in range(_ATTEMPTS):
         item = _own_item(owner, request_id)
         if item.closed_at is not None:
             raise Conflict("request_closed", "This request is closed. Make a new one.")
+        expected.check(int(item.version))
         actions, ttl = _actions(item, changes, features.limits(owner.group))
         if not actions:
             return request_of(item)
@@ -169,23 +175,29 @@ def change(*, owner: Person, request_id: str, changes: Changes) -> Request:
     raise Conflict("busy", "The request changed at the same moment. Try again.")
 
 
-def close(*, owner: Person, request_id: str) -> None:
+def close(*, owner: Person, request_id: str, expected: Expected = ANY) -> None:
     """End a request for good; nothing more can be sent from the next call on. Closing twice changes nothing.
 
+    Args:
+        expected: the versions that are to end.
+
     Raises:
-        NotFound: `request_not_found`.
+        NotFound: `request_not_found`. Outdated: `changed_meanwhile`.
     """
     item = _own_item(owner, request_id)
+    expected.check(int(item.version))
     if item.closed_at is not None:
         return
     now = clock.now()
     actions = [RequestItem.closed_at.set(now)]
-    is_open = RequestItem.closed_at.does_not_exist()
+    same = both(RequestItem.closed_at.does_not_exist(), expected.holds(RequestItem.version))
     try:
-        _write(item, actions, action=Action.REQUEST_CLOSED, owner=owner, condition=is_open, ttl=now + KEPT)
+        _write(item, actions, action=Action.REQUEST_CLOSED, owner=owner, condition=same, ttl=now + KEPT)
     except Cancelled:
-        # Somebody else was quicker.
-        return
+        now_there = _own_item(owner, request_id)
+        if now_there.closed_at is None:
+            expected.check(int(now_there.version))
+        # Otherwise somebody else was quicker.
 
 
 def _own_item(owner: Person, request_id: str) -> RequestItem:
@@ -213,7 +225,9 @@ def _write(
         actions = [*actions, RequestItem.ttl.set(ttl)]
 
     def build(transaction: TransactWrite) -> None:
-        transaction.update(RequestItem(item.slug), actions=actions, condition=condition)
+        transaction.update(
+            RequestItem(item.slug), actions=[*actions, RequestItem.version.add(1)], condition=condition
+        )
         if ttl is not None:
             transaction.update(RequestRefItem(item.owner_id, item.id), actions=[RequestRefItem.ttl.set(ttl)])
         audit.add(transaction, line)
@@ -258,11 +272,7 @@ def _limit(most: Any, free: Any, difference: int) -> list[Any]:
 
 
 def _as_read(item: RequestItem) -> Condition:
-    return (
-        RequestItem.closed_at.does_not_exist()
-        & (RequestItem.max_files == item.max_files)
-        & (RequestItem.max_bytes == item.max_bytes)
-    )
+    return RequestItem.closed_at.does_not_exist() & is_version(RequestItem.version, int(item.version))
 
 
 def _seconds(keep_for: int | None, limits: Limits) -> int:

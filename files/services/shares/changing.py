@@ -31,6 +31,7 @@ from mydoc import clock
 from mydoc.errors import Conflict
 from mydoc.passwords import normal
 from mydoc.transactions import Cancelled, commit
+from mydoc.versions import ANY, Expected
 
 _ATTEMPTS = 4
 
@@ -58,18 +59,25 @@ class Changes:
     audience: str = Audience.ANYONE.value
 
 
-def change(*, owner: Person, share_id: str, changes: Changes) -> Share:
+def change(*, owner: Person, share_id: str, changes: Changes, expected: Expected = ANY) -> Share:
     """Change what a link asks and allows; it holds from the next request on: three round trips, one more for each
     change that came in between. What was to be mailed while a link was paused, the schedule has sent.
 
+    Args:
+        expected: the versions of the rules that the change is meant for.
+
     Raises:
         Invalid: as `create`, but for documents. NotFound: `share_not_found`. Conflict: `busy`.
+        Outdated: `changed_meanwhile`.
     """
     _check(changes)
-    for _ in range(_ATTEMPTS):
+    for attempt in range(_ATTEMPTS):
         before = find(owner=owner, share_id=share_id)
         after = _changed(owner, before, changes)
         actions = _actions(before, after)
+        if attempt and not actions:
+            return before  # This very change was written, and its answer lost.
+        expected.check(before.rules_version)
         if not actions:
             return before
         same: Condition = ShareItem.rules_version == before.rules_version
@@ -80,7 +88,7 @@ def change(*, owner: Person, share_id: str, changes: Changes) -> Share:
             _write(before, actions, owner, condition=same)
         except Cancelled:
             continue
-        return after
+        return replace(after, rules_version=before.rules_version + 1)
     raise Conflict("busy", "The link changed at the same moment. Try again.")
 
 

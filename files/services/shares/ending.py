@@ -36,6 +36,7 @@ from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, NotFound
 from mydoc.ids import is_id
 from mydoc.transactions import Cancelled, commit
+from mydoc.versions import ANY, Expected, both
 
 _ATTEMPTS = 4
 _PARTS_A_TRANSACTION = 40
@@ -43,14 +44,20 @@ _PARTS_A_TRANSACTION = 40
 _CLEARED_AT_ONCE = 80
 
 
-def revoke(*, owner: Person, share_id: str) -> None:
+def revoke(*, owner: Person, share_id: str, expected: Expected = ANY) -> None:
     """End a link; it leads nowhere from the next request on, and its documents know of it no more.
 
+    Args:
+        expected: the versions of its rules that are to end.
+
     Raises:
-        NotFound: `share_not_found`.
+        NotFound: `share_not_found`. Outdated: `changed_meanwhile`.
     """
     share = find(owner=owner, share_id=share_id)
-    if not _mark(share, ShareEnding.REVOKED, lines_about(share, owner, Action.LINK_REVOKED)):
+    expected.check(share.rules_version)
+    lines = lines_about(share, owner, Action.LINK_REVOKED)
+    if not _mark(share, ShareEnding.REVOKED, lines, same=expected.holds(ShareItem.rules_version)):
+        expected.check(find(owner=owner, share_id=share_id).rules_version)
         raise no_link()
     if share.documents_count <= _CLEARED_AT_ONCE:
         _clear(share)
@@ -137,8 +144,8 @@ def settle(*, owner_id: str, share_id: str) -> None:
         reminding.settle(share)
 
 
-def _mark(share: Share, ending: ShareEnding, lines: list[AuditItem]) -> bool:
-    """Let the share say that it ends; False if it did already, or is kept longer meanwhile."""
+def _mark(share: Share, ending: ShareEnding, lines: list[AuditItem], *, same: Condition | None = None) -> bool:
+    """Let the share say that it ends; False if it did already, is kept longer meanwhile, or is not the `same`."""
     now = clock.now()
     told = activity.new(Happening.SHARE_EXPIRED, owner_id=share.owner_id, share_id=share.id)
     condition = ShareItem.ending.does_not_exist() & (ShareItem.id == share.id)
@@ -146,6 +153,7 @@ def _mark(share: Share, ending: ShareEnding, lines: list[AuditItem]) -> bool:
         condition &= ShareItem.expires_at == share.expires_at
     if ending is ShareEnding.EMPTIED:
         condition &= ShareItem.documents_count == 0
+    condition = both(condition, same)
 
     def build(transaction: TransactWrite) -> None:
         transaction.update(

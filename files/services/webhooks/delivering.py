@@ -203,7 +203,11 @@ def _switch_off(webhook: WebhookItem, reason: Disabled) -> None:
     # Only the address that failed: its owner may have given another meanwhile.
     with suppress_refusal():
         webhook.update(
-            actions=[WebhookItem.is_active.set(False), WebhookItem.disabled_reason.set(reason.value)],
+            actions=[
+                WebhookItem.is_active.set(False),
+                WebhookItem.disabled_reason.set(reason.value),
+                WebhookItem.version.add(1),
+            ],
             condition=(WebhookItem.is_active == True) & (WebhookItem.url == webhook.url),  # noqa: E712
         )
 

@@ -25,6 +25,7 @@ from mydoc.errors import Conflict, NotFound
 from mydoc.features import Feature
 from mydoc.ids import is_id, new_id
 from mydoc.transactions import Cancelled, commit, is_refusal
+from mydoc.versions import ANY, Expected, both
 
 
 def register(*, owner: Person, url: str, events: Collection[str]) -> NewSecret:
@@ -88,12 +89,16 @@ def change(
     url: str | None = None,
     events: Collection[str] | None = None,
     is_active: bool | None = None,
+    expected: Expected = ANY,
 ) -> Webhook:
     """Change what is given, from the next delivery on: one round trip. Switching a webhook on, or another
     address, forgets the failures there were.
 
+    Args:
+        expected: the versions that the change is meant for.
+
     Raises:
-        Invalid: `bad_url`, `bad_events`. NotFound: `webhook_not_found`.
+        Invalid: `bad_url`, `bad_events`. NotFound: `webhook_not_found`. Outdated: `changed_meanwhile`.
     """
     actions: list[Any] = []
     if url is not None:
@@ -105,8 +110,10 @@ def change(
     if is_active or url is not None:
         actions += [WebhookItem.failures.set(0), WebhookItem.failing_since.remove()]
     if not actions:
-        return get(owner=owner, webhook_id=webhook_id)
-    return webhook_of(_update(owner, webhook_id, actions))
+        found = get(owner=owner, webhook_id=webhook_id)
+        expected.check(found.version)
+        return found
+    return webhook_of(_update(owner, webhook_id, [*actions, WebhookItem.version.add(1)], expected))
 
 
 def rotate(*, owner: Person, webhook_id: str) -> NewSecret:
@@ -135,22 +142,28 @@ def rotate(*, owner: Person, webhook_id: str) -> NewSecret:
     return NewSecret(webhook_of(item), secret)
 
 
-def delete(*, owner: Person, webhook_id: str) -> None:
+def delete(*, owner: Person, webhook_id: str, expected: Expected = ANY) -> None:
     """Tell an address nothing any more: one round trip. Its deliveries go with time.
 
+    Args:
+        expected: the versions that are to go.
+
     Raises:
-        NotFound: `webhook_not_found`. Conflict: `busy`.
+        NotFound: `webhook_not_found`. Conflict: `busy`. Outdated: `changed_meanwhile`.
     """
     if not is_id(webhook_id):
         raise no_such_webhook()
 
     def build(transaction: TransactWrite) -> None:
-        transaction.delete(WebhookItem(owner.id, webhook_id), condition=WebhookItem.id.exists())
+        same = both(WebhookItem.id.exists(), expected.holds(WebhookItem.version))
+        transaction.delete(WebhookItem(owner.id, webhook_id), condition=same)
         transaction.update(WebhookOwnerItem(owner.id), actions=[WebhookOwnerItem.webhooks.add(-1)])
 
     try:
         commit(build)
     except Cancelled:
+        if expected != ANY:
+            expected.check(get(owner=owner, webhook_id=webhook_id).version)
         raise no_such_webhook() from None
 
 
@@ -179,6 +192,7 @@ def webhook_of(item: WebhookItem) -> Webhook:
         is_active=bool(item.is_active),
         failures=int(item.failures),
         disabled_reason=item.disabled_reason or "",
+        version=int(item.version),
     )
 
 
@@ -191,14 +205,17 @@ def _checked(url: str) -> str:
     return check_url(url, loopback=settings.WEBHOOK_LOOPBACK)
 
 
-def _update(owner: Person, webhook_id: str, actions: list[Any]) -> WebhookItem:
+def _update(owner: Person, webhook_id: str, actions: list[Any], expected: Expected) -> WebhookItem:
     if not is_id(webhook_id):
         raise no_such_webhook()
     item = WebhookItem(owner.id, webhook_id)
     try:
-        item.update(actions=actions, condition=WebhookItem.id.exists())
+        item.update(actions=actions, condition=both(WebhookItem.id.exists(), expected.holds(WebhookItem.version)))
     except UpdateError as error:
         if not is_refusal(error):
             raise
-        raise no_such_webhook() from None
+        # It is gone, or of another version by now.
+        item = own_item(owner, webhook_id)
+        expected.check(int(item.version))
+        raise Conflict("busy", "The webhook changed at the same moment. Try again.") from None
     return item
