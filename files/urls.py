@@ -21,6 +21,7 @@ urlpatterns = [
     path("s/<str:slug>/to/<str:key>", _view("public.personal"), name="personal-share"),
     path("s/<str:slug>/preview", _view("previews.of_share"), name="public-share-preview"),
     path("s/<str:slug>/claim", _view("public.claim"), name="public-share-claim"),
+    path("s/<str:slug>/resume/<str:token>", _view("public.resume"), name="public-share-resume"),
     path("statistics/", _view("statistics.account_statistics"), name="statistics"),
     path("shares/", _view("shares.share_list"), name="shares"),
     path("shares/<str:share_id>/", _view("shares.share_page"), name="share"),

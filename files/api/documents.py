@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from django.http import HttpResponse, HttpResponseRedirect
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -136,6 +137,21 @@ class DownloadView(APIView):
     def get(self, request: Request, document_id: str) -> Response:
         download = documents.download(viewer=actor_of(request.user), document_id=document_id)
         return Response(forms.DownloadOut(download).data, headers={"Cache-Control": "no-store"})
+
+
+class ContentView(APIView):
+    """The bytes themselves: a redirect to them, each time by a new URL, so that programs such as `curl -L -C -` go
+    on with a download that broke off. For its owner and the people it is shared with."""
+
+    required_scopes = {"GET": READ}
+
+    @extend_schema(responses={302: OpenApiResponse(description="`Location` works for 60 seconds.")})
+    def get(self, request: Request, document_id: str) -> HttpResponse:
+        download = documents.download(
+            viewer=actor_of(request.user), document_id=document_id, method=request.method or "GET"
+        )
+        headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+        return HttpResponseRedirect(download.url, headers=headers)
 
 
 class PeopleView(APIView):

@@ -3,8 +3,10 @@ gave, `X-Share-Recipient` the key of a personal link, `Authorization` an account
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -12,10 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.addresses import client_address
-from files.actor import is_somebody
+from files.actor import somebody
 from files.api import serializers as forms
 from files.api.documents import checked
 from files.services import claims, looking
+from files.services.documents import Download
 from files.services.looking import PublicPage
 from files.services.shares.access import Visit
 from mydoc.api.idempotency import Repeats, key_of
@@ -55,7 +58,7 @@ def visit_of(request: Request, slug: str, *, password: str | None = None, unlock
         unlock_token=unlock or request.headers.get("X-Share-Unlock", ""),
         password=password,
         recipient_key=request.headers.get("X-Share-Recipient", ""),
-        is_signed_in=lambda: is_somebody(request),
+        person_id=cache(lambda: somebody(request)),
     )
 
 
@@ -94,7 +97,7 @@ class ClaimView(APIView):
     permission_classes = []
     repeats = Repeats.ANEW
 
-    @extend_schema(parameters=VISIT, request=forms.ClaimIn, responses=forms.DownloadOut, auth=[])
+    @extend_schema(parameters=VISIT, request=forms.ClaimIn, responses=forms.ClaimOut, auth=[])
     def post(self, request: Request, slug: str) -> Response:
         asked = checked(forms.ClaimIn, request.data)
         download = claims.claim(
@@ -102,7 +105,12 @@ class ClaimView(APIView):
             document_id=asked["document"],
             claim_id=key_of(request),
         )
-        return Response(forms.DownloadOut(download).data, headers=UNSEEN)
+        return Response(claim_out(slug, download), headers=UNSEEN)
+
+
+def claim_out(slug: str, download: Download) -> dict[str, Any]:
+    """A claim as its holder gets it."""
+    return dict(forms.ClaimOut(download, context={"slug": slug, "site_url": settings.SITE_URL}).data)
 
 
 def _shown(page: PublicPage) -> dict[str, Any]:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("documents/<str:document_id>/parts/", documents.PartsView.as_view(), name="parts"),
     path("documents/<str:document_id>/complete/", documents.CompleteView.as_view(), name="complete"),
     path("documents/<str:document_id>/download/", documents.DownloadView.as_view(), name="download"),
+    path("documents/<str:document_id>/content/", documents.ContentView.as_view(), name="content"),
     path("documents/<str:document_id>/preview/", previews.PreviewView.as_view(), name="preview"),
     path("documents/<str:document_id>/people/", documents.PeopleView.as_view(), name="people"),
     path("documents/<str:document_id>/shares/", shares.DocumentSharesView.as_view(), name="document-shares"),

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from files.api import serializers as forms
 from files.api.documents import checked
-from files.api.public import UNSEEN, VISIT, visit_of
+from files.api.public import UNSEEN, VISIT, claim_out, visit_of
 from files.services import zips
 from mydoc.api.idempotency import Repeats, key_of
 from mydoc.api.views import APIView
@@ -39,14 +39,14 @@ class ZipClaimView(APIView):
     permission_classes = []
     repeats = Repeats.ANEW
 
-    @extend_schema(parameters=VISIT, request=forms.ZipClaimIn, responses=forms.DownloadOut, auth=[])
+    @extend_schema(parameters=VISIT, request=forms.ZipClaimIn, responses=forms.ClaimOut, auth=[])
     def post(self, request: Request, slug: str) -> Response:
         asked = checked(forms.ZipClaimIn, request.data)
         download = zips.claim(
             visit=visit_of(request, slug, password=asked["password"], unlock=asked["unlock"]),
             claim_id=key_of(request),
         )
-        return Response(forms.DownloadOut(download).data, headers=UNSEEN)
+        return Response(claim_out(slug, download), headers=UNSEEN)
 
 
 def _told(values: dict[str, Any]) -> Response:

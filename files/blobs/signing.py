@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
 from urllib.parse import quote
 
 from files.blobs.bucket import bucket, client
 from files.domain.documents import UNKNOWN_TYPE
 
+# A letter can become several, and S3 takes a request line of up to 8 KB.
+_LONGEST_PLAIN = 200
+_LONGEST_EXTENSION = 20
+# What ends the header's value, and, as transliterations make them anew, what file systems take for something else.
+_NOT_PLAIN = frozenset('"\\%;/:*?<>|')
 
-def sign_download(key: str, *, name: str, lifetime: timedelta, content_type: str = UNKNOWN_TYPE) -> str:
-    """A URL that saves the object under `name` and never shows it in the page; no round trip."""
+
+def sign_download(
+    key: str, *, name: str, lifetime: timedelta, content_type: str = UNKNOWN_TYPE, method: str = "GET"
+) -> str:
+    """A URL that saves the object under `name` and never shows it in the page; no round trip.
+
+    Args:
+        method: GET or HEAD, of which S3 takes the one that was signed.
+    """
     return client().generate_presigned_url(
-        "get_object",
+        "head_object" if method == "HEAD" else "get_object",
         Params={
             "Bucket": bucket(),
             "Key": key,
@@ -51,7 +64,23 @@ def sign_image(key: str, *, lifetime: timedelta) -> str:
     )
 
 
+def _in_ascii(name: str) -> str:
+    """A name that a person recognises, of ASCII letters: "Überweisung März.pdf" is "Uberweisung Marz.pdf"."""
+    if name.isascii():
+        return name
+    # Here, since its tables are read as they are needed and most names need none.
+    from anyascii import anyascii
+
+    # Composed, since a letter and its accent apart are two to transliterate.
+    stem, dot, extension = anyascii(unicodedata.normalize("NFC", name)).rpartition(".")
+    if not dot:
+        return extension[:_LONGEST_PLAIN] or "_"
+    extension = extension[-_LONGEST_EXTENSION:]
+    return f"{stem[: _LONGEST_PLAIN - len(extension)] or '_'}.{extension}"
+
+
 def attachment(name: str) -> str:
-    """A Content-Disposition that every browser understands (RFC 6266 with RFC 8187's encoding)."""
-    plain = "".join(c if " " <= c < "\x7f" and c not in '"\\%;' else "_" for c in name)
+    """A Content-Disposition that every browser understands (RFC 6266 with RFC 8187's encoding). Programs that read
+    its first name alone, such as curl, get one in ASCII that a person still reads."""
+    plain = "".join(c if " " <= c < "\x7f" and c not in _NOT_PLAIN else "_" for c in _in_ascii(name))
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -12,6 +12,8 @@ from mydoc.errors import Conflict, Forbidden, NotFound
 MOST_DOCUMENTS = 10_000
 MOST_DOCUMENTS_AT_ONCE = 100
 CLAIM_SECONDS = 60
+# For so long a claim gives its holder another URL, as often as a download breaks off.
+CLAIM_LIFE = timedelta(hours=24)
 _REMINDER = timedelta(hours=24)
 COMING = frozenset({Status.UPLOADING, Status.PROCESSING})
 
@@ -222,6 +224,12 @@ def no_such_share() -> NotFound:
 def not_in_share() -> NotFound:
     """The answer for a document that a share does not hold, or not any more."""
     return NotFound("document_not_found", "This link does not hold such a document now. Reload its page.")
+
+
+def download_is_over() -> NotFound:
+    """The one answer to who would go on with a download that may not be had any more, whatever ended it."""
+    message = "This download cannot go on: a day has passed, or what it leads to has changed. Open the link again."
+    return NotFound("download_over", message)
 
 
 class NotStarted(Forbidden):

@@ -158,7 +158,11 @@ class ShareRefItem(StageModel):
 
 
 class ClaimItem(StageModel):
-    """A download that was handed out, written together with the share's counter."""
+    """A download that was handed out, written together with the share's counter.
+
+    What it was given for is in `held`, an ETag or a ZIP's version, and in marks of the rules and the recipient;
+    claims of before have none of it.
+    """
 
     class Meta(StageMeta):
         table_name = table_name("claims")
@@ -168,6 +172,12 @@ class ClaimItem(StageModel):
     slug = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)
     document_id = UnicodeAttribute()
+    share_id = UnicodeAttribute(null=True)
+    held = UnicodeAttribute(null=True)
+    mark = UnicodeAttribute(null=True)
+    recipient_id = UnicodeAttribute(null=True)
+    recipient_mark = UnicodeAttribute(null=True)
+    person_id = UnicodeAttribute(null=True)
     at = UTCDateTimeAttribute()
     ttl = TTLAttribute()
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
 from pynamodb.transactions import TransactWrite
@@ -13,7 +12,6 @@ from files.domain.activity import Happening
 from files.domain.audit import Action
 from files.domain.documents import Status
 from files.domain.shares import (
-    CLAIM_SECONDS,
     Share,
     SharedDocument,
     no_such_share,
@@ -31,6 +29,7 @@ from files.models import (
     recipient_part,
 )
 from files.services import activity, audit
+from files.services.claim_records import claim_key, new_claim, require_alive, token_of
 from files.services.documents import Download, sign
 from files.services.share_copies import document_of_entry, share_of
 from files.services.shares.access import (
@@ -49,11 +48,9 @@ from files.services.shares.reading import read
 from files.services.store import status_is
 from mydoc import clock
 from mydoc.batches import Read, fetch
-from mydoc.errors import Conflict, Invalid
-from mydoc.ids import is_id, new_id
+from mydoc.errors import Invalid
+from mydoc.ids import is_id
 from mydoc.transactions import Cancelled, commit
-
-_KEPT = timedelta(days=1)
 
 
 def unlock(*, visit: Visit) -> str:
@@ -81,7 +78,7 @@ def claim(*, visit: Visit, document_id: str | None = None, claim_id: str | None 
 
     Args:
         document_id: which; needed where the link holds several.
-        claim_id: makes a repetition within the URL's 60 seconds give the same claim, not another.
+        claim_id: makes a repetition within 24 hours give another URL for the same claim, not another claim.
 
     Raises:
         NotFound: `share_not_found`, `document_not_found`. Invalid: `document_required`.
@@ -93,14 +90,14 @@ def claim(*, visit: Visit, document_id: str | None = None, claim_id: str | None 
     admit(share, visit, recipient=recipient, repeated=claim_id is not None)
     document = _choose(share, documents, document_id)
     key = claim_key(share, document.id, claim_id)
-    seconds = CLAIM_SECONDS
     try:
-        _write_claim(share, document, key, recipient)
+        _write_claim(share, document, key, visit, recipient)
     except Cancelled as error:
         if not _was_written(share, document, error):
             raise _refusal(share, error) from error
-        seconds = seconds_left(share.slug, key)
-    return sign(share.owner_id, document.id, name=document.name, size=document.size, seconds=seconds)
+        require_alive(share.slug, key)
+    download = sign(share.owner_id, document.id, name=document.name, size=document.size)
+    return replace(download, resume_token=token_of(share.slug, key))
 
 
 def _read(visit: Visit, document_id: str | None) -> tuple[Share, list[SharedDocument], list[Any]]:
@@ -134,9 +131,11 @@ def _choose(share: Share, documents: list[SharedDocument], document_id: str | No
     return documents[0]
 
 
-def _write_claim(share: Share, document: SharedDocument, key: str, recipient: Recipient | None) -> None:
+def _write_claim(
+    share: Share, document: SharedDocument, key: str, visit: Visit, recipient: Recipient | None
+) -> None:
     now = clock.now()
-    claim_item = new_claim(share, key, document.id)
+    claim_item = new_claim(share, key, document.id, held=document.etag, visit=visit, recipient=recipient)
     by = recipient.email if recipient else ""
     lines = audit.lines_about(
         action=Action.CLAIMED,
@@ -216,25 +215,6 @@ def _is_left(share: Share) -> Any:
     return is_there & (EntryItem.downloads == 0) if share.is_one_time else is_there
 
 
-def new_claim(share: Share, key: str, what: str) -> ClaimItem:
-    """What is written of a claim."""
-    now = clock.now()
-    return ClaimItem(share.slug, key, document_id=what, at=now, ttl=now + _KEPT)
-
-
-def seconds_left(slug: str, key: str) -> int:
-    """How long the URL of a claim that is written is good for: one round trip.
-
-    Raises:
-        Conflict: `claim_used`.
-    """
-    item = ClaimItem.get(slug, key, consistent_read=True)
-    left = CLAIM_SECONDS - int((clock.now() - item.at).total_seconds())
-    if left <= 0:
-        raise Conflict("claim_used", "This claim has been answered already. Claim anew with another key.")
-    return min(left, CLAIM_SECONDS)
-
-
 def _refusal(share: Share, error: Cancelled) -> Exception:
     if error.refused_by(RecipientItem):
         return recipients_only()
@@ -242,10 +222,3 @@ def _refusal(share: Share, error: Cancelled) -> Exception:
     if others and error.refused_only_by(DocumentItem, EntryItem, ClaimItem):
         return not_to_be_had(share, not_in_share())
     return no_such_share()
-
-
-def claim_key(share: Share, what: str, claim_id: str | None) -> str:
-    """The range key of a claim of something; the same one for a repetition."""
-    if claim_id is None:
-        return new_id()
-    return hashlib.sha256(f"{share.id}/{what}/{claim_id}".encode()).hexdigest()

@@ -27,12 +27,17 @@ _READ_AT_MOST_BY_SEARCH = 5_000
 
 @dataclass(frozen=True)
 class Download:
-    """A presigned URL of a document, its name and its size in bytes; the URL works until `expires_at`."""
+    """A presigned URL of a document, its name and its size in bytes; the URL works until `expires_at`.
+
+    Attributes:
+        resume_token: of a claim, gives another one where the download breaks off; empty for one's own documents.
+    """
 
     url: str
     name: str
     size: int
     expires_at: datetime
+    resume_token: str = ""
 
 
 def list_mine(*, owner: Person, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[Document]:
@@ -155,8 +160,11 @@ def change(
     return after
 
 
-def download(*, viewer: Person, document_id: str) -> Download:
+def download(*, viewer: Person, document_id: str, method: str = "GET") -> Download:
     """A URL that saves the document under its own name, for the owner and those it is shared with.
+
+    Args:
+        method: GET, or HEAD for a URL that tells the size alone.
 
     Raises:
         NotFound: `document_not_found`. Forbidden: `not_shared_with_you`, which the trail remembers.
@@ -170,13 +178,13 @@ def download(*, viewer: Person, document_id: str) -> Download:
     if not document.is_downloadable(clock.now()):
         raise Conflict("not_ready", f"This document is {document.status.value}. Only what is ready can be had.")
     audit.record(audit.lines_of(action=Action.DOWNLOADED, document=document, actor=viewer))
-    return sign(document.owner_id, document.id, name=document.name, size=document.size)
+    return sign(document.owner_id, document.id, name=document.name, size=document.size, method=method)
 
 
-def sign(owner_id: str, document_id: str, *, name: str, size: int, seconds: int = CLAIM_SECONDS) -> Download:
+def sign(owner_id: str, document_id: str, *, name: str, size: int, method: str = "GET") -> Download:
     """The presigned URL for somebody who may have it; no round trip."""
-    lifetime = timedelta(seconds=seconds)
-    url = blobs.sign_download(original_key(owner_id, document_id), name=name, lifetime=lifetime)
+    lifetime = timedelta(seconds=CLAIM_SECONDS)
+    url = blobs.sign_download(original_key(owner_id, document_id), name=name, lifetime=lifetime, method=method)
     return Download(url=url, name=name, size=size, expires_at=clock.now() + lifetime)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from files.services import claims, looking
+from files.services import resume as downloads
+from files.services.documents import Download
 from files.services.shares.access import LONGEST_SLUG, may_be_key
 from files.views.security import SeeOther, forms_may_lead_to_bucket, may_preview
 from files.views.visits import remember_recipient, remember_unlocked, visit_of
@@ -49,8 +51,20 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
             return SeeOther(reverse("files:public-share", kwargs={"slug": slug}))
         raise
     if wants_json:
-        return JsonResponse({"url": download.url, "name": download.name, "size": download.size})
+        return JsonResponse(claimed(slug, download))
     return SeeOther(download.url)
+
+
+@never_cache
+@require_safe
+def resume(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """Go on with a download that was claimed: a redirect to its bytes, each time by a new URL. Whatever asks, a
+    browser or `curl -C -`, says by its Range what is missing, and S3 answers that."""
+    response = HttpResponseRedirect(downloads.resume(slug=slug, token=token, method=request.method or "GET"))
+    # This address is as good as the download itself, so it is told to nobody.
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @never_cache
@@ -61,6 +75,16 @@ def personal(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     if len(slug) <= LONGEST_SLUG and may_be_key(key):
         remember_recipient(request, response, slug, key)
     return response
+
+
+def claimed(slug: str, download: Download) -> dict[str, object]:
+    """A claim as a page's script gets it."""
+    return {
+        "url": download.url,
+        "resume_url": reverse("files:public-share-resume", kwargs={"slug": slug, "token": download.resume_token}),
+        "name": download.name,
+        "size": download.size,
+    }
 
 
 def _page(request: HttpRequest, slug: str, *, problem: str = "", status: int = 200) -> HttpResponse:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from accounts.addresses import client_address
-from files.actor import is_somebody
+from files.actor import somebody
 from files.services.shares.access import UNLOCKED_FOR, Visit
 
 _UNLOCK = "unlock"
@@ -24,7 +25,7 @@ def visit_of(request: HttpRequest, slug: str, *, password: str | None = None) ->
         unlock_token=request.COOKIES.get(_UNLOCK, ""),
         password=password,
         recipient_key=request.COOKIES.get(_RECIPIENT, ""),
-        is_signed_in=lambda: is_somebody(request),
+        person_id=cache(lambda: somebody(request)),
     )
 
 

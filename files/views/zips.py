@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from files.services import zips
 from files.services.zips import ShownZip
+from files.views.public import claimed
 from files.views.security import SeeOther, forms_may_lead_to_bucket
 from files.views.visits import visit_of
 from mydoc.api.problems import status_of
@@ -44,7 +45,7 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     except MyDocError as error:
         return _refused(request, slug, error)
     if _wants_json(request):
-        return JsonResponse({"url": download.url, "name": download.name, "size": download.size})
+        return JsonResponse(claimed(slug, download))
     return SeeOther(download.url)
 
 

@@ -25,11 +25,11 @@ async function claim(form) {
     location.reload();
     return false;
   }
-  // Its minute is over: the next click is another download.
+  // Its day is over: the next click is another download.
   if (data.code === "claim_used") delete form.dataset.claim;
   if (!response.ok) throw new Error(data.detail ?? "The download could not be started. Try again in a moment.");
   delete form.dataset.claim;
-  fetchAttachment(data.url);
+  fetchAttachment(data.resume_url);
   return true;
 }
 

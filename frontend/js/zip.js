@@ -66,7 +66,7 @@ async function fetchAll(form, signal) {
     const body = new FormData();
     body.set("claim_id", claim);
     try {
-      return fetchAttachment((await ask("POST", form.dataset.zipClaim, body, signal)).url);
+      return fetchAttachment((await ask("POST", form.dataset.zipClaim, body, signal)).resume_url);
     } catch (error) {
       // It changed in that very moment.
       if (error.code !== "zip_not_ready") throw error;

@@ -252,6 +252,8 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return str(things.reset[0])
         case "token" if "<str:uidb64>" in route:
             return str(things.reset[1])
+        case "token" if "/resume/" in route:
+            return str(things.claimed)
         case "token":
             return str(things.confirmation)
     raise AssertionError(f"say in tests/support/calls.py what <str:{name}> of {route} is")

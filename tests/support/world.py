@@ -29,7 +29,7 @@ from files.domain.recipients import NamedRecipient
 from files.domain.requests import Request
 from files.domain.shares import Share
 from files.models import DeliveryItem, WebhookItem
-from files.services import people, processing, shares, uploads, webhooks, zips
+from files.services import claims, people, processing, shares, uploads, webhooks, zips
 from files.services.recipients import editing
 from files.services.requests import guests, owners
 from files.services.requests.guests import Visit as GuestVisit
@@ -122,6 +122,11 @@ class Things:
     def locked(self) -> Share:
         """A link to the document that asks for LINK_PASSWORD."""
         return self._link(password=LINK_PASSWORD)
+
+    @cached_property
+    def claimed(self) -> str:
+        """What goes on with a download of the link."""
+        return claims.claim(visit=Visit(self.link.slug)).resume_token
 
     @cached_property
     def zipped(self) -> Share:
@@ -252,7 +257,7 @@ class Nothing:
         self.group = "nobodys-group"
         self.webhook_id = new_id()
         self.delivery_id = new_id()
-        self.confirmation = "nothing:signed:here"
+        self.confirmation = self.claimed = "nothing:signed:here"
         self.reset = (urlsafe_base64_encode(force_bytes(new_id())), "abcdef-0123456789")
 
 

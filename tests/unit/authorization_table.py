@@ -57,6 +57,7 @@ GET    /api/v1/documents/<str:document_id>/parts/         200   404 404     404 
 POST   /api/v1/documents/<str:document_id>/parts/         200   404 404     404   403    401    401      401  404
 POST   /api/v1/documents/<str:document_id>/complete/      200   404 404     404   403    401    401      401  404
 GET    /api/v1/documents/<str:document_id>/download/      200   200 403     403   200    401    401      401  404
+GET    /api/v1/documents/<str:document_id>/content/       302   302 403     403   302    401    401      401  404
 POST   /api/v1/documents/<str:document_id>/preview/       200   200 403     403   200    401    401      401  404
 GET    /api/v1/documents/<str:document_id>/people/        200   404 404     404   200    401    401      401  404
 PUT    /api/v1/documents/<str:document_id>/people/        200   404 404     404   403    401    401      401  404
@@ -201,6 +202,7 @@ GET    /s/<str:slug>                                      200   200 200     200 
 POST   /s/<str:slug>                                      303   303 303     303   303    303    303      303  404
 POST   /s/<str:slug>/preview                              200   200 200     200   200    200    200      200  404
 POST   /s/<str:slug>/claim                                303   303 303     303   303    303    303      303  404
+GET    /s/<str:slug>/resume/<str:token>                   302   302 302     302   302    302    302      302  404
 GET    /s/<str:slug>/to/<str:key>                         303   303 303     303   303    303    303      303  303
 GET    /s/<str:slug>/zip                                  200   200 200     200   200    200    200      200  404
 POST   /s/<str:slug>/zip                                  303   303 303     303   303    303    303      303  404

@@ -61,6 +61,7 @@ GET    /api/v1/documents/<str:document_id>/parts/         owner   2
 POST   /api/v1/documents/<str:document_id>/parts/         owner   1
 POST   /api/v1/documents/<str:document_id>/complete/      owner   3
 GET    /api/v1/documents/<str:document_id>/download/      owner   2
+GET    /api/v1/documents/<str:document_id>/content/       owner   2
 POST   /api/v1/documents/<str:document_id>/preview/       owner   2
 GET    /api/v1/documents/<str:document_id>/people/        owner   1
 PUT    /api/v1/documents/<str:document_id>/people/        owner   4
@@ -204,6 +205,7 @@ GET    /s/<str:slug>                                      anybody 2
 POST   /s/<str:slug>                                      anybody 4
 POST   /s/<str:slug>/preview                              anybody 2
 POST   /s/<str:slug>/claim                                anybody 2
+GET    /s/<str:slug>/resume/<str:token>                   anybody 2
 GET    /s/<str:slug>/to/<str:key>                         anybody 0
 GET    /s/<str:slug>/zip                                  anybody 2
 POST   /s/<str:slug>/zip                                  anybody 4

@@ -2,6 +2,7 @@
 
 from files.api.serializers.audit import AuditLineOut, AuditPageOut
 from files.api.serializers.documents import (
+    ClaimOut,
     CompleteIn,
     DocumentChangesIn,
     DocumentOut,
@@ -43,6 +44,7 @@ __all__ = [
     "AuditLineOut",
     "AuditPageOut",
     "ClaimIn",
+    "ClaimOut",
     "CompleteIn",
     "DaysQuery",
     "DocumentChangesIn",

@@ -148,3 +148,14 @@ class DownloadOut(serializers.Serializer[Download]):
     name = serializers.CharField()
     size = serializers.IntegerField()
     expires_at = serializers.DateTimeField()
+
+
+class ClaimOut(DownloadOut):
+    resume_url = serializers.SerializerMethodField(
+        help_text="Leads to a new `url` with each GET, for 24 hours or until the link ends, and counts nothing: "
+        "what goes on with a download that broke off, such as `curl -L -C -`. As secret as the download itself."
+    )
+
+    def get_resume_url(self, download: Download) -> str:
+        slug = self.context["slug"]
+        return f"{self.context['site_url']}/s/{slug}/resume/{download.resume_token}"

@@ -43,8 +43,8 @@ LONGEST_KEY = 100
 _SALT = "files.services.claims.unlock"
 
 
-def _nobody() -> bool:
-    return False
+def _nobody() -> str:
+    return ""
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class Visit:
         unlock_token: what `unlock` gave for the right password.
         password: shown with this very request instead.
         recipient_key: of a personal link.
-        is_signed_in: tells whether somebody with an account asks; asked only where it matters, as it costs round
-            trips.
+        person_id: tells which person with an account asks, empty for nobody; asked only where it matters, as it
+            costs round trips, which whoever gives it keeps from being paid twice.
     """
 
     slug: str
@@ -65,7 +65,7 @@ class Visit:
     unlock_token: str = ""
     password: str | None = None
     recipient_key: str = ""
-    is_signed_in: Callable[[], bool] = _nobody
+    person_id: Callable[[], str] = _nobody
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _ask(share: Share, visit: Visit, recipient: Recipient | None) -> None:
     now = clock.now()
     if share.starts_at is not None and not share.has_started(now):
         raise NotStarted(share.starts_at)
-    if share.audience is Audience.SIGNED_IN and not visit.is_signed_in():
+    if share.audience is Audience.SIGNED_IN and not visit.person_id():
         raise sign_in_required()
     if share.audience is Audience.RECIPIENTS and recipient is None:
         raise recipients_only()

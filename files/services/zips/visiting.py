@@ -26,7 +26,8 @@ from files.domain.zips import (
 )
 from files.models import HEAD, ClaimItem, RecipientItem, ShareItem, ZipItem
 from files.services import activity, audit
-from files.services.claims import claim_key, new_claim, note_recipient, seconds_left
+from files.services.claim_records import ALL, claim_key, new_claim, require_alive, token_of
+from files.services.claims import note_recipient
 from files.services.documents import Download
 from files.services.share_copies import share_of
 from files.services.shares.access import (
@@ -48,9 +49,6 @@ from mydoc import clock, features
 from mydoc.batches import Read, fetch
 from mydoc.features import Feature
 from mydoc.transactions import Cancelled, commit
-
-# What a claim and the trail call all of a share.
-_ALL = "zip"
 
 
 @dataclass(frozen=True)
@@ -98,14 +96,14 @@ def start(*, visit: Visit) -> ShownZip:
 
 def claim(*, visit: Visit, claim_id: str | None = None) -> Download:
     """Take all of a link at once: one of its count, if it has one, and all of a one-time link, for one presigned
-    URL of 60 seconds. S3 serves it by ranges, so that a download that broke off goes on.
+    URL of 60 seconds. S3 serves it by ranges, so that a download that broke off goes on (`resume`).
 
     Two round trips: read the share, which says how large its ZIP is; in one transaction count, write the claim,
     and check share, ZIP and owner. Two more for a password that was not unlocked before, and one where the share
     says nothing of a ZIP.
 
     Args:
-        claim_id: makes a repetition within the URL's 60 seconds give the same claim, not another.
+        claim_id: makes a repetition within 24 hours give another URL for the same claim, not another claim.
 
     Raises:
         As `see`. Forbidden: `feature_off`, `wrong_password`. TooManyRequests: `too_many_requests`.
@@ -115,16 +113,15 @@ def claim(*, visit: Visit, claim_id: str | None = None) -> Download:
     admit(share, visit, recipient=recipient, repeated=claim_id is not None)
     _check_offered(share, repeated=claim_id is not None)
     found = _find(share)
-    key = claim_key(share, _ALL, claim_id)
-    seconds = CLAIM_SECONDS
+    key = claim_key(share, ALL, claim_id)
     try:
-        _write_claim(share, found, key, recipient)
+        _write_claim(share, found, key, visit, recipient)
     except Cancelled as error:
         # As with a single download: it is written already, and took the last one perhaps.
         if not (error.refused_by(ClaimItem) and error.refused_only_by(ClaimItem, ShareItem)):
             raise _refusal(share, error) from error
-        seconds = seconds_left(share.slug, key)
-    return _signed(share, found, seconds)
+        require_alive(share.slug, key)
+    return _signed(share, found, key)
 
 
 def _look(visit: Visit) -> tuple[Share, ZipItem | None]:
@@ -184,7 +181,7 @@ def _check_offered(share: Share, *, repeated: bool = False) -> None:
         raise zip_not_offered()
 
 
-def _write_claim(share: Share, found: Zip, key: str, recipient: Recipient | None) -> None:
+def _write_claim(share: Share, found: Zip, key: str, visit: Visit, recipient: Recipient | None) -> None:
     now = clock.now()
     name = zip_name(share.title)
     by = recipient.email if recipient else ""
@@ -198,6 +195,7 @@ def _write_claim(share: Share, found: Zip, key: str, recipient: Recipient | None
     )
     told = _told(share, found, name, by)
     is_valid = (ZipItem.state == ZipState.READY.value) & (ZipItem.valid_until > now)
+    claim_item = new_claim(share, key, ALL, held=str(found.version), visit=visit, recipient=recipient)
     spent = [ShareItem.is_spent.set(True)] if share.is_one_time else []
 
     def build(transaction: TransactWrite) -> None:
@@ -207,7 +205,7 @@ def _write_claim(share: Share, found: Zip, key: str, recipient: Recipient | None
             condition=still_admits(share) & _still_holds(share),
         )
         transaction.condition_check(ZipItem, share.id, found.version, condition=is_valid)
-        transaction.save(new_claim(share, key, _ALL), condition=ClaimItem.id.does_not_exist())
+        transaction.save(claim_item, condition=ClaimItem.id.does_not_exist())
         quota.require_active(transaction, user_id=share.owner_id)
         if recipient:
             note_recipient(transaction, share.slug, recipient)
@@ -254,7 +252,8 @@ def _has_changed(share: Share) -> bool:
     return now.is_open(clock.now()) and now.version != share.version
 
 
-def _signed(share: Share, found: Zip, seconds: int) -> Download:
-    lifetime, name = timedelta(seconds=seconds), zip_name(share.title)
+def _signed(share: Share, found: Zip, key: str) -> Download:
+    lifetime, name = timedelta(seconds=CLAIM_SECONDS), zip_name(share.title)
     url = blobs.sign_download(found.key, name=name, lifetime=lifetime, content_type=ZIP_TYPE)
-    return Download(url=url, name=name, size=found.size, expires_at=clock.now() + lifetime)
+    expires_at, token = clock.now() + lifetime, token_of(share.slug, key)
+    return Download(url=url, name=name, size=found.size, expires_at=expires_at, resume_token=token)

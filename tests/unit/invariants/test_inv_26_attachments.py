@@ -39,6 +39,24 @@ def test_inv_26_every_name_survives(name):
     assert re.fullmatch(r"filename\*=UTF-8''([A-Za-z0-9!#$&+.^_`|~-]|%[0-9A-F]{2})+", extended)
 
 
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Überweisung März.pdf", "Uberweisung Marz.pdf"),
+        ("U\u0308berweisung.pdf", "Uberweisung.pdf"),
+        ("Příliš žluťoučký kůň.docx", "Prilis zlutoucky kun.docx"),
+        ("отчёт.txt", "otchet.txt"),
+        ("report.txt", "report.txt"),
+        ("a\uff0fb\u2044c.txt", "a_b_c.txt"),
+        ('say "hi"; 100%.txt', "say _hi__ 100_.txt"),
+        ("\u200b.txt", "_.txt"),
+        ("\u200b", "_"),
+    ],
+)
+def test_a_program_that_reads_ascii_alone_gets_a_name_to_read(name, plain):
+    assert f'filename="{plain}"; ' in blobs.attachment(name)
+
+
 @pytest.mark.parametrize("letter", ["a", "é", "漢", "😀"])
 def test_inv_26_the_longest_name_still_makes_a_url_that_s3_takes(aws, letter):
     url = documents.sign("owner", "document", name=letter * LONGEST_NAME, size=1).url
