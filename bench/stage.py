@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mydoc.local.environment import clean_environment
+from mydoc.local.keys import root_keys
 from mydoc.local.processes import Child, wait_until_answers
 from tests.support.stack import ROOT, free_ports
 
 HOST = "mydoc.example"
-_ROOT_KEY = "test"
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def stage(folder: Path) -> Iterator[Stage]:
     """
     port = free_ports(1)[0]
     url = f"http://127.0.0.1:{port}"
-    environment = {**_environment(url), "MYDOC_STATIC_ROOT": str(folder / "static")}
+    environment = {**_environment(url, folder), "MYDOC_STATIC_ROOT": str(folder / "static")}
     emulator = Child(
         "mydoc.local.emulator",
         ["--port", str(port), "--state", str(folder)],
@@ -63,12 +63,13 @@ def stage(folder: Path) -> Iterator[Stage]:
         emulator.stop(8)
 
 
-def _environment(url: str) -> dict[str, str]:
+def _environment(url: str, folder: Path) -> dict[str, str]:
+    root = root_keys(folder)
     return {
         **clean_environment(),
         "AWS_ENDPOINT_URL": url,
-        "AWS_ACCESS_KEY_ID": _ROOT_KEY,
-        "AWS_SECRET_ACCESS_KEY": _ROOT_KEY,
+        "AWS_ACCESS_KEY_ID": root.id,
+        "AWS_SECRET_ACCESS_KEY": root.secret,
         "MYDOC_STAGE": "bench",
         "MYDOC_SITE_URL": f"https://{HOST}",
         "MYDOC_STATIC_URL": f"https://static.{HOST}/",

@@ -34,18 +34,21 @@ CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
 STATIC_URL = urljoin(f"{FORCE_SCRIPT_NAME}/", env.str("MYDOC_STATIC_URL", "static/")).rstrip("/") + "/"
 # Then somebody else serves the files; here are only their names, in staticfiles.json.
 STATIC_ELSEWHERE = "://" in STATIC_URL
-# The environment comes first, then Parameter Store. The laptop listens on loopback only and may do without.
+# The environment comes first, then Parameter Store. On the laptop `make run` sets them; what runs without it signs
+# for itself alone.
 SECRETS_ARE_STORED = not LAPTOP and not {"MYDOC_SECRET_KEY", "MYDOC_TOKEN_PEPPER"} <= os.environ.keys()
 if SECRETS_ARE_STORED:
     _secrets = secrets.read_at_start(stage=STAGE, region=AWS_REGION, is_required=ON_LAMBDA)
 elif LAPTOP:
-    _secrets = secrets.Secrets(secret_key="local-only", token_pepper="local-only")  # noqa: S106
+    _secrets = secrets.made_up()
 else:
     _secrets = secrets.Secrets()
 SECRET_KEY = env.str("MYDOC_SECRET_KEY", _secrets.secret_key)
 SECRET_KEY_FALLBACKS: list[str] = env.list("MYDOC_SECRET_KEY_FALLBACKS", list(_secrets.secret_key_fallbacks))
 TOKEN_PEPPER = env.str("MYDOC_TOKEN_PEPPER", _secrets.token_pepper)
 TOKEN_PEPPER_FALLBACKS: list[str] = env.list("MYDOC_TOKEN_PEPPER_FALLBACKS", list(_secrets.token_pepper_fallbacks))
+if not LAPTOP:
+    secrets.refuse_published(SECRET_KEY, TOKEN_PEPPER, *SECRET_KEY_FALLBACKS, *TOKEN_PEPPER_FALLBACKS)
 # Other origins whose pages may call the API from a browser, with bearer tokens.
 API_ORIGINS: list[str] = env.list("MYDOC_API_ORIGINS", [])
 ROOT_URLCONF = "mydoc.urls"
@@ -63,6 +66,7 @@ ALARM_EMAIL = env.str("MYDOC_ALARM_EMAIL", "")
 WEBSOCKET_URL = env.str("MYDOC_WEBSOCKET_URL", "")
 WEBSOCKET_ENDPOINT = env.str("MYDOC_WEBSOCKET_ENDPOINT", "")
 LOCAL_EVENTS_SECRET = env.str("MYDOC_LOCAL_EVENTS_SECRET", "")
+LOCAL_ORIGINS = env.list("MYDOC_LOCAL_ORIGINS", [])
 # The bucket's own region, not the global name: that one redirects for a new bucket, and CORS ends there.
 S3_ENDPOINT = AWS_ENDPOINT_URL or f"https://s3.{AWS_REGION}.amazonaws.com"
 BUCKET_ORIGIN = AWS_ENDPOINT_URL or f"https://{BUCKET}.s3.{AWS_REGION}.amazonaws.com"

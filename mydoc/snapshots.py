@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from mydoc.secrets import read_secrets
+from mydoc import secrets
 
 
 def listen() -> None:
@@ -26,10 +26,4 @@ def read_secrets_again() -> None:
     """
     if not settings.SECRETS_ARE_STORED:
         return
-    from django_q.conf import Conf
-
-    found = read_secrets(stage=settings.STAGE, region=settings.AWS_REGION)
-    settings.SECRET_KEY = Conf.SECRET_KEY = found.secret_key
-    settings.SECRET_KEY_FALLBACKS = list(found.secret_key_fallbacks)
-    settings.TOKEN_PEPPER = found.token_pepper
-    settings.TOKEN_PEPPER_FALLBACKS = list(found.token_pepper_fallbacks)
+    secrets.use(secrets.read_secrets(stage=settings.STAGE, region=settings.AWS_REGION))

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
+from mydoc import secrets
+
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / ".local" / "deploy"
 # AWS, "Lambda quotas": 50 MB zipped when uploaded directly.
@@ -105,12 +107,12 @@ def collect_static(*, name: str, environment: dict[str, str]) -> Path:
     folder.mkdir(parents=True)
     _run(["make", "--silent", "front"], "The front end cannot be built.")
     # Collecting signs nothing: no secret of the stage is needed.
-    no_secrets = {"MYDOC_SECRET_KEY": "unused", "MYDOC_TOKEN_PEPPER": "unused"}
+    throwaway = secrets.made_up().environment()
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     _run(
         command,
         "The static files cannot be collected.",
-        {**environment, **no_secrets, "MYDOC_STATIC_ROOT": str(folder)},
+        {**environment, **throwaway, "MYDOC_STATIC_ROOT": str(folder)},
     )
     return folder
 

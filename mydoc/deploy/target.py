@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mydoc import secrets
 from mydoc.deploy import gateway, role, stack
 from mydoc.deploy.stage import Stage
 from mydoc.deploy.steps import StepFailed, tell
@@ -107,8 +108,8 @@ class Target:
 
 def _tables(stage: Stage) -> list[str]:
     """Full names of the stage's tables. The models know them, but need Django and a stage in the environment."""
-    unused = {"MYDOC_SECRET_KEY": "unused", "MYDOC_TOKEN_PEPPER": "unused"}
-    return _manage(["provision", "--list-tables"], {**unused, "MYDOC_STAGE": stage.data}).split()
+    throwaway = secrets.made_up().environment()
+    return _manage(["provision", "--list-tables"], {**throwaway, "MYDOC_STAGE": stage.data}).split()
 
 
 def _manage(arguments: Iterable[str], environment: dict[str, str]) -> str:

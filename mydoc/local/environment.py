@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 
+from mydoc.local.keys import Keys, SigningKeys, write
 from mydoc.local.options import REGION, Options
-from mydoc.local.wiring import STAGE, Keys
+from mydoc.local.wiring import STAGE
 
 
 def use_emulator(options: Options, keys: Keys) -> None:
@@ -35,18 +37,21 @@ def _environment_of_aws(keys: Keys) -> dict[str, str]:
     return {"AWS_ACCESS_KEY_ID": keys.id, "AWS_SECRET_ACCESS_KEY": keys.secret}
 
 
-def server_environment(options: Options, keys: Keys, *, websocket_api: str, events_secret: str) -> dict[str, str]:
-    """What the application's process finds in its environment: this stage, and nothing of any other.
+def server_environment(
+    options: Options, keys: Keys, *, websocket_api: str, signing: SigningKeys
+) -> dict[str, str]:
+    """What the application's process finds in its environment: this stage, and nothing of any other. It is
+    written down too, for commands that somebody runs beside it.
 
     Args:
         keys: the access key it works with.
         websocket_api: id of the WebSocket API.
-        events_secret: what an event must bring along.
+        signing: what it signs with.
     """
     sockets = f"127.0.0.1:{options.aws_port}/_aws/execute-api/{websocket_api}/{STAGE}"
-    return {
-        **clean_environment(),
+    own = {
         **_environment_of_aws(keys),
+        "AWS_REGION": REGION,
         "AWS_ENDPOINT_URL": options.aws_url,
         "MYDOC_STAGE": STAGE,
         "MYDOC_SITE_URL": options.site_url,
@@ -56,6 +61,11 @@ def server_environment(options: Options, keys: Keys, *, websocket_api: str, even
         "MYDOC_WEBSOCKET_ENDPOINT": f"http://{sockets}",
         "MYDOC_MAIL": "files",
         "MYDOC_MAIL_DIR": str(options.mail_dir),
-        "MYDOC_LOCAL_EVENTS_SECRET": events_secret,
+        "MYDOC_SECRET_KEY": signing.secret_key,
+        "MYDOC_TOKEN_PEPPER": signing.token_pepper,
+        "MYDOC_LOCAL_EVENTS_SECRET": signing.events_secret,
+        "MYDOC_LOCAL_ORIGINS": ",".join(options.origins),
         "MYDOC_WEBHOOK_LOOPBACK": "true",
     }
+    write(options.environment_file, "".join(f"{name}={shlex.quote(value)}\n" for name, value in own.items()))
+    return {**clean_environment(), **own}

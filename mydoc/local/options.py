@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mydoc.env import Env
+from mydoc.local.keys import kept
 
 REGION = "us-east-1"
-ROOT_KEY = "test"
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Options:
         chosen_password: of the demo accounts; None for one that is made up once.
         reload: whether changed code restarts the application.
         companion: a process with whose end the stack stops too, such as the tests'.
+        origins: of more pages that both ports answer.
     """
 
     port: int
@@ -31,6 +33,7 @@ class Options:
     chosen_password: str | None
     reload: bool
     companion: int | None = None
+    origins: Sequence[str] = ()
 
     @property
     def site_url(self) -> str:
@@ -52,15 +55,16 @@ class Options:
         """Where mails end up."""
         return self.state / "mail"
 
+    @property
+    def environment_file(self) -> Path:
+        """Where the application's environment is written down, for a shell to read."""
+        return self.state / "environment"
+
     def password(self) -> str:
         """The demo accounts' password."""
         if self.chosen_password:
             return self.chosen_password
-        kept = self.state / "demo-password"
-        if not kept.exists():
-            kept.touch(mode=0o600)
-            kept.write_text(f"{secrets.token_urlsafe(12)}\n")
-        return kept.read_text().strip()
+        return kept(self.state / "demo-password", lambda: f"{secrets.token_urlsafe(12)}\n").strip()
 
 
 def read_options(*, reload: bool, companion: int | None = None) -> Options:
@@ -73,4 +77,5 @@ def read_options(*, reload: bool, companion: int | None = None) -> Options:
         chosen_password=env.str("MYDOC_DEMO_PASSWORD", "") or None,
         reload=reload,
         companion=companion,
+        origins=env.list("MYDOC_LOCAL_ORIGINS", []),
     )

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from mydoc.local.gate import Gate
 from mydoc.local.watch import end_with_parent
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def _serve(port: int) -> None:
     warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
     BaseCommand().check()
     application: Any = below(settings.FORCE_SCRIPT_NAME, get_internal_wsgi_application())
-    run("127.0.0.1", port, application, threading=True, server_cls=Server)
+    guarded: Any = Gate.of_ports(port, origins=settings.LOCAL_ORIGINS).around_wsgi(application)
+    run("127.0.0.1", port, guarded, threading=True, server_cls=Server)
 
 
 def below(path: str, application: WSGIApplication) -> WSGIApplication:

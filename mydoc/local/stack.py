@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import secrets
 import signal
 import sys
 import threading
@@ -16,12 +15,13 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 
-from mydoc import provision
+from mydoc import provision, secrets
 from mydoc.local import wiring
 from mydoc.local.checks import Unusable, check
 from mydoc.local.emulator import DAMAGED_STATE
 from mydoc.local.environment import clean_environment, server_environment, use_emulator
-from mydoc.local.options import REGION, ROOT_KEY, Options
+from mydoc.local.keys import root_file, root_keys, signing_keys
+from mydoc.local.options import REGION, Options
 from mydoc.local.processes import Child, wait_until_answers
 from mydoc.tables import all_models
 
@@ -49,7 +49,6 @@ class Stack:
         self._emulator: Child | None = None
         self._server: Child | None = None
         self._answered = False
-        self._events_secret = secrets.token_urlsafe(24)
         self._server_environment: dict[str, str] = {}
 
     def run(self) -> None:
@@ -82,10 +81,12 @@ class Stack:
         except (BotoCoreError, ClientError) as error:
             raise Unusable(f"The emulator of AWS does not make what MyDoc needs: {error}") from error
         self._server_environment = server_environment(
-            self._options, keys, websocket_api=websocket_api, events_secret=self._events_secret
+            self._options, keys, websocket_api=websocket_api, signing=signing_keys(self._options.state)
         )
         server = self._start_server()
         use_emulator(self._options, keys)
+        signing = signing_keys(self._options.state)
+        secrets.use(secrets.Secrets(signing.secret_key, signing.token_pepper))
         _make_demo_people(self._options.password())
         ready = self._wait_for_server(server)
         if stopped_at is not None:
@@ -98,7 +99,9 @@ class Stack:
             options.aws_state.mkdir(exist_ok=True, mode=0o700)
         except OSError as error:
             raise Unusable(_damaged(options, str(error))) from error
+        root_keys(options.aws_state)
         arguments = ["--port", str(options.aws_port), "--state", str(options.aws_state)]
+        arguments += ["--site-port", str(options.port), *(f"--origin={origin}" for origin in options.origins)]
         emulator = Child("mydoc.local.emulator", arguments, clean_environment())
         self._emulator = emulator
         ready = wait_until_answers(
@@ -110,7 +113,7 @@ class Stack:
             raise Unusable("The emulator of AWS does not start; what it said is above.")
 
     def _root_session(self) -> boto3.Session:
-        use_emulator(self._options, wiring.Keys(ROOT_KEY, ROOT_KEY))
+        use_emulator(self._options, root_keys(self._options.aws_state))
         return boto3.Session(region_name=REGION)
 
     def _make_resources(self, session: boto3.Session) -> tuple[wiring.Keys, str]:
@@ -130,7 +133,10 @@ class Stack:
             session.client("sns"), topic=mails, configuration_set=settings.MAIL_CONFIGURATION_SET
         )
         function = wiring.make_function(
-            session, port=self._options.port, events_secret=self._events_secret, queue=queue
+            session,
+            port=self._options.port,
+            events_secret=signing_keys(self._options.state).events_secret,
+            queue=queue,
         )
         wiring.listen(session, function=function, bucket=bucket, queue=queue, mails=mails)
         api = wiring.open_sockets(session, function=function)
@@ -268,7 +274,8 @@ def _summary(options: Options, seconds: float) -> str:
         f"  Sign in as    {', '.join(email for email, *_ in DEMO_PEOPLE)}",
         f"  Password      {options.password()}",
         f"  Mails         {options.mail_dir}",
-        f"  AWS           {options.aws_url} (MiniStack, keys {ROOT_KEY}/{ROOT_KEY})",
+        f"  AWS           {options.aws_url} (MiniStack)",
+        f"  Its keys      {root_file(options.aws_state)}",
         "",
         "Ctrl-C stops everything.",
     ]

@@ -7,7 +7,6 @@ import json
 import zipfile
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from urllib.parse import quote_plus
 
 import boto3
 
+from mydoc.local.keys import Keys
 from mydoc.policy import application_policy
 from mydoc.queue import dead_letter_queue
 
@@ -33,14 +33,6 @@ _ASSUMED_BY_LAMBDA = json.dumps(
         ],
     }
 )
-
-
-@dataclass(frozen=True)
-class Keys:
-    """The access key with which the application calls AWS."""
-
-    id: str
-    secret: str
 
 
 def make_function(session: boto3.Session, *, port: int, events_secret: str, queue: str) -> str:

@@ -23,7 +23,7 @@ from playwright.sync_api import Page
 from mydoc.local.processes import Child, wait_until_answers
 from tests.browser.conftest import Visitor, close_preview, digest, make_file, sign_in
 from tests.support.previewed import text_pdf
-from tests.support.stack import ROOT, Stack, free_ports
+from tests.support.stack import ROOT, Stack
 
 PATH = "/restapis/abc123/local/_user_request_"
 MANIFEST = "staticfiles.json"
@@ -79,7 +79,7 @@ def static_url(collected: tuple[Path, Path]) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def stack(stack: Stack, static_url: str, collected: tuple[Path, Path]) -> Iterator[StackBelowAPath]:
     """Instead of the shared stack's own site, in this file only."""
-    (port,) = free_ports(1)
+    port = stack.second_port
     site = StackBelowAPath(**vars(stack), site_port=port, static_url=static_url)
     _admit(stack, f"http://localhost:{port}")
     server = Child("mydoc.local.server", ["--port", str(port)], _environment(site, package=collected[1]))
@@ -234,16 +234,10 @@ def _admit(stack: Stack, origin: str) -> None:
 
 
 def _environment(site: StackBelowAPath, *, package: Path) -> dict[str, str]:
-    keys = json.loads((site.state / "aws" / "application-key.json").read_text())
     others = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MYDOC_"))}
     return {
         **others,
-        "AWS_ACCESS_KEY_ID": keys["id"],
-        "AWS_SECRET_ACCESS_KEY": keys["secret"],
-        "AWS_ENDPOINT_URL": site.aws_endpoint,
-        "AWS_REGION": "us-east-1",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "MYDOC_SITE_URL": site.base_url,
+        **site.application_environment,
         "MYDOC_STATIC_URL": site.static_url,
         "MYDOC_STATIC_ROOT": str(package),
         "MYDOC_MAIL": "files",

@@ -24,7 +24,7 @@ def admin(stack: Stack) -> Program:
 @pytest.fixture(scope="module")
 def jobs(stack: Stack) -> Iterator[str]:
     """Ids of jobs that go wrong, one for each test: being given up takes a job several seconds."""
-    body = packed("files.tasks.no_such_task", "01ARZ3NDEKTSV4RRFFQ69G5FAV")
+    body = packed(stack, "files.tasks.no_such_task", "01ARZ3NDEKTSV4RRFFQ69G5FAV")
     return iter([put(stack, body) for _ in range(5)])
 
 

@@ -52,7 +52,7 @@ def test_it_is_tried_three_times_and_replayed_once_the_cause_is_gone(
 
 
 def test_others_neither_see_nor_decide(stack: Stack, bob: Visitor, admin: Visitor) -> None:
-    job_id = put(stack, packed("files.tasks.no_such_task"))
+    job_id = put(stack, packed(stack, "files.tasks.no_such_task"))
     wait_for(lambda: about(admin, job_id))
 
     assert bob.get("jobs/").json()["code"] == "administrators_only"
@@ -66,7 +66,7 @@ def test_others_neither_see_nor_decide(stack: Stack, bob: Visitor, admin: Visito
 
 
 def test_inv_19_a_poison_job_fails_alone(stack: Stack, bob: Visitor, admin: Visitor) -> None:
-    bodies = ["{}", packed("os.system", "true"), packed("files.tasks.process")]
+    bodies = ["{}", packed(stack, "os.system", "true"), packed(stack, "files.tasks.process")]
     document = bob.start("good.txt", 4)
     parts = bob.send(document, b"good")
     entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)]
@@ -91,7 +91,7 @@ def test_inv_20_a_job_whose_process_hangs_and_is_killed_is_listed(own_stack: Sta
     (server,) = [process for process in own_stack.descendants() if "mydoc.local.server" in command_of(process)]
 
     os.kill(server, signal.SIGSTOP)
-    job_id = put(own_stack, packed("files.tasks.settle", "nobody", "nothing"))
+    job_id = put(own_stack, packed(own_stack, "files.tasks.settle", "nobody", "nothing"))
     wait_for(lambda: messages(own_stack, DEAD, hidden=False) == 1)
     os.kill(server, signal.SIGKILL)
 

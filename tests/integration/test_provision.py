@@ -23,8 +23,7 @@ def provision(stack: Stack, **changed: str) -> list[str]:
         "MYDOC_SITE_URL": "https://docs.example.com",
         "MYDOC_BUCKET": f"mydoc-other-{stack.port}",
         "AWS_ENDPOINT_URL": stack.aws_endpoint,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        **stack.root_environment,
         **changed,
     }
     command = [sys.executable, "manage.py", "provision"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -26,14 +25,9 @@ def machine(own_stack: Stack) -> dict[str, str]:
     lambda_ = own_stack.client("lambda")
     (mapping,) = lambda_.list_event_source_mappings()["EventSourceMappings"]
     lambda_.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
-    keys = json.loads((own_stack.state / "aws" / "application-key.json").read_text())
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MYDOC_"))},
-        "AWS_ACCESS_KEY_ID": keys["id"],
-        "AWS_SECRET_ACCESS_KEY": keys["secret"],
-        "AWS_ENDPOINT_URL": own_stack.aws_endpoint,
-        "AWS_REGION": "us-east-1",
-        "MYDOC_SITE_URL": own_stack.base_url,
+        **own_stack.application_environment,
     }
 
 

@@ -63,13 +63,13 @@ def test_inv_08_each_gets_one_mail_however_often_its_job_comes(
 ) -> None:
     me = alice.get("account/").json()["id"]
     jobs = [
-        packed("files.tasks.mail_recipient", me, share["id"], recipient["id"], 1)
+        packed(stack, "files.tasks.mail_recipient", me, share["id"], recipient["id"], 1)
         for recipient in recipients(alice, share).values()
     ]
     with ThreadPoolExecutor(12) as threads:
         sent = set(threads.map(lambda body: put(stack, body), jobs * 8))
     wait_for(lambda: states(alice, share) == {"sent"})
-    sent.add(put(stack, packed("files.tasks.mail_recipients", me, share["id"])))
+    sent.add(put(stack, packed(stack, "files.tasks.mail_recipients", me, share["id"])))
     wait_for(lambda: not held(stack, QUEUE) & sent)
     # And what these put there. Not for the queue to be empty: others use it all the time.
     rest = held(stack, QUEUE)

@@ -176,8 +176,7 @@ except blobs.NoSuchUpload:
         **{name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MYDOC_"))},
         "DJANGO_SETTINGS_MODULE": "mydoc.settings",
         "AWS_ENDPOINT_URL": hurried.aws_endpoint,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        **hurried.root_environment,
     }
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=False

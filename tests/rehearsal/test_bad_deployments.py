@@ -18,8 +18,8 @@ from tests.support.stack import free_ports
 
 pytestmark = pytest.mark.stack
 
-# On the emulator an account's id is its root's access key.
-_SOMEBODY_ELSE = ("111111111111", "test")
+# On the emulator an account's number is its root's access key.
+_SOMEBODY_ELSE = "111111111111"
 _GIVE_CREDENTIALS = "aws configure, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
 _WHOLE_POLICY = "python -m mydoc.deploy.policy"
 
@@ -142,7 +142,7 @@ def test_without_rights_it_names_the_right_and_makes_nothing(
 @pytest.mark.parametrize("which", ["bucket", "site_bucket"])
 def test_a_bucket_name_that_is_somebody_elses(account: Account, stage: Stage, fails: Any, which: str) -> None:
     bucket = getattr(stage, which)
-    theirs = account.client("s3", _SOMEBODY_ELSE)
+    theirs = account.client("s3", (_SOMEBODY_ELSE, account.root[1]))
     theirs.create_bucket(Bucket=bucket)
     said = fails("deploy", "local")
     assert f"The bucket name {bucket} belongs to somebody else" in said

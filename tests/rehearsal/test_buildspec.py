@@ -42,7 +42,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
 @pytest.fixture(scope="module")
 def client(account: Account) -> Client:
     """Makes clients with the root's keys, in the stages' region."""
-    session: Any = boto3.Session("test", "test", region_name=REGION)
+    session: Any = boto3.Session(*account.root, region_name=REGION)
     return lambda service: session.client(service, endpoint_url=account.endpoint)
 
 

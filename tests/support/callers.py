@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from collections.abc import Iterator, Sequence
@@ -70,17 +69,7 @@ class Callers:
 @contextmanager
 def callers_of(stack: Stack, *, processes: int = PROCESSES) -> Iterator[Callers]:
     """Callers with the rights and the settings of the stack's own application."""
-    keys = json.loads((stack.state / "aws" / "application-key.json").read_text())
-    environment = {
-        "AWS_ACCESS_KEY_ID": keys["id"],
-        "AWS_SECRET_ACCESS_KEY": keys["secret"],
-        "AWS_ENDPOINT_URL": stack.aws_endpoint,
-        "AWS_REGION": "us-east-1",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "DJANGO_SETTINGS_MODULE": "mydoc.settings",
-        "MYDOC_STAGE": "local",
-        "MYDOC_SITE_URL": stack.base_url,
-    }
+    environment = {**stack.application_environment, "DJANGO_SETTINGS_MODULE": "mydoc.settings"}
     pools = _kept.setdefault(stack.base_url, [])
     while len(pools) < processes:
         pools.append(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import requests
-from django_q.signing import SignedPackage
+from django.core import signing
 
+from mydoc.jobs.body import JobSerializer
+from mydoc.local.keys import signing_keys
 from tests.support.stack import Stack
 from tests.support.visitor import Visitor
 
@@ -14,9 +15,11 @@ QUEUE = "mydoc-local-jobs"
 DEAD = f"{QUEUE}-dead"
 
 
-def packed(task: str, *arguments: str | int) -> str:
-    """A job as the application signs it."""
-    return str(SignedPackage.dumps({"func": task, "args": arguments, "kwargs": {}}))
+def packed(stack: Stack, task: str, *arguments: str | int) -> str:
+    """A job as the application of a stack signs it."""
+    key = signing_keys(stack.state).secret_key
+    job = {"func": task, "args": arguments, "kwargs": {}}
+    return signing.dumps(job, key=key, salt=QUEUE, serializer=JobSerializer)
 
 
 def put(stack: Stack, body: str) -> str:
@@ -42,8 +45,7 @@ def about(admin: Visitor, word: str) -> dict[str, Any] | None:
 def held(stack: Stack, queue: str) -> set[str]:
     """Ids of the messages of a queue, hidden ones too but for those whose time has not come yet. A look that hides
     none, at what others put there as well."""
-    answer = requests.get(f"{stack.aws_endpoint}/_ministack/sqs/messages", {"QueueUrl": queue}, timeout=60)
-    [regions] = answer.json()["messages"].values()
+    [regions] = stack.inspect("sqs/messages", QueueUrl=queue)["messages"].values()
     [queues] = regions.values()
     [found] = queues.values()
     return {message["MessageId"] for message in found if message["IsVisible"] or message["ReceiveCount"]}

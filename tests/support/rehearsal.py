@@ -21,6 +21,7 @@ from mydoc.deploy import package
 from mydoc.deploy.policy import deployer_policy
 from mydoc.deploy.stage import Stage
 from mydoc.local.environment import clean_environment
+from mydoc.local.keys import root_keys
 from mydoc.local.processes import Child, wait_until_answers
 from tests.support.stack import ROOT, free_ports
 
@@ -92,6 +93,7 @@ class Account:
         self.folder = folder
         [self.port] = free_ports(1)
         folder.mkdir(parents=True)
+        root_keys(folder)
         arguments = ["--port", str(self.port), "--state", str(folder)]
         environment = {name: value for name, value in clean_environment().items() if not name.startswith("MYDOC_")}
         self.calls = folder / "calls.jsonl"
@@ -107,10 +109,16 @@ class Account:
     def stop(self) -> None:
         self._emulator.stop(10)
 
-    def client(self, service: str, keys: tuple[str, str] = ("test", "test")) -> Any:
+    @property
+    def root(self) -> tuple[str, str]:
+        """The root's access key."""
+        keys = root_keys(self.folder)
+        return keys.id, keys.secret
+
+    def client(self, service: str, keys: tuple[str, str] = ("", "")) -> Any:
         """A boto3 client, with the root's keys unless told otherwise."""
         config = Config(signature_version="s3v4", s3={"addressing_style": "path"}) if service == "s3" else Config()
-        session: Any = boto3.Session(*keys, region_name=REGION)
+        session: Any = boto3.Session(*(keys if keys[0] else self.root), region_name=REGION)
         return session.client(service, endpoint_url=self.endpoint, config=config)
 
     def make_deployer(self, stage: Stage) -> tuple[str, str]:

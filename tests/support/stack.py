@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import random
 import signal
@@ -17,7 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import requests
 from botocore.config import Config
+
+from mydoc.local.gate import ADMIN_HEADER
+from mydoc.local.keys import root_keys, signing_keys
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct-horse-battery"
@@ -46,6 +51,7 @@ class Stack:
         state: its state folder.
         process: its process id.
         companion: a process with whose end it stops too.
+        second_port: free, for one more site whose pages may call the emulator.
     """
 
     port: int
@@ -53,6 +59,7 @@ class Stack:
     state: Path
     process: int = 0
     companion: int = 0
+    second_port: int = 0
     password: str = PASSWORD
 
     @property
@@ -68,6 +75,32 @@ class Stack:
         return self.state / "mail"
 
     @property
+    def application_environment(self) -> dict[str, str]:
+        """What the application finds in its environment: its access key, what it signs with, and where AWS is."""
+        keys = json.loads((self.state / "aws" / "application-key.json").read_text())
+        signing = signing_keys(self.state)
+        return {
+            "AWS_ACCESS_KEY_ID": keys["id"],
+            "AWS_SECRET_ACCESS_KEY": keys["secret"],
+            "AWS_ENDPOINT_URL": self.aws_endpoint,
+            "AWS_REGION": "us-east-1",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "MYDOC_STAGE": "local",
+            "MYDOC_SITE_URL": self.base_url,
+            "MYDOC_SECRET_KEY": signing.secret_key,
+            "MYDOC_TOKEN_PEPPER": signing.token_pepper,
+        }
+
+    @property
+    def root_environment(self) -> dict[str, str]:
+        """The root's access key, for a program's environment."""
+        return environment_of_root(self.state / "aws")
+
+    def inspect(self, what: str, **query: str) -> Any:
+        """What MiniStack itself tells of its services, which nobody else is told."""
+        return inspect(self.aws_endpoint, self.state / "aws", what, **query)
+
+    @property
     def log(self) -> Path:
         """What it said, since it was first started."""
         return self.state.with_name(f"{self.state.name}.log")
@@ -81,7 +114,8 @@ class Stack:
         config = Config(retries={"total_max_attempts": attempts})
         if service == "s3":
             config = config.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}))
-        session: Any = boto3.Session("test", "test", region_name="us-east-1")
+        keys = root_keys(self.state / "aws")
+        session: Any = boto3.Session(keys.id, keys.secret, region_name="us-east-1")
         return session.client(service, endpoint_url=self.aws_endpoint, config=config)
 
     def start(self, extra_environment: Mapping[str, str] | None = None) -> float:
@@ -155,10 +189,29 @@ class Stack:
             return log.read().decode(errors="replace")
 
 
+def environment_of_root(aws_state: Path) -> dict[str, str]:
+    """The access key of an emulator's root, for a program's environment."""
+    keys = root_keys(aws_state)
+    return {"AWS_ACCESS_KEY_ID": keys.id, "AWS_SECRET_ACCESS_KEY": keys.secret}
+
+
+def inspect(endpoint: str, aws_state: Path, what: str, **query: str) -> Any:
+    """The JSON that an emulator answers at one of MiniStack's own addresses.
+
+    Args:
+        aws_state: the emulator's folder.
+        what: such as `ses/messages`.
+    """
+    headers = {ADMIN_HEADER: root_keys(aws_state).secret}
+    answer = requests.get(f"{endpoint}/_ministack/{what}", query, headers=headers, timeout=60)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
 def new_stack(folder: Path, *, companion: int | None = None) -> Stack:
     """A stack on free ports, with its state under `folder`; not started yet."""
-    port, aws_port = free_ports(2)
-    return Stack(port=port, aws_port=aws_port, state=folder / "state", companion=companion or os.getpid())
+    port, aws_port, second = free_ports(3)
+    return Stack(port, aws_port, folder / "state", companion=companion or os.getpid(), second_port=second)
 
 
 def launch(
@@ -171,6 +224,7 @@ def launch(
         "MYDOC_AWS_PORT": str(stack.aws_port),
         "MYDOC_STATE": str(stack.state),
         "MYDOC_DEMO_PASSWORD": stack.password,
+        "MYDOC_LOCAL_ORIGINS": f"http://localhost:{stack.second_port}",
         "PYTHONUNBUFFERED": "1",
         **(extra_environment or {}),
     }

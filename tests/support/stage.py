@@ -38,8 +38,7 @@ class Stage:
             "MYDOC_SITE_URL": "http://testserver",
             "AWS_REGION": REGION,
             "AWS_ENDPOINT_URL": self.stack.aws_endpoint,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
+            **self.stack.root_environment,
             **self.more,
         }
 

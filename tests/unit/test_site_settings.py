@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mydoc.secrets import NoSecrets
+from mydoc.secrets import PUBLISHED, NoSecrets
 from tests.support.stack import ROOT
 
 Read = Callable[..., dict[str, Any]]
@@ -110,6 +110,35 @@ def test_what_is_deployed_is_not_the_laptop(read: Read, variables: dict[str, str
 def test_a_function_of_a_stage_called_local_has_no_secrets_that_everybody_knows(read: Read) -> None:
     with pytest.raises(NoSecrets):
         read(MYDOC_DEPLOYED="true", AWS_LAMBDA_FUNCTION_NAME="mydoc-local")
+
+
+@pytest.mark.parametrize("published", sorted(PUBLISHED))
+@pytest.mark.parametrize(
+    "variable",
+    ["MYDOC_SECRET_KEY", "MYDOC_TOKEN_PEPPER", "MYDOC_SECRET_KEY_FALLBACKS", "MYDOC_TOKEN_PEPPER_FALLBACKS"],
+)
+@pytest.mark.parametrize("stage", ["dev", "local"])
+def test_a_deployed_stage_refuses_a_key_that_was_published(
+    read: Read, stage: str, variable: str, published: str
+) -> None:
+    deployed = {**DEPLOYED, "MYDOC_STAGE": stage, "MYDOC_DEPLOYED": "true"}
+    assert read(**deployed)["SECRET_KEY"] == "x"
+    with pytest.raises(NoSecrets, match="was published"):
+        read(**deployed | {variable: published})
+
+
+def test_on_the_laptop_a_process_that_was_given_no_keys_makes_some_up(read: Read) -> None:
+    found = [read() for _ in range(2)]
+    keys = {settings[name] for settings in found for name in ("SECRET_KEY", "TOKEN_PEPPER")}
+    assert len(keys) == 4
+    assert all(len(key) >= 50 for key in keys)
+    assert read(MYDOC_SECRET_KEY="a key", MYDOC_TOKEN_PEPPER="a pepper")["SECRET_KEY"] == "a key"
+
+
+def test_no_source_holds_a_key_that_was_published() -> None:
+    sources = [path for top in ("mydoc", "accounts", "files", "bench") for path in (ROOT / top).rglob("*.py")]
+    found = [path for path in sources for key in PUBLISHED if f'"{key}"' in path.read_text()]
+    assert {path.relative_to(ROOT).as_posix() for path in found} == {"mydoc/secrets.py"}
 
 
 def run(script: str, **variables: str) -> str:

@@ -1,0 +1,124 @@
+"""What the ports of this machine answer: nobody but its own programs and the site's own pages.
+
+Any page that is open in a browser may send requests to loopback. It cannot hide where it comes from: the browser
+adds `Origin` to whatever may change something, and to every WebSocket (Fetch standard, "Origin header"; RFC 6455,
+10.2). A name of the page's own that suddenly resolves to 127.0.0.1 (DNS rebinding) makes the requests same-origin,
+but then `Host` bears that name. Programs send neither a foreign Host nor an Origin.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGISendCallable, Scope
+
+_LOOPBACK = ("localhost", "127.0.0.1")
+# MiniStack answers these to whoever asks, reset included; only the first tells nothing.
+_HEALTH = "/_ministack/health"
+_UNSIGNED = ("/_ministack/", "/_localstack/")
+ADMIN_HEADER = "X-Local-Secret"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What a port admits.
+
+    Args:
+        hosts: what `Host` may be, port included.
+        origins: what `Origin` may be, where there is one.
+    """
+
+    hosts: frozenset[str]
+    origins: frozenset[str]
+
+    @classmethod
+    def of_ports(cls, own: int, *others: int, origins: Iterable[str] = ()) -> Gate:
+        """The gate of a port on loopback.
+
+        Args:
+            own: the port itself.
+            others: whose pages may call it too.
+            origins: of more pages that may.
+        """
+        hosts = [_netlocs(port) for port in (own, *others)]
+        pages = {f"http://{netloc}" for found in hosts for netloc in found}
+        return cls(frozenset(hosts[0]), frozenset({*pages, *origins}))
+
+    def refusal(self, hosts: Iterable[str], origins: Iterable[str]) -> str:
+        """Why a request is not answered, or "".
+
+        Args:
+            hosts: its `Host` headers.
+            origins: its `Origin` headers.
+        """
+        hosts = list(hosts)
+        if not hosts or any(host.lower() not in self.hosts for host in hosts):
+            return f"This port answers to {' and '.join(sorted(self.hosts))} only."
+        if any(origin.lower() not in self.origins for origin in origins):
+            return "This port does not answer pages of other sites."
+        return ""
+
+    def around_asgi(self, application: ASGIFramework, *, secret: str) -> ASGIFramework:
+        """The same ASGI application behind this gate.
+
+        Args:
+            secret: what opens MiniStack's own addresses, which ask for no signature, in the header ADMIN_HEADER.
+        """
+
+        async def guarded(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+            if scope["type"] not in ("http", "websocket"):
+                await application(scope, receive, send)
+                return
+            headers: list[tuple[bytes, bytes]] = list(scope["headers"])
+            why = self.refusal(_values(headers, b"host"), _values(headers, b"origin"))
+            why = why or _admin_refusal(scope["path"], _values(headers, ADMIN_HEADER.lower().encode()), secret)
+            if not why:
+                await application(scope, receive, send)
+            elif scope["type"] == "websocket":
+                # Before it was accepted, this is an answer with status 403 (ASGI, "Close - send event").
+                await send({"type": "websocket.close", "code": 1008, "reason": None})
+            else:
+                await _refuse(send, why)
+
+        return guarded
+
+    def around_wsgi(self, application: WSGIApplication) -> WSGIApplication:
+        """The same WSGI application behind this gate."""
+
+        def guarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            named = [[environ[key]] if key in environ else [] for key in ("HTTP_HOST", "HTTP_ORIGIN")]
+            if why := self.refusal(*named):
+                start_response("403 Forbidden", [("Content-Type", "text/plain")])
+                return [f"{why}\n".encode()]
+            return application(environ, start_response)
+
+        return guarded
+
+
+def _netlocs(port: int) -> list[str]:
+    # Browsers leave out the port that http has anyway.
+    return [f"{host}:{port}" if port != 80 else host for host in _LOOPBACK]
+
+
+def _values(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> list[str]:
+    return [value.decode("latin-1").strip() for key, value in headers if key.lower() == name]
+
+
+def _admin_refusal(path: str, shown: list[str], secret: str) -> str:
+    if path == _HEALTH or not path.startswith(_UNSIGNED):
+        return ""
+    is_known = len(shown) == 1 and hmac.compare_digest(shown[0].encode(), secret.encode())
+    return "" if is_known else f"Show the secret access key of the emulator's root in {ADMIN_HEADER}."
+
+
+async def _refuse(send: Callable[[Any], Any], why: str) -> None:
+    body = f"{why}\n".encode()
+    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
