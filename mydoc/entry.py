@@ -1,7 +1,8 @@
 """What Lambda calls (`lambda_handler` in zappa_settings.json): Zappa, with an error where it would say nothing.
 
 Zappa answers None to an event that it has no function for. SQS takes that for success and deletes the jobs, so a
-wrong ARN in the settings would lose them without a trace.
+wrong ARN in the settings would lose them without a trace. And it calls what some events name, so only those pass
+that this project expects (`mydoc.event_kinds`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ gc.disable()
 
 from zappa.handler import LambdaHandler  # noqa: E402
 
+from mydoc.event_kinds import Kind, kind_of  # noqa: E402
 from mydoc.events import Event, EventError  # noqa: E402
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
@@ -29,27 +31,18 @@ def lambda_handler(event: Event, context: Any) -> Any:
     """Hand an event to whom it is for.
 
     Raises:
-        EventError: if it is for nobody here.
+        EventError: if it is none that MyDoc takes, or for nobody here.
     """
-    if _orders_something(event):
-        raise EventError("a notification names a function to call")
-    answer = LambdaHandler.lambda_handler(event, context)
-    if answer is None and not _needs_no_answer(event):
-        raise EventError(f"nobody handles this event of {sorted(event)}")
+    kind = kind_of(event)
+    if kind is None:
+        raise EventError(f"this event is none that is taken here: {_marks(event)}")
+    # Zappa puts an API stage's variables into the environment; this project has none.
+    answer = LambdaHandler.lambda_handler({**event, "stageVariables": None}, context)
+    if answer is None and kind not in (Kind.S3_TEST, Kind.BY_HAND):
+        raise EventError(f"nobody handles this event of {_marks(event)}")
     return answer
 
 
-def _orders_something(event: Event) -> bool:
-    """Zappa calls whatever function a notification of SNS names; nobody who may publish one is to choose."""
-    records = event.get("Records") or []
-    return any('"command"' in str(record.get("Sns", {}).get("Message")) for record in records)
-
-
-def _needs_no_answer(event: Event) -> bool:
-    # S3 asks once, when notifications are set up; Zappa keeps warm by schedule; people call functions by hand.
-    return (
-        event.get("Event") == "s3:TestEvent"
-        or event.get("detail-type") == "Scheduled Event"
-        or "command" in event
-        or "raw_command" in event
-    )
+def _marks(event: Any) -> list[str]:
+    """What may be said of an event: the names of its fields."""
+    return sorted(map(str, event)) if isinstance(event, dict) else []

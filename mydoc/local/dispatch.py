@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from mydoc import events, websocket
+from mydoc.event_kinds import Kind, kind_of, scheduled_function
 
 _SOCKET_ROUTES = {"$connect": websocket.connect, "$disconnect": websocket.disconnect}
-_SOURCES = {"aws:s3": events.object_created, "aws:sqs": events.jobs, "aws:sns": events.mail_outcome}
+_SOURCES = {Kind.S3: events.object_created, Kind.SQS: events.jobs, Kind.SNS: events.mail_outcome}
 
 
 def dispatch(event: dict[str, Any]) -> Any:
@@ -16,15 +17,13 @@ def dispatch(event: dict[str, Any]) -> Any:
     Raises:
         EventError: for an event that nothing is for, or whatever the function raises.
     """
-    if "connectionId" in event.get("requestContext", {}):
-        route = event["requestContext"].get("routeKey", "$default")
-        return _SOCKET_ROUTES.get(route, websocket.message)(event, None)
-    if event.get("detail-type") == "Scheduled Event":
-        name = event["resources"][0].rsplit("-", 1)[-1]
-        return getattr(events, name.rsplit(".", 1)[-1])(event, None)
-    records = event.get("Records") or [{}]
-    # SNS writes it with a capital letter.
-    source = _SOURCES.get(records[0].get("eventSource") or records[0].get("EventSource", ""))
-    if source is None:
+    kind = kind_of(event)
+    if kind is Kind.WEBSOCKET:
+        return _SOCKET_ROUTES.get(event["requestContext"]["routeKey"], websocket.message)(event, None)
+    if kind is Kind.SCHEDULE:
+        return getattr(events, scheduled_function(event).rpartition(".")[2])(event, None)
+    if kind is Kind.S3_TEST:
+        return None
+    if kind not in _SOURCES:
         raise events.EventError("This event is for nobody.")
-    return source(event, None)
+    return _SOURCES[kind](event, None)
