@@ -64,7 +64,6 @@ def server_environment(
         "MYDOC_SECRET_KEY": signing.secret_key,
         "MYDOC_TOKEN_PEPPER": signing.token_pepper,
         "MYDOC_LOCAL_EVENTS_SECRET": signing.events_secret,
-        "MYDOC_LOCAL_ORIGINS": ",".join(options.origins),
         "MYDOC_WEBHOOK_LOOPBACK": "true",
     }
     write(options.environment_file, "".join(f"{name}={shlex.quote(value)}\n" for name, value in own.items()))

@@ -9,8 +9,36 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class Stopping:
+    """Whether it is time to stop. A signal may say so at any moment, which `threading.Event` does not stand: a
+    handler that interrupts its `wait` while that holds the event's lock waits for the lock for ever."""
+
+    def __init__(self) -> None:
+        self._is_set = False
+        # Its `put` may interrupt its `get` anywhere (Python, "queue", SimpleQueue.put).
+        self._wake: SimpleQueue[None] = SimpleQueue()
+
+    def is_set(self) -> bool:
+        """Whether it is."""
+        return self._is_set
+
+    def set(self) -> None:
+        """From now on it is."""
+        self._is_set = True
+        self._wake.put(None)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until it is, or that long; whether it is."""
+        with suppress(Empty):
+            if not self._is_set:
+                self._wake.get(timeout=seconds)
+        return self._is_set
 
 
 class Child:

@@ -48,7 +48,8 @@ def _serve(port: int) -> None:
     warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
     BaseCommand().check()
     application: Any = below(settings.FORCE_SCRIPT_NAME, get_internal_wsgi_application())
-    guarded: Any = Gate.of_ports(port, origins=settings.LOCAL_ORIGINS).around_wsgi(application)
+    gate = Gate.of_ports(port, origins=[*settings.LOCAL_ORIGINS, *settings.API_ORIGINS])
+    guarded: Any = gate.around_wsgi(application)
     run("127.0.0.1", port, guarded, threading=True, server_cls=Server)
 
 

@@ -6,7 +6,6 @@ import logging
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +21,7 @@ from mydoc.local.emulator import DAMAGED_STATE
 from mydoc.local.environment import clean_environment, server_environment, use_emulator
 from mydoc.local.keys import root_file, root_keys, signing_keys
 from mydoc.local.options import REGION, Options
-from mydoc.local.processes import Child, wait_until_answers
+from mydoc.local.processes import Child, Stopping, wait_until_answers
 from mydoc.tables import all_models
 
 DEMO_PEOPLE = (
@@ -45,7 +44,7 @@ class Stack:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._stopping = threading.Event()
+        self._stopping = Stopping()
         self._emulator: Child | None = None
         self._server: Child | None = None
         self._answered = False
@@ -243,7 +242,7 @@ def _make_demo_people(password: str) -> None:
         ensure_demo_account(email=email, name=name, surname=surname, password=password, is_admin=is_admin)
 
 
-def _changes(options: Options, stopping: threading.Event) -> Iterator[set[str]]:
+def _changes(options: Options, stopping: Stopping) -> Iterator[set[str]]:
     """Names of changed files, or nothing, about twice a second."""
     if not options.reload:
         while not stopping.wait(0.5):
