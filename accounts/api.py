@@ -18,7 +18,7 @@ from accounts import serializers as s
 from accounts.addresses import client_address
 from accounts.domain import Person, Scope, Token, TokenKind
 from accounts.models import User
-from accounts.services import origins, profile, registration, search, sessions, tokens
+from accounts.services import origins, profile, registration, search, sessions, throttle, tokens
 from accounts.services.origins import Origin
 from mydoc import clock
 from mydoc.api.fields import PageQuery
@@ -32,6 +32,7 @@ from mydoc.errors import Conflict
 class RegisterView(APIView):
     authentication_classes = []
     permission_classes = []
+    limited = {"POST": throttle.REGISTER_FROM_ADDRESS}
 
     @extend_schema(request=s.RegisterIn, responses={201: s.RegisterOut})
     def post(self, request: Request) -> Response:
@@ -47,6 +48,7 @@ class RegisterView(APIView):
 class LoginView(APIView):
     authentication_classes = []
     permission_classes = []
+    limited = {"POST": throttle.LOGIN_FROM_ADDRESS}
 
     @extend_schema(
         request=s.LoginIn,

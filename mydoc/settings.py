@@ -259,6 +259,22 @@ CORS_EXPOSE_HEADERS = [
 ]
 CORS_PREFLIGHT_MAX_AGE = 3600
 
+_TAGS = {
+    "account": "Signing up, signing in, one's own profile.",
+    "tokens": "Named tokens for programs.",
+    "people": "The directory, and groups of people.",
+    "documents": "Documents and their uploads.",
+    "shares": "Links, what they hold and whom they are sent to.",
+    "public-shares": "What anybody with a link may do.",
+    "requests": "File requests: links through which others upload.",
+    "public-requests": "What anybody with a request's link may do.",
+    "webhooks": "Addresses that are told what happens.",
+    "statistics": "What was fetched and collected, by day.",
+    "audit": "The history.",
+    "realtime": "Tickets for the WebSocket.",
+    "features": "What is switched on, and limits.",
+    "jobs": "Jobs that were given up.",
+}
 SPECTACULAR_SETTINGS = {
     "TITLE": "MyDoc",
     "DESCRIPTION": "Upload documents, share them with colleagues or by link, and let them expire.",
@@ -276,7 +292,8 @@ SPECTACULAR_SETTINGS = {
         "DeliveryState": "files.api.enums.DELIVERY_STATES",
         "ZipState": "files.api.enums.ZIP_STATES",
     },
-    "SERVERS": [{"url": FORCE_SCRIPT_NAME}] if FORCE_SCRIPT_NAME else [],
+    "SERVERS": [{"url": SITE_URL}],
+    "TAGS": [{"name": name, "description": text} for name, text in _TAGS.items()],
 }
 
 # Static files

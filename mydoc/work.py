@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import botocore
@@ -22,6 +23,20 @@ _READS = ("Get", "BatchGet", "TransactGet", "Query", "Head", "List", "Describe")
 _current: ContextVar[Work | None] = ContextVar("work", default=None)
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """How much of a limit is left to who asks.
+
+    Attributes:
+        limit: its name.
+        left: how many times more, until so many seconds have passed.
+    """
+
+    limit: str
+    left: int
+    seconds: int
+
+
 class Work:
     """One request, event or job.
 
@@ -33,6 +48,7 @@ class Work:
         client: where it comes from, as the log may have it; None where nobody called.
         aws_calls: round trips to AWS so far, each try of the SDK counted.
         writes: how many of them were to change something.
+        allowance: of the limit that it was counted against, where who asks may know.
         measures: what it adds to the metrics, by name.
     """
 
@@ -44,6 +60,7 @@ class Work:
         self.result: str | int = "ok"
         self.aws_calls = 0
         self.writes = 0
+        self.allowance: Allowance | None = None
         self.measures: dict[str, float] = {}
 
     def fields(self) -> dict[str, Any]:

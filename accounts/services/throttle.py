@@ -17,7 +17,7 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from accounts.models import Counter
-from mydoc import clock
+from mydoc import clock, work
 from mydoc.backoff import pause
 from mydoc.batches import Read, fetch
 from mydoc.errors import TooManyRequests
@@ -31,11 +31,16 @@ _LONGEST_ATTEMPT = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class Limit:
-    """So many times within a window, which begins at a multiple of its length."""
+    """So many times within a window, which begins at a multiple of its length.
+
+    Attributes:
+        is_told: whether who is counted may know how much is left: not where others count, too.
+    """
 
     name: str
     most: int
     window_seconds: int
+    is_told: bool = False
 
     def hit(self, subject: str) -> None:
         """Count once for the subject: one round trip.
@@ -43,7 +48,10 @@ class Limit:
         Raises:
             TooManyRequests: `too_many_requests`.
         """
-        hit(key=f"{self.name}#{subject}", limit=self.most, window_seconds=self.window_seconds)
+        left = hit(key=f"{self.name}#{subject}", limit=self.most, window_seconds=self.window_seconds)
+        doing = work.current()
+        if doing and self.is_told:
+            doing.allowance = work.Allowance(self.name, left, _seconds_to(_window(self.window_seconds)[1]))
 
     def of(self, subject: str) -> tuple[str, int]:
         """What `begin` takes: what is limited, and the attempts a window."""
@@ -52,19 +60,22 @@ class Limit:
 
 LOGIN_OF_ACCOUNT = Limit("login-account", 20, 15 * 60)
 LOGIN_FROM_ADDRESS = Limit("login-address", 100, 15 * 60)
-REGISTER_FROM_ADDRESS = Limit("register-address", 60, 3600)
+REGISTER_FROM_ADDRESS = Limit("register-address", 60, 3600, is_told=True)
 MAILS_TO_ACCOUNT = Limit("mails-account", 10, 3600)
-SUBMISSIONS_FROM_ADDRESS = Limit("submissions-address", 60, 3600)
-RESET_FROM_ADDRESS = Limit("reset-address", 60, 3600)
+SUBMISSIONS_FROM_ADDRESS = Limit("submissions-address", 60, 3600, is_told=True)
+RESET_FROM_ADDRESS = Limit("reset-address", 60, 3600, is_told=True)
 
 
-def hit(*, key: str, limit: int, window_seconds: int, times: int = 1) -> None:
+def hit(*, key: str, limit: int, window_seconds: int, times: int = 1) -> int:
     """Count an attempt: one round trip. Concurrent attempts never get past the limit together.
 
     Args:
         key: what is limited, and for whom; kept as a hash.
         limit: attempts a window.
         times: how many it counts for, all or none.
+
+    Returns:
+        how many more the window takes.
 
     Raises:
         TooManyRequests: `too_many_requests`, if the window is full.
@@ -76,6 +87,7 @@ def hit(*, key: str, limit: int, window_seconds: int, times: int = 1) -> None:
         if not is_refusal(error):
             raise
         raise _too_many(end) from None
+    return limit - int(counter.hits)
 
 
 def hit_in(transaction: TransactWrite, *, key: str, limit: int, window_seconds: int, times: int = 1) -> None:
@@ -188,8 +200,13 @@ def forgive(*, key: str, window_seconds: int, times: int = 1) -> None:
 
 
 def _too_many(end: datetime) -> TooManyRequests:
-    wait = max(1, int((end - clock.now()).total_seconds()))
-    return TooManyRequests("too_many_requests", "Too many attempts. Wait a while and try again.", retry_after=wait)
+    return TooManyRequests(
+        "too_many_requests", "Too many attempts. Wait a while and try again.", retry_after=_seconds_to(end)
+    )
+
+
+def _seconds_to(end: datetime) -> int:
+    return max(1, int((end - clock.now()).total_seconds()))
 
 
 def _counter(key: str, window_seconds: int, *, limit: int = 1, times: int = 1) -> tuple[Counter, datetime]:

@@ -9,6 +9,7 @@ from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
 
 from accounts.addresses import client_address
+from accounts.services import throttle
 from files.api.documents import checked
 from files.api.serializers import documents as upload_forms
 from files.api.serializers import requests as forms
@@ -52,6 +53,8 @@ class PublicRequestView(GuestView):
 
 class IntroductionView(GuestView):
     """Says who one is, as far as the request asks. For everybody."""
+
+    limited = {"POST": throttle.SUBMISSIONS_FROM_ADDRESS}
 
     @extend_schema(request=forms.SubmissionIn, responses={201: forms.GuestOut}, auth=[])
     def post(self, request: HttpRequest, slug: str) -> Response:

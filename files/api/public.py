@@ -20,7 +20,7 @@ from files.api.documents import checked
 from files.services import claims, looking
 from files.services.documents import Download
 from files.services.looking import PublicPage
-from files.services.shares.access import Visit
+from files.services.shares.access import PASSWORD_TRIES, Visit
 from mydoc.api.idempotency import Repeats, key_of
 from mydoc.api.views import APIView
 
@@ -81,6 +81,7 @@ class UnlockView(APIView):
 
     authentication_classes = []
     permission_classes = []
+    limited = {"POST": PASSWORD_TRIES}
     repeats = Repeats.ANEW
 
     @extend_schema(parameters=VISIT[1:], request=forms.UnlockIn, responses=forms.UnlockOut, auth=[])
@@ -95,6 +96,7 @@ class ClaimView(APIView):
 
     authentication_classes = []
     permission_classes = []
+    limited = {"POST": PASSWORD_TRIES}
     repeats = Repeats.ANEW
 
     @extend_schema(parameters=VISIT, request=forms.ClaimIn, responses=forms.ClaimOut, auth=[])

@@ -15,6 +15,7 @@ from files.api import serializers as forms
 from files.api.documents import checked
 from files.api.shares import READ, WRITE
 from files.services.recipients import editing
+from files.services.recipients.writing import MAILS_A_DAY
 from mydoc.api.preconditions import etag, if_match
 from mydoc.api.views import APIView
 
@@ -32,6 +33,7 @@ class RecipientsView(APIView):
     """Whom a link was sent to. For its owner."""
 
     required_scopes = {"GET": READ, "POST": WRITE}
+    limited = {"POST": MAILS_A_DAY}
 
     @extend_schema(responses=forms.RecipientsOut)
     def get(self, request: Request, share_id: str) -> Response:
@@ -71,6 +73,7 @@ class SendAgainView(APIView):
     """Mails somebody their personal link once more. For the link's owner."""
 
     required_scopes = {"POST": WRITE}
+    limited = {"POST": MAILS_A_DAY}
 
     @extend_schema(request=None, responses={202: forms.RecipientOut})
     def post(self, request: Request, share_id: str, recipient_id: str) -> Response:

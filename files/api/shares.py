@@ -19,6 +19,7 @@ from files.domain.shares import Audience, Share
 from files.qr import qr_svg
 from files.services import shares
 from files.services.recipients import editing
+from files.services.recipients.writing import MAILS_A_DAY
 from mydoc.api.fields import CursorQuery
 from mydoc.api.preconditions import etag, if_match, without_versions
 from mydoc.api.views import APIView
@@ -37,6 +38,7 @@ class SharesView(APIView):
     """One's own links. For everybody who is signed in."""
 
     required_scopes = {"GET": READ, "POST": WRITE}
+    limited = {"POST": MAILS_A_DAY}
 
     @extend_schema(parameters=[CursorQuery], responses=forms.SharePageOut)
     def get(self, request: Request) -> Response:

@@ -12,6 +12,7 @@ from files.api import serializers as forms
 from files.api.documents import checked
 from files.api.public import UNSEEN, VISIT, claim_out, visit_of
 from files.services import zips
+from files.services.shares.access import PASSWORD_TRIES
 from mydoc.api.idempotency import Repeats, key_of
 from mydoc.api.views import APIView
 
@@ -37,6 +38,7 @@ class ZipClaimView(APIView):
 
     authentication_classes = []
     permission_classes = []
+    limited = {"POST": PASSWORD_TRIES}
     repeats = Repeats.ANEW
 
     @extend_schema(parameters=VISIT, request=forms.ZipClaimIn, responses=forms.ClaimOut, auth=[])

@@ -9,6 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
+from mydoc.api.idempotency import HEADER, Repeats
 from mydoc.api.names import operation_id, tag_of
 
 ProblemOut = inline_serializer(
@@ -28,7 +29,7 @@ ProblemOut = inline_serializer(
 
 
 class ProblemSchema(AutoSchema):
-    """Adds to every route the refusals that any route can give."""
+    """What every operation has in common: its name, the refusals that any route can give, and its headers."""
 
     def get_operation_id(self) -> str:
         return operation_id(self.method, self.path)
@@ -37,37 +38,77 @@ class ProblemSchema(AutoSchema):
         return [tag_of(self.path)]
 
     def get_override_parameters(self) -> list[Any]:
-        if self.method == "POST":
-            return [
-                OpenApiParameter(
-                    "Idempotency-Key",
-                    OpenApiTypes.STR,
-                    OpenApiParameter.HEADER,
-                    required=False,
-                    description="Makes a repetition of this request harmless for a day.",
-                )
-            ]
+        if self.method == "POST" and getattr(self.view, "repeats", None) is not Repeats.NOT_OFFERED:
+            what = (
+                "Makes a repetition of this request harmless for a day: 1 to 255 printable ASCII characters, such as "
+                "a UUID; without an account at least 16."
+            )
+            return [_optional(HEADER, what)]
         if self.method in {"PUT", "PATCH", "DELETE"}:
-            return [
-                OpenApiParameter(
-                    "If-Match",
-                    OpenApiTypes.STR,
-                    OpenApiParameter.HEADER,
-                    required=False,
-                    description="ETags of what is to be changed: refused with 412 if it is another by now.",
-                )
-            ]
+            return [_optional("If-Match", "ETags of what is to be changed: refused with 412 if it is another by now.")]
         return []
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         responses = super()._get_response_bodies(direction)
-        shared = ["400", "403", "404", "409", "413", "429"]
-        if self.get_auth():
-            shared.append("401")
-        if self.method in {"PUT", "PATCH", "DELETE"}:
-            shared.append("412")
-        for status in shared:
+        for status in self._refusals():
             responses.setdefault(
                 status, self._get_response_for_code(ProblemOut, status, ["application/problem+json"])
             )
+        if self.method == "GET":
+            responses["302"] = {"description": "To this page, for a browser that asks for text/html."}
+        for status, response in responses.items():
+            response.setdefault("headers", {}).update(self._headers(status, response))
         return dict(sorted(responses.items()))
+
+    def _refusals(self) -> list[str]:
+        found = ["400", "403", "404", "406", "409", "413", "429", "500"]
+        if self.get_auth():
+            found.append("401")
+        if self.method in {"POST", "PUT", "PATCH"}:
+            found.append("415")
+        if self.method in {"PUT", "PATCH", "DELETE"}:
+            found.append("412")
+        return found
+
+    def _headers(self, status: str, response: dict[str, Any]) -> dict[str, Any]:
+        """The headers of an answer, by name."""
+        is_good = status.startswith("2")
+        found = {"X-Request-Id": _header("To quote when something broke.", is_always=True)}
+        found["Cache-Control"] = _header("`no-store`.", is_always=True)
+        view: Any = self.view
+        if is_good and self.method == "POST" and view.repeats is Repeats.KEPT:
+            found["Idempotent-Replayed"] = _header("`true`, if this is the answer of the first request.")
+        if is_good and self.method != "DELETE" and (hasattr(view, "patch") or hasattr(view, "put")):
+            found["ETag"] = _header("The version, for `If-Match`.")
+        if is_good and _is_page(self.get_response_serializers()):
+            found["Link"] = _header('The next page: `<…>; rel="next"` (RFC 8288).')
+        if view.limited.get(self.method):
+            found["RateLimit-Policy"] = _header("The limit: its name, how many (`q`) in how many seconds (`w`).")
+            found["RateLimit"] = _header(
+                "What is left of it (`r`) for so many seconds (`t`), where that is known."
+            )
+        match status:
+            case "429":
+                found["Retry-After"] = _header("Seconds to wait.", kind="integer", is_always=True)
+            case "401":
+                found["WWW-Authenticate"] = _header("`Bearer`.", is_always=True)
+            case "302":
+                found["Location"] = _header("What the API's pages say of this operation.", is_always=True)
+        return found
+
+
+def _optional(name: str, description: str) -> OpenApiParameter:
+    return OpenApiParameter(
+        name, OpenApiTypes.STR, OpenApiParameter.HEADER, required=False, description=description
+    )
+
+
+def _header(description: str, *, kind: str = "string", is_always: bool = False) -> dict[str, Any]:
+    required = {"required": True} if is_always else {}
+    return {"schema": {"type": kind}, "description": description, **required}
+
+
+def _is_page(answers: Any) -> bool:
+    """Whether an answer is a page of a list."""
+    kind = answers if isinstance(answers, type) else type(answers)
+    return "next_cursor" in getattr(kind, "_declared_fields", {})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
+from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -13,6 +14,8 @@ from rest_framework import views
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.services.throttle import Limit
+from mydoc import work
 from mydoc.api.idempotency import Repeats, once
 from mydoc.api.names import operation_id, path_of, tag_of
 from mydoc.errors import Invalid
@@ -25,6 +28,7 @@ class APIView(views.APIView):  # noqa: TID251
 
     * A query parameter that the schema does not offer is refused.
     * A POST keeps to its `Idempotency-Key`.
+    * What is limited says so in `RateLimit-Policy`, and how much is left in `RateLimit`.
     * A page of a list names the next one in `Link` (RFC 8288), too.
     * A browser that opens its address is led to what the API's pages say about it.
     """
@@ -33,6 +37,8 @@ class APIView(views.APIView):  # noqa: TID251
     repeats: ClassVar[Repeats] = Repeats.KEPT
     # The header that tells callers apart who have no account.
     known_by: ClassVar[str] = ""
+    # The limits that a method is held to, by its name; the first is the one that is told when it is reached.
+    limited: ClassVar[Mapping[str, Limit]] = {}
     # Of the first answer, where a POST is CONTINUED.
     renewal = ""
 
@@ -52,6 +58,9 @@ class APIView(views.APIView):  # noqa: TID251
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         final = super().finalize_response(request, response, *args, **kwargs)
+        limit = self.limited.get(str(request.method))
+        if limit is not None:
+            _tell_limit(limit, final)
         cursor = _next_cursor(final)
         if cursor is not None:
             query = {**request.query_params.dict(), "cursor": cursor}
@@ -65,10 +74,10 @@ def _check_query(view: APIView, request: Request) -> None:
     Raises:
         Invalid: `invalid`.
     """
-    if not request.query_params:
+    handler = getattr(type(view), "get" if request.method == "HEAD" else str(request.method).lower(), None)
+    if not request.query_params or handler is None:
         return
-    method = "get" if request.method == "HEAD" else str(request.method).lower()
-    known = _parameters(getattr(type(view), method, None))
+    known = _parameters(handler)
     fields = {name[:50]: "There is no such parameter." for name in sorted(set(request.query_params) - known)[:20]}
     fields |= {name: "This comes twice." for name, all_of in request.query_params.lists() if len(all_of) > 1}
     if fields:
@@ -76,7 +85,7 @@ def _check_query(view: APIView, request: Request) -> None:
 
 
 @cache
-def _parameters(handler: Callable[..., Any] | None) -> set[str]:
+def _parameters(handler: Callable[..., Any]) -> set[str]:
     """The query parameters that the schema offers for a view's method."""
     from drf_spectacular.utils import OpenApiParameter
 
@@ -92,6 +101,17 @@ def _parameters(handler: Callable[..., Any] | None) -> set[str]:
         elif parameter.location == OpenApiParameter.QUERY:
             found.add(parameter.name)
     return found
+
+
+def _tell_limit(limit: Limit, response: Response) -> None:
+    """Say what the limit is and, where it is known, how much is left (draft-ietf-httpapi-ratelimit-headers-10)."""
+    response["RateLimit-Policy"] = f'"{limit.name}";q={limit.most};w={limit.window_seconds}'
+    doing = work.current()
+    left = doing.allowance if doing else None
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        response["RateLimit"] = f'"{limit.name}";r=0;t={response["Retry-After"]}'
+    elif left is not None and left.limit == limit.name:
+        response["RateLimit"] = f'"{limit.name}";r={left.left};t={left.seconds}'
 
 
 def _next_cursor(response: HttpResponseBase) -> str | None:

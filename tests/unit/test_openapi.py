@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
+from mydoc.api.names import operation_id
 from tests.support.routes import all_routes
 
 OPEN = {
@@ -63,6 +66,65 @@ def test_every_route_of_the_api_is_in_the_schema():
     }
 
     assert described == routes
+
+
+def test_operations_are_called_by_rule_and_sorted_by_subject():
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    subjects = {tag["name"] for tag in schema["tags"]}
+    names = []
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            assert operation["operationId"] == operation_id(method.upper(), path)
+            [tag] = operation["tags"]
+            assert tag in subjects, f"describe {tag} in SPECTACULAR_SETTINGS"
+            names.append(operation["operationId"])
+    assert len(set(names)) == len(names)
+    assert {"documents_list", "documents_create", "documents_complete", "public_shares_claim"} <= set(names)
+
+
+def test_every_answer_names_its_headers():
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            where = f"{method} {path}"
+            for status, response in operation["responses"].items():
+                headers = response["headers"]
+                assert {"X-Request-Id", "Cache-Control"} <= set(headers), where
+                assert ("Retry-After" in headers) == (status == "429"), where
+                assert ("WWW-Authenticate" in headers) == (status == "401"), where
+            [good, *_] = [each for status, each in operation["responses"].items() if status[0] == "2"]
+            assert ("Link" in good["headers"]) == ("next_cursor" in _properties(schema, good)), where
+            assert ("302" in operation["responses"]) == (method == "get"), where
+
+
+def test_a_site_is_where_its_schema_says():
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    assert schema["servers"] == [{"url": settings.SITE_URL}]
+
+
+def test_the_plan_of_an_upload_has_a_type():
+    schemas = SchemaGenerator().get_schema(request=None, public=True)["components"]["schemas"]
+    for name in ("DocumentOut", "GuestUploadOut"):
+        assert "#/components/schemas/UploadPlanOut" in str(schemas[name]["properties"]["upload"])
+    assert set(schemas["UploadPlanOut"]["properties"]) == {"part_size", "part_count"}
+
+
+def test_only_signing_out_takes_no_idempotency_key():
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    without = [
+        path
+        for path, operations in schema["paths"].items()
+        if "post" in operations
+        and "Idempotency-Key" not in {part["name"] for part in operations["post"].get("parameters", [])}
+    ]
+    assert without == ["/api/v1/auth/logout/"]
+
+
+def _properties(schema: dict[str, Any], response: dict[str, Any]) -> dict[str, Any]:
+    body = response.get("content", {}).get("application/json", {}).get("schema", {})
+    name = body.get("$ref", "").rpartition("/")[2]
+    found: dict[str, Any] = schema["components"]["schemas"].get(name, {}).get("properties", {})
+    return found
 
 
 def test_its_pages_load_nothing_from_elsewhere_and_nothing_inline():

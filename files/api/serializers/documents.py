@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.validators import RegexValidator
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from files.domain.documents import Document, PersonRef, Status
@@ -72,6 +73,11 @@ class UploadPlanOut(serializers.Serializer[Document]):
     part_count = serializers.IntegerField()
 
 
+def upload_plan(document: Document) -> dict[str, Any] | None:
+    """Return in how many parts of which size an upload is sent; None once it is not under way."""
+    return dict(UploadPlanOut(document).data) if document.status is Status.UPLOADING else None
+
+
 class DocumentOut(serializers.Serializer[Document]):
     id = serializers.CharField()
     name = serializers.CharField()
@@ -117,10 +123,9 @@ class DocumentOut(serializers.Serializer[Document]):
     def get_thumbnail_url(self, document: Document) -> str | None:
         return thumbnail_url(document)
 
-    def get_upload(self, document: Document) -> dict[str, int] | None:
-        if document.status is not Status.UPLOADING or not document.is_mine(self.context["viewer_id"]):
-            return None
-        return {"part_size": document.part_size, "part_count": document.part_count}
+    @extend_schema_field(UploadPlanOut(allow_null=True))
+    def get_upload(self, document: Document) -> dict[str, Any] | None:
+        return upload_plan(document) if document.is_mine(self.context["viewer_id"]) else None
 
 
 class DocumentPageOut(serializers.Serializer[Any]):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from files.api.serializers.documents import UploadPlanOut
 from files.domain.documents import Document
 from files.domain.requests import (
     USUAL_BYTES,
@@ -173,7 +175,6 @@ class GuestUploadOut(serializers.Serializer[GuestUpload]):
     )
     upload = serializers.SerializerMethodField()
 
-    def get_upload(self, upload: GuestUpload) -> dict[str, int] | None:
-        if upload.sending is None:
-            return None
-        return {"part_size": upload.sending.part_size, "part_count": upload.sending.part_count}
+    @extend_schema_field(UploadPlanOut(allow_null=True))
+    def get_upload(self, upload: GuestUpload) -> dict[str, Any] | None:
+        return dict(UploadPlanOut(upload.sending).data) if upload.sending else None

@@ -10,7 +10,7 @@ from django.conf import settings
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain import Person
-from accounts.services.throttle import forgive, hit_in, refusal_of
+from accounts.services.throttle import Limit, forgive, hit_in, refusal_of
 from files.domain.audit import Action
 from files.domain.recipients import MailState, NamedRecipient
 from files.domain.shares import Share, next_due
@@ -21,6 +21,7 @@ from mydoc.errors import TooManyRequests
 from mydoc.transactions import Cancelled, commit
 
 _DAY_SECONDS = 86_400
+MAILS_A_DAY = Limit("link-mails", settings.SHARE_MAILS_A_DAY, _DAY_SECONDS)
 # Until the schedule takes it that nobody has put the mails on the queue.
 _PATIENCE = timedelta(minutes=2)
 

@@ -38,6 +38,8 @@ UNLOCKED_FOR = timedelta(minutes=15)
 LONGEST_SLUG = 100
 TRIES = 20
 TRIES_WINDOW = 600
+# Of one link and one address; ten times as many of one link.
+PASSWORD_TRIES = throttle.Limit("link-passwords", TRIES, TRIES_WINDOW)
 _ID_LENGTH = 26
 LONGEST_KEY = 100
 _SALT = "files.services.claims.unlock"

@@ -95,3 +95,8 @@ def test_a_browser_that_opens_an_address_of_the_api_lands_on_its_page(route: str
 
     for accept in ("*/*", "application/json", "application/json, text/html;q=0.9"):
         assert client.get(path, headers={"Accept": accept}).status_code != 302
+
+
+def test_a_method_that_is_not_there_is_not_there_with_a_query_either(alice, call):
+    answer = call(alice)("DELETE", "documents/?limit=50")
+    assert answer.status_code == 405
