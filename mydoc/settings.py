@@ -273,6 +273,7 @@ _TAGS = {
     "audit": "The history.",
     "realtime": "Tickets for the WebSocket.",
     "features": "What is switched on, and limits.",
+    "admin": "People and documents, for administrators.",
     "jobs": "Jobs that were given up.",
 }
 SPECTACULAR_SETTINGS = {

@@ -40,12 +40,12 @@ class ProblemSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         if self.method == "POST" and getattr(self.view, "repeats", None) is not Repeats.NOT_OFFERED:
             what = (
-                "Makes a repetition of this request harmless for a day: 1 to 255 printable ASCII characters, such as "
-                "a UUID; without an account at least 16."
+                "Makes a repetition of this request harmless for a day: 1 to 255 printable ASCII characters, such "
+                "as a UUID; without an account at least 16."
             )
             return [_optional(HEADER, what)]
         if self.method in {"PUT", "PATCH", "DELETE"}:
-            return [_optional("If-Match", "ETags of what is to be changed: refused with 412 if it is another by now.")]
+            return [_optional("If-Match", "ETags of what is to be changed; 412 if it is another by now.")]
         return []
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:

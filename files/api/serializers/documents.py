@@ -68,7 +68,7 @@ class SharedWithOut(serializers.Serializer[Document]):
     people = PersonOut(many=True)
 
 
-class UploadPlanOut(serializers.Serializer[Document]):
+class UploadPlanOut(serializers.Serializer[Any]):
     part_size = serializers.IntegerField(help_text="Bytes of every part but the last.")
     part_count = serializers.IntegerField()
 

@@ -8,7 +8,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from files.api.serializers.documents import UploadPlanOut
-from files.domain.documents import Document
 from files.domain.requests import (
     USUAL_BYTES,
     USUAL_FILES,
@@ -156,11 +155,6 @@ class GuestUploadIn(StrictSerializer):
     size = WholeNumberField(max_value=BIGGEST)
     content_type = TextField(required=False, default="", allow_blank=True, max_length=255)
     folder = TextField(required=False, default="", allow_blank=True, max_length=5000)
-
-
-class GuestPlanOut(serializers.Serializer[Document]):
-    part_size = serializers.IntegerField(help_text="Bytes of every part but the last.")
-    part_count = serializers.IntegerField()
 
 
 class GuestUploadOut(serializers.Serializer[GuestUpload]):

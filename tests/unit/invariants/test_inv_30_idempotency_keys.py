@@ -91,7 +91,8 @@ def _lasting(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _told(response: Any) -> tuple[int, bytes, dict[str, str]]:
-    passing = {"X-Request-Id", "Idempotent-Replayed"}
+    # A repetition is not counted.
+    passing = {"X-Request-Id", "Idempotent-Replayed", "RateLimit"}
     headers = {name: value for name, value in response.items() if name not in passing}
     return response.status_code, response.content, headers
 
