@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from mydoc.deploy.role import boundary_policy
 from mydoc.deploy.stage import PROJECT, Stage
 from mydoc.policy import allow
 from mydoc.queue import dead_letter_queue
@@ -23,6 +24,7 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
     here = f"{region}:{account}"
     buckets = [f"arn:aws:s3:::{bucket}" for bucket in (stage.bucket, stage.site_bucket)]
     queues = [f"arn:aws:sqs:{here}:{name}" for name in (stage.queue, dead_letter_queue(stage.queue))]
+    role = f"arn:aws:iam::{account}:role/{stage.role}"
     tables = f"arn:aws:dynamodb:{here}:table/{PROJECT}-{stage.data}-*"
     statements = [
         # What these list or ask for has no name, or one that is not known before it is made, as the queue's
@@ -45,12 +47,29 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
              "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"],
             [stage.function_arn, f"{stage.function_arn}:*"],
         ),
-        allow(
-            "Role",
-            ["iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:GetRole", "iam:GetRolePolicy",
-             "iam:PassRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"],
-            [f"arn:aws:iam::{account}:role/{stage.role}"],
-        ),
+        # Rights are given to a role within its boundary only; which of these actions know the condition says AWS,
+        # "Actions, resources, and condition keys for AWS Identity and Access Management".
+        {
+            **allow(
+                "BoundRole",
+                ["iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
+                [role],
+            ),
+            "Condition": {"StringEquals": {"iam:PermissionsBoundary": stage.boundary}},
+        },
+        allow("Role", ["iam:DeleteRole", "iam:GetRole", "iam:GetRolePolicy", "iam:PassRole",
+                       "iam:UpdateAssumeRolePolicy"], [role]),
+        allow("Boundary", ["iam:GetPolicy", "iam:GetPolicyVersion"], [stage.boundary]),
+        # Whatever else the deployer is allowed.
+        {
+            **allow(
+                "KeepBoundary",
+                ["iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion",
+                 "iam:DeleteRolePermissionsBoundary", "iam:SetDefaultPolicyVersion"],
+                [role, stage.boundary],
+            ),
+            "Effect": "Deny",
+        },
         allow(
             "Stack",
             ["cloudformation:CreateStack", "cloudformation:DeleteStack", "cloudformation:DescribeStackResource",
@@ -86,7 +105,7 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
             ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
             [f"arn:aws:s3:::{stage.site_bucket}/*"],
         ),
-        allow("SiteBucket", ["s3:DeleteBucket", "s3:PutBucketPolicy"], [f"arn:aws:s3:::{stage.site_bucket}"]),
+        allow("SiteBucket", ["s3:DeleteBucket"], [f"arn:aws:s3:::{stage.site_bucket}"]),
         # Items are the smoke test's account, and the first administrator's.
         allow(
             "Tables",
@@ -146,8 +165,8 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
 _BUCKET_SETTINGS = [
     f"s3:{verb}{what}"
     for what in (
-        "BucketCORS", "BucketNotification", "BucketOwnershipControls", "BucketPublicAccessBlock",
-        "EncryptionConfiguration", "LifecycleConfiguration",
+        "BucketCORS", "BucketNotification", "BucketOwnershipControls", "BucketPolicy",
+        "BucketPublicAccessBlock", "EncryptionConfiguration", "LifecycleConfiguration",
     )
     for verb in ("Get", "Put")
 ]  # fmt: skip
@@ -169,9 +188,14 @@ def main() -> None:
     parser.add_argument("stage", help="as in zappa_settings.json")
     parser.add_argument("--account", required=True, help="twelve digits")
     parser.add_argument("--region", required=True)
+    parser.add_argument(
+        "--boundary",
+        action="store_true",
+        help="the permissions boundary of the stage's role, which an administrator makes, instead",
+    )
     given = parser.parse_args()
     stage = Stage(name=given.stage, data=_data_of(given.stage), account=given.account, region=given.region)
-    print(json.dumps(deployer_policy(stage), indent=2))
+    print(json.dumps(boundary_policy(stage) if given.boundary else deployer_policy(stage), indent=2))
 
 
 if __name__ == "__main__":

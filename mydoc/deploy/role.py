@@ -9,7 +9,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from mydoc.deploy.stage import Stage
+from mydoc.deploy import boundary
+from mydoc.deploy.stage import PROJECT, Stage
 from mydoc.policy import allow, application_policy
 from mydoc.queue import dead_letter_queue
 
@@ -44,16 +45,24 @@ def provision_role(
 
     Returns:
         what was changed, one sentence each.
+
+    Raises:
+        StepFailed: there is no boundary for it, and these credentials may not make one.
     """
     policy = function_policy(stage, tables, websocket_api=websocket_api, mail_from=mail_from)
+    changes = boundary.ensure(iam, stage=stage, document=boundary_policy(stage))
     try:
         role = iam.get_role(RoleName=stage.role)["Role"]
     except iam.exceptions.NoSuchEntityException:
-        iam.create_role(RoleName=stage.role, AssumeRolePolicyDocument=json.dumps(_TRUST))
+        trust = json.dumps(_TRUST)
+        iam.create_role(RoleName=stage.role, AssumeRolePolicyDocument=trust, PermissionsBoundary=stage.boundary)
         iam.get_waiter("role_exists").wait(RoleName=stage.role)
         iam.put_role_policy(RoleName=stage.role, PolicyName=_POLICY, PolicyDocument=json.dumps(policy))
-        return [f"role {stage.role}: made"]
-    changes = []
+        return [*changes, f"role {stage.role}: made"]
+    # First, since without it a deployer may change nothing else of the role.
+    if role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn") != stage.boundary:
+        iam.put_role_permissions_boundary(RoleName=stage.role, PermissionsBoundary=stage.boundary)
+        changes.append(f"role {stage.role}: its boundary")
     if role["AssumeRolePolicyDocument"] != _TRUST:
         iam.update_assume_role_policy(RoleName=stage.role, PolicyDocument=json.dumps(_TRUST))
         changes.append(f"role {stage.role}: who may take it")
@@ -111,6 +120,16 @@ def function_policy(
         allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], [log]),
         allow("Call", ["lambda:InvokeFunction"], [stage.live_arn]),
     ]
+    return policy
+
+
+def boundary_policy(stage: Stage) -> dict[str, Any]:
+    """The most that the role may ever do: what `function_policy` gives it, whatever its sockets and its sender are
+    called, and nothing of another stage's."""
+    policy = function_policy(stage, [f"{PROJECT}-{stage.data}-*"], websocket_api="*")
+    ses = f"arn:aws:ses:{stage.region}:{stage.account}"
+    senders = [f"{ses}:identity/*", f"{ses}:configuration-set/{stage.configuration_set}"]
+    policy["Statement"].append(allow("Mail", ["ses:SendRawEmail"], senders))
     return policy
 
 

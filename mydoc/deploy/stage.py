@@ -106,6 +106,16 @@ class Stage:
         return f"{self.function}-function"
 
     @property
+    def boundary_name(self) -> str:
+        """The managed policy beyond which the role has no rights, whatever else it is given."""
+        return f"{self.function}-boundary"
+
+    @property
+    def boundary(self) -> str:
+        """That policy's ARN."""
+        return f"arn:aws:iam::{self.account}:policy/{self.boundary_name}"
+
+    @property
     def bucket(self) -> str:
         """The documents' bucket."""
         return f"{PROJECT}-{self.data}-{self.account}-{self.region}-documents"

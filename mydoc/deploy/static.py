@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from mydoc.deploy.stage import Stage
 from mydoc.deploy.steps import PRINTED_BY, StepFailed
 from mydoc.provision.bucket import create_bucket
+from mydoc.provision.transport import only_encrypted, provision_policy, speaks_tls
 
 PREFIX = "static/"
 _RELEASES = "releases/"
@@ -43,7 +44,7 @@ def provision_site_bucket(s3: Any, *, stage: Stage, origin: str) -> None:
             "RestrictPublicBuckets": False,
         },
     )
-    _open(s3, stage.site_bucket)
+    _open(s3, stage)
     rule = {"AllowedOrigins": [origin], "AllowedMethods": ["GET", "HEAD"], "MaxAgeSeconds": 86400}
     s3.put_bucket_cors(Bucket=stage.site_bucket, CORSConfiguration={"CORSRules": [rule]})
 
@@ -165,9 +166,13 @@ def _taken(bucket: str) -> str:
     )
 
 
-def _open(s3: Any, bucket: str) -> None:
+def _open(s3: Any, stage: Stage) -> None:
+    bucket = stage.site_bucket
+    statements = [_for_everybody(bucket)]
+    if speaks_tls(stage.endpoint):
+        statements.append(only_encrypted(bucket))
     try:
-        s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(_public_policy(bucket)))
+        provision_policy(s3, bucket=bucket, statements=statements)
     except ClientError as error:
         # AWS, "Blocking public access to your Amazon S3 storage": the account's setting, or its organization's,
         # goes before the bucket's.
@@ -179,18 +184,13 @@ def _open(s3: Any, bucket: str) -> None:
         ) from error
 
 
-def _public_policy(bucket: str) -> dict[str, Any]:
+def _for_everybody(bucket: str) -> dict[str, Any]:
     return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "StaticFiles",
-                "Effect": "Allow",
-                "Principal": "*",
-                "Action": "s3:GetObject",
-                "Resource": f"arn:aws:s3:::{bucket}/{PREFIX}*",
-            }
-        ],
+        "Sid": "StaticFiles",
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{bucket}/{PREFIX}*",
     }
 
 

@@ -10,6 +10,7 @@ from email import message_from_bytes
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 # Where the request's body names the resource that AWS checks.
 _NAMED_IN_BODY = {
@@ -42,6 +43,16 @@ def _sender_of_raw_mail(service: str, path: str, body: bytes) -> str:
         return ""
     raw = json.loads(body)["Content"].get("Raw")
     return parseaddr(message_from_bytes(b64decode(raw["Data"]))["From"])[1] if raw else ""
+
+
+def _boundary_of_role(body: bytes) -> str:
+    """The boundary that a role is to have, or has: `iam:PermissionsBoundary` (AWS, "Actions, resources, and
+    condition keys for AWS Identity and Access Management")."""
+    from ministack.services import iam
+
+    asked = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+    role = iam._roles.get(asked.get("RoleName", "")) or {}
+    return asked.get("PermissionsBoundary") or role.get("PermissionsBoundary") or ""
 
 
 def mend() -> None:
@@ -85,6 +96,16 @@ def mend() -> None:
         name = named[0] if isinstance(named, list) else named
         return arn.format(region=region, account=account_id, name=name) if name else "*"
 
+    tags = iam_actions.request_tag_context
+
+    def mended_context(
+        service: str, iam_action: str, body: bytes, query_params: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = tags(service, iam_action, body, query_params)
+        boundary = _boundary_of_role(body) if service == "iam" else ""
+        return {**found, "iam:PermissionsBoundary": boundary} if boundary else found
+
+    iam_actions.request_tag_context = mended_context
     iam_actions.extract_resource_arn = mended
     iam_actions._lambda_action = mended_action
     iam_actions.extract_iam_action = mended_mail_action

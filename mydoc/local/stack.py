@@ -125,6 +125,7 @@ class Stack:
             region=REGION,
             origins=[self._options.site_url, *settings.API_ORIGINS],
             longest_life=settings.MAX_EXPIRY,
+            refuses_http=False,
         )
         provision.provision_queue(session.client("sqs"), queue=queue, visibility=wiring.VISIBILITY)
         mails = provision.mail_topic(region=REGION, account=wiring.account_of(session), stage=settings.STAGE)

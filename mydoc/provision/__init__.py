@@ -17,6 +17,7 @@ from mydoc.provision.mail import (
 )
 from mydoc.provision.queue import DEAD_LETTER_RETENTION, RECEIVES_BEFORE_DEAD, dead_letter_queue, provision_queue
 from mydoc.provision.tables import provision_tables
+from mydoc.provision.transport import speaks_tls
 
 __all__ = [
     "DEAD_LETTER_RETENTION",
@@ -35,4 +36,5 @@ __all__ = [
     "remove_alarms",
     "remove_configuration_set",
     "remove_topic",
+    "speaks_tls",
 ]

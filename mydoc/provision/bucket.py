@@ -7,10 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 from mydoc.provision.common import existing, ordered
+from mydoc.provision.transport import only_encrypted, provision_policy
 
 
 def provision_bucket(
-    s3: Any, *, bucket: str, region: str, origins: Sequence[str], longest_life: timedelta
+    s3: Any,
+    *,
+    bucket: str,
+    region: str,
+    origins: Sequence[str],
+    longest_life: timedelta,
+    refuses_http: bool = True,
 ) -> list[str]:
     """Make the bucket that holds the documents.
 
@@ -20,6 +27,7 @@ def provision_bucket(
         region: where it lives.
         origins: the web origins whose pages may send and fetch bytes: the site's, and those that may use the API.
         longest_life: after this and a day no document is left, and nothing derived from one.
+        refuses_http: whether it answers over TLS alone; false for an emulator that speaks none.
 
     Returns:
         what was changed, one sentence each.
@@ -33,6 +41,8 @@ def provision_bucket(
         if ordered(existing(read)) != ordered(wanted):
             write(wanted)
             changes.append(f"bucket {bucket}: {what}")
+    if refuses_http:
+        changes += provision_policy(s3, bucket=bucket, statements=[only_encrypted(bucket)])
     return changes
 
 

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 _ABSENT = {
     "404",
     "NoSuchBucket",
+    "NoSuchBucketPolicy",
     "NoSuchCORSConfiguration",
     "NoSuchLifecycleConfiguration",
     "NoSuchPublicAccessBlockConfiguration",

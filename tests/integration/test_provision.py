@@ -6,9 +6,15 @@ import json
 import os
 import subprocess
 import sys
+from typing import Any
 
+import boto3
 import pytest
+import requests
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
+from mydoc.provision.transport import only_encrypted, provision_policy
 from tests.support.stack import ROOT, Stack
 
 pytestmark = pytest.mark.stack
@@ -109,3 +115,29 @@ def test_a_job_that_fails_three_times_ends_in_the_dead_letter_queue(stack: Stack
 
     assert '"maxReceiveCount": 3' in policy["RedrivePolicy"]
     assert "mydoc-local-jobs-dead" in policy["RedrivePolicy"]
+
+
+def test_a_bucket_with_the_policy_of_a_deployed_stage_answers_nothing_over_plain_http(stack: Stack) -> None:
+    bucket, key = f"mydoc-tls-{stack.port}", "originals/1/2"
+    root, iam = stack.client("s3"), stack.client("iam")
+    root.create_bucket(Bucket=bucket)
+    root.put_object(Bucket=bucket, Key=key, Body=b"one")
+    iam.create_user(UserName=bucket)
+    allow = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    rights = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    iam.put_user_policy(UserName=bucket, PolicyName="all", PolicyDocument=rights)
+    made = iam.create_access_key(UserName=bucket)["AccessKey"]
+    session: Any = boto3.Session(made["AccessKeyId"], made["SecretAccessKey"], region_name="us-east-1")
+    config = Config(signature_version="s3v4", s3={"addressing_style": "path"})
+    theirs = session.client("s3", endpoint_url=stack.aws_endpoint, config=config)
+    url = theirs.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": key}, ExpiresIn=60)
+    assert theirs.get_object(Bucket=bucket, Key=key)["Body"].read() == b"one"
+    assert requests.get(url, timeout=60).content == b"one"
+
+    provision_policy(root, bucket=bucket, statements=[only_encrypted(bucket)])
+
+    with pytest.raises(ClientError, match="AccessDenied"):
+        theirs.get_object(Bucket=bucket, Key=key)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        theirs.put_object(Bucket=bucket, Key=key, Body=b"two")
+    assert requests.get(url, timeout=60).status_code == 403

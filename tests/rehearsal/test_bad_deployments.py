@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from mydoc.deploy.policy import deployer_policy
+from mydoc.deploy.role import boundary_policy
 from mydoc.deploy.stage import Stage
 from tests.support.rehearsal import ACCOUNT, REGION, Account, Engineer
 from tests.support.stack import free_ports
@@ -162,6 +163,18 @@ def test_with_some_rights_it_goes_so_far_and_with_the_next_further(
     assert "Make the secrets: failed." in said
     assert "ssm:PutParameter" in said
     assert _WHOLE_POLICY in said
+
+
+def test_without_the_roles_boundary_it_says_what_an_administrator_does(
+    account: Account, stage: Stage, fails: Any
+) -> None:
+    iam = account.client("iam")
+    iam.delete_policy(PolicyArn=stage.boundary)
+    said = fails("deploy", "local")
+    assert "Make the role and the logs: failed." in said
+    assert f"aws iam create-policy --policy-name {stage.boundary_name}" in said
+    assert iam.list_roles()["Roles"] == []
+    iam.create_policy(PolicyName=stage.boundary_name, PolicyDocument=json.dumps(boundary_policy(stage)))
 
 
 def test_refused_snapstart_says_what_to_do_and_leaves_no_function(

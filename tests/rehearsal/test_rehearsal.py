@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import requests
+from botocore.exceptions import ClientError
 from playwright.sync_api import Browser
 
 from mydoc.deploy.policy import deployer_policy
@@ -171,6 +172,54 @@ def test_an_engineer_sees_inside(engineer: Engineer, site: Site) -> None:
     assert "no issues" in engineer.zappa("manage", "local", "check")
 
 
+def test_api_gateway_writes_its_own_log_without_paths(site: Site) -> None:
+    name = site.stage.access_log_group
+    [group] = site.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    assert group["retentionInDays"] == 30
+    api, sockets = site.resource("Api"), site.resource("WsApi")
+    rest = site.client("apigateway").get_stage(restApiId=api, stageName="local")["accessLogSettings"]
+    websocket = site.client("apigatewayv2").get_stage(ApiId=sockets, StageName="local")["AccessLogSettings"]
+    for to, form in (
+        (rest["destinationArn"], rest["format"]),
+        (websocket["DestinationArn"], websocket["Format"]),
+    ):
+        assert to.endswith(f":log-group:{name}")
+        assert "$context.status" in form
+        assert "$context.path" not in form
+        assert "identity" not in form
+
+
+def test_a_deployer_gives_no_rights_beyond_the_stages_boundary(
+    account: Account, engineer: Engineer, site: Site
+) -> None:
+    iam, role = account.client("iam", engineer.keys), site.stage.role
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    everything = json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    )
+    for attempt in (
+        lambda: iam.create_role(
+            RoleName="another", AssumeRolePolicyDocument=trust, PermissionsBoundary=site.stage.boundary
+        ),
+        lambda: iam.delete_role_permissions_boundary(RoleName=role),
+        lambda: iam.put_role_permissions_boundary(
+            RoleName=role, PermissionsBoundary="arn:aws:iam::aws:policy/AdministratorAccess"
+        ),
+        lambda: iam.create_policy_version(
+            PolicyArn=site.stage.boundary, PolicyDocument=everything, SetAsDefault=True
+        ),
+    ):  # fmt: skip
+        with pytest.raises(ClientError, match="AccessDenied"):
+            attempt()
+    # They may write anything into the role's policy, and the function still reaches nothing but its stage.
+    kept = iam.get_role_policy(RoleName=role, PolicyName="application")["PolicyDocument"]
+    iam.put_role_policy(RoleName=role, PolicyName="application", PolicyDocument=everything)
+    code = "import boto3; print(boto3.client('iam').list_users())"
+    said = engineer.zappa("invoke", "local", code, "--raw", expected=1)
+    assert "is not authorized to perform: iam:ListUsers" in said or "AccessDenied" in said
+    iam.put_role_policy(RoleName=role, PolicyName="application", PolicyDocument=json.dumps(kept))
+
+
 def test_a_mail_that_bounces_shows_at_the_recipients_name(
     account: Account, site: Site, alice: Visitor, kept: str
 ) -> None:
@@ -204,6 +253,8 @@ def test_an_update_of_nothing_does_nothing_but_put_right_what_was_changed_by_han
         "encrypted",
         "VisibilityTimeout set",
         "who may take it",
+        "role mydoc-local-function: its boundary",
+        "writes its access log",
         "hands out jobs",
         "topic mydoc-local-mail: who may publish",
         "configuration set mydoc-local: tells mydoc-local-mail",
@@ -376,7 +427,8 @@ def test_the_policies_allow_nothing_that_is_never_used(account: Account, site: S
     }
     for who, policy in policies.items():
         used = {call["action"] for call in calls if who in call["by"]}
-        allowed = {action for statement in policy["Statement"] for action in statement["Action"]}
+        statements = [statement for statement in policy["Statement"] if statement["Effect"] == "Allow"]
+        allowed = {action for statement in statements for action in statement["Action"]}
         assert sorted(allowed - used - _CANNOT_BE_SEEN_HERE) == [], who
 
 
@@ -439,6 +491,11 @@ def _change_by_hand(site: Site) -> None:
                           "SnsDestination": {"TopicArn": site.stage.mail_topic}},
     )  # fmt: skip
     site.client("iam").update_assume_role_policy(RoleName=site.stage.role, PolicyDocument=json.dumps(trust))
+    site.client("iam").delete_role_permissions_boundary(RoleName=site.stage.role)
+    site.client("apigateway").update_stage(
+        restApiId=site.resource("Api"), stageName="local",
+        patchOperations=[{"op": "replace", "path": "/accessLogSettings/format", "value": "$context.path"}],
+    )  # fmt: skip
     lambda_ = site.client("lambda")
     [mapping] = lambda_.list_event_source_mappings(EventSourceArn=site.stage.queue_arn)["EventSourceMappings"]
     lambda_.update_event_source_mapping(UUID=mapping["UUID"], BatchSize=1)

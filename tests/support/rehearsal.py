@@ -19,6 +19,7 @@ from botocore.config import Config
 
 from mydoc.deploy import package
 from mydoc.deploy.policy import deployer_policy
+from mydoc.deploy.role import boundary_policy
 from mydoc.deploy.stage import Stage
 from mydoc.local.environment import clean_environment
 from mydoc.local.keys import root_keys
@@ -122,8 +123,10 @@ class Account:
         return session.client(service, endpoint_url=self.endpoint, config=config)
 
     def make_deployer(self, stage: Stage) -> tuple[str, str]:
-        """A user with the rights that are written down for a deployer, and nothing else; its keys."""
+        """A user with the rights that are written down for a deployer, and nothing else; its keys. The boundary of
+        the stage's role is there, as an administrator makes it."""
         iam = self.client("iam")
+        iam.create_policy(PolicyName=stage.boundary_name, PolicyDocument=json.dumps(boundary_policy(stage)))
         name = f"deployer-of-{stage.name}"
         iam.create_user(UserName=name)
         document = json.dumps(deployer_policy(stage))

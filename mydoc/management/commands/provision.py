@@ -45,6 +45,7 @@ class Command(BaseCommand):
                 region=settings.AWS_REGION,
                 origins=[settings.SITE_ORIGIN, *settings.API_ORIGINS],
                 longest_life=settings.MAX_EXPIRY,
+                refuses_http=provision.speaks_tls(settings.AWS_ENDPOINT_URL),
             ),
             *provision.provision_queue(
                 session.client("sqs"),
