@@ -1,31 +1,36 @@
-"""Writes the rights to deploy into the pipeline's template: `python -m delivery.rights`."""
+"""Writes rights into the template of an account, delivery/account.yml: `python -m delivery.rights`."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from mydoc.deploy.policy import deployer_policy
+from mydoc.deploy.role import boundary_policy
 from mydoc.deploy.stage import Stage
 
-TEMPLATE = Path(__file__).with_name("pipeline.yml")
-_FROM, _TO = "# Made by: python -m delivery.rights\n", "# To here.\n"
+TEMPLATE = Path(__file__).with_name("account.yml")
+_BETWEEN = re.compile(r"^( *)(# Made by: python -m delivery\.rights\n)(?:.*\n)*?( *# To here\.\n)", re.MULTILINE)
 
 
 def with_rights(template: str) -> str:
-    """A template with the deployer's policy between the two marks, its names left to CloudFormation.
+    """A template with both policies between their marks, the boundary's first; names are left to CloudFormation.
 
     Args:
-        template: text of pipeline.yml.
+        template: text of account.yml.
     """
-    before, mark, rest = template.partition(_FROM)
-    _, end, after = rest.partition(_TO)
-    indent = before.rpartition("\n")[2]
     stage = Stage(name="${Stage}", data="${Stage}", account="${AWS::AccountId}", region="${AWS::Region}")
-    text = yaml.safe_dump({"PolicyDocument": _filled_in(deployer_policy(stage))}, sort_keys=False, width=200)
-    return before + mark + "".join(f"{indent}{line}\n" for line in text.splitlines()) + indent + end + after
+    documents = iter([boundary_policy(stage), deployer_policy(stage)])
+
+    def filled(found: re.Match[str]) -> str:
+        indent, mark, end = found.groups()
+        text = yaml.safe_dump({"PolicyDocument": _filled_in(next(documents))}, sort_keys=False, width=200)
+        return indent + mark + "".join(f"{indent}{line}\n" for line in text.splitlines()) + end
+
+    return _BETWEEN.sub(filled, template)
 
 
 def _filled_in(value: Any) -> Any:

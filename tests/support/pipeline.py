@@ -12,15 +12,16 @@ from cfn_flip import to_json
 from tests.support.stack import ROOT
 
 TEMPLATE = ROOT / "delivery" / "pipeline.yml"
+ACCOUNT_TEMPLATE = ROOT / "delivery" / "account.yml"
 # MiniStack 1.5 refuses a template that has these.
 UNKNOWN_TO_THE_EMULATOR = {"AWS::CodeConnections::Connection", "AWS::CodePipeline::Pipeline"}
 # As CodeBuild runs them (AWS, "Build specification reference for CodeBuild").
 _PHASES = ("install", "pre_build", "build", "post_build")
 
 
-def template() -> dict[str, Any]:
-    """The template, with intrinsic functions in their long form."""
-    read: dict[str, Any] = json.loads(to_json(TEMPLATE.read_text()))
+def template(file: Path = TEMPLATE) -> dict[str, Any]:
+    """The pipeline's template or another, with intrinsic functions in their long form."""
+    read: dict[str, Any] = json.loads(to_json(file.read_text()))
     return read
 
 

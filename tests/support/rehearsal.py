@@ -187,6 +187,8 @@ class Engineer:
 
     def __init__(self, account: Account, folder: Path, keys: tuple[str, str] = ("", "")) -> None:
         self.account, self.folder, self.keys = account, folder, keys
+        # What else their shell has in its environment.
+        self.variables: dict[str, str] = {}
         if not folder.exists():
             copy_project(folder)
 
