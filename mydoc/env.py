@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+# Every variable that was asked for, and what understands its value.
+READ: dict[str, Callable[[str], Any]] = {}
 _REQUIRED: Any = object()
 _TRUTHS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
@@ -19,6 +21,7 @@ class EnvError(ValueError):
 
 def _reader(convert: Callable[[str], T]) -> Callable[..., T]:
     def read(name: str, default: T = _REQUIRED) -> T:
+        READ[name] = convert
         text = os.environ.get(name)
         if text is None:
             if default is _REQUIRED:

@@ -76,6 +76,10 @@ MAX_FILE_SIZE = env.int("MYDOC_MAX_FILE_SIZE", 5 * 1024**4)
 DEFAULT_QUOTA = env.int("MYDOC_DEFAULT_QUOTA", 100 * 1024**3)
 DEFAULT_EXPIRY = timedelta(days=env.int("MYDOC_DEFAULT_EXPIRY_DAYS", 7))
 MAX_EXPIRY = timedelta(days=env.int("MYDOC_MAX_EXPIRY_DAYS", 365))
+# Features that are off until an administrator switches them on.
+FEATURES_OFF = frozenset(env.list("MYDOC_FEATURES_OFF", []))
+# Who finds whom until an administrator says otherwise: `mydoc.features.domain.Directory`.
+DIRECTORY = env.str("MYDOC_DIRECTORY", "domain_and_groups")
 # Mails that somebody's links send to others, a day.
 # Mail providers that the packaged lists do not know: having an address there makes nobody a colleague.
 PUBLIC_MAIL_DOMAINS = frozenset(env.list("MYDOC_PUBLIC_MAIL_DOMAINS", []))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ sys.path.insert(0, str(Path.cwd()))
 
 from click import ClickException
 
+from mydoc.deploy import configuration
 from mydoc.deploy.commands import Commands
 from mydoc.deploy.package import runtime
 from mydoc.deploy.stage import Stage
@@ -34,10 +36,14 @@ def settings(cli: Any) -> None:
     _expect_region(cli)
     with step("Find the account"):
         account = cli.zappa.sts_client.get_caller_identity()["Account"]
+    data = cli.aws_environment_variables.get("MYDOC_STAGE", cli.api_stage)
+    with step("Read the stage's configuration"):
+        configured = configuration.read(cli.zappa.boto_client("ssm"), stage=data)
+    _configure(cli, configured)
     variables = cli.aws_environment_variables
     stage = Stage(
         name=cli.api_stage,
-        data=variables.get("MYDOC_STAGE", cli.api_stage),
+        data=data,
         account=account,
         region=cli.zappa.aws_region,
         endpoint=os.environ.get("AWS_ENDPOINT_URL", ""),
@@ -55,10 +61,20 @@ def settings(cli: Any) -> None:
     if cli.command in ("invoke", "manage"):
         # What serves, not what was uploaded last and perhaps did not pass.
         cli.vargs["qualifier"] = cli.vargs.get("qualifier") or stage.alias
-    commands = Commands(cli, stage)
+    commands = Commands(cli, stage, admin_email=configured.get(configuration.ADMIN_EMAIL, ""))
     cli.deploy, cli.update = commands.deploy, commands.update
     cli.rollback, cli.undeploy = commands.rollback, commands.undeploy
     cli.schedule = commands.prepare_alias
+
+
+def _configure(cli: Any, configured: Mapping[str, str]) -> None:
+    """Put what Parameter Store says before what zappa_settings.json does. Zappa has read some of it already."""
+    for name, value in configuration.settings_of_zappa(configured).items():
+        cli.override_stage_config_setting(name, value)
+    cli.domain = cli.stage_config.get("domain")
+    variables = {**cli.stage_config.get("aws_environment_variables", {}), **configuration.variables(configured)}
+    cli.override_stage_config_setting("aws_environment_variables", variables)
+    cli.aws_environment_variables = variables
 
 
 def _expect_region(cli: Any) -> None:

@@ -32,10 +32,12 @@ class Commands:
     Args:
         cli: Zappa's ZappaCLI.
         stage: which.
+        admin_email: whom its configuration names as administrator; empty for nobody.
     """
 
-    def __init__(self, cli: Any, stage: Stage) -> None:
+    def __init__(self, cli: Any, stage: Stage, *, admin_email: str = "") -> None:
         self._cli = cli
+        self._admin_email = admin_email
         self._stage = stage
         self._target = Target(cli.zappa.boto_session, stage, cli.stage_config.get("aws_environment_variables", {}))
         self._schedules = cli.stage_config.get("events", [])
@@ -287,16 +289,21 @@ class Commands:
                 self._target.manage("smoke", f"--uploads={uploads}")
 
     def _invite_administrator(self) -> None:
-        email = os.environ.get("MYDOC_ADMIN_EMAIL", "")
+        asked = os.environ.get("MYDOC_ADMIN_EMAIL", "")
+        email = asked or self._admin_email
         if not self._stage.has_own_data:
             return
         if not email:
-            echo("To invite an administrator: MYDOC_ADMIN_EMAIL=… zappa deploy, or")
+            echo(f"To invite an administrator: manage.py stage_config {self._stage.name} MYDOC_ADMIN_EMAIL=…, or")
             echo(f'  zappa manage {self._stage.name} "invite_administrator ada@example.com"')
             return
         with step(f"Invite {email}", on_failure=_RUN_AGAIN):
-            # The link opens the account to whoever reads it: for the engineer's eyes, not for a pipeline's log.
-            self._target.manage("invite_administrator", email, *(["--show-link"] if sys.stdout.isatty() else []))
+            # Who is configured is invited at the first deployment, and not made an administrator again by the next
+            # one after somebody else took that from them. The link opens the account to whoever reads it: for the
+            # engineer's eyes, not for a pipeline's log.
+            more = [] if asked else ["--once"]
+            more += ["--show-link"] if sys.stdout.isatty() else []
+            self._target.manage("invite_administrator", email, *more)
 
     def _is_deployed(self) -> bool:
         """Whether there is a function with an API; what CloudFormation has begun is ended first."""

@@ -23,7 +23,10 @@ WORK = ROOT / ".local" / "deploy"
 LARGEST_PACKAGE = 50 * 1000**2
 
 _SOURCES = ("accounts", "files", "mydoc", "templates")
-_NOT_ON_LAMBDA = ("mydoc/local/*", "mydoc/deploy/*", "mydoc/static/*", "mydoc/management/commands/runlocal.py")
+_NOT_ON_LAMBDA = (
+    "mydoc/local/*", "mydoc/deploy/*", "mydoc/static/*", "mydoc/management/commands/runlocal.py",
+    "mydoc/management/commands/stage_config.py",
+)  # fmt: skip
 # Zappa's own requirements on the engineer's side; its handler imports none of them. Another of its requirements is
 # django-anymail's, too: requests, with certifi, charset-normalizer and idna.
 _TOOLS = {

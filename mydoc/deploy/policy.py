@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 from typing import Any
 
+from mydoc.deploy import configuration
+from mydoc.deploy.project import data_of
 from mydoc.deploy.role import boundary_policy
 from mydoc.deploy.stage import PROJECT, Stage
 from mydoc.policy import allow
@@ -127,6 +128,8 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
             [f"arn:aws:ssm:{here}:parameter/{PROJECT}/{stage.data}",
              f"arn:aws:ssm:{here}:parameter/{PROJECT}/{stage.data}/*"],
         ),
+        allow("Configuration", ["ssm:DeleteParameter"],
+              [f"arn:aws:ssm:{here}:parameter{configuration.path(stage.data)}/*"]),
         allow(
             "Logs",
             ["logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:FilterLogEvents", "logs:PutRetentionPolicy"],
@@ -172,17 +175,6 @@ _BUCKET_SETTINGS = [
 ]  # fmt: skip
 
 
-def _data_of(name: str) -> str:
-    """The stage whose data a stage of zappa_settings.json works with."""
-    stages = json.loads((Path(__file__).parents[2] / "zappa_settings.json").read_text())
-    asked = name
-    while found := stages.get(asked):
-        if data := found.get("aws_environment_variables", {}).get("MYDOC_STAGE"):
-            return str(data)
-        asked = found.get("extends")
-    return name
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stage", help="as in zappa_settings.json")
@@ -194,7 +186,7 @@ def main() -> None:
         help="the permissions boundary of the stage's role, which an administrator makes, instead",
     )
     given = parser.parse_args()
-    stage = Stage(name=given.stage, data=_data_of(given.stage), account=given.account, region=given.region)
+    stage = Stage(name=given.stage, data=data_of(given.stage), account=given.account, region=given.region)
     print(json.dumps(boundary_policy(stage) if given.boundary else deployer_policy(stage), indent=2))
 
 

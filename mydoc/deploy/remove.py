@@ -41,8 +41,8 @@ def what_is_kept(stage: Stage) -> str:
     dead = dead_letter_queue(stage.queue)
     return (
         f"Kept: the tables mydoc-{stage.data}-*, the bucket {stage.bucket}, the queues {stage.queue} and {dead}, "
-        f"the secrets /mydoc/{stage.data}/. zappa deploy {stage.name} takes them up again; docs/operations.md "
-        "says how to delete them."
+        f"the secrets and the configuration /mydoc/{stage.data}/. zappa deploy {stage.name} takes them up again; "
+        "docs/operations.md says how to delete them."
     )
 
 

@@ -116,10 +116,11 @@ class Features:
     Args:
         stage: the settings' limits: the defaults, and for expiry and file the most there may be.
         version: raised by each change; 0 before the first.
-        switches: by feature; what is not named is on.
+        switches: by feature; what is not named is as the stage has it.
         everybody: the limits of who is in no group.
         groups: by name.
         directory: who finds whom.
+        off: features that the stage has off until an administrator switches them on.
     """
 
     stage: Limits
@@ -128,6 +129,7 @@ class Features:
     everybody: Group = Group()
     groups: Mapping[str, Group] = field(default_factory=dict)
     directory: Directory = Directory.COLLEAGUES
+    off: frozenset[str] = frozenset()
 
     def is_on(self, name: str) -> bool:
         """Whether a feature is switched on.
@@ -135,7 +137,8 @@ class Features:
         Raises:
             ValueError: for a name that is no Feature's.
         """
-        return self.switches.get(Feature(name).value, True)
+        feature = Feature(name).value
+        return self.switches.get(feature, feature not in self.off)
 
     def require(self, name: str) -> None:
         """Raises:

@@ -103,14 +103,15 @@ def features_of(item: Model | None) -> Features:
         quota=settings.DEFAULT_QUOTA,
     )
     if not isinstance(item, FeaturesItem):
-        return Features(stage)
+        return Features(stage, directory=Directory(settings.DIRECTORY), off=settings.FEATURES_OFF)
     return Features(
         stage,
         version=int(item.version),
         switches=dict(item.switches),
         everybody=_group(item.everybody),
         groups={name: _group(values) for name, values in item.groups.items()},
-        directory=Directory(item.directory) if item.directory else Directory.COLLEAGUES,
+        directory=Directory(item.directory or settings.DIRECTORY),
+        off=settings.FEATURES_OFF,
     )
 
 

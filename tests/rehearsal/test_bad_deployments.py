@@ -127,8 +127,8 @@ def test_an_api_only_stage_before_the_one_with_the_data(
 @pytest.mark.parametrize(
     ("command", "right"),
     [
-        (["deploy", "local"], "cloudformation:DescribeStacks"),
-        (["undeploy", "local", "-y"], "lambda:GetFunctionConfiguration"),
+        (["deploy", "local"], "ssm:GetParametersByPath"),
+        (["undeploy", "local", "-y"], "ssm:GetParametersByPath"),
     ],
 )
 def test_without_rights_it_names_the_right_and_makes_nothing(

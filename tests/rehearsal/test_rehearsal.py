@@ -73,6 +73,13 @@ def test_interrupted_before_there_is_an_api_the_next_try_starts_over(engineer: E
     assert site.client("lambda").list_functions()["Functions"] != []
 
 
+def test_a_stage_is_configured_outside_of_the_repository(engineer: Engineer, site: Site) -> None:
+    said = engineer.configure("local", "MYDOC_MAX_EXPIRY_DAYS=300", "MYDOC_ALARM_EMAIL=wrong@example.com")
+    assert said.endswith("Deployed by: zappa update local\n")
+    assert "MYDOC_ALARM_EMAIL: removed" in engineer.configure("local", "--remove", "MYDOC_ALARM_EMAIL")
+    assert engineer.configure("local") == "MYDOC_MAX_EXPIRY_DAYS=300\n"
+
+
 def test_from_nothing_to_a_site_that_works(engineer: Engineer, site: Site) -> None:
     said = engineer.zappa("deploy", "local", MYDOC_ADMIN_EMAIL="ada@example.com")
     assert "Delete what an interrupted deployment left" in said
@@ -81,6 +88,7 @@ def test_from_nothing_to_a_site_that_works(engineer: Engineer, site: Site) -> No
     assert site.base_url in said
     # The link that sets her password is for her alone.
     assert "accounts/confirm" not in said
+    assert site.environment()["MYDOC_MAX_EXPIRY_DAYS"] == "300"
     engineer.make_people(site, "alice", "bob")
 
 

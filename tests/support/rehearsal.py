@@ -217,6 +217,13 @@ class Engineer:
         assert process.returncode == 0, said
         return said
 
+    def configure(self, *arguments: str) -> str:
+        """Run `manage.py stage_config`; what it said."""
+        process = self.start(sys.executable, "manage.py", "stage_config", *arguments)
+        said, _ = process.communicate(timeout=_PATIENCE)
+        assert process.returncode == 0, said
+        return said
+
     def interrupt(self, *arguments: str, at: str) -> None:
         """Start a Zappa command that is killed as soon as it says something, before it does anything else."""
         process = self.start(sys.executable, "-c", _KILLED, at, *arguments)

@@ -27,7 +27,15 @@ class Command(BaseCommand):
             help="also print the link: where mail is not set up yet. Whoever reads it can choose the password",
         )
 
+        parser.add_argument(
+            "--once",
+            action="store_true",
+            help="only if nobody has the address yet, as at a stage's first deployment",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"] and self._is_there(options["email"]):
+            return
         try:
             user_id = administration.invite(
                 email=options["email"], name=options["name"], surname=options["surname"]
@@ -41,3 +49,10 @@ class Command(BaseCommand):
         if options["show_link"]:
             within = "three hours" if user.is_confirmed else "a day"
             self.stdout.write(f"password of {user.email}, once, within {within}: {mail.password_link(user)}")
+
+    def _is_there(self, email: str) -> bool:
+        try:
+            User.objects.get_by_natural_key(email)
+        except User.DoesNotExist:
+            return False
+        return True

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from mydoc.deploy.policy import _data_of, deployer_policy
+from mydoc.deploy.policy import deployer_policy
+from mydoc.deploy.project import data_of
 from mydoc.deploy.role import function_policy, provision_role, remove_role
 from mydoc.deploy.stage import Stage
 
@@ -53,7 +54,7 @@ def test_the_deployer_may_do_to_everything_only_what_aws_lets_no_policy_name(sta
 
 
 def test_an_api_only_stages_deployer_works_with_the_others_data(stage: Stage) -> None:
-    assert (_data_of("dev"), _data_of("dev_api"), _data_of("local_api")) == ("dev", "dev", "local")
+    assert (data_of("dev"), data_of("dev_api"), data_of("local_api")) == ("dev", "dev", "local")
     policy = deployer_policy(replace(stage, name="dev_api"))
     [other] = [statement for statement in policy["Statement"] if statement["Sid"] == "DataStack"]
     assert other["Resource"] == [f"arn:aws:cloudformation:{stage.region}:{stage.account}:stack/mydoc-dev/*"]
