@@ -313,7 +313,7 @@ else:
 WHITENOISE_USE_FINDERS = LAPTOP
 STORAGES = {
     "default": {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "files.blobs.storage.Storage",
         "OPTIONS": {
             "bucket_name": BUCKET,
             "region_name": AWS_REGION,

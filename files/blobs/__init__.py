@@ -1,4 +1,4 @@
-"""Blobs in S3, through django-storages: sign, assemble, read, write, delete. No rules here."""
+"""Blobs in S3: whole objects and their URLs by django-storages, parts and ranges by boto3. No rules here."""
 
 from files.blobs.bucket import AlreadyWritten, Blob, NoSuchBlob, NoSuchUpload, PartsRefused
 from files.blobs.multipart import (
@@ -10,7 +10,7 @@ from files.blobs.multipart import (
     start_multipart,
     stream_part,
 )
-from files.blobs.objects import delete, download, head, originals, read_range, read_start, write
+from files.blobs.objects import delete, download, exists, head, originals, read_range, read_start, write
 from files.blobs.signing import attachment, sign_download, sign_image, sign_preview
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "complete_multipart",
     "delete",
     "download",
+    "exists",
     "head",
     "list_parts",
     "originals",

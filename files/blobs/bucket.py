@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -34,18 +33,18 @@ class Blob:
     etag: str
 
 
-@cache
+def storage() -> Any:
+    """django-storages: for whole objects, and URLs to them."""
+    return storages["default"]
+
+
 def client() -> Any:
-    """One client a process: django-storages makes one a thread, which costs 0.1 s each time."""
-    return _storage().connection.meta.client
+    """boto3's client, for what django-storages has no word for: parts, ranges, several objects at once."""
+    return storage().connection.meta.client
 
 
 def bucket() -> str:
-    return str(_storage().bucket_name)
-
-
-def _storage() -> Any:
-    return storages["default"]
+    return str(storage().bucket_name)
 
 
 def bare(etag: str) -> str:

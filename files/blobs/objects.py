@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from botocore.exceptions import ClientError
+from django.core.files.base import ContentFile
 
-from files.blobs.bucket import Blob, NoSuchBlob, bare, bucket, client, translated
+from files.blobs.bucket import Blob, NoSuchBlob, bare, bucket, client, storage, translated
 
 
 def head(key: str) -> Blob | None:
     """What S3 knows of the object, None if there is none."""
     try:
-        answer = client().head_object(Bucket=bucket(), Key=key)
-    except ClientError as error:
-        if isinstance(translated(error), NoSuchBlob):
-            return None
-        raise
-    return Blob(size=answer["ContentLength"], etag=bare(answer["ETag"]))
+        found = storage().open(key)
+    except FileNotFoundError:
+        return None
+    return Blob(size=found.size, etag=bare(found.obj.e_tag))
+
+
+def exists(key: str) -> bool:
+    """Whether there is an object under the key."""
+    return bool(storage().exists(key))
 
 
 def originals() -> Iterator[tuple[str, int]]:
@@ -56,7 +61,7 @@ def read_range(key: str, start: int, length: int, *, etag: str) -> bytes:
 
 
 def download(key: str, path: Path) -> None:
-    """Write the object to a file, in constant memory.
+    """Write the object to a file, in constant memory: django-storages would keep it there before.
 
     Raises:
         NoSuchBlob.
@@ -72,7 +77,9 @@ def download(key: str, path: Path) -> None:
 
 def write(key: str, content: bytes, content_type: str) -> None:
     """Write a small object that the system made itself."""
-    client().put_object(Bucket=bucket(), Key=key, Body=content, ContentType=content_type)
+    file: Any = ContentFile(content)
+    file.content_type = content_type
+    storage().save(key, file)
 
 
 def delete(*keys: str) -> None:
@@ -81,6 +88,9 @@ def delete(*keys: str) -> None:
     Raises:
         RuntimeError: if S3 kept one.
     """
+    if len(keys) == 1:
+        storage().delete(*keys)
+        return
     answer = client().delete_objects(
         Bucket=bucket(), Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True}
     )

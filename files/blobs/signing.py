@@ -6,7 +6,7 @@ import unicodedata
 from datetime import timedelta
 from urllib.parse import quote
 
-from files.blobs.bucket import bucket, client
+from files.blobs.bucket import storage
 from files.domain.documents import UNKNOWN_TYPE
 
 # A letter can become several, and S3 takes a request line of up to 8 KB.
@@ -24,16 +24,8 @@ def sign_download(
     Args:
         method: GET or HEAD, of which S3 takes the one that was signed.
     """
-    return client().generate_presigned_url(
-        "head_object" if method == "HEAD" else "get_object",
-        Params={
-            "Bucket": bucket(),
-            "Key": key,
-            "ResponseContentDisposition": attachment(name),
-            "ResponseContentType": content_type,
-        },
-        ExpiresIn=int(lifetime.total_seconds()),
-    )
+    shown = {"ResponseContentDisposition": attachment(name), "ResponseContentType": content_type}
+    return _url(key, lifetime, shown, method=method)
 
 
 def sign_preview(key: str, *, name: str, content_type: str, lifetime: timedelta) -> str:
@@ -45,23 +37,13 @@ def sign_preview(key: str, *, name: str, content_type: str, lifetime: timedelta)
     Args:
         content_type: from the closed list of `files.domain.previews`.
     """
-    return client().generate_presigned_url(
-        "get_object",
-        Params={
-            "Bucket": bucket(),
-            "Key": key,
-            "ResponseContentDisposition": attachment(name),
-            "ResponseContentType": content_type,
-        },
-        ExpiresIn=int(lifetime.total_seconds()),
-    )
+    shown = {"ResponseContentDisposition": attachment(name), "ResponseContentType": content_type}
+    return _url(key, lifetime, shown)
 
 
 def sign_image(key: str, *, lifetime: timedelta) -> str:
     """A URL of an image that the system made itself, to be shown in a page; no round trip."""
-    return client().generate_presigned_url(
-        "get_object", Params={"Bucket": bucket(), "Key": key}, ExpiresIn=int(lifetime.total_seconds())
-    )
+    return _url(key, lifetime, {})
 
 
 def _in_ascii(name: str) -> str:
@@ -84,3 +66,8 @@ def attachment(name: str) -> str:
     its first name alone, such as curl, get one in ASCII that a person still reads."""
     plain = "".join(c if " " <= c < "\x7f" and c not in _NOT_PLAIN else "_" for c in _in_ascii(name))
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _url(key: str, lifetime: timedelta, answer: dict[str, str], *, method: str = "GET") -> str:
+    seconds = int(lifetime.total_seconds())
+    return str(storage().url(key, parameters=answer, expire=seconds, http_method=method))

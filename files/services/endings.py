@@ -70,7 +70,7 @@ def settle(*, owner_id: str, document_id: str) -> None:
         case Status.DELETING:
             _finish(document)
         case Status.UPLOADING:
-            if blobs.head(original_key(owner_id, document_id)):
+            if blobs.exists(original_key(owner_id, document_id)):
                 processing.process(owner_id=owner_id, document_id=document_id)
             else:
                 end(document, Ending.ABANDONED)

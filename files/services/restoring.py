@@ -106,4 +106,4 @@ def _without_lost_links(document: Document) -> Document:
 
 
 def _is_without_bytes(document: Document) -> bool:
-    return document.status in _HAS_BYTES and blobs.head(original_key(document.owner_id, document.id)) is None
+    return document.status in _HAS_BYTES and not blobs.exists(original_key(document.owner_id, document.id))

@@ -244,7 +244,7 @@ def _assemble(document: Document, parts: list[Part]) -> None:
         return
     except blobs.NoSuchUpload:
         # S3 forgets a completed upload at once: the answer to an earlier call was lost, or the upload aborted.
-        if blobs.head(key) is None:
+        if not blobs.exists(key):
             raise _lost_upload() from None
     except blobs.PartsRefused:
         message = "S3 does not have all of these parts. Ask which it has, and send the others again."

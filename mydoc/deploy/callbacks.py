@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,22 +37,23 @@ def settings(cli: Any) -> None:
     _expect_region(cli)
     with step("Find the account"):
         account = cli.zappa.sts_client.get_caller_identity()["Account"]
-    data = cli.aws_environment_variables.get("MYDOC_STAGE", cli.api_stage)
-    with step("Read the stage's configuration"):
-        configured = configuration.read(cli.zappa.boto_client("ssm"), stage=data)
-    _configure(cli, configured)
-    variables = cli.aws_environment_variables
     stage = Stage(
         name=cli.api_stage,
-        data=data,
+        data=cli.aws_environment_variables.get("MYDOC_STAGE", cli.api_stage),
         account=account,
         region=cli.zappa.aws_region,
         endpoint=os.environ.get("AWS_ENDPOINT_URL", ""),
-        domain=cli.stage_config.get("domain") or "",
-        static_url=variables.get("MYDOC_STATIC_URL", ""),
     )
     if stage.refusal:
         raise ClickException(f'No stage can have the name "{stage.name}". {stage.refusal}')
+    with step("Read the stage's configuration"):
+        configured = configuration.read(cli.zappa.boto_client("ssm"), stage=stage.data)
+    _configure(cli, configured)
+    stage = replace(
+        stage,
+        domain=cli.domain or "",
+        static_url=cli.aws_environment_variables.get("MYDOC_STATIC_URL", ""),
+    )
     cli.s3_bucket_name = stage.site_bucket
     cli.zappa.role_name = stage.role
     cli.runtime = runtime()

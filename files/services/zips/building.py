@@ -91,7 +91,7 @@ class _Build:
     def _begin(self, manifest: Manifest, fingerprint: str) -> None:
         clearing.let_others_go(self._turn.item)
         before = self._turn.upload_id
-        if blobs.head(self._turn.key):
+        if blobs.exists(self._turn.key):
             # It is of this number, not of this share: tables that were restored count up to it once more. Unless
             # somebody else has taken over meanwhile, whose ZIP it is then.
             turns.hold(self._turn)
