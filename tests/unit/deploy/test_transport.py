@@ -31,7 +31,7 @@ def s3(client: Callable[[str], Any]) -> Any:
 
 def provision_documents(s3: Any, stage: Stage, **more: bool) -> list[str]:
     return provision.provision_bucket(
-        s3, bucket=stage.bucket, region=stage.region, origin="https://docs.example.com",
+        s3, bucket=stage.bucket, region=stage.region, origins=["https://docs.example.com"],
         longest_life=timedelta(days=365), **more,
     )  # fmt: skip
 
