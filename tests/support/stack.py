@@ -71,6 +71,12 @@ class Stack:
         return f"http://127.0.0.1:{self.aws_port}"
 
     @property
+    def websocket_endpoint(self) -> str:
+        """Where the application reaches those who listen; one call."""
+        (api,) = self.client("apigatewayv2").get_apis()["Items"]
+        return f"{self.aws_endpoint}/_aws/execute-api/{api['ApiId']}/local"
+
+    @property
     def mail_dir(self) -> Path:
         return self.state / "mail"
 
@@ -87,6 +93,7 @@ class Stack:
             "AWS_DEFAULT_REGION": "us-east-1",
             "MYDOC_STAGE": "local",
             "MYDOC_SITE_URL": self.base_url,
+            "MYDOC_WEBSOCKET_ENDPOINT": self.websocket_endpoint,
             "MYDOC_SECRET_KEY": signing.secret_key,
             "MYDOC_TOKEN_PEPPER": signing.token_pepper,
         }
