@@ -103,6 +103,9 @@ class TokenItem(tables.StageModel):
     created_at = UTCDateTimeAttribute()
     last_used_at = UTCDateTimeAttribute(null=True)
     auth_hash = UnicodeAttribute(null=True)
+    # The key of the named token that made it and dies no later; how many it made itself.
+    maker = UnicodeAttribute(null=True)
+    made = NumberAttribute(null=True)
     expires_at = TTLAttribute()
 
 

@@ -22,6 +22,7 @@ from accounts import forms
 from accounts.addresses import client_address
 from accounts.models import User
 from accounts.services import passwords, profile, registration, sessions, tokens
+from accounts.services.reset_links import reset_tokens
 from mydoc import features
 from mydoc.errors import Conflict, Invalid, MyDocError
 from mydoc.forms import add_refusal
@@ -155,6 +156,7 @@ class PasswordResetDoneView(auth_views.PasswordResetDoneView):
 
 class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
     http_method_names = _METHODS
+    token_generator = reset_tokens
     form_class = forms.NewPasswordForm
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("accounts:login")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.tokens import default_token_generator
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import User, UserItem
 from accounts.services import directory, registration
+from accounts.services.reset_links import reset_tokens
 from mydoc import mail
 from mydoc.errors import NotFound
 
@@ -66,7 +66,7 @@ def password_link(user: User) -> str:
     return mail.url(
         "accounts:password-reset-confirm",
         uidb64=urlsafe_base64_encode(force_bytes(user.pk)),
-        token=default_token_generator.make_token(user),
+        token=reset_tokens.make_token(user),
     )
 
 

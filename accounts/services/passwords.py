@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.utils.http import urlsafe_base64_decode
 
@@ -12,6 +11,7 @@ from accounts import realtime
 from accounts.domain import normal_email
 from accounts.models import User, UserItem
 from accounts.services import directory, throttle, tokens
+from accounts.services.reset_links import reset_tokens
 from mydoc.errors import Conflict, Invalid
 from mydoc.passwords import normal
 from mydoc.queue import enqueue
@@ -56,7 +56,7 @@ def reset(*, uid: str, token: str, password: str, revoke_tokens: bool = True) ->
         Invalid: `bad_link`, if it is none of ours, too old or used, or its owner may not sign in; `bad_password`.
     """
     user = owner_of(uid)
-    if user is None or not default_token_generator.check_token(user, token):
+    if user is None or not reset_tokens.check_token(user, token):
         raise _bad_link()
     _validate(password, user)
     try:

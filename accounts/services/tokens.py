@@ -24,11 +24,11 @@ from accounts.domain import (
     clean_label,
 )
 from accounts.models import TokenItem, User, UserItem
-from accounts.services import credentials
+from accounts.services import credentials, token_family
 from accounts.services.peppers import peppers
 from mydoc import clock
 from mydoc.batches import Read, fetch
-from mydoc.errors import Conflict, Invalid, NotFound, Unauthenticated
+from mydoc.errors import Conflict, Invalid
 from mydoc.ids import is_id, new_id, new_secret
 from mydoc.transactions import is_refusal
 
@@ -70,12 +70,12 @@ def create(
 
     Args:
         expires_in: at most a year; None for 90 days, or as long as the maker if that is shorter.
-        maker: the token this is asked with. The new one may not do more; nor last longer, unless the maker is a
-            login token, which stands for the password as a session does.
+        maker: the token this is asked with. The new one may not do more; nor last longer, and it is revoked
+            with it, unless the maker is a login token, which stands for the password as a session does.
 
     Raises:
         Invalid: `bad_name`, `bad_scopes` or `bad_expiry`, with the field that is wrong.
-        Conflict: `too_many_tokens`.
+        Conflict: `too_many_tokens`. Unauthenticated: `bad_token`, if the maker is revoked meanwhile.
     """
     label = clean_label(name)
     chosen = check_scopes(set(scopes), within=maker.scopes if maker else ALL_SCOPES)
@@ -89,6 +89,7 @@ def create(
         scopes=chosen,
         expires_at=expires_at,
         auth_hash=None,
+        maker=_key(maker) if maker and maker.kind is TokenKind.NAMED else None,
     )
 
 
@@ -117,25 +118,26 @@ def get_named(*, user_id: str, token_id: str) -> Token:
                 return _token(found)
         except TokenItem.DoesNotExist:
             pass
-    raise _no_token()
+    raise token_family.no_token()
 
 
 def revoke(*, user_id: str, token_id: str, kind: TokenKind = TokenKind.NAMED) -> None:
-    """End one of a person's tokens, from the next request on, and the connections that were opened with it.
+    """End one of a person's tokens, from the next request on, with those that were made with it and the
+    connections that were opened with any of them. One round trip, two more where it made others.
 
     Raises:
-        NotFound: `no_token`, also for somebody else's.
+        NotFound: `no_token`, also for somebody else's. Conflict: `busy`.
     """
-    if is_id(token_id):
-        try:
-            TokenItem(user_id=user_id, key=f"{kind}#{token_id}").delete(condition=TokenItem.digest.exists())
-        except DeleteError as error:
-            if not is_refusal(error):
-                raise
-        else:
-            realtime.disconnect(user_id=user_id)
-            return
-    raise _no_token()
+    if not is_id(token_id):
+        raise token_family.no_token()
+    item = TokenItem(user_id=user_id, key=f"{kind}#{token_id}")
+    try:
+        item.delete(condition=TokenItem.digest.exists() & TokenItem.made.does_not_exist())
+    except DeleteError as error:
+        if not is_refusal(error):
+            raise
+        token_family.revoke(user_id, item.key)
+    realtime.disconnect(user_id=user_id)
 
 
 def revoke_all(*, user_id: str) -> None:
@@ -157,19 +159,15 @@ def authenticate(text: str) -> tuple[User, Token]:
     kind, user_id, token_id = _parse(text)
     item, owner = fetch([Read(TokenItem, user_id, f"{kind}#{token_id}"), Read(UserItem, user_id)])
     if not isinstance(item, TokenItem) or not isinstance(owner, UserItem):
-        raise _bad_token()
+        raise token_family.bad_token()
     digests = [_digest(text, pepper) for pepper in peppers()]
     if not any(constant_time_compare(item.digest, digest) for digest in digests):
-        raise _bad_token()
+        raise token_family.bad_token()
     user = User.from_item(owner)
     if item.expires_at <= clock.now() or not user.may_sign_in or not _is_of_this_epoch(item, user):
-        raise _bad_token()
+        raise token_family.bad_token()
     _note_use(item, digests[0])
     return user, _token(item)
-
-
-def _no_token() -> NotFound:
-    return NotFound("no_token", "There is no such token.")
 
 
 def _end(expires_in: timedelta | None, maker: Token | None) -> datetime:
@@ -191,6 +189,7 @@ def _store(
     scopes: frozenset[str],
     expires_at: datetime,
     auth_hash: str | None,
+    maker: str | None = None,
 ) -> NewToken:
     token_id = new_id()
     text = f"{_PREFIX}_{kind}_{user_id}_{token_id}_{new_secret(32)}"
@@ -203,17 +202,21 @@ def _store(
         created_at=clock.now(),
         expires_at=expires_at.replace(microsecond=0),
         auth_hash=auth_hash,
+        maker=maker,
     )
-    item.save()
+    if maker is None:
+        item.save()
+    else:
+        token_family.save(item, maker)
     return NewToken(_token(item), text)
 
 
 def _parse(text: str) -> tuple[str, str, str]:
     parts = text.split("_", 4) if len(text) <= _LONGEST_TEXT and text.isascii() else []
     if len(parts) != 5 or parts[0] != _PREFIX or parts[1] not in set(TokenKind):
-        raise _bad_token()
+        raise token_family.bad_token()
     if not is_id(parts[2]) or not is_id(parts[3]):
-        raise _bad_token()
+        raise token_family.bad_token()
     return parts[1], parts[2], parts[3]
 
 
@@ -240,7 +243,7 @@ def _note_use(item: TokenItem, digest: str) -> None:
     except UpdateError as error:
         if not is_refusal(error):
             raise
-        raise _bad_token() from None
+        raise token_family.bad_token() from None
 
 
 def _token(item: TokenItem) -> Token:
@@ -257,8 +260,8 @@ def _token(item: TokenItem) -> Token:
     )
 
 
-def _bad_token() -> Unauthenticated:
-    return Unauthenticated("bad_token", "This token is not valid, or not any more.")
+def _key(token: Token) -> str:
+    return f"{token.kind}#{token.id}"
 
 
 def _bad_expiry(message: str) -> Invalid:

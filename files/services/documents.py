@@ -20,7 +20,7 @@ from mydoc.errors import Conflict, Invalid
 from mydoc.paging import Page, encode_cursor, id_in
 from mydoc.versions import ANY, Expected
 
-THUMBNAIL_URL_LIFE = timedelta(minutes=15)
+THUMBNAIL_URL_LIFE = timedelta(seconds=CLAIM_SECONDS)
 LARGEST_PAGE = 100
 _READ_AT_MOST_BY_SEARCH = 5_000
 

@@ -12,7 +12,6 @@ from uuid import uuid4
 import boto3
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
@@ -23,6 +22,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from accounts.domain import Person, Scope
 from accounts.models import TokenItem
 from accounts.services import administration, directory, registration, tokens
+from accounts.services.reset_links import reset_tokens
 from files.actor import actor_of
 from files.domain.documents import Document
 from files.domain.recipients import NamedRecipient
@@ -219,7 +219,7 @@ class Things:
     def reset(self) -> tuple[str, str]:
         """The two parts of a reset link of somebody who forgot their password."""
         actor = new_actor(f"Forgetful{next(_numbers)}", "Fink")
-        return urlsafe_base64_encode(force_bytes(actor.id)), default_token_generator.make_token(actor.user)
+        return urlsafe_base64_encode(force_bytes(actor.id)), reset_tokens.make_token(actor.user)
 
     def _ready(self, name: str) -> Document:
         owner = person(self.world.alice)

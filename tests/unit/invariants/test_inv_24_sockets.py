@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts import realtime
-from accounts.services import administration, tokens
+from accounts.services import administration, passwords, tokens
 from accounts.services.origins import Origin
+from accounts.services.reset_links import reset_tokens
 from mydoc.errors import Unauthenticated
 from tests.conftest import Actor
 from tests.support.gateway import connect, gateway, session_of, token_of
@@ -57,7 +57,7 @@ def opened(alice: Actor, bob: Actor, gateway: Any) -> Openings:
 
 def reset_password(opened: Openings) -> None:
     uid = urlsafe_base64_encode(force_bytes(opened.alice.id))
-    link = f"/accounts/password/reset/{uid}/{default_token_generator.make_token(opened.alice.user)}/"
+    link = f"/accounts/password/reset/{uid}/{reset_tokens.make_token(opened.alice.user)}/"
     stranger = Client()
     form = stranger.get(link, follow=True).redirect_chain[-1][0]
     answer = stranger.post(form, {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD})
@@ -98,7 +98,11 @@ ENDS: dict[str, tuple[Callable[[Openings], Any], set[str]]] = {
     "end a login token": (end_login_token, {"login"}),
     "sign out everywhere": (lambda it: it.other.post("/accounts/logout-everywhere/"), BY_PASSWORD),
     "change the password": (change_password, BY_PASSWORD),
-    "reset the password": (reset_password, BY_PASSWORD),
+    "reset the password": (reset_password, BY_PASSWORD | {"named", "other named"}),
+    "reset the password and keep the tokens": (
+        lambda it: passwords.replace(it.alice.user, password=NEW_PASSWORD, revoke_tokens=False),
+        BY_PASSWORD,
+    ),
     "revoke by the API": (revoke_by_api, {"named"}),
     "revoke in the page": (revoke_by_page, {"named"}),
     "revoke all tokens": (

@@ -1,0 +1,77 @@
+"""Tokens that were made with a token: they die with it (ADR 23)."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from pynamodb.transactions import TransactWrite
+
+from accounts.models import TokenItem
+from mydoc.errors import Conflict, NotFound, Unauthenticated
+from mydoc.transactions import Cancelled, commit
+
+_ATTEMPTS = 5
+
+
+def save(item: TokenItem, maker: str) -> None:
+    """Store a token that another one makes, if that still lives, and count it there: so whoever revokes the maker
+    knows of it.
+
+    Raises:
+        Unauthenticated: `bad_token`, if the maker has been revoked.
+    """
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.update(
+            TokenItem(item.user_id, maker),
+            actions=[TokenItem.made.add(1)],
+            condition=TokenItem.digest.exists(),
+        )
+        transaction.save(item)
+
+    try:
+        commit(build)
+    except Cancelled:
+        raise bad_token() from None
+
+
+def revoke(user_id: str, key: str) -> None:
+    """Delete a token with all that it made, and they, in one transaction that holds only if none of them makes
+    another one meanwhile.
+
+    Raises:
+        NotFound: `no_token`. Conflict: `busy`.
+    """
+    for _ in range(_ATTEMPTS):
+        stored = {item.key: item for item in TokenItem.query(user_id, consistent_read=True)}
+        if key not in stored:
+            raise no_token()
+        family = _family(stored, key)
+
+        def build(transaction: TransactWrite, family: list[TokenItem] = family) -> None:
+            for item in family:
+                same = TokenItem.made.does_not_exist() if item.made is None else TokenItem.made == item.made
+                transaction.delete(item, condition=TokenItem.digest.exists() & same)
+
+        with suppress(Cancelled):
+            commit(build)
+            return
+    raise Conflict("busy", "This token is being used to make others. Try again.")
+
+
+def _family(stored: dict[str, TokenItem], key: str) -> list[TokenItem]:
+    """A token and its descendants."""
+    keys = {key}
+    while more := {item.key for item in stored.values() if item.maker in keys} - keys:
+        keys |= more
+    return [stored[each] for each in sorted(keys)]
+
+
+def no_token() -> NotFound:
+    """What is said of a token that there is not, and of somebody else's."""
+    return NotFound("no_token", "There is no such token.")
+
+
+def bad_token() -> Unauthenticated:
+    """What is said to who shows a token that nobody can sign in with."""
+    return Unauthenticated("bad_token", "This token is not valid, or not any more.")

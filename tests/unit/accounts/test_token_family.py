@@ -1,0 +1,105 @@
+"""Tokens that were made with a token are revoked with it, whoever else makes one at the same moment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from accounts.domain import Scope, Token
+from accounts.services import token_family, tokens
+from mydoc.errors import Unauthenticated
+from tests.conftest import Actor
+from tests.support.world import new_token
+
+
+def make(actor: Actor, maker: Token | None = None) -> tuple[Token, str]:
+    """A named token and its text."""
+    new = tokens.create(user_id=actor.id, name="script", scopes=set(Scope), maker=maker)
+    return new.token, new.text
+
+
+def works(text: str) -> bool:
+    try:
+        return bool(tokens.authenticate(text))
+    except Unauthenticated:
+        return False
+
+
+def test_inv_28_all_that_it_made_goes_and_nothing_else(alice: Actor, bob: Actor):
+    maker, made_text = make(alice)
+    child, child_text = make(alice, maker)
+    _, grandchild_text = make(alice, child)
+    _, beside = make(alice)
+    other, _ = make(alice)
+    _, of_other = make(alice, other)
+    _, of_bob = make(bob)
+
+    tokens.revoke(user_id=alice.id, token_id=maker.id)
+
+    assert [works(text) for text in (made_text, child_text, grandchild_text)] == [False] * 3
+    assert [works(text) for text in (beside, of_other, of_bob)] == [True] * 3
+
+
+def test_revoking_what_was_made_leaves_its_maker(alice: Actor):
+    maker, maker_text = make(alice)
+    child, child_text = make(alice, maker)
+
+    tokens.revoke(user_id=alice.id, token_id=child.id)
+
+    assert works(maker_text)
+    assert not works(child_text)
+    tokens.revoke(user_id=alice.id, token_id=maker.id)
+    assert not works(maker_text)
+
+
+def test_what_was_made_at_sign_in_is_nobodys_child(alice: Actor):
+    text = alice.bearer["Authorization"].removeprefix("Bearer ")
+    login = tokens.authenticate(text)[1]
+    _, made = make(alice, login)
+
+    tokens.revoke(user_id=alice.id, token_id=login.id, kind=login.kind)
+
+    assert works(made)
+
+
+def test_inv_28_one_that_is_made_while_its_maker_is_revoked_goes_too(alice: Actor, monkeypatch: Any):
+    """Another one is made after the family was read and before it is deleted."""
+    maker, _ = make(alice)
+    make(alice, maker)
+    commit, late = token_family.commit, []
+
+    def made_first(build: Any) -> None:
+        if not late:
+            monkeypatch.setattr(token_family, "commit", commit)
+            late.append(make(alice, maker)[1])
+        commit(build)
+
+    monkeypatch.setattr(token_family, "commit", made_first)
+    tokens.revoke(user_id=alice.id, token_id=maker.id)
+
+    assert late
+    assert not works(late[0])
+    assert tokens.list_named(user_id=alice.id) == []
+
+
+def test_inv_28_a_maker_that_was_revoked_makes_none(alice: Actor):
+    maker, _ = make(alice)
+    tokens.revoke(user_id=alice.id, token_id=maker.id)
+
+    with pytest.raises(Unauthenticated):
+        make(alice, maker)
+    assert tokens.list_named(user_id=alice.id) == []
+
+
+def test_what_revoking_costs(alice: Actor, round_trips: Any):
+    token_id, _ = new_token(alice)
+    with round_trips() as calls:
+        tokens.revoke(user_id=alice.id, token_id=token_id)
+    assert calls == ["DeleteItem"]
+
+    maker, _ = make(alice)
+    make(alice, maker)
+    with round_trips() as calls:
+        tokens.revoke(user_id=alice.id, token_id=maker.id)
+    assert calls == ["DeleteItem", "Query", "TransactWriteItems"]
