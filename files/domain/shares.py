@@ -95,6 +95,8 @@ class Share:
 
     Attributes:
         documents: those that were read with it, which need not be all.
+        follows_documents: whether it was made to last as long as its documents, so that its end moves with theirs.
+        documents_end: when the last of its documents ends; None without any, or where nobody has worked it out.
         is_spent: whether all of a one-time share was fetched at once.
         fetched_count: documents of a one-time share that were fetched; of others nobody keeps count.
         version: changes with what a visitor may have of it.
@@ -113,6 +115,8 @@ class Share:
     title: str = ""
     message: str = ""
     starts_at: datetime | None = None
+    follows_documents: bool = False
+    documents_end: datetime | None = None
     is_paused: bool = False
     is_one_time: bool = False
     is_spent: bool = False
@@ -139,6 +143,16 @@ class Share:
     zip_tried_at: datetime | None = None
     ending: ShareEnding | None = None
     documents: list[SharedDocument] = field(default_factory=list)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it leads nowhere any more: at its own end, or with the last of its documents."""
+        return self.expires_at if self.documents_end is None else min(self.expires_at, self.documents_end)
+
+    @property
+    def outlives_documents(self) -> bool:
+        """Whether its own end is of no use, since all that it holds ends before."""
+        return self.ends_at < self.expires_at
 
     @property
     def has_password(self) -> bool:
@@ -209,7 +223,7 @@ def next_due(share: Share) -> datetime:
     """When the schedule has to look at it next."""
     due = share.expires_at
     if share.recipients_count and not share.is_reminded:
-        due = min(due, reminder_time(created_at=share.created_at, expires_at=share.expires_at))
+        due = min(due, reminder_time(created_at=share.created_at, expires_at=share.ends_at))
     return due if share.mails_due is None else min(due, share.mails_due)
 
 

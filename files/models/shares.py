@@ -73,6 +73,8 @@ class ShareItem(SharePart, discriminator="share"):
     created_at = UTCDateTimeAttribute()
     starts_at = UTCDateTimeAttribute(null=True)
     expires_at = UTCDateTimeAttribute()
+    follows_documents = BooleanAttribute(null=True)
+    documents_end = UTCDateTimeAttribute(null=True)
     is_paused = BooleanAttribute(default=False)
     is_one_time = BooleanAttribute(default=False)
     is_spent = BooleanAttribute(null=True)

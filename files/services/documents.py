@@ -14,7 +14,7 @@ from files.domain.documents import Document, Status, check_lifetime, original_ke
 from files.domain.names import check_name, fold
 from files.domain.shares import CLAIM_SECONDS
 from files.models import DocumentItem, GrantItem
-from files.services import audit, live, records, store
+from files.services import audit, live, records, share_ends, store
 from mydoc import clock, features
 from mydoc.errors import Conflict, Invalid
 from mydoc.paging import Page, encode_cursor, id_in
@@ -124,7 +124,8 @@ def change(
     shows_people: bool | None = None,
     expected: Expected = ANY,
 ) -> Document:
-    """Rename, change the expiry, or both in one transaction: two round trips.
+    """Rename, change the expiry, or both in one transaction: two round trips, and as `share_ends.follow` where the
+    expiry of what is in links changes.
 
     Args:
         shows_people: whether those it is shared with see each other's initials.
@@ -156,6 +157,8 @@ def change(
         after = replace(after, shows_people=shows_people)
         actions.append(DocumentItem.shows_people.set(shows_people))
     store.edit(before, after, actions=actions, lines=lines, expected=expected)
+    if lifetime is not None:
+        share_ends.follow(before.share_slugs, before=before.expires_at, after=after.expires_at)
     live.document_changed(after)
     return after
 

@@ -15,7 +15,7 @@ from files.domain.audit import Action
 from files.domain.documents import Document, Status, original_key, thumbnail_key
 from files.inspection import HEAD_SIZE, Inspection, inspect, may_have_thumbnail, sniff
 from files.models import DocumentItem
-from files.services import activity, audit, live, store, telling
+from files.services import activity, audit, live, share_ends, store, telling
 from files.services.requests import books, contents, notices
 from mydoc import clock, work
 from mydoc.metrics import UPLOADED_BYTES, UPLOADS
@@ -177,6 +177,7 @@ def _make_ready(document: Document, blob: blobs.Blob, found: Inspection) -> Docu
         lines=books.line(document),
         also=also,
     )
+    share_ends.follow(after.share_slugs, before=document.expires_at, after=after.expires_at)
     work.measure({UPLOADS: 1, UPLOADED_BYTES: document.size})
     telling.soon(processed)
     return after

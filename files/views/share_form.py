@@ -59,6 +59,11 @@ class ShareForm(forms.Form):
     starts_at = _moment_field("Opens", "At once, if you leave it empty.")
     expires_in = forms.TypedChoiceField(label="Works for", coerce=int, required=False, empty_value=None)
     expires_at = _moment_field("Ends", "")
+    follows_documents = forms.BooleanField(
+        label="As long as its documents",
+        required=False,
+        help_text="The end moves when you keep them longer or shorter.",
+    )
     max_downloads = forms.IntegerField(
         label="Downloads at most",
         required=False,
@@ -80,15 +85,17 @@ class ShareForm(forms.Form):
 
     def __init__(self, data: Any = None, *, limits: Limits, of: Share | None = None) -> None:
         super().__init__(data, initial=_shown(of) if of else {"audience": Audience.ANYONE.value})
-        self._is_new = of is None
+        self._share = of
         if of:
             del self.fields["slug"], self.fields["expires_in"]
+            if not of.documents_end:
+                del self.fields["follows_documents"]
             if of.has_password:
                 self.fields["password"].help_text = "There is one. Type another to change it."
             else:
                 del self.fields["forget_password"]
             return
-        del self.fields["forget_password"], self.fields["expires_at"]
+        del self.fields["forget_password"], self.fields["expires_at"], self.fields["follows_documents"]
         field: Any = self.fields["expires_in"]
         field.choices = lifetimes(limits)
         field.initial = int(limits.default_expiry.total_seconds())
@@ -97,13 +104,23 @@ class ShareForm(forms.Form):
         """What was typed, as the services take it; for a link that is changed, what is to change."""
         typed = dict(self.cleaned_data)
         forgets, password = typed.pop("forget_password", False), typed.pop("password")
-        if not self._is_new:
+        if self._share:
             typed = only_touched(self, typed)
+            self._choose_end(typed, self._share)
         if typed.get("expires_at", ...) is None:
             del typed["expires_at"]
         if forgets or password:
             typed["password"] = None if forgets else password
         return typed
+
+    @staticmethod
+    def _choose_end(typed: dict[str, Any], share: Share) -> None:
+        """The end is the moment that was typed, else that of the documents if that was ticked, else as it is."""
+        follows = typed.pop("follows_documents", None)
+        if follows is None or typed.get("expires_at"):
+            return
+        typed.pop("expires_at", None)
+        typed |= {"expires_in": None} if follows else {"expires_at": share.expires_at}
 
 
 def _shown(share: Share) -> dict[str, Any]:
@@ -113,6 +130,7 @@ def _shown(share: Share) -> dict[str, Any]:
         "audience": share.audience.value,
         "starts_at": _minute(share.starts_at),
         "expires_at": _minute(share.expires_at),
+        "follows_documents": share.follows_documents,
         "max_downloads": share.max_downloads,
         "is_one_time": share.is_one_time,
     }

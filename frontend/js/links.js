@@ -3,6 +3,7 @@ import { call, randomKey } from "./api.js";
 import { copyText } from "./copy.js";
 import { clearFieldErrors, confirmed, showFieldErrors } from "./dialogs.js";
 import { $, site } from "./dom.js";
+import { refreshTimes } from "./times.js";
 import { toast } from "./toast.js";
 
 const AT_ONCE = 100;
@@ -107,6 +108,10 @@ export function showResult(root, share) {
   const input = $("input", result);
   input.value = share.url;
   $("[data-link-page]", result).href = site(`shares/${share.id}/`);
+  const ends = $("[data-link-ends]", result);
+  ends.hidden = Date.parse(share.ends_at) >= Date.parse(share.expires_at);
+  $("time", ends).dateTime = share.ends_at;
+  refreshTimes(ends);
   result.hidden = false;
   input.focus();
   input.select();

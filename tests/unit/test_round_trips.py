@@ -55,7 +55,7 @@ POST   /api/v1/realtime/                                  owner   0
 GET    /api/v1/documents/                                 owner   1
 POST   /api/v1/documents/                                 owner   2
 GET    /api/v1/documents/<str:document_id>/               owner   1
-PATCH  /api/v1/documents/<str:document_id>/               owner   4
+PATCH  /api/v1/documents/<str:document_id>/               owner   6
 DELETE /api/v1/documents/<str:document_id>/               owner   11
 GET    /api/v1/documents/<str:document_id>/parts/         owner   2
 POST   /api/v1/documents/<str:document_id>/parts/         owner   1

@@ -39,6 +39,9 @@ class ShareIn(ShareRulesIn):
 
 
 class ShareChangesIn(ShareRulesIn):
+    expires_in = WholeNumberField(
+        required=False, allow_null=True, max_value=BIGGEST, help_text="Seconds from now; null: as its documents."
+    )
     is_paused = StrictBooleanField(required=False)
 
 
@@ -83,6 +86,12 @@ class ShareOut(serializers.Serializer[Share]):
     created_at = serializers.DateTimeField()
     starts_at = serializers.DateTimeField(allow_null=True)
     expires_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(
+        help_text="When it leads nowhere any more: expires_at, or before it, with the last of its documents."
+    )
+    follows_documents = serializers.BooleanField(
+        help_text="Whether it lasts as long as its documents: expires_at moves with theirs."
+    )
     is_paused = serializers.BooleanField()
     is_one_time = serializers.BooleanField()
     downloads = serializers.IntegerField(help_text="Downloads handed out; S3 tells nobody which were finished.")
@@ -128,6 +137,9 @@ class PublicShareOut(serializers.Serializer[Any]):
     owner_name = serializers.CharField(allow_null=True)
     message = serializers.CharField(allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)
+    ends_at = serializers.DateTimeField(
+        allow_null=True, help_text="expires_at, or before it, when the last of its documents ends."
+    )
     downloads_left = serializers.IntegerField(allow_null=True)
     is_one_time = serializers.BooleanField()
     documents_count = serializers.IntegerField(allow_null=True)

@@ -27,7 +27,7 @@ def settle(share: Share) -> None:
         queue.enqueue("files.tasks.mail_recipients", share.owner_id, share.id)
     if not share.recipients_count or share.is_reminded:
         return
-    if reminder_time(created_at=share.created_at, expires_at=share.expires_at) <= now:
+    if reminder_time(created_at=share.created_at, expires_at=share.ends_at) <= now:
         remind(share)
 
 

@@ -42,7 +42,7 @@ class Changes:
 
     Attributes:
         given: names of the fields below that are meant.
-        expires_in: seconds from now; or `expires_at`.
+        expires_in: seconds from now; or `expires_at`; given as None, it follows the end of its documents.
         password, max_downloads, starts_at: None takes the limit away.
     """
 
@@ -114,7 +114,10 @@ def _changed(owner: Person, share: Share, changes: Changes) -> Share:
     if "password" in given:
         values["password_hash"] = make_password(normal(changes.password)) if changes.password else ""
     if given & {"expires_in", "expires_at"}:
-        values["expires_at"] = chosen_end(owner, changes.expires_in, changes.expires_at, default=share.expires_at)
+        follows = changes.expires_in is None and changes.expires_at is None
+        default = share.documents_end or share.expires_at
+        values["follows_documents"] = follows and share.documents_end is not None
+        values["expires_at"] = chosen_end(owner, changes.expires_in, changes.expires_at, default=default)
         values["is_reminded"] = False
     if share.is_paused and not values.get("is_paused", True) and share.recipients_count:
         # Mails and reminders were kept back meanwhile.
@@ -143,6 +146,7 @@ def _actions(before: Share, after: Share) -> list[Any]:
     put(ShareItem.is_paused, "is_paused", after.is_paused)
     put(ShareItem.audience, "audience", after.audience.value)
     put(ShareItem.expires_at, "expires_at", after.expires_at)
+    put(ShareItem.follows_documents, "follows_documents", after.follows_documents)
     put(ShareItem.mails_due, "mails_due", after.mails_due)
     put(ShareItem.is_reminded, "is_reminded", after.is_reminded)
     due = next_due(after)

@@ -26,7 +26,7 @@ from files.models import (
     ShareRefItem,
     document_part,
 )
-from files.services import activity, audit, live, records, share_copies
+from files.services import activity, audit, live, records, share_copies, share_ends
 from files.services.recipients import reminding, writing
 from files.services.share_copies import document_of_entry, share_of
 from files.services.shares.filling import lines_about
@@ -96,6 +96,8 @@ def remove_document(*, owner: Person, share_id: str, document_id: str) -> None:
                 continue
             # It is gone altogether, as after tables of two moments were restored.
             forget_document(slug=share.slug, document_id=document_id, is_end=False)
+        if share.documents_count > 1 and share.documents_end == entry.expires_at:
+            share_ends.follow([share.slug], before=entry.expires_at)
         live.list_changed(owner.id)
         return
     raise Conflict("busy", "The document changed at the same moment. Try again.")
@@ -122,6 +124,8 @@ def forget_document(*, slug: str, document_id: str, is_end: bool = True) -> None
         share = share_of(ShareItem.get(slug, HEAD, consistent_read=True))
     except ShareItem.DoesNotExist:
         return
+    if isinstance(entry, EntryItem) and share.documents_count and share.documents_end == entry.expires_at:
+        share_ends.follow([slug], before=entry.expires_at)
     if share.documents_count == 0 and _mark(share, ShareEnding.EMPTIED, []):
         _clear(share)
 
@@ -137,6 +141,8 @@ def settle(*, owner_id: str, share_id: str) -> None:
     if share.ending is not None:
         _clear(share)
     elif share.expires_at <= now:
+        if share.follows_documents and share_ends.settle(share).expires_at > now:
+            return
         if _mark(share, ShareEnding.EXPIRED, []):
             _clear(share)
             live.list_changed(owner_id)
@@ -236,10 +242,12 @@ def _forget(share: Share, parts: list[SharePart]) -> None:
 
 
 def _take_out(share: Share, documents: list[SharedDocument]) -> None:
+    is_last = [ShareItem.documents_end.remove()] if share.documents_count <= len(documents) else []
+
     def build(transaction: TransactWrite) -> None:
         transaction.update(
             ShareItem(share.slug),
-            actions=share_copies.count(documents, sign=-1),
+            actions=[*share_copies.count(documents, sign=-1), *is_last],
             condition=ShareItem.id == share.id,
         )
         for document in documents:

@@ -12,7 +12,7 @@ from files.domain.audit import Action
 from files.domain.documents import MOST_SHARES, Document, Status
 from files.domain.shares import MOST_DOCUMENTS, MOST_DOCUMENTS_AT_ONCE, Share, SharedDocument
 from files.models import HEAD, AuditItem, DocumentItem, EntryItem, ShareItem, document_part
-from files.services import audit, live, records, share_copies, store
+from files.services import audit, live, records, share_copies, share_ends, store
 from files.services.recipients import writing
 from files.services.shares.reading import find
 from mydoc import clock
@@ -41,6 +41,7 @@ def add_documents(*, owner: Person, share_id: str, document_ids: Sequence[str]) 
     for more in in_transactions(documents):
         as_they_are(owner, share, more, lambda some: write_more(share, some, lines))
     if documents:
+        share_ends.follow([share.slug], after=max(document.expires_at for document in documents))
         live.list_changed(owner.id)
     return find(owner=owner, share_id=share_id) if documents else share
 

@@ -87,6 +87,8 @@ def _new_share(owner: Person, rules: Rules, documents: list[Document]) -> Share:
         created_at=now,
         starts_at=check_start(rules.starts_at, expires_at=expires_at),
         expires_at=expires_at,
+        follows_documents=bool(documents) and rules.expires_in is None and rules.expires_at is None,
+        documents_end=max((document.expires_at for document in documents), default=None),
         is_one_time=rules.is_one_time,
         is_slug_chosen=bool(rules.slug),
         audience=Audience(rules.audience),

@@ -30,7 +30,7 @@ class Rules:
     """What a new link asks and allows.
 
     Attributes:
-        expires_in: seconds; None for as long as the document that is kept longest, or the default without any.
+        expires_in: seconds; None to follow the document that is kept longest, or the default without any.
         expires_at: a moment instead of `expires_in`.
         starts_at: before it nobody gets in.
         max_downloads: None for any number.

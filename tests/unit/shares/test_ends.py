@@ -1,0 +1,164 @@
+"""A link that lasts as long as its documents follows them; one that would outlive them says so."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail as outgoing
+from django.urls import reverse
+
+from files.models import HEAD, ShareItem
+from files.services import documents, endings, expiry, share_ends, shares
+from files.services.recipients import editing
+from tests.unit.files.conftest import person
+from tests.unit.shares.conftest import Visitor, now
+
+DAY = 86_400
+
+
+@pytest.fixture
+def keep(alice):
+    """Keeps a document for so many days from now on; its new end."""
+
+    def run(document, days):
+        return documents.change_expiry(
+            owner=person(alice), document_id=document.id, expires_in=days * DAY
+        ).expires_at
+
+    return run
+
+
+def ends(made, alice):
+    """When a link ends by itself, and when it leads nowhere any more."""
+    found = now(made, alice)
+    return found.expires_at, found.ends_at
+
+
+def due(made):
+    return ShareItem.get(made.slug, HEAD, consistent_read=True).due_at
+
+
+def test_a_link_as_long_as_its_documents_follows_them(upload, share, keep, alice):
+    first, second = upload(alice, "a.txt", expires_in=7 * DAY), upload(alice, "b.txt", expires_in=7 * DAY)
+    made = share([first, second])
+    assert made.follows_documents
+    found, seen = {first.id: first.expires_at, second.id: second.expires_at}, {due(made)}
+
+    for document, days in ((first, 30), (second, 20), (first, 10), (second, 60), (second, 1)):
+        found[document.id] = keep(document, days)
+        last = max(found.values())
+        assert ends(made, alice) == (last, last)
+        seen.add(due(made))
+    assert len(seen) == 5
+
+
+def test_it_follows_what_comes_and_goes(upload, share, alice):
+    short, long = upload(alice, "a.txt", expires_in=2 * DAY), upload(alice, "b.txt", expires_in=9 * DAY)
+    made, owner = share([short]), person(alice)
+
+    shares.add_documents(owner=owner, share_id=made.id, document_ids=[long.id])
+    assert ends(made, alice) == (long.expires_at, long.expires_at)
+    shares.remove_document(owner=owner, share_id=made.id, document_id=long.id)
+    assert ends(made, alice) == (short.expires_at, short.expires_at)
+    shares.add_documents(owner=owner, share_id=made.id, document_ids=[long.id])
+    endings.delete(owner=owner, document_id=long.id)
+    assert ends(made, alice) == (short.expires_at, short.expires_at)
+
+
+def test_an_extended_document_keeps_its_link(upload, share, keep, clock, alice, run_jobs):
+    document = upload(alice, expires_in=DAY)
+    made = share([document])
+    keep(document, 9)
+    clock.move(days=2)
+
+    expiry.sweep()
+    run_jobs()
+
+    assert Visitor(made.slug).claim().status_code == 200
+
+
+def test_the_schedule_puts_an_end_right_that_was_left_behind(
+    upload, share, keep, clock, alice, monkeypatch, run_jobs
+):
+    document = upload(alice, expires_in=DAY)
+    made = share([document])
+    with monkeypatch.context() as crash:
+        crash.setattr(share_ends, "follow", lambda *args, **more: None)
+        end = keep(document, 9)
+    clock.move(days=1, minutes=6)
+
+    expiry.sweep()
+    run_jobs()
+
+    assert ends(made, alice) == (end, end)
+    assert Visitor(made.slug).claim().status_code == 200
+
+
+def test_a_link_with_an_end_of_its_own_keeps_it_and_says_when_its_documents_end_before(upload, share, keep, alice):
+    document = upload(alice, expires_in=DAY)
+    made = share([document], expires_in=20 * DAY)
+    assert not made.follows_documents
+    assert (made.outlives_documents, made.ends_at) == (True, document.expires_at)
+
+    api = alice.client.get(f"/api/v1/shares/{made.id}/").json()
+    assert api["ends_at"] == document.expires_at.isoformat().replace("+00:00", "Z")
+    assert api["ends_at"] < api["expires_at"]
+    assert Visitor(made.slug).look().json()["ends_at"] == api["ends_at"]
+    page = alice.client.get(reverse("files:share", kwargs={"share_id": made.id})).content.decode()
+    assert "Keep the documents longer" in page
+
+    end = keep(document, 30)
+    assert end > now(made, alice).expires_at == now(made, alice).ends_at == made.expires_at
+    page = alice.client.get(reverse("files:share", kwargs={"share_id": made.id})).content.decode()
+    assert "Keep the documents longer" not in page
+
+
+def test_the_mail_says_when_it_really_ends(upload, share, alice, run_jobs):
+    document = upload(alice, expires_in=DAY)
+    made = share([document], expires_in=20 * DAY)
+    editing.add(owner=person(alice), share_id=made.id, emails=["bob@example.com"])
+    run_jobs()
+
+    [message] = outgoing.outbox
+    for text in (message.body, message.alternatives[0][0]):
+        assert f"{document.expires_at:%-d %B %Y, %H:%M} UTC" in text
+        assert f"{made.expires_at:%-d %B %Y}" not in text
+
+
+def test_whether_it_follows_can_be_changed(upload, share, keep, change, alice, call):
+    document = upload(alice, expires_in=5 * DAY)
+    made = share([document])
+    change(made, expires_in=3 * DAY)
+    assert not now(made, alice).follows_documents
+    keep(document, 9)
+    assert now(made, alice).expires_at < now(made, alice).documents_end
+
+    answer = call(alice).patch(f"shares/{made.id}/", {"expires_in": None}).json()
+    assert answer["follows_documents"]
+    assert answer["expires_at"] == answer["ends_at"]
+    end = keep(document, 11)
+    assert ends(made, alice) == (end, end)
+
+
+def test_on_the_page_a_tick_follows_and_a_moment_does_not(upload, share, keep, alice):
+    document = upload(alice, expires_in=5 * DAY)
+    made = share([document])
+    page = reverse("files:share", kwargs={"share_id": made.id})
+    form = {"title": made.title, "audience": "anyone"}
+    shown = form | {"expires_at": f"{made.expires_at:%Y-%m-%dT%H:%M}", "follows_documents": "on"}
+
+    alice.client.post(page, shown)
+    assert ends(made, alice)[0] == made.expires_at
+    assert now(made, alice).follows_documents
+
+    without = {name: value for name, value in shown.items() if name != "follows_documents"}
+    alice.client.post(page, without)
+    assert (now(made, alice).follows_documents, ends(made, alice)[0]) == (False, made.expires_at)
+
+    alice.client.post(page, shown)
+    assert now(made, alice).follows_documents
+
+    other = made.expires_at.replace(second=0, microsecond=0) - timedelta(days=1)
+    alice.client.post(page, shown | {"expires_at": f"{other:%Y-%m-%dT%H:%M}"})
+    assert (now(made, alice).follows_documents, ends(made, alice)[0]) == (False, other)
