@@ -156,6 +156,10 @@ POST   /settings/tokens/                                  200   200 200     200 
 POST   /settings/tokens/<str:token_id>/revoke/            302   404 404     404   login  login  login    login 404
 GET    /settings/features/                                403   403 403     200   login  login  login    login -
 POST   /settings/features/                                403   403 403     302   login  login  login    login -
+GET    /settings/people/                                  403   403 403     200   login  login  login    login -
+POST   /settings/people/                                  403   403 403     302   login  login  login    login -
+GET    /settings/people/<str:user_id>/                    404   404 404     200   login  login  login    login 404
+POST   /settings/people/<str:user_id>/                    404   404 404     302   login  login  login    login 404
 GET    /settings/groups/                                  403   403 403     200   login  login  login    login -
 POST   /settings/groups/                                  403   403 403     302   login  login  login    login -
 GET    /settings/webhooks/                                200   200 200     200   login  login  login    login -

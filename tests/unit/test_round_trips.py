@@ -159,6 +159,10 @@ POST   /settings/tokens/                                  owner   3
 POST   /settings/tokens/<str:token_id>/revoke/            owner   1
 GET    /settings/features/                                admin   1
 POST   /settings/features/                                admin   5
+GET    /settings/people/                                  admin   2
+POST   /settings/people/                                  admin   3
+GET    /settings/people/<str:user_id>/                    admin   1
+POST   /settings/people/<str:user_id>/                    admin   2
 GET    /settings/groups/                                  admin   3
 POST   /settings/groups/                                  admin   4
 GET    /settings/webhooks/                                owner   1

@@ -1,0 +1,103 @@
+"""The administrators' pages of people. They work without script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.rights import check_administrator, check_administrator_of_account
+from files.actor import actor_of
+from files.services.administration import people
+from files.views.people_form import InvitationForm, QuotaForm
+from mydoc.errors import Conflict, Invalid
+from mydoc.features.words import size_text
+from mydoc.forms import add_refusal
+
+# What a button of an account's page changes, and what is said then.
+_CHANGES: dict[str, tuple[dict[str, bool], str]] = {
+    "disable": ({"is_active": False}, "The account is disabled."),
+    "enable": ({"is_active": True}, "The account is enabled."),
+    "promote": ({"is_admin": True}, "They are an administrator now."),
+    "demote": ({"is_admin": False}, "They are no administrator any more."),
+}
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def people_list(request: HttpRequest) -> HttpResponse:
+    """Accounts, a page at a time. POST invites somebody."""
+    check_administrator(request.user)
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = people.invite(by=actor_of(request.user), **form.cleaned_data)
+        except (Conflict, Invalid) as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, f"{made.email} gets a mail with a link to choose a password.")
+            return redirect("people:person", made.id)
+    query = request.GET.get("q", "").strip()[:200]
+    page = people.find(query=query, cursor=request.GET.get("cursor") or None)
+    context = {"form": form, "people": page.items, "next_cursor": page.next_cursor, "query": query}
+    return render(request, "settings/people.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: HttpRequest, user_id: str) -> HttpResponse:
+    """An account. POST does to it what its button says."""
+    check_administrator_of_account(request.user)
+    if request.method != "POST":
+        return _page(request, user_id)
+    form: QuotaForm | None = None
+    try:
+        if request.POST.get("do") == "quota":
+            form = QuotaForm(request.POST)
+            if not form.is_valid():
+                return _page(request, user_id, form=form)
+        messages.success(request, _do(request, user_id, form))
+    except Invalid as error:
+        if form is None:
+            raise
+        form.add_error("quota", error.message)
+        return _page(request, user_id, form=form)
+    except Conflict as error:
+        messages.error(request, error.message)
+    if user_id == request.user.pk:
+        # Whoever just ended their own administration or session may not see this page any more.
+        return redirect("settings:profile")
+    return redirect("people:person", user_id)
+
+
+def _do(request: HttpRequest, user_id: str, form: QuotaForm | None) -> str:
+    """Do what was asked, and return what to say of it."""
+    by, what = actor_of(request.user), request.POST.get("do", "")
+    if form is not None:
+        people.change(by=by, user_id=user_id, quota_bytes=form.cleaned_data["quota"])
+        return "The quota is set."
+    if what == "sign-out":
+        people.sign_out(by=by, user_id=user_id)
+        return "They are signed out everywhere."
+    if what not in _CHANGES:
+        raise Invalid("nothing_to_change", "Say what to do.")
+    values, sentence = _CHANGES[what]
+    people.change(by=by, user_id=user_id, **values)
+    return sentence
+
+
+def _page(request: HttpRequest, user_id: str, *, form: QuotaForm | None = None) -> HttpResponse:
+    account = people.get(user_id=user_id)
+    context: dict[str, Any] = {
+        "account": account,
+        "form": form or QuotaForm(initial={"quota": size_text(account.quota_bytes)}),
+        "is_me": account.id == request.user.pk,
+    }
+    return render(request, "settings/person.html", context, status=400 if form else 200)
