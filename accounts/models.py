@@ -17,6 +17,7 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 from pynamodb.expressions.update import Action
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 # Here, so that its table is made with the others.
 from accounts.connections import ConnectionItem as ConnectionItem
@@ -76,6 +77,14 @@ class EmailClaim(tables.StageModel):
     user_id = UnicodeAttribute()
 
 
+class SessionsByPerson(GlobalSecondaryIndex["SessionItem"]):
+    class Meta:
+        index_name = "by_person"
+        projection = KeysOnlyProjection()
+
+    user_id = UnicodeAttribute(hash_key=True)
+
+
 class SessionItem(tables.StageModel):
     """A browser's session, under the hash of its key: who reads the table can take over no session."""
 
@@ -86,7 +95,11 @@ class SessionItem(tables.StageModel):
 
     key_hash = UnicodeAttribute(hash_key=True)
     data = UnicodeAttribute()
+    # Who is signed in, if anybody is: to delete the sessions of an account that goes.
+    user_id = UnicodeAttribute(null=True)
     expires_at = TTLAttribute()
+
+    by_person = SessionsByPerson()
 
 
 class TokenItem(tables.StageModel):

@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, SessionBase, UpdateError
 from django.utils.crypto import get_random_string
 from pynamodb.exceptions import PutError
@@ -46,10 +47,11 @@ class SessionStore(SessionBase):
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
             return self.create()
-        data = self.encode(getattr(self, "_session_cache", {}) if must_create else dict(self.items()))
+        values = getattr(self, "_session_cache", {}) if must_create else dict(self.items())
         item = SessionItem(
             key_hash=key_hash(self.session_key),
-            data=data,
+            data=self.encode(values),
+            user_id=values.get(SESSION_KEY) or None,
             expires_at=clock.now() + timedelta(seconds=self.get_expiry_age()),
         )
         key = SessionItem.key_hash

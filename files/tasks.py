@@ -104,3 +104,10 @@ def send_receipt(owner_id: str, share_id: str, document_name: str, by: str, at: 
     receipts.send(
         owner_id=owner_id, share_id=share_id, document_name=document_name, by=by, at=datetime.fromisoformat(at)
     )
+
+
+def erase_person(user_id: str) -> None:
+    """An account goes, with all it owns."""
+    from files.services.administration import erasure
+
+    erasure.erase(user_id=user_id)

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
 
-from accounts.domain import AccountState, ManagedAccount, clean_names, normal_email
+from accounts.domain import ManagedAccount, clean_names, normal_email
 from accounts.models import EmailClaim, User, UserItem
-from accounts.services import directory, passwords, registration, search, sessions, tokens
+from accounts.services import directory, managed, passwords, registration, sessions, tokens
 from mydoc import clock
-from mydoc.batches import Read, fetch
-from mydoc.errors import Conflict, Invalid, NotFound
+from mydoc.errors import Conflict, Invalid
 from mydoc.features.domain import LARGEST_QUOTA
-from mydoc.paging import Page
 from mydoc.queue import enqueue
-
-# Adds to the transaction that changes an account what tells of it, given it before and after.
-Note = Callable[[TransactWrite, ManagedAccount, ManagedAccount], None]
 
 
 def disable(*, user_id: str) -> None:
@@ -43,7 +36,7 @@ def change(
     is_active: bool | None = None,
     is_admin: bool | None = None,
     quota_bytes: int | None = None,
-    note: Note | None = None,
+    note: managed.Note | None = None,
 ) -> ManagedAccount:
     """Change an account, all at once, from its next request on. Doing it twice does no harm.
 
@@ -72,66 +65,26 @@ def change(
 
     def decide(item: UserItem) -> dict[str, Any]:
         if item.leaving_at is not None:
-            raise being_deleted()
+            raise managed.being_deleted()
         return {name: value for name, value in wanted.items() if value not in (None, getattr(item, name))}
 
-    item = directory.change(user_id=user_id, decide=decide, extra_actions=_consequences, also=_noting(note))
+    item = directory.change(user_id=user_id, decide=decide, extra_actions=_consequences, also=managed.noting(note))
     if is_active is False:
         # It closes the connections, too.
         tokens.revoke_all(user_id=user_id)
-    return _managed(item)
+    return managed.of_item(item)
 
 
-def sign_out(*, user_id: str, note: Note | None = None) -> None:
+def sign_out(*, user_id: str, note: managed.Note | None = None) -> None:
     """End a person's sessions, login tokens and connections; named tokens go on.
 
     Raises:
         NotFound: `no_account`. Conflict: `busy`.
     """
-    account = get(user_id=user_id)
+    account = managed.get(user_id=user_id)
     sessions.sign_out_everywhere(
         user_id=user_id, also=lambda write: note(write, account, account) if note else None
     )
-
-
-def get(*, user_id: str) -> ManagedAccount:
-    """An account: one round trip.
-
-    Raises:
-        NotFound: `no_account`.
-    """
-    return _managed(directory.get_item(user_id))
-
-
-def get_by_email(*, email: str) -> ManagedAccount:
-    """An account by its address, also of somebody disabled or unconfirmed: two round trips.
-
-    Raises:
-        Invalid: `bad_email`. NotFound: `no_account`.
-    """
-    try:
-        claim = EmailClaim.get(normal_email(email), consistent_read=True)
-    except EmailClaim.DoesNotExist:
-        raise NotFound("no_account", "There is no account with this address.") from None
-    return get(user_id=claim.user_id)
-
-
-def find(*, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[ManagedAccount]:
-    """Accounts whose name, surname, full name or address begins with the query, in the order of the alphabet,
-    disabled and unconfirmed ones too; all of them for an empty query. Two round trips a page, which may hold fewer
-    than `limit` and still have a next one.
-
-    Raises:
-        Invalid: `bad_cursor`.
-    """
-    page = search.search_everybody(query=query, cursor=cursor, limit=limit)
-    found = fetch([Read(UserItem, user_id) for user_id in page.items]) if page.items else []
-    return Page([_managed(item) for item in found if isinstance(item, UserItem)], page.next_cursor)
-
-
-def being_deleted() -> Conflict:
-    """The refusal of changes to an account that jobs are deleting."""
-    return Conflict("being_deleted", "This account is being deleted, which cannot be undone.")
 
 
 def _consequences(item: UserItem, values: dict[str, Any]) -> list[Action]:
@@ -142,38 +95,6 @@ def _consequences(item: UserItem, values: dict[str, Any]) -> list[Action]:
     if "quota_bytes" in values:
         actions.append(UserItem.bytes_free.add(values["quota_bytes"] - int(item.quota_bytes)))
     return actions
-
-
-def _noting(note: Note | None) -> Callable[[TransactWrite, UserItem, UserItem], None]:
-    def also(transaction: TransactWrite, before: UserItem, after: UserItem) -> None:
-        if note:
-            note(transaction, _managed(before), _managed(after))
-
-    return also
-
-
-def _managed(item: UserItem) -> ManagedAccount:
-    state = AccountState.ACTIVE
-    if item.leaving_at is not None:
-        state = AccountState.DELETING
-    elif not item.is_active:
-        state = AccountState.DISABLED
-    elif item.email_confirmed_at is None:
-        state = AccountState.UNCONFIRMED
-    return ManagedAccount(
-        id=item.id,
-        email=item.email,
-        name=item.name,
-        surname=item.surname,
-        state=state,
-        is_admin=bool(item.is_admin),
-        group=item.group or "",
-        date_joined=item.date_joined,
-        last_login=item.last_login,
-        quota_bytes=int(item.quota_bytes),
-        bytes_used=int(item.quota_bytes) - int(item.bytes_free),
-        documents_count=int(item.documents_count),
-    )
 
 
 def invite(*, email: str, name: str, surname: str) -> str:
@@ -202,7 +123,7 @@ def invite(*, email: str, name: str, surname: str) -> str:
     return user_id
 
 
-def invite_person(*, email: str, name: str, surname: str, is_admin: bool, note: Note) -> ManagedAccount:
+def invite_person(*, email: str, name: str, surname: str, is_admin: bool, note: managed.Note) -> ManagedAccount:
     """Make an account for somebody, who gets a mail whose link confirms the address and sets a password.
 
     Raises:
@@ -215,13 +136,13 @@ def invite_person(*, email: str, name: str, surname: str, is_admin: bool, note: 
         name=name,
         surname=surname,
         is_admin=is_admin,
-        also=lambda write, item: note(write, _managed(item), _managed(item)),
+        also=lambda write, item: note(write, managed.of_item(item), managed.of_item(item)),
     )
     if not made:
         message = "There is an account with this address already."
         raise Conflict("account_exists", message, fields={"email": message})
     enqueue("accounts.tasks.send_password_reset", email)
-    return get(user_id=made)
+    return managed.get(user_id=made)
 
 
 def ensure_demo_account(*, email: str, password: str, name: str, surname: str, is_admin: bool = False) -> str:

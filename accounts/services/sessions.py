@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pynamodb.transactions import TransactWrite
 
 from accounts import realtime
-from accounts.models import UserItem
+from accounts.models import SessionItem, UserItem
 from accounts.services import directory
 from mydoc.errors import NotFound
 from mydoc.transactions import Cancelled
@@ -33,3 +33,10 @@ def sign_out_everywhere(*, user_id: str, also: Callable[[TransactWrite], None] |
 def after_sign_out(*, user_id: str) -> None:
     """Close the connections of a session that has just been ended."""
     realtime.disconnect(user_id=user_id)
+
+
+def remove_all(*, user_id: str) -> None:
+    """Delete the sessions of somebody whose account goes, which nobody can use any more."""
+    with SessionItem.batch_write() as batch:
+        for item in SessionItem.by_person.query(user_id):
+            batch.delete(SessionItem(item.key_hash))

@@ -11,7 +11,7 @@ from accounts.rights import check_administrator, check_administrator_of_account
 from files.actor import actor_of
 from files.api.documents import checked
 from files.api.serializers import administration as forms
-from files.services.administration import people
+from files.services.administration import erasure, people
 from mydoc.api.fields import PageQuery
 from mydoc.api.views import APIView
 
@@ -39,7 +39,7 @@ class PeopleView(APIView):
 
 
 class PersonView(APIView):
-    required_scopes = {"GET": "people:read", "PATCH": "people:write"}
+    required_scopes = {"GET": "people:read", "PATCH": "people:write", "DELETE": "people:write"}
 
     @extend_schema(responses=forms.ManagedAccountOut)
     def get(self, request: Request, user_id: str) -> Response:
@@ -55,6 +55,14 @@ class PersonView(APIView):
         asked = checked(forms.AccountChangeIn, request.data)
         changed = people.change(by=actor_of(request.user), user_id=user_id, **asked)
         return Response(forms.ManagedAccountOut(changed).data)
+
+    @extend_schema(responses={202: forms.ManagedAccountOut})
+    def delete(self, request: Request, user_id: str) -> Response:
+        """Delete an account with all it owns, for good. Nobody can sign in to it from the next request on; the
+        rest goes in the background. For administrators."""
+        check_administrator_of_account(request.user)
+        account = erasure.delete(by=actor_of(request.user), user_id=user_id)
+        return Response(forms.ManagedAccountOut(account).data, status.HTTP_202_ACCEPTED)
 
 
 class SignOutView(APIView):

@@ -83,10 +83,26 @@ _SENTENCES = {
     Action.ADMINISTRATOR_UNMADE: "{detail} is no administrator any more",
     Action.QUOTA_SET: "quota of {detail}",
     Action.PERSON_SIGNED_OUT: "{detail} signed out everywhere",
-    Action.PERSON_DELETED: "account of {detail} deleted with all it owned",
+    Action.PERSON_DELETED: "deleted the account of {detail} with all it owned",
     Action.QUARANTINED: "put into quarantine: {detail}",
     Action.RELEASED: "released from quarantine: {detail}",
 }
+
+# What administrators do; the lines are in everybody's trail under nobody's name.
+ADMINISTRATIVE = frozenset(
+    {
+        Action.PERSON_INVITED,
+        Action.PERSON_DISABLED,
+        Action.PERSON_ENABLED,
+        Action.ADMINISTRATOR_MADE,
+        Action.ADMINISTRATOR_UNMADE,
+        Action.QUOTA_SET,
+        Action.PERSON_SIGNED_OUT,
+        Action.PERSON_DELETED,
+        Action.QUARANTINED,
+        Action.RELEASED,
+    }
+)
 
 SYSTEM = "system"
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.rights import check_administrator, check_administrator_of_account
 from files.actor import actor_of
-from files.services.administration import people
-from files.views.people_form import InvitationForm, QuotaForm
+from files.services.administration import erasure, people
+from files.views.people_form import DeletionForm, InvitationForm, QuotaForm
 from mydoc.errors import Conflict, Invalid
 from mydoc.features.words import size_text
 from mydoc.forms import add_refusal
@@ -57,18 +57,17 @@ def person(request: HttpRequest, user_id: str) -> HttpResponse:
     check_administrator_of_account(request.user)
     if request.method != "POST":
         return _page(request, user_id)
-    form: QuotaForm | None = None
+    what = request.POST.get("do", "")
+    form = _form(request, user_id, what)
+    if form is not None and not form.is_valid():
+        return _page(request, user_id, refused=form)
     try:
-        if request.POST.get("do") == "quota":
-            form = QuotaForm(request.POST)
-            if not form.is_valid():
-                return _page(request, user_id, form=form)
-        messages.success(request, _do(request, user_id, form))
+        messages.success(request, _do(request, user_id, what, form))
     except Invalid as error:
         if form is None:
             raise
-        form.add_error("quota", error.message)
-        return _page(request, user_id, form=form)
+        form.add_error(None if "quota" not in form.fields else "quota", error.message)
+        return _page(request, user_id, refused=form)
     except Conflict as error:
         messages.error(request, error.message)
     if user_id == request.user.pk:
@@ -77,12 +76,24 @@ def person(request: HttpRequest, user_id: str) -> HttpResponse:
     return redirect("people:person", user_id)
 
 
-def _do(request: HttpRequest, user_id: str, form: QuotaForm | None) -> str:
+def _form(request: HttpRequest, user_id: str, what: str) -> QuotaForm | DeletionForm | None:
+    """What is filled in beside a button; None for buttons alone."""
+    if what == "quota":
+        return QuotaForm(request.POST)
+    if what == "delete":
+        return DeletionForm(request.POST, email=people.get(user_id=user_id).email)
+    return None
+
+
+def _do(request: HttpRequest, user_id: str, what: str, form: QuotaForm | DeletionForm | None) -> str:
     """Do what was asked, and return what to say of it."""
-    by, what = actor_of(request.user), request.POST.get("do", "")
-    if form is not None:
+    by = actor_of(request.user)
+    if isinstance(form, QuotaForm):
         people.change(by=by, user_id=user_id, quota_bytes=form.cleaned_data["quota"])
         return "The quota is set."
+    if isinstance(form, DeletionForm):
+        erasure.delete(by=by, user_id=user_id)
+        return "The account is being deleted."
     if what == "sign-out":
         people.sign_out(by=by, user_id=user_id)
         return "They are signed out everywhere."
@@ -93,11 +104,13 @@ def _do(request: HttpRequest, user_id: str, form: QuotaForm | None) -> str:
     return sentence
 
 
-def _page(request: HttpRequest, user_id: str, *, form: QuotaForm | None = None) -> HttpResponse:
+def _page(request: HttpRequest, user_id: str, *, refused: QuotaForm | DeletionForm | None = None) -> HttpResponse:
     account = people.get(user_id=user_id)
+    quota = QuotaForm(initial={"quota": size_text(account.quota_bytes)})
     context: dict[str, Any] = {
         "account": account,
-        "form": form or QuotaForm(initial={"quota": size_text(account.quota_bytes)}),
+        "form": refused if isinstance(refused, QuotaForm) else quota,
+        "deletion": refused if isinstance(refused, DeletionForm) else DeletionForm(email=account.email),
         "is_me": account.id == request.user.pk,
     }
-    return render(request, "settings/person.html", context, status=400 if form else 200)
+    return render(request, "settings/person.html", context, status=400 if refused else 200)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -32,3 +34,23 @@ class QuotaForm(forms.Form):
             return read_size(self.cleaned_data["quota"])
         except ValueError:
             raise ValidationError("Write it like “50 GB”.", code="invalid") from None
+
+
+class DeletionForm(forms.Form):
+    """Asks for the address once more: what goes does not come back."""
+
+    confirm = forms.CharField(
+        label="Type the e-mail address to confirm",
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._email = email
+
+    def clean_confirm(self) -> str:
+        typed: str = self.cleaned_data["confirm"]
+        if typed.strip().lower() != self._email.lower():
+            raise ValidationError("This is not the address of this account.", code="other")
+        return typed

@@ -45,13 +45,13 @@ def _administrator(callers: Callers) -> str:
 
 @pytest.mark.parametrize("change", [{"is_admin": False}, {"is_active": False}])
 def test_of_many_administrators_who_go_at_once_one_stays(callers: Callers, change: dict[str, Any]) -> None:
-    known = callers.call("accounts.services.administration.get_by_email", email="admin@example.com")
+    known = callers.call("accounts.services.managed.get_by_email", email="admin@example.com")
     ids = [known.id, *(_administrator(callers) for _ in range(ADMINISTRATORS - 1))]
     # Those of the test before are none any more.
     for _ in range(ROUNDS):
         outcomes = callers.together([(CHANGE, {"user_id": user_id, **change}) for user_id in ids])
 
-        found = [callers.call("accounts.services.administration.get", user_id=user_id) for user_id in ids]
+        found = [callers.call("accounts.services.managed.get", user_id=user_id) for user_id in ids]
         left = [account.id for account in found if account.is_admin and account.is_active]
         codes = Counter(outcome.code for outcome in outcomes)
         assert set(codes) <= {"", "last_administrator", "busy"}, codes

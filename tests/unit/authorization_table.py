@@ -118,6 +118,7 @@ GET    /api/v1/admin/people/                              403   403 403     200 
 POST   /api/v1/admin/people/                              403   403 403     201   403    401    401      401  -
 GET    /api/v1/admin/people/<str:user_id>/                404   404 404     200   403    401    401      401  404
 PATCH  /api/v1/admin/people/<str:user_id>/                404   404 404     200   403    401    401      401  404
+DELETE /api/v1/admin/people/<str:user_id>/                404   404 404     202   403    401    401      401  404
 POST   /api/v1/admin/people/<str:user_id>/sign-out/       404   404 404     204   403    401    401      401  404
 
 GET    /api/v1/audit/                                     200   200 200     200   200    401    401      401  -

@@ -122,6 +122,7 @@ GET    /api/v1/admin/people/                              admin   2
 POST   /api/v1/admin/people/                              admin   3
 GET    /api/v1/admin/people/<str:user_id>/                admin   1
 PATCH  /api/v1/admin/people/<str:user_id>/                admin   2
+DELETE /api/v1/admin/people/<str:user_id>/                admin   6
 POST   /api/v1/admin/people/<str:user_id>/sign-out/       admin   2
 GET    /api/v1/audit/                                     owner   1
 GET    /api/v1/features/                                  anybody 0

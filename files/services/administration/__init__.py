@@ -2,4 +2,5 @@
 
 - `people`: `find` accounts (2 round trips), `get` one (1), `invite` (3), `change` (2, and more where it ends
   sessions), `sign_out` (2 and the connections').
+- `erasure`: `delete` an account with all it owns (6 and the connections'); `erase` is the job.
 """

@@ -6,6 +6,7 @@ from pynamodb.transactions import TransactWrite
 
 from accounts.domain import ManagedAccount, Person
 from accounts.services import administration as accounts
+from accounts.services import managed
 from files.domain.audit import Action
 from files.services import audit
 from files.services.administration.trail import lines_of
@@ -20,7 +21,7 @@ def find(*, query: str = "", cursor: str | None = None, limit: int = 50) -> Page
     Raises:
         Invalid: `bad_cursor`.
     """
-    return accounts.find(query=query, cursor=cursor, limit=limit)
+    return managed.find(query=query, cursor=cursor, limit=limit)
 
 
 def get(*, user_id: str) -> ManagedAccount:
@@ -29,7 +30,7 @@ def get(*, user_id: str) -> ManagedAccount:
     Raises:
         NotFound: `no_account`.
     """
-    return accounts.get(user_id=user_id)
+    return managed.get(user_id=user_id)
 
 
 def invite(*, by: Person | None, email: str, name: str, surname: str, is_admin: bool = False) -> ManagedAccount:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pynamodb.expressions.update import Action as UpdateAction
+
 from accounts.domain import Person
-from files.domain.audit import SYSTEM, Action
+from files.domain.audit import ADMINISTRATIVE, SYSTEM, Action
 from files.models import AuditItem
 from files.services.audit import KEPT
 from mydoc import clock
 from mydoc.ids import new_id
+from mydoc.transactions import suppress_refusal
 
 _TO_OTHERS = "an administrator"
 _BY_COMMAND = "an operator"
+_GONE = "somebody whose account is deleted"
 
 
 def lines_of(
@@ -22,19 +26,21 @@ def lines_of(
     document_id: str = "",
     document_name: str = "",
 ) -> list[AuditItem]:
-    """The items of one line: for the administrator's trail, which is part of everybody's, and for the trail of
-    whom it concerns.
+    """The items of one line: for everybody's trail, for the administrator's own and for the trail of whom it
+    concerns.
+
+    Everybody's is in nobody's partition, so that it stays when the account of an administrator goes.
 
     Args:
-        by: None for an operator's command, whose line is in nobody's trail but everybody's.
+        by: None for an operator's command.
         person_id: whom it concerns.
         detail: what the action's sentence needs.
     """
     at, line_id = clock.now(), new_id()
     actor = f"{by.full_name} <{by.email}>" if by else _BY_COMMAND
-    # In whose trail, who acted as they are told, and the day by which it is in everybody's.
-    copies = {(by.id if by else SYSTEM): (actor, at.strftime("%Y-%m-%d"))}
-    copies.setdefault(person_id, (_TO_OTHERS, ""))
+    # By whose trail it is in, who acted as they are told.
+    copies = {SYSTEM: actor} | ({by.id: actor} if by else {})
+    copies.setdefault(person_id, _TO_OTHERS)
     return [
         AuditItem(
             person_id=reader_id,
@@ -42,13 +48,44 @@ def lines_of(
             at=at,
             action=action.value,
             owner_id=person_id,
-            actor_id=by.id if by and day else SYSTEM,
+            actor_id=by.id if by and who == actor else SYSTEM,
             actor=who,
             document_id=document_id,
             document_name=document_name,
             detail=detail,
-            day=day or None,
+            day=at.strftime("%Y-%m-%d") if reader_id == SYSTEM else None,
             ttl=at + KEPT,
         )
-        for reader_id, (who, day) in copies.items()
+        for reader_id, who in copies.items()
     ]
+
+
+def forget(line: AuditItem) -> None:
+    """Take somebody whose account goes out of the copies that others have of a line of theirs; what was done and
+    when stays."""
+    goes = line.person_id
+    readers = {line.owner_id}
+    common = _get(SYSTEM, line.id) if line.action in ADMINISTRATIVE else None
+    if common is not None:
+        readers |= {SYSTEM, common.actor_id, common.owner_id}
+    for reader_id in sorted(readers - {goes}):
+        copy = _get(reader_id, line.id)
+        if copy is None:
+            continue
+        actions: list[UpdateAction] = []
+        if copy.actor_id == goes:
+            actions += [AuditItem.actor.set(_GONE), AuditItem.actor_id.set(SYSTEM)]
+        if copy.owner_id == goes:
+            actions.append(AuditItem.owner_id.set(SYSTEM))
+            if common is not None and not copy.document_id:
+                actions.append(AuditItem.detail.set(_GONE))
+        if actions:
+            with suppress_refusal():
+                AuditItem(reader_id, line.id).update(actions=actions, condition=AuditItem.id.exists())
+
+
+def _get(person_id: str, line_id: str) -> AuditItem | None:
+    try:
+        return AuditItem.get(person_id, line_id, consistent_read=True)
+    except AuditItem.DoesNotExist:
+        return None

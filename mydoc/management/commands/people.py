@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.domain import ManagedAccount
-from accounts.services import administration as accounts
-from files.services.administration import people
+from accounts.services import managed
+from files.services.administration import erasure, people
 from mydoc.errors import MyDocError
 from mydoc.features.words import read_size, size_text
 
@@ -22,7 +22,7 @@ _CHANGES: dict[str, tuple[str, dict[str, bool], str]] = {
 
 
 class Command(BaseCommand):
-    help = "List people, invite, disable, enable, promote, demote and sign them out, and set their quota."
+    help = "List people; invite, disable, enable, promote, demote, sign out and delete them; set their quota."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -40,6 +40,7 @@ class Command(BaseCommand):
         quota.add_argument("email")
         quota.add_argument("size", help="such as “50 GB”")
         actions.add_parser("sign-out", help="end all of somebody's sessions").add_argument("email")
+        actions.add_parser("delete", help="delete an account with all it owns, for good").add_argument("email")
         actions.add_parser("rebuild", help="write the directory anew from the accounts; needs the right to scan")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -59,14 +60,20 @@ class Command(BaseCommand):
             case "quota":
                 self._set_quota(options["email"], options["size"])
             case "sign-out":
-                account = accounts.get_by_email(email=options["email"])
+                account = managed.get_by_email(email=options["email"])
                 people.sign_out(by=None, user_id=account.id)
                 self.stdout.write(f"{account.email} is signed out")
+            case "delete":
+                account = managed.get_by_email(email=options["email"])
+                erasure.delete(by=None, user_id=account.id)
+                self.stdout.write(
+                    f"{account.email} cannot sign in any more; jobs delete the account and all it owns"
+                )
             case "rebuild":
                 self._rebuild()
             case action:
                 _, values, sentence = _CHANGES[action]
-                account = accounts.get_by_email(email=options["email"])
+                account = managed.get_by_email(email=options["email"])
                 people.change(by=None, user_id=account.id, **values)
                 self.stdout.write(f"{account.email} {sentence}")
 
@@ -85,7 +92,7 @@ class Command(BaseCommand):
             quota = read_size(size)
         except ValueError:
             raise CommandError("Write the size like “50 GB”.") from None
-        account = accounts.get_by_email(email=email)
+        account = managed.get_by_email(email=email)
         people.change(by=None, user_id=account.id, quota_bytes=quota)
         self.stdout.write(f"{account.email} may store {size_text(quota)}")
 

@@ -69,3 +69,9 @@ def test_each_does_what_it_says_and_is_in_the_trail(admin, bob, manage, run_jobs
 def test_what_cannot_be_done_is_said(admin, arguments, says):
     with pytest.raises(CommandError, match=says):
         call_command("people", *arguments)
+
+
+def test_an_account_is_deleted(admin, bob, manage, run_jobs):
+    assert "cannot sign in any more" in manage("delete", bob.email)
+    run_jobs()
+    assert bob.email not in manage("list")

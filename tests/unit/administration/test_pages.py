@@ -83,3 +83,18 @@ def test_nothing_that_no_button_says_is_done(admin, bob):
     _ = admin.client
     with untouched(but=frozenset({"sessions"})):
         assert admin.client.post(f"{PEOPLE}{bob.id}/", {"do": "rename"}).status_code == 400
+
+
+def test_an_account_is_deleted_once_its_address_is_typed(admin, bob, run_jobs):
+    _ = admin.client
+    with untouched(but=frozenset({"sessions"})):
+        answer = do(admin, bob, "delete", confirm="alice@example.com")
+    assert answer.status_code == 400
+    assert "not the address of this account" in said(answer)
+
+    answer = do(admin, bob, "delete", confirm=" BOB@example.com ")
+    assert "is being deleted" in said(answer)
+    assert "Enable account" not in said(answer)
+    assert "Being deleted" in said(admin.client.get(f"{PEOPLE}?q=bob"))
+    run_jobs()
+    assert admin.client.get(f"{PEOPLE}{bob.id}/").status_code == 404

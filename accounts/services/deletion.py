@@ -1,0 +1,63 @@
+"""The first and the last step of deleting an account; what it owns goes in between (files.services)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain import ManagedAccount
+from accounts.models import EmailClaim, MemberItem, UserItem
+from accounts.services import circles, directory, managed, sessions, tokens
+from mydoc import clock
+from mydoc.errors import Conflict, NotFound
+from mydoc.transactions import Cancelled, commit
+
+
+def begin(*, user_id: str, note: managed.Note | None = None) -> ManagedAccount:
+    """Mark an account as one that jobs delete: sessions, tokens and connections end, nobody can sign in to it or
+    enable it any more, and nothing new can be made for it. Doing it twice does no harm, and is noted once.
+
+    Raises:
+        NotFound: `no_account`. Conflict: `last_administrator`; `busy`.
+    """
+
+    def decide(item: UserItem) -> dict[str, Any]:
+        return {} if item.leaving_at is not None else {"is_active": False, "leaving_at": clock.now()}
+
+    item = directory.change(
+        user_id=user_id,
+        decide=decide,
+        extra_actions=lambda *_: [UserItem.auth_epoch.add(1)],
+        also=managed.noting(note),
+    )
+    tokens.revoke_all(user_id=user_id)
+    return managed.of_item(item)
+
+
+def finish(*, user_id: str) -> None:
+    """Remove an account that is marked, with its address, sessions, tokens and place in a group, once all it owned
+    is gone; nothing for one that is gone already.
+
+    Raises:
+        Conflict: `busy`, if it is not marked or changed at this moment.
+    """
+    try:
+        item = directory.get_item(user_id)
+    except NotFound:
+        return
+    tokens.revoke_all(user_id=user_id)
+    sessions.remove_all(user_id=user_id)
+
+    def build(transaction: TransactWrite) -> None:
+        is_marked = directory.as_read(item) & UserItem.leaving_at.exists()
+        transaction.delete(UserItem(item.id), condition=is_marked)
+        transaction.delete(EmailClaim(item.email), condition=EmailClaim.user_id == item.id)
+        directory.follow(transaction, circles.entries(item), {})
+        if item.group:
+            transaction.delete(MemberItem(item.group, item.id))
+
+    try:
+        commit(build)
+    except Cancelled:
+        raise Conflict("busy", "The account changed at the same moment. Try again.") from None

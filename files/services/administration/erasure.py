@@ -1,0 +1,208 @@
+"""Deletes an account with all it owns: by jobs that go on where the last one ended.
+
+1. `delete` marks the account, in one transaction with its line in the trail: nobody can sign in to it, its links
+   open nothing and nothing new can be made for it. A job is put on the queue before, late, and after: whatever
+   breaks off in between, one runs after the mark.
+2. `erase` ends some of what the account owns in the way that its owner would, and enqueues itself. What has ended
+   is not found again, so a job that breaks off or runs twice does no harm.
+3. A job that finds nothing more removes the account itself, its address and its entries in one transaction.
+4. A quarter of an hour later one last job removes what was still counted or noted about it meanwhile.
+
+A job that fails three times is among the failed jobs, and goes on when it is replayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain import AccountState, ManagedAccount, Person
+from accounts.services import deletion, managed
+from files.domain.audit import Action
+from files.domain.documents import Ending
+from files.domain.statistics import subject_of_account, subject_of_share
+from files.models import (
+    HEAD,
+    AuditItem,
+    DeliveryItem,
+    DocumentItem,
+    GrantItem,
+    RequestPart,
+    RequestRefItem,
+    ShareItem,
+    ShareRefItem,
+    StatisticsItem,
+    WebhookItem,
+    WebhookOwnerItem,
+)
+from files.services import audit, endings, records, shares, store, webhooks
+from files.services.administration import trail
+from files.services.requests import owners
+from mydoc import queue
+from mydoc.errors import NotFound
+from mydoc.transactions import Cancelled
+
+ERASE = "files.tasks.erase_person"
+# Longer than a request can last (`timeout_seconds` in zappa_settings.json).
+_AFTER_ANY_REQUEST = 200
+# Until what happened is counted: the schedule comes every five minutes.
+_LAST_LOOK = 900
+# Things a job ends: some ten round trips each, far below what Lambda gives it.
+_A_JOB = 40
+_LINES_A_JOB = 200
+
+Step = Callable[[Person, int], int]
+
+
+def delete(*, by: Person | None, user_id: str) -> ManagedAccount:
+    """Delete an account with all it owns: nobody can sign in to it from the next request on, the rest is left to
+    jobs. Doing it twice does no harm.
+
+    Args:
+        by: the administrator; None for an operator's command.
+
+    Raises:
+        NotFound: `no_account`. Conflict: `last_administrator`; `busy`.
+    """
+
+    def note(transaction: TransactWrite, before: ManagedAccount, after: ManagedAccount) -> None:
+        lines = trail.lines_of(action=Action.PERSON_DELETED, by=by, person_id=after.id, detail=after.email)
+        audit.add(transaction, lines)
+
+    managed.get(user_id=user_id)
+    queue.enqueue_later(ERASE, user_id, seconds=_AFTER_ANY_REQUEST)
+    account = deletion.begin(user_id=user_id, note=note)
+    queue.enqueue(ERASE, user_id)
+    return account
+
+
+def erase(*, user_id: str) -> None:
+    """Do a job's share of deleting an account; nothing for one that is not to be deleted."""
+    try:
+        account = managed.get(user_id=user_id)
+    except NotFound:
+        _remove_rest(user_id)
+        return
+    if account.state is not AccountState.DELETING:
+        return
+    owner = Person(account.id, account.email, account.name, account.surname, is_active=False)
+    left = _A_JOB
+    for step in _STEPS:
+        left -= step(owner, left)
+        if left <= 0:
+            break
+    if left < _A_JOB:
+        queue.enqueue(ERASE, user_id)
+        return
+    deletion.finish(user_id=user_id)
+    queue.enqueue_later(ERASE, user_id, seconds=_LAST_LOOK)
+
+
+def _end_links(owner: Person, most: int) -> int:
+    refs = list(ShareRefItem.query(owner.id, limit=most, page_size=most, consistent_read=True))
+    for ref in refs:
+        _remove_statistics(subject_of_share(ref.id))
+        try:
+            shares.revoke(owner=owner, share_id=ref.id)
+        except NotFound:
+            # It had ended already, and what is left of it may be much: nobody waits here.
+            shares.settle(owner_id=owner.id, share_id=ref.id)
+            if not _has_share(ref):
+                ref.delete()
+    return len(refs)
+
+
+def _has_share(ref: ShareRefItem) -> bool:
+    return ShareItem.count(ref.slug, ShareItem.part == HEAD, consistent_read=True) > 0
+
+
+def _end_documents(owner: Person, most: int) -> int:
+    items = list(DocumentItem.query(owner.id, limit=most, page_size=most, consistent_read=True))
+    for item in items:
+        document = records.document_of(item)
+        # One that changes at this moment is met again by the next job.
+        if not endings.end(document, Ending.DELETED):
+            endings.settle(owner_id=owner.id, document_id=document.id)
+    return len(items)
+
+
+def _end_requests(owner: Person, most: int) -> int:
+    refs = list(RequestRefItem.query(owner.id, limit=most, page_size=most, consistent_read=True))
+    for ref in refs:
+        with suppress(NotFound):
+            owners.close(owner=owner, request_id=ref.id)
+        with RequestPart.batch_write() as batch:
+            for part in RequestPart.query(ref.slug, consistent_read=True):
+                batch.delete(part)
+        ref.delete()
+    return len(refs)
+
+
+def _end_webhooks(owner: Person, most: int) -> int:
+    items = list(WebhookItem.query(owner.id, limit=most, page_size=most, consistent_read=True))
+    for item in items:
+        with DeliveryItem.batch_write() as batch:
+            for delivery in DeliveryItem.query(item.id, consistent_read=True):
+                batch.delete(delivery)
+        with suppress(NotFound):
+            webhooks.delete(owner=owner, webhook_id=item.id)
+    return len(items)
+
+
+def _leave_others_documents(owner: Person, most: int) -> int:
+    """Take the person off the documents that others shared with them."""
+    grants = list(GrantItem.query(owner.id, limit=most, page_size=most, consistent_read=True))
+    for grant in grants:
+        before = store.find(owner_id=grant.owner_id, document_id=grant.id)
+        if before is None or not before.is_shared_with(owner.id):
+            grant.delete()
+            continue
+        after = replace(before, people=[person for person in before.people if person.id != owner.id])
+        people = [records.person_map(person) for person in after.people]
+        try:
+            store.change(
+                before,
+                after,
+                actions=[DocumentItem.people.set(people)],
+                condition=store.status_is(before.status),
+            )
+        except Cancelled:
+            continue  # It changed at this moment: the next job meets it again.
+    return len(grants)
+
+
+def _remove_trail(owner: Person, most: int) -> int:
+    lines = list(AuditItem.query(owner.id, limit=_LINES_A_JOB, consistent_read=True))
+    with AuditItem.batch_write() as batch:
+        for line in lines:
+            trail.forget(line)
+            batch.delete(line)
+    return 1 if lines else 0
+
+
+# In this order: what ends later is written to by what ends before.
+_STEPS: list[Step] = [
+    _end_links,
+    _end_documents,
+    _end_requests,
+    _end_webhooks,
+    _leave_others_documents,
+    _remove_trail,
+]
+
+
+def _remove_rest(user_id: str) -> None:
+    """Remove what is kept under the id of somebody who is gone."""
+    nobody = Person(user_id, "", "", "", is_active=False)
+    _remove_trail(nobody, 1)
+    _remove_statistics(subject_of_account(user_id))
+    WebhookOwnerItem(user_id).delete()
+
+
+def _remove_statistics(subject: str) -> None:
+    with StatisticsItem.batch_write() as batch:
+        for item in StatisticsItem.query(subject, consistent_read=True):
+            batch.delete(item)
