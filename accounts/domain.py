@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Set
@@ -133,6 +134,21 @@ class ManagedAccount:
     @property
     def initials(self) -> str:
         return Person(self.id, self.email, self.name, self.surname).initials
+
+    @property
+    def version(self) -> str:
+        """Names what administrators change of it, and who it is; what documents take up is not part of it."""
+        told = (
+            self.id,
+            self.email,
+            self.name,
+            self.surname,
+            self.state,
+            self.is_admin,
+            self.group,
+            self.quota_bytes,
+        )
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
     @property
     def is_active(self) -> bool:

@@ -13,6 +13,7 @@ from mydoc import clock
 from mydoc.errors import Conflict, Invalid
 from mydoc.features.domain import LARGEST_QUOTA
 from mydoc.queue import enqueue
+from mydoc.versions import ANY, Expected
 
 
 def disable(*, user_id: str) -> None:
@@ -37,6 +38,7 @@ def change(
     is_admin: bool | None = None,
     quota_bytes: int | None = None,
     note: managed.Note | None = None,
+    expected: Expected = ANY,
 ) -> ManagedAccount:
     """Change an account, all at once, from its next request on. Doing it twice does no harm.
 
@@ -47,12 +49,13 @@ def change(
         quota_bytes: what their documents may take up; what is stored stays. A member of a group gets the group's
             again when that changes.
         note: adds to the transaction, if anything changes, who did it.
+        expected: the versions of the account that the change is meant for.
 
     Returns:
         the account as it is then.
 
     Raises:
-        NotFound: `no_account`. Invalid: `bad_quota`.
+        NotFound: `no_account`. Invalid: `bad_quota`. Outdated: `changed_meanwhile`.
         Conflict: `last_administrator`, if nobody else could administer the site then; `being_deleted`; `busy`.
     """
     if quota_bytes is not None and not 0 <= quota_bytes <= LARGEST_QUOTA:
@@ -64,6 +67,8 @@ def change(
         tokens.revoke_all(user_id=user_id)
 
     def decide(item: UserItem) -> dict[str, Any]:
+        # The write holds only if all that is part of the version still is as it was read here.
+        expected.check(managed.of_item(item).version)
         if item.leaving_at is not None:
             raise managed.being_deleted()
         return {name: value for name, value in wanted.items() if value not in (None, getattr(item, name))}

@@ -12,17 +12,19 @@ from accounts.services import circles, directory, managed, sessions, tokens
 from mydoc import clock
 from mydoc.errors import Conflict, NotFound
 from mydoc.transactions import Cancelled, commit
+from mydoc.versions import ANY, Expected
 
 
-def begin(*, user_id: str, note: managed.Note | None = None) -> ManagedAccount:
+def begin(*, user_id: str, note: managed.Note | None = None, expected: Expected = ANY) -> ManagedAccount:
     """Mark an account as one that jobs delete: sessions, tokens and connections end, nobody can sign in to it or
     enable it any more, and nothing new can be made for it. Doing it twice does no harm, and is noted once.
 
     Raises:
-        NotFound: `no_account`. Conflict: `last_administrator`; `busy`.
+        NotFound: `no_account`. Outdated: `changed_meanwhile`. Conflict: `last_administrator`; `busy`.
     """
 
     def decide(item: UserItem) -> dict[str, Any]:
+        expected.check(managed.of_item(item).version)
         return {} if item.leaving_at is not None else {"is_active": False, "leaving_at": clock.now()}
 
     item = directory.change(

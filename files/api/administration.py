@@ -7,12 +7,14 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.domain import ManagedAccount
 from accounts.rights import check_administrator, check_administrator_of_account
 from files.actor import actor_of
 from files.api.documents import checked
 from files.api.serializers import administration as forms
 from files.services.administration import erasure, people
 from mydoc.api.fields import PageQuery
+from mydoc.api.preconditions import etag, if_match
 from mydoc.api.views import APIView
 
 
@@ -45,7 +47,7 @@ class PersonView(APIView):
     def get(self, request: Request, user_id: str) -> Response:
         """An account. For administrators."""
         check_administrator_of_account(request.user)
-        return Response(forms.ManagedAccountOut(people.get(user_id=user_id)).data)
+        return _account(people.get(user_id=user_id))
 
     @extend_schema(request=forms.AccountChangeIn, responses=forms.ManagedAccountOut)
     def patch(self, request: Request, user_id: str) -> Response:
@@ -53,15 +55,15 @@ class PersonView(APIView):
         It holds from the person's next request on. For administrators."""
         check_administrator_of_account(request.user)
         asked = checked(forms.AccountChangeIn, request.data)
-        changed = people.change(by=actor_of(request.user), user_id=user_id, **asked)
-        return Response(forms.ManagedAccountOut(changed).data)
+        by, expected = actor_of(request.user), if_match(request)
+        return _account(people.change(by=by, user_id=user_id, expected=expected, **asked))
 
     @extend_schema(responses={202: forms.ManagedAccountOut})
     def delete(self, request: Request, user_id: str) -> Response:
         """Delete an account with all it owns, for good. Nobody can sign in to it from the next request on; the
         rest goes in the background. For administrators."""
         check_administrator_of_account(request.user)
-        account = erasure.delete(by=actor_of(request.user), user_id=user_id)
+        account = erasure.delete(by=actor_of(request.user), user_id=user_id, expected=if_match(request))
         return Response(forms.ManagedAccountOut(account).data, status.HTTP_202_ACCEPTED)
 
 
@@ -74,3 +76,7 @@ class SignOutView(APIView):
         check_administrator_of_account(request.user)
         people.sign_out(by=actor_of(request.user), user_id=user_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _account(account: ManagedAccount) -> Response:
+    return Response(forms.ManagedAccountOut(account).data, headers=etag(account.version))

@@ -20,7 +20,7 @@ from mydoc.features.words import size_text
 from mydoc.forms import add_refusal
 
 # What a button of an account's page changes, and what is said then.
-_CHANGES: dict[str, tuple[dict[str, bool], str]] = {
+_CHANGES: dict[str, tuple[dict[str, Any], str]] = {
     "disable": ({"is_active": False}, "The account is disabled."),
     "enable": ({"is_active": True}, "The account is enabled."),
     "promote": ({"is_admin": True}, "They are an administrator now."),

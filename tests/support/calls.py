@@ -16,7 +16,7 @@ from mydoc.ids import new_id
 from tests.conftest import PASSWORD
 from tests.support.features import version
 from tests.support.routes import Key
-from tests.support.world import LINK_PASSWORD, Nothing, Things, new_actor
+from tests.support.world import LINK_PASSWORD, Nothing, Things
 
 Body = dict[str, Any]
 
@@ -246,9 +246,8 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return str(things.delivery_id)
         case "job_id":
             return str(things.job_id)
-        case "user_id" if method == "DELETE" and not isinstance(things, Nothing):
-            # Bob has something to do elsewhere.
-            return str(new_actor(f"Leaver{next(_numbers)}", "Lund").id)
+        case "user_id" if route.startswith(("/api/v1/admin/", "/settings/people/")):
+            return new_id() if isinstance(things, Nothing) else str(things.managed.id)
         case "user_id":
             return new_id() if isinstance(things, Nothing) else str(things.world.bob.id)
         case "group":

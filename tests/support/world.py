@@ -174,6 +174,11 @@ class Things:
         return new_token(self.world.alice)[0]
 
     @cached_property
+    def managed(self) -> Actor:
+        """Somebody whom administrators do something to."""
+        return new_actor(f"Managed{next(_numbers)}", "Moor")
+
+    @cached_property
     def job_id(self) -> str:
         """A job that was given up."""
         return dead_job()

@@ -44,6 +44,7 @@ from files.services.requests import owners
 from mydoc import queue
 from mydoc.errors import NotFound
 from mydoc.transactions import Cancelled
+from mydoc.versions import ANY, Expected
 
 ERASE = "files.tasks.erase_person"
 # Longer than a request can last (`timeout_seconds` in zappa_settings.json).
@@ -57,7 +58,7 @@ _LINES_A_JOB = 200
 Step = Callable[[Person, int], int]
 
 
-def delete(*, by: Person | None, user_id: str) -> ManagedAccount:
+def delete(*, by: Person | None, user_id: str, expected: Expected = ANY) -> ManagedAccount:
     """Delete an account with all it owns: nobody can sign in to it from the next request on, the rest is left to
     jobs. Doing it twice does no harm.
 
@@ -65,16 +66,16 @@ def delete(*, by: Person | None, user_id: str) -> ManagedAccount:
         by: the administrator; None for an operator's command.
 
     Raises:
-        NotFound: `no_account`. Conflict: `last_administrator`; `busy`.
+        NotFound: `no_account`. Outdated: `changed_meanwhile`. Conflict: `last_administrator`; `busy`.
     """
 
     def note(transaction: TransactWrite, before: ManagedAccount, after: ManagedAccount) -> None:
         lines = trail.lines_of(action=Action.PERSON_DELETED, by=by, person_id=after.id, detail=after.email)
         audit.add(transaction, lines)
 
-    managed.get(user_id=user_id)
+    expected.check(managed.get(user_id=user_id).version)
     queue.enqueue_later(ERASE, user_id, seconds=_AFTER_ANY_REQUEST)
-    account = deletion.begin(user_id=user_id, note=note)
+    account = deletion.begin(user_id=user_id, note=note, expected=expected)
     queue.enqueue(ERASE, user_id)
     return account
 

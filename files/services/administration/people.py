@@ -13,6 +13,7 @@ from files.services.administration.trail import lines_of
 from mydoc.errors import Invalid
 from mydoc.features.words import size_text
 from mydoc.paging import Page
+from mydoc.versions import ANY, Expected
 
 
 def find(*, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[ManagedAccount]:
@@ -58,6 +59,7 @@ def change(
     is_active: bool | None = None,
     is_admin: bool | None = None,
     quota_bytes: int | None = None,
+    expected: Expected = ANY,
 ) -> ManagedAccount:
     """Disable or enable an account, make or unmake an administrator, set a quota: all at once, from the person's
     next request on. Doing it twice does no harm, and is in the trail once.
@@ -66,7 +68,7 @@ def change(
         by: the administrator; None for an operator's command.
 
     Raises:
-        Invalid: `nothing_to_change`, `bad_quota`. NotFound: `no_account`.
+        Invalid: `nothing_to_change`, `bad_quota`. NotFound: `no_account`. Outdated: `changed_meanwhile`.
         Conflict: `last_administrator`, `being_deleted`, `busy`.
     """
     if is_active is None and is_admin is None and quota_bytes is None:
@@ -83,7 +85,12 @@ def change(
             _add(transaction, Action.QUOTA_SET, by, after, f" set to {size_text(after.quota_bytes)}")
 
     return accounts.change(
-        user_id=user_id, is_active=is_active, is_admin=is_admin, quota_bytes=quota_bytes, note=note
+        user_id=user_id,
+        is_active=is_active,
+        is_admin=is_admin,
+        quota_bytes=quota_bytes,
+        note=note,
+        expected=expected,
     )
 
 

@@ -13,7 +13,7 @@ from mydoc.errors import MyDocError
 from mydoc.features.words import read_size, size_text
 
 # What each does to an account, and what it says then.
-_CHANGES: dict[str, tuple[str, dict[str, bool], str]] = {
+_CHANGES: dict[str, tuple[str, dict[str, Any], str]] = {
     "disable": ("shut somebody out at once", {"is_active": False}, "is disabled"),
     "enable": ("let somebody in again", {"is_active": True}, "is enabled"),
     "promote": ("make somebody an administrator", {"is_admin": True}, "is an administrator"),
