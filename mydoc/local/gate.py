@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGISendCallable, Scope
 
+_LOOKS = ("GET", "HEAD")
 _LOOPBACK = ("localhost", "127.0.0.1")
 # MiniStack answers these to whoever asks, reset included; only the first tells nothing.
 _HEALTH = "/_ministack/health"
@@ -50,17 +51,20 @@ class Gate:
         pages = {f"http://{netloc}" for found in hosts for netloc in found}
         return cls(frozenset(hosts[0]), frozenset({*pages, *origins}))
 
-    def refusal(self, hosts: Iterable[str], origins: Iterable[str]) -> str:
+    def refusal(self, hosts: Iterable[str], origins: Iterable[str], *, to_nobody: bool = False) -> str:
         """Why a request is not answered, or "".
 
         Args:
             hosts: its `Host` headers.
             origins: its `Origin` headers.
+            to_nobody: that it changes nothing, and may come from a page without an origin, as the frame of
+                previews is: Chromium says `Origin: null` with all that such a page loads.
         """
         hosts = list(hosts)
         if not hosts or any(host.lower() not in self.hosts for host in hosts):
             return f"This port answers to {' and '.join(sorted(self.hosts))} only."
-        if any(origin.lower() not in self.origins for origin in origins):
+        known = {*self.origins, "null"} if to_nobody else self.origins
+        if any(origin.lower() not in known for origin in origins):
             return "This port does not answer pages of other sites."
         return ""
 
@@ -76,7 +80,8 @@ class Gate:
                 await application(scope, receive, send)
                 return
             headers: list[tuple[bytes, bytes]] = list(scope["headers"])
-            why = self.refusal(_values(headers, b"host"), _values(headers, b"origin"))
+            named = (_values(headers, name) for name in (b"host", b"origin"))
+            why = self.refusal(*named, to_nobody=_is_presigned_look(scope))
             why = why or _admin_refusal(scope["path"], _values(headers, ADMIN_HEADER.lower().encode()), secret)
             if not why:
                 await application(scope, receive, send)
@@ -88,12 +93,17 @@ class Gate:
 
         return guarded
 
-    def around_wsgi(self, application: WSGIApplication) -> WSGIApplication:
-        """The same WSGI application behind this gate."""
+    def around_wsgi(self, application: WSGIApplication, *, static: str) -> WSGIApplication:
+        """The same WSGI application behind this gate.
+
+        Args:
+            static: what the paths of static files begin with.
+        """
 
         def guarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
             named = [[environ[key]] if key in environ else [] for key in ("HTTP_HOST", "HTTP_ORIGIN")]
-            if why := self.refusal(*named):
+            is_static = environ["REQUEST_METHOD"] in _LOOKS and environ["PATH_INFO"].startswith(static)
+            if why := self.refusal(*named, to_nobody=is_static):
                 start_response("403 Forbidden", [("Content-Type", "text/plain")])
                 return [f"{why}\n".encode()]
             return application(environ, start_response)
@@ -115,6 +125,12 @@ def _admin_refusal(path: str, shown: list[str], secret: str) -> str:
         return ""
     is_known = len(shown) == 1 and hmac.compare_digest(shown[0].encode(), secret.encode())
     return "" if is_known else f"Show the secret access key of the emulator's root in {ADMIN_HEADER}."
+
+
+def _is_presigned_look(scope: Any) -> bool:
+    """Whether it is answered by what its address carries, to whoever has that."""
+    is_look = scope["type"] == "http" and scope["method"] in _LOOKS
+    return is_look and b"X-Amz-Signature=" in scope["query_string"]
 
 
 async def _refuse(send: Callable[[Any], Any], why: str) -> None:

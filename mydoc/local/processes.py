@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from queue import Empty, SimpleQueue
 
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class Stopping:
     """Whether it is time to stop. A signal may say so at any moment, which `threading.Event` does not stand: a
-    handler that interrupts its `wait` while that holds the event's lock waits for the lock for ever."""
+    handler that interrupts its `wait` while that holds the event's lock waits for the lock for ever. Nor does
+    `queue.SimpleQueue`, whose `get` forgets its timeout when it is interrupted at its end (Python 3.11)."""
 
     def __init__(self) -> None:
         self._is_set = False
-        # Its `put` may interrupt its `get` anywhere (Python, "queue", SimpleQueue.put).
-        self._wake: SimpleQueue[None] = SimpleQueue()
+        self._reading, self._writing = os.pipe()
 
     def is_set(self) -> bool:
         """Whether it is."""
@@ -30,15 +29,19 @@ class Stopping:
 
     def set(self) -> None:
         """From now on it is."""
-        self._is_set = True
-        self._wake.put(None)
+        if not self._is_set:
+            self._is_set = True
+            os.write(self._writing, b".")
 
     def wait(self, seconds: float) -> bool:
         """Wait until it is, or that long; whether it is."""
-        with suppress(Empty):
-            if not self._is_set:
-                self._wake.get(timeout=seconds)
-        return self._is_set
+        # The byte stays in the pipe, so whoever waits later does not.
+        return bool(select.select([self._reading], [], [], seconds)[0])
+
+    def close(self) -> None:
+        """Let go of what it waits with."""
+        os.close(self._reading)
+        os.close(self._writing)
 
 
 class Child:

@@ -49,7 +49,7 @@ def _serve(port: int) -> None:
     BaseCommand().check()
     application: Any = below(settings.FORCE_SCRIPT_NAME, get_internal_wsgi_application())
     gate = Gate.of_ports(port, origins=[*settings.LOCAL_ORIGINS, *settings.API_ORIGINS])
-    guarded: Any = gate.around_wsgi(application)
+    guarded: Any = gate.around_wsgi(application, static=f"{settings.FORCE_SCRIPT_NAME}/static/")
     run("127.0.0.1", port, guarded, threading=True, server_cls=Server)
 
 

@@ -56,7 +56,7 @@ def test_http_leaves_its_own_port_out():
 # ASGI
 
 
-def call(kind: str, path: str = "/", **headers: str) -> tuple[list[dict[str, Any]], bool]:
+def call(kind: str, path: str = "/", method: str = "GET", **headers: str) -> tuple[list[dict[str, Any]], bool]:
     """What is sent to who asks, and whether the application was called."""
     called, sent = [], []
 
@@ -70,7 +70,8 @@ def call(kind: str, path: str = "/", **headers: str) -> tuple[list[dict[str, Any
         raise AssertionError("nothing is read of what is refused")
 
     pairs = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    scope: Any = {"type": kind, "path": path, "headers": pairs}
+    path, _, query = path.partition("?")
+    scope: Any = {"type": kind, "method": method, "path": path, "query_string": query.encode(), "headers": pairs}
     asyncio.run(GATE.around_asgi(application, secret="open")(scope, receive, send))  # type: ignore[arg-type]
     return sent, bool(called)
 
@@ -102,6 +103,18 @@ def test_the_emulators_own_addresses_ask_for_the_roots_secret():
     assert call("http", "/_ministack/health", **OWN)[1]
 
 
+def test_the_frame_of_previews_has_no_origin_and_gets_what_its_address_is_signed_for():
+    signed, nobody = "/bucket/originals/a/b?X-Amz-Signature=x", OWN | {"origin": "null"}
+    assert call("http", signed, **nobody)[1]
+    assert call("http", signed, "HEAD", **nobody)[1]
+    assert not call("http", signed, "PUT", **nobody)[1]
+    assert not call("http", signed, "OPTIONS", **nobody)[1]
+    assert not call("http", "/bucket/originals/a/b", **nobody)[1]
+    assert not call("websocket", signed, **nobody)[1]
+    assert not call("http", signed, **OWN, origin="https://evil.example")[1]
+    assert not call("http", signed, host="evil.example:4566", origin="null")[1]
+
+
 def test_its_start_and_end_are_nobodys_request():
     assert call("lifespan") == ([], True)
 
@@ -117,16 +130,22 @@ def ask(**environ: str) -> tuple[str, bytes]:
         start_response("200 OK", [])
         return [b"inside"]
 
-    guarded: Any = Gate.of_ports(8000).around_wsgi(application)
-    body = b"".join(guarded(environ, lambda status, headers: told.append(status)))
+    guarded: Any = Gate.of_ports(8000).around_wsgi(application, static="/static/")
+    asked = {"REQUEST_METHOD": "GET", "PATH_INFO": "/"} | environ
+    body = b"".join(guarded(asked, lambda status, headers: told.append(status)))
     return told[0], body
 
 
 def test_the_development_server_has_the_same_gate():
     assert ask(HTTP_HOST="localhost:8000") == ("200 OK", b"inside")
     assert ask(HTTP_HOST="localhost:8000", HTTP_ORIGIN="http://127.0.0.1:8000") == ("200 OK", b"inside")
+    sheet = {"HTTP_HOST": "localhost:8000", "HTTP_ORIGIN": "null", "PATH_INFO": "/static/dist/preview-frame.css"}
+    assert ask(**sheet) == ("200 OK", b"inside")
     for environ in (
         {},
+        sheet | {"REQUEST_METHOD": "POST"},
+        sheet | {"PATH_INFO": "/statics"},
+        sheet | {"HTTP_HOST": "evil.example:8000"},
         {"HTTP_HOST": "evil.example:8000"},
         {"HTTP_HOST": "localhost:8000", "HTTP_ORIGIN": "https://evil.example"},
         {"HTTP_HOST": "localhost:8000", "HTTP_ORIGIN": "http://127.0.0.1:4566"},

@@ -18,6 +18,7 @@ def stopping() -> Iterator[Stopping]:
     made = Stopping()
     before = signal.signal(signal.SIGUSR1, lambda *_: made.set())
     yield made
+    made.close()
     signal.signal(signal.SIGUSR1, before)
 
 
@@ -49,6 +50,7 @@ def test_a_signal_in_the_midst_of_a_wait_does_not_hang() -> None:
             signal.setitimer(signal.ITIMER_REAL, 0.00001 + number * 0.0000001)
             while not stopping.wait(0.00001):
                 pass
+            stopping.close()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
