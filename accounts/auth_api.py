@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from accounts import serializers as s
 from accounts.addresses import client_address
 from accounts.domain import Scope
-from accounts.services import passwords, registration, sessions
+from accounts.services import passwords, registration, sessions, throttle
 from mydoc.api.idempotency import Repeats
 from mydoc.api.views import APIView
 
@@ -32,6 +32,7 @@ class ConfirmView(APIView):
 class ResendView(APIView):
     authentication_classes = []
     permission_classes = []
+    limited = {"POST": throttle.REGISTER_FROM_ADDRESS}
 
     @extend_schema(request=s.AddressIn, responses={202: s.MailRequestedOut})
     def post(self, request: Request) -> Response:
@@ -45,6 +46,7 @@ class ResendView(APIView):
 class ResetView(APIView):
     authentication_classes = []
     permission_classes = []
+    limited = {"POST": throttle.RESET_FROM_ADDRESS}
 
     @extend_schema(request=s.AddressIn, responses={202: s.MailRequestedOut})
     def post(self, request: Request) -> Response:

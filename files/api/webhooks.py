@@ -11,6 +11,7 @@ from files.actor import actor_of
 from files.api.documents import checked
 from files.api.serializers import webhooks as forms
 from files.services import webhooks
+from files.services.webhooks.records import SENT_BY_HAND
 from mydoc.api.fields import CursorQuery
 from mydoc.api.preconditions import etag, if_match
 from mydoc.api.views import APIView
@@ -74,6 +75,7 @@ class RotateView(APIView):
 
 class PingView(APIView):
     required_scopes = {"POST": WRITE}
+    limited = {"POST": SENT_BY_HAND}
 
     @extend_schema(request=None, responses={202: forms.DeliveryOut})
     def post(self, request: Request, webhook_id: str) -> Response:
@@ -95,6 +97,7 @@ class DeliveriesView(APIView):
 
 class ReplayView(APIView):
     required_scopes = {"POST": WRITE}
+    limited = {"POST": SENT_BY_HAND}
 
     @extend_schema(request=None, responses={202: forms.DeliveryOut})
     def post(self, request: Request, webhook_id: str, delivery_id: str) -> Response:

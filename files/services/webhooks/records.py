@@ -27,7 +27,7 @@ _KEPT = timedelta(days=30)
 # The schedule takes care of what nobody did by then; the queue is mostly quicker.
 _GRACE = timedelta(minutes=2)
 # Each lets us send a request to whom the person chose.
-_SENT_BY_HAND = Limit("webhook-by-hand", 60, 3600)
+SENT_BY_HAND = Limit("webhook-by-hand", 60, 3600, is_told=True)
 
 
 def note(webhook: WebhookItem, *, delivery_id: str, event: str, payload: str) -> Delivery:
@@ -101,7 +101,7 @@ def ping(*, owner: Person, webhook_id: str) -> Delivery:
     features.require(Feature.WEBHOOKS)
     item = own_item(owner, webhook_id)
     _check_is_on(item)
-    _SENT_BY_HAND.hit(owner.id)
+    SENT_BY_HAND.hit(owner.id)
     delivery_id = new_id()
     payload = payloads.of_ping(delivery_id, clock.now())
     return note(item, delivery_id=delivery_id, event=PING, payload=payload)
@@ -118,7 +118,7 @@ def replay(*, owner: Person, webhook_id: str, delivery_id: str) -> Delivery:
     features.require(Feature.WEBHOOKS)
     webhook, item = _both(owner, webhook_id, delivery_id)
     _check_is_on(webhook)
-    _SENT_BY_HAND.hit(owner.id)
+    SENT_BY_HAND.hit(owner.id)
     now = clock.now()
     try:
         item.update(

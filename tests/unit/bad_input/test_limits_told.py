@@ -11,6 +11,9 @@ from accounts.services import throttle
 from files.services import shares
 from files.services.recipients.writing import MAILS_A_DAY
 from files.services.shares.access import PASSWORD_TRIES, TRIES
+from tests.support.calls import body_of, is_api, path_of
+from tests.support.calls import call as call_route
+from tests.support.routes import all_routes
 from tests.support.world import LINK_PASSWORD, World, person
 from tests.unit.bad_input.conftest import refusal
 
@@ -81,6 +84,21 @@ def test_so_do_the_mails_of_a_day(world, call):
 
 def test_what_is_not_limited_names_no_limit(call, alice):
     assert "RateLimit-Policy" not in call(alice).get("documents/").headers
+
+
+@pytest.mark.parametrize("key", [key for key in all_routes() if is_api(key[1])], ids=" ".join)
+def test_every_route_that_is_counted_names_its_limit(key, world, monkeypatch):
+    things, counted = world.things(), []
+    path, body = path_of(key, things), body_of(key, things)
+    counter = throttle._counter
+
+    def noting(*args, **kwargs):
+        counted.append(args)
+        return counter(*args, **kwargs)
+
+    monkeypatch.setattr(throttle, "_counter", noting)
+    answer = call_route(world.browser(world.alice), key, path, body)
+    assert not counted or "RateLimit-Policy" in answer.headers, f"say in `limited` what {' '.join(key)} is held to"
 
 
 def _left(answer, name: str) -> tuple[int, int]:
