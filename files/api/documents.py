@@ -144,6 +144,7 @@ class ContentView(APIView):
     on with a download that broke off. For its owner and the people it is shared with."""
 
     required_scopes = {"GET": READ}
+    explains_itself = False
 
     @extend_schema(responses={302: OpenApiResponse(description="`Location` works for 60 seconds.")})
     def get(self, request: Request, document_id: str) -> HttpResponse:

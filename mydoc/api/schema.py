@@ -54,7 +54,7 @@ class ProblemSchema(AutoSchema):
             responses.setdefault(
                 status, self._get_response_for_code(ProblemOut, status, ["application/problem+json"])
             )
-        if self.method == "GET":
+        if self.method == "GET" and getattr(self.view, "explains_itself", False):
             responses["302"] = {"description": "To this page, for a browser that asks for text/html."}
         for status, response in responses.items():
             response.setdefault("headers", {}).update(self._headers(status, response))
@@ -93,7 +93,7 @@ class ProblemSchema(AutoSchema):
             case "401":
                 found["WWW-Authenticate"] = _header("`Bearer`.", is_always=True)
             case "302":
-                found["Location"] = _header("What the API's pages say of this operation.", is_always=True)
+                found["Location"] = _header("Where to go.", is_always=True)
         return found
 
 

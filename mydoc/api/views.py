@@ -35,6 +35,8 @@ class APIView(views.APIView):  # noqa: TID251
 
     # What a POST does when it is sent again with its key.
     repeats: ClassVar[Repeats] = Repeats.KEPT
+    # Whether a browser that opens its address reads about it; where not, it is the bytes that it wants.
+    explains_itself: ClassVar[bool] = True
     # The header that tells callers apart who have no account.
     known_by: ClassVar[str] = ""
     # The limits that a method is held to, by its name; the first is the one that is told when it is reached.
@@ -43,7 +45,8 @@ class APIView(views.APIView):  # noqa: TID251
     renewal = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method in {"GET", "HEAD"} and request.get_preferred_type([_DATA, _PAGE]) == _PAGE:
+        is_read = self.explains_itself and request.method in {"GET", "HEAD"}
+        if is_read and request.get_preferred_type([_DATA, _PAGE]) == _PAGE:
             return HttpResponseRedirect(_documentation(request))
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response

@@ -15,7 +15,7 @@ from tests.support.calls import body_of, call, content_of, path_of
 from tests.support.routes import Key, all_routes
 from tests.support.world import World
 from tests.unit.authorization_table import ROWS
-from tests.unit.invariants.test_inv_30_idempotency_keys import repeats_of
+from tests.unit.invariants.test_inv_30_idempotency_keys import repeats_of, view_of
 
 ROUTES = [key for key in all_routes() if key[1].startswith("/api/v1/")]
 _ADMINS = {row.key for row in ROWS if row.admits("admin") and not row.admits("alice")}
@@ -84,7 +84,15 @@ def operations() -> set[str]:
     }
 
 
-@pytest.mark.parametrize("route", sorted({route for method, route in ROUTES if method == "GET"}))
+READABLE = sorted({route for method, route in ROUTES if method == "GET" and view_of(route).explains_itself})
+
+
+def test_only_the_bytes_themselves_do_not_explain_themselves():
+    others = {route for method, route in ROUTES if method == "GET"} - set(READABLE)
+    assert others == {"/api/v1/documents/<str:document_id>/content/"}
+
+
+@pytest.mark.parametrize("route", READABLE)
 def test_a_browser_that_opens_an_address_of_the_api_lands_on_its_page(route: str, operations: set[str]):
     path, client = re.sub(r"<str:\w+>", "x", route), Client()
     page = client.get(path, headers={"Accept": BROWSER})
