@@ -92,6 +92,7 @@ def test_only_the_bytes_themselves_do_not_explain_themselves():
     assert others == {"/api/v1/documents/<str:document_id>/content/"}
 
 
+@pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("route", READABLE)
 def test_a_browser_that_opens_an_address_of_the_api_lands_on_its_page(route: str, operations: set[str]):
     path, client = re.sub(r"<str:\w+>", "x", route), Client()
