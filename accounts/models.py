@@ -22,6 +22,8 @@ from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 # Here, so that its table is made with the others.
 from accounts.connections import ConnectionItem as ConnectionItem
 from accounts.domain import normal_email
+from accounts.token_items import TokenItem as TokenItem
+from accounts.token_items import TokenRoster as TokenRoster
 from mydoc import passwords, tables
 from mydoc.errors import Invalid
 from mydoc.ids import is_id
@@ -100,26 +102,6 @@ class SessionItem(tables.StageModel):
     expires_at = TTLAttribute()
 
     by_person = SessionsByPerson()
-
-
-class TokenItem(tables.StageModel):
-    """A bearer token, as a digest. `key` is `<kind>#<id>`, so that a person's named tokens are one Query."""
-
-    class Meta(tables.StageMeta):
-        table_name = tables.table_name("tokens")
-
-    user_id = UnicodeAttribute(hash_key=True)
-    key = UnicodeAttribute(range_key=True)
-    digest = UnicodeAttribute()
-    name = UnicodeAttribute(null=True)
-    scopes = UnicodeSetAttribute()
-    created_at = UTCDateTimeAttribute()
-    last_used_at = UTCDateTimeAttribute(null=True)
-    auth_hash = UnicodeAttribute(null=True)
-    # The key of the named token that made it and dies no later; how many it made itself.
-    maker = UnicodeAttribute(null=True)
-    made = NumberAttribute(null=True)
-    expires_at = TTLAttribute()
 
 
 class Counter(tables.StageModel):

@@ -6,33 +6,20 @@ from contextlib import suppress
 
 from pynamodb.transactions import TransactWrite
 
-from accounts.models import TokenItem
+from accounts.models import TokenItem, TokenRoster
+from accounts.services import token_limit
 from mydoc.errors import Conflict, NotFound, Unauthenticated
 from mydoc.transactions import Cancelled, commit
 
 _ATTEMPTS = 5
 
 
-def save(item: TokenItem, maker: str) -> None:
-    """Store a token that another one makes, if that still lives, and count it there: so whoever revokes the maker
-    knows of it.
-
-    Raises:
-        Unauthenticated: `bad_token`, if the maker has been revoked.
-    """
-
-    def build(transaction: TransactWrite) -> None:
-        transaction.update(
-            TokenItem(item.user_id, maker),
-            actions=[TokenItem.made.add(1)],
-            condition=TokenItem.digest.exists(),
-        )
-        transaction.save(item)
-
-    try:
-        commit(build)
-    except Cancelled:
-        raise bad_token() from None
+def count(transaction: TransactWrite, *, user_id: str, maker: str) -> None:
+    """Add to the transaction that stores a token which another one makes: only if that still lives, and count it
+    there, so that whoever revokes the maker knows of it."""
+    transaction.update(
+        TokenItem(user_id, maker), actions=[TokenItem.made.add(1)], condition=TokenItem.digest.exists()
+    )
 
 
 def revoke(user_id: str, key: str) -> None:
@@ -46,17 +33,25 @@ def revoke(user_id: str, key: str) -> None:
         stored = {item.key: item for item in TokenItem.query(user_id, consistent_read=True)}
         if key not in stored:
             raise no_token()
-        family = _family(stored, key)
+        family, has_roster = _family(stored, key), TokenRoster.KEY in stored
 
-        def build(transaction: TransactWrite, family: list[TokenItem] = family) -> None:
+        def build(
+            transaction: TransactWrite, family: list[TokenItem] = family, has_roster: bool = has_roster
+        ) -> None:
             for item in family:
                 same = TokenItem.made.does_not_exist() if item.made is None else TokenItem.made == item.made
                 transaction.delete(item, condition=TokenItem.digest.exists() & same)
+            if has_roster:
+                token_limit.leave(transaction, user_id=user_id, token_ids=[_id(item) for item in family])
 
         with suppress(Cancelled):
             commit(build)
             return
     raise Conflict("busy", "This token is being used to make others. Try again.")
+
+
+def _id(item: TokenItem) -> str:
+    return item.key.partition("#")[2]
 
 
 def _family(stored: dict[str, TokenItem], key: str) -> list[TokenItem]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.utils.crypto import constant_time_compare
-from pynamodb.exceptions import DeleteError, UpdateError
+from pynamodb.exceptions import UpdateError
+from pynamodb.transactions import TransactWrite
 
 from accounts import realtime
 from accounts.domain import (
@@ -16,7 +17,6 @@ from accounts.domain import (
     LOGIN_TOKEN_LIFE,
     NAMED_TOKEN_DEFAULT_LIFE,
     NAMED_TOKEN_LIFE,
-    NAMED_TOKENS_MAX,
     NewToken,
     Token,
     TokenKind,
@@ -24,15 +24,17 @@ from accounts.domain import (
     clean_label,
 )
 from accounts.models import TokenItem, User, UserItem
-from accounts.services import credentials, token_family
+from accounts.services import credentials, token_family, token_limit
 from accounts.services.peppers import peppers
+from accounts.services.token_limit import Roster
 from mydoc import clock
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict, Invalid
 from mydoc.ids import is_id, new_id, new_secret
-from mydoc.transactions import is_refusal
+from mydoc.transactions import Cancelled, commit, is_refusal
 
 _PREFIX = "mydoc"
+_ATTEMPTS = 8
 _LONGEST_TEXT = 200
 _USE_NOTED_EVERY = timedelta(hours=1)
 
@@ -48,7 +50,7 @@ def login(*, email: str, password: str, address: str) -> NewToken:
         As `credentials.verify`.
     """
     user = credentials.verify(email=email, password=password, address=address)
-    return _store(
+    new, item = _made(
         user_id=user.id,
         kind=TokenKind.LOGIN,
         name="",
@@ -56,6 +58,8 @@ def login(*, email: str, password: str, address: str) -> NewToken:
         expires_at=clock.now() + LOGIN_TOKEN_LIFE,
         auth_hash=user.get_session_auth_hash(),
     )
+    item.save()
+    return new
 
 
 def create(
@@ -75,14 +79,13 @@ def create(
 
     Raises:
         Invalid: `bad_name`, `bad_scopes` or `bad_expiry`, with the field that is wrong.
-        Conflict: `too_many_tokens`. Unauthenticated: `bad_token`, if the maker is revoked meanwhile.
+        Conflict: `too_many_tokens`; `busy`, if others kept making and revoking.
+        Unauthenticated: `bad_token`, if the maker is revoked meanwhile.
     """
     label = clean_label(name)
     chosen = check_scopes(set(scopes), within=maker.scopes if maker else ALL_SCOPES)
     expires_at = _end(expires_in, maker if maker and maker.kind is TokenKind.NAMED else None)
-    if len(list_named(user_id=user_id)) >= NAMED_TOKENS_MAX:
-        raise Conflict("too_many_tokens", f"You have {NAMED_TOKENS_MAX} tokens. Revoke one first.")
-    return _store(
+    new, item = _made(
         user_id=user_id,
         kind=TokenKind.NAMED,
         name=label,
@@ -91,6 +94,28 @@ def create(
         auth_hash=None,
         maker=_key(maker) if maker and maker.kind is TokenKind.NAMED else None,
     )
+    for _ in range(_ATTEMPTS):
+        roster = token_limit.read(user_id=user_id)
+        if item.maker and item.maker.partition("#")[2] not in roster.living:
+            raise token_family.bad_token()
+        try:
+            commit(_build(roster, item))
+        except Cancelled:
+            continue
+        return new
+    raise Conflict("busy", "Your tokens kept changing. Try again in a moment.")
+
+
+def _build(roster: Roster, item: TokenItem) -> Callable[[TransactWrite], None]:
+    token_id = item.key.partition("#")[2]
+
+    def build(transaction: TransactWrite) -> None:
+        token_limit.enter(transaction, roster, token_id=token_id, ends_at=item.expires_at)
+        if item.maker:
+            token_family.count(transaction, user_id=item.user_id, maker=item.maker)
+        transaction.save(item)
+
+    return build
 
 
 def list_named(*, user_id: str) -> list[Token]:
@@ -131,11 +156,15 @@ def revoke(*, user_id: str, token_id: str, kind: TokenKind = TokenKind.NAMED) ->
     if not is_id(token_id):
         raise token_family.no_token()
     item = TokenItem(user_id=user_id, key=f"{kind}#{token_id}")
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.delete(item, condition=TokenItem.digest.exists() & TokenItem.made.does_not_exist())
+        if kind is TokenKind.NAMED:
+            token_limit.leave(transaction, user_id=user_id, token_ids=[token_id])
+
     try:
-        item.delete(condition=TokenItem.digest.exists() & TokenItem.made.does_not_exist())
-    except DeleteError as error:
-        if not is_refusal(error):
-            raise
+        commit(build)
+    except Cancelled:
         token_family.revoke(user_id, item.key)
     realtime.disconnect(user_id=user_id)
 
@@ -181,7 +210,7 @@ def _end(expires_in: timedelta | None, maker: Token | None) -> datetime:
     return maker.expires_at
 
 
-def _store(
+def _made(
     *,
     user_id: str,
     kind: TokenKind,
@@ -190,7 +219,7 @@ def _store(
     expires_at: datetime,
     auth_hash: str | None,
     maker: str | None = None,
-) -> NewToken:
+) -> tuple[NewToken, TokenItem]:
     token_id = new_id()
     text = f"{_PREFIX}_{kind}_{user_id}_{token_id}_{new_secret(32)}"
     item = TokenItem(
@@ -204,11 +233,7 @@ def _store(
         auth_hash=auth_hash,
         maker=maker,
     )
-    if maker is None:
-        item.save()
-    else:
-        token_family.save(item, maker)
-    return NewToken(_token(item), text)
+    return NewToken(_token(item), text), item
 
 
 def _parse(text: str) -> tuple[str, str, str]:

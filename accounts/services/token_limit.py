@@ -1,0 +1,93 @@
+"""At most 50 named tokens a person, exactly, however many are made at the same moment.
+
+Beside the tokens lies one item, the roster, that names them all and when each ends. Whatever is made or revoked
+changes it in the same transaction, so that the limit is a condition of one write. Tokens that have ended, and that
+DynamoDB may not have deleted yet, make room with the next one that is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pynamodb.expressions.condition import Condition, size
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain import NAMED_TOKENS_MAX, TokenKind
+from accounts.models import TokenItem, TokenRoster
+from mydoc import clock
+from mydoc.errors import Conflict
+
+
+@dataclass(frozen=True)
+class Roster:
+    """What was read of a person's named tokens.
+
+    Attributes:
+        is_kept: whether there is a roster; people whose tokens are older than rosters have none.
+        living: when each ends that has not ended, by id.
+        stale: ids that the roster still names though they have ended or are gone.
+    """
+
+    user_id: str
+    is_kept: bool
+    living: dict[str, int]
+    stale: frozenset[str]
+
+
+def read(*, user_id: str) -> Roster:
+    """Read a person's roster and named tokens: one round trip."""
+    # The roster's key is the first, and so it is read before the tokens that are held against it.
+    items = list(TokenRoster.query(user_id, TokenRoster.key.startswith(TokenKind.NAMED), consistent_read=True))
+    now = clock.now()
+    living = {
+        item.key.partition("#")[2]: int(item.expires_at.timestamp())
+        for item in items
+        if item.key != TokenRoster.KEY and item.expires_at > now
+    }
+    kept = items[0].ends.as_dict() if items and items[0].key == TokenRoster.KEY else None
+    return Roster(
+        user_id=user_id,
+        is_kept=kept is not None,
+        living=living,
+        stale=frozenset(kept or {}) - frozenset(living),
+    )
+
+
+def enter(transaction: TransactWrite, roster: Roster, *, token_id: str, ends_at: datetime) -> None:
+    """Add to a transaction: one more token, if there is room for it. What is stale goes, if it still is.
+
+    Raises:
+        Conflict: `too_many_tokens`.
+    """
+    if len(roster.living) >= NAMED_TOKENS_MAX:
+        raise Conflict("too_many_tokens", f"You have {NAMED_TOKENS_MAX} tokens. Revoke one first.")
+    ends = TokenRoster.ends
+    end = int(ends_at.timestamp())
+    if not roster.is_kept:
+        actions: list[Any] = [ends.set({**roster.living, token_id: end})]
+        condition: Condition = ends.does_not_exist()
+    else:
+        actions = [ends[token_id].set(end), *(ends[stale].remove() for stale in sorted(roster.stale))]
+        # The size before what is stale is taken out, all of which must still be there.
+        condition = size(ends) < NAMED_TOKENS_MAX + len(roster.stale)
+        for stale in sorted(roster.stale):
+            condition &= ends[stale].exists()
+            transaction.condition_check(
+                TokenItem,
+                roster.user_id,
+                f"{TokenKind.NAMED}#{stale}",
+                condition=TokenItem.digest.does_not_exist() | (TokenItem.expires_at <= clock.now()),
+            )
+    transaction.update(TokenRoster(roster.user_id, TokenRoster.KEY), actions=actions, condition=condition)
+
+
+def leave(transaction: TransactWrite, *, user_id: str, token_ids: Collection[str]) -> None:
+    """Add to a transaction: these tokens less. Refused where no roster is kept."""
+    transaction.update(
+        TokenRoster(user_id, TokenRoster.KEY),
+        actions=[TokenRoster.ends[token_id].remove() for token_id in token_ids],
+        condition=TokenRoster.ends.exists(),
+    )
