@@ -12,7 +12,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import realtime
+from accounts import realtime, reauthentication
 from accounts import schema as schema  # drf-spectacular knows an extension once it is imported
 from accounts import serializers as s
 from accounts.addresses import client_address
@@ -117,7 +117,9 @@ class TokensView(APIView):
 
     @extend_schema(request=s.TokenIn, responses={201: s.NewTokenOut})
     def post(self, request: Request) -> Response:
-        """Make a named token. Asked with a named token, it may neither do more nor last longer."""
+        """Make a named token. Asked with a named token, it may neither do more nor last longer. Asked otherwise,
+        the password must have been shown within 15 minutes, by signing in."""
+        reauthentication.require(request)
         data = _validated(s.TokenIn, request.data)
         new = tokens.create(
             user_id=_me(request),

@@ -11,9 +11,11 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
+from accounts import remembered_browsers
 from accounts.addresses import client_address
 from accounts.domain import Scope
 from accounts.models import User
+from accounts.reauthentication import check_own_password
 from accounts.services import credentials, passwords
 from mydoc.errors import Conflict, TooManyRequests, Unauthenticated
 from mydoc.passwords import normal
@@ -96,10 +98,17 @@ class SignInForm(auth_forms.AuthenticationForm):
         password = self.cleaned_data.get("password")
         if username and password:
             try:
+                request = cast(HttpRequest, self.request)
                 self.user_cache = credentials.verify(
-                    email=username, password=password, address=client_address(cast(HttpRequest, self.request))
+                    email=username,
+                    password=password,
+                    address=client_address(request),
+                    browser=remembered_browsers.shown(request),
                 )
-            except (Conflict, TooManyRequests, Unauthenticated) as error:
+            except TooManyRequests as error:
+                message = "Too many wrong tries. Wait a while, or set a new password by mail: that works at once."
+                raise ValidationError(message, code=error.code) from None
+            except (Conflict, Unauthenticated) as error:
                 raise ValidationError(error.message, code=error.code) from None
         return self.cleaned_data
 
@@ -144,6 +153,13 @@ class PasswordChangeForm(auth_forms.PasswordChangeForm):
         required=False,
         help_text="Do this if somebody else may know your password. Programs that use one then need a new one.",
     )
+
+    @sensitive_variables()
+    def clean_old_password(self) -> str:
+        """As Django's, with a limit on wrong ones."""
+        password: str = self.cleaned_data["old_password"]
+        check_own_password(self.user, password)
+        return password
 
     def save(self, commit: bool = True) -> User:
         """Raises what the service does."""

@@ -21,6 +21,8 @@ from django.views.generic import FormView
 from accounts import forms
 from accounts.addresses import client_address
 from accounts.models import User
+from accounts.reauthentication import password_first
+from accounts.remembered_browsers import remember
 from accounts.services import passwords, profile, registration, sessions, tokens
 from accounts.services.reset_links import reset_tokens
 from mydoc import features
@@ -49,7 +51,7 @@ class ServiceFormView(FormView):
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response = super().form_invalid(form)
-        if form.has_error("__all__", "too_many_requests"):
+        if any(form.has_error(name, "too_many_requests") for name in form.errors):
             response.status_code = 429
         return response
 
@@ -109,6 +111,11 @@ class LoginView(ServiceFormView, auth_views.LoginView):
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        remember(response, form.get_user())
+        return response
+
 
 class LogoutView(auth_views.LogoutView):
     """Django's; what the session opened ends with it."""
@@ -139,6 +146,7 @@ class PasswordChangeView(ServiceFormView, auth_views.PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         if form.is_valid():
+            remember(response, form.user)
             ended = "sessions and all tokens" if form.cleaned_data["revoke_tokens"] else "sessions"
             messages.success(self.request, f"Your password is changed, and all other {ended} have ended.")
         return response
@@ -177,6 +185,8 @@ class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
             else ("Everything that was signed in is signed out, and your access tokens are revoked.")
         )
         messages.success(self.request, f"Your new password is set. {kept} Sign in with it.")
+        # Whoever has set it can sign in, whatever others try from their network.
+        remember(response, form.user)
         return response
 
 
@@ -200,6 +210,7 @@ class ProfileView(LoginRequiredMixin, ServiceFormView):
 
 
 @method_decorator(never_cache, name="dispatch")
+@method_decorator(password_first, name="post")
 class TokensView(LoginRequiredMixin, ServiceFormView):
     """Named tokens. The answer to the POST shows the new one's secret: it is kept nowhere, not even for a
     redirect."""

@@ -167,6 +167,7 @@ SESSION_ENGINE = "accounts.sessions"
 _cookie_path = "/" if SECURE else FORCE_SCRIPT_NAME or "/"
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 SESSION_COOKIE_PATH = _cookie_path
+REMEMBERED_COOKIE_NAME = "__Host-remembered" if SECURE else "remembered"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = "Lax"

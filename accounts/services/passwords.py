@@ -12,7 +12,7 @@ from accounts.domain import normal_email
 from accounts.models import User, UserItem
 from accounts.services import directory, throttle, tokens
 from accounts.services.reset_links import reset_tokens
-from mydoc.errors import Conflict, Invalid
+from mydoc.errors import Conflict, Invalid, TooManyRequests
 from mydoc.passwords import normal
 from mydoc.queue import enqueue
 from mydoc.transactions import Cancelled
@@ -33,15 +33,21 @@ def hashed(password: str) -> str:
 
 
 def request_reset(*, email: str, address: str) -> None:
-    """Have a reset link mailed, if the address has an account; the caller cannot tell.
+    """Have a reset link mailed, if the address has an account; the caller cannot tell. Three round trips.
+
+    Strangers can use up the limits of a network address that others have too, and of the mails to somebody. Then
+    two more an hour are sent all the same: nobody can use these up without a link being on its way that works.
 
     Raises:
         Invalid: `bad_email`.
         TooManyRequests: `too_many_requests`.
     """
     email = normal_email(email)
-    throttle.RESET_FROM_ADDRESS.hit(address)
-    throttle.MAILS_TO_ACCOUNT.hit(email)
+    try:
+        throttle.RESET_FROM_ADDRESS.hit(address)
+        throttle.MAILS_TO_ACCOUNT.hit(email)
+    except TooManyRequests:
+        throttle.RESET_SLOWLY.hit(email)
     enqueue("accounts.tasks.send_password_reset", email)
 
 

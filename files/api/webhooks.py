@@ -7,6 +7,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import reauthentication
 from files.actor import actor_of
 from files.api.documents import checked
 from files.api.serializers import webhooks as forms
@@ -33,6 +34,7 @@ class WebhooksView(APIView):
     @extend_schema(request=forms.WebhookIn, responses={201: forms.NewWebhookOut})
     def post(self, request: Request) -> Response:
         """Register an address, which is told of these events from now on."""
+        reauthentication.require(request)
         asked = checked(forms.WebhookIn, request.data)
         new = webhooks.register(owner=actor_of(request.user), **asked)
         return Response(forms.NewWebhookOut.shown(new), status=status.HTTP_201_CREATED, headers=_NO_STORE)
@@ -69,6 +71,7 @@ class RotateView(APIView):
     @extend_schema(request=None, responses=forms.NewWebhookOut)
     def post(self, request: Request, webhook_id: str) -> Response:
         """A new secret. For a day everything is signed with the one before as well."""
+        reauthentication.require(request)
         new = webhooks.rotate(owner=actor_of(request.user), webhook_id=webhook_id)
         return Response(forms.NewWebhookOut.shown(new), headers=_NO_STORE)
 

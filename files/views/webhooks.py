@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.reauthentication import password_first
 from files.actor import actor_of
 from files.domain.webhooks import MOST_WEBHOOKS
 from files.services import webhooks
@@ -23,6 +24,7 @@ _PAGE = 25
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@password_first
 def webhook_list(request: HttpRequest) -> HttpResponse:
     """One's webhooks. The answer to the POST shows the new one's secret: it is shown nowhere else, not even
     after a redirect."""
@@ -63,6 +65,7 @@ def webhook(request: HttpRequest, webhook_id: str) -> HttpResponse:
 @never_cache
 @require_POST
 @login_required
+@password_first
 def rotate(request: HttpRequest, webhook_id: str) -> HttpResponse:
     """A new secret, shown in this answer only."""
     new = webhooks.rotate(owner=actor_of(request.user), webhook_id=webhook_id)

@@ -1,0 +1,127 @@
+"""Show the password again before something that outlasts a session: a token, a webhook's secret, an account's end.
+
+Whoever finds a browser signed in, or takes over its session, must not get more than the session. Signing in counts
+for 15 minutes; after that a page asks for the password and goes on with what was sent, and the API refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django import forms
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from rest_framework.request import Request
+
+from accounts.domain import Token, TokenKind
+from accounts.models import User
+from accounts.services import credentials
+from mydoc import clock
+from mydoc.errors import Conflict, Forbidden, TooManyRequests
+
+FRESH_FOR = timedelta(minutes=15)
+FIELD = "current_password"
+_PROVED_AT = "proved_at"
+_CSRF = "csrfmiddlewaretoken"
+_LONGEST_PASSWORD = 1024
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def note(session: SessionBase) -> None:
+    """Remember that whoever has this session has shown the password now."""
+    session[_PROVED_AT] = int(clock.now().timestamp())
+
+
+def require(request: Request) -> None:
+    """Let a request to the API go on only if the password was shown within 15 minutes: by signing in, or for the
+    login token it is asked with. A named token passes: its owner showed the password when it was made, and it has
+    the scopes that were chosen for it then. No round trip.
+
+    Raises:
+        Forbidden: `reauthentication_required`.
+    """
+    token = cast("Token | None", request.auth)
+    if token is None:
+        is_fresh = _is_fresh(request.session)
+    else:
+        is_fresh = token.kind is TokenKind.NAMED or token.created_at > clock.now() - FRESH_FOR
+    if not is_fresh:
+        minutes = int(FRESH_FOR.total_seconds() // 60)
+        raise Forbidden(
+            "reauthentication_required",
+            f"This needs the password within the last {minutes} minutes. Sign in again and repeat it.",
+        )
+
+
+def password_first(view: View[P]) -> View[P]:
+    """Have a page's POST wait for the password where it was not shown within 15 minutes. What was sent is kept in
+    the form that asks, and the view gets it afterwards. To be used below `login_required`. It costs the view
+    nothing, and those who are asked the two round trips of the limit and one for the session."""
+
+    @wraps(view)
+    @sensitive_post_parameters(FIELD)
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.method != "POST" or _is_fresh(request.session):
+            return view(request, *args, **kwargs)
+        form = PasswordAgainForm(request.POST if FIELD in request.POST else None, user=cast(User, request.user))
+        if form.is_valid():
+            note(request.session)
+            return view(request, *args, **kwargs)
+        status = 429 if form.has_error(FIELD, "too_many_requests") else 200
+        context = {"form": form, "action": request.get_full_path(), "kept": _kept(request)}
+        return render(request, "accounts/password_again.html", context, status=status)
+
+    return wrapped
+
+
+class PasswordAgainForm(forms.Form):
+    """The password of somebody who is signed in."""
+
+    current_password = forms.CharField(
+        label="Your password",
+        strip=False,
+        max_length=_LONGEST_PASSWORD,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._user = user
+
+    @sensitive_variables("password")
+    def clean_current_password(self) -> str:
+        password: str = self.cleaned_data[FIELD]
+        check_own_password(self._user, password)
+        return password
+
+
+@sensitive_variables("password")
+def check_own_password(user: User, password: str) -> None:
+    """Check the password of somebody who is signed in, for a form's field.
+
+    Raises:
+        ValidationError: with the code of the service's refusal, such as `wrong_password`.
+    """
+    try:
+        credentials.prove(user, password)
+    except (Conflict, Forbidden, TooManyRequests) as error:
+        raise ValidationError(error.message, code=error.code) from None
+
+
+def _is_fresh(session: SessionBase) -> bool:
+    proved_at = session.get(_PROVED_AT)
+    return isinstance(proved_at, int) and proved_at > (clock.now() - FRESH_FOR).timestamp()
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was sent, but for what the form that asks has itself."""
+    sent = request.POST.lists()
+    return [(name, str(value)) for name, values in sent if name not in {FIELD, _CSRF} for value in values]
