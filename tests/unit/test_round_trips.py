@@ -145,7 +145,7 @@ POST   /accounts/login/                                   anybody 7
 POST   /accounts/logout/                                  owner   1
 POST   /accounts/logout-everywhere/                       owner   2
 GET    /accounts/password/change/                         owner   0
-POST   /accounts/password/change/                         owner   5
+POST   /accounts/password/change/                         owner   7
 GET    /accounts/password/reset/                          anybody 0
 POST   /accounts/password/reset/                          anybody 3
 GET    /accounts/password/reset/done/                     anybody 0
