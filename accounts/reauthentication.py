@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 
 from django import forms
 from django.contrib.sessions.backends.base import SessionBase
@@ -17,13 +17,16 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from rest_framework.request import Request
 
 from accounts.domain import Token, TokenKind
 from accounts.models import User
 from accounts.services import credentials
 from mydoc import clock
 from mydoc.errors import Conflict, Forbidden, TooManyRequests
+
+if TYPE_CHECKING:
+    # Pages do without REST framework.
+    from rest_framework.request import Request
 
 FRESH_FOR = timedelta(minutes=15)
 FIELD = "current_password"
