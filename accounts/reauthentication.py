@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 from django import forms
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
@@ -35,7 +35,7 @@ _CSRF = "csrfmiddlewaretoken"
 _LONGEST_PASSWORD = 1024
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def note(session: SessionBase) -> None:
@@ -71,7 +71,7 @@ def password_first(view: View[P]) -> View[P]:
 
     @wraps(view)
     @sensitive_post_parameters(FIELD)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method != "POST" or _is_fresh(request.session):
             return view(request, *args, **kwargs)
         form = PasswordAgainForm(request.POST if FIELD in request.POST else None, user=cast(User, request.user))

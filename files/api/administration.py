@@ -7,6 +7,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import reauthentication
 from accounts.domain import ManagedAccount
 from accounts.rights import check_administrator, check_administrator_of_account
 from files.actor import actor_of
@@ -36,6 +37,8 @@ class PeopleView(APIView):
         """Make an account for somebody, who gets a mail and chooses a password. For administrators."""
         check_administrator(request.user)
         asked = checked(forms.InvitationIn, request.data)
+        if asked.get("is_admin"):
+            reauthentication.require(request)
         made = people.invite(by=actor_of(request.user), **asked)
         return Response(forms.ManagedAccountOut(made).data, status.HTTP_201_CREATED)
 
@@ -55,6 +58,8 @@ class PersonView(APIView):
         It holds from the person's next request on. For administrators."""
         check_administrator_of_account(request.user)
         asked = checked(forms.AccountChangeIn, request.data)
+        if asked.get("is_admin"):
+            reauthentication.require(request)
         by, expected = actor_of(request.user), if_match(request)
         return _account(people.change(by=by, user_id=user_id, expected=expected, **asked))
 
@@ -63,6 +68,7 @@ class PersonView(APIView):
         """Delete an account with all it owns, for good. Nobody can sign in to it from the next request on; the
         rest goes in the background. For administrators."""
         check_administrator_of_account(request.user)
+        reauthentication.require(request)
         account = erasure.delete(by=actor_of(request.user), user_id=user_id, expected=if_match(request))
         return Response(forms.ManagedAccountOut(account).data, status.HTTP_202_ACCEPTED)
 

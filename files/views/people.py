@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.reauthentication import password_first
 from accounts.rights import check_administrator, check_administrator_of_account
 from files.actor import actor_of
 from files.services.administration import erasure, people
@@ -36,13 +37,22 @@ def people_list(request: HttpRequest) -> HttpResponse:
     check_administrator(request.user)
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            made = people.invite(by=actor_of(request.user), **form.cleaned_data)
-        except (Conflict, Invalid) as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, f"{made.email} gets a mail with a link to choose a password.")
-            return redirect("people:person", made.id)
+        return _invited(request, form)
+    return _list(request, form)
+
+
+@password_first
+def _invited(request: HttpRequest, form: InvitationForm) -> HttpResponse:
+    try:
+        made = people.invite(by=actor_of(request.user), **form.cleaned_data)
+    except (Conflict, Invalid) as error:
+        add_refusal(form, error)
+        return _list(request, form)
+    messages.success(request, f"{made.email} gets a mail with a link to choose a password.")
+    return redirect("people:person", made.id)
+
+
+def _list(request: HttpRequest, form: InvitationForm) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:200]
     page = people.find(query=query, cursor=request.GET.get("cursor") or None)
     context = {"form": form, "people": page.items, "next_cursor": page.next_cursor, "query": query}
@@ -55,8 +65,11 @@ def people_list(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, user_id: str) -> HttpResponse:
     """An account. POST does to it what its button says."""
     check_administrator_of_account(request.user)
-    if request.method != "POST":
-        return _page(request, user_id)
+    return _changed(request, user_id) if request.method == "POST" else _page(request, user_id)
+
+
+@password_first
+def _changed(request: HttpRequest, user_id: str) -> HttpResponse:
     what = request.POST.get("do", "")
     form = _form(request, user_id, what)
     if form is not None and not form.is_valid():

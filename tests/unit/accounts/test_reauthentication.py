@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import reauthentication
+from accounts.models import EmailClaim
 from accounts.services import throttle, tokens
 from files.actor import actor_of
 from files.services import webhooks
@@ -141,6 +142,48 @@ def test_pages_of_webhooks_ask_before_they_show_a_secret(alice, later):
         page = client.post(path, sent)
         assert "Enter your password" in page.content.decode()
         assert "whsec_" not in page.content.decode()
+
+
+def test_administrators_are_asked_before_they_change_an_account(admin, bob, later):
+    client = admin.client
+    later()
+    person = reverse("people:person", args=[bob.id])
+    calls = [
+        (person, {"do": "delete", "email": bob.email}),
+        (person, {"do": "promote"}),
+        (reverse("people:list"), {"email": "n@example.com", "name": "N", "surname": "N", "is_admin": "on"}),
+    ]
+    for path, sent in calls:
+        page = client.post(path, sent)
+        assert "Enter your password" in page.content.decode()
+    assert (bob.user.is_active, bob.user.is_admin) == (True, False)
+    assert not EmailClaim.count("n@example.com")
+
+    page = client.post(
+        person, {**_kept(client.post(person, {"do": "promote"})), "current_password": admin.password}
+    )
+    assert page.status_code == 302
+    assert bob.user.is_admin
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("delete", "/api/v1/admin/people/{id}/", None),
+        ("patch", "/api/v1/admin/people/{id}/", {"is_admin": True}),
+        (
+            "post",
+            "/api/v1/admin/people/",
+            {"email": "n@example.com", "name": "N", "surname": "N", "is_admin": True},
+        ),
+    ],
+)
+def test_so_is_the_api(admin, bob, later, method, path, body):
+    client = admin.client
+    later()
+    answer = getattr(client, method)(path.format(id=bob.id), body, content_type=JSON)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "reauthentication_required")
 
 
 def test_wrong_old_passwords_are_limited(alice, monkeypatch, lasting_moment):
