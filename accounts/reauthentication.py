@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django import forms
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
@@ -34,8 +34,7 @@ _PROVED_AT = "proved_at"
 _CSRF = "csrfmiddlewaretoken"
 _LONGEST_PASSWORD = 1024
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
 def note(session: SessionBase) -> None:
@@ -64,14 +63,14 @@ def require(request: Request) -> None:
         )
 
 
-def password_first(view: View[P]) -> View[P]:
+def password_first(view: V) -> V:
     """Have a page's POST wait for the password where it was not shown within 15 minutes. What was sent is kept in
     the form that asks, and the view gets it afterwards. To be used below `login_required`. It costs the view
     nothing, and those who are asked the two round trips of the limit and one for the session."""
 
     @wraps(view)
     @sensitive_post_parameters(FIELD)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method != "POST" or _is_fresh(request.session):
             return view(request, *args, **kwargs)
         form = PasswordAgainForm(request.POST if FIELD in request.POST else None, user=cast(User, request.user))
@@ -82,7 +81,7 @@ def password_first(view: View[P]) -> View[P]:
         context = {"form": form, "action": request.get_full_path(), "kept": _kept(request)}
         return render(request, "accounts/password_again.html", context, status=status)
 
-    return wrapped
+    return cast(V, wrapped)
 
 
 class PasswordAgainForm(forms.Form):
