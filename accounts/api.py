@@ -16,14 +16,14 @@ from accounts import realtime, reauthentication
 from accounts import schema as schema  # drf-spectacular knows an extension once it is imported
 from accounts import serializers as s
 from accounts.addresses import client_address
-from accounts.domain import Person, Scope, Token, TokenKind
+from accounts.domain import Account, Person, Scope, Token, TokenKind
 from accounts.models import User
 from accounts.services import origins, profile, registration, search, sessions, throttle, tokens
 from accounts.services.origins import Origin
 from mydoc import clock
 from mydoc.api.fields import PageQuery
 from mydoc.api.idempotency import Repeats
-from mydoc.api.preconditions import without_versions
+from mydoc.api.preconditions import etag, if_match, without_versions
 from mydoc.api.schema import ProblemOut
 from mydoc.api.views import APIView
 from mydoc.errors import Conflict
@@ -91,19 +91,23 @@ class AccountView(APIView):
     @extend_schema(responses=s.AccountOut)
     def get(self, request: Request) -> Response:
         """One's own profile and preferences, usage and quota, in bytes."""
-        return Response(s.AccountOut(profile.of_user(cast(User, request.user))).data)
+        return _account(profile.of_user(cast(User, request.user)))
 
     @extend_schema(request=s.AccountIn, responses=s.AccountOut)
     def put(self, request: Request) -> Response:
         """Replace name, surname and preferences. Every open connection of yours is sent `{"type": "account"}`."""
         data = _validated(s.AccountIn, request.data)
-        return Response(s.AccountOut(profile.change(user_id=_me(request), **data)).data)
+        return _account(profile.change(user_id=_me(request), expected=if_match(request), **data))
 
     @extend_schema(request=s.AccountChangesIn, responses=s.AccountOut)
     def patch(self, request: Request) -> Response:
         """Change what is given of name, surname and preferences; preferences are replaced as a whole."""
         data = _validated(s.AccountChangesIn, request.data)
-        return Response(s.AccountOut(profile.change(user_id=_me(request), **data)).data)
+        return _account(profile.change(user_id=_me(request), expected=if_match(request), **data))
+
+
+def _account(account: Account) -> Response:
+    return Response(s.AccountOut(account).data, headers=etag(profile.version_of(account)))
 
 
 class TokensView(APIView):

@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.reauthentication import check_own_password
 from accounts.services import credentials, passwords
 from mydoc.errors import Conflict, TooManyRequests, Unauthenticated
+from mydoc.forms import VersionedForm
 from mydoc.passwords import normal
 
 _LONGEST_PASSWORD = 1024
@@ -171,7 +172,7 @@ class PasswordChangeForm(auth_forms.PasswordChangeForm):
         return self.user
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(VersionedForm):
     name = forms.CharField(
         label="Name", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
     )

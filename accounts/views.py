@@ -20,13 +20,14 @@ from django.views.generic import FormView
 
 from accounts import forms
 from accounts.addresses import client_address
+from accounts.domain import Account
 from accounts.models import User
 from accounts.reauthentication import password_first
 from accounts.remembered_browsers import remember
 from accounts.services import passwords, profile, registration, sessions, tokens
 from accounts.services.reset_links import reset_tokens
 from mydoc import features
-from mydoc.errors import Conflict, Invalid, MyDocError
+from mydoc.errors import Conflict, Invalid, MyDocError, Outdated
 from mydoc.forms import add_refusal
 
 # Django's form views take a PUT for a POST; nobody needs that.
@@ -44,10 +45,9 @@ class ServiceFormView(FormView):
     def form_valid(self, form: Any) -> HttpResponse:
         try:
             self.perform(form)
-            return super().form_valid(form)
         except MyDocError as error:
             add_refusal(form, error)
-            return self.form_invalid(form)
+        return self.form_invalid(form) if form.errors else super().form_valid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response = super().form_invalid(form)
@@ -197,16 +197,25 @@ class ProfileView(LoginRequiredMixin, ServiceFormView):
     success_url = reverse_lazy("settings:profile")
 
     def get_initial(self) -> dict[str, Any]:
-        user = cast(User, self.request.user)
-        return {"name": user.name, "surname": user.surname}
+        return _shown(profile.of_user(cast(User, self.request.user)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         account = profile.of_user(cast(User, self.request.user))
         return super().get_context_data(**kwargs, account=account)
 
     def perform(self, form: forms.ProfileForm) -> None:
-        profile.change(user_id=str(self.request.user.pk), **form.cleaned_data)
-        messages.success(self.request, "Saved.")
+        names = {name: form.cleaned_data[name] for name in ("name", "surname")}
+        user_id = str(self.request.user.pk)
+        try:
+            profile.change(user_id=user_id, expected=form.expected, **names)
+        except Outdated:
+            form.say_changed(_shown(profile.get(user_id=user_id)))
+        else:
+            messages.success(self.request, "Saved.")
+
+
+def _shown(account: Account) -> dict[str, Any]:
+    return {"version": profile.version_of(account), "name": account.name, "surname": account.surname}
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +65,12 @@ def is_version(attribute: NumberAttribute, version: int) -> Condition:
     version 0, and counts from there as `attribute.add(1)` does."""
     same: Condition = attribute == version
     return same | attribute.does_not_exist() if version == 0 else same
+
+
+def digest(*values: object) -> str:
+    """What names a thing that keeps no count of its changes, made of the values that may change. For writes that
+    hold only if those values are as they were read."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def changed_meanwhile() -> Outdated:

@@ -29,6 +29,7 @@ _FOLLOWED = (
     "leaving_at",
     "password",
     "quota_bytes",
+    "preferences",
 )
 
 Values = dict[str, Any]

@@ -10,7 +10,6 @@ the old one. Jobs may run twice, late and at once.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import Any
@@ -30,7 +29,7 @@ from mydoc.ids import is_id
 from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
 from mydoc.queue import enqueue
 from mydoc.transactions import Cancelled, commit
-from mydoc.versions import ANY, Expected
+from mydoc.versions import ANY, Expected, digest
 
 _ATTEMPTS = 8
 # Two round trips each: a job stays far below what Lambda gives it.
@@ -79,7 +78,7 @@ def get(*, user_id: str) -> Person:
 
 def version_of(group: str) -> str:
     """What names the place of somebody who is in this group."""
-    return hashlib.sha256(group.encode()).hexdigest()[:16]
+    return digest(group)
 
 
 def assign_by_email(*, email: str, group: str) -> Person:

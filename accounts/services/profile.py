@@ -8,6 +8,7 @@ from accounts.domain import Account, clean_names
 from accounts.models import User, UserItem
 from accounts.preferences import pack, unpack
 from accounts.services import directory
+from mydoc.versions import ANY, Expected, digest
 
 
 def get(*, user_id: str) -> Account:
@@ -35,8 +36,18 @@ def of_user(user: User) -> Account:
     )
 
 
+def version_of(account: Account) -> str:
+    """What names what a person may change of their account: the same until something of it is something else."""
+    return digest(account.name, account.surname, account.preferences)
+
+
 def change(
-    *, user_id: str, name: str | None = None, surname: str | None = None, preferences: Any = None
+    *,
+    user_id: str,
+    name: str | None = None,
+    surname: str | None = None,
+    preferences: Any = None,
+    expected: Expected = ANY,
 ) -> Account:
     """Change name, surname, preferences or several of them; the directory follows, and open pages and programs are
     told.
@@ -44,15 +55,18 @@ def change(
     Args:
         name, surname: None leaves one as it is.
         preferences: the document that takes the place of the present one; None leaves that as it is.
+        expected: the versions, by `version_of`, that the change is meant for.
 
     Raises:
         Invalid: `bad_name`, with the field that is wrong; `bad_preferences`.
         NotFound: `no_account`.
-        Conflict: `busy`.
+        Conflict: `busy`. Outdated: `changed_meanwhile`.
     """
     packed = None if preferences is None else pack(preferences)
 
     def decide(item: UserItem) -> dict[str, Any]:
+        # What is read here is the condition of the write.
+        expected.check(version_of(_account(item)))
         names = clean_names(
             name=item.name if name is None else name,
             surname=item.surname if surname is None else surname,

@@ -13,7 +13,7 @@ from files.domain.requests import Request
 from files.templatetags.ui import lifetime
 from files.views.documents import lifetimes
 from mydoc.features import Limits
-from mydoc.forms import only_touched
+from mydoc.forms import VersionedForm, only_touched
 
 _GB = 1000**3
 _ASKED = [("required", "Must be given"), ("optional", "May be given"), ("off", "Not asked")]
@@ -21,7 +21,7 @@ _ASKED = [("required", "Must be given"), ("optional", "May be given"), ("off", "
 CALLED = {"max_bytes": "total", "largest_file": "largest"}
 
 
-class RequestForm(forms.Form):
+class RequestForm(VersionedForm):
     """Args:
     limits: what the owner may choose among.
     of: the request that is changed; None for a new one.
@@ -55,7 +55,7 @@ class RequestForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, limits: Limits, of: Request | None = None) -> None:
-        super().__init__(data, initial=_shown(of) if of else None)
+        super().__init__(data, initial=shown_of(of) if of else None)
         self._is_new = of is None
         usual = int(limits.default_expiry.total_seconds())
         kept = int(of.keep.total_seconds()) if of else usual
@@ -65,7 +65,7 @@ class RequestForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What was typed, as the service takes it."""
-        typed = dict(self.cleaned_data)
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         if not self._is_new:
             typed = only_touched(self, typed)
         if "total" in typed:
@@ -85,8 +85,10 @@ class RequestForm(forms.Form):
         field.initial = None if initial is None else str(initial)
 
 
-def _shown(found: Request) -> dict[str, Any]:
+def shown_of(found: Request) -> dict[str, Any]:
+    """What the form shows of a request."""
     return {
+        "version": found.version,
         "title": found.title,
         "instructions": found.instructions,
         "ask_name": found.ask_name.value,

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from files.actor import actor_of
 from files.services.requests import owners, submissions
 from files.services.requests.owners import Changes
-from files.views.request_form import CALLED, RequestForm
+from files.views.request_form import CALLED, RequestForm, shown_of
 from files.views.security import SeeOther
 from mydoc import clock, features
-from mydoc.errors import MyDocError, NotFound
+from mydoc.errors import MyDocError, NotFound, Outdated
 from mydoc.features import Feature
 from mydoc.forms import add_refusal
 
@@ -62,9 +62,12 @@ def request_page(request: HttpRequest, request_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.values()
         try:
-            owners.change(owner=owner, request_id=request_id, changes=Changes(frozenset(values), **values))
+            changes = Changes(frozenset(values), **values)
+            owners.change(owner=owner, request_id=request_id, changes=changes, expected=form.expected)
         except NotFound:
             raise
+        except Outdated:
+            form.say_changed(shown_of(owners.get(owner=owner, request_id=request_id)))
         except MyDocError as error:
             add_refusal(form, error, called=CALLED)
         else:

@@ -12,7 +12,7 @@ from files.domain import share_rules as rules
 from files.domain.shares import Audience, Share
 from files.views.documents import lifetimes
 from mydoc.features import Limits
-from mydoc.forms import only_touched
+from mydoc.forms import VersionedForm, only_touched
 
 _MOMENT = "%Y-%m-%dT%H:%M"
 _AUDIENCES = [
@@ -34,7 +34,7 @@ def _moment_field(label: str, help_text: str) -> forms.DateTimeField:
     )
 
 
-class ShareForm(forms.Form):
+class ShareForm(VersionedForm):
     """Args:
     limits: of the link's owner.
     of: the link that is changed; None for a new one.
@@ -84,7 +84,7 @@ class ShareForm(forms.Form):
     forget_password = forms.BooleanField(label="Take the password away", required=False)
 
     def __init__(self, data: Any = None, *, limits: Limits, of: Share | None = None) -> None:
-        super().__init__(data, initial=_shown(of) if of else {"audience": Audience.ANYONE.value})
+        super().__init__(data, initial=shown_of(of) if of else {"audience": Audience.ANYONE.value})
         self._share = of
         if of:
             del self.fields["slug"], self.fields["expires_in"]
@@ -102,7 +102,7 @@ class ShareForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What was typed, as the services take it; for a link that is changed, what is to change."""
-        typed = dict(self.cleaned_data)
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         forgets, password = typed.pop("forget_password", False), typed.pop("password")
         if self._share:
             typed = only_touched(self, typed)
@@ -123,8 +123,10 @@ class ShareForm(forms.Form):
         typed |= {"expires_in": None} if follows else {"expires_at": share.expires_at}
 
 
-def _shown(share: Share) -> dict[str, Any]:
+def shown_of(share: Share) -> dict[str, Any]:
+    """What the form shows of a link."""
     return {
+        "version": share.rules_version,
         "title": share.title,
         "message": share.message,
         "audience": share.audience.value,

@@ -19,9 +19,9 @@ from files.services import shares
 from files.services.shares import Changes, Rules
 from files.views.documents import choices_of
 from files.views.security import SeeOther
-from files.views.share_form import CALLED, ShareForm
+from files.views.share_form import CALLED, ShareForm, shown_of
 from mydoc import features
-from mydoc.errors import MyDocError, NotFound
+from mydoc.errors import MyDocError, NotFound, Outdated
 from mydoc.forms import add_refusal
 from mydoc.paging import Page
 
@@ -64,9 +64,12 @@ def share_page(request: HttpRequest, share_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.values()
         try:
-            shares.change(owner=owner, share_id=share_id, changes=Changes(frozenset(values), **values))
+            changes = Changes(frozenset(values), **values)
+            shares.change(owner=owner, share_id=share_id, changes=changes, expected=form.expected)
         except NotFound:
             raise
+        except Outdated:
+            form.say_changed(shown_of(shares.find(owner=owner, share_id=share_id)))
         except MyDocError as error:
             add_refusal(form, error, called=CALLED)
         else:

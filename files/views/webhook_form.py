@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 
 from files.domain.activity import Happening
+from files.domain.webhooks import Webhook
 from mydoc.errors import MyDocError
+from mydoc.forms import VersionedForm
 
 _EVENTS = {
     Happening.CREATED: "A link is made",
@@ -18,7 +22,7 @@ _EVENTS = {
 }
 
 
-class WebhookForm(forms.Form):
+class WebhookForm(VersionedForm):
     """Address and events; what they may be is the service's to say."""
 
     url = forms.CharField(
@@ -33,6 +37,10 @@ class WebhookForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    def values(self) -> dict[str, Any]:
+        """What was typed, as the services take it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
     def refuse(self, error: MyDocError) -> None:
         """Show a service's refusal beside the fields it names."""
         placed = [name for name in error.fields if name in self.fields]
@@ -40,3 +48,8 @@ class WebhookForm(forms.Form):
             self.add_error(name, error.fields[name])
         if not placed:
             self.add_error(None, ValidationError(error.message, code=error.code))
+
+
+def shown_of(webhook: Webhook) -> dict[str, Any]:
+    """What the form shows of a webhook."""
+    return {"version": webhook.version, "url": webhook.url, "events": webhook.sorted_events}

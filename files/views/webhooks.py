@@ -15,8 +15,8 @@ from accounts.reauthentication import password_first
 from files.actor import actor_of
 from files.domain.webhooks import MOST_WEBHOOKS
 from files.services import webhooks
-from files.views.webhook_form import WebhookForm
-from mydoc.errors import Conflict, Forbidden, Invalid, TooManyRequests
+from files.views.webhook_form import WebhookForm, shown_of
+from mydoc.errors import Conflict, Forbidden, Invalid, Outdated, TooManyRequests
 
 _PAGE = 25
 
@@ -33,7 +33,7 @@ def webhook_list(request: HttpRequest) -> HttpResponse:
     new = None
     if request.method == "POST" and form.is_valid():
         try:
-            new = webhooks.register(owner=owner, **form.cleaned_data)
+            new = webhooks.register(owner=owner, **form.values())
             form = WebhookForm()
         except (Conflict, Forbidden, Invalid) as error:
             form.refuse(error)
@@ -53,7 +53,9 @@ def webhook(request: HttpRequest, webhook_id: str) -> HttpResponse:
     form = WebhookForm(request.POST)
     if form.is_valid():
         try:
-            webhooks.change(owner=owner, webhook_id=webhook_id, **form.cleaned_data)
+            webhooks.change(owner=owner, webhook_id=webhook_id, expected=form.expected, **form.values())
+        except Outdated:
+            form.say_changed(shown_of(webhooks.get(owner=owner, webhook_id=webhook_id)))
         except Invalid as error:
             form.refuse(error)
         else:
@@ -128,7 +130,7 @@ def _page(
     )
     context = {
         "webhook": found,
-        "form": form or WebhookForm(initial={"url": found.url, "events": found.sorted_events}),
+        "form": form or WebhookForm(initial=shown_of(found)),
         "deliveries": page.items,
         "next_cursor": page.next_cursor,
         "new": new,

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from mydoc.errors import Invalid
 from mydoc.features.domain import Change, Directory, Feature, Features, Group
 from mydoc.features.words import read_size, read_time, size_text, time_text
+from mydoc.forms import say_what_is_now
 
 # What it is called, and what it means that it is on.
 _SWITCHES = {
@@ -153,19 +154,34 @@ class FeaturesForm:
     Args:
         found: the features as they are now.
         data: what was sent; None to show what is.
+        is_old: whether that was meant for what they were before; then it is shown beside what they are now.
     """
 
-    def __init__(self, found: Features, data: QueryDict | None = None) -> None:
+    def __init__(self, found: Features, data: QueryDict | None = None, *, is_old: bool = False) -> None:
         self.version = found.version
+        known = {key.rpartition("-")[0] for key in data or {}}
         self.directory = DirectoryForm(data, prefix="people", initial={"directory": found.directory.value})
         bare = Features(found.stage)
         self.switches = SwitchesForm(data, prefix="switch", initial=found.all_switches())
         self.everybody = LimitsForm(data, prefix="everybody", initial=found.everybody.values(), usual=bare)
         self.groups = [
-            GroupForm(data, prefix=f"group-{name}", initial=group.values(), usual=found, name=name)
+            GroupForm(
+                # What there was no group for shows what it is.
+                None if is_old and f"group-{name}" not in known else data,
+                prefix=f"group-{name}",
+                initial=group.values(),
+                usual=found,
+                name=name,
+            )
             for name, group in sorted(found.groups.items())
         ]
         self.new = NewGroupForm(data, prefix="new", usual=found, taken=found.groups)
+
+    def say_what_is_now(self) -> None:
+        """Say beside each field that says something else than what is stored by now what that is."""
+        for form in (self.switches, self.directory, self.everybody, *self.groups):
+            if form.is_bound:
+                say_what_is_now(form, form.initial)
 
     def is_valid(self) -> bool:
         """Whether all of it can be understood."""

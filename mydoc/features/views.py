@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 from mydoc import features
 from mydoc.errors import Conflict, Invalid
 from mydoc.features.access import check_administrator
-from mydoc.features.changing import changed_meanwhile
+from mydoc.features.domain import Features
 from mydoc.features.forms import FeaturesForm
+from mydoc.forms import CHANGED
 
 _SAVED = "Saved. It holds everywhere within 30 seconds."
 
@@ -23,13 +24,13 @@ _SAVED = "Saved. It holds everywhere within 30 seconds."
 @require_http_methods(["GET", "HEAD", "POST"])
 def features_page(request: HttpRequest) -> HttpResponse:
     """What is switched on and the limits of each group. POST changes all of it, unless somebody else did since the
-    page was shown: then it shows what they made of it."""
+    page was shown: then it shows what was typed and, beside it, what they made of it."""
     check_administrator(request.user)
     found = features.latest()
     if request.method != "POST":
         return _page(request, FeaturesForm(found))
     if request.POST.get("version") != str(found.version):
-        return _page(request, FeaturesForm(found), refusal=changed_meanwhile())
+        return _outdated(request, found)
     form = FeaturesForm(found, request.POST)
     try:
         if not form.is_valid():
@@ -39,9 +40,17 @@ def features_page(request: HttpRequest) -> HttpResponse:
         form.add_refusal(error)
         return _page(request, form, is_wrong=True)
     except Conflict as error:
-        return _page(request, FeaturesForm(features.latest()), refusal=error)
+        if error.code != "changed_meanwhile":
+            return _page(request, form, refusal=error)
+        return _outdated(request, features.latest())
     messages.success(request, _SAVED)
     return redirect("features:page")
+
+
+def _outdated(request: HttpRequest, found: Features) -> HttpResponse:
+    form = FeaturesForm(found, request.POST, is_old=True)
+    form.say_what_is_now()
+    return _page(request, form, refusal=Conflict("changed_meanwhile", CHANGED))
 
 
 def _page(

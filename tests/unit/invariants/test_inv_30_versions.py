@@ -25,8 +25,6 @@ ONLY_DELETED = {
     "/api/v1/public/requests/<str:slug>/uploads/<str:document_id>/",
     "/api/v1/jobs/<str:job_id>/",
 }
-NOT_YET = {"/api/v1/account/"}
-CHANGES = [key for key in CHANGES if key[1] not in NOT_YET]
 VERSIONED = [key for key in CHANGES if key[1] not in ONLY_DELETED]
 DONE = {200, 202, 204}
 WRITES = {"TransactWriteItems", "UpdateItem", "DeleteItem", "PutItem"}
