@@ -49,6 +49,12 @@ class Row:
         return self.document.status in {Status.FAILED, Status.QUARANTINED}
 
     @property
+    def others_initials(self) -> str:
+        """Of all it is shared with, for one of them who is not the only one and may see that."""
+        found = self.document.people_initials
+        return ", ".join(found) if not self.is_mine and len(found) > 1 else ""
+
+    @property
     def shown_people(self) -> list[PersonRef]:
         return self.document.people[:_SHOWN_PEOPLE]
 

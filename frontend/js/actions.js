@@ -5,6 +5,7 @@ import { confirmed } from "./dialogs.js";
 import { $, el, site } from "./dom.js";
 import { fetchAttachment } from "./leave.js";
 import { toast, toastError } from "./toast.js";
+import { changeShown } from "./versions.js";
 
 export async function download(id) {
   const { url } = await call("GET", `documents/${id}/download/`);
@@ -17,6 +18,7 @@ function renameInPlace(holder, onDone) {
   if (!link || $("[data-rename]", holder)) return;
   const id = holder.dataset.document ?? holder.dataset.panel;
   const old = link.textContent;
+  let shown = old;
   const input = el("input", { type: "text", class: "rename", maxlength: "255", "aria-label": `New name of ${old}`, "data-rename": true });
   const problem = el("p", { class: "field-error", role: "alert" });
   input.value = old;
@@ -38,7 +40,13 @@ function renameInPlace(holder, onDone) {
     if (input.value === old || !input.value.trim()) return close();
     busy = true;
     try {
-      const changed = await call("PATCH", `documents/${id}/`, { body: { name: input.value } });
+      const changed = await changeShown(holder, "PATCH", `documents/${id}/`, { name: input.value }, {
+        isAsShown: (now) => now.name === shown,
+        say: (now) => {
+          shown = now.name;
+          return `Meanwhile it was renamed to “${now.name}”. Press Enter to replace that, Escape to keep it.`;
+        },
+      });
       link.textContent = changed.name;
       close();
     } catch (error) {

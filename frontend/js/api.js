@@ -42,7 +42,8 @@ export function randomKey() {
  * @param {string} method
  * @param {string} path below /api/v1/
  * @param {{body?: unknown, headers?: Record<string, string>, signal?: AbortSignal}} options
- * @returns {Promise<{data: any, date: number}>} the JSON body (null if none) and the server's clock in ms
+ * @returns {Promise<{data: any, etag: string | null, date: number}>} the JSON body (null if none), its version where it
+ *   has one, and the server's clock in ms
  */
 export async function request(method, path, { body, headers = {}, signal } = {}) {
   let response;
@@ -66,7 +67,7 @@ export async function request(method, path, { body, headers = {}, signal } = {})
   const text = await response.text().catch(() => "");
   const data = parse(text);
   if (!response.ok) throw new ApiError(response.status, data ?? {}, Number(response.headers.get("Retry-After")) || 0);
-  return { data, date: Date.parse(response.headers.get("Date") ?? "") || Date.now() };
+  return { data, etag: response.headers.get("ETag"), date: Date.parse(response.headers.get("Date") ?? "") || Date.now() };
 }
 
 /** As request(), but only the body. */

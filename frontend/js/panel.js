@@ -1,13 +1,14 @@
 // A document's details: expiry, people, links. In a sheet beside the list, or on a page of its own.
-import { call } from "./api.js";
 import { clearFieldErrors, showFieldErrors } from "./dialogs.js";
 import { $, $$, announce, fetchPage, isPressed, site } from "./dom.js";
 import { essence } from "./essence.js";
+import { fullMoment } from "./format.js";
 import { bindExpiryChoice, bindLinkForm, chosenExpiry, revokeLink, showResult } from "./links.js";
 import { bindPeople } from "./people.js";
 import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
 import { toast, toastError } from "./toast.js";
+import { changeShown } from "./versions.js";
 
 const SECTIONS = ["facts", "people-list", "link-list"];
 
@@ -29,16 +30,27 @@ export function bindPanel(panel, { onChange = () => {}, onGone = () => {} } = {}
       const page = await fetchPage(site(`documents/${id}/`));
       if (shownFrom > asking) return;
       shownFrom = asking;
+      let isShown = !$("[data-rename]", panel);
       for (const section of SECTIONS) {
         const [here, there] = [$(`[data-section=${section}]`, panel), $(`[data-section=${section}]`, page)];
         if (!here || !there || $("[data-rename]", here) || essence(here) === essence(there)) continue;
-        if (!isPressed(here, refresh)) fill(here, there);
+        if (isPressed(here, refresh)) isShown = false;
+        else fill(here, there);
       }
+      if (isShown) take(page);
       refreshTimes(panel);
     } catch (error) {
       if (error.status !== 404) throw error;
       onGone();
     }
+  }
+
+  /** What is shown is of the version of that page. */
+  function take(page) {
+    const there = $("[data-panel]", page);
+    if (there?.dataset.version) panel.dataset.version = there.dataset.version;
+    const [box, newBox] = [$("[data-shows-people]", panel), $("[data-shows-people]", page)];
+    if (box && newBox && box !== document.activeElement) box.checked = newBox.checked;
   }
 
   const refresh = soon(bring);
@@ -49,12 +61,22 @@ export function bindPanel(panel, { onChange = () => {}, onGone = () => {} } = {}
     onChange(id);
   }
 
-  bindExpiryForm($("[data-expiry-form]", panel), id, changed);
+  bindExpiryForm($("[data-expiry-form]", panel), panel, changed);
+  bindShowing($("[data-shows-people]", panel), panel, changed);
   const people = $("[data-people]", panel);
   if (people) {
     bindPeople(people, {
       save: async (emails) => {
-        await call("PUT", `documents/${id}/people/`, { body: { emails } });
+        const shown = $$("[data-person]", people).map((item) => item.dataset.person);
+        try {
+          await changeShown(panel, "PUT", `documents/${id}/people/`, { emails }, {
+            isAsShown: (now) => sameAddresses(now.people.map((person) => person.email), shown),
+            say: () => "Somebody else changed this list meanwhile. It shows what it is now: try again.",
+          });
+        } catch (error) {
+          if (error.status === 412) await bring().catch(refresh);
+          throw error;
+        }
         await changed();
         announce("Saved.");
       },
@@ -91,7 +113,29 @@ function fill(here, there) {
   if (focused) $$(focused.localName, here).find((element) => sign(element) === sign(focused))?.focus();
 }
 
-function bindExpiryForm(form, id, changed) {
+function sameAddresses(some, others) {
+  return [...some].sort().join() === [...others].sort().join();
+}
+
+/** Whether those it is shared with see each other's initials: saved as it is switched. */
+function bindShowing(box, panel, changed) {
+  box?.addEventListener("change", async () => {
+    const isOn = box.checked;
+    try {
+      await changeShown(panel, "PATCH", `documents/${panel.dataset.panel}/`, { shows_people: isOn }, {
+        isAsShown: () => true,
+        say: () => "This changed several times meanwhile. Try again.",
+      });
+      announce("Saved.");
+      await changed();
+    } catch (error) {
+      box.checked = !isOn;
+      toastError(error);
+    }
+  });
+}
+
+function bindExpiryForm(form, panel, changed) {
   if (!form) return;
   bindExpiryChoice(form);
   form.addEventListener("submit", async (event) => {
@@ -99,8 +143,12 @@ function bindExpiryForm(form, id, changed) {
     clearFieldErrors(form);
     const expiry = chosenExpiry(form);
     if (!expiry) return showFieldErrors(form, { fields: { expires_in: "Choose how long to keep it." } });
+    const shown = secondOf($("[data-section=facts] time[data-left]", panel)?.dateTime);
     try {
-      await call("PATCH", `documents/${id}/`, { body: { expires_in: expiry } });
+      await changeShown(panel, "PATCH", `documents/${panel.dataset.panel}/`, { expires_in: expiry }, {
+        isAsShown: (now) => secondOf(now.expires_at) === shown,
+        say: (now) => `Meanwhile the expiry was changed to ${fullMoment(new Date(now.expires_at))}. Press again to replace that.`,
+      });
       toast("The expiry was changed.", { kind: "success" });
       form.reset();
       await changed();
@@ -108,6 +156,10 @@ function bindExpiryForm(form, id, changed) {
       showFieldErrors(form, error);
     }
   });
+}
+
+function secondOf(moment) {
+  return Math.floor(Date.parse(moment) / 1000);
 }
 
 /** The sheet beside the list. */
