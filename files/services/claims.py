@@ -44,6 +44,7 @@ from files.services.shares.access import (
     still_admits,
 )
 from files.services.shares.access import unlock as unlock_share
+from files.services.shares.alike import alike
 from files.services.shares.reading import read
 from files.services.store import status_is
 from mydoc import clock
@@ -53,6 +54,7 @@ from mydoc.ids import is_id
 from mydoc.transactions import Cancelled, commit
 
 
+@alike(calls=3)
 def unlock(*, visit: Visit) -> str:
     """A token, valid for 15 minutes and for this password, with which the link is open: four round trips.
 
@@ -69,6 +71,7 @@ def unlock(*, visit: Visit) -> str:
     return unlock_share(share, visit, recipient=recipient_of(visit, others))
 
 
+@alike(calls=7)
 def claim(*, visit: Visit, document_id: str | None = None, claim_id: str | None = None) -> Download:
     """Take one download: one of the link's count, if it has one, for one presigned URL of 60 seconds.
 

@@ -26,6 +26,7 @@ from files.services.shares.access import (
     recipient_of,
     require_active_owner,
 )
+from files.services.shares.alike import alike
 from files.services.shares.reading import LARGEST_PAGE, place, read
 from mydoc import clock, features
 from mydoc.batches import MOST_ITEMS, Read, fetch
@@ -72,6 +73,7 @@ class PublicPage:
         return [document for document in self.documents if document.is_coming()]
 
 
+@alike(calls=4)
 def public_page(*, visit: Visit, cursor: str | None = None) -> PublicPage:
     """What there is to see behind a link, 100 documents a page; consumes nothing: two round trips.
 

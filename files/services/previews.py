@@ -35,6 +35,7 @@ from files.services.shares.access import (
     recipient_of,
     still_admits,
 )
+from files.services.shares.alike import alike
 from mydoc import clock, features
 from mydoc.batches import Read, fetch
 from mydoc.errors import Conflict
@@ -95,6 +96,7 @@ def of_document(*, viewer: Person, document_id: str, renewal: str = "") -> Previ
     )
 
 
+@alike(calls=5)
 def of_share_document(*, visit: Visit, document_id: str, renewal: str = "") -> Preview:
     """A look at a document of a link: two round trips, two more for a password that was not unlocked before.
 

@@ -42,6 +42,7 @@ from files.services.shares.access import (
     require_active_owner,
     still_admits,
 )
+from files.services.shares.alike import alike
 from files.services.shares.reading import LARGEST_PAGE, read
 from files.services.zips import builds
 from files.services.zips.jobs import enqueue, request
@@ -65,6 +66,7 @@ class ShownZip:
         return self.zip.may_be_begun(clock.now())
 
 
+@alike(calls=4)
 def see(*, visit: Visit) -> ShownZip:
     """How far the ZIP of a link is; consumes nothing and starts nothing: two round trips.
 
@@ -76,6 +78,7 @@ def see(*, visit: Visit) -> ShownZip:
     return _shown(share, item)
 
 
+@alike(calls=4)
 def start(*, visit: Visit) -> ShownZip:
     """Let the ZIP of a link be made, unless it is there or being made, or failed a short while ago: two round
     trips, or four.
@@ -94,6 +97,7 @@ def start(*, visit: Visit) -> ShownZip:
     return shown
 
 
+@alike(calls=8)
 def claim(*, visit: Visit, claim_id: str | None = None) -> Download:
     """Take all of a link at once: one of its count, if it has one, and all of a one-time link, for one presigned
     URL of 60 seconds. S3 serves it by ranges, so that a download that broke off goes on (`resume`).
