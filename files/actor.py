@@ -8,6 +8,7 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 
 from accounts.domain import Person
+from mydoc.errors import NotFound
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -40,3 +41,13 @@ def actor_of(user: Any) -> Person:
         is_active=user.is_active,
         group=user.group,
     )
+
+
+def check_administrator_of_document(user: Any) -> None:
+    """Somebody else learns nothing of a document, not even whether there is one.
+
+    Raises:
+        NotFound: `document_not_found`.
+    """
+    if not getattr(user, "is_admin", False):
+        raise NotFound("document_not_found", "There is no such document. It may have expired or been deleted.")

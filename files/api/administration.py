@@ -1,4 +1,4 @@
-"""Routes for administrators: people. To others there are none of them."""
+"""Routes for administrators: people, and documents in quarantine. To others there are none of them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from rest_framework.response import Response
 from accounts import reauthentication
 from accounts.domain import ManagedAccount
 from accounts.rights import check_administrator, check_administrator_of_account
-from files.actor import actor_of
+from files.actor import actor_of, check_administrator_of_document
 from files.api.documents import checked
 from files.api.serializers import administration as forms
-from files.services.administration import erasure, people
-from mydoc.api.fields import PageQuery
+from files.services.administration import erasure, people, quarantine
+from mydoc.api.fields import CursorQuery, PageQuery
 from mydoc.api.preconditions import etag, if_match
 from mydoc.api.views import APIView
 
@@ -81,6 +81,42 @@ class SignOutView(APIView):
         """End all sessions and login tokens of an account; named tokens go on. For administrators."""
         check_administrator_of_account(request.user)
         people.sign_out(by=actor_of(request.user), user_id=user_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class QuarantineView(APIView):
+    required_scopes = {"GET": "quarantine:read"}
+
+    @extend_schema(parameters=[CursorQuery], responses=forms.HeldPageOut)
+    def get(self, request: Request) -> Response:
+        """Documents that administrators hold back. For administrators."""
+        check_administrator(request.user)
+        asked = checked(CursorQuery, request.query_params)
+        return Response(forms.HeldPageOut(quarantine.find(**asked)).data)
+
+
+class HoldView(APIView):
+    required_scopes = {"POST": "quarantine:write"}
+
+    @extend_schema(request=forms.ReasonIn, responses=forms.HeldOut)
+    def post(self, request: Request, document_id: str) -> Response:
+        """Put somebody's document into quarantine: nobody can download it from then on, its owner included, who is
+        told the reason. For administrators."""
+        check_administrator_of_document(request.user)
+        asked = checked(forms.ReasonIn, request.data)
+        held = quarantine.hold(by=actor_of(request.user), document_id=document_id, reason=asked["reason"])
+        return Response(forms.HeldOut(held).data)
+
+
+class ReleaseView(APIView):
+    required_scopes = {"POST": "quarantine:write"}
+
+    @extend_schema(request=forms.ReasonIn, responses={204: None})
+    def post(self, request: Request, document_id: str) -> Response:
+        """Let a document out of quarantine: whoever could have it before can again. For administrators."""
+        check_administrator_of_document(request.user)
+        asked = checked(forms.ReasonIn, request.data)
+        quarantine.release(by=actor_of(request.user), document_id=document_id, reason=asked["reason"])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

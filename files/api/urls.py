@@ -20,6 +20,9 @@ from files.api import (
 urlpatterns = [
     path("admin/people/", administration.PeopleView.as_view(), name="admin-people"),
     path("admin/people/<str:user_id>/", administration.PersonView.as_view(), name="admin-person"),
+    path("admin/quarantine/", administration.QuarantineView.as_view(), name="admin-quarantine"),
+    path("admin/documents/<str:document_id>/quarantine/", administration.HoldView.as_view(), name="admin-hold"),
+    path("admin/documents/<str:document_id>/release/", administration.ReleaseView.as_view(), name="admin-release"),
     path("admin/people/<str:user_id>/sign-out/", administration.SignOutView.as_view(), name="admin-sign-out"),
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
     path("documents/<str:document_id>/", documents.DocumentView.as_view(), name="document"),

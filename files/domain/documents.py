@@ -81,6 +81,7 @@ class Document:
 
     Attributes:
         folder: the path of the folder it came in, empty for none.
+        is_held: whether an administrator put it into quarantine.
         parts_passed: while it is being uploaded, how many parts were over when more were last asked for.
         version: changes with what its owner changes: its name, its expiry, whom it is shared with.
         completed_at: when the last of its bytes had come; `uploaded_at` says the same once it is ready.
@@ -104,6 +105,7 @@ class Document:
     parts_passed: int = 0
     progress_at: datetime | None = None
     failure_reason: str = ""
+    is_held: bool = False
     note: str = ""
     etag: str = ""
     upload_id: str = ""

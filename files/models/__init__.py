@@ -12,6 +12,7 @@ from files.models.documents import (
     PersonMaps,
     SweepItem,
 )
+from files.models.quarantine import QuarantineItem
 from files.models.requests import (
     CollectedItem,
     NewsItem,
@@ -57,6 +58,7 @@ __all__ = [
     "NewsItem",
     "PersonMap",
     "PersonMaps",
+    "QuarantineItem",
     "RecipientItem",
     "RequestItem",
     "RequestPart",

@@ -96,6 +96,8 @@ class DocumentItem(StageModel):
     etag = UnicodeAttribute(null=True)
     has_thumbnail = BooleanAttribute(default=False)
     failure_reason = UnicodeAttribute(null=True)
+    # By an administrator; QuarantineItem follows it.
+    is_held = BooleanAttribute(null=True)
     note = UnicodeAttribute(null=True)
     attempts = NumberAttribute(default=0)
     ending = UnicodeAttribute(null=True)

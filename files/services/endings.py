@@ -26,7 +26,8 @@ from files.domain.documents import (
     original_key,
     thumbnail_key,
 )
-from files.models import DocumentItem, RequestItem, SubmissionItem
+from files.models import DocumentItem, QuarantineItem, RequestItem, SubmissionItem
+from files.models.quarantine import SHELF
 from files.services import activity, audit, live, processing, records, shares, store
 from files.services.requests import books
 from mydoc import clock
@@ -124,6 +125,8 @@ def _finish(document: Document) -> None:
             DocumentItem(document.owner_id, document.id), condition=store.status_is(Status.DELETING)
         )
         quota.release(transaction, user_id=document.owner_id, size=document.size)
+        if document.is_held:
+            transaction.delete(QuarantineItem(SHELF, document.id))
         audit.add(transaction, lines)
         if ending is Ending.EXPIRED:
             activity.add(transaction, expired)

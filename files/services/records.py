@@ -33,6 +33,7 @@ def document_of(item: DocumentItem) -> Document:
         etag=item.etag or "",
         has_thumbnail=item.has_thumbnail,
         failure_reason=item.failure_reason or "",
+        is_held=bool(item.is_held),
         note=item.note or "",
         attempts=int(item.attempts),
         ending=Ending(item.ending) if item.ending else None,

@@ -80,6 +80,10 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("PATCH", "/api/v1/account/"): lambda things: {"name": f"Changed{next(_numbers)}"},
     ("POST", "/api/v1/tokens/"): _always({"name": "backup", "scopes": ["documents:read"]}),
     ("PUT", "/api/v1/people/<str:user_id>/group/"): lambda things: {"group": things.group},
+    ("POST", "/api/v1/admin/documents/<str:document_id>/quarantine/"): _always({"reason": "malware"}),
+    ("POST", "/api/v1/admin/documents/<str:document_id>/release/"): _always({"reason": "a false alarm"}),
+    ("POST", "/settings/quarantine/"): lambda things: {"address": things.document.id, "reason": "malware"},
+    ("POST", "/settings/quarantine/<str:document_id>/release/"): _always({"reason": "a false alarm"}),
     ("POST", "/api/v1/admin/people/"): lambda things: {**_address(things), **_PERSON},
     ("PATCH", "/api/v1/admin/people/<str:user_id>/"): lambda things: {"quota_bytes": 10**9 + next(_numbers)},
     ("PATCH", "/api/v1/features/"): lambda things: {"version": version(), "limits": {"quota": None}},
@@ -223,6 +227,8 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             # Nothing is kept of a guest before their first upload.
             assert things.collecting.id
             return str(things.guest[0])
+        case "document_id" if route.endswith("/release/"):
+            return str(things.held.id)
         case "document_id":
             return str((things.uploading if route.endswith(_OF_UPLOADS) else things.document).id)
         case "share_id":

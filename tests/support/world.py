@@ -30,6 +30,7 @@ from files.domain.requests import Request
 from files.domain.shares import Share
 from files.models import DeliveryItem, WebhookItem
 from files.services import claims, people, processing, shares, uploads, webhooks, zips
+from files.services.administration import quarantine
 from files.services.recipients import editing
 from files.services.requests import guests, owners
 from files.services.requests.guests import Visit as GuestVisit
@@ -174,6 +175,13 @@ class Things:
         return new_token(self.world.alice)[0]
 
     @cached_property
+    def held(self) -> Document:
+        """A document of hers that an administrator holds back."""
+        document = self._ready("held.txt")
+        quarantine.hold(by=None, document_id=document.id, reason="malware")
+        return document
+
+    @cached_property
     def managed(self) -> Actor:
         """Somebody whom administrators do something to."""
         return new_actor(f"Managed{next(_numbers)}", "Moor")
@@ -251,7 +259,7 @@ class Nothing:
     """As Things, with ids that are well-formed and nobody's."""
 
     def __init__(self) -> None:
-        self.document = self.uploading = _Gone()
+        self.document = self.held = self.uploading = _Gone()
         self.link = self.locked = self.zipped = self.recipient = _Gone()
         self.parts = [{"part_number": 1, "etag": "5d41402abc4b2a76b9719d911017c592"}]
         self.request = self.collecting = _Gone()

@@ -118,6 +118,9 @@ GET    /api/v1/admin/people/                              403   403 403     200 
 POST   /api/v1/admin/people/                              403   403 403     201   403    401    401      401  -
 GET    /api/v1/admin/people/<str:user_id>/                404   404 404     200   403    401    401      401  404
 PATCH  /api/v1/admin/people/<str:user_id>/                404   404 404     200   403    401    401      401  404
+GET    /api/v1/admin/quarantine/                          403   403 403     200   403    401    401      401  -
+POST   /api/v1/admin/documents/<str:document_id>/quarantine/ 404 404 404    200   403    401    401      401  404
+POST   /api/v1/admin/documents/<str:document_id>/release/ 404   404 404     204   403    401    401      401  404
 DELETE /api/v1/admin/people/<str:user_id>/                404   404 404     202   403    401    401      401  404
 POST   /api/v1/admin/people/<str:user_id>/sign-out/       404   404 404     204   403    401    401      401  404
 
@@ -157,6 +160,9 @@ POST   /settings/tokens/                                  200   200 200     200 
 POST   /settings/tokens/<str:token_id>/revoke/            302   404 404     404   login  login  login    login 404
 GET    /settings/features/                                403   403 403     200   login  login  login    login -
 POST   /settings/features/                                403   403 403     302   login  login  login    login -
+GET    /settings/quarantine/                              403   403 403     200   login  login  login    login -
+POST   /settings/quarantine/                              403   403 403     302   login  login  login    login -
+POST   /settings/quarantine/<str:document_id>/release/    404   404 404     302   login  login  login    login 404
 GET    /settings/people/                                  403   403 403     200   login  login  login    login -
 POST   /settings/people/                                  403   403 403     302   login  login  login    login -
 GET    /settings/people/<str:user_id>/                    404   404 404     200   login  login  login    login 404

@@ -122,6 +122,9 @@ GET    /api/v1/admin/people/                              admin   2
 POST   /api/v1/admin/people/                              admin   3
 GET    /api/v1/admin/people/<str:user_id>/                admin   1
 PATCH  /api/v1/admin/people/<str:user_id>/                admin   2
+GET    /api/v1/admin/quarantine/                          admin   1
+POST   /api/v1/admin/documents/<str:document_id>/quarantine/ admin 4
+POST   /api/v1/admin/documents/<str:document_id>/release/ admin   4
 DELETE /api/v1/admin/people/<str:user_id>/                admin   6
 POST   /api/v1/admin/people/<str:user_id>/sign-out/       admin   2
 GET    /api/v1/audit/                                     owner   1
@@ -160,6 +163,9 @@ POST   /settings/tokens/                                  owner   3
 POST   /settings/tokens/<str:token_id>/revoke/            owner   1
 GET    /settings/features/                                admin   1
 POST   /settings/features/                                admin   5
+GET    /settings/quarantine/                              admin   1
+POST   /settings/quarantine/                              admin   4
+POST   /settings/quarantine/<str:document_id>/release/    admin   4
 GET    /settings/people/                                  admin   2
 POST   /settings/people/                                  admin   3
 GET    /settings/people/<str:user_id>/                    admin   1

@@ -1,4 +1,4 @@
-"""What administrators send and get about people; sizes in bytes."""
+"""What administrators send and get about people and quarantine; sizes in bytes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.domain import AccountState, ManagedAccount
+from files.domain.quarantine import LONGEST_REASON, Held
 from mydoc.api.fields import StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 from mydoc.features.domain import LARGEST_QUOTA
 
@@ -50,4 +51,22 @@ class ManagedAccountOut(serializers.Serializer[ManagedAccount]):
 
 class ManagedAccountsOut(serializers.Serializer[Any]):
     items = ManagedAccountOut(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class ReasonIn(StrictSerializer):
+    reason = TextField(max_length=LONGEST_REASON, help_text="Its owner reads it, and so do administrators.")
+
+
+class HeldOut(serializers.Serializer[Held]):
+    document_id = serializers.CharField()
+    document_name = serializers.CharField()
+    owner_id = serializers.CharField()
+    owner_email = serializers.EmailField()
+    reason = serializers.CharField()
+    at = serializers.DateTimeField(help_text="Since when.")
+
+
+class HeldPageOut(serializers.Serializer[Any]):
+    items = HeldOut(many=True)
     next_cursor = serializers.CharField(allow_null=True)

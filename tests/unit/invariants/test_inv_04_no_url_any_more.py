@@ -13,6 +13,7 @@ from accounts.services import administration
 from files.domain.documents import Status
 from files.models import DocumentItem, ShareItem
 from files.services import endings, people, shares, store
+from files.services.administration import quarantine
 from tests.support.calls import body_of, call, content_of, path_of
 from tests.support.routes import all_routes
 from tests.support.world import LINK_PASSWORD, Things, World, person
@@ -83,7 +84,7 @@ def owner_disabled(world: World, things: Things, clock: Clock) -> None:
 
 
 def quarantined(world: World, things: Things, clock: Clock) -> None:
-    _set_status(world, things, Status.QUARANTINED)
+    quarantine.hold(by=person(world.admin), document_id=things.document.id, reason="malware")
 
 
 def failed(world: World, things: Things, clock: Clock) -> None:

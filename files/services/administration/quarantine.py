@@ -1,0 +1,195 @@
+"""Holding documents back and releasing them. A document in quarantine is downloadable by nobody, its owner
+included: its status is not `ready`, which every way to its bytes asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pynamodb.expressions.update import Action as UpdateAction
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain import Person
+from files.domain.audit import Action
+from files.domain.documents import Document, Status
+from files.domain.quarantine import Held, check_reason, document_in, slug_in
+from files.models import DocumentItem, QuarantineItem
+from files.models.quarantine import SHELF
+from files.services import live, store
+from files.services.administration import trail
+from files.services.shares.reading import entries
+from mydoc import clock
+from mydoc.errors import Conflict, NotFound
+from mydoc.ids import is_id
+from mydoc.paging import Page, encode_cursor, id_in
+from mydoc.transactions import Cancelled
+
+_ATTEMPTS = 4
+_DOCUMENTS_OF_A_LINK = 20
+
+
+def find(*, cursor: str | None = None, limit: int = 50) -> Page[Held]:
+    """Documents in quarantine, the latest upload first: one round trip.
+
+    Args:
+        limit: documents a page, 1 to 100.
+
+    Raises:
+        Invalid: `bad_cursor`.
+    """
+    below = id_in(cursor)
+    key = QuarantineItem.document_id < below if below else None
+    found = list(
+        QuarantineItem.query(
+            SHELF, key, limit=limit + 1, page_size=limit + 1, scan_index_forward=False, consistent_read=True
+        )
+    )
+    next_cursor = encode_cursor({"id": found[limit - 1].document_id}) if len(found) > limit else None
+    return Page([_held(item) for item in found[:limit]], next_cursor)
+
+
+def hold(*, by: Person | None, document_id: str, reason: str) -> Held:
+    """Put a document into quarantine: nobody gets it from the next request on, and presigned URLs of before end
+    within a minute. Four round trips. Doing it twice does no harm, and the first reason stays.
+
+    Args:
+        by: the administrator; None for an operator's command.
+
+    Raises:
+        Invalid: `bad_reason`. NotFound: `document_not_found`.
+        Conflict: `not_ready`, for a document that nobody but its owner can have anyway; `busy`.
+    """
+    reason = check_reason(reason)
+    for _ in range(_ATTEMPTS):
+        before = _find(document_id)
+        item = _item(before, reason)
+        if before.status is Status.QUARANTINED and before.is_held:
+            return _held(_stored(document_id) or item)
+        if before.status is not Status.READY:
+            raise Conflict(
+                "not_ready", "This document is not ready, so that nobody can download it. Try again later."
+            )
+        after = replace(before, status=Status.QUARANTINED, failure_reason=_told(reason), is_held=True)
+        actions = [
+            DocumentItem.status.set(after.status.value),
+            DocumentItem.failure_reason.set(after.failure_reason),
+            DocumentItem.is_held.set(True),
+        ]
+        if _change(before, after, actions, by, Action.QUARANTINED, reason, lambda write: write.save(item)):  # noqa: B023
+            return _held(item)
+    raise _busy()
+
+
+def hold_link(*, by: Person | None, address: str, reason: str) -> list[Held]:
+    """Put into quarantine what an address names: a document by its id or its page, or the first 20 ready documents
+    of a public link that are not in quarantine yet.
+
+    Raises:
+        As `hold`; NotFound: `share_not_found`.
+    """
+    document_id = document_in(address)
+    if document_id is not None:
+        return [hold(by=by, document_id=document_id, reason=reason)]
+    slug = slug_in(address)
+    ready = [one.id for one in entries(slug) if one.status is Status.READY] if slug else []
+    if not ready:
+        raise NotFound("share_not_found", "This is no address of a document, or of a link with a ready document.")
+    return [hold(by=by, document_id=each, reason=reason) for each in ready[:_DOCUMENTS_OF_A_LINK]]
+
+
+def release(*, by: Person | None, document_id: str, reason: str) -> None:
+    """Let a document out of quarantine: whoever could have it before can again. Four round trips.
+
+    Raises:
+        Invalid: `bad_reason`. NotFound: `document_not_found`. Conflict: `not_in_quarantine`; `busy`.
+    """
+    reason = check_reason(reason)
+    for _ in range(_ATTEMPTS):
+        before = _find(document_id)
+        if before.status is not Status.QUARANTINED or not before.is_held:
+            raise Conflict("not_in_quarantine", "This document is not in quarantine.")
+        after = replace(before, status=Status.READY, failure_reason="", is_held=False)
+        actions = [
+            DocumentItem.status.set(after.status.value),
+            DocumentItem.failure_reason.remove(),
+            DocumentItem.is_held.remove(),
+        ]
+        gone = QuarantineItem(SHELF, document_id)
+        if _change(before, after, actions, by, Action.RELEASED, reason, lambda write: write.delete(gone)):  # noqa: B023
+            return
+    raise _busy()
+
+
+def _change(
+    before: Document,
+    after: Document,
+    actions: Sequence[UpdateAction],
+    by: Person | None,
+    action: Action,
+    reason: str,
+    also: Callable[[TransactWrite], None],
+) -> bool:
+    """Write a change with its line; False if the document changed meanwhile and must be looked at again."""
+    lines = trail.lines_of(
+        action=action,
+        by=by,
+        person_id=before.owner_id,
+        detail=reason,
+        document_id=before.id,
+        document_name=before.name,
+    )
+    condition = store.status_is(before.status)
+    try:
+        store.change(before, after, actions=actions, condition=condition, lines=lines, also=also)
+    except Cancelled:
+        return False
+    live.document_changed(after)
+    return True
+
+
+def _find(document_id: str) -> Document:
+    """Somebody's document, by an index and then consistently: two round trips."""
+    if is_id(document_id):
+        for key in DocumentItem.by_id.query(document_id, limit=1):
+            document = store.find(owner_id=key.owner_id, document_id=document_id)
+            if document is not None and not document.is_over(clock.now()):
+                return document
+    raise store.no_such_document()
+
+
+def _stored(document_id: str) -> QuarantineItem | None:
+    try:
+        return QuarantineItem.get(SHELF, document_id, consistent_read=True)
+    except QuarantineItem.DoesNotExist:
+        return None
+
+
+def _item(document: Document, reason: str) -> QuarantineItem:
+    return QuarantineItem(
+        SHELF,
+        document.id,
+        owner_id=document.owner_id,
+        owner_email=document.owner.email,
+        document_name=document.name,
+        reason=reason,
+        at=clock.now(),
+    )
+
+
+def _held(item: QuarantineItem) -> Held:
+    return Held(
+        document_id=item.document_id,
+        document_name=item.document_name,
+        owner_id=item.owner_id,
+        owner_email=item.owner_email,
+        reason=item.reason,
+        at=item.at,
+    )
+
+
+def _told(reason: str) -> str:
+    return f"An administrator holds it back: {reason}"
+
+
+def _busy() -> Conflict:
+    return Conflict("busy", "The document changed at the same moment. Try again.")
