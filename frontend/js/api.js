@@ -2,10 +2,16 @@
 import { site } from "./dom.js";
 import { delay, mayPass, pauseBefore, whenOnline } from "./retry.js";
 
+// What the API says to programs, said to people.
+const INSTEAD = {
+  request_in_progress: "This is being done already. Wait a moment.",
+  outcome_unknown: "The connection broke off. Reload the page to see whether this was done; if not, try again.",
+};
+
 /** A refusal of the API: RFC 9457 problem details, or status 0 where no answer came. */
 export class ApiError extends Error {
   constructor(status, problem = {}, retryAfter = 0) {
-    super(problem.detail || problem.title || fallbackMessage(status));
+    super(INSTEAD[problem.code] || problem.detail || problem.title || fallbackMessage(status));
     this.name = "ApiError";
     this.status = status;
     this.code = problem.code || "";
@@ -15,7 +21,7 @@ export class ApiError extends Error {
 
   /** Whether the same request may succeed later. */
   get isTemporary() {
-    return mayPass(this.status);
+    return mayPass(this.status) || this.code === "request_in_progress";
   }
 }
 

@@ -71,6 +71,7 @@ export function bindLinkForm(form, { documents, onCreated }) {
       if ($("[data-expiry-date]", form)) $("[data-expiry-date]", form).hidden = true;
       onCreated(share);
     } catch (error) {
+      if (error.code === "outcome_unknown") key = randomKey();
       showFieldErrors(form, error);
     } finally {
       button.removeAttribute("aria-busy");

@@ -109,16 +109,13 @@ export class Upload {
     if (!this.#fingerprint) await this.#recognise();
     if (this.id) return this.#catchUp(signal);
     // Not aborted by pause or cancel: an answer nobody waits for would leave a document nobody knows of.
-    const { data } = await persist("POST", this.api.base, {
-      body: {
-        name: this.name,
-        size: this.size,
-        ...(this.file.type ? { content_type: this.file.type } : {}),
-        ...(this.context.expiresIn ? { expires_in: this.context.expiresIn } : {}),
-        ...(folderOf(this.file) ? { folder: folderOf(this.file) } : {}),
-        ...this.api.extra,
-      },
-      headers: { ...this.api.headers, "Idempotency-Key": this.#key },
+    const { data } = await this.#begin({
+      name: this.name,
+      size: this.size,
+      ...(this.file.type ? { content_type: this.file.type } : {}),
+      ...(this.context.expiresIn ? { expires_in: this.context.expiresIn } : {}),
+      ...(folderOf(this.file) ? { folder: folderOf(this.file) } : {}),
+      ...this.api.extra,
     });
     this.#adopt(data.id, data.upload.part_size, data.upload.part_count);
     this.context.store.save({
@@ -131,6 +128,20 @@ export class Upload {
     });
     if (this.state === "cancelled") await this.#discard();
     if (signal.aborted) throw new DOMException("Aborted", "AbortError");
+  }
+
+  /** Where nobody knows what came of it, once more under another key: an upload that nobody sends goes by itself. */
+  async #begin(body, again = true) {
+    try {
+      return await persist("POST", this.api.base, {
+        body,
+        headers: { ...this.api.headers, "Idempotency-Key": this.#key },
+      });
+    } catch (error) {
+      if (!again || error.code !== "outcome_unknown") throw error;
+      this.#key = randomKey();
+      return this.#begin(body, false);
+    }
   }
 
   async #recognise() {

@@ -90,7 +90,7 @@ def test_inv_30_one_guest_and_one_upload(stack: Stack, alice: Visitor) -> None:
     guest = {"X-Request-Guest": one(all_at_once(nobody, f"{public}/submissions/", {}))["guest"]}
     begun = one(all_at_once(nobody, f"{public}/uploads/", {"name": "a.txt", "size": 5}, guest))
     listed = nobody.get(f"{public}/uploads/", headers=guest).json()["items"]
-    assert [item["id"] for item in listed] == [begun["id"]]
+    assert [item["name"] for item in listed] == [begun["name"]]
 
 
 def test_inv_30_one_claim(stack: Stack, alice: Visitor, document_id: str) -> None:

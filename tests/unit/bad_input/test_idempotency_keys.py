@@ -169,3 +169,14 @@ def test_a_failure_of_ours_lets_the_same_request_be_tried_again(alice, call, mon
         patch.setattr(uploads, "start", busy)
         refusal(caller.post("documents/", BODY, **key("k")), 409, "busy")
     assert caller.post("documents/", BODY, **key("k")).status_code == 201
+
+
+def test_a_key_costs_two_round_trips_and_a_repetition_no_more(alice, call, round_trips):
+    caller, costs = call(alice), []
+    for headers in ({}, key("k"), key("k")):
+        with round_trips() as calls:
+            assert caller.post("documents/", BODY, **headers).status_code == 201
+        costs.append(len(calls))
+    without, first, again = costs
+    assert first == without + 2
+    assert again <= without + 2
