@@ -290,6 +290,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "mydoc.api.schema.describe_headers",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "DocumentStatus": "files.api.enums.DOCUMENT_STATUSES",
         "CollectedStatus": "files.api.enums.ARRIVALS",

@@ -28,6 +28,31 @@ ProblemOut = inline_serializer(
 )
 
 
+def _header(description: str, *, kind: str = "string", is_always: bool = False) -> dict[str, Any]:
+    required = {"required": True} if is_always else {}
+    return {"schema": {"type": kind}, "description": description, **required}
+
+
+HEADERS = {
+    "Cache-Control": _header("`no-store`.", is_always=True),
+    "ETag": _header("The version, for `If-Match`."),
+    "Idempotent-Replayed": _header("`true`, if this is the answer of the first request."),
+    "Link": _header('The next page: `<…>; rel="next"` (RFC 8288).'),
+    "Location": _header("Where to go.", is_always=True),
+    "RateLimit": _header("What is left of the limit (`r`) for so many seconds (`t`), where that is known."),
+    "RateLimit-Policy": _header("The limit: its name, how many (`q`) in how many seconds (`w`)."),
+    "Retry-After": _header("Seconds to wait.", kind="integer", is_always=True),
+    "WWW-Authenticate": _header("`Bearer`.", is_always=True),
+    "X-Request-Id": _header("To quote when something broke.", is_always=True),
+}
+
+
+def describe_headers(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Add the headers to the schema, once each; drf-spectacular's hook."""
+    result["components"]["headers"] = HEADERS
+    return result
+
+
 class ProblemSchema(AutoSchema):
     """What every operation has in common: its name, the refusals that any route can give, and its headers."""
 
@@ -57,7 +82,7 @@ class ProblemSchema(AutoSchema):
         if self.method == "GET" and getattr(self.view, "explains_itself", False):
             responses["302"] = {"description": "To this page, for a browser that asks for text/html."}
         for status, response in responses.items():
-            response.setdefault("headers", {}).update(self._headers(status, response))
+            response.setdefault("headers", {}).update(self._headers(status))
         return dict(sorted(responses.items()))
 
     def _refusals(self) -> list[str]:
@@ -70,30 +95,25 @@ class ProblemSchema(AutoSchema):
             found.append("412")
         return found
 
-    def _headers(self, status: str, response: dict[str, Any]) -> dict[str, Any]:
-        """The headers of an answer, by name."""
-        is_good = status.startswith("2")
-        found = {"X-Request-Id": _header("To quote when something broke.", is_always=True)}
-        found["Cache-Control"] = _header("`no-store`.", is_always=True)
+    def _headers(self, status: str) -> dict[str, Any]:
+        """The headers of an answer, by name: references to HEADERS."""
         view: Any = self.view
-        if is_good and self.method == "POST" and view.repeats is Repeats.KEPT:
-            found["Idempotent-Replayed"] = _header("`true`, if this is the answer of the first request.")
-        if is_good and self.method != "DELETE" and (hasattr(view, "patch") or hasattr(view, "put")):
-            found["ETag"] = _header("The version, for `If-Match`.")
-        if is_good and _is_page(self.get_response_serializers()):
-            found["Link"] = _header('The next page: `<…>; rel="next"` (RFC 8288).')
+        names = ["X-Request-Id", "Cache-Control"]
+        if status.startswith("2"):
+            names += self._headers_of_what_is_done(view)
         if view.limited.get(self.method):
-            found["RateLimit-Policy"] = _header("The limit: its name, how many (`q`) in how many seconds (`w`).")
-            found["RateLimit"] = _header(
-                "What is left of it (`r`) for so many seconds (`t`), where that is known."
-            )
-        match status:
-            case "429":
-                found["Retry-After"] = _header("Seconds to wait.", kind="integer", is_always=True)
-            case "401":
-                found["WWW-Authenticate"] = _header("`Bearer`.", is_always=True)
-            case "302":
-                found["Location"] = _header("Where to go.", is_always=True)
+            names += ["RateLimit-Policy", "RateLimit"]
+        names += {"302": ["Location"], "401": ["WWW-Authenticate"], "429": ["Retry-After"]}.get(status, [])
+        return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+    def _headers_of_what_is_done(self, view: Any) -> list[str]:
+        found = []
+        if self.method == "POST" and view.repeats is Repeats.KEPT:
+            found.append("Idempotent-Replayed")
+        if self.method != "DELETE" and (hasattr(view, "patch") or hasattr(view, "put")):
+            found.append("ETag")
+        if _is_page(self.get_response_serializers()):
+            found.append("Link")
         return found
 
 
@@ -101,11 +121,6 @@ def _optional(name: str, description: str) -> OpenApiParameter:
     return OpenApiParameter(
         name, OpenApiTypes.STR, OpenApiParameter.HEADER, required=False, description=description
     )
-
-
-def _header(description: str, *, kind: str = "string", is_always: bool = False) -> dict[str, Any]:
-    required = {"required": True} if is_always else {}
-    return {"schema": {"type": kind}, "description": description, **required}
 
 
 def _is_page(answers: Any) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from rest_framework import views
 from rest_framework.request import Request
@@ -53,9 +53,14 @@ class APIView(views.APIView):  # noqa: TID251
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        _check_query(self, request)
-        handler = getattr(self, "post", None)
-        if request.method == "POST" and handler is not None:
+        method = "get" if request.method == "HEAD" else str(request.method).lower()
+        handler = getattr(self, method, None)
+        if handler is None:
+            # REST framework answers 405.
+            return
+        if request.query_params:
+            check_query(request.query_params, known=_parameters(getattr(type(self), method)))
+        if method == "post":
             # REST framework looks for the handler after this.
             vars(self)["post"] = once(self, request, handler)
 
@@ -71,18 +76,18 @@ class APIView(views.APIView):  # noqa: TID251
         return final
 
 
-def _check_query(view: APIView, request: Request) -> None:
+def check_query(query: QueryDict, *, known: Collection[str]) -> None:
     """Refuse parameters that nobody reads, so that a misspelt limit is not silently no limit.
+
+    Args:
+        known: those that are read.
 
     Raises:
         Invalid: `invalid`.
     """
-    handler = getattr(type(view), "get" if request.method == "HEAD" else str(request.method).lower(), None)
-    if not request.query_params or handler is None:
-        return
-    known = _parameters(handler)
-    fields = {name[:50]: "There is no such parameter." for name in sorted(set(request.query_params) - known)[:20]}
-    fields |= {name: "This comes twice." for name, all_of in request.query_params.lists() if len(all_of) > 1}
+    unknown = sorted(set(query) - set(known))
+    fields = {name[:50]: "There is no such parameter." for name in unknown[:20]}
+    fields |= {name: "This comes twice." for name, all_of in query.lists() if len(all_of) > 1}
     if fields:
         raise Invalid("invalid", "Some fields are wrong. Correct them.", fields=fields)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -109,3 +110,9 @@ def test_a_browser_that_opens_an_address_of_the_api_lands_on_its_page(route: str
 def test_a_method_that_is_not_there_is_not_there_with_a_query_either(alice, call):
     answer = call(alice)("DELETE", "documents/?limit=50")
     assert answer.status_code == 405
+
+
+def test_the_schema_comes_in_the_format_that_is_asked_for(client: Client):
+    assert json.loads(client.get("/api/schema/?format=json").content)["openapi"].startswith("3.")
+    refused = client.get("/api/schema/?fromat=json")
+    assert (refused.status_code, refused.json()["code"]) == (400, "invalid")
