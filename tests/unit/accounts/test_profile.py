@@ -12,6 +12,7 @@ from django.test import Client
 
 from accounts import preferences
 from accounts.services import administration, groups, profile, quota
+from mydoc.transactions import commit
 from tests.conftest import Actor
 from tests.support.features import some_group
 from tests.support.gateway import Gateway, connect, gateway, session_of, token_of
@@ -227,3 +228,32 @@ def test_nobody_changes_what_an_account_shows_but_those_who_tell():
         "accounts/services/quota.py",  # What a document takes: told of with the document.
         "accounts/services/registration.py",  # Nobody is connected before their first sign-in.
     }
+
+
+def test_inv_30_the_page_overwrites_nothing_it_did_not_show(alice: Actor):
+    """Two tabs: the second is told what it is now, keeps what was typed, and may then replace it knowingly."""
+    page = "/settings/profile/"
+    version = alice.client.get(page).context["form"]["version"].value()
+    form = {"name": "Tab two", "surname": "Ahrens", "version": version}
+    assert alice.client.post(page, form | {"name": "Tab one"}).status_code == 302
+
+    answer = alice.client.post(page, form)
+
+    assert answer.status_code == 200
+    shown = answer.content.decode()
+    assert 'value="Tab two"' in shown
+    assert "It is “Tab one” now." in shown
+    assert "It is “Ahrens” now." not in shown
+    assert alice.user.name == "Tab one"
+    again = form | {"version": answer.context["form"]["version"].value()}
+    assert alice.client.post(page, again).status_code == 302
+    assert alice.user.name == "Tab two"
+
+
+def test_an_upload_does_not_change_the_version(alice: Actor, ask):
+    before = ask("GET")["ETag"]
+    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=5))
+    quota.change(user_id=alice.id, quota_bytes=10)
+
+    assert ask("GET")["ETag"] == before
+    assert ask("PATCH", {"name": "Alicia"})["ETag"] != before

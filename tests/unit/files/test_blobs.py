@@ -14,6 +14,7 @@ from django.conf import settings
 
 from files import blobs
 from files.blobs.bucket import client, storage
+from files.domain.parts import Part
 from mydoc import work
 
 KEY = "originals/01A/01B"
@@ -98,3 +99,36 @@ def test_boto3_is_asked_only_for_what_django_storages_cannot():
         "get_paginator",
     }
     assert {file for file, _ in asked} == {"multipart.py", "objects.py"}
+
+
+@pytest.mark.parametrize("size", [5, 5 * 1024**3])
+def test_inv_09_the_url_of_a_part_signs_key_upload_number_and_size(s3, size):
+    url = urlsplit(blobs.sign_part(KEY, "the upload", 7, size, lifetime=timedelta(minutes=5)))
+
+    asked = parse_qs(url.query)
+    assert url.path.endswith(f"/{KEY}")
+    assert (asked["uploadId"], asked["partNumber"]) == (["the upload"], ["7"])
+    assert "content-length" in asked["X-Amz-SignedHeaders"][0].split(";")
+    other = blobs.sign_part(KEY, "the upload", 7, size + 1, lifetime=timedelta(minutes=5))
+    assert parse_qs(urlsplit(other).query)["X-Amz-Signature"] != asked["X-Amz-Signature"]
+
+
+def test_inv_09_completing_writes_only_where_nothing_is(s3):
+    """S3 is asked to refuse: whether something is there nobody else can tell at that moment."""
+    sent = []
+    client().meta.events.register("before-call.s3.CompleteMultipartUpload", _note(sent), unique_id="noted")
+    try:
+        upload = blobs.start_multipart(KEY)
+        etag = blobs.put_part(KEY, upload, 1, b"hello")
+        blobs.complete_multipart(KEY, upload, [Part(1, etag)])
+    finally:
+        client().meta.events.unregister("before-call.s3.CompleteMultipartUpload", unique_id="noted")
+
+    assert sent == ["*"]
+
+
+def _note(sent):
+    def note(params, **_):
+        sent.append(params["headers"].get("If-None-Match"))
+
+    return note
