@@ -8,7 +8,8 @@ from collections.abc import Callable
 from tests.browser.conftest import Visitor, sign_in
 from tests.browser.test_accessibility import check
 from tests.support.stack import Stack
-from tests.support.visitor import mail_to, wait_for
+from tests.support.visitor import Visitor as Program
+from tests.support.visitor import confirm, mail_to, register, wait_for
 
 
 def test_a_newcomer_registers_confirms_and_signs_in(
@@ -87,3 +88,21 @@ def _link_in_mail(stack: Stack, email: str, purpose: str) -> str:
     found = wait_for(lambda: re.search(link, mail_to(stack, email)))
     assert found
     return found.group(0)
+
+
+def test_the_header_follows_what_a_program_changes(
+    visit: Callable[..., Visitor], stack: Stack, unique: str
+) -> None:
+    """Without a reload."""
+    email = f"olga-{unique}@example.com"
+    register(stack, email, name="Olga", surname="Olsen")
+    confirm(stack, email)
+    olga = visit()
+    sign_in(olga.page, stack, email, stack.password)
+    olga.page.wait_for_selector("html[data-live=yes]")
+
+    answer = Program(stack, email).ask("PATCH", "account/", json={"name": "Ida"})
+
+    assert answer.status_code == 200, answer.text
+    olga.page.wait_for_selector(".account-who strong:has-text('Ida Olsen')", state="attached")
+    assert olga.page.inner_text(".avatar") == "IO"
