@@ -50,7 +50,7 @@ TOKEN_PEPPER_FALLBACKS: list[str] = env.list("MYDOC_TOKEN_PEPPER_FALLBACKS", lis
 if not LAPTOP:
     secrets.refuse_published(SECRET_KEY, TOKEN_PEPPER, *SECRET_KEY_FALLBACKS, *TOKEN_PEPPER_FALLBACKS)
 # Other origins whose pages may call the API from a browser, with bearer tokens.
-API_ORIGINS: list[str] = env.list("MYDOC_API_ORIGINS", [])
+API_ORIGINS: list[str] = env.origins("MYDOC_API_ORIGINS", [])
 ROOT_URLCONF = "mydoc.urls"
 WSGI_APPLICATION = "mydoc.wsgi.application"
 APPEND_SLASH = True

@@ -77,5 +77,5 @@ def read_options(*, reload: bool, companion: int | None = None) -> Options:
         chosen_password=env.str("MYDOC_DEMO_PASSWORD", "") or None,
         reload=reload,
         companion=companion,
-        origins=[*env.list("MYDOC_LOCAL_ORIGINS", []), *env.list("MYDOC_API_ORIGINS", [])],
+        origins=[*env.list("MYDOC_LOCAL_ORIGINS", []), *env.origins("MYDOC_API_ORIGINS", [])],
     )

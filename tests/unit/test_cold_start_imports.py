@@ -26,6 +26,8 @@ ELSEWHERE = {
     "drf_spectacular.openapi": "the schema",
     "storages": "S3",
     "argon2": "passwords",
+    "corsheaders": "pages of other origins",
+    "cryptography": "answers to repeated requests",
     "PIL": "thumbnails",
     "pypdfium2": "thumbnails",
     "filetype": "processing",
@@ -78,6 +80,9 @@ def application(world: World, tmp_path_factory: pytest.TempPathFactory) -> Itera
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "MYDOC_EXTRA_HOSTS": "mydoc.example",
+        # Else it makes up its own, and knows no session of ours.
+        "MYDOC_SECRET_KEY": settings.SECRET_KEY,
+        "MYDOC_TOKEN_PEPPER": settings.TOKEN_PEPPER,
     }
     yield Application("MyDoc", Path(sys.executable), "mydoc.entry:lambda_handler", ROOT, environment)
     server.shutdown()

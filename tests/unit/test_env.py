@@ -20,6 +20,11 @@ env = Env()
         (env.bool, "off", False),
         (env.list, "a, b,,", ["a", "b"]),
         (env.list, "", []),
+        (
+            env.origins,
+            "https://tool.example, http://localhost:3000",
+            ["https://tool.example", "http://localhost:3000"],
+        ),
         (env.path, "/srv/static", Path("/srv/static")),
     ],
 )
@@ -41,3 +46,22 @@ def test_what_cannot_be_understood_is_named_and_not_repeated(monkeypatch, read):
     with pytest.raises(EnvError, match="MYDOC_SOMETHING") as error:
         read("MYDOC_SOMETHING")
     assert "hunter2" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*",
+        "https://*.example",
+        "https://tool.example/",
+        "http://tool.example",
+        "tool.example",
+        "null",
+        "https://A.example",
+    ],
+)
+def test_what_no_browser_would_write_is_no_origin(monkeypatch, text):
+    """It would let nobody in, or everybody."""
+    monkeypatch.setenv("MYDOC_SOMETHING", f"https://tool.example,{text}")
+    with pytest.raises(EnvError, match="MYDOC_SOMETHING"):
+        env.origins("MYDOC_SOMETHING")
