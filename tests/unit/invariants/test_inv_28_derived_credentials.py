@@ -21,9 +21,9 @@ from django.test import Client
 
 from accounts import realtime
 from accounts.domain import Scope, Token
-from accounts.services import administration, origins, passwords, registration, sessions, tokens
+from accounts.services import administration, origins, passwords, registration, remembered, sessions, tokens
 from accounts.services.reset_links import ResetTokens
-from files.services import claims, looking, people, previews, shares
+from files.services import claims, looking, people, previews, resume, shares
 from files.services.recipients import editing
 from files.services.requests import guests, owners
 from files.services.requests.guests import Visit as GuestVisit
@@ -163,6 +163,19 @@ def _claim_as_recipient(stage: Stage) -> bool:
 
 def _remove_recipient(stage: Stage) -> None:
     editing.remove(owner=stage.owner, share_id=stage.things.link.id, recipient_id=stage.things.recipient.id)
+
+
+def _claim(stage: Stage) -> None:
+    visit = Visit(stage.things.locked.slug, password=LINK_PASSWORD, address=ADDRESS)
+    stage.kept["resume"] = claims.claim(visit=visit).resume_token
+
+
+def _resume(stage: Stage) -> bool:
+    return "X-Amz-Signature" in resume.resume(slug=stage.things.locked.slug, token=stage.kept["resume"])
+
+
+def _remember(stage: Stage) -> None:
+    stage.kept["browser"] = remembered.issue(stage.alice.user)
 
 
 def _zip(stage: Stage) -> None:
@@ -333,6 +346,36 @@ DERIVED = [
         },
     ),
     Derived(
+        "address of a claim",
+        _claim,
+        _resume,
+        {
+            "another password": lambda stage: stage.change_link(stage.things.locked.id, password="another sesame"),
+            "another audience": lambda stage: stage.change_link(stage.things.locked.id, audience="signed_in"),
+            "document taken out": lambda stage: shares.remove_document(
+                owner=stage.owner,
+                share_id=stage.things.locked.id,
+                document_id=stage.things.document.id,
+            ),
+            "link paused": lambda stage: stage.change_link(stage.things.locked.id, is_paused=True),
+            "link revoked": lambda stage: shares.revoke(owner=stage.owner, share_id=stage.things.locked.id),
+            "links switched off": lambda stage: stage.switch_off("public_links"),
+            "owner disabled": _disable_owner,
+            "24 hours": lambda stage: stage.clock.move(hours=24, seconds=1),
+        },
+    ),
+    Derived(
+        "remembered browser",
+        _remember,
+        lambda stage: remembered.owner(stage.kept["browser"]) is not None,
+        {
+            "new password": _change_password,
+            "signed out everywhere": _sign_out_everywhere,
+            "disabled": _disable_owner,
+            "90 days": lambda stage: stage.clock.move(days=90, seconds=1),
+        },
+    ),
+    Derived(
         "ZIP of a link",
         _zip,
         _claim_zip,
@@ -448,6 +491,31 @@ def test_inv_28_presigned_urls_live_at_most_60_seconds(stage: Stage):
     assert {kind for kind, _ in lives} == {"part", "object"}
     assert max(seconds for kind, seconds in lives if kind == "object") <= 60, found
     assert max(seconds for kind, seconds in lives if kind == "part") <= LONGEST_OF_PARTS.total_seconds(), found
+
+
+# What each place that signs something for others to bring back signs.
+SIGNED = {
+    "accounts/realtime.py": "WebSocket ticket",
+    "accounts/services/mail.py": "reset link",
+    "accounts/services/registration.py": "confirmation link",
+    "accounts/services/remembered.py": "remembered browser",
+    "files/services/claim_records.py": "address of a claim",
+    "files/services/previews.py": "preview's renewal",
+    "files/services/requests/guests.py": "guest token",
+    "files/services/shares/access.py": "unlock token",
+}
+
+
+def test_inv_28_whatever_is_signed_for_others_is_in_the_table():
+    found = {
+        str(file)
+        for folder in ("accounts", "files", "mydoc")
+        for file in Path(folder).rglob("*.py")
+        if re.search(r"signing\.dumps\(|set_signed_cookie\(|Signer\(|\.make_token\(", file.read_text())
+    }
+
+    assert found == SIGNED.keys(), "Give what it signs a row in DERIVED, and here."
+    assert set(SIGNED.values()) <= {derived.row for derived in DERIVED}
 
 
 def test_inv_28_the_documentation_lists_every_derived_credential():
