@@ -29,6 +29,8 @@ class AnswerItem(StageModel):
     id = UnicodeAttribute(hash_key=True)
     fingerprint = UnicodeAttribute()
     started_at = UTCDateTimeAttribute()
+    # Which of those who came at once it was.
+    attempt = UnicodeAttribute(null=True)
     # Encrypted with what only a repetition can bring.
     sealed = BinaryAttribute(legacy_encoding=False, null=True)
     # It broke off after it had begun to write.

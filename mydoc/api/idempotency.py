@@ -24,6 +24,7 @@ from rest_framework.response import Response
 from accounts.services.peppers import peppers
 from mydoc import clock, work
 from mydoc.errors import Conflict, Invalid, MyDocError
+from mydoc.ids import new_id
 from mydoc.models import AnswerItem
 from mydoc.transactions import is_refusal, suppress_refusal
 
@@ -135,13 +136,19 @@ def _caller(view: APIView, request: Request) -> str:
 def _begin(asked: _Asked) -> AnswerItem | Response:
     """Return what is written of a request that comes for the first time, or else the answer it had."""
     now = clock.now()
-    item = AnswerItem(asked.id, fingerprint=asked.fingerprint, started_at=now, ttl=now + _KEPT)
+    item = AnswerItem(asked.id, fingerprint=asked.fingerprint, started_at=now, attempt=new_id(), ttl=now + _KEPT)
     try:
         item.save(condition=AnswerItem.id.does_not_exist())
     except PutError as error:
         if not is_refusal(error):
             raise
-        return _earlier_answer(AnswerItem.get(item.id, consistent_read=True), asked)
+        try:
+            earlier = AnswerItem.get(item.id, consistent_read=True)
+        except AnswerItem.DoesNotExist:
+            # It was refused meanwhile, which leaves the key free.
+            raise _in_progress() from None
+        # Where the answer to our own write was lost, the SDK's second try meets it.
+        return item if earlier.attempt == item.attempt else _earlier_answer(earlier, asked)
     return item
 
 
@@ -181,7 +188,11 @@ def _earlier_answer(earlier: AnswerItem, asked: _Asked) -> Response:
             "The first request with this Idempotency-Key broke off. Look whether it did its work; if it did not, "
             "send it again with a new key.",
         )
-    raise Conflict("request_in_progress", "The first request with this Idempotency-Key is not done yet. Wait.")
+    raise _in_progress()
+
+
+def _in_progress() -> Conflict:
+    return Conflict("request_in_progress", "The first request with this Idempotency-Key is not done yet. Wait.")
 
 
 def _seal(asked: _Asked, response: Response) -> bytes:

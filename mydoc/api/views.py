@@ -39,7 +39,7 @@ class APIView(views.APIView):  # noqa: TID251
     explains_itself: ClassVar[bool] = True
     # The header that tells callers apart who have no account.
     known_by: ClassVar[str] = ""
-    # The limits that a method is held to, by its name; the first is the one that is told when it is reached.
+    # The limit that a method is held to, by the method's name.
     limited: ClassVar[Mapping[str, Limit]] = {}
     # Of the first answer, where a POST is CONTINUED.
     renewal = ""

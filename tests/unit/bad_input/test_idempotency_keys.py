@@ -11,6 +11,7 @@ from mydoc import clock
 from mydoc.api import idempotency
 from mydoc.errors import Conflict
 from mydoc.models import AnswerItem
+from tests.support.faults import Faults, Kind
 from tests.unit.bad_input.conftest import Caller, refusal
 from tests.unit.bad_input.stage import untouched
 
@@ -180,3 +181,35 @@ def test_a_key_costs_two_round_trips_and_a_repetition_no_more(alice, call, round
     without, first, again = costs
     assert first == without + 2
     assert again <= without + 2
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("number", range(1, 7))
+def test_inv_30_whatever_goes_wrong_at_any_call_nothing_is_done_twice(kind, number, alice, call, monkeypatch):
+    caller = call(alice)
+    caller.client.raise_request_exception = False
+    with monkeypatch.context() as patch, Faults(patch).at(number, kind):
+        first = caller.post("documents/", BODY, **key("k"))
+        if kind is Kind.LOST:
+            assert first.status_code == 201, first.content
+
+    again = caller.post("documents/", BODY, **key("k"))
+    made = caller.get("documents/").json()["items"]
+    assert len(made) <= 1
+    if again.status_code == 201:
+        assert [again.json()["id"]] == [item["id"] for item in made]
+    else:
+        assert again.json()["code"] in {"request_in_progress", "outcome_unknown"}
+
+
+def test_who_comes_while_a_refusal_takes_itself_back_is_told_to_wait(alice, call, monkeypatch):
+    caller = call(alice)
+    assert caller.post("documents/", BODY, **key("k")).status_code == 201
+    get = AnswerItem.get
+
+    def gone(item_id, **options):
+        AnswerItem(item_id).delete()
+        return get(item_id, **options)
+
+    monkeypatch.setattr(AnswerItem, "get", gone)
+    refusal(caller.post("documents/", BODY, **key("k")), 409, "request_in_progress")
