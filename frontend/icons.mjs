@@ -1,10 +1,9 @@
 // The icons that templates and scripts use, by their Lucide names; the style sheet holds no other.
 export const ICONS = [
-  "arrow-left", "calendar-clock", "chart-column", "check", "circle-alert", "circle-check", "circle-user",
-  "arrow-left", "calendar-clock", "check", "chevron-left", "chevron-right", "circle-alert", "circle-check", "circle-user",
-  "clock", "cloud-upload", "copy", "download", "ellipsis", "eye", "file", "file-archive",
-  "file-image", "file-music", "file-play", "file-spreadsheet", "file-text", "file-type", "folder-open",
-  "history", "info", "key-round", "link", "lock", "log-out", "mail", "moon", "pause", "pencil", "play",
-  "presentation", "rotate-cw", "settings", "search", "share-2", "shield", "sliders-horizontal", "sun", "sun-moon",
-  "trash-2", "triangle-alert", "upload", "user-plus", "users", "x",
+  "arrow-left", "calendar-clock", "chart-column", "check", "chevron-left", "chevron-right", "circle-alert",
+  "circle-check", "circle-user", "clock", "cloud-upload", "copy", "download", "ellipsis", "eye", "file",
+  "file-archive", "file-image", "file-music", "file-play", "file-spreadsheet", "file-text", "file-type",
+  "folder-open", "history", "info", "key-round", "link", "lock", "log-out", "mail", "moon", "pause", "pencil",
+  "play", "presentation", "rotate-cw", "search", "settings", "share-2", "shield", "sliders-horizontal", "sun",
+  "sun-moon", "trash-2", "triangle-alert", "upload", "user-plus", "users", "x",
 ];

@@ -20,10 +20,6 @@ logger = logging.getLogger(__name__)
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], Any]
 
-# What a bearer token looks like to API Gateway, which need not call anybody to refuse the rest. It is
-# `validation_expression` in zappa_settings.json.
-BEARER_PATTERN = r"^[Bb]earer +mydoc_(login|named)(_[0-7][0-9A-HJKMNP-TV-Z]{25}){2}_[A-Za-z0-9_-]{43}$"
-
 # A job that can stop anywhere does within seconds what it does at the least, such as a part of a ZIP.
 _TO_STOP_SECONDS = 30
 _IN_BETWEEN_SECONDS = 2

@@ -13,7 +13,6 @@ SHORTEST_LIFE = timedelta(minutes=1)
 UPLOAD_TIME = timedelta(hours=23)
 PROCESSING_TIME = timedelta(minutes=15)
 MOST_PROCESSING_ATTEMPTS = 3
-SOON = timedelta(minutes=10)
 MOST_PEOPLE = 40
 # A change is written to each of its shares, twice, in a transaction of at most 100 (AWS, TransactWriteItems).
 MOST_SHARES = 25

@@ -13,8 +13,6 @@ PREVIEW_LIFE = timedelta(seconds=60)
 # For so long what began as one look stays one line in the trail, however often the URL is renewed.
 ONE_LOOK = timedelta(hours=4)
 
-TEXT_BYTES = 512 * 1024
-"""The page reads no more of a text, Markdown or CSV document than this."""
 LARGEST_IMAGE = 64 * 1024**2
 LARGEST_PDF = 100 * 1024**2
 

@@ -190,11 +190,6 @@ class Share:
             return True
         return self.downloads_left == 0
 
-    @property
-    def is_protected(self) -> bool:
-        """Whether who guesses its slug has gained nothing."""
-        return self.has_password or self.audience is Audience.RECIPIENTS
-
     def is_open(self, at: datetime) -> bool:
         """Whether the link leads anywhere, as far as the share itself tells."""
         return self.ending is None and self.expires_at > at and not self.is_paused and not self.is_used_up

@@ -96,7 +96,6 @@ class ShareItem(SharePart, discriminator="share"):
     is_reminded = BooleanAttribute(null=True)
     mails_due = UTCDateTimeAttribute(null=True)
     receipt_token = UnicodeAttribute(null=True)
-    receipt_at = UTCDateTimeAttribute(null=True)
     zip_version = NumberAttribute(null=True)
     zip_size = NumberAttribute(null=True)
     zip_tries = NumberAttribute(null=True)

@@ -103,18 +103,6 @@ def rename(*, owner: Person, document_id: str, name: str) -> Document:
     return change(owner=owner, document_id=document_id, name=name)
 
 
-def change_expiry(*, owner: Person, document_id: str, expires_in: int) -> Document:
-    """Keep a document from now on for another time, or, while it is being uploaded, from its arrival on.
-
-    Args:
-        expires_in: seconds.
-
-    Raises:
-        Invalid: `bad_expiry`. NotFound: `document_not_found`. Conflict: `busy`.
-    """
-    return change(owner=owner, document_id=document_id, expires_in=expires_in)
-
-
 def change(
     *,
     owner: Person,
@@ -128,11 +116,12 @@ def change(
     expiry of what is in links changes.
 
     Args:
+        expires_in: seconds for which it is kept from now on or, while it is being uploaded, from its arrival on.
         shows_people: whether those it is shared with see each other's initials.
         expected: the versions that the change is meant for.
 
     Raises:
-        As `rename` and `change_expiry`. Invalid: `nothing_to_change`. Outdated: `changed_meanwhile`.
+        As `rename`. Invalid: `nothing_to_change`, `bad_expiry`. Outdated: `changed_meanwhile`.
     """
     if name is None and expires_in is None and shows_people is None:
         raise Invalid("nothing_to_change", "Name what to change: name, expires_in or shows_people.")
@@ -146,7 +135,7 @@ def change(
     lines = []
     if name is not None:
         after = replace(after, name=name)
-        actions += [DocumentItem.name.set(name), DocumentItem.folded_name.set(fold(name))]
+        actions += [DocumentItem.name.set(name)]
         lines += audit.lines_of(action=Action.RENAMED, document=before, actor=owner, detail=name)
     if lifetime is not None:
         after = replace(after, expires_at=clock.now() + lifetime, lifetime=lifetime)

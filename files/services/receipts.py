@@ -13,7 +13,7 @@ from files.domain.activity import Activity, Happening
 from files.domain.shares import Share
 from files.models import HEAD, ShareItem, ShareRefItem
 from files.services.share_copies import share_of
-from mydoc import clock, mail, queue
+from mydoc import mail, queue
 from mydoc.ids import new_id
 from mydoc.transactions import is_refusal, suppress_refusal
 
@@ -84,7 +84,7 @@ def _take(share: Share, token: str) -> bool:
     """Whether this job is the one that tells."""
     try:
         ShareItem(share.slug).update(
-            actions=[ShareItem.receipt_token.set(token), ShareItem.receipt_at.set(clock.now())],
+            actions=[ShareItem.receipt_token.set(token)],
             condition=(ShareItem.id == share.id) & ShareItem.receipt_token.does_not_exist(),
         )
     except UpdateError as error:
@@ -102,6 +102,6 @@ def _take(share: Share, token: str) -> bool:
 def _give_back(share: Share, token: str) -> None:
     with suppress_refusal():
         ShareItem(share.slug).update(
-            actions=[ShareItem.receipt_token.remove(), ShareItem.receipt_at.remove()],
+            actions=[ShareItem.receipt_token.remove()],
             condition=ShareItem.receipt_token == token,
         )

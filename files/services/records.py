@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from accounts.domain import Person
 from files.domain.documents import Collected, Document, Ending, PersonRef, Status, as_colleague_sees
-from files.domain.names import fold
 from files.models import CollectedMap, DocumentItem, GrantItem, PersonMap
 
 
@@ -74,7 +73,6 @@ def grant_of(document: Document, *, user_id: str) -> GrantItem:
         owner_id=seen.owner_id,
         owner=person_map(seen.owner),
         name=seen.name,
-        folded_name=fold(seen.name),
         size=seen.size,
         content_type=seen.content_type,
         kind=seen.kind,

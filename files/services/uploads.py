@@ -25,7 +25,7 @@ from files.domain.documents import (
     check_size,
     original_key,
 )
-from files.domain.names import check_folder, check_name, fold
+from files.domain.names import check_folder, check_name
 from files.domain.parts import Part, PartPlan
 from files.models import DocumentItem, ShareItem
 from files.services import progress, records, share_copies, shares, store
@@ -273,7 +273,6 @@ def _new_item(
         id=document_id,
         owner=records.person_map(owner),
         name=name,
-        folded_name=fold(name),
         size=plan.size,
         content_type=UNKNOWN_TYPE,
         kind="other",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import urljoin
 
-from csp.constants import SELF
 from django.conf import settings
-from django.http import HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -22,20 +23,27 @@ class SeeOther(HttpResponseRedirect):
 def forms_may_lead_to_bucket(view: View) -> View:
     """Let the page's forms be answered by a redirect to the bucket: browsers apply `form-action` to the
     redirects of a form, too (CSP Level 3, 6.4.1), and downloads without script are such redirects."""
-    return _allowing("form-action", settings.BUCKET_ORIGIN, view)
+    return _allowing("form-action", lambda request: [settings.BUCKET_ORIGIN], view)
 
 
 def may_preview(view: View) -> View:
-    """Let the page show previews, in the one frame that there is for them."""
-    return _allowing("frame-src", SELF, view)
+    """Let the page show previews, in the one frame that there is for them. Browsers ask this of every address that
+    the frame goes on to, so a script in it can lead it nowhere else (CSP Level 3, "frame-src")."""
+
+    def frames(request: HttpRequest) -> list[str]:
+        path = reverse("files:preview-frame")
+        # Behind CloudFront it is asked for by another name than the one people see.
+        return sorted({urljoin(f"{settings.SITE_ORIGIN}/", path), request.build_absolute_uri(path)})
+
+    return _allowing("frame-src", frames, view)
 
 
-def _allowing(directive: str, source: str, view: View) -> View:
+def _allowing(directive: str, sources: Callable[[HttpRequest], list[str]], view: View) -> View:
     @wraps(view)
-    def allowing(*args: Any, **kwargs: Any) -> HttpResponseBase:
-        response: Any = view(*args, **kwargs)
+    def allowing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: Any = view(request, *args, **kwargs)
         # What django-csp's `csp_update` does, which forgets what an inner one has said.
-        response._csp_update = {**getattr(response, "_csp_update", {}), directive: [source]}
+        response._csp_update = {**getattr(response, "_csp_update", {}), directive: sources(request)}
         return cast(HttpResponseBase, response)
 
     return cast(View, allowing)

@@ -180,9 +180,11 @@ class Look {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error("The preview could not be loaded. Check the connection and try again.")), PATIENCE);
       this.stop.signal.addEventListener("abort", () => clearTimeout(late));
+      this.frame.addEventListener("load", () => this.left(), { signal: this.stop.signal });
       this.frame.addEventListener(
         "load",
         () => {
+          this.isThere = true;
           const { port1, port2 } = new MessageChannel();
           this.port = port1;
           port1.addEventListener("message", ({ data }) => {
@@ -202,6 +204,12 @@ class Look {
       this.frame.src = site("preview/");
       this.viewer.stage.append(this.frame);
     });
+  }
+
+  /** It shows one page and no other: what leads it elsewhere is none of our scripts. Where it may not go, the
+   * browser loads a page of its own, which is told here too. */
+  left() {
+    if (this.isThere) this.fail("The preview was closed, as the document tried to open another page.");
   }
 
   send(message, transfer = []) {

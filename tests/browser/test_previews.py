@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from playwright.sync_api import Frame, FrameLocator, Page, expect
@@ -190,6 +192,64 @@ def test_the_frame_has_no_origin_no_session_and_nobody_to_call(
         assert frame.evaluate("(url) => fetch(url).then(() => 'reached', () => 'refused')", address) == "refused"
     # Each attempt was reported, as it should be.
     alice.has_complained("CSP violation: connect-src", times=2)
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[tuple[str, list[str]]]:
+    """Another site's address, and what was asked of it."""
+    asked: list[str] = []
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/?stolen", asked
+    server.shutdown()
+    server.server_close()
+
+
+WAYS_OUT = {
+    "location": "(url) => { location.href = url; }",
+    "replace": "(url) => { location.replace(url); }",
+    "a link": "(url) => { document.body.append(Object.assign(document.createElement('a'), {href: url, id: 'o'}));"
+    " document.querySelector('#o').click(); }",
+    "refresh": "(url) => { document.head.append(Object.assign(document.createElement('meta'),"
+    " {httpEquiv: 'refresh', content: `0;url=${url}`})); }",
+}
+
+
+@pytest.mark.parametrize("way", WAYS_OUT)
+def test_inv_26_a_script_in_the_frame_leads_it_nowhere(
+    visit: Callable[..., Visitor], elsewhere: tuple[str, list[str]], tmp_path: Path, unique: str, way: str
+) -> None:
+    """Whatever it tries, nobody is told anything, and the frame is gone."""
+    alice = visit("alice")
+    page = alice.page
+    file = tmp_path / f"{unique}.txt"
+    file.write_text("secret")
+    alice.upload_ready(file)
+    alice.provoke("frame-src")
+    alice.provoke("frame-ancestors")
+    alice.provoke("Content Security Policy")
+    addresses = [elsewhere[0], f"{alice.base_url}/", f"{alice.base_url}/static/dist/app.js"]
+    if way == "location":
+        addresses += [f"{alice.base_url}/preview/?again", "data:text/html,<h1>Sign in</h1>", "about:blank"]
+    for address in addresses:
+        preview(alice, file.name)
+
+        inner(page).evaluate(WAYS_OUT[way], address)
+
+        page.wait_for_selector(".preview-state:has-text('tried to open another page')")
+        assert page.query_selector(FRAME) is None, address
+        close_preview(page)
+    assert elsewhere[1] == []
 
 
 def test_keys_lead_through_the_documents_and_out(

@@ -134,7 +134,6 @@ def _document(owner: Actor) -> DocumentItem:
         new_id(),
         owner=records.person_map(PersonRef(owner.id, owner.email, owner.name, owner.surname)),
         name="document.txt",
-        folded_name="document.txt",
         size=5,
         content_type="text/plain",
         kind="text",

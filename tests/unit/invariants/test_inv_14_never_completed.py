@@ -66,7 +66,7 @@ def test_inv_14_keeping_it_longer_does_not_keep_an_upload_open(alice, start, clo
 
     document, _ = start(alice)
     pass_time(clock, sweep, hours=12)
-    documents.change_expiry(owner=person(alice), document_id=document.id, expires_in=30 * 86400)
+    documents.change(owner=person(alice), document_id=document.id, expires_in=30 * 86400)
 
     pass_time(clock, sweep, hours=12)
 

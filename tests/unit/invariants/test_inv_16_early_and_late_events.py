@@ -233,7 +233,7 @@ def rename(document):
 
 
 def change_expiry(document):
-    documents.change_expiry(owner=owner_of(document), document_id=document.id, expires_in=3600)
+    documents.change(owner=owner_of(document), document_id=document.id, expires_in=3600)
 
 
 def share_with_nobody(document):

@@ -111,7 +111,7 @@ def rename(stage: Stage) -> Act:
 
 def change_expiry(stage: Stage) -> Act:
     document, _ = stage.shared_document()
-    return lambda: documents.change_expiry(owner=stage.owner, document_id=document.id, expires_in=30 * 86400)
+    return lambda: documents.change(owner=stage.owner, document_id=document.id, expires_in=30 * 86400)
 
 
 def create_link(stage: Stage) -> Act:

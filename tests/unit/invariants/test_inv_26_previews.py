@@ -90,7 +90,8 @@ def test_inv_26_pages_let_in_no_other_frame(alice, upload):
     document = upload(alice)
     for page in (*PAGES, f"/documents/{document.id}/"):
         policy = _policy(alice.client.get(page))
-        assert policy["frame-src"] == {"'self'"}
+        # The page of that frame alone: the others of the site are no place to go on to.
+        assert policy["frame-src"] == {f"{settings.SITE_ORIGIN}/preview/", "http://testserver/preview/"}
         assert "media-src" not in policy
         assert "worker-src" not in policy
     # A second addition does not undo the first.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from unittest.mock import patch
 
+from django_q.signing import SignedPackage
+
 from files.domain.recipients import LEASE, MailState
 from files.services.recipients import editing
 from mydoc import mail
 from mydoc.clock import now
 from mydoc.jobs.run import attempt
 from mydoc.queue import Delivery
-from tests.support.jobs import packed
 from tests.unit.files.conftest import person
 from tests.unit.recipients.conftest import BOB
 
@@ -91,5 +92,5 @@ def _told(alice, share):
 
 def _try(tries, *arguments):
     """What the queue does at that try; whether it succeeded."""
-    body = packed("files.tasks.mail_recipient", *arguments)
+    body = SignedPackage.dumps({"func": "files.tasks.mail_recipient", "args": arguments, "kwargs": {}})
     return attempt(Delivery("message", "", body, tries, now()))

@@ -33,7 +33,7 @@ def rename(alice, document):
 
 
 def keep_shorter(alice, document):
-    documents.change_expiry(owner=person(alice), document_id=document.id, expires_in=3600)
+    documents.change(owner=person(alice), document_id=document.id, expires_in=3600)
 
 
 def delete(alice, document):
