@@ -278,6 +278,11 @@ class User(AbstractBaseUser):
                 )
             )
             self._stored |= {name: values[name] for name in changed}
+        if "password" in changed:
+            # Such as by Django, when a hasher became stronger: sessions end, and so do their connections.
+            from accounts import realtime
+
+            realtime.disconnect(user_id=self.id)
         if self._password is not None:
             password_validation.password_changed(self._password, self)
             self._password = None

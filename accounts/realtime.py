@@ -41,6 +41,8 @@ _CONNECTION_LIFE = timedelta(hours=3)
 _OPENING = timedelta(minutes=1)
 _SALT = "accounts.realtime.ticket"
 CLOSE_ENDED = "accounts.tasks.close_ended_connections"
+# So that nobody who opens thousands keeps those waiting who change what they see, or shut them out.
+MOST_AT_ONCE = 100
 # Until the index tells of what was opened a moment before, and what was opening has opened.
 _AGAIN_SECONDS = 2
 _STILL_OPENING_SECONDS = 15
@@ -126,15 +128,15 @@ def keep_connection(*, connection_id: str) -> bool:
 
 
 def push(*, user_ids: Collection[str], message: dict[str, Any]) -> None:
-    """Send a message to every open connection of these people. Connections that have ended are closed; those that
-    are gone are forgotten, unless they may be about to open, and then ask by themselves; what else goes wrong is
-    logged and left."""
+    """Send a message to every open connection of these people, 100 (MOST_AT_ONCE) of each. Connections that have
+    ended are closed; those that are gone are forgotten, unless they may be about to open, and then ask by
+    themselves; what else goes wrong is logged and left."""
     if not settings.WEBSOCKET_ENDPOINT:
         return
     now = clock.now()
     data = json.dumps(message, separators=(",", ":")).encode()
     try:
-        for item in _connections(user_ids):
+        for item in _connections(user_ids, limit=MOST_AT_ONCE):
             if item.expires_at > now:
                 _send(item.connection_id, data)
             else:
@@ -153,13 +155,14 @@ def disconnect(*, user_id: str) -> None:
     """Close the connections that a person may not have any more, because the session or token that opened them
     has ended: to be called after whatever ends one. Never fails.
 
-    Three round trips, one a connection, and a job that looks again two seconds later: for what was opened so
-    shortly before that the index does not tell of it, and for what could not be closed.
+    Three round trips, one a connection, of which it looks at 100 (MOST_AT_ONCE), and a job that looks at all two
+    seconds later: for those beyond, for what was opened so shortly before that the index does not tell of it, and
+    for what could not be closed.
     """
     if not settings.WEBSOCKET_ENDPOINT:
         return
     try:
-        close_ended(user_id=user_id)
+        close_ended(user_id=user_id, limit=MOST_AT_ONCE)
     except (MyDocError, NotClosed, PynamoDBException) as error:
         logger.warning("connections not closed: %s", type(error).__name__)
     try:
@@ -168,8 +171,11 @@ def disconnect(*, user_id: str) -> None:
         logger.warning("nobody looks at connections again: %s", type(error).__name__)
 
 
-def close_ended(*, user_id: str) -> bool:
+def close_ended(*, user_id: str, limit: int | None = None) -> bool:
     """Close a person's connections whose session or token has ended: what the job of `disconnect` does.
+
+    Args:
+        limit: connections to look at; all for None.
 
     Returns:
         whether one of them may still be opening, which API Gateway cannot close yet.
@@ -177,7 +183,7 @@ def close_ended(*, user_id: str) -> bool:
     Raises:
         NotClosed: if API Gateway would not close one; nothing is sent to it any more.
     """
-    found = [item for item in _connections([user_id]) if item.user_id == user_id]
+    found = _connections([user_id], limit=limit)
     ended = origins.ended({_origin_of(item) for item in found}, user_id=user_id)
     outcomes = {_close(item.connection_id, item.opened_at) for item in found if _origin_of(item) in ended}
     if _Outcome.REFUSED in outcomes:
@@ -208,8 +214,10 @@ def _origin_of(item: ConnectionItem) -> Origin:
     return Origin(str(item.user_id), item.origin or "")
 
 
-def _connections(user_ids: Collection[str]) -> list[ConnectionItem]:
-    return [item for user_id in sorted(set(user_ids)) for item in ConnectionItem.by_person.query(user_id)]
+def _connections(user_ids: Collection[str], *, limit: int | None = None) -> list[ConnectionItem]:
+    return [
+        item for user_id in sorted(set(user_ids)) for item in ConnectionItem.by_person.query(user_id, limit=limit)
+    ]
 
 
 def _send(connection_id: str, data: bytes) -> None:

@@ -230,3 +230,19 @@ def test_the_api_says_when_there_is_no_websocket(alice, client, settings):
     response = client.post(reverse("accounts-api:realtime"), headers=alice.bearer)
 
     assert response.json() == {"url": None, "ticket": None, "expires_at": None}
+
+
+def test_who_opens_thousands_keeps_nobody_waiting_and_is_shut_out_all_the_same(
+    alice, gateway, run_jobs, monkeypatch
+):
+    monkeypatch.setattr(realtime, "MOST_AT_ONCE", 3)
+    for number in range(7):
+        _connect(alice, f"a{number}")
+
+    realtime.push(user_ids=[alice.id], message={"type": "documents"})
+    assert len(gateway.sent) == 3
+
+    sessions.sign_out_everywhere(user_id=alice.id)
+    assert len(gateway.closed) == 3
+    run_jobs()
+    assert len(set(gateway.closed)) == 7

@@ -73,6 +73,13 @@ def change_password(opened: Openings) -> None:
     assert opened.alice.client.post("/accounts/password/change/", form).status_code == 302
 
 
+def rehash(opened: Openings) -> None:
+    """What Django does at a sign-in when what hashes passwords has changed."""
+    user = opened.alice.user
+    user.set_password(opened.alice.password)
+    user.save(update_fields=["password"])
+
+
 def revoke_by_api(opened: Openings) -> None:
     path = f"/api/v1/tokens/{opened.named['named']}/"
     assert Client().delete(path, headers=opened.alice.bearer).status_code == 204
@@ -103,6 +110,7 @@ ENDS: dict[str, tuple[Callable[[Openings], Any], set[str]]] = {
         lambda it: passwords.replace(it.alice.user, password=NEW_PASSWORD, revoke_tokens=False),
         BY_PASSWORD,
     ),
+    "another hash, as of a stronger hasher": (rehash, BY_PASSWORD),
     "revoke by the API": (revoke_by_api, {"named"}),
     "revoke in the page": (revoke_by_page, {"named"}),
     "revoke all tokens": (
