@@ -217,7 +217,12 @@ def visit(
         return found
 
     def open_window(
-        name: str | None = None, *, width: int = 1280, dark: bool = False, script: bool = True
+        name: str | None = None,
+        *,
+        width: int = 1280,
+        dark: bool = False,
+        script: bool = True,
+        zone: str | None = None,
     ) -> Visitor:
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
@@ -225,6 +230,7 @@ def visit(
             reduced_motion="reduce",
             java_script_enabled=script,
             accept_downloads=True,
+            timezone_id=zone,
             storage_state=signed_in(stack, address_of(name)) if name else None,
         )
         context.set_default_timeout(PATIENCE)
