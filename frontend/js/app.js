@@ -6,6 +6,7 @@ import { startMenus } from "./menus.js";
 import { loadMore } from "./more.js";
 import { suggestedPassword } from "./passwords.js";
 import { startTimes } from "./times.js";
+import { toast } from "./toast.js";
 
 /** System, light, dark, and around again. */
 function startThemeButton() {
@@ -72,6 +73,7 @@ function suggest(input) {
   reveal($(`[data-reveal="${input.id}"]`), true);
   input.focus();
   input.select();
+  toast("Note this password or hand it on now: it is not shown again.");
 }
 
 /** "Load more" adds the next page's rows to the table that is there; without script it is a plain link. */

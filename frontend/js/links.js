@@ -64,12 +64,13 @@ export function bindLinkForm(form, { documents, onCreated }) {
     try {
       // As many as one call takes; the rest is added to the same link.
       const [first, ...rest] = chunks(documents());
+      const password = form.elements.namedItem("password").value;
       const share = await call("POST", "shares/", { body: linkBody(form, first), headers: { "Idempotency-Key": key } });
       for (const some of rest) await call("POST", `shares/${share.id}/documents/`, { body: { documents: some } });
       key = randomKey();
       form.reset();
       if ($("[data-expiry-date]", form)) $("[data-expiry-date]", form).hidden = true;
-      onCreated(share);
+      onCreated({ ...share, password });
     } catch (error) {
       if (error.code === "outcome_unknown") key = randomKey();
       showFieldErrors(form, error);
@@ -109,6 +110,9 @@ export function showResult(root, share) {
   const input = $("input", result);
   input.value = share.url;
   $("[data-link-page]", result).href = site(`shares/${share.id}/`);
+  const password = $("[data-link-password]", result);
+  password.hidden = !share.password;
+  $("code", password).textContent = share.password ?? "";
   const ends = $("[data-link-ends]", result);
   ends.hidden = Date.parse(share.ends_at) >= Date.parse(share.expires_at);
   $("time", ends).dateTime = share.ends_at;

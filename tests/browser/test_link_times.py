@@ -102,6 +102,7 @@ def test_a_link_that_outlives_its_document_says_so_and_takes_a_suggested_passwor
     page.select_option("#sheet [data-link-form] [name=expires_in]", label="1 year")
     page.click("#sheet button:has-text('Create link')")
     page.wait_for_selector("#sheet [data-link-ends]:not([hidden])")
+    assert re.fullmatch(r"\w{4}(-\w{4}){3}", page.inner_text("#sheet [data-link-password] code"))
 
     page.click("#sheet [data-link-page]")
     page.wait_for_selector("text=Keep the documents longer")
