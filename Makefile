@@ -12,7 +12,7 @@ EXAMPLES ?= 200
 # The tests start Python many hundred times, which need not compile everything again each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check lint types contracts unit fuzz stack integration browser rehearse frontend-test front bench lock audit format clean
+.PHONY: help run test check lint types contracts unit fuzz stack integration browser rehearse frontend-test front bench lock audit budgets format clean
 
 help:
 	@echo "make run     start everything on this machine (see README.md)"
@@ -74,6 +74,10 @@ lock: $(VENV)/.installed
 # Ends with an error of 1 if something is known, of 3 if the registries' data could not be reached.
 audit: $(VENV)/.installed
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m delivery.audit
+
+# The table of docs/architecture.md, from the one that the tests hold.
+budgets: $(VENV)/.installed
+	WRITE_BUDGETS=1 $(BIN)/python -m pytest tests/unit/test_round_trips.py -k documentation -q
 
 format: $(VENV)/.installed
 	$(BIN)/ruff format .

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, is_api, path_of
 from tests.support.logs import logged
 from tests.support.routes import Key, missing_rows
+from tests.support.stack import ROOT
 from tests.support.world import LINK_PASSWORD, World, person
 
 Count = Callable[[], AbstractContextManager[list[str]]]
@@ -244,6 +247,82 @@ def _row(line: str) -> Row:
 ROWS = [_row(line) for line in _BUDGETS.splitlines()[2:] if line]
 
 
+# What somebody whom a document is shared with pays for looking at it, for its download and for its preview.
+SHARED = {("GET", ""): 3, ("GET", "download/"): 4, ("POST", "preview/"): 4}
+
+# What docs/architecture.md tells of these: in words, and the routes whose budgets stand there.
+_TOLD: list[tuple[str, list[str]]] = [
+    ("a page of documents, mine or shared", ["GET /api/v1/documents/"]),
+    (
+        "start an upload / sign up to 100 parts / complete it",
+        [
+            "POST /api/v1/documents/",
+            "POST /api/v1/documents/<str:document_id>/parts/",
+            "POST /api/v1/documents/<str:document_id>/complete/",
+        ],
+    ),
+    (
+        "look at one's own document / download it / preview it",
+        [
+            "GET /api/v1/documents/<str:document_id>/",
+            "GET /api/v1/documents/<str:document_id>/download/",
+            "POST /api/v1/documents/<str:document_id>/preview/",
+        ],
+    ),
+    (
+        "public page / preview / claim",
+        ["GET /s/<str:slug>", "POST /s/<str:slug>/preview", "POST /s/<str:slug>/claim"],
+    ),
+    ("unlock a link with its password", ["POST /s/<str:slug>"]),
+    (
+        "all at once as ZIP: see it / ask for it / claim it",
+        ["GET /s/<str:slug>/zip", "POST /s/<str:slug>/zip", "POST /s/<str:slug>/zip/claim"],
+    ),
+    (
+        "make a link / add documents to it / change it / revoke it",
+        [
+            "POST /api/v1/shares/",
+            "POST /api/v1/shares/<str:share_id>/documents/",
+            "PATCH /api/v1/shares/<str:share_id>/",
+            "DELETE /api/v1/shares/<str:share_id>/",
+        ],
+    ),
+    (
+        "a request's page / start a guest's upload / sign its parts / complete it",
+        [
+            "GET /r/<str:slug>",
+            "POST /api/v1/public/requests/<str:slug>/uploads/",
+            "POST /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/",
+            "POST /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/complete/",
+        ],
+    ),
+    ("sign in with the API", ["POST /api/v1/auth/login/"]),
+]
+_ARCHITECTURE = ROOT / "docs" / "architecture.md"
+_BLOCK = re.compile(
+    r"(?<=<!-- budgets: `make budgets` writes them -->\n).*?(?=<!-- end of budgets -->)", re.DOTALL
+)
+
+
+def _told() -> str:
+    """The table of docs/architecture.md."""
+    budgets = {str(row): row.budget for row in ROWS}
+    lines = [f"| {words} | {' / '.join(str(budgets[route]) for route in routes)} |" for words, routes in _TOLD]
+    lines.append(
+        f"| look at a document shared with one / download / preview | {' / '.join(map(str, SHARED.values()))} |"
+    )
+    return "\n".join(["| | |", "|---|---|", *lines, ""])
+
+
+def test_the_documentation_tells_these_budgets():
+    """Where this fails: `make budgets` writes them anew."""
+    text = _ARCHITECTURE.read_text()
+    if os.environ.get("WRITE_BUDGETS"):
+        _ARCHITECTURE.write_text(_BLOCK.sub(lambda _: _told(), text))
+        text = _ARCHITECTURE.read_text()
+    assert _BLOCK.findall(text) == [_told()]
+
+
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
     """One for the module."""
@@ -308,9 +387,10 @@ def test_a_page_of_fifty_documents_costs_what_one_costs(path: str, scope: str, w
 def test_what_bob_sees_of_alices_documents_costs_no_more_than_the_design_says(world: World, round_trips: Count):
     document = world.things().document
     client = world.browser(world.bob)
-    for path, budget in [("", 3), ("download/", 4)]:
+    for (method, path), budget in SHARED.items():
         with round_trips() as calls:
-            assert client.get(f"/api/v1/documents/{document.id}/{path}").status_code == 200
+            answer = call(client, (method, path), f"/api/v1/documents/{document.id}/{path}", {})
+        assert answer.status_code == 200
         assert len(calls) <= WHO + budget, calls
 
 

@@ -24,7 +24,7 @@ from tests.support.events import event
 from tests.support.gateway import connect, gateway, session_of
 from tests.support.mails import TRIAL, ses_event, sns_event
 from tests.unit.files.conftest import person, put_parts
-from tests.unit.through_zappa.conftest import STAGES
+from tests.unit.through_zappa.conftest import ROOT, STAGES
 
 __all__ = ["gateway"]
 
@@ -198,6 +198,13 @@ def test_the_schedule_sweeps(invoke, queued, arrived, monkeypatch):
     assert invoke(event("schedule"))["enqueued"] == 1
 
     assert queued == [("files.tasks.settle", document.owner_id, document.id)]
+
+
+def test_the_documentation_shows_what_a_quiet_run_answers(invoke):
+    answer = invoke(event("schedule"))
+
+    shown = (ROOT / "docs" / "operations.md").read_text()
+    assert f"Result of mydoc.events.expire_due:\n{answer}\n" in shown
 
 
 def test_the_rule_bears_the_name_that_zappa_gives_it():
