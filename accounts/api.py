@@ -146,7 +146,8 @@ class TokenView(APIView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, token_id: str) -> Response:
-        """Revoke a named token, from the next request on."""
+        """Revoke a named token and those that were made with it, from the next request on. Their WebSockets
+        close."""
         without_versions(request)
         tokens.revoke(user_id=_me(request), token_id=token_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -173,7 +174,12 @@ class RealtimeView(APIView):
     @extend_schema(request=None, responses=s.RealtimeOut)
     def post(self, request: Request) -> Response:
         """A ticket for one WebSocket: connect to `<url>?ticket=<ticket>` within 30 seconds. Both end with the
-        session or token this is asked with."""
+        session or token this is asked with.
+
+        It tells of changes: `{"type": "document", "id": …, "status": …}`, `{"type": "documents"}` for a document
+        that came or went, `{"type": "account"}`. A message may be lost: ask again after connecting. Send
+        `{"type": "ping"}` within each ten minutes to keep it open.
+        """
         answer: dict[str, Any] = {"url": None, "ticket": None, "expires_at": None}
         if realtime.is_on():
             answer = {
