@@ -66,7 +66,9 @@ def settings(cli: Any) -> None:
     commands = Commands(cli, stage, admin_email=configured.get(configuration.ADMIN_EMAIL, ""))
     cli.deploy, cli.update = commands.deploy, commands.update
     cli.rollback, cli.undeploy = commands.rollback, commands.undeploy
-    cli.schedule = commands.prepare_alias
+    # Zappa's deploy, update and undeploy call these, too, each before its time.
+    cli.schedule = commands.schedule if cli.command == "schedule" else commands.prepare_alias
+    cli.unschedule = commands.unschedule if cli.command == "unschedule" else lambda: None
 
 
 def _configure(cli: Any, configured: Mapping[str, str]) -> None:

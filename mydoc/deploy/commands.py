@@ -11,13 +11,11 @@ from typing import Any
 
 from click import ClickException, echo
 
-from mydoc import provision, secrets
-from mydoc.deploy import package, release, remove, role, stack, static, wiring
+from mydoc.deploy import package, preparation, release, remove, role, stack, static, wiring
 from mydoc.deploy.stage import Stage
 from mydoc.deploy.steps import StepFailed, step, tell
 from mydoc.deploy.target import Target
 
-LOG_DAYS = 30
 # A minute and a half each.
 _FIRST_UPLOADS = 4
 _STILL_SERVING = (
@@ -40,7 +38,7 @@ class Commands:
         self._admin_email = admin_email
         self._stage = stage
         self._target = Target(cli.zappa.boto_session, stage, cli.stage_config.get("aws_environment_variables", {}))
-        self._schedules = cli.stage_config.get("events", [])
+        self._events = preparation.declared_events(cli, stage)
         self._zappa_deploy, self._zappa_update, self._zappa_undeploy = cli.deploy, cli.update, cli.undeploy
         self._fingerprint = ""
         stack.fail_with_it(cli.zappa.cf_client)
@@ -83,6 +81,22 @@ class Commands:
         if release.live(lambda_, stage=self._stage) is None:
             release.point(lambda_, stage=self._stage, version="$LATEST")
 
+    def schedule(self) -> None:
+        """Have the events of zappa_settings.json call what is live, and no others."""
+        self._expect_deployed()
+        with step("Listen to what zappa_settings.json names", on_failure=_RUN_AGAIN):
+            tell(self._wire() or ["nothing to change"])
+
+    def unschedule(self) -> None:
+        """Have nothing but HTTP and sockets call the function, until it is scheduled or updated again."""
+        with step("Stop listening", on_failure=_RUN_AGAIN):
+            tell(
+                wiring.stop(self._cli.zappa.boto_session, self._cli.zappa, stage=self._stage) or ["nothing to end"]
+            )
+        echo(
+            f"Uploads and mails that end meanwhile are seen to later, jobs wait: zappa schedule {self._stage.name}"
+        )
+
     def undeploy(self, no_confirm: bool = False, remove_logs: bool = False) -> None:
         """Everything but the data."""
         stage = self._stage
@@ -93,8 +107,7 @@ class Commands:
                 if self._target.function_exists(stage.api_function):
                     raise StepFailed(f"{stage.name}_api does. Do that first: zappa undeploy {stage.name}_api")
             with step("Stop listening", on_failure=_RUN_AGAIN):
-                s3, lambda_, events = map(self._target.client, ("s3", "lambda", "events"))
-                tell(wiring.stop_listening(s3, lambda_, events, stage=stage))
+                tell(wiring.stop(self._cli.zappa.boto_session, self._cli.zappa, stage=stage))
         with step("Delete the function and its API", on_failure=_RUN_AGAIN):
             if self._target.function_exists():
                 self._zappa_undeploy(no_confirm=True, remove_logs=remove_logs)
@@ -138,65 +151,14 @@ class Commands:
         return True
 
     def _prepare(self, source_zip: str | None, *, on_failure: str) -> Path:
-        stage = self._stage
-        if not stage.endpoint:
-            with step("Look at this Python", on_failure=on_failure):
-                package.expect_python(sys.version_info[:2])
-        if stage.has_own_data:
-            # Before anything else: others may have taken them, and then nothing else is of use.
-            with step("Claim the names of the buckets", on_failure=on_failure):
-                tell(static.claim_buckets(self._target.client("s3"), stage=stage))
-        else:
-            with step(f"Look for {stage.data}, whose data it works with"):
-                if not self._target.resource("Api", of=stage.data_stack):
-                    raise StepFailed(f"It is not deployed. Do that first: zappa deploy {stage.data}")
-        if stage.has_own_data:
-            with step("Make the secrets", on_failure=on_failure):
-                tell(secrets.ensure_secrets(self._target.client("ssm"), stage=stage.data))
-            with step("Provision tables, buckets, queues and alarms", on_failure=on_failure):
-                static.provision_site_bucket(self._target.client("s3"), stage=stage, origin=self._target.origin())
-                self._target.manage("provision")
-        with step("Make the role and the logs", on_failure=on_failure):
-            tell(self._target.provision_role())
-            for group in (stage.log_group, stage.access_log_group):
-                tell(provision.provision_log_group(self._target.client("logs"), name=group, days=LOG_DAYS))
-        with step("Build the package", on_failure=on_failure):
-            collected = package.collect_static(name=stage.function, environment=self._target.environment())
-            built = Path(source_zip) if source_zip else self._build(collected)
-            echo(f"  {built.stat().st_size / 1e6:.1f} MB")
-        if stage.has_own_data:
-            with step("Publish the static files", on_failure=on_failure):
-                code = package.digest(built)
-                tell(
-                    static.publish(
-                        self._target.client("s3"), bucket=stage.site_bucket, folder=collected, code=code
-                    )
-                )
-                if distribution := self._cli.stage_config.get("static_distribution"):
-                    tell(static.invalidate(self._target.client("cloudfront"), distribution=distribution))
-        return built
+        return preparation.prepare(
+            self._cli, self._target, stage=self._stage, events=self._events, source_zip=source_zip,
+            on_failure=on_failure,
+        )  # fmt: skip
 
-    def _build(self, collected: Path) -> Path:
-        cli = self._cli
-        # What Zappa's handler routes; nothing of it is Zappa's to wire.
-        cli.override_stage_config_setting("events", self._routed_events())
-        try:
-            text = cli.get_zappa_settings_string()
-        finally:
-            cli.override_stage_config_setting("events", [])
-        return package.build(
-            name=self._stage.function, zappa_settings=text, manifest=collected / "staticfiles.json"
-        )
-
-    def _routed_events(self) -> list[dict[str, Any]]:
-        stage = self._stage
-        if not stage.has_own_data:
-            return []
-        return [
-            {"function": "mydoc.events.object_created", "event_source": {"arn": f"arn:aws:s3:::{stage.bucket}"}},
-            {"function": "mydoc.events.jobs", "event_source": {"arn": stage.queue_arn}},
-            {"function": "mydoc.events.mail_outcome", "event_source": {"arn": stage.mail_topic}},
-        ]
+    def _wire(self) -> list[str]:
+        zappa = self._cli.zappa
+        return wiring.listen(zappa.boto_session, zappa, stage=self._stage, events=self._events)
 
     def _tell_zappa(self) -> None:
         cli = self._cli
@@ -275,13 +237,9 @@ class Commands:
         if not stage.has_own_data:
             return
         with step("Listen to the bucket, the queue, the mails and the schedule", on_failure=on_failure):
-            s3, lambda_, events = map(self._target.client, ("s3", "lambda", "events"))
-            static.provision_site_bucket(s3, stage=stage, origin=self._target.origin())
+            static.provision_site_bucket(self._target.client("s3"), stage=stage, origin=self._target.origin())
             self._target.manage("provision")
-            tell(wiring.listen_to_bucket(s3, lambda_, stage=stage))
-            tell(wiring.listen_to_queue(lambda_, stage=stage))
-            tell(wiring.listen_to_mails(self._target.client("sns"), lambda_, stage=stage))
-            tell(wiring.listen_to_schedule(events, lambda_, stage=stage, schedules=self._schedules))
+            tell(self._wire())
 
     def _smoke(self, *, on_failure: str, uploads: int = 1) -> None:
         if self._stage.has_own_data:

@@ -35,7 +35,7 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
             ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricStatistics", "events:ListRuleNamesByTarget",
              "lambda:CreateEventSourceMapping", "lambda:DeleteEventSourceMapping",
              "lambda:ListEventSourceMappings", "lambda:UpdateEventSourceMapping", "logs:DescribeLogGroups",
-             "logs:DescribeLogStreams", "sts:GetCallerIdentity"],
+             "logs:DescribeLogStreams", "sns:Unsubscribe", "sts:GetCallerIdentity"],
             ["*"],
         ),
         allow(

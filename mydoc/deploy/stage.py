@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from mydoc.deploy.declared import Places
 from mydoc.functions import ALIAS
 from mydoc.provision import mail_topic
 
@@ -151,6 +152,12 @@ class Stage:
     def access_log_group(self) -> str:
         """API Gateway's."""
         return f"/aws/apigateway/{self.function}"
+
+    @property
+    def places(self) -> Places:
+        """Where its events come from."""
+        topic = self.mail_topic.rpartition(":")[2]
+        return Places(self.region, self.account, self.bucket, self.queue, topic)
 
     def static_files_url(self) -> str:
         """Where browsers fetch static files."""

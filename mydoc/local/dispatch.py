@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from django.utils.module_loading import import_string
+
 from mydoc import events, websocket
+from mydoc.deploy import declared, project
 from mydoc.event_kinds import Kind, kind_of, scheduled_function
 
 _SOCKET_ROUTES = {"$connect": websocket.connect, "$disconnect": websocket.disconnect}
-_SOURCES = {Kind.S3: events.object_created, Kind.SQS: events.jobs, Kind.SNS: events.mail_outcome}
+_SERVICES = {Kind.S3: "s3", Kind.SQS: "sqs", Kind.SNS: "sns"}
 
 
 def dispatch(event: dict[str, Any]) -> Any:
@@ -24,6 +28,13 @@ def dispatch(event: dict[str, Any]) -> Any:
         return getattr(events, scheduled_function(event).rpartition(".")[2])(event, None)
     if kind is Kind.S3_TEST:
         return None
-    if kind not in _SOURCES:
+    if kind not in _SERVICES:
         raise events.EventError("This event is for nobody.")
-    return _SOURCES[kind](event, None)
+    return _function_for(_SERVICES[kind])(event, None)
+
+
+@cache
+def _function_for(service: str) -> Any:
+    """What zappa_settings.json names for the service; a laptop has one bucket, one queue and one topic."""
+    [event] = declared.of(service, project.setting("local", "events"))
+    return import_string(event["function"])

@@ -14,6 +14,7 @@ from urllib.parse import quote_plus
 
 import boto3
 
+from mydoc.deploy import declared, project
 from mydoc.local.keys import Keys
 from mydoc.policy import application_policy
 from mydoc.queue import dead_letter_queue
@@ -23,7 +24,6 @@ STAGE = "local"
 VISIBILITY = timedelta(seconds=30)
 FUNCTION = "mydoc-local"
 APPLICATION_USER = "mydoc-local-application"
-SCHEDULES = {"mydoc.events.expire_due": "rate(5 minutes)"}
 
 _ASSUMED_BY_LAMBDA = json.dumps(
     {
@@ -107,34 +107,34 @@ def listen(session: boto3.Session, *, function: str, bucket: str, queue: str, ma
             Principal=f"{service}.amazonaws.com",
             SourceArn=source,
         )
+    topic = mails.rpartition(":")[2]
+    events = declared_events(declared.Places(session.region_name, account, bucket, queue, topic))
+    notifications = [declared.notification(event, function_arn=function) for event in declared.of("s3", events)]
     session.client("s3").put_bucket_notification_configuration(
-        Bucket=bucket,
-        NotificationConfiguration={
-            "LambdaFunctionConfigurations": [
-                {
-                    "Id": "originals",
-                    "LambdaFunctionArn": function,
-                    "Events": ["s3:ObjectCreated:*"],
-                    "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "originals/"}]}},
-                }
-            ]
-        },
+        Bucket=bucket, NotificationConfiguration={"LambdaFunctionConfigurations": notifications}
     )
-    lambda_.create_event_source_mapping(
-        FunctionName=FUNCTION,
-        EventSourceArn=f"arn:aws:sqs:{session.region_name}:{account}:{queue}",
-        BatchSize=10,
-        FunctionResponseTypes=["ReportBatchItemFailures"],
-    )
-    session.client("sns").subscribe(TopicArn=mails, Protocol="lambda", Endpoint=function)
-    _schedule(session.client("events"), function)
+    for event in declared.of("sqs", events):
+        source = event["event_source"]["arn"]
+        lambda_.create_event_source_mapping(
+            FunctionName=FUNCTION, EventSourceArn=source, **declared.mapping(event)
+        )
+    for event in declared.of("sns", events):
+        topic_arn = event["event_source"]["arn"]
+        session.client("sns").subscribe(TopicArn=topic_arn, Protocol="lambda", Endpoint=function)
+    _schedule(session.client("events"), function, declared.of(declared.SCHEDULE, events))
 
 
-def _schedule(events: Any, function: str) -> None:
-    for path, rate in SCHEDULES.items():
+def declared_events(places: declared.Places) -> list[declared.Event]:
+    """What the stage `local` of zappa_settings.json listens to."""
+    return declared.filled_in(project.setting(STAGE, "events"), places)
+
+
+def _schedule(events: Any, function: str, scheduled: list[declared.Event]) -> None:
+    for event in scheduled:
         # Zappa reads the function to call from the end of the rule's name.
-        rule = f"{FUNCTION}-{path}"
-        events.put_rule(Name=rule, ScheduleExpression=rate, State="ENABLED")
+        rule = f"{FUNCTION}-{event['function']}"
+        [expression] = declared.expressions(event)
+        events.put_rule(Name=rule, ScheduleExpression=expression, State="ENABLED")
         events.put_targets(Rule=rule, Targets=[{"Id": "function", "Arn": function}])
 
 

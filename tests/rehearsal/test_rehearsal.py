@@ -271,6 +271,27 @@ def test_an_update_of_nothing_does_nothing_but_put_right_what_was_changed_by_han
     assert _version(site) == before
 
 
+def test_unscheduled_nothing_but_people_call_it_and_scheduled_all_do(engineer: Engineer, site: Site) -> None:
+    def listened_to() -> list[bool]:
+        s3, lambda_ = site.client("s3"), site.client("lambda")
+        sources = {"EventSourceArn": site.stage.queue_arn}
+        topic = {"TopicArn": site.stage.mail_topic}
+        return [
+            bool(s3.get_bucket_notification_configuration(Bucket=site.stage.bucket).get("LambdaFunctionConfigurations")),
+            bool(lambda_.list_event_source_mappings(**sources)["EventSourceMappings"]),
+            bool(site.client("sns").list_subscriptions_by_topic(**topic)["Subscriptions"]),
+            bool(site.client("events").list_rule_names_by_target(TargetArn=site.stage.live_arn)["RuleNames"]),
+        ]  # fmt: skip
+
+    assert listened_to() == [True] * 4
+    engineer.zappa("unschedule", "local")
+    assert listened_to() == [False] * 4
+    assert requests.get(f"{site.base_url}/healthz", timeout=60).status_code == 200
+    assert "tells mydoc-local" in engineer.zappa("schedule", "local")
+    assert listened_to() == [True] * 4
+    assert "nothing to change" in engineer.zappa("schedule", "local")
+
+
 def test_an_update_under_load_fails_no_request(engineer: Engineer, site: Site) -> None:
     before = _version(site)
     _change(engineer, "<title>", "<title>Second: ")

@@ -17,7 +17,7 @@ NAMELESS = {
     "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricStatistics", "events:ListRuleNamesByTarget",
     "lambda:CreateEventSourceMapping", "lambda:DeleteEventSourceMapping", "lambda:ListEventSourceMappings",
     "lambda:UpdateEventSourceMapping", "logs:DescribeLogGroups", "logs:DescribeLogStreams",
-    "sts:GetCallerIdentity",
+    "sns:Unsubscribe", "sts:GetCallerIdentity",
 }  # fmt: skip
 
 

@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import boto3
 import pytest
 from zappa.core import Zappa
 
-from mydoc.deploy import release
+from mydoc.deploy import release, wiring
 from mydoc.deploy.stage import Stage
-from mydoc.deploy.wiring import listen_to_schedule
 
 RULE = "mydoc-dev-mydoc.events.expire_due"
 SCHEDULES = [{"function": "mydoc.events.expire_due", "expression": "rate(5 minutes)"}]
@@ -32,8 +32,11 @@ def listen(client: Callable[[str], Any], zappa: Zappa, stage: Stage, package: by
         if anew:
             zappa.lambda_client.delete_function(FunctionName=stage.function)
             make_function()
-        return listen_to_schedule(client("events"), client("lambda"), stage=stage, schedules=SCHEDULES)
+        session = boto3.Session(region_name=stage.region)
+        return wiring.listen(session, zappa, stage=stage, events=SCHEDULES)
 
+    place: Any = {"LocationConstraint": stage.region}
+    client("s3").create_bucket(Bucket=stage.bucket, CreateBucketConfiguration=place)
     make_function()
     return run
 

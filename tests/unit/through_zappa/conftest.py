@@ -11,18 +11,15 @@ from typing import Any
 import pytest
 
 from mydoc import queue
+from mydoc.deploy import declared
 from tests.support.events import HOST
 from tests.support.lambda_handler import Invoke, lambda_handler
 from tests.support.mails import TOPIC
 
 ROOT = Path(__file__).resolve().parents[3]
-BUCKET_ARN = "arn:aws:s3:::mydoc-local-documents"
-QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:mydoc-local-jobs"
-ROUTED = [
-    {"function": "mydoc.events.mail_outcome", "event_source": {"arn": TOPIC}},
-    {"function": "mydoc.events.object_created", "event_source": {"arn": BUCKET_ARN}},
-    {"function": "mydoc.events.jobs", "event_source": {"arn": QUEUE_ARN}},
-]
+PLACES = declared.Places(
+    "us-east-1", "123456789012", "mydoc-local-documents", "mydoc-local-jobs", TOPIC.rpartition(":")[2]
+)
 STAGES: dict[str, Any] = json.loads((ROOT / "zappa_settings.json").read_text())
 
 
@@ -32,7 +29,8 @@ def deployed(aws: None, tmp_path: Path, settings: Any) -> Callable[[str], Abstra
     settings.ALLOWED_HOSTS = [HOST]
     settings.FORCE_SCRIPT_NAME = "/dev"
     settings.NUM_PROXIES = 1
-    dev = STAGES["dev"] | {"events": [*STAGES["dev"]["events"], *ROUTED]}
+    events = declared.filled_in(STAGES["dev"]["events"], PLACES)
+    dev = STAGES["dev"] | {"events": events}
     file = tmp_path / "zappa_settings.json"
     file.write_text(json.dumps(STAGES | {"dev": dev}))
     return lambda stage: lambda_handler(file, stage)

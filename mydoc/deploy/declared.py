@@ -1,0 +1,114 @@
+"""The events of zappa_settings.json: what calls which function of ours, in Zappa's own form.
+
+Names of buckets, queues and topics are known only once the account is, and stand there as `{bucket}`, `{queue}`
+and `{topic}` with `{region}` and `{account}`. Deployed stages and the laptop read the same declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# All that is acted on; anything else would be passed over in silence.
+_EVENT = {"function", "event_source", "expression", "expressions", "name", "description", "enabled"}
+_SOURCES = {
+    "s3": {"arn", "events", "prefix", "suffix"},
+    "sqs": {"arn", "batch_size", "enabled"},
+    "sns": {"arn", "events"},
+}
+SCHEDULE = "schedule"
+
+Event = dict[str, Any]
+
+
+class BadDeclaration(ValueError):
+    """An event in zappa_settings.json that nobody would act on; the message says why."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """What events come from, in one account.
+
+    Args:
+        bucket: name of the documents' bucket.
+        queue: name of the queue of jobs.
+        topic: name of the topic that is told what became of mails.
+    """
+
+    region: str
+    account: str
+    bucket: str
+    queue: str
+    topic: str
+
+
+def filled_in(events: Iterable[Mapping[str, Any]], places: Places) -> list[Event]:
+    """The events with the ARNs of their sources.
+
+    Args:
+        events: as zappa_settings.json has them.
+
+    Raises:
+        BadDeclaration: for what could not be acted on.
+    """
+    return [_filled_in(event, places) for event in events]
+
+
+def of(kind: str, events: Iterable[Event]) -> list[Event]:
+    """The events of a kind.
+
+    Args:
+        kind: the service in the source's ARN, such as `s3`, or SCHEDULE.
+    """
+    return [event for event in events if kind_of(event) == kind]
+
+
+def kind_of(event: Mapping[str, Any]) -> str:
+    """The service in the ARN of an event's source, or SCHEDULE."""
+    return event["event_source"]["arn"].split(":")[2] if "event_source" in event else SCHEDULE
+
+
+def expressions(event: Mapping[str, Any]) -> list[str]:
+    """When a scheduled event is due."""
+    return [event["expression"]] if "expression" in event else list(event["expressions"])
+
+
+def notification(event: Mapping[str, Any], *, function_arn: str) -> dict[str, Any]:
+    """What S3 is told of an event of its own (`PutBucketNotificationConfiguration`)."""
+    source = event["event_source"]
+    rules = [{"Name": name, "Value": source[name]} for name in ("prefix", "suffix") if source.get(name)]
+    return {
+        "Id": event["function"].rpartition(".")[2],
+        "LambdaFunctionArn": function_arn,
+        "Events": list(source.get("events", ["s3:ObjectCreated:*"])),
+        **({"Filter": {"Key": {"FilterRules": rules}}} if rules else {}),
+    }
+
+
+def mapping(event: Mapping[str, Any]) -> dict[str, Any]:
+    """How Lambda hands out a queue's messages (`CreateEventSourceMapping`). A batch names those that failed, which
+    Zappa cannot ask for."""
+    source = event["event_source"]
+    return {
+        "BatchSize": source.get("batch_size", 10),
+        "Enabled": source.get("enabled", True),
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+    }
+
+
+def _filled_in(event: Mapping[str, Any], places: Places) -> Event:
+    function = event.get("function", "an event without a function")
+    if more := set(event) - _EVENT:
+        raise BadDeclaration(f"{function}: nobody acts on {', '.join(sorted(more))}.")
+    if "event_source" not in event:
+        if not ("expression" in event or event.get("expressions")):
+            raise BadDeclaration(f"{function}: it needs an event_source or an expression.")
+        return dict(event)
+    arn = event["event_source"].get("arn", "").format_map(vars(places))
+    service = arn.split(":")[2] if arn.count(":") >= 5 else ""
+    if service not in _SOURCES:
+        raise BadDeclaration(f"{function}: its source is none of {', '.join(_SOURCES)}.")
+    if more := set(event["event_source"]) - _SOURCES[service]:
+        raise BadDeclaration(f"{function}: nobody acts on event_source.{', '.join(sorted(more))}.")
+    return {**event, "event_source": {**event["event_source"], "arn": arn}}

@@ -1,0 +1,67 @@
+"""The events of zappa_settings.json: one declaration for every stage and the laptop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils.module_loading import import_string
+
+from mydoc.deploy import declared, project
+from mydoc.deploy.declared import BadDeclaration, Places
+from mydoc.deploy.stage import Stage
+from mydoc.event_kinds import SCHEDULED
+from mydoc.local import dispatch, wiring
+
+PLACES = Places("us-east-1", "000000000000", "documents", "jobs", "mail")
+
+
+def test_the_bucket_is_worked_out_at_deployment(stage: Stage) -> None:
+    found = declared.filled_in(project.setting("dev", "events"), stage.places)
+    assert [event["event_source"]["arn"] for event in found if "event_source" in event] == [
+        f"arn:aws:s3:::{stage.bucket}",
+        stage.queue_arn,
+        stage.mail_topic,
+    ]
+
+
+@pytest.mark.parametrize("name", ["dev", "staging", "production", "local"])
+def test_every_stage_with_data_has_the_same_events_and_each_function_is_there(name: str) -> None:
+    events = project.setting(name, "events")
+    assert events == project.setting("dev", "events")
+    assert all(callable(import_string(event["function"])) for event in events)
+
+
+@pytest.mark.parametrize("name", ["dev_api", "local_api"])
+def test_a_stage_without_data_has_none(name: str) -> None:
+    assert project.setting(name, "events") == []
+
+
+def test_what_is_scheduled_is_what_the_function_lets_through() -> None:
+    scheduled = declared.of(declared.SCHEDULE, declared.filled_in(project.setting("dev", "events"), PLACES))
+    assert {event["function"] for event in scheduled} == SCHEDULED
+
+
+def test_the_laptop_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert wiring.declared_events(PLACES) == declared.filled_in(project.setting("dev", "events"), PLACES)
+    for service, function in (("s3", "object_created"), ("sqs", "jobs"), ("sns", "mail_outcome")):
+        assert dispatch._function_for(service).__name__ == function
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        ({"function": "a.b"}, "a.b: it needs an event_source or an expression"),
+        ({"function": "a.b", "expressions": []}, "it needs an event_source or an expression"),
+        ({"function": "a.b", "expression": "rate(1 day)", "kwargs": {}}, "nobody acts on kwargs"),
+        ({"function": "a.b", "event_source": {}}, "its source is none of s3, sqs, sns"),
+        ({"function": "a.b", "event_source": {"arn": "arn:aws:kinesis:r:a:b"}}, "its source is none of"),
+        (
+            {"function": "a.b", "event_source": {"arn": "arn:aws:s3:::{bucket}", "key_filters": []}},
+            "nobody acts on event_source.key_filters",
+        ),
+    ],
+)
+def test_what_nobody_would_act_on_is_refused(event: dict[str, Any], said: str) -> None:
+    with pytest.raises(BadDeclaration, match=said):
+        declared.filled_in([event], PLACES)
