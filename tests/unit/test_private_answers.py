@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from io import StringIO
 from typing import Any
 
+import boto3
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client, override_settings
 
 from tests.conftest import empty_stage
@@ -127,6 +130,16 @@ def test_pages_are_for_no_other_origin(world: World, cors: None):
     for path in ("/", "/accounts/login/", "/healthz"):
         answer = world.browser(world.alice).get(path, headers={"Origin": TOOL})
         assert "Access-Control-Allow-Origin" not in answer
+
+
+def test_the_bucket_is_open_to_the_same_origins(aws: None):
+    s3: Any = boto3.client("s3", region_name=settings.AWS_REGION)
+    for named in ([TOOL], []):
+        with override_settings(API_ORIGINS=named):
+            call_command("provision", stdout=StringIO())
+        [rule] = s3.get_bucket_cors(Bucket=settings.BUCKET)["CORSRules"]
+        assert rule["AllowedOrigins"] == [settings.SITE_ORIGIN, *named]
+        assert rule["ExposeHeaders"]
 
 
 def test_a_stage_that_names_none_answers_no_preflight(client: Client):
