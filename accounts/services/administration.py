@@ -6,7 +6,7 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
-from accounts.domain import ManagedAccount, clean_names, normal_email
+from accounts.domain import ManagedAccount, clean_names, exact_email, normal_email
 from accounts.models import EmailClaim, User, UserItem
 from accounts.services import directory, managed, passwords, registration, sessions, tokens
 from mydoc import clock
@@ -113,7 +113,7 @@ def invite(*, email: str, name: str, surname: str) -> str:
     Raises:
         Invalid: `bad_email` or `bad_name`.
     """
-    email = normal_email(email)
+    email = exact_email(email)
     name, surname = clean_names(name=name, surname=surname)
     made = registration.create(
         email=email,
@@ -123,7 +123,7 @@ def invite(*, email: str, name: str, surname: str) -> str:
     )
     if made:
         return made
-    user_id = str(EmailClaim.get(email, consistent_read=True).user_id)
+    user_id = str(EmailClaim.get(normal_email(email), consistent_read=True).user_id)
     set_admin(user_id=user_id, is_admin=True)
     return user_id
 
@@ -134,7 +134,7 @@ def invite_person(*, email: str, name: str, surname: str, is_admin: bool, note: 
     Raises:
         Invalid: `bad_email` or `bad_name`, with the field that is wrong. Conflict: `account_exists`.
     """
-    email = normal_email(email)
+    email = exact_email(email)
     name, surname = clean_names(name=name, surname=surname)
     made = registration.create(
         email=email,

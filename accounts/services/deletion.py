@@ -6,7 +6,7 @@ from typing import Any
 
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import ManagedAccount
+from accounts.domain import ManagedAccount, normal_email
 from accounts.models import EmailClaim, MemberItem, UserItem
 from accounts.services import circles, directory, managed, sessions, tokens
 from mydoc import clock
@@ -54,7 +54,7 @@ def finish(*, user_id: str) -> None:
     def build(transaction: TransactWrite) -> None:
         is_marked = directory.as_read(item) & UserItem.leaving_at.exists()
         transaction.delete(UserItem(item.id), condition=is_marked)
-        transaction.delete(EmailClaim(item.email), condition=EmailClaim.user_id == item.id)
+        transaction.delete(EmailClaim(normal_email(item.email)), condition=EmailClaim.user_id == item.id)
         directory.follow(transaction, circles.entries(item), {})
         if item.group:
             transaction.delete(MemberItem(item.group, item.id))

@@ -11,7 +11,7 @@ from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import CONFIRMATION_LIFE, clean_names, normal_email
+from accounts.domain import CONFIRMATION_LIFE, clean_names, exact_email, normal_email
 from accounts.models import EmailClaim, UserItem
 from accounts.services import administrators, circles, directory, passwords, throttle
 from accounts.services.peppers import peppers
@@ -41,12 +41,12 @@ def register(*, email: str, name: str, surname: str, address: str, password: str
         TooManyRequests: `too_many_requests`.
     """
     features.require("sign_up")
-    email = normal_email(email)
+    email = exact_email(email)
     name, surname = clean_names(name=name, surname=surname)
     if password is not None:
         passwords.validate(password, email=email, name=name, surname=surname)
     throttle.REGISTER_FROM_ADDRESS.hit(address)
-    throttle.MAILS_TO_ACCOUNT.hit(email)
+    throttle.MAILS_TO_ACCOUNT.hit(normal_email(email))
     create(email=email, name=name, surname=surname)
     enqueue("accounts.tasks.answer_sign_up", email)
 
@@ -65,6 +65,7 @@ def create(
     transaction.
 
     Args:
+        email: as mail is sent to it; nobody else can have one that differs in capitals alone.
         hashed_password: None for somebody who has yet to choose one, and cannot sign in until then.
         also: adds more to the transaction.
 
@@ -86,7 +87,7 @@ def create(
     )
 
     def build(transaction: TransactWrite) -> None:
-        claim = EmailClaim(email=email, user_id=item.id)
+        claim = EmailClaim(email=normal_email(email), user_id=item.id)
         transaction.save(claim, condition=EmailClaim.email.does_not_exist())
         transaction.save(item, condition=UserItem.id.does_not_exist())
         directory.follow(transaction, {}, circles.entries(item))

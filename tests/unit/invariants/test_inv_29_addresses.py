@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.domain import exact_email, normal_email
 from accounts.models import EmailClaim
-from accounts.services import administration, groups, passwords, people, registration
+from accounts.services import administration, deletion, groups, passwords, people, registration
 from files.models import RecipientItem, SharePart
 from files.services import shares
 from files.services.recipients import editing
@@ -137,3 +137,25 @@ def test_inv_29_the_directory_finds_nobody_by_a_look_alike(typed, make_actor):
     for viewer in (colleague, somebody()):
         assert [one.email for one in find(found.email, viewer=viewer)] == [found.email]
         assert find(typed, viewer=viewer) == []
+
+
+def test_inv_29_an_account_is_written_to_as_it_was_typed_and_is_one(client, aws, run_jobs):
+    body = {"name": "Dora", "surname": "Dahl"}
+    for typed in ("Dora.D@Straße.Example", "dora.d@straße.example"):
+        registration.register(email=typed, address="192.0.2.1", **body)
+    passwords.request_reset(email="DORA.D@xn--strae-oqa.example", address="192.0.2.1")
+    run_jobs()
+
+    assert EmailClaim.count("dora.d@xn--strae-oqa.example") == 1
+    assert outgoing.outbox
+    assert {message.to[0] for message in outgoing.outbox} == {"Dora.D@xn--strae-oqa.example"}
+
+
+def test_inv_29_whoever_goes_leaves_no_spelling_behind(make_actor):
+    gone = make_actor("Dora", email="dora@example.com")
+    user_id = registration.create(email="Erin.E@example.com", name="Erin", surname="Eide")
+    for one in (gone.id, user_id):
+        deletion.begin(user_id=one)
+        deletion.finish(user_id=one)
+
+    assert EmailClaim.count("dora@example.com") == EmailClaim.count("erin.e@example.com") == 0
