@@ -33,6 +33,7 @@ from files.models import (
 from files.services.claim_records import ALL, is_recipient, key_in, mark_of
 from files.services.share_copies import share_of
 from files.services.shares.access import check_slug
+from files.services.shares.alike import alike
 from files.services.zips import builds
 from mydoc import clock, features
 from mydoc.batches import Read, fetch
@@ -41,6 +42,7 @@ from mydoc.features import Feature
 _LIFETIME = timedelta(seconds=CLAIM_SECONDS)
 
 
+@alike(calls=2, code="download_over")
 def resume(*, slug: str, token: str, method: str = "GET") -> str:
     """A new URL of 60 seconds for a claim, which counts nothing: two round trips.
 

@@ -13,18 +13,19 @@ from mydoc.ids import new_id
 
 
 @contextmanager
-def alike(*, calls: int) -> Iterator[None]:
-    """Let the answer that there is no such link cost so many round trips, however soon it was clear.
+def alike(*, calls: int, code: str = "share_not_found") -> Iterator[None]:
+    """Let the answer that there is no such thing cost so many round trips, however soon it was clear.
 
     Args:
         calls: those of the longest way to that answer, which shows a password and asks who is signed in.
+        code: of that answer.
     """
     doing = work.current()
     before = doing.aws_calls if doing else 0
     try:
         yield
     except NotFound as refusal:
-        if doing and refusal.code == "share_not_found":
+        if doing and refusal.code == code:
             for _ in range(calls - (doing.aws_calls - before)):
                 # Another key each time, so that no partition is asked for more than others.
                 fetch([Read(ShareItem, new_id(), HEAD)])

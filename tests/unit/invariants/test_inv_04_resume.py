@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,8 +15,10 @@ from django.test import Client
 from files.domain.shares import Audience
 from files.models import DocumentItem
 from files.services import claims, shares, zips
+from mydoc import features
 from mydoc.errors import Conflict
 from tests.support.calls import content_of
+from tests.support.logs import logged
 from tests.support.visiting import SIGNATURE, Scene
 from tests.support.world import LINK_PASSWORD, World, person
 from tests.unit.invariants import test_inv_04_predicates as predicates
@@ -128,11 +131,15 @@ def test_inv_04_what_ends_a_link_ends_the_downloads_of_it(
     held = Held.of(scene, what)
     assert SIGNATURE in held.ask()["Location"]
     act(scene, clock)
+    features.latest()
 
-    for verb in ("GET", "HEAD"):
-        answer = held.ask(verb)
-        assert answer.status_code == 404
-        assert SIGNATURE not in content_of(answer)
+    with logged(logging.INFO) as log:
+        for verb in ("GET", "HEAD"):
+            answer = held.ask(verb)
+            assert answer.status_code == 404
+            assert SIGNATURE not in content_of(answer)
+        assert Held("nobodysslug", held.token).ask().status_code == 404
+    assert {line["aws_calls"] for line in log.access} == {2}
 
 
 def test_inv_04_other_bytes_are_no_rest_of_these(world: World, clock: Clock):
