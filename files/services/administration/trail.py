@@ -15,6 +15,7 @@ from mydoc.transactions import suppress_refusal
 _TO_OTHERS = "an administrator"
 _BY_COMMAND = "an operator"
 _GONE = "somebody whose account is deleted"
+_SOMEBODY = "somebody"
 
 
 def lines_of(
@@ -78,7 +79,7 @@ def forget(line: AuditItem) -> None:
         if copy.owner_id == goes:
             actions.append(AuditItem.owner_id.set(SYSTEM))
             if common is not None and not copy.document_id:
-                actions.append(AuditItem.detail.set(_GONE))
+                actions.append(AuditItem.detail.set(_SOMEBODY))
         if actions:
             with suppress_refusal():
                 AuditItem(reader_id, line.id).update(actions=actions, condition=AuditItem.id.exists())

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from accounts import serializers as people
 from accounts.group_api import GroupIn
 from files.api import serializers as files
-from files.api.serializers import previews, recipients, requests, zips
+from files.api.serializers import administration, previews, recipients, requests, zips
 from files.api.serializers import webhooks as hooks
 from mydoc.features.serializers import FeaturesIn
 from tests.unit.bad_input.conftest import refusal
@@ -63,6 +63,11 @@ BODIES = {
     ("PATCH", "features-api:features"): FeaturesIn,
     ("PUT", "accounts-api:group-of-person"): GroupIn,
     ("POST", "jobs-api:replay"): None,
+    ("POST", "files-api:admin-people"): administration.InvitationIn,
+    ("PATCH", "files-api:admin-person"): administration.AccountChangeIn,
+    ("POST", "files-api:admin-sign-out"): None,
+    ("POST", "files-api:admin-hold"): administration.ReasonIn,
+    ("POST", "files-api:admin-release"): administration.ReasonIn,
 }
 EXAMPLES = 25
 
@@ -148,6 +153,10 @@ def paths(alice, bob, call, upload, started):
         "guest-complete": [asked["slug"], uploading],
         "group-of-person": [bob.id],
         "replay": [ready],
+        "admin-person": [bob.id],
+        "admin-sign-out": [bob.id],
+        "admin-hold": [ready],
+        "admin-release": [ready],
         "webhook": [hook],
         "webhook-rotate": [hook],
         "webhook-ping": [hook],
@@ -157,10 +166,10 @@ def paths(alice, bob, call, upload, started):
 
 
 @pytest.mark.parametrize("route", BODIES, ids=" ".join)
-def test_no_body_makes_a_route_fail(alice, paths, route):
+def test_no_body_makes_a_route_fail(alice, admin, paths, route):
     (method, name), (parameters, ids) = route, paths
     path = reverse(name, args=parameters.get(name.rpartition(":")[2], []))
-    client = alice.client if "logout" not in name else Client()
+    client = admin.client if ":admin-" in name else alice.client if "logout" not in name else Client()
 
     @settings(
         max_examples=EXAMPLES,
