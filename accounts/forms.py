@@ -131,7 +131,7 @@ class NewPasswordForm(auth_forms.SetPasswordForm):
     keep_tokens = forms.BooleanField(
         label="Keep my access tokens",
         required=False,
-        help_text="Leave this empty to revoke them all. Programs that use one then need a new one.",
+        help_text="Otherwise all are revoked, and programs that use one need a new one.",
     )
 
     def save(self, commit: bool = True) -> User:
