@@ -53,7 +53,10 @@ class Target:
             rest_api=self.resource("Api", of=data), websocket_api=self.resource("WsApi", of=data)
         )
         if not self._stage.has_own_data and (own := self.resource("Api")):
-            found["MYDOC_EXTRA_HOSTS"] = self._stage.api_url(own).split("/")[2].partition(":")[0]
+            hosts = [self._stage.api_url(own).split("/")[2].partition(":")[0]]
+            # What is configured is that of the stage with the data; this one has an address of its own besides.
+            hosts += filter(None, [self._variables.get("MYDOC_EXTRA_HOSTS")])
+            return {**found, **self._variables, "MYDOC_EXTRA_HOSTS": ",".join(hosts)}
         return {**found, **self._variables}
 
     def provision_role(self) -> list[str]:
@@ -92,7 +95,8 @@ class Target:
         """The name under which the stage is asked; an API-only one's is its API's, not the site's."""
         environment = self.environment()
         url = environment["MYDOC_SITE_URL"]
-        return environment.get("MYDOC_EXTRA_HOSTS", "") or url.split("/")[2].partition(":")[0]
+        own = "" if self._stage.has_own_data else environment.get("MYDOC_EXTRA_HOSTS", "").partition(",")[0]
+        return own or url.split("/")[2].partition(":")[0]
 
     def origin(self) -> str:
         """The site's origin, for CORS; `*` as long as it is not known."""

@@ -203,7 +203,10 @@ def _notifications(s3: Any, bucket: str) -> list[dict[str, Any]]:
 
 
 def _notify(s3: Any, bucket: str, functions: list[dict[str, Any]]) -> None:
-    configuration = {"LambdaFunctionConfigurations": functions} if functions else {}
+    # What it tells queues, topics and EventBridge is in the same document, and somebody else's.
+    configuration = s3.get_bucket_notification_configuration(Bucket=bucket)
+    del configuration["ResponseMetadata"]
+    configuration["LambdaFunctionConfigurations"] = functions
     s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=configuration)
 
 

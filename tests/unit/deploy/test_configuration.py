@@ -16,6 +16,7 @@ from moto import mock_aws
 from mydoc.deploy import callbacks, configuration, project
 from mydoc.deploy.policy import deployer_policy
 from mydoc.deploy.stage import Stage
+from mydoc.deploy.target import Target
 from mydoc.features.domain import Change, Feature
 from mydoc.features.service import features_of
 from mydoc.management.commands import stage_config
@@ -185,6 +186,19 @@ def test_a_deployment_takes_it_before_what_the_repository_says(ssm: Any, monkeyp
     assert more == {"admin_email": "ada@example.com"}
 
 
+def test_an_api_only_stage_keeps_its_own_host_beside_those_that_are_configured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Target, "resource", lambda self, name, *, of="": "pages1" if of else "api1")
+    hosts = {"MYDOC_EXTRA_HOSTS": "intern.example.com"}
+    for name, expected in (("dev", "intern.example.com"), ("dev_api", f"{API_HOST},intern.example.com")):
+        stage = Stage(name=name, data="dev", account="123456789012", region="eu-central-1")
+        target = Target(None, stage, hosts)
+        assert target.environment()["MYDOC_EXTRA_HOSTS"] == expected
+        assert target.host() == (API_HOST if name == "dev_api" else API_HOST.replace("api1", "pages1"))
+
+
+API_HOST = "api1.execute-api.eu-central-1.amazonaws.com"
 _NOTHING = SimpleNamespace(
     deploy=None, update=None, rollback=None, undeploy=None, prepare_alias=None, schedule=None, unschedule=None
 )

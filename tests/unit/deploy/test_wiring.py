@@ -131,12 +131,15 @@ def test_what_somebody_else_wired_stays(
 ) -> None:
     theirs = {"Id": "theirs", "LambdaFunctionArn": stage.function_arn, "Events": ["s3:ObjectRemoved:*"]}
     client("s3").put_bucket_notification_configuration(
-        Bucket=stage.bucket, NotificationConfiguration={"LambdaFunctionConfigurations": [theirs]}
+        Bucket=stage.bucket,
+        NotificationConfiguration={"LambdaFunctionConfigurations": [theirs], "EventBridgeConfiguration": {}},
     )
     listen()
     assert [notification["Id"] for notification in told_by(client, stage)] == ["theirs", "object_created"]
     stop()
     assert [notification["Id"] for notification in told_by(client, stage)] == ["theirs"]
+    found = client("s3").get_bucket_notification_configuration(Bucket=stage.bucket)
+    assert found["EventBridgeConfiguration"] == {}
 
 
 def test_the_bucket_tells_at_every_moment_of_a_change(
