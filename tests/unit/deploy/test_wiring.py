@@ -130,16 +130,17 @@ def test_what_somebody_else_wired_stays(
     client: Callable[[str], Any], stage: Stage, listen: Listen, stop: Listen
 ) -> None:
     theirs = {"Id": "theirs", "LambdaFunctionArn": stage.function_arn, "Events": ["s3:ObjectRemoved:*"]}
+    queued = {"Id": "queued", "QueueArn": stage.queue_arn, "Events": ["s3:ObjectRemoved:*"]}
     client("s3").put_bucket_notification_configuration(
         Bucket=stage.bucket,
-        NotificationConfiguration={"LambdaFunctionConfigurations": [theirs], "EventBridgeConfiguration": {}},
+        NotificationConfiguration={"LambdaFunctionConfigurations": [theirs], "QueueConfigurations": [queued]},
     )
     listen()
     assert [notification["Id"] for notification in told_by(client, stage)] == ["theirs", "object_created"]
     stop()
     assert [notification["Id"] for notification in told_by(client, stage)] == ["theirs"]
     found = client("s3").get_bucket_notification_configuration(Bucket=stage.bucket)
-    assert found["EventBridgeConfiguration"] == {}
+    assert [each["QueueArn"] for each in found["QueueConfigurations"]] == [stage.queue_arn]
 
 
 def test_the_bucket_tells_at_every_moment_of_a_change(
