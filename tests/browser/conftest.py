@@ -159,16 +159,21 @@ def chromium(playwright_driver: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+# A third of what accounts.reauthentication allows.
+_FRESH_SECONDS = 300
+
+
 @pytest.fixture(scope="session")
 def signed_in() -> Callable[[Stack, str], StorageState]:
-    """The cookies of an account; each signs in once, as the limits on signing in count."""
-    kept: dict[tuple[str, str], StorageState] = {}
+    """The cookies of an account, which signs in again before pages would ask for the password in the middle of a
+    test."""
+    kept: dict[tuple[str, str], tuple[float, StorageState]] = {}
 
     def state(stack: Stack, email: str) -> StorageState:
-        key = (stack.base_url, email)
-        if key not in kept:
-            kept[key] = {"cookies": _cookies_of(stack, email), "origins": []}
-        return kept[key]
+        key, now = (stack.base_url, email), time.monotonic()
+        if key not in kept or kept[key][0] + _FRESH_SECONDS < now:
+            kept[key] = (now, {"cookies": _cookies_of(stack, email), "origins": []})
+        return kept[key][1]
 
     return state
 

@@ -32,14 +32,18 @@ class Visitor:
     def __init__(self, stack: Stack, address: str = "", password: str = "") -> None:
         self.stack = stack
         self.address = address
+        self._password = password or stack.password
         self.http = requests.Session()
         self.http.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=64))
         if address:
-            key = (stack.base_url, address)
-            if password or key not in _tokens:
-                body = {"email": address, "password": password or stack.password}
-                _tokens[key] = self.post("auth/login/", body).json()["token"]
-            self.http.headers["Authorization"] = f"Bearer {_tokens[key]}"
+            self._sign_in(anew=bool(password))
+
+    def _sign_in(self, *, anew: bool) -> None:
+        key = (self.stack.base_url, self.address)
+        if anew or key not in _tokens:
+            body = {"email": self.address, "password": self._password}
+            _tokens[key] = self.post("auth/login/", body).json()["token"]
+        self.http.headers["Authorization"] = f"Bearer {_tokens[key]}"
 
     def get(self, path: str, **options: Any) -> requests.Response:
         return self.ask("GET", path, **options)
@@ -48,8 +52,13 @@ class Visitor:
         return self.ask("POST", path, json=body, **options)
 
     def ask(self, method: str, path: str, **options: Any) -> requests.Response:
-        """Ask the API, whatever it answers."""
-        return self.http.request(method, f"{self.stack.base_url}/api/v1/{path}", timeout=60, **options)
+        """Ask the API, whatever it answers; where it wants the password to be shown again, after doing so."""
+        url = f"{self.stack.base_url}/api/v1/{path}"
+        answer = self.http.request(method, url, timeout=60, **options)
+        if self.address and answer.status_code == 403 and "reauthentication_required" in answer.text:
+            self._sign_in(anew=True)
+            answer = self.http.request(method, url, timeout=60, **options)
+        return answer
 
     def start(self, name: str, size: int, **more: Any) -> dict[str, Any]:
         """Start an upload; what the API says of it."""
