@@ -151,9 +151,9 @@ def test_of_two_who_write_at_once_one_wins(aws, monkeypatch):
     write = changing._write
     outcomes = []
 
-    def together(*arguments):
+    def together(*arguments, **options):
         barrier.wait()
-        write(*arguments)
+        write(*arguments, **options)
 
     monkeypatch.setattr(changing, "_write", together)
     # moto's conditional writes are not atomic between threads: one after the other, both having read version 0.

@@ -44,12 +44,12 @@ def test_what_a_guest_sends_is_the_owners(alice, bob):
     document = found(jane.send("plan.txt"))
 
     assert (document.status, document.owner_id) == (Status.READY, alice.id)
-    assert document.collected.label == "Jane <jane@example.com>"
+    assert document.collected.label == "Jane <Jane@example.com>"
     assert (document.expires_at - document.uploaded_at).total_seconds() == 3600
     assert documents.list_mine(owner=person(alice)).items[0].id == document.id
     assert profile.get(user_id=alice.id).bytes_used == 5
     [line] = [item for item in AuditItem.query(alice.id) if item.action == Action.COLLECTED.value]
-    assert (line.actor, line.document_id) == ("Jane <jane@example.com>", document.id)
+    assert (line.actor, line.document_id) == ("Jane <Jane@example.com>", document.id)
     [happened] = [item for item in ActivityItem.scan() if item.happening == "request.collected"]
     assert (happened.owner_id, happened.request_id, happened.size) == (alice.id, request.id, 5)
     assert (happened.document_id, happened.by) == (document.id, "Jane <jane@example.com>")

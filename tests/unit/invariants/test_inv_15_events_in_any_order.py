@@ -59,7 +59,8 @@ def keys_of(own, other):
 def plain(document):
     """A document without what differs from one upload to the next."""
     started_up = replace(document, id="", upload_id="", created_at=LONG_AGO, expires_at=LONG_AGO)
-    return replace(started_up, uploaded_at=LONG_AGO if document.uploaded_at else None)
+    ends = {name: LONG_AGO if getattr(document, name) else None for name in ("completed_at", "uploaded_at")}
+    return replace(started_up, **ends)
 
 
 def assert_same(documents):

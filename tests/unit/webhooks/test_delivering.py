@@ -194,7 +194,7 @@ def test_a_ping_says_nothing_and_is_signed(alice, hook, receiver, run_jobs):
 @pytest.mark.usefixtures("lasting_moment")
 def test_requests_by_hand_are_limited(alice, hook, receiver):
     for _ in range(60):
-        records._SENT_BY_HAND.hit(alice.id)
+        records.SENT_BY_HAND.hit(alice.id)
     with pytest.raises(TooManyRequests):
         webhooks.ping(owner=person(alice), webhook_id=hook.webhook.id)
 
