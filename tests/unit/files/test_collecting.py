@@ -52,9 +52,9 @@ def test_what_a_guest_sends_is_the_owners(alice, bob):
     assert (line.actor, line.document_id) == ("Jane <Jane@example.com>", document.id)
     [happened] = [item for item in ActivityItem.scan() if item.happening == "request.collected"]
     assert (happened.owner_id, happened.request_id, happened.size) == (alice.id, request.id, 5)
-    assert (happened.document_id, happened.by) == (document.id, "Jane <jane@example.com>")
+    assert (happened.document_id, happened.by) == (document.id, "Jane <Jane@example.com>")
     shown = alice.client.get(f"/api/v1/documents/{document.id}/").json()
-    assert (shown["collected_from"], shown["request_id"]) == ("Jane <jane@example.com>", request.id)
+    assert (shown["collected_from"], shown["request_id"]) == ("Jane <Jane@example.com>", request.id)
     assert request.slug not in alice.client.get(f"/api/v1/documents/{document.id}/").content.decode()
     assert "Jane &lt;jane@example.com&gt;" in alice.client.get("/").content.decode()
 
