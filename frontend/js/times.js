@@ -6,14 +6,14 @@ const SLOW = 15_000;
 const FAST = 1_000;
 let timer = 0;
 
-/** Bring all <time data-moment> and <time data-left> on the page up to date. */
+/** Bring all <time data-moment> and <time data-left> on the page up to date; those without a time wait for theirs. */
 export function refreshTimes(root = document) {
-  for (const element of $$("time[data-moment]", root)) {
+  for (const element of $$("time[data-moment][datetime]", root)) {
     const date = new Date(element.dateTime);
     element.textContent = moment(date);
     element.title = fullMoment(date);
   }
-  for (const element of $$("time[data-left]", root)) showTimeLeft(element);
+  for (const element of $$("time[data-left][datetime]", root)) showTimeLeft(element);
   schedule();
 }
 
