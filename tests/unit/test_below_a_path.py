@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import set_script_prefix
@@ -150,13 +151,14 @@ def test_the_schema_says_where_the_api_begins() -> None:
     from drf_spectacular.settings import spectacular_settings
 
     schema = Client().get("/api/schema/", HTTP_ACCEPT="application/json")
-    assert "servers" not in json.loads(schema.content)
-    spectacular_settings.apply_patches({"SERVERS": [{"url": PATH}]})
+    assert json.loads(schema.content)["servers"] == [{"url": settings.SITE_URL}]
+    below = f"{settings.SITE_ORIGIN}{PATH}"
+    spectacular_settings.apply_patches({"SERVERS": [{"url": below}]})
     try:
         schema = Client().get("/api/schema/", HTTP_ACCEPT="application/json")
     finally:
         spectacular_settings.clear_patches()
-    assert json.loads(schema.content)["servers"] == [{"url": PATH}]
+    assert json.loads(schema.content)["servers"] == [{"url": below}]
 
 
 @pytest.mark.parametrize(
