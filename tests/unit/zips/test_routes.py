@@ -60,7 +60,7 @@ def test_over_rest(share, client, run_jobs):
     assert told.headers["Cache-Control"] == "no-store"
     assert told.json() == {**none, "state": "ready", "done": 3, "size": told.json()["size"]}
     claimed = client.post(api(share, "claim/"), "{}", "application/json").json()
-    assert set(claimed) == {"url", "name", "size", "expires_at"}
+    assert set(claimed) == {"url", "resume_url", "name", "size", "expires_at"}
     assert claimed["name"] == "Two.zip"
 
 
