@@ -30,9 +30,6 @@ KINDS = (SECRET_KEY, TOKEN_PEPPER)
 # year at most and keeps the digest it was made with until it is used.
 GRACE: Mapping[str, timedelta] = {SECRET_KEY: timedelta(days=15), TOKEN_PEPPER: timedelta(days=366)}
 
-# Keys that were in this repository, which everybody can read.
-PUBLISHED = frozenset({"local-only", "unused"})
-
 _BYTES = 48
 _NAME = re.compile(rf"({'|'.join(KINDS)})-(\d+)(-next)?")
 
@@ -60,30 +57,6 @@ class Secrets:
 def made_up() -> Secrets:
     """Secrets that nobody else has, and that end with this process."""
     return Secrets(secrets.token_urlsafe(_BYTES), secrets.token_urlsafe(_BYTES))
-
-
-def use(found: Secrets) -> None:
-    """Sign with these from now on, in this process."""
-    from django.conf import settings
-    from django_q.conf import Conf
-
-    settings.SECRET_KEY = Conf.SECRET_KEY = found.secret_key
-    settings.SECRET_KEY_FALLBACKS = list(found.secret_key_fallbacks)
-    settings.TOKEN_PEPPER = found.token_pepper
-    settings.TOKEN_PEPPER_FALLBACKS = list(found.token_pepper_fallbacks)
-
-
-def refuse_published(*values: str) -> None:
-    """Let no stage sign with a key, or accept one, that everybody can read.
-
-    Raises:
-        NoSecrets: if one is.
-    """
-    if not PUBLISHED.isdisjoint(values):
-        raise NoSecrets(
-            "A key of this stage was published. Take MYDOC_SECRET_KEY, MYDOC_TOKEN_PEPPER and their fallbacks out "
-            "of its environment, so that it reads Parameter Store, or set random ones."
-        )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from csp.constants import NONE, SELF
 
-from mydoc import secrets
+from mydoc import secret_use, secrets
 from mydoc.env import Env
 
 env = Env()
@@ -48,7 +48,7 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("MYDOC_SECRET_KEY_FALLBACKS", list(_s
 TOKEN_PEPPER = env.str("MYDOC_TOKEN_PEPPER", _secrets.token_pepper)
 TOKEN_PEPPER_FALLBACKS: list[str] = env.list("MYDOC_TOKEN_PEPPER_FALLBACKS", list(_secrets.token_pepper_fallbacks))
 if not LAPTOP:
-    secrets.refuse_published(SECRET_KEY, TOKEN_PEPPER, *SECRET_KEY_FALLBACKS, *TOKEN_PEPPER_FALLBACKS)
+    secret_use.refuse_published(SECRET_KEY, TOKEN_PEPPER, *SECRET_KEY_FALLBACKS, *TOKEN_PEPPER_FALLBACKS)
 # Other origins whose pages may call the API from a browser, with bearer tokens.
 API_ORIGINS: list[str] = env.origins("MYDOC_API_ORIGINS", [])
 ROOT_URLCONF = "mydoc.urls"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from mydoc import secrets
+from mydoc import secret_use, secrets
 
 
 def listen() -> None:
@@ -26,4 +26,4 @@ def read_secrets_again() -> None:
     """
     if not settings.SECRETS_ARE_STORED:
         return
-    secrets.use(secrets.read_secrets(stage=settings.STAGE, region=settings.AWS_REGION))
+    secret_use.use(secrets.read_secrets(stage=settings.STAGE, region=settings.AWS_REGION))

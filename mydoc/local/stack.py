@@ -14,7 +14,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 
-from mydoc import provision, secrets
+from mydoc import provision, secret_use, secrets
 from mydoc.local import wiring
 from mydoc.local.checks import Unusable, check
 from mydoc.local.emulator import DAMAGED_STATE
@@ -85,7 +85,7 @@ class Stack:
         server = self._start_server()
         use_emulator(self._options, keys)
         signing = signing_keys(self._options.state)
-        secrets.use(secrets.Secrets(signing.secret_key, signing.token_pepper))
+        secret_use.use(secrets.Secrets(signing.secret_key, signing.token_pepper))
         _make_demo_people(self._options.password())
         ready = self._wait_for_server(server)
         if stopped_at is not None:

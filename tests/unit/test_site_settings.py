@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from mydoc.secrets import PUBLISHED, NoSecrets
+from mydoc.secret_use import PUBLISHED
+from mydoc.secrets import NoSecrets
 from tests.support.stack import ROOT
 
 Read = Callable[..., dict[str, Any]]
@@ -46,7 +47,7 @@ def test_a_site_below_a_path(read: Read) -> None:
     assert found["CSRF_TRUSTED_ORIGINS"] == [GATEWAY]
     assert found["ALLOWED_HOSTS"] == ["abc123.execute-api.eu-central-1.amazonaws.com"]
     assert found["STATIC_URL"] == "/dev/static/"
-    assert found["SPECTACULAR_SETTINGS"]["SERVERS"] == [{"url": "/dev"}]
+    assert found["SPECTACULAR_SETTINGS"]["SERVERS"] == [{"url": f"{GATEWAY}/dev"}]
 
 
 def test_a_site_of_its_own_host(read: Read) -> None:
@@ -54,7 +55,7 @@ def test_a_site_of_its_own_host(read: Read) -> None:
     assert found["SITE_ORIGIN"] == "http://localhost:8123"
     assert found["FORCE_SCRIPT_NAME"] == ""
     assert found["STATIC_URL"] == "/static/"
-    assert found["SPECTACULAR_SETTINGS"]["SERVERS"] == []
+    assert found["SPECTACULAR_SETTINGS"]["SERVERS"] == [{"url": "http://localhost:8123"}]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +139,7 @@ def test_on_the_laptop_a_process_that_was_given_no_keys_makes_some_up(read: Read
 def test_no_source_holds_a_key_that_was_published() -> None:
     sources = [path for top in ("mydoc", "accounts", "files", "bench") for path in (ROOT / top).rglob("*.py")]
     found = [path for path in sources for key in PUBLISHED if f'"{key}"' in path.read_text()]
-    assert {path.relative_to(ROOT).as_posix() for path in found} == {"mydoc/secrets.py"}
+    assert {path.relative_to(ROOT).as_posix() for path in found} == {"mydoc/secret_use.py"}
 
 
 def run(script: str, **variables: str) -> str:
