@@ -56,7 +56,7 @@ def test_what_a_guest_sends_is_the_owners(alice, bob):
     shown = alice.client.get(f"/api/v1/documents/{document.id}/").json()
     assert (shown["collected_from"], shown["request_id"]) == ("Jane <Jane@example.com>", request.id)
     assert request.slug not in alice.client.get(f"/api/v1/documents/{document.id}/").content.decode()
-    assert "Jane &lt;jane@example.com&gt;" in alice.client.get("/").content.decode()
+    assert "Jane &lt;Jane@example.com&gt;" in alice.client.get("/").content.decode()
 
 
 def test_whom_it_is_shared_with_does_not_learn_who_sent_it(alice, bob):
