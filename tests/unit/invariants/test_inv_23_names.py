@@ -269,6 +269,7 @@ def _full_document() -> Document:
         parts_passed=1,
         progress_at=now,
         failure_reason="reason",
+        is_held=True,
         note="note",
         etag="etag",
         upload_id="upload",
