@@ -63,7 +63,7 @@ def tries(slug: str, password: str, number: int = CALLERS, *, addresses: int = 1
 
 
 def test_inv_05_wrong_ones_at_the_same_moment(callers: Callers, link: dict[str, Any]) -> None:
-    outcomes = callers.together(tries(link["slug"], "open sesame"))
+    outcomes = callers.together(tries(link["slug"], "shut sesame"))
 
     codes = Counter(outcome.code for outcome in outcomes)
     assert codes == Counter(wrong_password=TRIES, too_many_requests=CALLERS - TRIES)
@@ -82,7 +82,7 @@ def test_inv_05_from_many_addresses(callers: Callers, link: dict[str, Any]) -> N
         "accounts.services.throttle.hit", key=key, limit=most, window_seconds=TRIES_WINDOW, times=most - left
     )
 
-    outcomes = callers.together(tries(link["slug"], "open sesame", addresses=CALLERS))
+    outcomes = callers.together(tries(link["slug"], "shut sesame", addresses=CALLERS))
 
     codes = Counter(outcome.code for outcome in outcomes)
     assert codes == Counter(wrong_password=left, too_many_requests=CALLERS - left)
@@ -93,7 +93,7 @@ def test_inv_05_right_ones_are_not_counted(callers: Callers, link: dict[str, Any
         outcomes = callers.together(tries(link["slug"], "open sesame", TRIES - 4))
         assert {outcome.code for outcome in outcomes} == {""}
 
-    outcomes = callers.together(tries(link["slug"], "open sesame", TRIES + 4))
+    outcomes = callers.together(tries(link["slug"], "shut sesame", TRIES + 4))
     assert Counter(outcome.code for outcome in outcomes) == Counter(wrong_password=TRIES, too_many_requests=4)
 
 
@@ -102,7 +102,7 @@ def test_inv_05_right_ones_keep_each_other_out_of_nothing(callers: Callers, link
     outcomes = callers.together(tries(link["slug"], "open sesame", 2 * TRIES))
     assert Counter(outcome.code for outcome in outcomes) == Counter({"": 2 * TRIES})
 
-    outcomes = callers.together([*tries(link["slug"], "open sesame", 12), *tries(link["slug"], "open sesame", 28)])
+    outcomes = callers.together([*tries(link["slug"], "open sesame", 12), *tries(link["slug"], "shut sesame", 28)])
     codes = Counter(outcome.code for outcome in outcomes)
     assert codes["wrong_password"] == TRIES
     assert set(codes) <= {"", "wrong_password", "too_many_requests"}
@@ -110,12 +110,12 @@ def test_inv_05_right_ones_keep_each_other_out_of_nothing(callers: Callers, link
 
 def test_inv_05_right_and_wrong_ones_at_the_same_moment(callers: Callers, link: dict[str, Any]) -> None:
     """What was right is taken back, so the limit is used by wrong ones alone once all is quiet."""
-    wrong = tries(link["slug"], "open sesame", 12)
+    wrong = tries(link["slug"], "shut sesame", 12)
     outcomes = callers.together([*wrong, *tries(link["slug"], "open sesame", 6)])
     codes = Counter(outcome.code for outcome in outcomes)
     assert codes == Counter({"wrong_password": 12, "": 6})
 
-    outcomes = callers.together(tries(link["slug"], "open sesame", TRIES))
+    outcomes = callers.together(tries(link["slug"], "shut sesame", TRIES))
     codes = Counter(outcome.code for outcome in outcomes)
     assert codes == Counter(wrong_password=TRIES - 12, too_many_requests=12)
 
@@ -143,7 +143,7 @@ def test_inv_05_a_made_up_address_does_not_help(stack: Stack, link: dict[str, An
         route = ("unlock/", "claim/")[number % 2]
         headers = {"X-Forwarded-For": f"198.51.100.{number}", "X-Real-IP": f"198.51.100.{number}"}
         headers["Forwarded"] = f"for=198.51.100.{number}"
-        return nobody.post(f"{path}{route}", {"password": "open sesame"}, headers=headers).status_code
+        return nobody.post(f"{path}{route}", {"password": "shut sesame"}, headers=headers).status_code
 
     first = time.time() // TRIES_WINDOW
     with ThreadPoolExecutor(16) as threads:
