@@ -16,7 +16,8 @@ from accounts import realtime, reauthentication
 from accounts import schema as schema  # drf-spectacular knows an extension once it is imported
 from accounts import serializers as s
 from accounts.addresses import client_address
-from accounts.domain import Account, Person, Scope, Token, TokenKind
+from accounts.domain.people import Account, Person
+from accounts.domain.tokens import Scope, Token, TokenKind
 from accounts.models import User
 from accounts.services import origins, profile, registration, search, sessions, throttle, tokens
 from accounts.services.origins import Origin

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from accounts import serializers as s
 from accounts.addresses import client_address
-from accounts.domain import Scope
+from accounts.domain.tokens import Scope
 from accounts.services import passwords, registration, sessions, throttle
 from mydoc.api.idempotency import Repeats
 from mydoc.api.views import APIView

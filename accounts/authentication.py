@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import authentication
 from rest_framework.request import Request
 
-from accounts.domain import Token
+from accounts.domain.tokens import Token
 from accounts.models import User
 from accounts.services import tokens
 from mydoc.errors import Unauthenticated

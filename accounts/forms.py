@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts import remembered_browsers
 from accounts.addresses import client_address
-from accounts.domain import Scope
+from accounts.domain.tokens import Scope
 from accounts.models import User
 from accounts.reauthentication import check_own_password
 from accounts.services import credentials, passwords

@@ -10,7 +10,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.domain import Person, Scope
+from accounts.domain.people import Person
+from accounts.domain.tokens import Scope
 from accounts.serializers import ColleagueOut
 from accounts.services import groups
 from mydoc.api.fields import CursorQuery, StrictSerializer, TextField

@@ -21,7 +21,7 @@ from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 # Here, so that its table is made with the others.
 from accounts.connections import ConnectionItem as ConnectionItem
-from accounts.domain import normal_email
+from accounts.domain.addresses import normal_email
 from accounts.token_items import TokenItem as TokenItem
 from accounts.token_items import TokenRoster as TokenRoster
 from mydoc import passwords, tables

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from accounts.domain import Token, TokenKind
+from accounts.domain.tokens import Token, TokenKind
 from accounts.models import User
 from accounts.services import credentials
 from mydoc import clock

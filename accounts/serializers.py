@@ -8,7 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts import preferences
-from accounts.domain import NAMED_TOKEN_LIFE, Account, Person, Scope, Token
+from accounts.domain.people import Account, Person
+from accounts.domain.tokens import NAMED_TOKEN_LIFE, Scope, Token
 from mydoc.api.fields import StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 _LONGEST_PASSWORD = 1024

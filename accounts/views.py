@@ -20,7 +20,7 @@ from django.views.generic import FormView
 
 from accounts import forms
 from accounts.addresses import client_address
-from accounts.domain import Account
+from accounts.domain.people import Account
 from accounts.models import User
 from accounts.reauthentication import password_first
 from accounts.remembered_browsers import remember

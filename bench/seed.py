@@ -17,7 +17,7 @@ def main() -> None:
     """Print what a visitor needs: the cookie of the owner and the slug of the link."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "mydoc.settings"
     django.setup()
-    from accounts.domain import Person
+    from accounts.domain.people import Person
     from accounts.models import User
     from accounts.services.administration import ensure_demo_account
     from files.services import shares

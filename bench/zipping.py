@@ -45,7 +45,7 @@ def _run(environment: Mapping[str, str], *arguments: str) -> dict[str, Any]:
 
 def fill(mebibytes: int) -> dict[str, Any]:
     """A link to large documents that are stored, one that is compressed, and many small ones."""
-    from accounts.domain import Person
+    from accounts.domain.people import Person
     from accounts.models import User
     from files.services import shares
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from mydoc.errors import NotFound
 
 if TYPE_CHECKING:

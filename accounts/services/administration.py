@@ -6,7 +6,9 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
-from accounts.domain import ManagedAccount, clean_names, exact_email, normal_email
+from accounts.domain.addresses import exact_email, normal_email
+from accounts.domain.names import clean_names
+from accounts.domain.people import ManagedAccount
 from accounts.models import EmailClaim, User, UserItem
 from accounts.services import directory, managed, passwords, registration, sessions, tokens
 from mydoc import clock

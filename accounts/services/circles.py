@@ -7,7 +7,7 @@ lists people by name and others hold what they are found by the beginning of.
 
 from __future__ import annotations
 
-from accounts.domain import fold, search_tokens
+from accounts.domain.names import fold, search_tokens
 from accounts.models import PersonEntry, UserItem
 
 EVERYBODY = "everybody"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth import authenticate
 
-from accounts.domain import normal_email
+from accounts.domain.addresses import normal_email
 from accounts.models import User
 from accounts.services import remembered, throttle
 from accounts.services.throttle import Attempt

@@ -6,7 +6,8 @@ from typing import Any
 
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import ManagedAccount, normal_email
+from accounts.domain.addresses import normal_email
+from accounts.domain.people import ManagedAccount
 from accounts.models import EmailClaim, MemberItem, UserItem
 from accounts.services import circles, directory, managed, sessions, tokens
 from mydoc import clock

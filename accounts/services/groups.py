@@ -17,7 +17,8 @@ from typing import Any
 from pynamodb.transactions import TransactWrite
 
 from accounts import realtime
-from accounts.domain import Person, normal_email
+from accounts.domain.addresses import normal_email
+from accounts.domain.people import Person
 from accounts.models import EmailClaim, MemberItem, UserItem
 from accounts.services import circles, directory, people
 from mydoc import features

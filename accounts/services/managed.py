@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import AccountState, ManagedAccount, normal_email
+from accounts.domain.addresses import normal_email
+from accounts.domain.people import AccountState, ManagedAccount
 from accounts.models import EmailClaim, UserItem
 from accounts.services import directory, search
 from mydoc.batches import Read, fetch

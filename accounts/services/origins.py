@@ -12,7 +12,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Token
+from accounts.domain.tokens import Token
 from accounts.models import SessionItem, TokenItem, User, UserItem
 from accounts.sessions import SessionStore, key_hash
 from mydoc import clock

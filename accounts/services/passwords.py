@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.http import urlsafe_base64_decode
 
 from accounts import realtime
-from accounts.domain import normal_email
+from accounts.domain.addresses import normal_email
 from accounts.models import User, UserItem
 from accounts.services import directory, throttle, tokens
 from accounts.services.reset_links import reset_tokens

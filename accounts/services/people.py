@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from pynamodb.models import Model
 
-from accounts.domain import Person, normal_email
+from accounts.domain.addresses import normal_email
+from accounts.domain.people import Person
 from accounts.models import EmailClaim, UserItem
 from mydoc.errors import Invalid
 from mydoc.ids import is_id

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.domain import Account, clean_names
+from accounts.domain.names import clean_names
+from accounts.domain.people import Account
 from accounts.models import User, UserItem
 from accounts.preferences import pack, unpack
 from accounts.services import directory

@@ -11,7 +11,8 @@ from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import CONFIRMATION_LIFE, clean_names, exact_email, normal_email
+from accounts.domain.addresses import CONFIRMATION_LIFE, exact_email, normal_email
+from accounts.domain.names import clean_names
 from accounts.models import EmailClaim, UserItem
 from accounts.services import administrators, circles, directory, passwords, throttle
 from accounts.services.peppers import peppers

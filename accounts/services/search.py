@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accounts.domain import Person, fold, normal_email, search_tokens
+from accounts.domain.addresses import normal_email
+from accounts.domain.names import fold, search_tokens
+from accounts.domain.people import Person
 from accounts.mail_providers import is_public
 from accounts.models import PersonEntry
 from accounts.services import circles

@@ -15,7 +15,7 @@ from typing import Any
 from pynamodb.expressions.condition import Condition, size
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import NAMED_TOKENS_MAX, TokenKind
+from accounts.domain.tokens import NAMED_TOKENS_MAX, TokenKind
 from accounts.models import TokenItem, TokenRoster
 from mydoc import clock
 from mydoc.errors import Conflict

@@ -12,7 +12,8 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.transactions import TransactWrite
 
 from accounts import realtime
-from accounts.domain import (
+from accounts.domain.names import clean_label
+from accounts.domain.tokens import (
     ALL_SCOPES,
     LOGIN_TOKEN_LIFE,
     NAMED_TOKEN_DEFAULT_LIFE,
@@ -21,7 +22,6 @@ from accounts.domain import (
     Token,
     TokenKind,
     check_scopes,
-    clean_label,
 )
 from accounts.models import TokenItem, User, UserItem
 from accounts.services import credentials, token_family, token_limit

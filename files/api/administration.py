@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import reauthentication
-from accounts.domain import ManagedAccount
+from accounts.domain.people import ManagedAccount
 from accounts.rights import check_administrator, check_administrator_of_account
 from files.actor import actor_of, check_administrator_of_document
 from files.api.documents import checked

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files.domain.audit import DENIED, SYSTEM, Action, AuditLine
 from files.domain.documents import Document, PersonRef
 from files.domain.names import fold

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files import blobs
 from files.domain.audit import Action
 from files.domain.documents import Document, Status, check_lifetime, original_key, thumbnail_key

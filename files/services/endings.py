@@ -12,7 +12,7 @@ from functools import partial
 from pynamodb.exceptions import UpdateError
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from accounts.services import quota
 from files import blobs
 from files.domain.activity import Happening

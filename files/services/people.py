@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from accounts.services import people as directory
 from files.domain.audit import Action
 from files.domain.documents import MOST_PEOPLE, Document

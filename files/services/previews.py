@@ -8,7 +8,7 @@ from datetime import datetime
 from django.core import signing
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from accounts.services import quota
 from files import blobs
 from files.domain.audit import Action

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files.domain.documents import Collected, Document, Ending, PersonRef, Status, as_colleague_sees
 from files.models import CollectedMap, DocumentItem, GrantItem, PersonMap
 

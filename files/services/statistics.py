@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import date, timedelta
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files.domain.shares import Share
 from files.domain.statistics import (
     DEFAULT_DAYS,

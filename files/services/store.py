@@ -9,7 +9,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action as UpdateAction
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from accounts.services import quota
 from files.domain.documents import Document, Status, as_colleague_sees
 from files.models import AuditItem, DocumentItem, GrantItem

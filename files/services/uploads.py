@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pynamodb.exceptions import UpdateError
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from accounts.services import quota
 from files import blobs
 from files.domain.documents import (

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files.actor import actor_of
 from files.domain.documents import Document, PersonRef, Status
 from files.services import documents, shares

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from files.domain import requests as rules
+from files.domain import request_rules as rules
 from files.domain.requests import Request
 from files.templatetags.ui import lifetime
 from files.views.documents import lifetimes

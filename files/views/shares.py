@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files.actor import actor_of
 from files.domain.shares import Share, SharedDocument
 from files.qr import qr_svg

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from accounts.domain import NAMED_TOKENS_MAX
+from accounts.domain.tokens import NAMED_TOKENS_MAX
 from tests.support.callers import Call, Callers, callers_of
 from tests.support.stack import Stack
 from tests.support.visitor import newcomer

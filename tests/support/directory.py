@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from accounts.services import search
 from mydoc.ids import new_id
 

@@ -19,7 +19,8 @@ from django_q.signing import SignedPackage
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 
-from accounts.domain import Person, Scope
+from accounts.domain.people import Person
+from accounts.domain.tokens import Scope
 from accounts.models import TokenItem
 from accounts.services import administration, directory, registration, tokens
 from accounts.services.reset_links import reset_tokens

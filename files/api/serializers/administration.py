@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.domain import AccountState, ManagedAccount
+from accounts.domain.people import AccountState, ManagedAccount
 from files.domain.quarantine import LONGEST_REASON, Held
 from mydoc.api.fields import StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 from mydoc.features.domain import LARGEST_QUOTA

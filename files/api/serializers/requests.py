@@ -8,16 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from files.api.serializers.documents import UploadPlanOut
-from files.domain.requests import (
-    USUAL_BYTES,
-    USUAL_FILES,
-    Arrival,
-    Asked,
-    CollectedFile,
-    GuestUpload,
-    Request,
-    Submission,
-)
+from files.domain.request_rules import USUAL_BYTES, USUAL_FILES
+from files.domain.requests import Arrival, Asked, CollectedFile, GuestUpload, Request, Submission
 from mydoc import clock
 from mydoc.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 

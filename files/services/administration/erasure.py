@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import AccountState, ManagedAccount, Person
+from accounts.domain.people import AccountState, ManagedAccount, Person
 from accounts.services import deletion, managed
 from files.domain.audit import Action
 from files.domain.documents import Ending

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import ManagedAccount, Person
+from accounts.domain.people import ManagedAccount, Person
 from accounts.services import administration as accounts
 from accounts.services import managed
 from files.domain.audit import Action

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pynamodb.expressions.update import Action as UpdateAction
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files.domain.audit import Action
 from files.domain.documents import Document, Status
 from files.domain.quarantine import Held, check_reason, document_in, slug_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pynamodb.expressions.update import Action as UpdateAction
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files.domain.audit import ADMINISTRATIVE, SYSTEM, Action
 from files.models import AuditItem
 from files.services.audit import KEPT

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person, exact_email, normal_email
+from accounts.domain.addresses import exact_email, normal_email
+from accounts.domain.people import Person
 from files.domain.audit import Action
 from files.domain.recipients import (
     MOST_RECIPIENTS,

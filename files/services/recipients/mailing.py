@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from accounts.services import people
 from files.domain.recipients import (
     LINK_PAUSED,

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.conf import settings
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from accounts.services.throttle import Limit, forgive, hit_in, refusal_of
 from files.domain.audit import Action
 from files.domain.recipients import MailState, NamedRecipient

@@ -13,7 +13,9 @@ from django.core import signing
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person, clean_label, exact_email
+from accounts.domain.addresses import exact_email
+from accounts.domain.names import clean_label
+from accounts.domain.people import Person
 from accounts.services import people, quota, throttle
 from files.domain.documents import (
     Collected,
@@ -25,12 +27,12 @@ from files.domain.documents import (
 )
 from files.domain.names import check_folder, check_name
 from files.domain.parts import Part
+from files.domain.request_rules import check_answer
 from files.domain.requests import (
     CollectedFile,
     Guest,
     GuestUpload,
     Request,
-    check_answer,
     check_declared,
     full,
     guest_required,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from accounts.services import people
 from files.domain.documents import Document
 from files.domain.requests import Arrival, CollectedFile, Request

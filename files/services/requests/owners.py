@@ -9,8 +9,8 @@ from typing import Any
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person
-from files.domain import requests as rules
+from accounts.domain.people import Person
+from files.domain import request_rules as rules
 from files.domain.audit import Action
 from files.domain.documents import check_lifetime
 from files.domain.requests import Request

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files.models import RequestRefItem
 from mydoc.errors import NotFound
 from mydoc.ids import is_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files.domain.requests import CollectedFile, Request, Submission
 from files.models import CollectedItem, RequestItem, SubmissionItem
 from files.models.requests import HEAD, file_part, submission_part

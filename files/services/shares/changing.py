@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files.domain.audit import Action
 from files.domain.share_rules import (
     check_audience,

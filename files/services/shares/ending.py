@@ -12,7 +12,7 @@ from contextlib import suppress
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files.domain.activity import Happening
 from files.domain.audit import Action
 from files.domain.shares import Share, SharedDocument, ShareEnding, next_due

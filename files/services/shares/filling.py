@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pynamodb.expressions.condition import Condition, size
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files.domain.audit import Action
 from files.domain.documents import MOST_SHARES, Document, Status
 from files.domain.shares import MOST_DOCUMENTS, MOST_DOCUMENTS_AT_ONCE, Share, SharedDocument

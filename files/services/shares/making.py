@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.contrib.auth.hashers import make_password
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files.domain.activity import Happening
 from files.domain.audit import Action
 from files.domain.documents import Document, Status

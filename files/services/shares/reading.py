@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files.domain.documents import Document
 from files.domain.shares import Share, SharedDocument
 from files.models import DOCUMENTS, HEAD, EntryItem, ShareItem, SharePart, ShareRefItem, document_part

@@ -9,7 +9,7 @@ from functools import cache
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files.domain.documents import check_lifetime
 from files.domain.share_rules import (
     check_audience,

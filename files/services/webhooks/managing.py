@@ -9,7 +9,7 @@ from django.conf import settings
 from pynamodb.exceptions import UpdateError
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from files.domain.webhooks import (
     MOST_WEBHOOKS,
     OLD_SECRET_KEPT,

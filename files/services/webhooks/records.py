@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pynamodb.exceptions import PutError, UpdateError
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from accounts.services.throttle import Limit
 from files.domain.activity import bucket_of
 from files.domain.webhooks import PING, Delivery, State, Webhook

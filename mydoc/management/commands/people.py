@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.domain import ManagedAccount
+from accounts.domain.people import ManagedAccount
 from accounts.services import managed
 from files.services.administration import erasure, people
 from mydoc.errors import MyDocError

@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from accounts.domain import normal_email
+from accounts.domain.addresses import normal_email
 from accounts.models import EmailClaim, User
 from accounts.services import administration, credentials, registration
 from mydoc.errors import Invalid, Unauthenticated

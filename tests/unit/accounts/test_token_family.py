@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accounts.domain import Scope, Token
+from accounts.domain.tokens import Scope, Token
 from accounts.services import token_family, tokens
 from mydoc.errors import Unauthenticated
 from tests.conftest import Actor

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.domain import ALL_SCOPES, NAMED_TOKENS_MAX
+from accounts.domain.tokens import ALL_SCOPES, NAMED_TOKENS_MAX
 from accounts.models import TokenItem, TokenRoster
 from accounts.services import administration, sessions, token_limit, tokens
 from mydoc import clock

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from accounts.domain import Scope
+from accounts.domain.tokens import Scope
 from accounts.services import administration, tokens
 from mydoc import features
 from tests.unit.bad_input.conftest import refusal

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from accounts.domain import Person
+from accounts.domain.people import Person
 from accounts.services import profile
 from files.domain.documents import Status, original_key
 from files.models import DocumentItem, GrantItem, SharePart, ShareRefItem, SweepItem

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve
 
-from accounts.domain import Scope
+from accounts.domain.tokens import Scope
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, is_api, path_of, uses_up
 from tests.support.world import World, new_token

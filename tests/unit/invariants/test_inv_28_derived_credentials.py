@@ -20,7 +20,7 @@ from django.core import signing
 from django.test import Client
 
 from accounts import realtime
-from accounts.domain import Scope, Token
+from accounts.domain.tokens import Scope, Token
 from accounts.services import administration, origins, passwords, registration, remembered, sessions, tokens
 from accounts.services.reset_links import ResetTokens
 from files.services import claims, looking, people, previews, resume, shares

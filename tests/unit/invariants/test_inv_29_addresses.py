@@ -6,7 +6,7 @@ import pytest
 from django.core import mail as outgoing
 from django.urls import reverse
 
-from accounts.domain import exact_email, normal_email
+from accounts.domain.addresses import exact_email, normal_email
 from accounts.models import EmailClaim
 from accounts.services import administration, deletion, groups, passwords, people, registration
 from files.models import RecipientItem, SharePart

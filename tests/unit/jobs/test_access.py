@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from accounts.domain import Scope
+from accounts.domain.tokens import Scope
 from accounts.services import administration, tokens
 from mydoc.ids import new_id
 from mydoc.jobs import failures

@@ -1,0 +1,1 @@
+"""People, their addresses, names and tokens; imports nothing of Django or AWS."""

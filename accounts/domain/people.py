@@ -1,0 +1,106 @@
+"""People, as others, they themselves and administrators see them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody as others may see them.
+
+    Args:
+        group: whose limits hold for them (mydoc.features); "" for everybody's.
+    """
+
+    id: str
+    email: str
+    name: str
+    surname: str
+    is_active: bool = True
+    group: str = ""
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.name} {self.surname}".strip()
+
+    @property
+    def initials(self) -> str:
+        """One or two capital letters; of the address where there is no name."""
+        letters = [part[0] for part in (self.name, self.surname) if part] or [self.email[:1]]
+        return "".join(letters).upper()
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody as they see themselves; sizes in bytes, and what programs keep with the account."""
+
+    id: str
+    email: str
+    name: str
+    surname: str
+    is_admin: bool
+    date_joined: datetime
+    quota_bytes: int
+    bytes_used: int
+    documents_count: int
+    preferences: dict[str, Any]
+
+
+class AccountState(StrEnum):
+    """Whether somebody can sign in, as administrators see it."""
+
+    ACTIVE = "active"
+    UNCONFIRMED = "unconfirmed"
+    DISABLED = "disabled"
+    DELETING = "deleting"
+
+
+@dataclass(frozen=True)
+class ManagedAccount:
+    """Somebody as administrators see them; sizes in bytes."""
+
+    id: str
+    email: str
+    name: str
+    surname: str
+    state: AccountState
+    is_admin: bool
+    group: str
+    date_joined: datetime
+    last_login: datetime | None
+    quota_bytes: int
+    bytes_used: int
+    documents_count: int
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.name} {self.surname}".strip()
+
+    @property
+    def initials(self) -> str:
+        return Person(self.id, self.email, self.name, self.surname).initials
+
+    @property
+    def version(self) -> str:
+        """Names what administrators change of it, and who it is; what documents take up is not part of it."""
+        told = (
+            self.id,
+            self.email,
+            self.name,
+            self.surname,
+            self.state,
+            self.is_admin,
+            self.group,
+            self.quota_bytes,
+        )
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether an administrator has neither disabled nor deleted the account."""
+        return self.state in {AccountState.ACTIVE, AccountState.UNCONFIRMED}
