@@ -66,7 +66,8 @@ def _begin(account: str, address: str, browser: str) -> Attempt:
         return throttle.begin(limits, window_seconds=throttle.LOGIN_OF_ACCOUNT.window_seconds)
     except TooManyRequests:
         known = remembered.owner(browser) if browser else None
-        if known is None or known.email != account:
+        # The account keeps its address as it was typed.
+        if known is None or normal_email(known.email) != account:
             raise
     limit = throttle.LOGIN_REMEMBERED
     return throttle.begin([limit.of(known.id)], window_seconds=limit.window_seconds)

@@ -10,6 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import UserItem
 from accounts.services import administration, credentials, passwords, remembered, sessions, throttle
 from mydoc.errors import TooManyRequests, Unauthenticated
 
@@ -131,6 +132,18 @@ def test_it_is_worth_nothing_for_another_account(alice, bob, monkeypatch):
         credentials.verify(
             email=bob.email, password=bob.password, address=ADDRESS, browser=remembered.issue(alice.user)
         )
+
+
+def test_it_is_known_however_the_address_was_typed(alice, monkeypatch):
+    """An account keeps capitals that were typed at the sign-up, and is found without them."""
+    UserItem(id=alice.id).update(actions=[UserItem.email.set("Alice@example.com")])
+    browser = remembered.issue(alice.user)
+    monkeypatch.setattr(throttle, "LOGIN_OF_ACCOUNT", throttle.Limit("login-account", 1, 900))
+    with pytest.raises(Unauthenticated):
+        credentials.verify(email=alice.email, password="wrong", address=ADDRESS)
+
+    for typed in ("Alice@example.com", "alice@example.com"):
+        credentials.verify(email=typed, password=alice.password, address=ADDRESS, browser=browser)
 
 
 def test_it_signs_nobody_in_and_no_script_can_read_it(alice):
