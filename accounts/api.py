@@ -132,6 +132,7 @@ class TokensView(APIView):
             scopes=data["scopes"],
             expires_in=timedelta(seconds=data["expires_in"]) if "expires_in" in data else None,
             maker=_token(request),
+            asked_by=cast(User, request.user),
         )
         answer = s.NewTokenOut(new.token, context={"text": new.text})
         return Response(answer.data, status.HTTP_201_CREATED, headers=_NO_STORE)

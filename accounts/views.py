@@ -246,6 +246,7 @@ class TokensView(LoginRequiredMixin, ServiceFormView):
                 name=form.cleaned_data["name"],
                 scopes=form.cleaned_data["scopes"],
                 expires_in=form.expires_in,
+                asked_by=cast(User, self.request.user),
             )
         except MyDocError as error:
             add_refusal(form, error)

@@ -86,15 +86,21 @@ def ended(origins: Collection[Origin], *, user_id: str) -> set[Origin]:
 def require(transaction: TransactWrite, origin: Origin, owner: UserItem) -> None:
     """Add to a transaction: only if an origin that `live_until` found alive is as it was read. Not together with
     another operation on the same person, of which DynamoDB takes one a transaction."""
-    as_read: Condition = (UserItem.is_active == True) & (  # noqa: E712 - builds a condition
-        (UserItem.password == owner.password) & (UserItem.auth_epoch == int(owner.auth_epoch))
-    )
-    transaction.condition_check(UserItem, origin.user_id, condition=as_read)
+    transaction.condition_check(UserItem, origin.user_id, condition=is_as_read(owner))
     read = origin.read
     if read.model is SessionItem:
         transaction.condition_check(SessionItem, read.hash_key, condition=SessionItem.key_hash.exists())
     else:
         transaction.condition_check(TokenItem, read.hash_key, read.range_key, condition=TokenItem.digest.exists())
+
+
+def is_as_read(owner: UserItem | User) -> Condition:
+    """The condition that nobody disabled somebody, changed their password or signed them out since they were
+    read."""
+    same: Condition = (UserItem.is_active == True) & (  # noqa: E712 - builds a condition
+        (UserItem.password == owner.password) & (UserItem.auth_epoch == int(owner.auth_epoch))
+    )
+    return same
 
 
 def _auth_hash_of(item: SessionItem | TokenItem, user: User) -> str | None:

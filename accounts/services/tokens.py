@@ -24,7 +24,7 @@ from accounts.domain.tokens import (
     check_scopes,
 )
 from accounts.models import TokenItem, User, UserItem
-from accounts.services import credentials, token_family, token_limit
+from accounts.services import credentials, origins, token_family, token_limit
 from accounts.services.peppers import peppers
 from accounts.services.token_limit import Roster
 from mydoc import clock
@@ -69,6 +69,7 @@ def create(
     scopes: Collection[str],
     expires_in: timedelta | None = None,
     maker: Token | None = None,
+    asked_by: User | None = None,
 ) -> NewToken:
     """A named token. Its text is in the answer and nowhere else.
 
@@ -76,11 +77,13 @@ def create(
         expires_in: at most a year; None for 90 days, or as long as the maker if that is shorter.
         maker: the token this is asked with. The new one may not do more; nor last longer, and it is revoked
             with it, unless the maker is a login token, which stands for the password as a session does.
+        asked_by: the owner as read when they showed session or token: whoever ends those with a new password, or
+            shuts the owner out, at this very moment ends this token, too.
 
     Raises:
         Invalid: `bad_name`, `bad_scopes` or `bad_expiry`, with the field that is wrong.
         Conflict: `too_many_tokens`; `busy`, if others kept making and revoking.
-        Unauthenticated: `bad_token`, if the maker is revoked meanwhile.
+        Unauthenticated: `bad_token`, if the maker is revoked meanwhile, or what it was asked with ended.
     """
     label = clean_label(name)
     chosen = check_scopes(set(scopes), within=maker.scopes if maker else ALL_SCOPES)
@@ -99,20 +102,24 @@ def create(
         if item.maker and item.maker.partition("#")[2] not in roster.living:
             raise token_family.bad_token()
         try:
-            commit(_build(roster, item))
-        except Cancelled:
+            commit(_build(roster, item, asked_by))
+        except Cancelled as error:
+            if error.refused_by(UserItem):
+                raise token_family.bad_token() from None
             continue
         return new
     raise Conflict("busy", "Your tokens kept changing. Try again in a moment.")
 
 
-def _build(roster: Roster, item: TokenItem) -> Callable[[TransactWrite], None]:
+def _build(roster: Roster, item: TokenItem, asked_by: User | None) -> Callable[[TransactWrite], None]:
     token_id = item.key.partition("#")[2]
 
     def build(transaction: TransactWrite) -> None:
         token_limit.enter(transaction, roster, token_id=token_id, ends_at=item.expires_at)
         if item.maker:
             token_family.count(transaction, user_id=item.user_id, maker=item.maker)
+        if asked_by:
+            transaction.condition_check(UserItem, item.user_id, condition=origins.is_as_read(asked_by))
         transaction.save(item)
 
     return build
@@ -171,9 +178,11 @@ def revoke(*, user_id: str, token_id: str, kind: TokenKind = TokenKind.NAMED) ->
 
 def revoke_all(*, user_id: str) -> None:
     """Delete every token of a person, and close the connections that were opened with them."""
-    with TokenItem.batch_write() as batch:
-        for item in TokenItem.query(user_id, consistent_read=True):
-            batch.delete(item)
+    # One that is found may be making another one until it is gone, so look again.
+    while items := list(TokenItem.query(user_id, consistent_read=True)):
+        with TokenItem.batch_write() as batch:
+            for item in items:
+                batch.delete(item)
     realtime.disconnect(user_id=user_id)
 
 

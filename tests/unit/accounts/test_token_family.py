@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.domain.tokens import Scope, Token
-from accounts.services import token_family, tokens
+from accounts.models import TokenItem
+from accounts.services import administration, passwords, sessions, token_family, tokens
 from mydoc.errors import Unauthenticated
 from tests.conftest import Actor
 from tests.support.world import new_token
@@ -103,3 +106,52 @@ def test_what_revoking_costs(alice: Actor, round_trips: Any):
     with round_trips() as calls:
         tokens.revoke(user_id=alice.id, token_id=maker.id)
     assert calls == ["TransactWriteItems", "Query", "TransactWriteItems"]
+
+
+ENDINGS = {
+    "password": lambda actor: passwords.replace(actor.user, password="quite another password", revoke_tokens=True),
+    "everywhere": lambda actor: sessions.sign_out_everywhere(user_id=actor.id),
+    "disabled": lambda actor: administration.disable(user_id=actor.id),
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("route", ["api", "page"])
+def test_inv_28_a_session_that_ends_at_this_moment_leaves_no_token(
+    alice: Actor, monkeypatch: Any, ending: str, route: str
+):
+    """Its request was let in, and then its owner ended it before the token was written."""
+    client = Client()
+    client.post(reverse("accounts:login"), {"username": alice.email, "password": alice.password})
+    commit = tokens.commit
+
+    def ended_first(build: Any) -> None:
+        monkeypatch.setattr(tokens, "commit", commit)
+        ENDINGS[ending](alice)
+        commit(build)
+
+    monkeypatch.setattr(tokens, "commit", ended_first)
+    if route == "api":
+        body = {"name": "mine", "scopes": ["documents:read"]}
+        answer = client.post("/api/v1/tokens/", body, content_type="application/json")
+        assert (answer.status_code, answer.json()["code"]) == (401, "bad_token")
+    else:
+        client.post(reverse("settings:tokens"), {"name": "mine", "scopes": ["documents:read"], "days": "90"})
+    assert tokens.commit is commit
+    assert tokens.list_named(user_id=alice.id) == []
+
+
+def test_inv_28_one_that_is_made_while_all_are_revoked_goes_too(alice: Actor, monkeypatch: Any):
+    maker, _ = make(alice)
+    batch_write, late = TokenItem.batch_write, []
+
+    def made_first() -> Any:
+        if not late:
+            late.append(make(alice, maker)[1])
+        return batch_write()
+
+    monkeypatch.setattr(TokenItem, "batch_write", made_first)
+    tokens.revoke_all(user_id=alice.id)
+
+    assert late
+    assert not works(late[0])
