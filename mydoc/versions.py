@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,9 @@ from pynamodb.attributes import NumberAttribute
 from pynamodb.expressions.condition import Condition
 
 from mydoc.errors import Outdated
+
+# A version that counts, written as we write it.
+_COUNT = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,8 @@ class Expected:
         """
         if self.versions is None:
             return None
-        numbers = [int(version) for version in self.versions if version.isascii() and version.isdigit()]
+        # What no count ever comes to is nobody's version, and DynamoDB refuses a number of more than 38 digits.
+        numbers = sorted(int(version) for version in self.versions if _COUNT.fullmatch(version))
         if not numbers:
             raise changed_meanwhile()
         found: Condition | None = None

@@ -12,6 +12,8 @@ from mydoc.versions import ANY, Expected, changed_meanwhile
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 _TAGS = re.compile(rf"\s*{_TAG}(?:\s*,\s*{_TAG})*\s*")
 _LONGEST = 2_000
+# Each becomes a part of a condition, of which DynamoDB takes 300 operators in all ("Constraints", Expressions).
+_MOST = 20
 
 
 def etag(version: object) -> dict[str, str]:
@@ -32,7 +34,10 @@ def if_match(request: Request) -> Expected:
         return ANY
     if len(header) > _LONGEST or not _TAGS.fullmatch(header):
         raise Invalid("bad_if_match", 'If-Match is * or ETags in quotes, such as "3". Send what ETag said.')
-    return Expected(frozenset(tag[1:-1] for tag in re.findall(_TAG, header) if not tag.startswith("W/")))
+    tags = re.findall(_TAG, header)
+    if len(tags) > _MOST:
+        raise Invalid("bad_if_match", f"If-Match names at most {_MOST} ETags. Send the one of what you have seen.")
+    return Expected(frozenset(tag[1:-1] for tag in tags if not tag.startswith("W/")))
 
 
 def without_versions(request: Request) -> None:
