@@ -115,8 +115,7 @@ export function showResult(root, share) {
   $("code", password).textContent = share.password ?? "";
   const ends = $("[data-link-ends]", result);
   ends.hidden = Date.parse(share.ends_at) >= Date.parse(share.expires_at);
-  // Shown as a moment from now on: before, there is none to show.
-  Object.assign($("time", ends), { dateTime: share.ends_at }).dataset.moment = "";
+  $("time", ends).dateTime = share.ends_at;
   refreshTimes(ends);
   result.hidden = false;
   input.focus();
