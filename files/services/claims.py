@@ -9,6 +9,7 @@ from pynamodb.transactions import TransactWrite
 
 from accounts.services import quota
 from files.domain.activity import Happening
+from files.domain.admission import missing_choice
 from files.domain.audit import Action
 from files.domain.documents import Status
 from files.domain.shares import (
@@ -49,7 +50,6 @@ from files.services.shares.reading import read
 from files.services.store import status_is
 from mydoc import clock
 from mydoc.batches import Read, fetch
-from mydoc.errors import Invalid
 from mydoc.ids import is_id
 from mydoc.transactions import Cancelled, commit
 
@@ -121,17 +121,10 @@ def _read(visit: Visit, document_id: str | None) -> tuple[Share, list[SharedDocu
 
 
 def _choose(share: Share, documents: list[SharedDocument], document_id: str | None) -> SharedDocument:
-    is_named = document_id is not None
-    if share.is_used_up and (not documents or (share.documents_count > 1 and not is_named)):
-        raise no_such_share()
-    if not is_named and share.documents_count > 1:
-        message = "This link holds several documents. Say which one."
-        raise not_to_be_had(share, Invalid("document_required", message, fields={"document": message}))
-    if not documents:
-        if is_named or not share.documents_count:
-            raise not_to_be_had(share, not_in_share())
-        raise no_such_share()
-    return documents[0]
+    missing = missing_choice(share, documents, is_named=document_id is not None)
+    if missing is None:
+        return documents[0]
+    raise missing if missing.code == no_such_share().code else not_to_be_had(share, missing)
 
 
 def _write_claim(

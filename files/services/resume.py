@@ -16,8 +16,9 @@ from pynamodb.models import Model
 
 from accounts.services import quota
 from files import blobs
-from files.domain.documents import Status, original_key
-from files.domain.shares import CLAIM_LIFE, CLAIM_SECONDS, Share, download_is_over
+from files.domain.admission import Claimed, is_still_the_file, may_go_on
+from files.domain.documents import original_key
+from files.domain.shares import CLAIM_SECONDS, Share, download_is_over
 from files.domain.zips import ZIP_TYPE, zip_key, zip_name
 from files.models import (
     HEAD,
@@ -53,7 +54,8 @@ def resume(*, slug: str, token: str, method: str = "GET") -> str:
         NotFound: `download_over`, the same whatever ended it.
     """
     claim, share = _read(check_slug(slug), key_in(slug, token))
-    if not _still_admits(share, claim):
+    is_open = may_go_on(share, _claimed(claim), mark=mark_of(share), at=clock.now())
+    if not is_open or not features.is_on(Feature.PUBLIC_LINKS):
         raise download_is_over()
     people = sorted({share.owner_id, claim.person_id or share.owner_id})
     items = fetch([*(quota.read_active(user_id=one) for one in people), *_reads(share, claim)])
@@ -72,21 +74,8 @@ def _read(slug: str, key: str | None) -> tuple[ClaimItem, Share]:
     return claim, share_of(head)
 
 
-def _still_admits(share: Share, claim: ClaimItem) -> bool:
-    """Whether the link would let in whom it let in, its count aside: this claim is in it already."""
-    now = clock.now()
-    return (
-        claim.at + CLAIM_LIFE > now
-        # An address of one's own may have been given to another link since.
-        and claim.share_id == share.id
-        and claim.mark == mark_of(share)
-        and share.ending is None
-        and share.expires_at > now
-        and not share.is_paused
-        and share.has_started(now)
-        and (claim.document_id != ALL or claim.held == str(share.version))
-        and features.is_on(Feature.PUBLIC_LINKS)
-    )
+def _claimed(claim: ClaimItem) -> Claimed:
+    return Claimed(claim.share_id, claim.at, is_zip=claim.document_id == ALL, held=claim.held, mark=claim.mark)
 
 
 def _reads(share: Share, claim: ClaimItem) -> list[Read]:
@@ -104,15 +93,10 @@ def _is_still_named(claim: ClaimItem, recipients: list[RecipientItem]) -> bool:
 def _sign_document(claim: ClaimItem, items: list[Model | None], method: str) -> str:
     document = next((item for item in items if isinstance(item, DocumentItem)), None)
     entry = next((item for item in items if isinstance(item, EntryItem)), None)
-    is_there = (
-        document is not None
-        and entry is not None
-        and document.status == Status.READY
-        and document.expires_at > clock.now()
-        # The rest of other bytes would make a file that nobody sent.
-        and document.etag == claim.held
-    )
-    if not is_there or document is None or entry is None:
+    if document is None or entry is None:
+        raise download_is_over()
+    status, expires_at, etag = document.status, document.expires_at, document.etag
+    if not is_still_the_file(_claimed(claim), status=status, expires_at=expires_at, etag=etag, at=clock.now()):
         raise download_is_over()
     key = original_key(document.owner_id, document.id)
     return blobs.sign_download(key, name=entry.name, lifetime=_LIFETIME, method=method)

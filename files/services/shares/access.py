@@ -14,16 +14,9 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
 from accounts.services import quota, throttle
-from files.domain.shares import (
-    Audience,
-    NotStarted,
-    Share,
-    SharedDocument,
-    no_such_share,
-    password_required,
-    recipients_only,
-    sign_in_required,
-)
+from files.domain import admission
+from files.domain.admission import Visitor, check_visit, unless_used_up
+from files.domain.shares import Share, SharedDocument, no_such_share
 from files.models import RecipientItem, ShareItem, recipient_part
 from files.services.shares.reading import LARGEST_PAGE, read
 from mydoc import clock, features
@@ -92,33 +85,24 @@ def admit(share: Share, visit: Visit, *, recipient: Recipient | None, repeated: 
         NotFound: `share_not_found`. Forbidden: `not_started`, `sign_in_required`, `recipients_only`,
             `password_required`, `wrong_password`. TooManyRequests: `too_many_requests`.
     """
-    now = clock.now()
-    is_open = share.is_open(now) or (
-        repeated and share.ending is None and share.expires_at > now and not share.is_paused
+    visitor = Visitor(
+        has_account=lambda: bool(visit.person_id()),
+        is_recipient=recipient is not None,
+        is_unlocked=lambda: is_unlocked(share, visit.unlock_token),
+        shows_password=visit.password is not None,
     )
-    if not is_open or not features.is_on(Feature.PUBLIC_LINKS):
-        raise no_such_share()
-    try:
-        _ask(share, visit, recipient)
-    except Forbidden:
-        # Only whoever took a download of it learns that a link which is used up was ever there.
-        if share.is_used_up:
-            raise no_such_share() from None
-        raise
-
-
-def _ask(share: Share, visit: Visit, recipient: Recipient | None) -> None:
-    now = clock.now()
-    if share.starts_at is not None and not share.has_started(now):
-        raise NotStarted(share.starts_at)
-    if share.audience is Audience.SIGNED_IN and not visit.person_id():
-        raise sign_in_required()
-    if share.audience is Audience.RECIPIENTS and recipient is None:
-        raise recipients_only()
-    if share.has_password and not is_unlocked(share, visit.unlock_token):
-        if visit.password is None:
-            raise password_required()
-        try_password(share, visit.password, visit.address)
+    remains = check_visit(
+        share,
+        visitor,
+        at=clock.now(),
+        are_links_on=lambda: features.is_on(Feature.PUBLIC_LINKS),
+        is_repeated=repeated,
+    )
+    if remains:
+        try:
+            try_password(share, visit.password or "", visit.address)
+        except Forbidden as refusal:
+            raise unless_used_up(share, refusal) from None
 
 
 def still_admits(share: Share) -> Condition:
@@ -207,19 +191,9 @@ def recipient_of(visit: Visit, items: Sequence[Model | None]) -> Recipient | Non
 
 
 def leads_nowhere(share: Share, page: Page[SharedDocument]) -> bool:
-    """Whether nothing of what a link holds is there or on its way, such as in the minutes before the schedule ends
-    what has expired. Then it looks as if it were not there, whatever of it is asked for.
-
-    Args:
-        page: documents of it, as the link's page shows them; where it has more than one, there may be something on
-            another.
-    """
-    if share.is_barren:
-        return True
-    now = clock.now()
-    is_something = any(one.is_ready(now) or one.is_coming() for one in page.items)
+    """Whether nothing of what a link holds is there or on its way, as far as its page tells; see the rule."""
     is_all = share.documents_count <= LARGEST_PAGE
-    return bool(share.documents_count) and is_all and not is_something and not share.coming_count
+    return admission.leads_nowhere(share, page.items, is_all=is_all, at=clock.now())
 
 
 def not_to_be_had(share: Share, otherwise: MyDocError) -> MyDocError:

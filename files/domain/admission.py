@@ -1,0 +1,164 @@
+"""Who is let in by a link, and to what of it, decided from what was read. Pages, claims, ZIPs and previews ask
+here; what they write afterwards repeats the same as the condition of its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from files.domain.documents import Status
+from files.domain.shares import (
+    CLAIM_LIFE,
+    Audience,
+    NotStarted,
+    Share,
+    SharedDocument,
+    no_such_share,
+    not_in_share,
+    password_required,
+    recipients_only,
+    sign_in_required,
+)
+from mydoc.errors import Forbidden, Invalid, MyDocError
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """What a visit shows of who comes.
+
+    Attributes:
+        has_account: tells whether it is somebody with an account; asked only where it matters, as it may cost
+            round trips.
+        is_unlocked: tells whether the password was shown before; asked only where there is one.
+        shows_password: whether a password, right or wrong, comes with this very visit.
+    """
+
+    has_account: Callable[[], bool]
+    is_recipient: bool
+    is_unlocked: Callable[[], bool]
+    shows_password: bool
+
+
+def check_visit(
+    share: Share,
+    visitor: Visitor,
+    *,
+    at: datetime,
+    are_links_on: Callable[[], bool],
+    is_repeated: bool = False,
+) -> bool:
+    """Let a visit in, or say why not.
+
+    Args:
+        are_links_on: tells whether the site has public links at all; asked only for a link that is open.
+        is_repeated: a claim that may have been answered before is let in though it has used the link up.
+
+    Returns:
+        Whether the password that the visit shows remains to be tried.
+
+    Raises:
+        NotFound: `share_not_found`. Forbidden: `not_started`, `sign_in_required`, `recipients_only`,
+            `password_required`.
+    """
+    is_open = share.is_open(at) or (
+        is_repeated and share.ending is None and share.expires_at > at and not share.is_paused
+    )
+    if not is_open or not are_links_on():
+        raise no_such_share()
+    try:
+        return _wants_password(share, visitor, at)
+    except Forbidden as refusal:
+        raise unless_used_up(share, refusal) from None
+
+
+def _wants_password(share: Share, visitor: Visitor, at: datetime) -> bool:
+    if share.starts_at is not None and not share.has_started(at):
+        raise NotStarted(share.starts_at)
+    if share.audience is Audience.SIGNED_IN and not visitor.has_account():
+        raise sign_in_required()
+    if share.audience is Audience.RECIPIENTS and not visitor.is_recipient:
+        raise recipients_only()
+    if not share.has_password or visitor.is_unlocked():
+        return False
+    if not visitor.shows_password:
+        raise password_required()
+    return True
+
+
+def unless_used_up(share: Share, refusal: MyDocError) -> MyDocError:
+    """What somebody who is refused reads: only whoever took a download of it learns that a link which is used up
+    was ever there."""
+    return no_such_share() if share.is_used_up else refusal
+
+
+def leads_nowhere(share: Share, shown: Sequence[SharedDocument], *, is_all: bool, at: datetime) -> bool:
+    """Whether nothing of what a link holds is there or on its way, such as in the minutes before the schedule ends
+    what has expired. Then it looks as if it were not there, whatever of it is asked for.
+
+    Args:
+        shown: documents of it.
+        is_all: whether these are all; where they are not, there may be something among the others.
+    """
+    if share.is_barren:
+        return True
+    is_something = any(one.is_ready(at) or one.is_coming() for one in shown)
+    return bool(share.documents_count) and is_all and not is_something and not share.coming_count
+
+
+def missing_choice(share: Share, found: Sequence[SharedDocument], *, is_named: bool) -> MyDocError | None:
+    """Why a claim has no document to be of; None where it is of the first that was found.
+
+    Args:
+        found: the document that the claim names, or the first ones of the link.
+    """
+    has_many = share.documents_count > 1
+    if share.is_used_up and (not found or (has_many and not is_named)):
+        return no_such_share()
+    if not is_named and has_many:
+        message = "This link holds several documents. Say which one."
+        return Invalid("document_required", message, fields={"document": message})
+    if not found:
+        return not_in_share() if is_named or not share.documents_count else no_such_share()
+    return None
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What a claim was given for.
+
+    Attributes:
+        held: the document's ETag, or, of all at once, the version of the share that the ZIP is of.
+        mark: of the password and the audience that it met.
+    """
+
+    share_id: str
+    at: datetime
+    is_zip: bool
+    held: str
+    mark: str
+
+
+def may_go_on(share: Share, claimed: Claimed, *, mark: str, at: datetime) -> bool:
+    """Whether a link would let in whom it let in, its count aside: this claim is in it already.
+
+    Args:
+        mark: of the link's password and audience now.
+    """
+    return (
+        claimed.at + CLAIM_LIFE > at
+        # An address of one's own may have been given to another link since.
+        and claimed.share_id == share.id
+        and claimed.mark == mark
+        and share.ending is None
+        and share.expires_at > at
+        and not share.is_paused
+        and share.has_started(at)
+        and (not claimed.is_zip or claimed.held == str(share.version))
+    )
+
+
+def is_still_the_file(claimed: Claimed, *, status: str, expires_at: datetime, etag: str, at: datetime) -> bool:
+    """Whether a document is the one that was claimed, and may still be had."""
+    # The rest of other bytes would make a file that nobody sent.
+    return status == Status.READY and expires_at > at and etag == claimed.held
