@@ -15,9 +15,8 @@ from accounts.reauthentication import password_first
 from accounts.rights import check_administrator, check_administrator_of_account
 from files.actor import actor_of
 from files.services.administration import erasure, people
-from files.views.people_form import DeletionForm, InvitationForm, QuotaForm
-from mydoc.errors import Conflict, Invalid
-from mydoc.features.words import size_text
+from files.views.people_form import DeletionForm, InvitationForm, QuotaForm, quota_shown
+from mydoc.errors import Conflict, Invalid, Outdated
 from mydoc.forms import add_refusal
 
 # What a button of an account's page changes, and what is said then.
@@ -76,6 +75,11 @@ def _changed(request: HttpRequest, user_id: str) -> HttpResponse:
         return _page(request, user_id, refused=form)
     try:
         messages.success(request, _do(request, user_id, what, form))
+    except Outdated:
+        if not isinstance(form, QuotaForm):
+            raise
+        form.say_changed(quota_shown(people.get(user_id=user_id)))
+        return _page(request, user_id, refused=form)
     except Invalid as error:
         if form is None:
             raise
@@ -102,7 +106,7 @@ def _do(request: HttpRequest, user_id: str, what: str, form: QuotaForm | Deletio
     """Do what was asked, and return what to say of it."""
     by = actor_of(request.user)
     if isinstance(form, QuotaForm):
-        people.change(by=by, user_id=user_id, quota_bytes=form.cleaned_data["quota"])
+        people.change(by=by, user_id=user_id, quota_bytes=form.cleaned_data["quota"], expected=form.expected)
         return "The quota is set."
     if isinstance(form, DeletionForm):
         erasure.delete(by=by, user_id=user_id)
@@ -119,7 +123,7 @@ def _do(request: HttpRequest, user_id: str, what: str, form: QuotaForm | Deletio
 
 def _page(request: HttpRequest, user_id: str, *, refused: QuotaForm | DeletionForm | None = None) -> HttpResponse:
     account = people.get(user_id=user_id)
-    quota = QuotaForm(initial={"quota": size_text(account.quota_bytes)})
+    quota = QuotaForm(initial=quota_shown(account))
     context: dict[str, Any] = {
         "account": account,
         "form": refused if isinstance(refused, QuotaForm) else quota,

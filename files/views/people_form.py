@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from mydoc.features.words import read_size
+from accounts.domain.people import ManagedAccount
+from mydoc.features.words import read_size, size_text
+from mydoc.forms import VersionedForm
 
 
 class InvitationForm(forms.Form):
@@ -21,7 +23,7 @@ class InvitationForm(forms.Form):
     is_admin = forms.BooleanField(label="As an administrator", required=False)
 
 
-class QuotaForm(forms.Form):
+class QuotaForm(VersionedForm):
     quota = forms.CharField(
         label="Quota",
         max_length=40,
@@ -34,6 +36,11 @@ class QuotaForm(forms.Form):
             return read_size(self.cleaned_data["quota"])
         except ValueError:
             raise ValidationError("Write it like “50 GB”.", code="invalid") from None
+
+
+def quota_shown(account: ManagedAccount) -> dict[str, Any]:
+    """What the form shows of an account's quota."""
+    return {"version": account.version, "quota": size_text(account.quota_bytes)}
 
 
 class DeletionForm(forms.Form):

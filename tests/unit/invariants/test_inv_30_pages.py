@@ -82,6 +82,14 @@ CASES = [
         now="It is “7 GB” now.",
         who="admin",
     ),
+    Case(
+        "/settings/people/<str:user_id>/",
+        {"do": "quota", "quota": "5 GB"},
+        {"do": "quota", "quota": "6 GB"},
+        _api("/api/v1/admin/people/<str:user_id>/", "quota_bytes"),
+        now="It is “5 GB” now.",
+        who="admin",
+    ),
 ]
 
 
