@@ -13,11 +13,12 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts import remembered_browsers
 from accounts.addresses import client_address
+from accounts.domain.addresses import exact_email
 from accounts.domain.tokens import Scope
 from accounts.models import User
 from accounts.reauthentication import check_own_password
 from accounts.services import credentials, passwords
-from mydoc.errors import Conflict, TooManyRequests, Unauthenticated
+from mydoc.errors import Conflict, Invalid, TooManyRequests, Unauthenticated
 from mydoc.forms import VersionedForm
 from mydoc.passwords import normal
 
@@ -57,10 +58,26 @@ class NewPasswordField(forms.CharField):
         return normal(super().to_python(value) or "")
 
 
+def check_address(text: str) -> None:
+    """A validator that says of an address what the services say of it.
+
+    Raises:
+        ValidationError: `bad_email`.
+    """
+    try:
+        exact_email(text)
+    except Invalid as error:
+        raise ValidationError(error.message, code=error.code) from None
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address as it is typed."""
+
+    default_validators = [check_address]
+
+
 class EmailForm(forms.Form):
-    email = forms.EmailField(
-        label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
+    email = AddressField(label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
 
 class SignUpForm(EmailForm):
@@ -116,6 +133,8 @@ class SignInForm(auth_forms.AuthenticationForm):
 
 class PasswordResetForm(auth_forms.PasswordResetForm):
     """Django's, which looks for users with SQL and mails within the request; ours leaves both to a job."""
+
+    email = AddressField(label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
     def save(self, *args: Any, request: Any = None, **options: Any) -> None:
         """What Django's view calls. Raises what the service does."""

@@ -8,14 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.domain.people import ManagedAccount
+from accounts.forms import AddressField
 from mydoc.features.words import read_size, size_text
 from mydoc.forms import VersionedForm
 
 
 class InvitationForm(forms.Form):
-    email = forms.EmailField(
-        label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
+    email = AddressField(label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     name = forms.CharField(label="Name", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     surname = forms.CharField(
         label="Surname", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core import mail as outgoing
+from django.test import Client
 from django.urls import reverse
 
 from accounts.domain.addresses import exact_email, normal_email
@@ -159,3 +160,14 @@ def test_inv_29_whoever_goes_leaves_no_spelling_behind(make_actor):
         deletion.finish(user_id=one)
 
     assert EmailClaim.count("dora@example.com") == EmailClaim.count("erin.e@example.com") == 0
+
+
+@pytest.mark.parametrize(
+    "page", ["accounts:sign-up", "accounts:confirm-resend", "accounts:password-reset", "people:list"]
+)
+def test_inv_29_pages_say_what_is_wrong_with_an_address(admin, page):
+    client = Client()
+    client.post(reverse("accounts:login"), {"username": admin.email, "password": admin.password})
+    answer = client.post(reverse(page), {"email": "zoë@example.com", "name": "Zoë", "surname": "Z"})
+
+    assert "Before the @, an address can have letters from a to z" in answer.content.decode()
