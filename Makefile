@@ -12,7 +12,7 @@ EXAMPLES ?= 200
 # The tests start Python many hundred times, which need not compile everything again each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check lint types contracts unit fuzz stack integration browser rehearse frontend-test front bench lock audit budgets format clean
+.PHONY: help run test check lint types contracts unit fuzz stack integration browser rehearse frontend-test front bench lock audit budgets mutants format clean
 
 help:
 	@echo "make run     start everything on this machine (see README.md)"
@@ -22,6 +22,7 @@ help:
 	@echo "make rehearse  zappa deploy, update, rollback and undeploy, on the emulator of AWS"
 	@echo "make bench   measurements"
 	@echo "make audit   what is known against the pinned packages"
+	@echo "make mutants OF=module BY=tests  which changes of the code no test notices"
 	@echo "make lock    constraints.txt made from requirements.txt; UPGRADE=\"name ...\" takes newer ones"
 
 run: $(VENV)/.installed front
@@ -78,6 +79,25 @@ audit: $(VENV)/.installed
 # The table of docs/architecture.md, from the one that the tests hold.
 budgets: $(VENV)/.installed
 	WRITE_BUDGETS=1 $(BIN)/python -m pytest tests/unit/test_round_trips.py -k documentation -q
+
+# One module and the tests that concern it, since each mutant runs those that come to its line.
+mutants: .local/mutmut/.installed
+	@test -n "$(OF)" -a -n "$(BY)" || { echo "say which: make mutants OF=mydoc/transactions.py BY=tests/unit/test_transactions.py"; exit 1; }
+	rm -rf .local/mutants && mkdir -p .local/mutants
+	git ls-files | tar -c -T - | tar -x -C .local/mutants
+	cp -R static/dist .local/mutants/static/
+	printf '[tool.mutmut]\nsource_paths = ["%s"]\nalso_copy = [%s]\npytest_add_cli_args_test_selection = [%s]\n' \
+		"$(OF)" "$$(ls .local/mutants | sed 's/.*/"&",/' | tr '\n' ' ')" "$$(printf '"%s", ' $(BY))" \
+		>> .local/mutants/pyproject.toml
+	cd .local/mutants && ../mutmut/bin/mutmut run --max-children $(WORKERS) && ../mutmut/bin/mutmut results
+
+# It sees the packages that the tests need, and leaves their versions alone.
+.local/mutmut/.installed: $(VENV)/.installed front
+	$(PYTHON) -m venv .local/mutmut
+	.local/mutmut/bin/pip install --quiet --disable-pip-version-check mutmut==3.8.1
+	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > \
+		"$$(.local/mutmut/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/mydoc.pth"
+	@touch $@
 
 format: $(VENV)/.installed
 	$(BIN)/ruff format .
