@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mydoc.errors import Invalid
+from files.domain.documents import Document, Status
+from mydoc.errors import Conflict, Invalid
 
 LONGEST_REASON = 200
 
@@ -43,6 +44,34 @@ def check_reason(text: str) -> str:
         message = f"Give a reason of 1 to {LONGEST_REASON} characters."
         raise Invalid("bad_reason", message, fields={"reason": message})
     return reason
+
+
+def is_in_quarantine(document: Document) -> bool:
+    """Whether an administrator holds it back; what inspection refused for good is not theirs to release."""
+    return document.status is Status.QUARANTINED and document.is_held
+
+
+def held(document: Document, reason: str) -> Document:
+    """A document as it is once it is held back.
+
+    Raises:
+        Conflict: `not_ready`, for what nobody but its owner can have anyway.
+    """
+    if document.status is not Status.READY:
+        raise Conflict("not_ready", "This document is not ready, so that nobody can download it. Try again later.")
+    told = f"An administrator holds it back: {reason}"
+    return replace(document, status=Status.QUARANTINED, failure_reason=told, is_held=True)
+
+
+def released(document: Document) -> Document:
+    """A document as it is once it is let out.
+
+    Raises:
+        Conflict: `not_in_quarantine`.
+    """
+    if not is_in_quarantine(document):
+        raise Conflict("not_in_quarantine", "This document is not in quarantine.")
+    return replace(document, status=Status.READY, failure_reason="", is_held=False)
 
 
 def document_in(text: str) -> str | None:

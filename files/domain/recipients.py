@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from files.domain.shares import Share
 from mydoc.errors import Conflict, Invalid, NotFound
 
 MOST_RECIPIENTS = 50
@@ -98,10 +100,45 @@ class NamedRecipient:
             return replace(self, state=MailState.NOT_SENT, code=MAIL_NOT_TAKEN, reason=REASONS[MAIL_NOT_TAKEN])
         return self
 
+    @property
+    def waits_for_job(self) -> bool:
+        """Whether their mail is still to be put on the queue; what the queue tries again has a job already."""
+        return self.state is MailState.PENDING and self.code in {"", LINK_PAUSED}
+
     def wants_reminder(self, at: datetime) -> bool:
         """Whether they may have the link, have fetched nothing by it and have not been reminded."""
         is_there = self.as_read(at).state in _ARRIVED
         return is_there and self.first_claimed_at is None and self.reminded_at is None
+
+
+def hindrance(share: Share, *, is_owner_active: bool, are_links_on: Callable[[], bool], at: datetime) -> str:
+    """Why a link opens to nobody, so that no mail with it may leave: a key of REASONS, empty if it does. What
+    ends by itself comes last.
+
+    Args:
+        are_links_on: tells whether the site has public links; asked only where it matters.
+    """
+    if not is_owner_active:
+        return "owner_disabled"
+    if share.ending is not None or share.expires_at <= at:
+        return "link_ended"
+    if not are_links_on():
+        return "links_off"
+    if share.is_used_up:
+        return "link_used_up"
+    if share.is_barren:
+        return "link_without_documents"
+    return LINK_PAUSED if share.is_paused else ""
+
+
+def kept_back_as(hindrance: str) -> MailState:
+    """What becomes of a mail that may not leave: while the link is paused it waits."""
+    return MailState.PENDING if hindrance == LINK_PAUSED else MailState.NOT_SENT
+
+
+def after_not_taken(*, is_last_try: bool) -> tuple[MailState, str]:
+    """What becomes of a mail that the mail service certainly did not take, and its code."""
+    return (MailState.NOT_SENT, MAIL_NOT_TAKEN) if is_last_try else (MailState.PENDING, MAIL_UNAVAILABLE)
 
 
 def weaker_than(state: MailState) -> list[MailState]:

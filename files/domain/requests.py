@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -199,6 +200,27 @@ def check_declared(request: Request, *, name: str, size: int, content_type: str)
     ):
         message = f"This request takes only {', '.join(request.types)}."
         raise Invalid("type_not_accepted", message, fields={"name": message})
+
+
+def problem_with(
+    types: Sequence[str], *, name: str, content_type: str, keeps_promise: Callable[[str, str], bool]
+) -> str:
+    """Why what arrived cannot be taken, for its owner to read; empty if it can.
+
+    Args:
+        types: what the request takes; none for anything.
+        content_type: what the bytes are.
+        keeps_promise: whether bytes of a type are what an extension, without its dot, promises.
+    """
+
+    def is_of(entry: str) -> bool:
+        if not entry.startswith("."):
+            return matches_type(entry, content_type)
+        return entry == extension_of(name) and keeps_promise(entry[1:], content_type)
+
+    if not types or any(map(is_of, types)):
+        return ""
+    return f"Its content is {content_type}, which the request does not take: {', '.join(types)}."
 
 
 def refusal_of(request: Request, *, at: datetime) -> MyDocError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,6 +24,7 @@ LEAST_FAILING = timedelta(days=1)
 OLD_SECRET_KEPT = timedelta(days=1)
 
 LONGEST_URL = 2000
+_GONE = 410
 # Whoever may name any port may ask by way of us which are open.
 PORTS = (443, 8443)
 _LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
@@ -203,3 +204,60 @@ def _no_addresses() -> Invalid:
 
 def _bad_url(message: str) -> Invalid:
     return Invalid("bad_url", message, fields={"url": message})
+
+
+def refusal(*, is_owner_active: bool, are_webhooks_on: Callable[[], bool], is_active: bool) -> str:
+    """Why nothing is sent any more, whatever was noted before; empty if it is.
+
+    Args:
+        are_webhooks_on: tells whether the site has webhooks; asked only where it matters.
+    """
+    if not is_owner_active:
+        return "The account was disabled."
+    if not are_webhooks_on():
+        return "Webhooks are switched off here."
+    return "" if is_active else "The webhook was switched off."
+
+
+@dataclass(frozen=True)
+class AfterFailure:
+    """What becomes of a delivery, and of its webhook, after a try that failed.
+
+    Attributes:
+        pause: seconds until the next try; None where it is given up.
+        is_gone: whether the server said that it takes none any more; that is no failure to be counted.
+    """
+
+    pause: int | None
+    is_gone: bool = False
+
+
+def after_failure(*, status: int | None, tries: int, pauses: Sequence[int]) -> AfterFailure:
+    """Decide whether a delivery is tried again.
+
+    Args:
+        status: what the server answered with; None where it was not reached.
+        tries: how many there were, this one included.
+        pauses: seconds before each further try.
+    """
+    if status == _GONE:
+        return AfterFailure(pause=None, is_gone=True)
+    return AfterFailure(pause=None if tries > len(pauses) else pauses[tries - 1])
+
+
+def has_failed_for_good(*, failures: int, since: datetime, at: datetime) -> bool:
+    """Whether an address failed so often, for so long, that it is switched off."""
+    return failures >= MOST_FAILURES and since <= at - LEAST_FAILING
+
+
+def signing_secrets(secret: str, old: str | None, old_until: datetime | None, *, at: datetime) -> list[str]:
+    """What a delivery is signed with: the secret and, for a day, the one that it replaced."""
+    is_kept = bool(old) and old_until is not None and at < old_until
+    return [secret, old] if old and is_kept else [secret]
+
+
+def said(status: int) -> str:
+    """What the owner reads of an answer that is no success."""
+    if 300 <= status < 400:
+        return f"It answered with a redirect ({status}), and nobody is followed."
+    return f"It answered with status {status}."

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from files.domain.parts import MIB, MOST_PARTS, USUAL_PART
-from files.domain.shares import Share
+from files.domain.shares import Share, no_such_share
 from mydoc.errors import Conflict
 
 ZIP_TYPE = "application/zip"
@@ -139,6 +139,25 @@ def pause_before(share: Share, at: datetime) -> timedelta:
 def is_offered(share: Share) -> bool:
     """Whether all of a share can be had at once: of a one-time link only while it is whole."""
     return not share.is_one_time or not (share.downloads or share.coming_count)
+
+
+def check_offered(share: Share, *, is_repeated: bool = False) -> None:
+    """Let all of a share be asked for at once, or say why not.
+
+    Args:
+        is_repeated: a claim that may have been answered before is let in where a ZIP took the last download,
+            nowhere else.
+
+    Raises:
+        NotFound: `share_not_found`. Conflict: `nothing_to_zip`, `zip_not_offered`.
+    """
+    was_whole = is_offered(share) or (is_repeated and share.is_spent)
+    if share.is_barren or (share.is_used_up and not (was_whole and share.ready_count)):
+        raise no_such_share()
+    if not share.ready_count:
+        raise nothing_to_zip()
+    if not was_whole:
+        raise zip_not_offered()
 
 
 def zip_key(owner_id: str, share_id: str, version: int) -> str:

@@ -4,7 +4,6 @@ included: its status is not `ready`, which every way to its bytes asks for."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from pynamodb.expressions.update import Action as UpdateAction
 from pynamodb.transactions import TransactWrite
@@ -12,7 +11,15 @@ from pynamodb.transactions import TransactWrite
 from accounts.domain.people import Person
 from files.domain.audit import Action
 from files.domain.documents import Document, Status
-from files.domain.quarantine import Held, check_reason, document_in, slug_in
+from files.domain.quarantine import (
+    Held,
+    check_reason,
+    document_in,
+    held,
+    is_in_quarantine,
+    released,
+    slug_in,
+)
 from files.models import DocumentItem, QuarantineItem
 from files.models.quarantine import SHELF
 from files.services import live, store
@@ -63,13 +70,9 @@ def hold(*, by: Person | None, document_id: str, reason: str) -> Held:
     for _ in range(_ATTEMPTS):
         before = _find(document_id)
         item = _item(before, reason)
-        if before.status is Status.QUARANTINED and before.is_held:
+        if is_in_quarantine(before):
             return _held(_stored(document_id) or item)
-        if before.status is not Status.READY:
-            raise Conflict(
-                "not_ready", "This document is not ready, so that nobody can download it. Try again later."
-            )
-        after = replace(before, status=Status.QUARANTINED, failure_reason=_told(reason), is_held=True)
+        after = held(before, reason)
         actions = [
             DocumentItem.status.set(after.status.value),
             DocumentItem.failure_reason.set(after.failure_reason),
@@ -106,9 +109,7 @@ def release(*, by: Person | None, document_id: str, reason: str) -> None:
     reason = check_reason(reason)
     for _ in range(_ATTEMPTS):
         before = _find(document_id)
-        if before.status is not Status.QUARANTINED or not before.is_held:
-            raise Conflict("not_in_quarantine", "This document is not in quarantine.")
-        after = replace(before, status=Status.READY, failure_reason="", is_held=False)
+        after = released(before)
         actions = [
             DocumentItem.status.set(after.status.value),
             DocumentItem.failure_reason.remove(),
@@ -185,10 +186,6 @@ def _held(item: QuarantineItem) -> Held:
         reason=item.reason,
         at=item.at,
     )
-
-
-def _told(reason: str) -> str:
-    return f"An administrator holds it back: {reason}"
 
 
 def _busy() -> Conflict:

@@ -15,12 +15,12 @@ from pynamodb.expressions.condition import Condition
 from accounts.domain.people import Person
 from accounts.services import people
 from files.domain.recipients import (
-    LINK_PAUSED,
-    MAIL_NOT_TAKEN,
-    MAIL_UNAVAILABLE,
     UNSENT,
     MailState,
     NamedRecipient,
+    after_not_taken,
+    hindrance,
+    kept_back_as,
     weaker_than,
 )
 from files.domain.shares import Share, next_due
@@ -55,13 +55,12 @@ class Addressed:
 
 
 def enqueue_all(*, owner_id: str, share_id: str) -> None:
-    """Put a job on the queue for each mail that waits, and let the schedule know that this is done. What the queue
-    tries again has a job already."""
+    """Put a job on the queue for each mail that waits, and let the schedule know that this is done."""
     share = _head(find_slug(owner_id=owner_id, share_id=share_id))
     if share is None:
         return
     for recipient in recipients_of(share.slug):
-        if recipient.state is MailState.PENDING and recipient.code in {"", LINK_PAUSED}:
+        if recipient.waits_for_job:
             queue.enqueue("files.tasks.mail_recipient", owner_id, share_id, recipient.id, recipient.number)
     if share.mails_due is not None:
         _note_enqueued(share)
@@ -95,10 +94,7 @@ def send_link(*, owner_id: str, share_id: str, recipient_id: str, number: int) -
     except mail.Refused as refusal:
         note(MailState.REFUSED, refusal.code)
     except mail.NotTaken:
-        if work.is_last_try():
-            note(MailState.NOT_SENT, MAIL_NOT_TAKEN)
-        else:
-            note(MailState.PENDING, MAIL_UNAVAILABLE)
+        note(*after_not_taken(is_last_try=work.is_last_try()))
         raise
     except Exception:
         # Whoever looks at the recipients sees it, and decides.
@@ -140,7 +136,13 @@ def read_for_mail(*, owner_id: str, share_id: str, recipient_id: str) -> Address
     if not isinstance(head, ShareItem) or not isinstance(item, RecipientItem) or owner is None:
         return None
     share = share_of(head)
-    return Addressed(share, recipient_of(item), owner, _hindrance(share, owner))
+    reason = hindrance(
+        share,
+        is_owner_active=owner.is_active,
+        are_links_on=lambda: features.is_on(Feature.PUBLIC_LINKS),
+        at=clock.now(),
+    )
+    return Addressed(share, recipient_of(item), owner, reason)
 
 
 def send(to: Addressed, template: str, subject: str) -> None:
@@ -163,30 +165,15 @@ def send(to: Addressed, template: str, subject: str) -> None:
     )
 
 
-def _hindrance(share: Share, owner: Person) -> str:
-    """Why a link opens to nobody; what ends by itself comes last."""
-    if not owner.is_active:
-        return "owner_disabled"
-    if share.ending is not None or share.expires_at <= clock.now():
-        return "link_ended"
-    if not features.is_on(Feature.PUBLIC_LINKS):
-        return "links_off"
-    if share.is_used_up:
-        return "link_used_up"
-    if share.is_barren:
-        return "link_without_documents"
-    return LINK_PAUSED if share.is_paused else ""
-
-
-def _keep_back(slug: str, recipient: NamedRecipient, hindrance: str) -> None:
+def _keep_back(slug: str, recipient: NamedRecipient, reason: str) -> None:
     """Write down that a mail waits, or that it is not sent, unless it was begun meanwhile."""
-    state = MailState.PENDING if hindrance == LINK_PAUSED else MailState.NOT_SENT
+    state = kept_back_as(reason)
     with suppress_refusal():
         RecipientItem(slug, recipient_part(recipient.id)).update(
             actions=[
                 RecipientItem.mail_state.set(state.value),
                 RecipientItem.mail_at.set(clock.now()),
-                RecipientItem.mail_error.set(hindrance),
+                RecipientItem.mail_error.set(reason),
             ],
             condition=_is_unsent(recipient),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from files.domain.documents import Document
-from files.domain.requests import extension_of, matches_type
+from files.domain.requests import problem_with
 from files.inspection import keeps_promise
 from files.models import RequestItem
 from files.models.requests import HEAD
@@ -23,12 +23,4 @@ def problem(document: Document, content_type: str) -> str:
     except RequestItem.DoesNotExist:
         return "The request that it came through is gone."
     types = list(item.types or [])
-    if not types or any(_is_of(entry, document.name, content_type) for entry in types):
-        return ""
-    return f"Its content is {content_type}, which the request does not take: {', '.join(types)}."
-
-
-def _is_of(entry: str, name: str, content_type: str) -> bool:
-    if not entry.startswith("."):
-        return matches_type(entry, content_type)
-    return entry == extension_of(name) and keeps_promise(entry[1:], content_type)
+    return problem_with(types, name=document.name, content_type=content_type, keeps_promise=keeps_promise)

@@ -12,7 +12,15 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.models import Model
 
 from accounts.services import quota
-from files.domain.webhooks import LEAST_FAILING, MOST_FAILURES, Disabled, State
+from files.domain.webhooks import (
+    Disabled,
+    State,
+    after_failure,
+    has_failed_for_good,
+    refusal,
+    said,
+    signing_secrets,
+)
 from files.models import DeliveryItem, WebhookItem
 from files.services.webhooks import records, signing
 from mydoc import clock, features, outbound, queue
@@ -24,7 +32,6 @@ from mydoc.transactions import is_refusal, suppress_refusal
 _CLAIMED = timedelta(seconds=60)
 # Clocks of two machines differ by less.
 _EARLY = timedelta(seconds=2)
-_GONE = 410
 _USER_AGENT = "MyDoc-Webhooks/1"
 
 
@@ -49,9 +56,9 @@ def deliver(*, owner_id: str, webhook_id: str, delivery_id: str) -> None:
         return
     if not _claim(item):
         return
-    refusal = _refusal(webhook, owner) or ("It was tried too often." if item.tries > _most_tries() else "")
-    if refusal:
-        _end(item, State.FAILED, error=refusal)
+    reason = _refusal(webhook, owner) or ("It was tried too often." if item.tries > _most_tries() else "")
+    if reason:
+        _end(item, State.FAILED, error=reason)
         return
     try:
         answer = _send(webhook, item)
@@ -62,16 +69,15 @@ def deliver(*, owner_id: str, webhook_id: str, delivery_id: str) -> None:
         _end(item, State.DELIVERED, status=answer.status)
         _forget_failures(webhook)
     else:
-        _failed(webhook, item, error=_said(answer.status), status=answer.status)
+        _failed(webhook, item, error=said(answer.status), status=answer.status)
 
 
 def _refusal(webhook: WebhookItem, owner: Model | None) -> str:
-    """Why nothing is sent any more, whatever was noted before."""
-    if not quota.is_active(owner):
-        return "The account was disabled."
-    if not features.is_on(Feature.WEBHOOKS):
-        return "Webhooks are switched off here."
-    return "" if webhook.is_active else "The webhook was switched off."
+    return refusal(
+        is_owner_active=quota.is_active(owner),
+        are_webhooks_on=lambda: features.is_on(Feature.WEBHOOKS),
+        is_active=webhook.is_active,
+    )
 
 
 def _claim(item: DeliveryItem) -> bool:
@@ -106,27 +112,22 @@ def _claim(item: DeliveryItem) -> bool:
 def _send(webhook: WebhookItem, item: DeliveryItem) -> outbound.Answer:
     body = item.payload.encode()
     now = clock.now()
-    signed = signing.headers(message_id=item.id, at=now, body=body, keys=_keys(webhook, now))
+    keys = signing_secrets(webhook.secret, webhook.old_secret, webhook.old_secret_until, at=now)
+    signed = signing.headers(message_id=item.id, at=now, body=body, keys=keys)
     headers = {"Content-Type": "application/json", "User-Agent": _USER_AGENT, **signed}
     return outbound.post(webhook.url, body, headers, loopback=settings.WEBHOOK_LOOPBACK)
 
 
-def _keys(webhook: WebhookItem, now: datetime) -> list[str]:
-    is_kept = webhook.old_secret and webhook.old_secret_until and now < webhook.old_secret_until
-    return [webhook.secret, *([webhook.old_secret] if is_kept else [])]
-
-
 def _failed(webhook: WebhookItem, item: DeliveryItem, *, error: str, status: int | None = None) -> None:
-    if status == _GONE:
-        _end(item, State.FAILED, status=status, error=error)
-        _switch_off(webhook, Disabled.GONE)
-        return
-    pauses = settings.WEBHOOK_PAUSES
-    if item.tries > len(pauses):
+    then = after_failure(status=status, tries=int(item.tries), pauses=settings.WEBHOOK_PAUSES)
+    if then.pause is None:
         _end(item, State.FAILED, status=status, error=error)
     else:
-        _try_again(item, after=pauses[int(item.tries) - 1], error=error, status=status)
-    _count_failure(webhook)
+        _try_again(item, after=then.pause, error=error, status=status)
+    if then.is_gone:
+        _switch_off(webhook, Disabled.GONE)
+    else:
+        _count_failure(webhook)
 
 
 def _try_again(item: DeliveryItem, *, after: int, error: str, status: int | None) -> None:
@@ -186,7 +187,7 @@ def _count_failure(webhook: WebhookItem) -> None:
         webhook.update(
             actions=[WebhookItem.failures.add(1), since.set(since | now)], condition=WebhookItem.id.exists()
         )
-        if webhook.failures >= MOST_FAILURES and webhook.failing_since <= now - LEAST_FAILING:
+        if has_failed_for_good(failures=int(webhook.failures), since=webhook.failing_since, at=now):
             _switch_off(webhook, Disabled.FAILING)
 
 
@@ -214,9 +215,3 @@ def _switch_off(webhook: WebhookItem, reason: Disabled) -> None:
 
 def _most_tries() -> int:
     return len(settings.WEBHOOK_PAUSES) + 1
-
-
-def _said(status: int) -> str:
-    if 300 <= status < 400:
-        return f"It answered with a redirect ({status}), and nobody is followed."
-    return f"It answered with status {status}."

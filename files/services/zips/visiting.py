@@ -17,11 +17,9 @@ from files.domain.zips import (
     ZIP_TYPE,
     Zip,
     ZipState,
-    is_offered,
-    nothing_to_zip,
+    check_offered,
     zip_key,
     zip_name,
-    zip_not_offered,
     zip_not_ready,
 )
 from files.models import HEAD, ClaimItem, RecipientItem, ShareItem, ZipItem
@@ -174,15 +172,8 @@ def _shown(share: Share, item: ZipItem | None) -> ShownZip:
 
 
 def _check_offered(share: Share, *, repeated: bool = False) -> None:
-    """A claim that may have been answered before is let in where a ZIP took the last download, nowhere else."""
     features.require(Feature.ZIP_DOWNLOADS)
-    was_whole = is_offered(share) or (repeated and share.is_spent)
-    if share.is_barren or (share.is_used_up and not (was_whole and share.ready_count)):
-        raise no_such_share()
-    if not share.ready_count:
-        raise nothing_to_zip()
-    if not was_whole:
-        raise zip_not_offered()
+    check_offered(share, is_repeated=repeated)
 
 
 def _write_claim(share: Share, found: Zip, key: str, visit: Visit, recipient: Recipient | None) -> None:
