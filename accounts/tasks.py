@@ -20,8 +20,8 @@ def send_password_reset(email: str) -> None:
     mail.send_password_reset(email=email)
 
 
-def send_password_changed(user_id: str, tokens_revoked: bool = False) -> None:
-    mail.send_password_changed(user_id=user_id, tokens_revoked=tokens_revoked)
+def send_password_changed(user_id: str, tokens_revoked: int = 0) -> None:
+    mail.send_password_changed(user_id=user_id, tokens_revoked=bool(tokens_revoked))
 
 
 def follow_groups(*names: str) -> None:

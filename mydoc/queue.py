@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -97,10 +98,11 @@ def enqueue(task: str, *arguments: str | int) -> None:
     Args:
         task: dotted path of the function, in a `tasks` module.
         arguments: ids and small values only; a message holds 256 KB and must carry no secret.
-    """
-    from django_q.tasks import async_task
 
-    async_task(task, *arguments, broker=_broker())
+    Raises:
+        TypeError: for an argument that whoever runs the job would refuse.
+    """
+    _put(task, arguments, broker=_broker())
 
 
 # The most that SQS waits (AWS, "Amazon SQS delay queues").
@@ -122,9 +124,17 @@ class _Later:
 
 def enqueue_later(task: str, *arguments: str | int, seconds: int) -> None:
     """As `enqueue`, to be run after a pause of 0 to 900 seconds (LONGEST_PAUSE)."""
+    _put(task, arguments, broker=_Later(seconds))
+
+
+def _put(task: str, arguments: Sequence[str | int], *, broker: Any) -> None:
     from django_q.tasks import async_task
 
-    async_task(task, *arguments, broker=_Later(seconds))
+    from mydoc.jobs.body import is_argument
+
+    if not all(map(is_argument, arguments)):
+        raise TypeError(f"{task} cannot be given {[type(argument).__name__ for argument in arguments]}")
+    async_task(task, *arguments, broker=broker)
 
 
 def read_job(body: str) -> Any:

@@ -108,7 +108,7 @@ def replace(user: User, *, password: str, revoke_tokens: bool) -> None:
         tokens.revoke_all(user_id=user.id)
     else:
         realtime.disconnect(user_id=user.id)
-    enqueue("accounts.tasks.send_password_changed", user.id, revoke_tokens)
+    enqueue("accounts.tasks.send_password_changed", user.id, int(revoke_tokens))
 
 
 def _validate(password: str, user: User) -> None:

@@ -67,9 +67,14 @@ def arguments_of(task: Any) -> list[str | int]:
     arguments = task.get("args")
     if task.get("kwargs") or not isinstance(arguments, list | tuple):
         raise NotAJob("its arguments are not a list")
-    if not all(type(argument) in (str, int) for argument in arguments):
+    if not all(map(is_argument, arguments)):
         raise NotAJob("its arguments are not all text or whole numbers")
     return list(arguments)
+
+
+def is_argument(value: Any) -> bool:
+    """Whether a job may hold this as an argument: a text or a whole number, and not true or false."""
+    return type(value) in (str, int)
 
 
 def _moment(value: Any) -> str:
