@@ -7,7 +7,6 @@ for 15 minutes; after that a page asks for the password and goes on with what wa
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -18,7 +17,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from accounts.domain.tokens import Token, TokenKind
+from accounts.domain.tokens import FRESH_FOR, Token, is_fresh
 from accounts.models import User
 from accounts.services import credentials
 from mydoc import clock
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     # Pages do without REST framework.
     from rest_framework.request import Request
 
-FRESH_FOR = timedelta(minutes=15)
 FIELD = "current_password"
 _PROVED_AT = "proved_at"
 _CSRF = "csrfmiddlewaretoken"
@@ -51,11 +49,8 @@ def require(request: Request) -> None:
         Forbidden: `reauthentication_required`.
     """
     token = cast("Token | None", request.auth)
-    if token is None:
-        is_fresh = _is_fresh(request.session)
-    else:
-        is_fresh = token.kind is TokenKind.NAMED or token.created_at > clock.now() - FRESH_FOR
-    if not is_fresh:
+    is_proved = _is_fresh(request.session) if token is None else is_fresh(token, at=clock.now())
+    if not is_proved:
         minutes = int(FRESH_FOR.total_seconds() // 60)
         raise Forbidden(
             "reauthentication_required",

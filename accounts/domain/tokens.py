@@ -8,11 +8,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mydoc.errors import Invalid
+from mydoc.ids import is_id
 
 LOGIN_TOKEN_LIFE = timedelta(hours=1)
 NAMED_TOKEN_LIFE = timedelta(days=365)
 NAMED_TOKEN_DEFAULT_LIFE = timedelta(days=90)
 NAMED_TOKENS_MAX = 50
+# So long having shown the password counts for what outlasts a session.
+FRESH_FOR = timedelta(minutes=15)
+PREFIX = "mydoc"
+_LONGEST_TEXT = 200
 
 
 class Scope(StrEnum):
@@ -84,3 +89,42 @@ def check_scopes(wanted: Set[str], *, within: Set[str]) -> frozenset[str]:
         message = "A token cannot make one that may do more than itself."
         raise Invalid("bad_scopes", message, fields={"scopes": message})
     return frozenset(wanted)
+
+
+def is_fresh(token: Token, *, at: datetime) -> bool:
+    """Whether a token stands for a password that was shown within 15 minutes. A named one always does: its owner
+    showed the password when it was made, and it has the scopes that were chosen for it then."""
+    return token.kind is TokenKind.NAMED or token.created_at > at - FRESH_FOR
+
+
+def end_of(expires_in: timedelta | None, *, maker: Token | None, at: datetime) -> datetime:
+    """When a new named token ends; within a second, as it is kept.
+
+    Args:
+        expires_in: None for 90 days, or as long as the maker if that is shorter.
+        maker: the token it is asked with. A login token, which stands for the password as a session does, does not
+            limit it.
+
+    Raises:
+        Invalid: `bad_expiry`.
+    """
+    if expires_in is not None and not timedelta(0) < expires_in <= NAMED_TOKEN_LIFE:
+        raise _bad_expiry(f"Choose an end within {NAMED_TOKEN_LIFE.days} days.")
+    end = (at + (expires_in or NAMED_TOKEN_DEFAULT_LIFE)).replace(microsecond=0)
+    if maker is None or maker.kind is TokenKind.LOGIN or end <= maker.expires_at:
+        return end
+    if expires_in is not None:
+        raise _bad_expiry("A token cannot make one that lasts longer than itself.")
+    return maker.expires_at
+
+
+def ids_in(text: str) -> tuple[str, str, str] | None:
+    """The kind, the owner's id and the token's own id that a token's text names; None where it is none."""
+    parts = text.split("_", 4) if len(text) <= _LONGEST_TEXT and text.isascii() else []
+    if len(parts) != 5 or parts[0] != PREFIX or parts[1] not in set(TokenKind):
+        return None
+    return (parts[1], parts[2], parts[3]) if is_id(parts[2]) and is_id(parts[3]) else None
+
+
+def _bad_expiry(message: str) -> Invalid:
+    return Invalid("bad_expiry", message, fields={"expires_in": message})

@@ -7,47 +7,17 @@ next one: after the colleagues at one's own domain come those of one's group.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from accounts.domain.addresses import normal_email
-from accounts.domain.names import fold, search_tokens
+from accounts.domain.circles import ACCOUNTS, partition
+from accounts.domain.finding import Part, is_beginning, parts_of
+from accounts.domain.names import fold
 from accounts.domain.people import Person
 from accounts.mail_providers import is_public
 from accounts.models import PersonEntry
-from accounts.services import circles
 from mydoc import features
-from mydoc.errors import Invalid
-from mydoc.features import Directory
 from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
 
 LIMIT_MAX = 100
 _LONGEST_POSITION = 200
-
-
-@dataclass(frozen=True)
-class _Part:
-    """One partition that a search goes through.
-
-    Args:
-        name: what the cursor calls it.
-        circle: whose people are in it.
-        prefix: what their entries begin with.
-        address: the only address wanted, if any.
-        beside: the domain whose people an earlier part has already listed.
-    """
-
-    name: str
-    circle: str
-    prefix: str
-    address: str = ""
-    beside: str = ""
-
-    def wants(self, entry: PersonEntry) -> bool:
-        if self.address:
-            return bool(entry.email.lower() == self.address)
-        if self.beside and circles.domain_of(entry.email) == self.beside:
-            return False
-        return _is_first_match(entry, self.prefix)
 
 
 def search(*, viewer: Person, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[Person]:
@@ -63,7 +33,7 @@ def search(*, viewer: Person, query: str = "", cursor: str | None = None, limit:
     limit = max(1, min(limit, LIMIT_MAX))
     if query.strip() and not fold(query):
         return Page([])
-    parts = _parts(viewer, query, features.current().directory)
+    parts = parts_of(viewer, query, features.current().directory, is_public=is_public)
     index, after = _place(cursor, parts)
     if index == len(parts):
         return Page([])
@@ -86,9 +56,9 @@ def search_everybody(*, query: str = "", cursor: str | None = None, limit: int =
     prefix = fold(query)
     if query.strip() and not prefix:
         return Page([])
-    if not _is_beginning(query):
+    if not is_beginning(query):
         return Page([])
-    part = _Part("all", circles.ACCOUNTS, prefix)
+    part = Part("all", ACCOUNTS, prefix)
     _, after = _place(cursor, [part])
     people, last = _read(part, after, max(1, min(limit, LIMIT_MAX)))
     return Page(
@@ -96,47 +66,7 @@ def search_everybody(*, query: str = "", cursor: str | None = None, limit: int =
     )
 
 
-def _parts(viewer: Person, query: str, directory: Directory) -> list[_Part]:
-    prefix = fold(query)
-    if directory is Directory.EVERYONE and _is_beginning(query):
-        return [_Part("everyone", circles.EVERYBODY, prefix)]
-    address, domain = _address(query), circles.domain_of(viewer.email)
-    has_colleagues = directory is Directory.COLLEAGUES and not is_public(domain)
-    parts = []
-    is_beginning = _is_beginning(query)
-    is_among_them = has_colleagues and is_beginning and circles.domain_of(address) == domain
-    if address and not is_among_them:
-        parts.append(_Part("exact", circles.EVERYBODY, f"{fold(address)}#", address=address))
-    if not is_beginning:
-        return parts
-    if has_colleagues and _may_begin(prefix, domain):
-        parts.append(_Part("domain", circles.of_domain(domain), prefix))
-    if directory is Directory.COLLEAGUES and viewer.group:
-        beside = domain if has_colleagues else ""
-        parts.append(_Part("group", circles.of_group(viewer.group), prefix, beside=beside))
-    return parts
-
-
-def _is_beginning(query: str) -> bool:
-    """Whether what is typed can be looked up folded. An address is ASCII: folding anything else would make the
-    beginning of another one of it."""
-    return "@" not in query or query.strip().isascii()
-
-
-def _may_begin(prefix: str, domain: str) -> bool:
-    """Whether somebody at the domain can have an address that begins so. Who has an @ in their name is found by
-    what is before it."""
-    return "@" not in prefix or domain.startswith(prefix.rpartition("@")[2])
-
-
-def _address(query: str) -> str:
-    try:
-        return normal_email(query) if "@" in query else ""
-    except Invalid:
-        return ""
-
-
-def _place(cursor: str | None, parts: list[_Part]) -> tuple[int, str]:
+def _place(cursor: str | None, parts: list[Part]) -> tuple[int, str]:
     """The part that a page is of, and the position it goes on after; as many as there are parts for none."""
     if not cursor:
         return 0, ""
@@ -150,14 +80,14 @@ def _place(cursor: str | None, parts: list[_Part]) -> tuple[int, str]:
     raise bad_cursor()
 
 
-def _read(part: _Part, after: str, limit: int) -> tuple[list[Person], str]:
+def _read(part: Part, after: str, limit: int) -> tuple[list[Person], str]:
     """Up to `limit` people and, if there may be more, the position after which they come."""
     # A person has several entries in a partition, of which one counts.
     most = limit + 1 if not part.prefix else 3 * limit + 1
-    partition = circles.partition(part.circle, part.prefix)
-    start = {"partition": {"S": partition}, "position": {"S": after}} if after else None
+    where = partition(part.circle, part.prefix)
+    start = {"partition": {"S": where}, "position": {"S": after}} if after else None
     condition = PersonEntry.position.startswith(part.prefix) if part.prefix else None
-    entries = list(PersonEntry.query(partition, condition, limit=most, page_size=most, last_evaluated_key=start))
+    entries = list(PersonEntry.query(where, condition, limit=most, page_size=most, last_evaluated_key=start))
     people: list[Person] = []
     for entry in entries:
         if part.wants(entry):
@@ -166,11 +96,3 @@ def _read(part: _Part, after: str, limit: int) -> tuple[list[Person], str]:
             people.append(Person(entry.user_id, entry.email, entry.name, entry.surname))
         after = entry.position
     return people, after if len(entries) == most else ""
-
-
-def _is_first_match(entry: PersonEntry, prefix: str) -> bool:
-    if not prefix:
-        return True
-    tokens = search_tokens(email=entry.email, name=entry.name, surname=entry.surname)
-    first = next((token for token in tokens if token.startswith(prefix)), None)
-    return first is not None and entry.position == f"{first}#{entry.user_id}"

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
@@ -16,6 +16,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
+from accounts.domain.limits import is_full, seconds_to, window_of
 from accounts.models import Counter
 from mydoc import clock, work
 from mydoc.backoff import pause
@@ -188,9 +189,10 @@ def _may_have_room(counters: Sequence[tuple[Counter, datetime]], mosts: Sequence
 
 def _is_full(item: Model | None, most: int) -> bool:
     """Whether nothing that counts can be taken back any more."""
-    if not isinstance(item, Counter) or item.hits < most:
+    if not isinstance(item, Counter):
         return False
-    return not item.pending or item.pending_until is None or item.pending_until < clock.now()
+    hits, pending = int(item.hits), int(item.pending or 0)
+    return is_full(hits=hits, pending=pending, pending_until=item.pending_until, most=most, at=clock.now())
 
 
 def forgive(*, key: str, window_seconds: int, times: int = 1) -> None:
@@ -211,7 +213,7 @@ def _too_many(end: datetime) -> TooManyRequests:
 
 
 def _seconds_to(end: datetime) -> int:
-    return max(1, int((end - clock.now()).total_seconds()))
+    return seconds_to(end, at=clock.now())
 
 
 def _counter(key: str, window_seconds: int, *, limit: int = 1, times: int = 1) -> tuple[Counter, datetime]:
@@ -223,8 +225,7 @@ def _counter(key: str, window_seconds: int, *, limit: int = 1, times: int = 1) -
 
 
 def _window(window_seconds: int) -> tuple[int, datetime]:
-    window = int(clock.now().timestamp()) // window_seconds
-    return window, datetime.fromtimestamp((window + 1) * window_seconds, UTC)
+    return window_of(clock.now(), window_seconds)
 
 
 def _counting(end: datetime, times: int = 1) -> list[Action]:

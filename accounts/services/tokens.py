@@ -16,12 +16,13 @@ from accounts.domain.names import clean_label
 from accounts.domain.tokens import (
     ALL_SCOPES,
     LOGIN_TOKEN_LIFE,
-    NAMED_TOKEN_DEFAULT_LIFE,
-    NAMED_TOKEN_LIFE,
+    PREFIX,
     NewToken,
     Token,
     TokenKind,
     check_scopes,
+    end_of,
+    ids_in,
 )
 from accounts.models import TokenItem, User, UserItem
 from accounts.services import credentials, origins, token_family, token_limit
@@ -29,13 +30,11 @@ from accounts.services.peppers import peppers
 from accounts.services.token_limit import Roster
 from mydoc import clock
 from mydoc.batches import Read, fetch
-from mydoc.errors import Conflict, Invalid
+from mydoc.errors import Conflict
 from mydoc.ids import is_id, new_id, new_secret
 from mydoc.transactions import Cancelled, commit, is_refusal
 
-_PREFIX = "mydoc"
 _ATTEMPTS = 8
-_LONGEST_TEXT = 200
 _USE_NOTED_EVERY = timedelta(hours=1)
 
 
@@ -87,7 +86,7 @@ def create(
     """
     label = clean_label(name)
     chosen = check_scopes(set(scopes), within=maker.scopes if maker else ALL_SCOPES)
-    expires_at = _end(expires_in, maker if maker and maker.kind is TokenKind.NAMED else None)
+    expires_at = end_of(expires_in, maker=maker, at=clock.now())
     new, item = _made(
         user_id=user_id,
         kind=TokenKind.NAMED,
@@ -208,17 +207,6 @@ def authenticate(text: str) -> tuple[User, Token]:
     return user, _token(item)
 
 
-def _end(expires_in: timedelta | None, maker: Token | None) -> datetime:
-    if expires_in is not None and not timedelta(0) < expires_in <= NAMED_TOKEN_LIFE:
-        raise _bad_expiry(f"Choose an end within {NAMED_TOKEN_LIFE.days} days.")
-    end = (clock.now() + (expires_in or NAMED_TOKEN_DEFAULT_LIFE)).replace(microsecond=0)
-    if maker is None or end <= maker.expires_at:
-        return end
-    if expires_in is not None:
-        raise _bad_expiry("A token cannot make one that lasts longer than itself.")
-    return maker.expires_at
-
-
 def _made(
     *,
     user_id: str,
@@ -230,7 +218,7 @@ def _made(
     maker: str | None = None,
 ) -> tuple[NewToken, TokenItem]:
     token_id = new_id()
-    text = f"{_PREFIX}_{kind}_{user_id}_{token_id}_{new_secret(32)}"
+    text = f"{PREFIX}_{kind}_{user_id}_{token_id}_{new_secret(32)}"
     item = TokenItem(
         user_id=user_id,
         key=f"{kind}#{token_id}",
@@ -246,12 +234,10 @@ def _made(
 
 
 def _parse(text: str) -> tuple[str, str, str]:
-    parts = text.split("_", 4) if len(text) <= _LONGEST_TEXT and text.isascii() else []
-    if len(parts) != 5 or parts[0] != _PREFIX or parts[1] not in set(TokenKind):
+    named = ids_in(text)
+    if named is None:
         raise token_family.bad_token()
-    if not is_id(parts[2]) or not is_id(parts[3]):
-        raise token_family.bad_token()
-    return parts[1], parts[2], parts[3]
+    return named
 
 
 def _digest(text: str, pepper: str) -> str:
@@ -296,7 +282,3 @@ def _token(item: TokenItem) -> Token:
 
 def _key(token: Token) -> str:
     return f"{token.kind}#{token.id}"
-
-
-def _bad_expiry(message: str) -> Invalid:
-    return Invalid("bad_expiry", message, fields={"expires_in": message})

@@ -1,0 +1,28 @@
+"""How attempts are counted: by windows that begin at multiples of their length."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def window_of(at: datetime, seconds: int) -> tuple[int, datetime]:
+    """The number of the window that a moment is in, and when that window ends."""
+    window = int(at.timestamp()) // seconds
+    return window, datetime.fromtimestamp((window + 1) * seconds, UTC)
+
+
+def seconds_to(end: datetime, *, at: datetime) -> int:
+    """How long to wait for the end of a window: a second at least."""
+    return max(1, int((end - at).total_seconds()))
+
+
+def is_full(*, hits: int, pending: int, pending_until: datetime | None, most: int, at: datetime) -> bool:
+    """Whether a window takes no more, and nothing that counts in it can be taken back any more.
+
+    Args:
+        pending: attempts that have not ended, of which good ones will be taken back.
+        pending_until: when the last of those is given up.
+    """
+    if hits < most:
+        return False
+    return not pending or pending_until is None or pending_until < at
