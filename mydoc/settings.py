@@ -80,9 +80,9 @@ MAX_EXPIRY = timedelta(days=env.int("MYDOC_MAX_EXPIRY_DAYS", 365))
 FEATURES_OFF = frozenset(env.list("MYDOC_FEATURES_OFF", []))
 # Who finds whom until an administrator says otherwise: `mydoc.features.domain.Directory`.
 DIRECTORY = env.str("MYDOC_DIRECTORY", "domain_and_groups")
-# Mails that somebody's links send to others, a day.
 # Mail providers that the packaged lists do not know: having an address there makes nobody a colleague.
 PUBLIC_MAIL_DOMAINS = frozenset(env.list("MYDOC_PUBLIC_MAIL_DOMAINS", []))
+# Mails that somebody's links send to others, a day.
 SHARE_MAILS_A_DAY = env.int("MYDOC_SHARE_MAILS_A_DAY", 500)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
