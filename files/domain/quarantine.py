@@ -11,6 +11,8 @@ from files.domain.documents import Document, Status
 from mydoc.errors import Conflict, Invalid
 
 LONGEST_REASON = 200
+# Part of how some scripts spell words, and of many an emoji.
+_JOINERS = "\u200c\u200d"
 
 _DOCUMENT = re.compile(r"(?:^|.*(?:/documents/|[?&]share=))([0-9A-Za-z]{26})/?$")
 _LINK = re.compile(r".*/s/([^/?#]{1,100})(?:[/?#].*)?$")
@@ -40,8 +42,9 @@ def check_reason(text: str) -> str:
         Invalid: `bad_reason`, unless it has 1 to 200 characters (LONGEST_REASON) that can be shown.
     """
     reason = " ".join(unicodedata.normalize("NFC", text).split())
-    if not 0 < len(reason) <= LONGEST_REASON or any(unicodedata.category(one)[0] == "C" for one in reason):
-        message = f"Give a reason of 1 to {LONGEST_REASON} characters."
+    is_shown = all(one in _JOINERS or unicodedata.category(one)[0] != "C" for one in reason)
+    if not reason.strip(f"{_JOINERS} ") or len(reason) > LONGEST_REASON or not is_shown:
+        message = f"Give a reason of 1 to {LONGEST_REASON} characters, none of them a control character."
         raise Invalid("bad_reason", message, fields={"reason": message})
     return reason
 

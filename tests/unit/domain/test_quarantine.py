@@ -55,13 +55,18 @@ def test_what_is_released_is_as_it_was():
         ("e\u0301", "é"),
         ("x" * 200, "x" * 200),
         ("x " * 100, ("x " * 100).strip()),
+        # Joiners are part of how Persian is spelt, and of many an emoji.
+        ("می\u200cشود", "می\u200cشود"),
+        ("\U0001f469\u200d\U0001f4bb", "\U0001f469\u200d\U0001f4bb"),
     ],
 )
 def test_a_reason_is_kept_as_one_line(text, kept):
     assert check_reason(text) == kept
 
 
-@pytest.mark.parametrize("text", ["", "  ", "\n", "x" * 201, "a\x00b", "a\u202eb", "a\ud800"])
+@pytest.mark.parametrize(
+    "text", ["", "  ", "\n", "x" * 201, "a\x00b", "a\u202eb", "a\ud800", "\u200d", " \u200c "]
+)
 def test_a_reason_that_cannot_be_shown_is_refused(text):
     assert code(lambda: check_reason(text)) == "bad_reason"
 
