@@ -46,4 +46,6 @@ def for_the_log(address: Address | None) -> str | None:
         return None
     if settings.LOG_WHOLE_ADDRESSES:
         return str(address)
-    return str(ipaddress.ip_network((address, _SHORT[address.version]), strict=False))
+    # The first 48 bits of a 6to4 address have all of an IPv4 one (RFC 3056).
+    short = getattr(address, "sixtofour", None) or address
+    return str(ipaddress.ip_network((short, _SHORT[short.version]), strict=False))
