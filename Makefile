@@ -92,7 +92,7 @@ mutants: .local/mutmut/.installed
 	cd .local/mutants && ../mutmut/bin/mutmut run --max-children $(WORKERS) && ../mutmut/bin/mutmut results
 
 # It sees the packages that the tests need, and leaves their versions alone.
-.local/mutmut/.installed: $(VENV)/.installed front
+.local/mutmut/.installed: $(VENV)/.installed static/dist/.built
 	$(PYTHON) -m venv .local/mutmut
 	.local/mutmut/bin/pip install --quiet --disable-pip-version-check mutmut==3.8.1
 	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > \
