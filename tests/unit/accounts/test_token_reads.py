@@ -9,7 +9,7 @@ from pynamodb.connection.base import Connection
 
 from accounts.services import token_limit, tokens
 from mydoc import clock
-from mydoc.errors import Conflict, NotFound
+from mydoc.errors import Conflict, NotFound, Unauthenticated
 from mydoc.ids import new_id
 from mydoc.transactions import Cancelled
 
@@ -26,14 +26,17 @@ def test_named_tokens_are_listed_newest_first_and_found_by_id(alice):
     assert tokens.get_named(user_id=alice.id, token_id=made[1].id) == made[1]
 
 
-def test_at_its_end_a_token_is_neither_listed_nor_found(alice, monkeypatch):
-    token = create(alice).token
+def test_at_its_end_a_token_opens_nothing_and_is_neither_listed_nor_found(alice, monkeypatch):
+    made = create(alice)
+    token = made.token
     moment = token.expires_at - timedelta(seconds=1)
     monkeypatch.setattr(clock, "now", lambda: moment)
     assert tokens.get_named(user_id=alice.id, token_id=token.id) in tokens.list_named(user_id=alice.id)
 
     moment = token.expires_at
     assert tokens.list_named(user_id=alice.id) == []
+    with pytest.raises(Unauthenticated):
+        tokens.authenticate(made.text)
     with pytest.raises(NotFound, match="no such token"):
         tokens.get_named(user_id=alice.id, token_id=token.id)
 
