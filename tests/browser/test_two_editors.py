@@ -100,7 +100,8 @@ def test_those_it_is_shared_with_see_each_other_if_its_owner_lets_them(
     document_id = _document(alice, file.name)
     alice.call("PUT", f"documents/{document_id}/people/", {"emails": ["bob@example.com", "charlie@example.com"]})
     bob.goto("/?scope=shared")
-    bob.page.wait_for_selector(f"{bob.row(file.name)} :text('Shared with BB, CC')")
+    shown = f"{bob.row(file.name)} .from-text :text('Shared with')"
+    expect(bob.page.locator(shown)).to_have_text("Shared with BB, CC")
 
     alice.page.click(f"{alice.row(file.name)} .doc-name")
     expect(alice.page.locator("#sheet #shows-people")).to_be_checked()
@@ -108,6 +109,6 @@ def test_those_it_is_shared_with_see_each_other_if_its_owner_lets_them(
         alice.page.click("#sheet label[for=shows-people]")
     assert answer.value.ok
     bob.page.wait_for_selector(bob.row(file.name))
-    expect(bob.page.locator(f"{bob.row(file.name)} :text('Shared with')")).to_have_count(0)
+    expect(bob.page.locator(shown)).to_have_count(0)
     bob.goto(f"/documents/{document_id}/")
     expect(bob.page.locator("[data-section=facts]")).not_to_contain_text("Shared with")
