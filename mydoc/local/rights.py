@@ -126,6 +126,35 @@ def know_root(access_key_id: str) -> None:
     iam_evaluator.is_root_access_key = sts.is_root_access_key = is_root
     # It asks this of a key before it looks at the signature.
     iam_evaluator._is_root_key = lambda named: False
+    _let_strangers_read_what_is_public()
+
+
+def _let_strangers_read_what_is_public() -> None:
+    """Decide on a request to S3 without a signature by the bucket's policy alone, as browsers fetch a deployed
+    stage's static files. MiniStack takes whoever shows no key for the root, which they are no more here."""
+    from ministack.core import iam_evaluator
+
+    check = iam_evaluator.enforce
+
+    def enforce(
+        access_key_id: str,
+        iam_action: str,
+        service: str,
+        region: str,
+        resource_arn: str = "*",
+        service_context: dict[str, Any] | None = None,
+    ) -> Any:
+        if service != "s3" or access_key_id or iam_evaluator._signed_request.get() is not None:
+            return check(access_key_id, iam_action, service, region, resource_arn, service_context)
+        policy, _ = iam_evaluator._resource_policy(service, resource_arn) or (None, None)
+        nobody = iam_evaluator.EvalContext(
+            principal_arn="anonymous", principal_type="Anonymous", principal_account="", action=iam_action,
+            resource_arn=resource_arn, region=region,
+        )  # fmt: skip
+        decided = iam_evaluator.evaluate_resource_policy(policy, nobody)
+        return None if decided.decision == "Allow" else decided
+
+    iam_evaluator.enforce = enforce
 
 
 def note(file: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
+import requests
 from botocore.exceptions import ClientError
 
 from tests.support.stack import Stack
@@ -65,3 +66,37 @@ def test_it_sends_jobs_and_does_not_empty_or_make_queues(client: Callable[[str],
 
 def test_it_has_no_rights_over_rights(client: Callable[[str], Any]) -> None:
     assert refused(lambda: client("iam").list_users())
+
+
+def test_without_a_signature_only_what_a_buckets_policy_opens_is_read(stack: Stack) -> None:
+    s3, bucket = stack.client("s3"), f"mydoc-public-{stack.port}"
+    s3.create_bucket(Bucket=bucket)
+    for key in ("static/a", "releases/a"):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    s3.put_public_access_block(
+        Bucket=bucket,
+        PublicAccessBlockConfiguration={"BlockPublicPolicy": False, "RestrictPublicBuckets": False},
+    )
+    opened = {
+        "Sid": "Static",
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{bucket}/static/*",
+    }
+    policy = {"Version": "2012-10-17", "Statement": [opened]}
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
+
+    def asked(method: str, path: str) -> int:
+        return requests.request(method, f"{stack.aws_endpoint}/{path}", data=b"", timeout=60).status_code
+
+    assert asked("GET", f"{bucket}/static/a") == 200
+    for method, path in (
+        ("GET", f"{bucket}/releases/a"),
+        ("GET", bucket),
+        ("PUT", f"{bucket}/static/a"),
+        ("DELETE", f"{bucket}/static/a"),
+        ("GET", f"{BUCKET}/derived/rights"),
+        ("GET", BUCKET),
+    ):
+        assert asked(method, path) == 403, (method, path)
