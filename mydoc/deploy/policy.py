@@ -43,7 +43,7 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
             ["lambda:AddPermission", "lambda:CreateAlias", "lambda:CreateFunction", "lambda:DeleteFunction",
              "lambda:DeleteFunctionConcurrency", "lambda:GetAlias",
              "lambda:GetFunction", "lambda:GetFunctionConfiguration", "lambda:ListFunctionUrlConfigs",
-             "lambda:GetPolicy", "lambda:InvokeFunction", "lambda:ListVersionsByFunction",
+             "lambda:InvokeFunction", "lambda:ListVersionsByFunction",
              "lambda:PublishVersion", "lambda:RemovePermission", "lambda:UpdateAlias",
              "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"],
             [stage.function_arn, f"{stage.function_arn}:*"],

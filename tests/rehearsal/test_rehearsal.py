@@ -406,7 +406,7 @@ def test_an_authorizer_stands_before_the_api_of_programs(
 def test_the_function_asks_only_for_what_it_may(account: Account, site: Site) -> None:
     refused = {call["action"] for call in _calls(account) if not call["allowed"] and "function" in call["by"]}
     # But for what was forbidden it on purpose.
-    assert refused == {"s3:GetObject"}
+    assert refused == {"dynamodb:ListTables", "s3:GetObject"}
 
 
 def test_the_log_holds_no_secret(site: Site, alice: Visitor) -> None:
