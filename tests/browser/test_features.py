@@ -142,7 +142,9 @@ def test_the_later_of_two_administrators_is_told(
     visitor.expect_status(409)
     visitor.page.click("main button:has-text('Save')")
     visitor.page.wait_for_selector("[role=alert]:has-text('Somebody else changed this meanwhile')")
-    assert not visitor.page.get_by_label("Statistics").is_checked()
+    # What was sent stays, and beside it stands what it is now.
+    assert visitor.page.get_by_label("Statistics").is_checked()
+    visitor.page.wait_for_selector("text=It is off now.")
 
 
 def test_others_find_no_way_to_it(visit: Callable[..., Visitor]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.test import Client
 
-from accounts.services import tokens
+from accounts.services import token_limit
 from mydoc.ids import new_id
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
@@ -92,7 +92,7 @@ def test_sessions_and_csrf_tokens_that_are_none(alice, subtests):
 
 
 def test_named_tokens_ask_for_sense(alice, call, subtests, monkeypatch):
-    monkeypatch.setattr(tokens, "NAMED_TOKENS_MAX", 2)
+    monkeypatch.setattr(token_limit, "NAMED_TOKENS_MAX", 2)
     caller = call(alice)
     right = {"name": "script", "scopes": ["audit:read"]}
     wrong = {

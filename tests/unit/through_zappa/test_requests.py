@@ -100,7 +100,7 @@ def test_signing_in_by_the_api(ask, alice):
     assert ask("/api/v1/account/", headers=bearer).json()["email"] == alice.email
 
 
-def test_signing_in_by_the_page_sets_both_cookies(ask, alice):
+def test_signing_in_by_the_page_sets_its_cookies(ask, alice):
     form = ask("/accounts/login/")
     csrf = cookies_of(form)["csrf"]
     body = f"username={alice.email}&password={alice.password.replace(' ', '+')}"
@@ -114,9 +114,9 @@ def test_signing_in_by_the_page_sets_both_cookies(ask, alice):
     answer = ask("/accounts/login/", method="POST", headers=headers, body=body.encode())
 
     assert (answer.status, answer.headers["location"]) == (302, ["/dev/"])
-    assert set(cookies_of(answer)) == {"csrf", "session"}
+    assert set(cookies_of(answer)) == {"csrf", "session", "remembered"}
     cookies = "; ".join(cookies_of(answer).values())
-    assert set(ask("/echo/me", headers={"Cookie": cookies}).json()["cookies"]) == {"csrf", "session"}
+    assert set(ask("/echo/me", headers={"Cookie": cookies}).json()["cookies"]) == {"csrf", "session", "remembered"}
 
 
 def cookies_of(answer: Answer) -> dict[str, str]:
