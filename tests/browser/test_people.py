@@ -67,13 +67,13 @@ def test_somebody_is_disabled_enabled_and_deleted_with_the_keyboard(
 
 
 def test_a_document_is_held_back_by_its_link_and_released_without_script(
-    visit: Callable[..., Visitor], stack: Stack, tmp_path: Path, unique: str
+    visit: Callable[..., Visitor], stack: Stack, alices_address: str, tmp_path: Path, unique: str
 ) -> None:
     alice = visit("alice")
     file = make_file(tmp_path, f"{unique}.txt", 10)
     alice.upload_ready(file)
     document = alice.page.get_attribute(alice.row(file.name), "data-document")
-    owner = Program(stack, "alice@example.com")
+    owner = Program(stack, alices_address)
     made = owner.ask("POST", "shares/", json={"documents": [document]})
     assert made.status_code == 201, made.text
     link = made.json()
