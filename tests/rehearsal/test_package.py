@@ -81,7 +81,8 @@ def test_the_same_inputs_make_the_same_bytes(built: Path, tmp_path: Path) -> Non
 
 
 def test_it_is_small_enough(built: Path) -> None:
-    assert built.stat().st_size < 35 * MEGABYTE
+    # 37 since answers are kept encrypted (ADR 29), by a package of 7. Lambda takes 50 of whoever uploads directly.
+    assert built.stat().st_size < 40 * MEGABYTE
 
 
 def test_everything_is_compiled_and_trusted_as_it_is(unpacked: Path) -> None:

@@ -138,7 +138,7 @@ def test_who_cannot_be_put_into_a_group(admin, alice, set_features):
     with untouched():
         for body, said in (
             ({"email": "nobody@example.com", "group": "staff"}, "This account does not exist."),
-            ({"email": "no address", "group": "staff"}, "valid email"),
+            ({"email": "no address", "group": "staff"}, "valid e-mail"),
             ({"email": alice.email, "group": "nobodys"}, "valid choice"),
             ({}, "required"),
         ):
