@@ -9,10 +9,7 @@
 # wrong reason or fails where S3 would not.
 source "$(dirname "$0")/lib.sh"
 install ministack==1.5.33 'moto[s3]==5.2.5' boto3==1.43.106
-PORT=$("$WORK/venv/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-export PORT
-(cd "$WORK" && GATEWAY_PORT=$PORT BIND_HOST=127.0.0.1 DOCKER_HOST="unix://$WORK/none.sock" LOG_LEVEL=ERROR \
-    exec "$WORK/venv/bin/python" -m ministack.app >"$WORK/ministack.log" 2>&1) &
+start_ministack
 prints "ministack: put: refused (412), copy: taken, the key now holds b'new'
 moto: put: refused (412), copy: taken, the key now holds b'new'" <<'PY'
 import os, time

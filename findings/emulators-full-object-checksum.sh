@@ -14,10 +14,7 @@
 # So a client that passes its tests on one of them may fail on the other, and on both it may be wrong on S3.
 source "$(dirname "$0")/lib.sh"
 install ministack==1.5.33 'moto[s3]==5.2.5' boto3==1.43.106
-PORT=$("$WORK/venv/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-export PORT
-(cd "$WORK" && GATEWAY_PORT=$PORT BIND_HOST=127.0.0.1 DOCKER_HOST="unix://$WORK/none.sock" LOG_LEVEL=ERROR \
-    exec "$WORK/venv/bin/python" -m ministack.app >"$WORK/ministack.log" 2>&1) &
+start_ministack
 prints "ministack: a part with a wrong CRC-32: refused (BadDigest)
 ministack: the right CRC-32 of the whole: refused (BadDigest)
 moto: a part with a wrong CRC-32: taken

@@ -13,6 +13,14 @@ install() {
     }
 }
 
+# Starts MiniStack on a free loopback port, which $PORT names from then on.
+start_ministack() {
+    PORT=$("$WORK/venv/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    export PORT
+    (cd "$WORK" && GATEWAY_PORT=$PORT BIND_HOST=127.0.0.1 DOCKER_HOST="unix://$WORK/none.sock" LOG_LEVEL=ERROR \
+        exec "$WORK/venv/bin/python" -m ministack.app >"$WORK/ministack.log" 2>&1) &
+}
+
 # Reads a Python script from standard input, runs it in the environment, and compares what it prints with $1.
 prints() {
     cat >"$WORK/finding.py"

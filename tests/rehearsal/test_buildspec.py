@@ -177,8 +177,9 @@ def test_buildspec_deploys_a_stage_from_nothing_into_its_own_account(
     with pytest.raises(AssertionError) as ended:
         run(build, commands_of(ROOT / "buildspec.yml"))
 
-    # All of it is made there. Its public address, which names no account and no key, the emulator does not answer
-    # for another account than its first: so the smoke test, the last step, cannot pass here.
+    # All of it is made there. Who shows no key is looked up by the emulator in its first account, where it finds
+    # no such API and then asks for a signature (MiniStack 1.5.33, `_execute_api_authorization_type`). So the smoke
+    # test, the last step, cannot pass here.
     said = str(ended.value)
     assert "version 1 is live" in said
     assert "Try it: upload, process, share, download: failed." in said
