@@ -20,6 +20,7 @@ from files.domain.recipients import (
     under_way,
     unwanted,
 )
+from files.domain.share_terms import Rules
 from files.domain.shares import Share
 from files.models import RecipientItem, recipient_part
 from files.services.recipients.reading import recipient_of, recipients_of
@@ -27,7 +28,6 @@ from files.services.recipients.writing import count_mails, lines_about, mails_re
 from files.services.shares.ending import take_back
 from files.services.shares.making import create
 from files.services.shares.reading import find
-from files.services.shares.rules import Rules
 from mydoc import clock, features
 from mydoc.errors import Conflict, Invalid
 from mydoc.features import Feature

@@ -1,6 +1,7 @@
 """Links: make, fill, list, change, end."""
 
-from files.services.shares.changing import Changes, change
+from files.domain.share_terms import Changes, Rules
+from files.services.shares.changing import change
 from files.services.shares.ending import forget_document, remove_document, revoke, settle
 from files.services.shares.filling import add_documents, full, slug_for_upload
 from files.services.shares.making import create
@@ -13,7 +14,6 @@ from files.services.shares.reading import (
     of_document,
     with_documents,
 )
-from files.services.shares.rules import Rules
 
 __all__ = [
     "Changes",

@@ -2,61 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain.people import Person
 from files.domain.audit import Action
-from files.domain.share_rules import (
-    check_audience,
-    check_max_downloads,
-    check_message,
-    check_password,
-    check_protected,
-    check_start,
-    check_title,
-)
-from files.domain.shares import Audience, Share, next_due
+from files.domain.share_terms import Changes, changed, check_changes
+from files.domain.shares import Share, next_due
 from files.models import ShareItem
 from files.services import audit, records
 from files.services.shares.filling import lines_about
+from files.services.shares.passwords import hashed, is_common
 from files.services.shares.reading import entries, find
-from files.services.shares.rules import chosen_end, is_common
-from mydoc import clock
+from mydoc import clock, features
 from mydoc.errors import Conflict
-from mydoc.passwords import normal
 from mydoc.transactions import Cancelled, commit
 from mydoc.versions import ANY, Expected
 
 _ATTEMPTS = 4
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What to change about a share. A field that is not in `given` stays as it is.
-
-    Attributes:
-        given: names of the fields below that are meant.
-        expires_in: seconds from now; or `expires_at`; given as None, it follows the end of its documents.
-        password, max_downloads, starts_at: None takes the limit away.
-    """
-
-    given: frozenset[str]
-    title: str = ""
-    message: str = ""
-    password: str | None = None
-    expires_in: int | None = None
-    expires_at: datetime | None = None
-    starts_at: datetime | None = None
-    max_downloads: int | None = None
-    is_one_time: bool = False
-    is_paused: bool = False
-    audience: str = Audience.ANYONE.value
 
 
 def change(*, owner: Person, share_id: str, changes: Changes, expected: Expected = ANY) -> Share:
@@ -70,10 +36,16 @@ def change(*, owner: Person, share_id: str, changes: Changes, expected: Expected
         Invalid: as `create`, but for documents. NotFound: `share_not_found`. Conflict: `busy`.
         Outdated: `changed_meanwhile`.
     """
-    _check(changes)
+    check_changes(changes, is_common=is_common)
     for attempt in range(_ATTEMPTS):
         before = find(owner=owner, share_id=share_id)
-        after = _changed(owner, before, changes)
+        after = changed(
+            before,
+            changes,
+            hashed=hashed,
+            longest=lambda: features.limits(owner.group).longest_expiry,
+            at=clock.now(),
+        )
         actions = _actions(before, after)
         if attempt and not actions:
             return before  # This very change was written, and its answer lost.
@@ -90,43 +62,6 @@ def change(*, owner: Person, share_id: str, changes: Changes, expected: Expected
             continue
         return replace(after, rules_version=before.rules_version + 1)
     raise Conflict("busy", "The link changed at the same moment. Try again.")
-
-
-def _check(changes: Changes) -> None:
-    check_password(changes.password, is_common=is_common)
-    check_max_downloads(changes.max_downloads)
-    check_message(changes.message)
-    check_title(changes.title)
-    check_audience(changes.audience)
-
-
-def _changed(owner: Person, share: Share, changes: Changes) -> Share:
-    given = changes.given
-    values: dict[str, Any] = {
-        name: getattr(changes, name)
-        for name in ("message", "max_downloads", "is_one_time", "is_paused", "starts_at")
-        if name in given
-    }
-    if "title" in given:
-        values["title"] = check_title(changes.title)
-    if "audience" in given:
-        values["audience"] = check_audience(changes.audience)
-    if "password" in given:
-        values["password_hash"] = make_password(normal(changes.password)) if changes.password else ""
-    if given & {"expires_in", "expires_at"}:
-        follows = changes.expires_in is None and changes.expires_at is None
-        default = share.documents_end or share.expires_at
-        values["follows_documents"] = follows and share.documents_end is not None
-        values["expires_at"] = chosen_end(owner, changes.expires_in, changes.expires_at, default=default)
-        values["is_reminded"] = False
-    if share.is_paused and not values.get("is_paused", True) and share.recipients_count:
-        # Mails and reminders were kept back meanwhile.
-        values |= {"mails_due": clock.now(), "is_reminded": False}
-    after = replace(share, **values)
-    if given & {"starts_at", "expires_in", "expires_at"}:
-        check_start(after.starts_at, expires_at=after.expires_at)
-    check_protected(is_slug_chosen=after.is_slug_chosen, has_password=after.has_password, audience=after.audience)
-    return after
 
 
 def _actions(before: Share, after: Share) -> list[Any]:

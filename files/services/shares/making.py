@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.contrib.auth.hashers import make_password
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain.people import Person
 from files.domain.activity import Happening
 from files.domain.audit import Action
-from files.domain.documents import Document, Status
-from files.domain.share_rules import check_start, check_title
-from files.domain.shares import Audience, Share, next_due
+from files.domain.documents import Document
+from files.domain.share_terms import Identity, Rules, check_rules, holding, new_share
+from files.domain.shares import Share, next_due
 from files.models import ShareItem, ShareRefItem
 from files.services import activity, audit, live, records, share_copies
 from files.services.recipients import writing
@@ -28,11 +27,10 @@ from files.services.shares.filling import (
     shared,
     write_more,
 )
-from files.services.shares.rules import Rules, check, chosen_end
+from files.services.shares.passwords import hashed, is_common
 from mydoc import clock, features
-from mydoc.features import Feature
+from mydoc.features import Feature, Limits
 from mydoc.ids import new_id, new_secret
-from mydoc.passwords import normal
 
 
 def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = None, mails: int = 0) -> Share:
@@ -53,10 +51,11 @@ def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = 
     features.require(Feature.PUBLIC_LINKS)
     if rules.slug:
         features.require(Feature.CHOSEN_SLUGS)
-    check(owner, rules)
+    limits = features.limits(owner.group)
+    check_rules(rules, is_common=is_common, longest=limits.longest_expiry, at=clock.now())
     documents = own_documents(owner, document_ids) if document_ids else []
     check_links(documents)
-    share = _new_share(owner, rules, documents)
+    share = _new_share(owner, rules, documents, limits)
     rest = list(in_transactions(documents)) or [[]]
     as_they_are(owner, share, rest[0], lambda some: _write_new(share, some, owner, mails))
     try:
@@ -73,56 +72,21 @@ def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = 
     return replace(share, documents=[shared(document) for document in documents])
 
 
-def _new_share(owner: Person, rules: Rules, documents: list[Document]) -> Share:
-    now = clock.now()
-    default = now + features.limits(owner.group).default_expiry
-    longest = max((document.expires_at for document in documents), default=default)
-    expires_at = chosen_end(owner, rules.expires_in, rules.expires_at, default=longest)
-    share = Share(
-        id=new_id(),
-        slug=rules.slug or new_secret(),
-        owner_id=owner.id,
-        title=check_title(rules.title) or _label(documents),
-        message=rules.message,
-        created_at=now,
-        starts_at=check_start(rules.starts_at, expires_at=expires_at),
-        expires_at=expires_at,
-        follows_documents=bool(documents) and rules.expires_in is None and rules.expires_at is None,
-        documents_end=max((document.expires_at for document in documents), default=None),
-        is_one_time=rules.is_one_time,
-        is_slug_chosen=bool(rules.slug),
-        audience=Audience(rules.audience),
-        password_hash=make_password(normal(rules.password)) if rules.password else "",
-        max_downloads=rules.max_downloads,
+def _new_share(owner: Person, rules: Rules, documents: list[Document], limits: Limits) -> Share:
+    return new_share(
+        rules,
+        documents,
+        identity=Identity(id=new_id(), slug=rules.slug or new_secret(), owner_id=owner.id),
+        password_hash=hashed(rules.password) if rules.password else "",
+        usual=limits.default_expiry,
+        longest=limits.longest_expiry,
+        at=clock.now(),
     )
-    return _holding(share, documents)
-
-
-def _holding(share: Share, documents: list[Document]) -> Share:
-    """The share as it counts these documents, and no others."""
-    ready = [document.size for document in documents if document.status is Status.READY]
-    return replace(
-        share,
-        documents_count=len(documents),
-        size=sum(document.size for document in documents),
-        ready_count=len(ready),
-        ready_size=sum(ready),
-    )
-
-
-def _label(documents: list[Document]) -> str:
-    """What a link is called that nobody gave a title: at most what a title may be long."""
-    if len(documents) == 1:
-        return documents[0].name[:200]
-    folders = {document.folder.partition("/")[0] for document in documents}
-    if len(folders) == 1 and "" not in folders:
-        return folders.pop()[:200]
-    return f"{len(documents)} documents" if documents else ""
 
 
 def _write_new(share: Share, documents: list[Document], owner: Person, mails: int) -> None:
     due = next_due(share)
-    first = _holding(share, documents)
+    first = holding(share, documents)
     item = share_copies.share_item(first, due=(records.due_hour(due), records.due_moment(due)))
     labelled = replace(share, documents=[shared(document) for document in documents])
     lines = lines_about(labelled, owner, Action.LINK_CREATED)

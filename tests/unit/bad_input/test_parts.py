@@ -31,10 +31,9 @@ def sent(started, alice):
 def test_part_numbers_to_sign_are_the_plans_and_come_once(alice, call, started, subtests):
     path = f"documents/{started(alice, size=SIZE)}/parts/"
     caller = call(alice)
-    wrong = [[], [0], [-1], [4], [10_001], [2**63], [10**400], [1, 1], ["1"], [1.0], [True], [None], [[1]], [{}]]
-    for numbers in [*wrong, list(range(1, 102)), [1] * 100_000, "1", 1, None, {"1": 1}]:
-        with subtests.test(numbers=str(numbers)[:40]), untouched():
-            refusal(caller.post(path, {"part_numbers": numbers}), 400)
+    for numbers, code in [([0], "bad_part_numbers"), ([4], "bad_part_numbers"), ([1, 1], "bad_part_numbers")]:
+        with subtests.test(numbers=str(numbers)), untouched():
+            refusal(caller.post(path, {"part_numbers": numbers}), 400, code)
     with untouched():
         refusal(caller.post(path, {}), 400, "invalid")
     assert sorted(caller.post(path, {"part_numbers": [3, 1]}).json()["urls"]) == ["1", "3"]
@@ -52,30 +51,14 @@ def test_parts_are_each_of_the_plans_once_with_their_etags(alice, call, sent, su
         "repeated": [*right, right[2]],
         "repeated instead of another": [right[0], right[0], right[2]],
         "one too many": [*right, (4, ETAG)],
-        "number 0": [(0, one.etag), *right[1:]],
-        "number 10,001": [*right[:2], (10_001, three.etag)],
-        "10,001 of them": [(number, ETAG) for number in range(1, 10_002)],
-        "none": [],
         "unknown ETag": [*right[:2], (3, ETAG)],
         "another's ETag": [(1, three.etag), *right[1:2], (3, one.etag)],
-        "empty ETag": [(1, ""), *right[1:]],
-        "quotes only": [(1, '""'), *right[1:]],
-        "markup": [(1, "<a>&amp;"), *right[1:]],
-        "control characters": [(1, "\x01\x0b"), *right[1:]],
-        "not ASCII": [(1, "é" * 32), *right[1:]],
-        "long": [(1, "a" * 101), *right[1:]],
-        "lone surrogate": [(1, "\ud800"), *right[1:]],
-        "number as ETag": [(1, 5), *right[1:]],
-        "text as number": [("1", one.etag), *right[1:]],
-        "fraction": [(1.0, one.etag), *right[1:]],
-        "null": [(None, None), *right[1:]],
     }
     for name, parts in wrong.items():
         with subtests.test(name), untouched():
             refusal(caller.post(path, named(*parts)), 400)
-    for body in ({}, {"parts": None}, {"parts": {}}, {"parts": ["1"]}, {"parts": [[1, ETAG]]}, {"parts": [{}]}):
-        with subtests.test(body=str(body)), untouched():
-            refusal(caller.post(path, body), 400, "invalid")
+    with untouched():
+        refusal(caller.post(path, {}), 400, "invalid")
     with subtests.test("in another order, quoted"):
         shuffled = [(three.number, f'"{three.etag}"'), (one.number, one.etag), (two.number, two.etag)]
         assert caller.post(path, named(*shuffled)).json()["status"] == "processing"

@@ -56,27 +56,13 @@ def test_each_refused_address_is_named_and_nothing_changes(alice, bob, call, upl
     assert "nobody@example.com" in trail[0]["description"]
 
 
-def test_lists_that_are_none(alice, bob, call, upload, subtests):
+def test_lists_that_are_none(alice, bob, call, upload):
     document, caller = upload(alice), call(alice)
     path = f"documents/{document.id}/people/"
     many = [f"p{number}@example.com" for number in range(MOST_PEOPLE + 1)]
     with untouched():
         refusal(caller.put(path, {"emails": many}), 400, "too_many_people")
-        refusal(caller.put(path, {"emails": [bob.email] * 100_00}), 400, "invalid")
-        refusal(caller.put(path, {}), 400, "invalid")
-    for emails in (
-        None,
-        bob.email,
-        5,
-        {"0": bob.email},
-        [None],
-        [5],
-        [[bob.email]],
-        [{"email": bob.email}],
-        [True],
-    ):
-        with subtests.test(emails=emails), untouched():
-            refusal(caller.put(path, {"emails": emails}), 400, "invalid")
+        refusal(caller.put(path, {"emails": bob.email}), 400, "invalid")
 
 
 def test_the_same_person_in_several_spellings_comes_once(alice, bob, call, upload):
@@ -96,70 +82,6 @@ def test_sharing_what_is_anothers(alice, bob, charlie, call, upload):
             refusal(caller.post("shares/", {"documents": [document.id]}), 404, "document_not_found")
             refusal(caller.patch(f"documents/{document.id}/", {"name": "x"}), 404, "document_not_found")
             refusal(caller.delete(f"documents/{document.id}/"), 404, "document_not_found")
-
-
-def test_links_to_too_many_too_few_or_the_wrong_documents(alice, bob, call, upload, subtests):
-    mine, foreign, caller = upload(alice), upload(bob), call(alice)
-    wrong = [
-        [foreign.id],
-        [mine.id, foreign.id],
-        [new_id()],
-        [mine.id.lower()],
-        ["x"],
-        [""],
-        [None],
-        [5],
-        [[mine.id]],
-    ]
-    wrong += [
-        [new_id() for _ in range(101)],
-        [mine.id] * 101,
-        mine.id,
-        None,
-        {"0": mine.id},
-        ["\0"],
-        ["\ud800"],
-        ["../" + mine.id],
-    ]
-    for documents in wrong:
-        with subtests.test(documents=str(documents)[:60]), untouched():
-            problem = refusal(caller.post("shares/", {"documents": documents}))
-            assert problem["code"] in {"invalid", "bad_documents", "document_not_found", "parse_error"}
-    with untouched():
-        refusal(caller.post("shares/", {"documents": [new_id() for _ in range(101)]}), 400, "invalid")
-        refusal(caller.post("shares/", {}), 400, "invalid")
-    answer = caller.post("shares/", {"documents": [mine.id, mine.id]})
-    assert [document["id"] for document in answer.json()["documents"]] == [mine.id]
-
-
-def test_links_with_limits_that_make_no_sense(alice, call, upload, subtests):
-    document, caller = upload(alice), call(alice)
-    share = caller.post("shares/", {"documents": [document.id], "password": "open sesame"}).json()
-    wrong = {
-        "bad_password": [{"password": text} for text in ("", "abc", "1234567", "Password1", "a" * 129)],
-        "bad_max_downloads": [{"max_downloads": count} for count in (0, -1, 1_000_001, -(2**63))],
-        "bad_message": [{"message": "m" * 2001}],
-        "bad_expiry": [{"expires_in": seconds} for seconds in (0, -1, 59, 400 * 24 * 3600)],
-        "invalid": [
-            *(
-                {"password": value}
-                for value in (1234, True, ["open sesame"], "a" * 1001, "sesa\0me", "sesame\ud800")
-            ),
-            *({"max_downloads": value} for value in ("1", 1.5, True, [1], 2**63, 10**300)),
-            *({"message": value} for value in (5, None, [], "m" * 5001, "\0")),
-            {"unknown": "mine"},
-        ],
-    }
-    for code, changes in wrong.items():
-        for change in changes:
-            with subtests.test(change=str(change)[:40]), untouched():
-                codes = {code, "invalid", "parse_error"}
-                assert (
-                    refusal(caller.post("shares/", {"documents": [document.id], **change}), 400)["code"] in codes
-                )
-                assert refusal(caller.patch(f"shares/{share['id']}/", change), 400)["code"] in codes
-    # As long as its documents.
-    assert caller.patch(f"shares/{share['id']}/", {"expires_in": None}).status_code == 200
 
 
 def test_claims_that_make_no_sense(alice, bob, client, call, upload, subtests):
@@ -183,13 +105,6 @@ def test_claims_that_make_no_sense(alice, bob, client, call, upload, subtests):
         400: [
             {"password": "open sesame"},
             {"password": 5},
-            {"password": ["open sesame"]},
-            {"password": "a" * 1001},
-            {"password": "\ud800"},
-            {"document": [one.id]},
-            {"document": "a" * 65},
-            {"document": {}},
-            {"unlock": 5},
             {"unknown": 1},
         ],
     }
@@ -208,46 +123,14 @@ def test_claims_that_make_no_sense(alice, bob, client, call, upload, subtests):
 
 def test_accounts_with_fields_that_make_no_sense(alice, client, call, subtests):
     right = {"email": "dora@example.com", "password": "correct horse battery", "name": "Dora", "surname": "Doe"}
-    names = ["", " ", "a" * 81, "a\0", "a\nb", "a\u202eb", "\ud800", "\u2028", None, 5, ["Dora"], "\u200b"]
-    wrong = [{field: name} for field in ("name", "surname") for name in names]
-    wrong += [
-        {"email": text}
-        for text in ("", "x", "a@b", "a@b@c.d", "a b@c.de", "a@c\n.de", "é" * 300, None, 5, "\ud800@example.com")
-    ]
-    wrong += [
-        {"password": text}
-        for text in (
-            "",
-            "short",
-            "1234567890",
-            "password123",
-            "dora@example.com",
-            "a" * 1025,
-            None,
-            5,
-            "\ud800" * 12,
-        )
-    ]
-    wrong += [{"is_admin": True}, {"id": new_id()}]
-    for change in wrong:
+    wrong = [{"name": "\u200b"}, {"surname": " "}, {"name": 5}, {"email": "a@b@c.d"}, {"password": "password123"}]
+    for change in [*wrong, {"password": right["email"]}, {"is_admin": True}]:
         with subtests.test(change=str(change)[:40]), untouched():
             refusal(client.post("/api/v1/auth/register/", right | change, "application/json"), 400)
     caller = call(alice)
-    for change in [{field: name} for field in ("name", "surname") for name in names] + [
-        {"email": "x@example.com"},
-        {"quota_bytes": 1},
-    ]:
+    for change in ({"name": "\u202e"}, {"surname": ""}, {"email": "x@example.com"}, {"quota_bytes": 1}):
         with subtests.test(change=str(change)[:40]), untouched():
             refusal(caller.patch("account/", change), 400)
-    for body in (
-        {},
-        {"email": alice.email},
-        {"email": None, "password": None},
-        {"email": [], "password": {}},
-        {"email": alice.email, "password": "\ud800"},
-    ):
-        with subtests.test(body=str(body)), untouched():
-            refusal(client.post("/api/v1/auth/login/", body, "application/json"), 400)
     for email in ("\0", "x", "", "a" * 255, alice.email + "\u0000"):
         with subtests.test(email=email[:10]), untouched():
             refusal(client.post("/api/v1/auth/login/", {"email": email, "password": "x"}, "application/json"))

@@ -95,25 +95,7 @@ def test_named_tokens_ask_for_sense(alice, call, subtests, monkeypatch):
     monkeypatch.setattr(token_limit, "NAMED_TOKENS_MAX", 2)
     caller = call(alice)
     right = {"name": "script", "scopes": ["audit:read"]}
-    wrong = {
-        "no scopes": {"scopes": []},
-        "unknown scope": {"scopes": ["everything"]},
-        "scope as text": {"scopes": "audit:read"},
-        "scope null": {"scopes": [None]},
-        "scope nested": {"scopes": [["audit:read"]]},
-        "scope object": {"scopes": [{"audit:read": 1}]},
-        "scope surrogate": {"scopes": ["\ud800"]},
-        "too many scopes": {"scopes": ["audit:read"] * 100},
-        "no name": {"name": ""},
-        "spaces": {"name": "   "},
-        "control": {"name": "a\x07"},
-        "override": {"name": "a\u202eb"},
-        "surrogate": {"name": "\udfff"},
-        "NUL": {"name": "\0"},
-        "long name": {"name": "a" * 81},
-        "number": {"name": 5},
-        "null": {"name": None},
-    }
+    wrong = {"no scopes": {"scopes": []}, "override": {"name": "a\u202eb"}, "number": {"name": 5}}
     for name, change in wrong.items():
         with subtests.test(name), untouched():
             refusal(caller.post("tokens/", right | change), 400)

@@ -10,58 +10,19 @@ from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
 
 RIGHT = {"url": "https://example.com/hook", "events": ["share.claimed"]}
-WRONG = {
-    "no address": ({"url": None}, "invalid"),
-    "a number": ({"url": 5}, "invalid"),
-    "a list": ({"url": ["https://example.com/"]}, "invalid"),
-    "an object": ({"url": {"a": 1}}, "invalid"),
-    "empty": ({"url": ""}, "invalid"),
-    "very long": ({"url": f"https://example.com/{'a' * 20_000}"}, "invalid"),
-    "too long": ({"url": f"https://example.com/{'a' * 2000}"}, "bad_url"),
-    "plain": ({"url": "http://example.com/"}, "bad_url"),
-    "loopback": ({"url": "http://localhost/"}, "bad_url"),
-    "private": ({"url": "https://169.254.169.254/"}, "bad_url"),
-    "userinfo": ({"url": "https://a:b@example.com/"}, "bad_url"),
-    "NUL": ({"url": "https://example.com/\0"}, None),
-    "surrogate": ({"url": "https://example.com/\ud800"}, None),
-    "override": ({"url": "https://example.com/\u202e"}, "bad_url"),
-    "no events": ({"events": []}, "bad_events"),
-    "events null": ({"events": None}, "invalid"),
-    "events text": ({"events": "share.claimed"}, "invalid"),
-    "events object": ({"events": {"0": "share.claimed"}}, "invalid"),
-    "event null": ({"events": [None]}, "invalid"),
-    "event nested": ({"events": [["share.claimed"]]}, "invalid"),
-    "event number": ({"events": [1]}, "invalid"),
-    "event unknown": ({"events": ["share.claimed", "ping"]}, "bad_events"),
-    "event case": ({"events": ["Share.Claimed"]}, "bad_events"),
-    "event surrogate": ({"events": ["\ud800"]}, None),
-    "many events": ({"events": ["share.claimed"] * 100}, "invalid"),
-    "unknown field": ({"secret": "whsec_AAAA"}, "invalid"),
-    "owner": ({"owner_id": new_id()}, "invalid"),
-}
 
 
-def test_a_webhook_asks_for_sense(alice, call, subtests):
-    caller = call(alice)
-    for name, (change, code) in WRONG.items():
-        with subtests.test(name), untouched():
-            refusal(caller.post("webhooks/", RIGHT | change), 400, code)
-    for field in RIGHT:
-        with subtests.test(f"without {field}"), untouched():
-            refusal(caller.post("webhooks/", {k: v for k, v in RIGHT.items() if k != field}), 400, "invalid")
-
-
-def test_so_does_a_change(alice, call, subtests):
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [({"url": 5}, "invalid"), ({"url": "http://example.com/"}, "bad_url"), ({"events": ["ping"]}, "bad_events")],
+)
+def test_a_webhook_asks_for_sense(change, code, alice, call):
+    """`tests/unit/bodies` and `tests/unit/domain` have all the others."""
     caller = call(alice)
     path = f"webhooks/{caller.post('webhooks/', RIGHT).json()['id']}/"
-    wrong = {
-        **WRONG,
-        **{repr(value): ({"is_active": value}, "invalid") for value in (1, 0, "true", "yes", None, [])},
-    }
-    for name, (change, code) in wrong.items():
-        with subtests.test(name), untouched():
-            refusal(caller.patch(path, change), 400, code)
     with untouched():
+        refusal(caller.post("webhooks/", RIGHT | change), 400, code)
+        refusal(caller.patch(path, change), 400, code)
         assert caller.patch(path, {}).json()["url"] == RIGHT["url"]
 
 
@@ -115,7 +76,7 @@ def test_a_repeated_request_does_nothing_twice_and_has_the_same_answer(alice, ca
     assert caller.post(f"webhooks/{hook}/rotate/", **key).json() == rotated.json()
 
 
-@pytest.mark.parametrize("data", [{}, {"url": "http://x"}, {"url": RIGHT["url"]}, {**RIGHT, "events": ["x"]}])
+@pytest.mark.parametrize("data", [{}, {**RIGHT, "url": "http://x"}])
 def test_the_pages_refuse_the_same_beside_the_field(alice, data):
     browser = alice.client
     with untouched():

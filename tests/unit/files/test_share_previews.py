@@ -9,6 +9,7 @@ import pytest
 
 from files.domain.audit import Action
 from files.domain.documents import Status
+from files.domain.share_terms import Rules
 from files.models import (
     HEAD,
     AuditItem,
@@ -22,7 +23,6 @@ from files.models import (
 )
 from files.services import endings, people, previews, shares, store
 from files.services.shares.access import Visit
-from files.services.shares.rules import Rules
 from mydoc import clock, features
 from mydoc.errors import Conflict, Forbidden, NotFound
 from mydoc.ids import new_id

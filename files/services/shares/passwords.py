@@ -1,0 +1,31 @@
+"""Passwords of links: which are too common, and how one is kept."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
+
+from mydoc.passwords import normal
+
+
+def is_common(password: str) -> bool:
+    """Whether Django's list of the 20,000 most common passwords has this one."""
+    try:
+        _common_passwords().validate(password)
+    except ValidationError:
+        return True
+    return False
+
+
+def hashed(password: str) -> str:
+    """What is kept of a password."""
+    return make_password(normal(password))
+
+
+@cache
+def _common_passwords() -> CommonPasswordValidator:
+    # The list is unpacked at the first password that is chosen for a link: most who come by choose none.
+    return CommonPasswordValidator()

@@ -1,0 +1,153 @@
+"""What the API reads of bodies about accounts, tokens, webhooks, features, groups and quarantine."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.group_api import GroupIn
+from accounts.serializers import (
+    AccountChangesIn,
+    AccountIn,
+    AddressIn,
+    ConfirmIn,
+    LoginIn,
+    NewPasswordIn,
+    RegisterIn,
+    TokenIn,
+)
+from files.api.serializers.administration import AccountChangeIn, InvitationIn, ReasonIn
+from files.api.serializers.previews import PreviewIn, SharePreviewIn
+from files.api.serializers.webhooks import WebhookChangesIn, WebhookIn
+from mydoc.features.domain import LARGEST_QUOTA
+from mydoc.features.serializers import FeaturesIn
+from tests.support.bodies import NO_NUMBER, NO_SWITCH, NO_TEXT, NOT_SHOWN, cases, refused
+
+NAMES = (*NO_TEXT, *NOT_SHOWN, "", None, "a" * 81)
+ADDRESSES = (*NO_TEXT, *NOT_SHOWN, "", None, "a" * 255)
+PASSWORDS = (*NO_TEXT, *NOT_SHOWN, "", None, "a" * 1025)
+TEXTS = (*NO_TEXT, *NOT_SHOWN, "", None)
+
+# By form: a body that it takes, and by field what it refuses there.
+FORMS = {
+    RegisterIn: (
+        {"email": "dora@example.com", "name": "Dora", "surname": "Doe", "password": "correct horse battery"},
+        {"email": ADDRESSES, "name": NAMES, "surname": NAMES, "password": PASSWORDS, "is_admin": [True]},
+    ),
+    LoginIn: (
+        {"email": "dora@example.com", "password": "correct horse battery"},
+        {"email": ADDRESSES, "password": PASSWORDS},
+    ),
+    AddressIn: ({"email": "dora@example.com"}, {"email": ADDRESSES}),
+    ConfirmIn: (
+        {"token": "x", "password": "correct horse battery"},
+        {"token": (*TEXTS, "x" * 1025), "password": PASSWORDS, "name": NAMES, "surname": NAMES, "email": ["x"]},
+    ),
+    NewPasswordIn: (
+        {"uid": "x", "token": "x", "password": "correct horse battery"},
+        {
+            "uid": (*TEXTS, "x" * 101),
+            "token": (*TEXTS, "x" * 101),
+            "password": PASSWORDS,
+            "revoke_tokens": NO_SWITCH,
+        },
+    ),
+    AccountIn: (
+        {"name": "Dora", "surname": "Doe", "preferences": {}},
+        {"name": NAMES, "surname": NAMES, "preferences": [None], "email": ["x@example.com"], "quota_bytes": [1]},
+    ),
+    AccountChangesIn: (
+        {},
+        {"name": NAMES, "surname": NAMES, "preferences": [None], "email": ["x@example.com"], "quota_bytes": [1]},
+    ),
+    TokenIn: (
+        {"name": "script", "scopes": ["audit:read"]},
+        {
+            "name": NAMES,
+            "scopes": (
+                [],
+                ["everything"],
+                "audit:read",
+                [None],
+                [["audit:read"]],
+                [{"audit:read": 1}],
+                ["audit:read"] * 100,
+                None,
+                5,
+            ),
+            "expires_in": (*NO_NUMBER, None, 0, 59, -60, 366 * 86_400),
+            "user_id": ["x"],
+        },
+    ),
+    WebhookIn: (
+        {"url": "https://example.com/hook", "events": ["share.claimed"]},
+        {
+            "url": (*TEXTS, f"https://example.com/{'a' * 20_000}"),
+            "events": (None, "share.claimed", {"0": "x"}, [None], [["x"]], [1], ["x"] * 21, ["x" * 65]),
+            "secret": ["whsec_AAAA"],
+            "owner_id": ["x"],
+        },
+    ),
+    WebhookChangesIn: ({}, {"is_active": (1, 0, "true", "yes", None, []), "secret": ["x"], "url": TEXTS}),
+    InvitationIn: (
+        {"email": "dora@example.com", "name": "Dora", "surname": "Doe"},
+        {"email": ADDRESSES, "name": NAMES, "surname": NAMES, "is_admin": NO_SWITCH, "password": ["x"]},
+    ),
+    AccountChangeIn: (
+        {},
+        {
+            "is_active": NO_SWITCH,
+            "is_admin": NO_SWITCH,
+            "quota_bytes": (*NO_NUMBER, None, -1, LARGEST_QUOTA + 1),
+            "email": ["x"],
+        },
+    ),
+    ReasonIn: ({"reason": "malware"}, {"reason": (*TEXTS, "x" * 10_001)}),
+    PreviewIn: ({}, {"renewal": (*NO_TEXT, None, "x" * 501), "document": ["x"]}),
+    SharePreviewIn: ({"document": "x"}, {"document": (*TEXTS, "x" * 65)}),
+    GroupIn: ({"group": "staff"}, {"group": (*NO_TEXT, None, "x" * 41)}),
+    FeaturesIn: (
+        {"version": 0},
+        {
+            "version": (*NO_NUMBER, None, -1),
+            "switches": [{}],
+            "features": (
+                None,
+                ["webhooks"],
+                {"web_hooks": False},
+                *({"webhooks": value} for value in (None, "false", 0)),
+                {"directory": "nobody"},
+            ),
+            "limits": (None, [], {"largest": 1}, *({"quota": value} for value in ("5", 1.5, True, 10**30))),
+            "groups": (["staff"], None, {"staff": []}, {"staff": {"size": 1}}, {"staff": {"quota": "5"}}),
+        },
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_a_body_has_to_say(form):
+    right, _ = FORMS[form]
+    assert refused(form, right) == []
+    for field in right:
+        rest = {name: value for name, value in right.items() if name != field}
+        expected = [field] if form().fields[field].required else []
+        assert refused(form, rest) == expected
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "value"),
+    [
+        pytest.param(form, *case.values, id=f"{form.__name__} {case.id}")
+        for form, (_, wrong) in FORMS.items()
+        for case in cases(wrong)
+    ],
+)
+def test_a_value_that_it_may_not_have_is_refused_beside_its_field(form, field, value):
+    right, _ = FORMS[form]
+    assert refused(form, right | {field: value}) == [field]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("body", [[], "x", 5, None, True])
+def test_what_is_no_object_is_no_body(form, body):
+    assert refused(form, body) == ["non_field_errors"]
