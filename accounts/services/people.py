@@ -33,7 +33,8 @@ def find_by_emails(*, emails: Collection[str]) -> dict[str, Person]:
             continue
     if not normal:
         return {}
-    claims = {claim.email: claim.user_id for claim in EmailClaim.batch_get(sorted(set(normal.values())))}
+    wanted = sorted(set(normal.values()))
+    claims = {claim.email: claim.user_id for claim in EmailClaim.batch_get(wanted, consistent_read=True)}
     people = {item.id: person_of(item) for item in _items(claims.values()) if _is_listed(item)}
     found = {email: people.get(claims.get(address, "")) for email, address in normal.items()}
     return {email: person for email, person in found.items() if person is not None}
@@ -41,7 +42,9 @@ def find_by_emails(*, emails: Collection[str]) -> dict[str, Person]:
 
 def _items(ids: Collection[str]) -> list[UserItem]:
     wanted = sorted({user_id for user_id in ids if is_id(user_id)})
-    return list(UserItem.batch_get(wanted, attributes_to_get=list(_ATTRIBUTES))) if wanted else []
+    if not wanted:
+        return []
+    return list(UserItem.batch_get(wanted, consistent_read=True, attributes_to_get=list(_ATTRIBUTES)))
 
 
 def _is_listed(item: UserItem) -> bool:
