@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from accounts.models import TokenItem, TokenRoster
-from accounts.services import token_limit
+from accounts.models import TokenItem
 from mydoc.errors import Conflict, NotFound, Unauthenticated
 from mydoc.transactions import Cancelled, commit
 
@@ -33,16 +33,11 @@ def revoke(user_id: str, key: str) -> None:
         stored = {item.key: item for item in TokenItem.query(user_id, consistent_read=True)}
         if key not in stored:
             raise no_token()
-        family, has_roster = _family(stored, key), TokenRoster.KEY in stored
+        family = _family(stored, key)
 
-        def build(
-            transaction: TransactWrite, family: list[TokenItem] = family, has_roster: bool = has_roster
-        ) -> None:
+        def build(transaction: TransactWrite, family: list[TokenItem] = family) -> None:
             for item in family:
-                same = TokenItem.made.does_not_exist() if item.made is None else TokenItem.made == item.made
-                transaction.delete(item, condition=TokenItem.digest.exists() & same)
-            if has_roster:
-                token_limit.leave(transaction, user_id=user_id, token_ids=[_id(item) for item in family])
+                transaction.delete(item, condition=_has_made_none_since(item))
 
         with suppress(Cancelled):
             commit(build)
@@ -50,8 +45,9 @@ def revoke(user_id: str, key: str) -> None:
     raise Conflict("busy", "This token is being used to make others. Try again.")
 
 
-def _id(item: TokenItem) -> str:
-    return item.key.partition("#")[2]
+def _has_made_none_since(item: TokenItem) -> Condition:
+    """The condition that a token has made no other one since it was read."""
+    return TokenItem.made.does_not_exist() if item.made is None else TokenItem.made == item.made
 
 
 def _family(stored: dict[str, TokenItem], key: str) -> list[TokenItem]:

@@ -1,13 +1,12 @@
 """At most 50 named tokens a person, exactly, however many are made at the same moment.
 
-Beside the tokens lies one item, the roster, that names them all and when each ends. Whatever is made or revoked
-changes it in the same transaction, so that the limit is a condition of one write. Tokens that have ended, and that
-DynamoDB may not have deleted yet, make room with the next one that is made.
+Beside the tokens lies one item, the roster, that names them all and when each ends. Each that is made is entered
+in the same transaction, so that the limit is a condition of one write. Those that were revoked, and those that
+have ended and that DynamoDB may not have deleted yet, leave the roster with the next one that is made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,12 +81,3 @@ def enter(transaction: TransactWrite, roster: Roster, *, token_id: str, ends_at:
                 condition=TokenItem.digest.does_not_exist() | (TokenItem.expires_at <= clock.now()),
             )
     transaction.update(TokenRoster(roster.user_id, TokenRoster.KEY), actions=actions, condition=condition)
-
-
-def leave(transaction: TransactWrite, *, user_id: str, token_ids: Collection[str]) -> None:
-    """Add to a transaction: these tokens less. Refused where no roster is kept."""
-    transaction.update(
-        TokenRoster(user_id, TokenRoster.KEY),
-        actions=[TokenRoster.ends[token_id].remove() for token_id in token_ids],
-        condition=TokenRoster.ends.exists(),
-    )

@@ -165,8 +165,6 @@ def revoke(*, user_id: str, token_id: str, kind: TokenKind = TokenKind.NAMED) ->
 
     def build(transaction: TransactWrite) -> None:
         transaction.delete(item, condition=TokenItem.digest.exists() & TokenItem.made.does_not_exist())
-        if kind is TokenKind.NAMED:
-            token_limit.leave(transaction, user_id=user_id, token_ids=[token_id])
 
     try:
         commit(build)

@@ -11,7 +11,8 @@ from django.urls import reverse
 from accounts.domain.tokens import Scope, Token
 from accounts.models import TokenItem
 from accounts.services import administration, passwords, sessions, token_family, tokens
-from mydoc.errors import Unauthenticated
+from mydoc.errors import Conflict, NotFound, Unauthenticated
+from mydoc.transactions import Cancelled
 from tests.conftest import Actor
 from tests.support.world import new_token
 
@@ -93,6 +94,48 @@ def test_inv_28_a_maker_that_was_revoked_makes_none(alice: Actor):
     with pytest.raises(Unauthenticated):
         make(alice, maker)
     assert tokens.list_named(user_id=alice.id) == []
+
+
+def test_inv_28_a_maker_that_is_revoked_at_this_moment_makes_none(alice: Actor, monkeypatch: Any):
+    maker, _ = make(alice)
+    commit = tokens.commit
+
+    def revoked_first(build: Any) -> None:
+        monkeypatch.setattr(tokens, "commit", commit)
+        tokens.revoke(user_id=alice.id, token_id=maker.id)
+        commit(build)
+
+    monkeypatch.setattr(tokens, "commit", revoked_first)
+    with pytest.raises(Unauthenticated):
+        make(alice, maker)
+    assert [item.key for item in TokenItem.query(alice.id)] == ["named"]
+
+
+def test_one_that_has_made_none_is_not_one_that_has():
+    """moto takes what is missing for null, and DynamoDB does not."""
+    item = TokenItem("alice", "named#1")
+
+    assert token_family._has_made_none_since(item) == TokenItem.made.does_not_exist()
+    item.made = 1
+    assert token_family._has_made_none_since(item) == (TokenItem.made == 1)
+
+
+def test_whoever_cannot_revoke_for_others_that_make_more_is_told_to_try_again(monkeypatch: Any):
+    tries: list[Any] = []
+
+    def refuse(build: Any) -> None:
+        tries.append(build)
+        raise Cancelled({"tokens"})
+
+    monkeypatch.setattr(TokenItem, "query", lambda *_, **__: [TokenItem("alice", "named#1", made=len(tries))])
+    monkeypatch.setattr(token_family, "commit", refuse)
+    with pytest.raises(Conflict) as refused:
+        token_family.revoke("alice", "named#1")
+    assert refused.value.code == "busy"
+    assert len(tries) == token_family._ATTEMPTS
+    with pytest.raises(NotFound) as unknown:
+        token_family.revoke("alice", "named#2")
+    assert unknown.value.code == "no_token"
 
 
 def test_what_revoking_costs(alice: Actor, round_trips: Any):
