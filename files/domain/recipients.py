@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from accounts.domain.addresses import exact_email, normal_email
 from files.domain.shares import Share
 from mydoc.errors import Conflict, Invalid, NotFound
 
@@ -144,6 +145,29 @@ def after_not_taken(*, is_last_try: bool) -> tuple[MailState, str]:
 def weaker_than(state: MailState) -> list[MailState]:
     """The states that a notification of this one replaces."""
     return [other for other, rank in _RANKS.items() if rank < _RANKS[state]]
+
+
+def check_emails(emails: Sequence[str], *, field: str = "emails") -> list[str]:
+    """The addresses as mail is sent to them, each once, as it was typed first.
+
+    Args:
+        field: what they are called where they come from.
+
+    Raises:
+        Invalid: `bad_emails`, `too_many_recipients`.
+    """
+    found: dict[str, str] = {}
+    refused = []
+    for email in emails:
+        try:
+            found.setdefault(normal_email(email), exact_email(email))
+        except Invalid:
+            refused.append(email)
+    if refused or not found:
+        raise bad_emails(refused, field=field)
+    if len(found) > MOST_RECIPIENTS:
+        raise too_many_recipients(field=field)
+    return list(found.values())
 
 
 def too_many_recipients(*, field: str = "emails") -> Invalid:

@@ -223,6 +223,30 @@ def problem_with(
     return f"Its content is {content_type}, which the request does not take: {', '.join(types)}."
 
 
+def check_there(
+    request: Request | None,
+    *,
+    is_owner_active: bool,
+    is_collecting_on: Callable[[], bool],
+    at: datetime,
+    to_look: bool = False,
+) -> Request:
+    """The request, if it is there for a guest.
+
+    Args:
+        is_collecting_on: tells whether the site collects from guests at all; asked only where it matters.
+        to_look: whether they only want to see what is asked for, as they may while it is paused.
+
+    Raises:
+        NotFound: `request_not_found`. Conflict: `request_paused`.
+    """
+    if not is_owner_active or request is None or not request.is_there(at) or not is_collecting_on():
+        raise no_such_request()
+    if request.is_paused and not to_look:
+        raise paused()
+    return request
+
+
 def refusal_of(request: Request, *, at: datetime) -> MyDocError:
     """Why a request, as it is now, did not take a file."""
     if not request.is_there(at):

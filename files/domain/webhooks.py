@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
-from files.domain.activity import Happening
+from files.domain.activity import Activity, Happening
 from mydoc.errors import Invalid
 
 MOST_WEBHOOKS = 10
@@ -72,6 +72,11 @@ class Webhook:
     def host(self) -> str:
         """Whom it tells, without what may be a secret in the rest of the address."""
         return urlsplit(self.url).netloc
+
+    def wants(self, activity: Activity) -> bool:
+        """Whether it is told of something that happened. What was before it is nobody's business: it may be told
+        late."""
+        return self.is_active and activity.happening.value in self.events and self.created_at <= activity.at
 
     @property
     def sorted_events(self) -> list[str]:

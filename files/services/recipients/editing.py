@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain.addresses import exact_email, normal_email
+from accounts.domain.addresses import normal_email
 from accounts.domain.people import Person
 from files.domain.audit import Action
 from files.domain.recipients import (
     MOST_RECIPIENTS,
     MailState,
     NamedRecipient,
-    bad_emails,
+    check_emails,
     no_such_recipient,
     too_many_recipients,
     under_way,
@@ -29,7 +29,7 @@ from files.services.shares.ending import take_back
 from files.services.shares.making import create
 from files.services.shares.reading import find
 from mydoc import clock, features
-from mydoc.errors import Conflict, Invalid
+from mydoc.errors import Conflict
 from mydoc.features import Feature
 from mydoc.ids import is_id, new_id, new_secret
 from mydoc.transactions import Cancelled
@@ -131,29 +131,6 @@ def _add(owner: Person, share_id: str, wanted: list[str], *, is_counted: bool = 
         send_soon(share, added)
         return Sent(share, [*there, *added])
     raise Conflict("busy", "The link changed at the same moment. Try again.")
-
-
-def check_emails(emails: Sequence[str], *, field: str = "emails") -> list[str]:
-    """The addresses as mail is sent to them, each once, as it was typed first.
-
-    Args:
-        field: what they are called where they come from.
-
-    Raises:
-        Invalid: `bad_emails`, `too_many_recipients`.
-    """
-    found: dict[str, str] = {}
-    refused = []
-    for email in emails:
-        try:
-            found.setdefault(normal_email(email), exact_email(email))
-        except Invalid:
-            refused.append(email)
-    if refused or not found:
-        raise bad_emails(refused, field=field)
-    if len(found) > MOST_RECIPIENTS:
-        raise too_many_recipients(field=field)
-    return list(found.values())
 
 
 def get(*, owner: Person, share_id: str, recipient_id: str) -> Sent:

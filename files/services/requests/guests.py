@@ -34,10 +34,10 @@ from files.domain.requests import (
     GuestUpload,
     Request,
     check_declared,
+    check_there,
     full,
     guest_required,
     no_such_request,
-    paused,
     refusal_of,
 )
 from files.models import CollectedItem, DocumentItem, RequestItem
@@ -78,13 +78,16 @@ def admit(
         NotFound: `request_not_found`. Conflict: `request_paused`.
     """
     person = people.person_in(owner)
-    if person is None or not person.is_active:
+    if person is None:
         raise no_such_request()
-    if request is None or not request.is_there(at) or not features.is_on(Feature.GUEST_COLLECTING):
-        raise no_such_request()
-    if request.is_paused and not to_look:
-        raise paused()
-    return request, person
+    found = check_there(
+        request,
+        is_owner_active=person.is_active,
+        is_collecting_on=lambda: features.is_on(Feature.GUEST_COLLECTING),
+        at=at,
+        to_look=to_look,
+    )
+    return found, person
 
 
 def look(*, slug: str) -> tuple[Request, Person]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
 
 from accounts.domain.people import Person
 from accounts.services import people
 from files.domain.documents import Document
-from files.domain.requests import Arrival, CollectedFile, Request
+from files.domain.request_news import is_waited_for, to_be_named
+from files.domain.requests import CollectedFile, Request
 from files.models import CollectedItem, NewsItem, RequestItem, RequestRefItem, SubmissionItem
 from files.models.requests import HEAD, file_part, news_part, submission_part
 from files.services.requests.books import file_of, request_of, submission_of
@@ -25,13 +25,8 @@ logger = logging.getLogger(__name__)
 # So long after a file nothing else came: that was all for now.
 QUIET_SECONDS = 120
 _AGAIN_SECONDS = queue.LONGEST_PAUSE
-# What is on its way for longer does not keep the owner waiting for news of the rest.
-_PATIENCE = timedelta(hours=1)
-_MOST_NAMED = 30
 # So many of a submission's files, those begun last, are looked at, however many there are.
 _MOST_READ = 100
-# The clocks of two functions differ by less.
-_SKEW = timedelta(seconds=5)
 _TASK = "files.tasks.tell_of_collected"
 
 
@@ -48,13 +43,6 @@ class _News:
     submission: SubmissionItem
     item: NewsItem
     latest: list[CollectedFile]
-
-    def named(self) -> list[CollectedFile]:
-        """Those of the new files that the mail names, in the order in which they arrived."""
-        since = (self.item.since or clock.now()) - _SKEW
-        new = [file for file in self.latest if file.status is Arrival.RECEIVED and _settled(file)[0] >= since]
-        told_before = max(0, len(new) - int(self.item.received))
-        return sorted(new, key=_settled)[told_before:][:_MOST_NAMED]
 
 
 def announce(document: Document) -> None:
@@ -81,7 +69,7 @@ def tell(*, owner_id: str, request_id: str, submission_id: str, document_id: str
     news = _read(owner_id, request_id, submission_id, document_id)
     if news is None:
         return
-    if _is_waiting(news.latest):
+    if is_waited_for(news.latest, at=clock.now()):
         arguments = (owner_id, request_id, submission_id, document_id)
         queue.enqueue_later(_TASK, *arguments, seconds=_AGAIN_SECONDS)
         return
@@ -138,11 +126,6 @@ def _latest(slug: str, submission_id: str) -> list[CollectedFile]:
     return [file_of(item) for item in found]
 
 
-def _is_waiting(files: list[CollectedFile]) -> bool:
-    begun = clock.now() - _PATIENCE
-    return any(file.status is Arrival.UPLOADING and file.started_at > begun for file in files)
-
-
 def _take(item: NewsItem, token: str) -> bool:
     """Whether this job is the one that tells."""
     is_as_read = (
@@ -180,7 +163,8 @@ def _give_back(item: NewsItem, token: str) -> None:
 
 
 def _mail(news: _News, owner: Person) -> None:
-    request, named = news.request, news.named()
+    request, received = news.request, int(news.item.received)
+    named = to_be_named(news.latest, since=news.item.since or clock.now(), received=received)
     mail.send(
         to=owner.email,
         template="collected",
@@ -189,11 +173,7 @@ def _mail(news: _News, owner: Person) -> None:
         guest=submission_of(news.submission, []).label,
         title=request.title,
         files=named,
-        more=int(news.item.received) - len(named),
+        more=received - len(named),
         failed=int(news.item.failed),
         link=mail.url("files:request", request_id=request.id),
     )
-
-
-def _settled(file: CollectedFile) -> tuple[datetime, str]:
-    return file.settled_at or file.started_at, file.document_id

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from files.domain.activity import Activity
 from files.models import WebhookItem
 from files.services.webhooks import payloads, records, wanting
+from files.services.webhooks.managing import webhook_of
 from mydoc import features
 from mydoc.features import Feature
 
@@ -24,18 +25,13 @@ def tell(activities: Sequence[Activity]) -> None:
     for activity in activities:
         by_owner.setdefault(activity.owner_id, []).append(activity)
     for owner_id in wanting.who_has_any(list(by_owner)):
-        webhooks = [item for item in WebhookItem.query(owner_id, consistent_read=True) if item.is_active]
+        webhooks = list(WebhookItem.query(owner_id, consistent_read=True))
         for activity in by_owner[owner_id]:
             for webhook in webhooks:
-                if _wants(webhook, activity):
+                if webhook_of(webhook).wants(activity):
                     records.note(
                         webhook,
                         delivery_id=activity.id,
                         event=activity.happening.value,
                         payload=payloads.of_activity(activity),
                     )
-
-
-def _wants(webhook: WebhookItem, activity: Activity) -> bool:
-    # What was before it is nobody's business: it may be told late.
-    return activity.happening.value in webhook.events and webhook.created_at <= activity.at

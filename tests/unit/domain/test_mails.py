@@ -11,17 +11,20 @@ from files.domain.recipients import (
     LINK_PAUSED,
     MAIL_NOT_TAKEN,
     MAIL_UNAVAILABLE,
+    MOST_RECIPIENTS,
     REASONS,
     UNSENT,
     MailState,
     NamedRecipient,
     after_not_taken,
+    check_emails,
     hindrance,
     kept_back_as,
     weaker_than,
 )
 from files.domain.shares import ShareEnding, next_due, reminder_time
-from tests.unit.domain.tables import BEFORE, LATER, MINUTE, NOW, every, share
+from mydoc.errors import Invalid
+from tests.unit.domain.tables import BEFORE, LATER, MINUTE, NOW, code, every, share
 
 BOTH = (False, True)
 
@@ -178,3 +181,37 @@ def test_the_schedule_looks_when_the_first_thing_is_due():
         if one.mails_due:
             due.append(one.mails_due)
         assert next_due(it) == min(due), one
+
+
+BOB = "bob@example.org"
+NO_ADDRESSES = [
+    "", " ", "x", "@", "a@", "@b.c", "a@b@c.example", "a b@example.com", "<script>@example.com", f"{BOB}\0", "a@b",
+    f"{BOB}\u202e", "bob@exam\nple.com", f"{BOB},x@example.com", f"{BOB}\r\nBcc: x@example.com", "\ud800", "a@..",
+    "a" * 250 + "@example.com", "a@" + "b" * 64 + ".example",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+@pytest.mark.parametrize("field", ["emails", "recipients"])
+def test_an_address_that_is_none_is_named_as_far_as_it_can_be_shown(address, field):
+    with pytest.raises(Invalid) as refused:
+        check_emails([BOB, address], field=field)
+    assert (refused.value.code, list(refused.value.fields)) == ("bad_emails", [field])
+    assert refused.value.fields[field].isprintable()
+
+
+def test_nobody_is_no_recipient():
+    assert code(lambda: check_emails([])) == "bad_emails"
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_a_link_has_so_many_recipients(more):
+    emails = [f"a{number}@example.org" for number in range(MOST_RECIPIENTS + more)]
+    assert code(lambda: check_emails([*emails, *emails])) == ("too_many_recipients" if more > 0 else "")
+
+
+def test_who_is_named_twice_is_one_as_they_were_typed_first():
+    assert check_emails(["Bob@Example.org", BOB, " bob@EXAMPLE.org ", "carl@example.org"]) == [
+        "Bob@example.org",
+        "carl@example.org",
+    ]

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.domain.addresses import exact_email
+from accounts.domain.names import clean_label
 from files.domain.request_rules import (
     LONGEST_INSTRUCTIONS,
     LONGEST_TITLE,
@@ -28,6 +30,7 @@ from files.domain.requests import (
     Request,
     Submission,
     check_declared,
+    check_there,
     extension_of,
     matches_type,
     problem_with,
@@ -83,6 +86,33 @@ def test_what_state_a_request_is_in_and_what_a_guest_who_is_refused_reads():
         assert it.is_full is is_full, one
         expected = "request_not_found" if is_over else "request_paused" if one.is_paused else "request_full"
         assert refusal_of(it, at=NOW).code == expected, one
+
+
+@pytest.mark.parametrize("closed_at", [None, BEFORE])
+@pytest.mark.parametrize("expires_at", [BEFORE, NOW, LATER])
+def test_inv_12_a_request_is_there_for_a_guest_while_everything_about_it_holds(closed_at, expires_at):
+    for one in every(is_paused=BOTH, to_look=BOTH, is_active=BOTH, is_on=BOTH):
+        it = request(closed_at=closed_at, expires_at=expires_at, is_paused=one.is_paused)
+        is_there = closed_at is None and expires_at == LATER and one.is_active and one.is_on
+        if not is_there:
+            expected = "request_not_found"
+        else:
+            expected = "request_paused" if one.is_paused and not one.to_look else ""
+        found = code(
+            lambda: check_there(
+                it,  # noqa: B023
+                is_owner_active=one.is_active,  # noqa: B023
+                is_collecting_on=lambda: one.is_on,  # noqa: B023
+                at=NOW,
+                to_look=one.to_look,  # noqa: B023
+            )
+        )
+        assert found == expected, one
+
+
+def test_inv_06_a_request_that_never_was_is_answered_as_one_that_is_gone():
+    gone = {"is_owner_active": True, "is_collecting_on": lambda: True, "at": NOW}
+    assert code(lambda: check_there(None, **gone)) == code(lambda: check_there(request(closed_at=NOW), **gone))
 
 
 @pytest.mark.parametrize("largest", [None, 1, 50, 100, 200])
@@ -181,6 +211,16 @@ def test_what_is_not_asked_for_is_not_looked_at():
 
     assert check_answer(Asked.OFF, "name", "\x00", refuse) == ""
     assert code(lambda: check_answer(Asked.OPTIONAL, "name", "\x00", refuse)) == "bad_name"
+
+
+@pytest.mark.parametrize("text", ["n" * 81, "a\nb", "\u202eenaJ", "\u200b", "\u2028"])
+def test_a_name_that_a_guest_gives_can_be_shown(text):
+    assert code(lambda: check_answer(Asked.REQUIRED, "name", text, clean_label)) == "bad_name"
+
+
+@pytest.mark.parametrize("text", ["x", "a@", "a@b", "a b@example.com", "a@example.com\n.b"])
+def test_an_address_that_a_guest_gives_is_one(text):
+    assert code(lambda: check_answer(Asked.OPTIONAL, "email", text, exact_email)) == "bad_email"
 
 
 @pytest.mark.parametrize("value", ["required", "optional", "off", "", "OFF", "maybe"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from files.domain.activity import Activity, Happening
 from files.domain.webhooks import (
     LEAST_FAILING,
     MOST_FAILURES,
+    Webhook,
     after_failure,
     has_failed_for_good,
     refusal,
@@ -24,6 +26,14 @@ def test_nothing_is_sent_for_who_is_disabled_nor_where_it_is_off():
         reason = refusal(is_owner_active=one.owner, are_webhooks_on=lambda: one.on, is_active=one.active)  # noqa: B023
         assert bool(reason) is not (one.owner and one.on and one.active), one
         assert ("account" in reason) is not one.owner, one
+
+
+def test_a_webhook_is_told_of_what_it_wants_from_its_beginning_on():
+    for one in every(happening=list(Happening), events=[{"share.claimed"}, {"share.claimed", "document.expired"}]):
+        for is_active, at in ((True, NOW), (True, LATER), (True, BEFORE), (False, LATER)):
+            hook = Webhook("1", "alice", "https://x.example/", frozenset(one.events), NOW, is_active=is_active)
+            expected = is_active and at != BEFORE and one.happening.value in one.events
+            assert hook.wants(Activity("1", one.happening, "alice", at)) is expected, (one, is_active, at)
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -82,17 +82,6 @@ def test_the_mail_waits_for_what_is_on_its_way(alice, clock, monkeypatch):
     assert len(mail.outbox) == 1
 
 
-def test_the_mail_does_not_wait_for_ever(alice, clock):
-    jane = Jane.of(new_request(alice))
-    jane.start("left.txt")
-    document = jane.send("1.txt")
-    clock.move(hours=2)
-
-    told(found(document))
-
-    assert len(mail.outbox) == 1
-
-
 def test_a_mail_that_fails_is_tried_again(alice, monkeypatch):
     document = found(Jane.of(new_request(alice)).send())
     with monkeypatch.context() as patch:

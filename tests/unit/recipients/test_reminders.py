@@ -66,27 +66,6 @@ def test_kept_longer_nobody_is_reminded_twice(long_lived, add, run_jobs, mailed,
     assert mailed.counts() == {BOB: 2, CARL: 2}
 
 
-def test_a_short_link_reminds_at_three_quarters(make_share, add, run_jobs, mailed, clock, sweep):
-    add(make_share(expires_in=8 * 3600), BOB)
-    run_jobs()
-    clock.move(hours=5, minutes=55)
-    sweep()
-    assert mailed.counts() == {BOB: 1}
-    clock.move(minutes=6)
-    sweep()
-    assert mailed.counts() == {BOB: 2}
-
-
-def test_of_a_paused_link_nobody_is_reminded(long_lived, add, run_jobs, mailed, clock, sweep, alice):
-    add(long_lived, BOB)
-    run_jobs()
-    paused = shares.Changes(given=frozenset({"is_paused"}), is_paused=True)
-    shares.change(owner=person(alice), share_id=long_lived.id, changes=paused)
-    clock.move(days=6, minutes=1)
-    sweep()
-    assert mailed.counts() == {BOB: 1}
-
-
 def test_mails_that_nobody_put_on_the_queue_the_schedule_does(
     long_lived, add, mailed, clock, sweep, run_jobs, monkeypatch
 ):

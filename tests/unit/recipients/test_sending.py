@@ -133,23 +133,6 @@ def test_a_link_that_ended_is_mailed_to_nobody(share, add, mailed, run_jobs, ali
     assert mailed.counts() == {}
 
 
-@pytest.mark.parametrize(
-    ("emails", "code"),
-    [
-        ([], "bad_emails"),
-        (["nobody"], "bad_emails"),
-        ([BOB, "a@b"], "bad_emails"),
-        ([f"a{number}@example.com" for number in range(51)], "too_many_recipients"),
-    ],
-)
-def test_what_is_no_list_of_addresses_adds_nobody(emails, code, share, add, recipients):
-    with pytest.raises(MyDocError) as refused:
-        add(share, *emails)
-    assert refused.value.code == code
-    assert list(refused.value.fields) == ["emails"]
-    assert recipients(share) == {}
-
-
 def test_a_link_has_fifty_recipients_at_most(share, add, recipients):
     add(share, *(f"a{number}@example.com" for number in range(50)))
     with pytest.raises(MyDocError) as refused:

@@ -42,17 +42,6 @@ def test_twenty_failures_in_a_row_over_a_day_switch_it_off_and_not_before(
     assert "27 tries in a row failed" in page
 
 
-def test_failures_over_days_with_a_success_between_do_not(hook, told, receiver, pauses, clock):
-    for _ in range(3):
-        receiver.answers = [500]
-        for _ in range(15):
-            deliver(hook, told())
-        receiver.answers = [200]
-        deliver(hook, told())
-        clock.move(days=1)
-    assert stored(hook).is_active
-
-
 def test_inv_24_nothing_is_sent_for_who_is_disabled(alice, hook, told, receiver):
     delivery_id = told()
     administration.disable(user_id=alice.id)

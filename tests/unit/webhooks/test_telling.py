@@ -67,13 +67,6 @@ def test_whatever_happens_on_the_way_it_is_told_in_the_end(kind, hook, claimed, 
     assert len(receiver.requests) == 6
 
 
-def test_what_was_before_a_webhook_is_not_told(alice, claimed, receiver):
-    before = claimed()
-    new = webhooks.register(owner=person(alice), url=URL, events=["share.claimed"])
-    webhooks.tell([before])
-    assert told(new.webhook.id) == []
-
-
 def test_a_hundred_owners_without_webhooks_cost_one_round_trip(aws, round_trips):
     features.current()
     happened = [activity.new(Happening.CLAIMED, owner_id=new_id()) for _ in range(100)]
