@@ -73,7 +73,7 @@ def check_visit(
 
 
 def _wants_password(share: Share, visitor: Visitor, at: datetime) -> bool:
-    if share.starts_at is not None and not share.has_started(at):
+    if share.starts_at is not None and share.starts_at > at:
         raise NotStarted(share.starts_at)
     if share.audience is Audience.SIGNED_IN and not visitor.has_account():
         raise sign_in_required()

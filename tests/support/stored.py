@@ -37,8 +37,14 @@ class Stored(list[Model]):
 
     def fetch(self, reads: Sequence[Read]) -> list[Model | None]:
         """The items in the order asked for, None for what is not here."""
+        assert len(set(reads)) == len(reads), "DynamoDB takes no key twice."
         self.asked = [*getattr(self, "asked", []), len(reads)]
         return [next((item for item in self if _is_meant(item, read)), None) for read in reads]
+
+    @property
+    def round_trips(self) -> int:
+        """How often it was read."""
+        return len(getattr(self, "asked", []))
 
 
 def _is_meant(item: Model, read: Read) -> bool:

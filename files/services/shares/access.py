@@ -146,16 +146,17 @@ def unlock(share: Share, visit: Visit, *, recipient: Recipient | None) -> str:
 
 
 def try_password(share: Share, password: str, address: str) -> None:
-    """Check a password; two round trips, for tries are counted before anybody can know whether they are wrong, and
-    right ones are taken back. So the limit holds for tries at the same moment, in whatever process; and right ones
-    wait for each other where there are more of them at once than the limit has room for.
+    """Check the password of a link that has one; two round trips, for tries are counted before anybody can know
+    whether they are wrong, and right ones are taken back. So the limit holds for tries at the same moment, in
+    whatever process; and right ones wait for each other where there are more of them at once than the limit has
+    room for.
 
     Raises:
         Forbidden: `wrong_password`. TooManyRequests: `too_many_requests`.
     """
     limits = [(f"share#{share.id}#{address}", TRIES), (f"share#{share.id}", TRIES * 10)]
     attempt = throttle.begin(limits, window_seconds=TRIES_WINDOW)
-    if share.has_password and not any(check_password(each, share.password_hash) for each in spellings(password)):
+    if not any(check_password(each, share.password_hash) for each in spellings(password)):
         attempt.keep()
         raise Forbidden("wrong_password", "This is not the password of this link. Ask the person who sent it.")
     attempt.forgive()

@@ -126,6 +126,11 @@ def test_a_link_that_opens_later_says_when():
     assert refusal.value.starts_at == LATER
 
 
+def test_a_visit_repeats_nothing_unless_it_is_said_to():
+    used_up, anybody = share(max_downloads=1, downloads=1), Visitor(lambda: False, False, lambda: False, False)
+    assert code(lambda: check_visit(used_up, anybody, at=NOW, are_links_on=lambda: True)) == "share_not_found"
+
+
 @pytest.mark.parametrize("is_one_time", BOTH)
 def test_inv_06_only_a_link_that_is_used_up_hides_why_it_refuses(is_one_time):
     for one in every(is_spent=BOTH, fetched=[0, 1, 2], count=[0, 1, 2], most=[None, 1, 2], downloads=[0, 1, 2]):
@@ -174,6 +179,8 @@ def test_which_document_a_claim_is_of():
         else:
             expected = "document_not_found" if one.is_named or not one.count else "share_not_found"
         assert (refusal and refusal.code) == expected, one
+        if expected == "document_required":
+            assert refusal.fields == {"document": refusal.message}, one
 
 
 CLAIM = Claimed(share_id="1", at=NOW, is_zip=False, held="7", mark="mark")

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.core import signing
 
+from files.models import RecipientItem
 from files.services.shares import access
 from files.services.shares.access import Visit, check_slug, is_unlocked, may_be_key, read_recipient
 from mydoc.errors import NotFound
@@ -35,6 +36,7 @@ def test_a_personal_key_begins_with_an_id_and_is_short_and_ascii():
         assert not may_be_key(other), other
         assert read_recipient(Visit("slug", recipient_key=other)) == []
     [read] = read_recipient(Visit("slug", recipient_key=key))
+    assert read.model is RecipientItem
     assert (read.hash_key, key[:26] in read.range_key, key in read.range_key) == ("slug", True, False)
 
 
