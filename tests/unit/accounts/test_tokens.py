@@ -7,13 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.domain.tokens import ALL_SCOPES, NAMED_TOKENS_MAX
-from accounts.models import TokenItem, TokenRoster
-from accounts.services import administration, sessions, token_limit, tokens
+from accounts.domain.tokens import ALL_SCOPES
+from accounts.models import TokenItem
+from accounts.services import administration, sessions, tokens
 from mydoc import clock
-from mydoc.errors import Conflict, Invalid, NotFound, Unauthenticated
-from mydoc.ids import new_id
-from mydoc.transactions import Cancelled, commit
+from mydoc.errors import Invalid, NotFound, Unauthenticated
 
 ADDRESS = "192.0.2.5"
 DAY = timedelta(days=1)
@@ -212,93 +210,6 @@ def test_bad_input_makes_none(alice, changes, code):
 
     assert refusal.value.code == code
     assert tokens.list_named(user_id=alice.id) == []
-
-
-@pytest.fixture
-def room_for_two(monkeypatch):
-    monkeypatch.setattr(token_limit, "NAMED_TOKENS_MAX", 2)
-    assert NAMED_TOKENS_MAX > 2
-
-
-def _is_full(actor):
-    with pytest.raises(Conflict) as refusal:
-        _create(actor)
-    return refusal.value.code == "too_many_tokens"
-
-
-def test_there_is_an_end_to_how_many(alice, room_for_two):
-    _create(alice)
-    _create(alice)
-
-    assert _is_full(alice)
-    assert len(tokens.list_named(user_id=alice.id)) == 2
-
-
-def test_what_is_revoked_makes_room(alice, room_for_two):
-    first = _create(alice)
-    _create(alice)
-    tokens.revoke(user_id=alice.id, token_id=first.token.id)
-    with pytest.raises(NotFound):
-        tokens.revoke(user_id=alice.id, token_id=first.token.id)
-
-    _create(alice)
-    assert _is_full(alice)
-
-
-def test_what_has_ended_makes_room(alice, room_for_two, monkeypatch):
-    """Whether the table has deleted it yet or not."""
-    short, gone = (_create(alice, expires_in=DAY) for _ in "ab")
-    _later(monkeypatch, 2 * DAY)
-    TokenItem(alice.id, f"named#{gone.token.id}").delete()
-
-    _create(alice)
-    _create(alice)
-    assert _is_full(alice)
-    named = TokenRoster.get(alice.id, TokenRoster.KEY).ends.as_dict()
-    assert not {short.token.id, gone.token.id} & set(named)
-
-
-def test_all_that_is_revoked_at_once_makes_room(alice, room_for_two):
-    _create(alice)
-    _create(alice)
-    tokens.revoke_all(user_id=alice.id)
-
-    _create(alice)
-    _create(alice)
-    assert _is_full(alice)
-
-
-def test_a_token_that_is_gone_and_still_named_makes_room(alice, room_for_two):
-    """As where a crash came between the deletion of tokens and that of the roster."""
-    for _ in "ab":
-        new = _create(alice)
-        TokenItem(alice.id, f"named#{new.token.id}").delete()
-
-    _create(alice)
-    _create(alice)
-    assert _is_full(alice)
-
-
-def test_tokens_older_than_the_roster_count(alice, room_for_two):
-    old = _create(alice)
-    TokenRoster(alice.id, TokenRoster.KEY).delete()
-
-    _create(alice)
-    assert _is_full(alice)
-    TokenRoster(alice.id, TokenRoster.KEY).delete()
-    tokens.revoke(user_id=alice.id, token_id=old.token.id)
-    _create(alice)
-    assert _is_full(alice)
-
-
-def test_what_two_read_at_the_same_moment_is_not_trusted(alice, room_for_two):
-    """moto writes one after the other; the race itself is run in tests/integration/test_tokens_race.py."""
-    _create(alice)
-    roster = token_limit.read(user_id=alice.id)
-    _create(alice)
-
-    with pytest.raises(Cancelled):
-        commit(lambda write: token_limit.enter(write, roster, token_id=new_id(), ends_at=clock.now() + DAY))
 
 
 def test_the_list_is_one_query_and_holds_named_tokens_only(alice, bob, round_trips):
