@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from pynamodb.models import Model
 
-from accounts.models import UserItem
+from accounts.domain.addresses import normal_email
+from accounts.models import EmailClaim, UserItem
 from mydoc.batches import Read
 from mydoc.ids import new_id
 
@@ -51,3 +53,22 @@ def _is_meant(item: Model, read: Read) -> bool:
     keys = [attribute for attribute in (item._hash_keyname, item._range_keyname) if attribute]
     values = [getattr(item, name) for name in keys]
     return isinstance(item, read.model) and values == [read.hash_key, read.range_key][: len(values)]
+
+
+def keep(monkeypatch: pytest.MonkeyPatch, *people: UserItem) -> None:
+    """Let these people be all that are found, by id and by address."""
+
+    def by_id(user_id: str, **_: Any) -> UserItem:
+        for item in people:
+            if item.id == user_id:
+                return item
+        raise UserItem.DoesNotExist
+
+    def by_email(email: str, **_: Any) -> EmailClaim:
+        for item in people:
+            if normal_email(item.email) == email:
+                return EmailClaim(email, user_id=item.id)
+        raise EmailClaim.DoesNotExist
+
+    monkeypatch.setattr(UserItem, "get", by_id)
+    monkeypatch.setattr(EmailClaim, "get", by_email)
