@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from accounts.domain.tokens import FRESH_FOR, Token, is_fresh
+from accounts.domain.tokens import FRESH_FOR, Token, is_fresh, is_proved
 from accounts.models import User
 from accounts.services import credentials
 from mydoc import clock
@@ -49,8 +49,8 @@ def require(request: Request) -> None:
         Forbidden: `reauthentication_required`.
     """
     token = cast("Token | None", request.auth)
-    is_proved = _is_fresh(request.session) if token is None else is_fresh(token, at=clock.now())
-    if not is_proved:
+    is_shown = _is_fresh(request.session) if token is None else is_fresh(token, at=clock.now())
+    if not is_shown:
         minutes = int(FRESH_FOR.total_seconds() // 60)
         raise Forbidden(
             "reauthentication_required",
@@ -114,8 +114,7 @@ def check_own_password(user: User, password: str) -> None:
 
 
 def _is_fresh(session: SessionBase) -> bool:
-    proved_at = session.get(_PROVED_AT)
-    return isinstance(proved_at, int) and proved_at > (clock.now() - FRESH_FOR).timestamp()
+    return is_proved(session.get(_PROVED_AT), at=clock.now())
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:

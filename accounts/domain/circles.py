@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from accounts.domain.names import fold, search_tokens
+
 EVERYBODY = "everybody"
 ACCOUNTS = "accounts"
 
@@ -41,3 +43,21 @@ def circles_of(*, email: str, group: str, is_listed: bool) -> list[str]:
         return [ACCOUNTS]
     circles = [ACCOUNTS, EVERYBODY, of_domain(domain_of(email))]
     return [*circles, of_group(group)] if group else circles
+
+
+def places_of(
+    *, user_id: str, email: str, name: str, surname: str, group: str, is_listed: bool
+) -> list[tuple[str, str]]:
+    """Where the directory has a person: partitions and positions in them. In each of their circles, one partition
+    lists people by name and others hold what they are found by the beginning of.
+
+    Args:
+        is_listed: as of `circles_of`.
+    """
+    listed = fold(f"{name} {surname}") or fold(email)
+    tokens = search_tokens(email=email, name=name, surname=surname)
+    found = []
+    for circle in circles_of(email=email, group=group, is_listed=is_listed):
+        found.append((circle, f"{listed}#{user_id}"))
+        found += [(partition(circle, token), f"{token}#{user_id}") for token in tokens]
+    return found

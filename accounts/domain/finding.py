@@ -58,11 +58,14 @@ class Part:
 
 def parts_of(viewer: Person, query: str, directory: Directory, *, is_public: Callable[[str], bool]) -> list[Part]:
     """Where to look, in this order, for what somebody types; each part finds nobody whom an earlier one found.
+    Nowhere for what is left empty by folding, which is not the same as nothing.
 
     Args:
         is_public: whether a domain is a public mail provider's, whose people do not work together.
     """
     prefix = fold(query)
+    if query.strip() and not prefix:
+        return []
     if directory is Directory.EVERYONE and is_beginning(query):
         return [Part("everyone", EVERYBODY, prefix)]
     address, domain = _address(query), domain_of(viewer.email)

@@ -1,8 +1,11 @@
-"""How attempts are counted: by windows that begin at multiples of their length."""
+"""What people may do how often, counted by windows that begin at multiples of their length, and what they may
+store."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+
+from mydoc.errors import Conflict, Forbidden, MyDocError, TooLarge
 
 
 def window_of(at: datetime, seconds: int) -> tuple[int, datetime]:
@@ -26,3 +29,17 @@ def is_full(*, hits: int, pending: int, pending_until: datetime | None, most: in
     if hits < most:
         return False
     return not pending or pending_until is None or pending_until < at
+
+
+def quota_refusal(*, is_active: bool, free: int, size: int) -> MyDocError:
+    """Why somebody could not store so much, by what is known after the refusal.
+
+    Args:
+        free: bytes that are left of their quota; fewer than none where it became smaller.
+        size: bytes that were asked for.
+    """
+    if not is_active:
+        return Forbidden("account_disabled", "This account has been disabled.")
+    if free < size:
+        return TooLarge("quota_exceeded", f"This needs {size} bytes and {max(free, 0)} are left of the quota.")
+    return Conflict("busy", "Too many changes at once. Try again in a moment.")

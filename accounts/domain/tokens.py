@@ -97,6 +97,15 @@ def is_fresh(token: Token, *, at: datetime) -> bool:
     return token.kind is TokenKind.NAMED or token.created_at > at - FRESH_FOR
 
 
+def is_proved(proved_at: object, *, at: datetime) -> bool:
+    """Whether a session's password was shown within 15 minutes.
+
+    Args:
+        proved_at: what the session remembers of it: seconds since 1970, or anything else for never.
+    """
+    return isinstance(proved_at, int) and proved_at > (at - FRESH_FOR).timestamp()
+
+
 def end_of(expires_in: timedelta | None, *, maker: Token | None, at: datetime) -> datetime:
     """When a new named token ends; within a second, as it is kept.
 

@@ -7,8 +7,7 @@ lists people by name and others hold what they are found by the beginning of.
 
 from __future__ import annotations
 
-from accounts.domain.circles import circles_of, partition
-from accounts.domain.names import fold, search_tokens
+from accounts.domain.circles import places_of
 from accounts.models import PersonEntry, UserItem
 
 Entries = dict[tuple[str, str], PersonEntry]
@@ -16,20 +15,22 @@ Entries = dict[tuple[str, str], PersonEntry]
 
 def entries(item: UserItem) -> Entries:
     """What the directory holds of a person, by key."""
-    listed = fold(f"{item.name} {item.surname}") or fold(item.email)
-    tokens = search_tokens(email=item.email, name=item.name, surname=item.surname)
-    found: Entries = {}
-    is_listed = bool(item.is_active and item.email_confirmed_at is not None)
-    for circle in circles_of(email=item.email, group=item.group or "", is_listed=is_listed):
-        keys = [(circle, listed), *((partition(circle, token), token) for token in tokens)]
-        for where, text in keys:
-            position = f"{text}#{item.id}"
-            found[where, position] = PersonEntry(
-                partition=where,
-                position=position,
-                user_id=item.id,
-                email=item.email,
-                name=item.name,
-                surname=item.surname,
-            )
-    return found
+    places = places_of(
+        user_id=item.id,
+        email=item.email,
+        name=item.name,
+        surname=item.surname,
+        group=item.group or "",
+        is_listed=bool(item.is_active and item.email_confirmed_at is not None),
+    )
+    return {
+        (where, position): PersonEntry(
+            partition=where,
+            position=position,
+            user_id=item.id,
+            email=item.email,
+            name=item.name,
+            surname=item.surname,
+        )
+        for where, position in places
+    }

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
+from accounts.domain.limits import quota_refusal
 from accounts.models import UserItem
 from accounts.services import directory
 from mydoc.batches import Read
-from mydoc.errors import Conflict, Forbidden, Invalid, MyDocError, NotFound, TooLarge
+from mydoc.errors import Conflict, Invalid, MyDocError, NotFound
 from mydoc.transactions import Cancelled
 
 _ATTEMPTS = 5
@@ -62,12 +63,7 @@ def refusal(*, user_id: str, size: int = 0) -> MyDocError:
         item = UserItem.get(user_id, consistent_read=True)
     except UserItem.DoesNotExist:
         return NotFound("no_account", "This account does not exist.")
-    if not item.is_active:
-        return Forbidden("account_disabled", "This account has been disabled.")
-    free = int(item.bytes_free)
-    if free < size:
-        return TooLarge("quota_exceeded", f"This needs {size} bytes and {max(free, 0)} are left of the quota.")
-    return Conflict("busy", "Too many changes at once. Try again in a moment.")
+    return quota_refusal(is_active=item.is_active, free=int(item.bytes_free), size=size)
 
 
 def change(*, user_id: str, quota_bytes: int) -> None:

@@ -31,8 +31,6 @@ def search(*, viewer: Person, query: str = "", cursor: str | None = None, limit:
         Invalid: `bad_cursor`.
     """
     limit = max(1, min(limit, LIMIT_MAX))
-    if query.strip() and not fold(query):
-        return Page([])
     parts = parts_of(viewer, query, features.current().directory, is_public=is_public)
     index, after = _place(cursor, parts)
     if index == len(parts):

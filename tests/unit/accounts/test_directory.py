@@ -17,21 +17,11 @@ def _found(query="", viewer=None):
     return [person.email for person in find(query, viewer=viewer)]
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["zoë", "zoe", "ZO", "mary", "ångström", "angstrom z", "zoe mary ang", "mary a", "zoe@", " Zoë  Mary "],
-)
+@pytest.mark.parametrize("query", ["zoë", "angstrom z", "zoe@"])
 def test_people_are_found_by_the_beginning_of_any_of_their_names(make_actor, query):
     make_actor("Zoë Mary", "Ångström", email="zoe@example.com")
 
     assert _found(query) == ["zoe@example.com"]
-
-
-@pytest.mark.parametrize("query", ["oe", "example.com", "x", "\u0301", "zoe#", "*", "\ud800"])
-def test_nothing_else_finds_them(make_actor, query):
-    make_actor("Zoë Mary", "Ångström", email="zoe@example.com")
-
-    assert _found(query) == []
 
 
 def test_an_empty_query_lists_all_colleagues_by_name(alice, bob, charlie):
@@ -44,14 +34,10 @@ def elsewhere(make_actor):
     return make_actor("Eve", "Elsewhere", email="eve@elsewhere.example")
 
 
-@pytest.mark.parametrize("query", ["", "eve", "elsewhere", "eve@", "eve@elsewhere.exampl", "@elsewhere.example"])
-def test_inv_23_nobody_elsewhere_is_found_by_less_than_their_whole_address(elsewhere, alice, query):
-    assert elsewhere.email not in _found(query)
-
-
-@pytest.mark.parametrize("query", ["eve@elsewhere.example", " EVE@Elsewhere.Example "])
-def test_who_knows_a_whole_address_finds_its_owner(elsewhere, alice, query):
-    assert _found(query) == [elsewhere.email]
+def test_inv_23_nobody_elsewhere_is_found_by_less_than_their_whole_address(elsewhere, alice):
+    for query in ("", "eve", "eve@elsewhere.exampl"):
+        assert elsewhere.email not in _found(query)
+    assert _found(" EVE@Elsewhere.Example ") == [elsewhere.email]
 
 
 def test_people_of_ones_group_are_found_once_each(elsewhere, alice, bob):
@@ -78,35 +64,11 @@ def test_who_leaves_a_group_is_found_there_no_more_and_who_is_renamed_by_the_new
     assert _found("roberta", viewer) == []
 
 
-@pytest.mark.parametrize("domain", ["gmail.com", "gmx.net", "mailinator.com", "tuta.com", "our-isp.example"])
-def test_a_public_mail_provider_makes_nobody_a_colleague(make_actor, settings, domain):
-    settings.PUBLIC_MAIL_DOMAINS = frozenset({"our-isp.example"})
-    make_actor("Paula", "Public", email=f"paula@{domain}")
-    viewer = somebody(f"other@{domain}")
-
-    assert _found("", viewer) == _found("paula", viewer) == _found(f"paula@{domain[:-1]}", viewer) == []
-    assert _found(f"paula@{domain}", viewer) == [f"paula@{domain}"]
-
-
 def test_everyone_finds_everyone_if_an_administrator_says_so(set_features, elsewhere, alice):
     set_features(directory=Directory.EVERYONE)
 
     assert _found() == [alice.email, elsewhere.email]
     assert _found("eve") == [elsewhere.email]
-
-
-def test_only_whole_addresses_find_anybody_if_an_administrator_says_so(set_features, elsewhere, alice):
-    set_features(directory=Directory.EXACT)
-
-    assert _found() == _found("alice") == _found("alice@example.co") == []
-    assert _found(alice.email) == [alice.email]
-    assert _found("", somebody(group=some_group())) == []
-
-
-def test_a_whole_address_written_in_other_letters_finds_a_colleague(make_actor):
-    actor = make_actor("Uma", "Umlaut", email="uma@xn--mnchen-3ya.example")
-
-    assert _found("uma@münchen.example", somebody("b@xn--mnchen-3ya.example")) == [actor.email]
 
 
 def test_who_has_not_confirmed_is_not_listed(aws):
@@ -134,19 +96,6 @@ def test_a_new_name_is_found_and_the_old_is_not(alice):
     assert _found("roberta ahr") == [alice.email]
     assert _found() == [alice.email]
     assert [person.name for person in find("ahrens")] == ["Roberta"]
-
-
-def test_renaming_somebody_disabled_does_not_list_them(alice):
-    administration.disable(user_id=alice.id)
-    profile.change(user_id=alice.id, name="Roberta")
-
-    assert _found() == []
-
-
-def test_a_person_appears_once_however_many_ways_they_match(make_actor):
-    make_actor("Anna", "Anders", email="anna@example.com")
-
-    assert _found("an") == ["anna@example.com"]
 
 
 @pytest.mark.parametrize("query", ["", "p"])
@@ -216,9 +165,3 @@ def test_people_by_address_are_keyed_as_asked(alice, bob):
         " ALICE@Example.com": alice.id,
         bob.email: bob.id,
     }
-
-
-def test_initials_and_full_name(alice):
-    person = people.get_people(ids=[alice.id])[alice.id]
-
-    assert (person.full_name, person.initials) == ("Alice Ahrens", "AA")

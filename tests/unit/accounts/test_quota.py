@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import UserItem
 from accounts.services import administration, profile, quota
-from mydoc.errors import Forbidden, Invalid, NotFound, TooLarge
+from mydoc.errors import Forbidden, NotFound, TooLarge
 from mydoc.ids import new_id
 from mydoc.transactions import Cancelled, commit
 
@@ -43,14 +43,6 @@ def test_the_last_byte_is_to_be_had_and_not_one_more(alice):
     assert reason.code == "quota_exceeded"
 
 
-def test_an_empty_document_needs_no_bytes(alice):
-    quota.change(user_id=alice.id, quota_bytes=0)
-
-    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=0))
-
-    assert _usage(alice.id) == (0, 1)
-
-
 def test_whoever_is_disabled_gets_nothing(alice):
     administration.disable(user_id=alice.id)
 
@@ -83,11 +75,6 @@ def test_a_smaller_quota_keeps_what_is_stored_and_refuses_more(alice):
     assert _usage(alice.id) == (700, 1)
     with pytest.raises(Cancelled):
         commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=0))
-
-
-def test_a_quota_is_not_negative(alice):
-    with pytest.raises(Invalid):
-        quota.change(user_id=alice.id, quota_bytes=-1)
 
 
 def test_saving_a_stale_user_does_not_undo_a_reservation(alice):

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.domain.addresses import normal_email
 from accounts.models import EmailClaim, User
-from accounts.services import administration, credentials, registration
+from accounts.services import administration, credentials, passwords, registration
 from mydoc.errors import Invalid, Unauthenticated
 from tests.support.directory import find
 
@@ -128,23 +128,9 @@ def test_the_link_is_mailed_again_on_request_and_only_if_there_is_one(alice, run
 @pytest.mark.parametrize(
     ("field", "value", "code"),
     [
-        ("email", "no address", "bad_email"),
         ("email", "a@b", "bad_email"),
-        ("email", "a@b..com", "bad_email"),
-        ("email", "a b@example.com", "bad_email"),
-        ("email", "a@example.com\nBcc: x@example.com", "bad_email"),
-        ("email", f"{'a' * 65}@example.com", "bad_email"),
-        ("email", f"a@{'b' * 250}.com", "bad_email"),
-        ("email", "a@\ud800.com", "bad_email"),
         ("name", "", "bad_name"),
-        ("name", "   ", "bad_name"),
-        ("name", "x" * 81, "bad_name"),
-        ("name", "a\x00b", "bad_name"),
-        ("surname", "a\nb", "bad_name"),
         ("surname", "\u202egnp", "bad_name"),
-        ("password", "short", "bad_password"),
-        ("password", "12345678901", "bad_password"),
-        ("password", "password123", "bad_password"),
         ("password", "dora@example.com", "bad_password"),
     ],
 )
@@ -155,6 +141,25 @@ def test_bad_input_is_refused_by_field_and_leaves_nothing(aws, field, value, cod
     assert refusal.value.code == code
     assert field in refusal.value.fields
     assert EmailClaim.count(GOOD["email"]) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no address",
+        "a@b",
+        "a@b..com",
+        "a b@example.com",
+        "a@example.com\nBcc: x@example.com",
+        f"{'a' * 65}@example.com",
+        f"a@{'b' * 250}.com",
+        "a@\ud800.com",
+    ],
+)
+def test_what_is_no_address(text):
+    with pytest.raises(Invalid) as refusal:
+        normal_email(text)
+    assert refusal.value.code == "bad_email"
 
 
 @pytest.mark.parametrize(
@@ -228,13 +233,20 @@ def test_the_pages_show_errors_beside_the_fields(client, run_jobs):
 
 
 @pytest.mark.parametrize("password", ["short", "12345678901", "password123", "dora@example.com"])
-def test_a_bad_password_confirms_nothing(run_jobs, password):
+def test_a_password_that_is_guessed_first_is_none(password):
+    with pytest.raises(Invalid) as refusal:
+        passwords.validate(password, email=GOOD["email"], name="Dora", surname="Diaz")
+
+    assert refusal.value.code == "bad_password"
+
+
+def test_a_bad_password_confirms_nothing(run_jobs):
     _register()
     run_jobs()
     token = _link(mail.outbox[0])
 
     with pytest.raises(Invalid) as refusal:
-        _confirm(token, password)
+        _confirm(token, "dora@example.com")
 
     assert refusal.value.code == "bad_password"
     assert registration.check_confirmation(token=token).email_confirmed_at is None

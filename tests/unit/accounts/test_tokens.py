@@ -178,40 +178,6 @@ def test_inv_25_a_token_makes_none_that_may_do_more_or_lasts_longer(alice):
         assert refusal.value.code == code
 
 
-def test_a_token_made_by_a_named_one_ends_with_it_unless_told_otherwise(alice):
-    maker = _create(alice, expires_in=DAY).token
-
-    assert _create(alice, maker=maker, expires_in=None).token.expires_at == maker.expires_at
-
-
-def test_a_login_token_makes_tokens_that_outlive_it_as_a_session_does(alice):
-    maker = tokens.authenticate(_login(alice))[1]
-
-    made = _create(alice, maker=maker, expires_in=None).token
-    assert timedelta(days=89) < made.expires_at - clock.now() <= timedelta(days=90)
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"name": ""}, "bad_name"),
-        ({"name": "x" * 81}, "bad_name"),
-        ({"name": "a\x07"}, "bad_name"),
-        ({"scopes": []}, "bad_scopes"),
-        ({"scopes": ["everything"]}, "bad_scopes"),
-        ({"expires_in": timedelta(0)}, "bad_expiry"),
-        ({"expires_in": -DAY}, "bad_expiry"),
-        ({"expires_in": 366 * DAY}, "bad_expiry"),
-    ],
-)
-def test_bad_input_makes_none(alice, changes, code):
-    with pytest.raises(Invalid) as refusal:
-        _create(alice, **changes)
-
-    assert refusal.value.code == code
-    assert tokens.list_named(user_id=alice.id) == []
-
-
 def test_the_list_is_one_query_and_holds_named_tokens_only(alice, bob, round_trips):
     first, second = _create(alice), _create(alice)
     _login(alice)

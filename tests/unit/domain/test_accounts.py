@@ -9,8 +9,8 @@ import pytest
 
 from accounts.domain.circles import ACCOUNTS, EVERYBODY, circles_of, domain_of, of_domain, of_group, partition
 from accounts.domain.finding import is_beginning, parts_of
-from accounts.domain.limits import is_full, seconds_to, window_of
-from accounts.domain.names import fold, search_tokens
+from accounts.domain.limits import is_full, quota_refusal, seconds_to, window_of
+from accounts.domain.names import clean_label, clean_names, fold, search_tokens
 from accounts.domain.people import AccountState, ManagedAccount, Person
 from accounts.domain.tokens import (
     ALL_SCOPES,
@@ -24,7 +24,9 @@ from accounts.domain.tokens import (
     end_of,
     ids_in,
     is_fresh,
+    is_proved,
 )
+from mydoc.errors import Invalid
 from mydoc.features.domain import Directory
 from tests.unit.domain.tables import BEFORE, LATER, NOW, code, every
 
@@ -296,3 +298,53 @@ def test_inv_30_what_administrators_change_makes_another_version(change):
 @pytest.mark.parametrize("change", [{"bytes_used": 1}, {"documents_count": 1}, {"last_login": NOW}])
 def test_what_somebody_does_makes_no_other_version(change):
     assert managed(**change).version == managed().version
+
+
+@pytest.mark.parametrize(
+    ("proved_at", "expected"),
+    [
+        (None, False),
+        ("1", False),
+        (float(NOW.timestamp()), False),
+        (int(NOW.timestamp()), True),
+        (int((NOW - FRESH_FOR).timestamp()) + 1, True),
+        (int((NOW - FRESH_FOR).timestamp()), False),
+        (0, False),
+    ],
+)
+def test_a_session_stands_for_the_password_for_15_minutes(proved_at, expected):
+    assert is_proved(proved_at, at=NOW) is expected
+
+
+def test_why_nothing_more_can_be_stored():
+    for one in every(is_active=BOTH, free=[-5, 0, 4, 5, 6], size=[0, 5]):
+        refusal = quota_refusal(**vars(one))
+        expected = "quota_exceeded" if one.free < one.size else "busy"
+        assert refusal.code == (expected if one.is_active else "account_disabled"), one
+        assert "-" not in refusal.message
+
+
+NO_NAMES = ["", "   ", "x" * 81, "a\x00b", "a\nb", "\u202egnp", "\u200b", "\u2028", "a\x07", "\ud800"]
+
+
+@pytest.mark.parametrize("text", NO_NAMES)
+@pytest.mark.parametrize("field", ["name", "surname"])
+def test_a_name_can_be_shown(text, field):
+    with pytest.raises(Invalid) as refused:
+        clean_names(**{"name": "Dora", "surname": "Doe", field: text})
+    assert (refused.value.code, list(refused.value.fields)) == ("bad_name", [field])
+    assert code(lambda: clean_label(text)) == "bad_name"
+
+
+def test_both_names_are_told_of_at_once():
+    with pytest.raises(Invalid) as refused:
+        clean_names(name="", surname="\n")
+    assert set(refused.value.fields) == {"name", "surname"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [(" Zo\u0308e  Mary ", "Zöe Mary"), ("x" * 80, "x" * 80), ("a\u200cb", "a\u200cb")]
+)
+def test_a_name_is_kept_in_one_spelling(text, kept):
+    assert clean_names(name=text, surname=text) == (kept, kept)
+    assert clean_label(text) == kept
