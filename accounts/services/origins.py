@@ -107,6 +107,6 @@ def _auth_hash_of(item: SessionItem | TokenItem, user: User) -> str | None:
     """The hash of password and epoch that a session or login token was made under; None for a named token, which
     outlives both. A session that nobody is signed in to has the hash of nobody."""
     if isinstance(item, TokenItem):
-        return item.auth_hash or None
+        return item.auth_hash
     data = SessionStore().decode(item.data)
     return str(data.get(HASH_SESSION_KEY, "")) if data.get(SESSION_KEY) == user.id else ""

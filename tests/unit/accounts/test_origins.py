@@ -15,6 +15,7 @@ from accounts.services import origins
 from accounts.sessions import SessionStore, key_hash
 from mydoc import clock
 from mydoc.ids import new_id
+from mydoc.transactions import Cancelled, commit
 from tests.support.stored import NOW, SECOND, Stored, stored_person
 
 END = NOW + timedelta(hours=1)
@@ -113,6 +114,14 @@ def test_inv_24_a_session_is_of_whoever_is_signed_in_to_it(changes: dict[str, st
     assert origins.live_until(origin, owner, item) is None
 
 
+def test_inv_24_a_login_token_without_the_hash_of_a_password_opens_nothing():
+    owner = stored_person()
+    origin, item = token(owner, TokenKind.LOGIN)
+    item.auth_hash = ""
+
+    assert origins.live_until(origin, owner, item) is None
+
+
 def test_inv_24_a_session_without_the_hash_of_a_password_opens_nothing():
     owner = stored_person()
     origin, item = session(owner)
@@ -139,8 +148,9 @@ def test_those_that_ended_are_found_99_at_a_time(count: int, monkeypatch: pytest
     found = origins.ended([origin for origin, _ in made + made], user_id=owner.id)
 
     assert found == {made[0][0]}
+    assert origins.ended([origin for origin, _ in made], user_id=new_id()) == {origin for origin, _ in made}
     assert max(stored.asked) <= 100
-    assert len(stored.asked) == -(-count // 99)
+    assert len(stored.asked) == 2 * -(-count // 99)
 
 
 def test_sessions_and_tokens_are_looked_for_where_they_are_stored(monkeypatch: pytest.MonkeyPatch):
@@ -151,3 +161,35 @@ def test_sessions_and_tokens_are_looked_for_where_they_are_stored(monkeypatch: p
     assert origins.ended([origin for origin, _ in made], user_id=owner.id) == set()
     monkeypatch.setattr(origins, "fetch", Stored([owner]).fetch)
     assert origins.ended([origin for origin, _ in made], user_id=owner.id) == {origin for origin, _ in made}
+
+
+def commit_requiring(origin: origins.Origin, owner: UserItem) -> None:
+    commit(lambda transaction: origins.require(transaction, origin, owner))
+
+
+@everything
+def test_inv_24_what_needs_it_is_written_while_it_lives(aws: None, kind: str):
+    owner = stored_person()
+    origin, item = ORIGINS[kind](owner)
+    owner.save()
+    with pytest.raises(Cancelled):
+        commit_requiring(origin, owner)
+
+    item.save()
+    commit_requiring(origin, owner)
+
+
+@everything
+@pytest.mark.parametrize(
+    "changes",
+    [{"is_active": False}, {"password": "the hash of another"}, {"auth_epoch": 1}],
+    ids=["disabled", "password", "epoch"],
+)
+def test_inv_24_nothing_is_written_where_its_owner_is_not_as_read(aws: None, kind: str, changes: dict[str, Any]):
+    read = stored_person()
+    origin, item = ORIGINS[kind](read)
+    item.save()
+    stored_person(**{"id": read.id} | changes).save()
+
+    with pytest.raises(Cancelled):
+        commit_requiring(origin, read)

@@ -38,6 +38,16 @@ def test_the_limit_is_reached_exactly(aws, moment):
     throttle.hit(**{**KEY, "key": "other"})
 
 
+def test_several_at_once_count_all_or_none(aws, moment):
+    throttle.hit(**KEY, times=2)
+    with pytest.raises(TooManyRequests):
+        throttle.hit(**KEY, times=2)
+
+    throttle.hit(**KEY)
+    throttle.forgive(key="test", window_seconds=60, times=3)
+    throttle.hit(**KEY, times=3)
+
+
 def test_a_new_window_starts_from_nothing(aws, moment, monkeypatch):
     for _ in range(3):
         throttle.hit(**KEY)

@@ -1,0 +1,129 @@
+"""Changing and recounting a quota, and why something did not fit, whoever else writes at the same moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from accounts.models import UserItem
+from accounts.services import directory, quota
+from mydoc.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
+from mydoc.ids import new_id
+from mydoc.transactions import Cancelled
+from tests.support.stored import keep, stored_person
+
+
+@dataclass
+class Written:
+    """What is written to a person, and how often that is refused first."""
+
+    actions: list[Any] = field(default_factory=list)
+    tries: int = 0
+    refusals: int = 0
+
+    def update(self, *, user_id: str, actions: list[Any], condition: Any) -> None:
+        self.tries += 1
+        if self.tries <= self.refusals:
+            raise Cancelled({"users"})
+        self.actions += actions
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Written:
+    written = Written()
+    monkeypatch.setattr(directory, "update", written.update)
+    return written
+
+
+@pytest.fixture
+def alice(monkeypatch: pytest.MonkeyPatch) -> UserItem:
+    """Who has 700 of 1000 bytes in three documents."""
+    item = stored_person(quota_bytes=1000, bytes_free=300, documents_count=3)
+    keep(monkeypatch, item)
+    return item
+
+
+@pytest.mark.parametrize("quota_bytes", [0, 500, 1000, 1500])
+def test_a_quota_that_changes_leaves_what_is_stored(alice: UserItem, written: Written, quota_bytes: int):
+    quota.change(user_id=alice.id, quota_bytes=quota_bytes)
+
+    assert written.actions == [
+        UserItem.quota_bytes.set(quota_bytes),
+        UserItem.bytes_free.add(quota_bytes - 1000),
+    ]
+
+
+def test_a_quota_is_not_changed_below_nothing_of_nobody_or_against_others(alice: UserItem, written: Written):
+    with pytest.raises(Invalid) as negative:
+        quota.change(user_id=alice.id, quota_bytes=-1)
+    with pytest.raises(NotFound) as unknown:
+        quota.change(user_id=new_id(), quota_bytes=1)
+    written.refusals = 1
+    with pytest.raises(Conflict) as meanwhile:
+        quota.change(user_id=alice.id, quota_bytes=1)
+
+    assert [each.value.code for each in (negative, unknown, meanwhile)] == ["bad_quota", "no_account", "busy"]
+    assert written.actions == []
+
+
+def test_what_was_counted_well_is_left_alone(alice: UserItem, written: Written):
+    assert quota.recount(user_id=alice.id, measure=lambda: (700, 3)) is False
+    assert written.tries == 0
+
+
+@pytest.mark.parametrize("measured", [(701, 3), (699, 3), (700, 4), (0, 0), (2000, 3)])
+def test_what_was_counted_wrong_is_set_right(alice: UserItem, written: Written, measured: tuple[int, int]):
+    assert quota.recount(user_id=alice.id, measure=lambda: measured) is True
+
+    used, count = measured
+    assert written.actions == [UserItem.bytes_free.set(1000 - used), UserItem.documents_count.set(count)]
+
+
+def test_what_changes_while_it_is_counted_is_measured_again(alice: UserItem, written: Written):
+    written.refusals = 2
+    measured = iter([(1, 1), (2, 2), (3, 3)])
+
+    assert quota.recount(user_id=alice.id, measure=lambda: next(measured)) is True
+    assert written.actions == [UserItem.bytes_free.set(997), UserItem.documents_count.set(3)]
+
+
+def test_what_keeps_changing_is_left_for_later(alice: UserItem, written: Written):
+    written.refusals = 100
+
+    with pytest.raises(Conflict) as refused:
+        quota.recount(user_id=alice.id, measure=lambda: (1, 1))
+    assert refused.value.code == "busy"
+    assert written.tries == quota._ATTEMPTS
+
+
+@pytest.mark.parametrize(
+    ("size", "kind", "code"),
+    [(0, Conflict, "busy"), (300, Conflict, "busy"), (301, TooLarge, "quota_exceeded")],
+)
+def test_why_something_did_not_fit(alice: UserItem, size: int, kind: type[Exception], code: str):
+    """Where there is room by now, others were in the way a moment ago."""
+    reason = quota.refusal(user_id=alice.id, size=size)
+
+    assert isinstance(reason, kind)
+    assert reason.code == code
+
+
+@pytest.mark.parametrize(("free", "told"), [(300, "300"), (0, "0"), (-50, "0")])
+def test_what_is_left_is_told_and_never_less_than_nothing(alice: UserItem, free: int, told: str):
+    alice.bytes_free = free
+
+    assert f"needs 1000 bytes and {told} are left" in quota.refusal(user_id=alice.id, size=1000).message
+
+
+def test_nothing_fits_for_the_disabled_and_for_nobody(alice: UserItem):
+    assert quota.is_active(alice) is True
+    alice.is_active = False
+
+    assert isinstance(quota.refusal(user_id=alice.id, size=5000), Forbidden)
+    assert quota.refusal(user_id=alice.id).code == "account_disabled"
+    assert isinstance(quota.refusal(user_id=new_id()), NotFound)
+    assert quota.refusal(user_id=new_id()).code == "no_account"
+    assert quota.is_active(alice) is False
+    assert quota.is_active(None) is False
