@@ -8,9 +8,8 @@ import pytest
 from django.test import Client
 
 from accounts.services import administration, profile, registration
-from mydoc import clock, features
+from mydoc import clock
 from mydoc.errors import Forbidden, TooLarge
-from mydoc.features import Feature
 from tests.conftest import PASSWORD
 from tests.support.collecting import Jane, new_request
 from tests.unit.bad_input.conftest import refusal
@@ -43,17 +42,6 @@ def test_who_signed_up_before_still_confirms_and_signs_in(set_features, make_act
     set_features(switches={"sign_up": False})
     assert call(make_actor("Nina")).get("account/").status_code == 200
     assert administration.invite(email="boss@example.com", name="Bo", surname="Boss")
-
-
-@pytest.mark.parametrize("feature", list(Feature))
-def test_every_feature_says_what_to_do_when_it_is_off(set_features, feature):
-    set_features(switches={feature: False})
-    with pytest.raises(Forbidden) as refused:
-        features.require(feature)
-    assert refused.value.code == "feature_off"
-    assert len(refused.value.message.split(". ")) == 2
-    for other in set(Feature) - {feature}:
-        features.require(other)
 
 
 def test_new_accounts_have_everybodys_quota(set_features, make_actor, alice):

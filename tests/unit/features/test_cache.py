@@ -115,18 +115,23 @@ def test_many_threads_ask_once(aws, round_trips):
     assert calls == ["GetItem"]
 
 
-def test_what_the_stage_allows_holds_also_after_it_became_less(aws, settings):
-    store(everybody={"longest_expiry": 90 * 86400, "largest_file": 10**12}, groups={"staff": {"quota": 5}})
-    settings.MAX_EXPIRY = timedelta(days=30)
-    settings.DEFAULT_EXPIRY = timedelta(days=40)
-    settings.MAX_FILE_SIZE = 10**9
-    limits = features.limits("staff")
-    assert limits == features.Limits(timedelta(days=30), timedelta(days=30), 10**9, 5)
+def item(**values):
+    given = {"switches": {}, "everybody": {}, "groups": {}, **values}
+    return FeaturesItem("site", version=1, change_id="x", changed_by="x", changed_at=clock.now(), **given)
 
 
-def test_what_it_does_not_know_it_passes_over(aws):
-    store(switches={"gone": False}, everybody={"gone": 1, "quota": 7})
-    assert "gone" not in features.current().all_switches()
-    assert features.limits().quota == 7
-    with pytest.raises(ValueError, match="gone"):
-        features.is_on("gone")
+def test_what_it_does_not_know_it_passes_over():
+    found = service.features_of(
+        item(switches={"gone": False}, everybody={"gone": 1, "quota": 7}, groups={"staff": {"gone": 1}})
+    )
+    assert "gone" not in found.all_switches()
+    assert found.limits().quota == found.limits("staff").quota == 7
+
+
+def test_an_item_without_a_choice_has_the_stages(settings):
+    settings.DIRECTORY, settings.FEATURES_OFF = "exact", frozenset({"webhooks"})
+    for found in (service.features_of(None), service.features_of(item())):
+        assert found.directory is features.Directory.EXACT
+        assert not found.is_on("webhooks")
+    chosen = service.features_of(item(directory="everyone", switches={"webhooks": True}))
+    assert (chosen.directory, chosen.is_on("webhooks")) == (features.Directory.EVERYONE, True)

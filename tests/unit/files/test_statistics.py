@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
+from files.api.serializers import DaysQuery
 from files.domain.activity import Happening, bucket_of
 from files.domain.statistics import Day, Figures
 from files.models import StatisticsItem
@@ -132,7 +135,7 @@ def test_a_revoked_share_has_none(alice: Any, noted: Any) -> None:
     assert of_share(alice, noted.id).status_code == 404
 
 
-@pytest.mark.parametrize("days", ["7", "30", "365"])
+@pytest.mark.parametrize("days", ["365"])
 def test_as_many_days_as_asked_for(alice: Any, noted: Any, days: str, round_trips: Any) -> None:
     for path in ("/api/v1/statistics/", f"/api/v1/shares/{noted.id}/statistics/"):
         assert len(alice.client.get(path, {"days": days}).json()["days"]) == int(days)
@@ -142,7 +145,23 @@ BAD_DAYS = ["0", "6", "366", "-7", "1e2", "7.5", "x", "9" * 400, "\0", "²", "nu
 
 
 @pytest.mark.parametrize("days", BAD_DAYS)
-def test_days_that_are_none(alice: Any, noted: Any, days: str) -> None:
+def test_days_that_are_none(days: str) -> None:
+    assert list(_errors(days)) == ["days"]
+
+
+@pytest.mark.parametrize("days", ["7", "30", "365"])
+def test_days_that_there_are(days: str) -> None:
+    assert not _errors(days)
+
+
+def _errors(days: str) -> Any:
+    asked = DaysQuery(data=QueryDict(f"days={quote(days)}"))
+    asked.is_valid()
+    return asked.errors
+
+
+def test_days_that_are_none_are_refused_everywhere(alice: Any, noted: Any) -> None:
+    days = "6"
     for answer in (of_account(alice, days=days), of_share(alice, noted.id, days=days)):
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
         assert list(answer.json()["fields"]) == ["days"]

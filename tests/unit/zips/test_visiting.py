@@ -115,18 +115,6 @@ def test_inv_02_a_repeated_claim_is_one(alice, holds, run_jobs):
         assert len(list(ClaimItem.query(share.slug))) == 1
 
 
-def test_a_one_time_link_is_spent_at_once(alice, holds, run_jobs):
-    from files.services import claims
-
-    share = link(alice, holds, is_one_time=True)
-    built(share, run_jobs)
-    zips.claim(visit=Visit(share.slug))
-    with pytest.raises(NotFound):
-        zips.claim(visit=Visit(share.slug))
-    with pytest.raises(NotFound):
-        claims.claim(visit=Visit(share.slug), document_id=holds[0].id)
-
-
 def test_a_one_time_link_that_was_begun_offers_no_zip(alice, holds, run_jobs):
     from files.services import claims
 
@@ -137,21 +125,6 @@ def test_a_one_time_link_that_was_begun_offers_no_zip(alice, holds, run_jobs):
         with pytest.raises(Conflict) as refused:
             act(visit=Visit(share.slug))
         assert refused.value.code == "zip_not_offered"
-
-
-def test_a_one_time_link_waits_until_all_is_there(alice, holds):
-    coming = uploads.start(owner=person(alice), name="later.txt", size=5)
-    share = link(alice, [*holds, coming], is_one_time=True)
-    with pytest.raises(Conflict, match="still on its way"):
-        zips.start(visit=Visit(share.slug))
-
-
-def test_nothing_to_zip(alice):
-    coming = uploads.start(owner=person(alice), name="later.txt", size=5)
-    share = link(alice, [coming])
-    with pytest.raises(Conflict) as refused:
-        zips.start(visit=Visit(share.slug))
-    assert refused.value.code == "nothing_to_zip"
 
 
 def test_what_is_ready_now_and_more_later(alice, holds, run_jobs):
