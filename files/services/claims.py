@@ -124,7 +124,7 @@ def _choose(share: Share, documents: list[SharedDocument], document_id: str | No
     missing = missing_choice(share, documents, is_named=document_id is not None)
     if missing is None:
         return documents[0]
-    raise missing if missing.code == no_such_share().code else not_to_be_had(share, missing)
+    raise not_to_be_had(share, missing)
 
 
 def _write_claim(

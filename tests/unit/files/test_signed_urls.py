@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
@@ -71,7 +71,7 @@ def plain(name):
 @pytest.mark.parametrize("letter", '"\\%;/:*?<>|\x7f\x1f\n')
 def test_inv_26_what_a_header_or_a_file_system_takes_for_something_else_is_a_line(letter):
     assert plain(f"a{letter}b.txt") == "a_b.txt"
-    assert unquote(blobs.attachment(f"a{letter}b.txt").rpartition("''")[2]) == f"a{letter}b.txt"
+    assert blobs.attachment(f"a{letter}b.txt").endswith(f"''a%{ord(letter):02X}b.txt")
 
 
 @pytest.mark.parametrize("name", ["a b~!.txt", "no extension", ".hidden", "a.b.c"])
@@ -87,6 +87,7 @@ def test_a_name_in_ascii_stays_as_it_is(name):
         (f"é.{'x' * 30}{'y' * 20}", f"e.{'y' * 20}"),
         ("é.a.b", "e.a.b"),
         ("\u200b.é", "_.e"),
+        ("\u200b", "_"),
         (f"{'é' * 300}.{'x' * 50}", f"{'e' * 180}.{'x' * 20}"),
     ],
 )

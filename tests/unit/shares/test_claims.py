@@ -165,6 +165,7 @@ def test_a_claim_that_names_nothing_reads_as_much_as_tells_one_from_several(link
 def test_what_a_link_does_not_hold_is_not_found_nor_asked_for_by_what_is_no_key(document_id, link):
     it = link()
     assert code(lambda: it.claim(document_id=document_id)) == "document_not_found"
+    assert it.stored.asked == [2 if document_id == TWO else 1]
     assert it.written is None
 
 
@@ -189,7 +190,8 @@ def test_inv_01_a_claim_counts_in_link_and_document_and_is_written_with_the_coun
         ShareItem: [str(ShareItem.downloads.add(1))],
         EntryItem: [str(EntryItem.downloads.add(1))],
     }
-    assert (updates[ShareItem][0].slug, updates[EntryItem][0].part) == ("slug", document_part(ONE))
+    assert updates[ShareItem][0].slug == updates[EntryItem][0].slug == "slug"
+    assert updates[EntryItem][0].part == document_part(ONE)
     claim, condition = saved[ClaimItem]
     assert (claim.id, claim.document_id, claim.held) == (
         claim_records.claim_key(share_of(it.item), ONE, "mine"),
@@ -197,9 +199,19 @@ def test_inv_01_a_claim_counts_in_link_and_document_and_is_written_with_the_coun
         "etag",
     )
     assert str(condition) == str(ClaimItem.id.does_not_exist())
-    assert set(it.written.checked) == {DocumentItem, UserItem}
-    assert it.written.checked[DocumentItem][0] == ("alice", ONE)
-    assert it.written.checked[UserItem][0] == ("alice",)
+
+
+def test_inv_04_the_write_asks_again_what_let_the_visitor_in(link):
+    it = link()
+    it.claim()
+    updates, checked = it.written.updates, it.written.checked
+    assert str(updates[ShareItem][2]) == str(access.still_admits(share_of(it.item)))
+    assert str(updates[EntryItem][2]) == str(EntryItem.slug.exists())
+    key, condition = checked[DocumentItem]
+    is_ready = DocumentItem.status.is_in(Status.READY.value) & (DocumentItem.expires_at > NOW)
+    assert (key, str(condition)) == (("alice", ONE), str(is_ready))
+    key, condition = checked[UserItem]
+    assert (key, str(condition)) == (("alice",), str(UserItem.is_active == True))  # noqa: E712
 
 
 def test_inv_01_what_is_fetched_once_is_counted_as_fetched_and_only_while_it_was_not(link):
@@ -230,7 +242,7 @@ def test_a_recipient_is_named_and_counted_while_they_still_are_one(given, reads,
     it.claim(Visit("slug", recipient_key=DORA_KEY), **given)
     assert it.round_trips == reads
     item, actions, condition = it.written.updates[RecipientItem]
-    assert item.part == recipient_part(DORA_ID)
+    assert (item.slug, item.part) == ("slug", recipient_part(DORA_ID))
     assert actions == [
         str(RecipientItem.downloads.add(1)),
         str(RecipientItem.first_claimed_at.set(RecipientItem.first_claimed_at | NOW)),
