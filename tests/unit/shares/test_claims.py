@@ -1,8 +1,6 @@
-"""What a claim reads, counts and writes at once, and what it answers where the write is refused."""
+"""What a claim reads, counts and writes at once."""
 
 from __future__ import annotations
-
-from types import SimpleNamespace
 
 import pytest
 
@@ -22,126 +20,14 @@ from files.models import (
     document_part,
     recipient_part,
 )
-from files.services import claim_records, claims
-from files.services.documents import Download
-from files.services.share_copies import document_of_entry, share_of
+from files.services import claim_records
+from files.services.share_copies import share_of
 from files.services.shares import access
 from files.services.shares.access import Visit
-from mydoc.ids import new_id
-from mydoc.paging import Page
-from mydoc.transactions import Cancelled, kind_of
-from tests.support.stored import Stored
-from tests.unit.domain.tables import BEFORE, LATER, NOW, code
-
-ONE, TWO, DORA_ID = new_id(), new_id(), new_id()
-DORA_KEY = f"{DORA_ID}secret"
-
-
-class Transaction:
-    """What is to be written, in place of DynamoDB's transaction."""
-
-    def __init__(self):
-        self.updates, self.saved, self.checked = {}, {}, {}
-
-    def update(self, model, *, actions, condition):
-        self.updates[type(model)] = (model, [str(action) for action in actions], condition)
-
-    def save(self, model, *, condition=None):
-        self.saved[type(model)] = (model, condition)
-
-    def condition_check(self, model, *key, condition):
-        self.checked[model] = (key, condition)
-
-
-class Link:
-    """Alice's link to one.txt and, unless told otherwise, nothing else."""
-
-    def __init__(self, *, documents=(ONE,), **rules):
-        self.item = ShareItem(
-            "slug",
-            **{
-                "id": "share",
-                "owner_id": "alice",
-                "created_at": BEFORE,
-                "expires_at": LATER,
-                "audience": Audience.ANYONE.value,
-                "documents_count": len(documents),
-                "ready_count": len(documents),
-                **rules,
-            },
-        )
-        self.entries = [self.entry(id_, f"{number}.txt") for number, id_ in enumerate(documents, 1)]
-        self.alice = UserItem(id="alice", is_active=True)
-        self.dora = RecipientItem(
-            "slug", recipient_part(DORA_ID), id=DORA_ID, key=DORA_KEY, email="dora@example.net"
-        )
-        self.stored = Stored([self.item, *self.entries, self.alice, self.dora])
-        self.queries = []
-        self.refused_by, self.meanwhile = set(), lambda: None
-        self.written = None
-
-    def entry(self, id_, name):
-        return EntryItem(
-            "slug",
-            document_part(id_),
-            document_id=id_,
-            owner_id="alice",
-            name=name,
-            size=5,
-            content_type="text/plain",
-            kind="text",
-            status=Status.READY.value,
-            etag="etag",
-            created_at=BEFORE,
-            expires_at=LATER,
-        )
-
-    def read(self, slug, *, limit):
-        self.queries.append(limit)
-        found = share_of(self.item) if slug == "slug" else None
-        return found, Page([document_of_entry(entry) for entry in self.entries[:limit]])
-
-    def commit(self, build):
-        self.written = Transaction()
-        build(self.written)
-        self.meanwhile()
-        if self.refused_by:
-            raise Cancelled({kind_of(model) for model in self.refused_by})
-
-    def claim(self, visit=None, **more):
-        return claims.claim(visit=visit or Visit("slug"), **more)
-
-    @property
-    def round_trips(self):
-        return len(self.queries) + self.stored.round_trips
-
-
-@pytest.fixture(autouse=True)
-def still(monkeypatch):
-    monkeypatch.setattr(claims.clock, "now", lambda: NOW)
-    monkeypatch.setattr(access.features, "is_on", lambda name: True)
-
-
-@pytest.fixture
-def alive(monkeypatch):
-    """The claims that were looked up, to see whether they are over."""
-    asked = []
-    monkeypatch.setattr(claims, "require_alive", lambda *key: asked.append(key))
-    return asked
-
-
-@pytest.fixture
-def link(monkeypatch, alive):
-    def make(**given):
-        made = Link(**given)
-        monkeypatch.setattr(claims, "fetch", made.stored.fetch)
-        for module in (claims, access):
-            monkeypatch.setattr(module, "read", made.read)
-        monkeypatch.setattr(claims, "commit", made.commit)
-        monkeypatch.setattr(claims, "sign", lambda *key, **more: Download(url=f"{key}", expires_at=LATER, **more))
-        return made
-
-    return make
+from tests.support.claimed import DORA_ID, DORA_KEY, ONE, TWO
+from tests.support.claimed import alive as alive
+from tests.support.claimed import link as link
+from tests.unit.domain.tables import NOW, code
 
 
 @pytest.mark.parametrize(("given", "documents"), [({}, (ONE,)), ({"document_id": ONE}, (ONE, TWO))])
@@ -266,98 +152,3 @@ def test_inv_02_only_what_may_be_a_repetition_gets_past_a_link_that_is_used_up(l
     assert it.written is None
     it.claim(claim_id="mine")
     assert it.written is not None
-
-
-MANY = {"documents": (ONE, TWO)}
-NAMED = {"document_id": ONE}
-
-
-@pytest.mark.parametrize(
-    ("given", "refused_by", "told"),
-    [
-        ({}, {ShareItem}, "share_not_found"),
-        ({}, {UserItem}, "share_not_found"),
-        ({}, {DocumentItem}, "share_not_found"),
-        ({}, {EntryItem}, "share_not_found"),
-        ({}, {RecipientItem}, "recipients_only"),
-        ({}, {RecipientItem, ShareItem}, "recipients_only"),
-        (MANY, {ShareItem}, "share_not_found"),
-        (MANY, {UserItem}, "share_not_found"),
-        (MANY, {DocumentItem}, "document_not_found"),
-        (MANY, {EntryItem}, "document_not_found"),
-        (MANY, {DocumentItem, EntryItem}, "document_not_found"),
-        (MANY, {DocumentItem, ClaimItem}, "document_not_found"),
-        (MANY, {DocumentItem, ShareItem}, "share_not_found"),
-        (MANY, {RecipientItem}, "recipients_only"),
-    ],
-)
-def test_inv_06_what_refused_the_write_says_why(given, refused_by, told, link, alive):
-    it = link(**given)
-    it.refused_by = refused_by
-    assert code(lambda: it.claim(**NAMED)) == told
-    assert alive == []
-
-
-def test_inv_06_one_of_several_is_not_there_only_while_others_are(link):
-    it = link(**MANY)
-    it.refused_by = {DocumentItem}
-    for entry in it.entries:
-        entry.status = Status.FAILED.value
-    assert code(lambda: it.claim(**NAMED)) == "share_not_found"
-
-
-@pytest.mark.parametrize("is_one_time", [False, True])
-@pytest.mark.parametrize(
-    ("refused_by", "is_taken_out", "is_repeated"),
-    [
-        ({ClaimItem}, False, True),
-        ({ClaimItem, ShareItem}, False, True),
-        # Whoever comes second to a document of a one-time link, and after it was taken out.
-        ({ClaimItem, EntryItem}, False, "one-time"),
-        ({ClaimItem, EntryItem, ShareItem}, False, "one-time"),
-        ({ClaimItem, EntryItem}, True, False),
-        ({ClaimItem, DocumentItem}, False, False),
-        ({ClaimItem, UserItem}, False, False),
-        ({ClaimItem, RecipientItem}, False, False),
-        ({ShareItem}, False, False),
-        ({EntryItem}, False, False),
-    ],
-)
-def test_inv_02_the_same_claim_once_more_gets_a_url_and_counts_nothing(
-    is_one_time, refused_by, is_taken_out, is_repeated, link, alive
-):
-    it = link(is_one_time=is_one_time)
-    it.refused_by = refused_by
-    if is_taken_out:
-        it.meanwhile = lambda: it.stored.remove(it.entries[0])
-    if is_repeated is True or (is_repeated and is_one_time):
-        key = claim_records.claim_key(share_of(it.item), ONE, "mine")
-        assert claim_records.key_in("slug", it.claim(claim_id="mine", **NAMED).resume_token) == key
-        assert alive == [("slug", key)]
-    else:
-        assert code(lambda: it.claim(claim_id="mine", **NAMED)) in {"share_not_found", "recipients_only"}
-        assert alive == []
-
-
-@pytest.fixture
-def tries(monkeypatch):
-    begun = SimpleNamespace(keep=lambda: None, forgive=lambda: None)
-    monkeypatch.setattr(access.throttle, "begin", lambda *_, **__: begun)
-    monkeypatch.setattr(access, "check_password", lambda typed, hashed: hashed == f"hash of {typed}")
-
-
-def test_unlocking_costs_two_reads_at_most_beside_the_try_and_opens_the_claim(link, tries):
-    rules = {"audience": Audience.RECIPIENTS.value, "password_hash": "hash of open sesame"}
-    it = link(**rules)
-    assert code(lambda: claims.unlock(visit=Visit("slug", password="open sesame"))) == "recipients_only"
-    it = link(**rules)
-    token = claims.unlock(visit=Visit("slug", password="open sesame", recipient_key=DORA_KEY))
-    assert (it.queries, it.stored.round_trips) == ([2], 2)
-    assert code(lambda: it.claim(Visit("slug", recipient_key=DORA_KEY))) == "password_required"
-    assert it.claim(Visit("slug", recipient_key=DORA_KEY, unlock_token=token))
-
-
-def test_inv_06_a_link_of_whoever_has_been_disabled_is_not_there(link, tries):
-    it = link(password_hash="hash of open sesame")
-    it.alice.is_active = False
-    assert code(lambda: claims.unlock(visit=Visit("slug", password="nope"))) == "share_not_found"
