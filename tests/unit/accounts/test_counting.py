@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -150,11 +151,13 @@ class Windows:
         self.counts = counts
         self.waited = 0.0
         self.commits = 0
+        self.actions: list[Any] = []
 
     def commit(self, build: Any) -> None:
         self.commits += 1
         if self.commits <= self.refusals:
             raise Cancelled({kind_of(Counter)})
+        build(SimpleNamespace(update=lambda counter, actions, condition: self.actions.append(actions)))
 
     def fetch(self, reads: Any) -> list[Counter | None]:
         names = {read.hash_key: name for read, name in zip(reads, ("alice", "all"), strict=True)}
@@ -201,6 +204,20 @@ def test_an_attempt_does_not_wait_where_one_window_is_full_for_good(counts: Any,
         throttle.begin(ALL, window_seconds=60)
     assert (windows.commits, windows.waited) == (1, 0)
     assert refused.value.retry_after == 60
+
+
+def test_an_attempt_counts_from_its_beginning_and_is_given_up_after_30_seconds(monkeypatch: pytest.MonkeyPatch):
+    windows = Windows().installed(monkeypatch)
+
+    throttle.begin(ALL, window_seconds=60).keep()
+
+    begun = [
+        Counter.hits.add(1),
+        Counter.expires_at.set(NOW + timedelta(seconds=120)),
+        Counter.pending.add(1),
+        Counter.pending_until.set(NOW + timedelta(seconds=30)),
+    ]
+    assert windows.actions == [begun, begun, *[[Counter.pending.add(-1)]] * 2]
 
 
 def test_an_attempt_waits_for_20_seconds_at_most(monkeypatch: pytest.MonkeyPatch):
