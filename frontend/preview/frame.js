@@ -64,7 +64,9 @@ function tell(event, port) {
   // A player seeks with its arrows, and what is wider than the frame scrolls.
   if (isArrow && (event.target.closest("audio, video") || canScrollAside(event.target))) return;
   if (event.key === "Escape" && document.fullscreenElement) return;
-  if (isArrow || event.key === "Escape") port.postMessage({ type: "key", key: event.key });
+  // Once the browser has its answer to the key: the page takes this frame away, and Chromium waits for ever for the
+  // answer of a frame that is gone.
+  if (isArrow || event.key === "Escape") setTimeout(() => port.postMessage({ type: "key", key: event.key }));
 }
 
 function canScrollAside(target) {

@@ -127,12 +127,15 @@ def know_root(access_key_id: str) -> None:
     # It asks this of a key before it looks at the signature.
     iam_evaluator._is_root_key = lambda named: False
     _let_strangers_read_what_is_public()
+    _answer_in_the_account_of_the_api()
 
 
 def _let_strangers_read_what_is_public() -> None:
     """Decide on a request to S3 without a signature by the bucket's policy alone, as browsers fetch a deployed
     stage's static files. MiniStack takes whoever shows no key for the root, which they are no more here."""
     from ministack.core import iam_evaluator
+    from ministack.core.responses import get_account_id, request_scope
+    from ministack.services import s3
 
     check = iam_evaluator.enforce
 
@@ -146,7 +149,10 @@ def _let_strangers_read_what_is_public() -> None:
     ) -> Any:
         if service != "s3" or access_key_id or iam_evaluator._signed_request.get() is not None:
             return check(access_key_id, iam_action, service, region, resource_arn, service_context)
-        policy, _ = iam_evaluator._resource_policy(service, resource_arn) or (None, None)
+        bucket = resource_arn.rpartition(":")[2].partition("/")[0]
+        # A bucket's name is unique among all accounts; MiniStack looks for its policy in that of the caller.
+        with request_scope(s3._bucket_owner_account(bucket) or get_account_id(), region):
+            policy, _ = iam_evaluator._resource_policy(service, resource_arn) or (None, None)
         nobody = iam_evaluator.EvalContext(
             principal_arn="anonymous", principal_type="Anonymous", principal_account="", action=iam_action,
             resource_arn=resource_arn, region=region,
@@ -155,6 +161,28 @@ def _let_strangers_read_what_is_public() -> None:
         return None if decided.decision == "Allow" else decided
 
     iam_evaluator.enforce = enforce
+
+
+def _answer_in_the_account_of_the_api() -> None:
+    """Handle a request to an API's own address in the account that the API belongs to, since the id in the address
+    is unique among all accounts. MiniStack looks for the API in the account of the caller's key, and whoever shows
+    none is then asked for a signature."""
+    from ministack import app
+    from ministack.core.responses import request_scope
+    from ministack.services import apigateway, apigateway_v1
+
+    handle = app._handle_execute_api_request
+
+    async def handle_there(host: str, path: str, *rest: Any, **named: Any) -> Any:
+        if parsed := app._parse_execute_api_url(host, path):
+            apis = [*apigateway_v1._rest_apis.all_items(), *apigateway._apis.all_items()]
+            for (account, region, api_id), _ in apis:
+                if api_id == parsed[0]:
+                    with request_scope(account, region):
+                        return await handle(host, path, *rest, **named)
+        return await handle(host, path, *rest, **named)
+
+    app._handle_execute_api_request = handle_there
 
 
 def note(file: Path) -> None:
