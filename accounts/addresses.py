@@ -6,7 +6,7 @@ import ipaddress
 
 from django.http import HttpRequest
 
-from mydoc.clients import address_of
+from mydoc.telemetry.client_address import address_of
 
 # One customer's, who has that many addresses to choose from.
 _IPV6_CUSTOMER = 64

@@ -21,13 +21,13 @@ from accounts.domain.tokens import Scope, Token, TokenKind
 from accounts.models import User
 from accounts.services import origins, profile, registration, search, sessions, throttle, tokens
 from accounts.services.origins import Origin
-from mydoc import clock
-from mydoc.api.fields import PageQuery
-from mydoc.api.idempotency import Repeats
-from mydoc.api.preconditions import etag, if_match, without_versions
-from mydoc.api.schema import ProblemOut
-from mydoc.api.views import APIView
-from mydoc.errors import Conflict
+from mydoc.core import clock
+from mydoc.core.errors import Conflict
+from mydoc.web.api.fields import PageQuery
+from mydoc.web.api.idempotency import Repeats
+from mydoc.web.api.preconditions import etag, if_match, without_versions
+from mydoc.web.api.schema import ProblemOut
+from mydoc.web.api.views import APIView
 
 
 class RegisterView(APIView):

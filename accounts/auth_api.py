@@ -14,8 +14,8 @@ from accounts import serializers as s
 from accounts.addresses import client_address
 from accounts.domain.tokens import Scope
 from accounts.services import passwords, registration, sessions, throttle
-from mydoc.api.idempotency import Repeats
-from mydoc.api.views import APIView
+from mydoc.web.api.idempotency import Repeats
+from mydoc.web.api.views import APIView
 
 
 class ConfirmView(APIView):

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from accounts.domain.tokens import Token
 from accounts.models import User
 from accounts.services import tokens
-from mydoc.errors import Unauthenticated
+from mydoc.core.errors import Unauthenticated
 
 
 def authenticate_header(authorization: str) -> tuple[User, Token] | None:

@@ -10,8 +10,8 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from accounts.models import User
-from mydoc.ids import new_id
-from mydoc.passwords import spellings
+from mydoc.core.ids import new_id
+from mydoc.core.passwords import spellings
 
 
 class DynamoBackend(BaseBackend):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pynamodb.attributes import TTLAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from mydoc import tables
+from mydoc.aws import tables
 
 
 class ConnectionsByPerson(GlobalSecondaryIndex["ConnectionItem"]):

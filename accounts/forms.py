@@ -18,9 +18,9 @@ from accounts.domain.tokens import Scope
 from accounts.models import User
 from accounts.reauthentication import check_own_password
 from accounts.services import credentials, passwords
-from mydoc.errors import Conflict, Invalid, TooManyRequests, Unauthenticated
-from mydoc.forms import VersionedForm
-from mydoc.passwords import normal
+from mydoc.core.errors import Conflict, Invalid, TooManyRequests, Unauthenticated
+from mydoc.core.passwords import normal
+from mydoc.web.forms import VersionedForm
 
 _LONGEST_PASSWORD = 1024
 _SCOPES = {

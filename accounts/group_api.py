@@ -14,10 +14,10 @@ from accounts.domain.people import Person
 from accounts.domain.tokens import Scope
 from accounts.serializers import ColleagueOut
 from accounts.services import groups
-from mydoc.api.fields import CursorQuery, StrictSerializer, TextField
-from mydoc.api.preconditions import etag, if_match
-from mydoc.api.views import APIView
 from mydoc.features.access import is_administrator
+from mydoc.web.api.fields import CursorQuery, StrictSerializer, TextField
+from mydoc.web.api.preconditions import etag, if_match
+from mydoc.web.api.views import APIView
 
 
 class GroupIn(StrictSerializer):

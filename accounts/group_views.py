@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.forms import EmailForm
 from accounts.services import groups as service
 from mydoc import features
-from mydoc.errors import MyDocError, NotFound
+from mydoc.core.errors import MyDocError, NotFound
 from mydoc.features import EVERYBODY
 from mydoc.features.access import check_administrator
-from mydoc.forms import add_refusal
+from mydoc.web.forms import add_refusal
 
 
 class MemberForm(EmailForm):

@@ -24,10 +24,11 @@ from accounts.connections import ConnectionItem as ConnectionItem
 from accounts.domain.addresses import normal_email
 from accounts.token_items import TokenItem as TokenItem
 from accounts.token_items import TokenRoster as TokenRoster
-from mydoc import passwords, tables
-from mydoc.errors import Invalid
-from mydoc.ids import is_id
-from mydoc.transactions import commit
+from mydoc.aws import tables
+from mydoc.aws.transactions import commit
+from mydoc.core import passwords
+from mydoc.core.errors import Invalid
+from mydoc.core.ids import is_id
 
 
 class UserItem(tables.StageModel):
@@ -260,7 +261,7 @@ class User(AbstractBaseUser):
 
         Raises:
             TypeError: for a new user or a field that only a service may change.
-            mydoc.transactions.Cancelled: if the user is gone.
+            mydoc.aws.transactions.Cancelled: if the user is gone.
         """
         values = self._values()
         changed = {name for name, value in values.items() if value != self._stored.get(name)}

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 
 LARGEST = 16 * 1024
 DEEPEST = 20

@@ -26,12 +26,12 @@ from pynamodb.transactions import TransactWrite
 from accounts.models import ConnectionItem, UserItem
 from accounts.services import origins
 from accounts.services.origins import Origin
-from mydoc import clock
-from mydoc.batches import Read, fetch
-from mydoc.errors import MyDocError, Unauthenticated
-from mydoc.ids import new_id
-from mydoc.queue import enqueue_later
-from mydoc.transactions import Cancelled, commit, suppress_refusal
+from mydoc.aws.batches import Read, fetch
+from mydoc.aws.queue import enqueue_later
+from mydoc.aws.transactions import Cancelled, commit, suppress_refusal
+from mydoc.core import clock
+from mydoc.core.errors import MyDocError, Unauthenticated
+from mydoc.core.ids import new_id
 
 TICKET_LIFE = timedelta(seconds=30)
 # API Gateway closes a WebSocket after two hours.

@@ -20,8 +20,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from accounts.domain.tokens import FRESH_FOR, Token, is_fresh, is_proved
 from accounts.models import User
 from accounts.services import credentials
-from mydoc import clock
-from mydoc.errors import Conflict, Forbidden, TooManyRequests
+from mydoc.core import clock
+from mydoc.core.errors import Conflict, Forbidden, TooManyRequests
 
 if TYPE_CHECKING:
     # Pages do without REST framework.

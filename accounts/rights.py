@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mydoc.errors import Forbidden, NotFound
+from mydoc.core.errors import Forbidden, NotFound
 
 
 def check_administrator(user: Any) -> None:

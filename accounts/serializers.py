@@ -10,7 +10,7 @@ from rest_framework import serializers
 from accounts import preferences
 from accounts.domain.people import Account, Person
 from accounts.domain.tokens import NAMED_TOKEN_LIFE, Scope, Token
-from mydoc.api.fields import StrictBooleanField, StrictSerializer, TextField, WholeNumberField
+from mydoc.web.api.fields import StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 _LONGEST_PASSWORD = 1024
 

@@ -12,8 +12,8 @@ from django.utils.crypto import get_random_string
 from pynamodb.exceptions import PutError
 
 from accounts.models import SessionItem
-from mydoc import clock
-from mydoc.transactions import is_refusal
+from mydoc.aws.transactions import is_refusal
+from mydoc.core import clock
 
 
 class SessionStore(SessionBase):

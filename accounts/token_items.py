@@ -13,7 +13,7 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 
-from mydoc import tables
+from mydoc.aws import tables
 
 
 class TokenItem(tables.StageModel):

@@ -27,8 +27,8 @@ from accounts.remembered_browsers import remember
 from accounts.services import passwords, profile, registration, sessions, tokens
 from accounts.services.reset_links import reset_tokens
 from mydoc import features
-from mydoc.errors import Conflict, Invalid, MyDocError, Outdated
-from mydoc.forms import add_refusal
+from mydoc.core.errors import Conflict, Invalid, MyDocError, Outdated
+from mydoc.web.forms import add_refusal
 
 # Django's form views take a PUT for a POST; nobody needs that.
 _METHODS = ["get", "post", "head", "options"]

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.stage import HOST, Stage, stage
-from mydoc.deploy.package import build, collect_static
+from mydoc.ops.deploy.package import build, collect_static
 from tests.support.stack import ROOT
 
 _BASELINE = ROOT / "bench" / "chalice_app"
@@ -73,7 +73,9 @@ def measure(*, samples: int) -> None:
         package = build_package(made)
         # Not the virtual environment's: a package that lacks something must not find it there.
         bare = Path(sys.base_prefix) / "bin" / "python3"
-        mydoc = Application("MyDoc", bare, "mydoc.entry:lambda_handler", package, made.environment)
+        mydoc = Application(
+            "MyDoc", bare, "mydoc.handlers.lambda_handler:lambda_handler", package, made.environment
+        )
         chalice = Application("Chalice", python, "app:app", _BASELINE, made.environment)
         _compare([mydoc, chalice], _pages(made), samples)
 

@@ -33,7 +33,7 @@ def main() -> None:
 
 def _document(owner, number: int) -> str:
     from files.domain.parts import Part
-    from files.services import processing, uploads
+    from files.services.documents import processing, uploads
 
     is_picture = number % _EVERY_PICTURE == 0
     name = f"Holiday {number}.png" if is_picture else f"Minutes of meeting {number}.txt"

@@ -96,7 +96,7 @@ def _peak(resource: Any) -> int:
 
 def _document(owner: Any, name: str, block: bytes, size: int) -> str:
     from files.domain.parts import Part
-    from files.services import processing, uploads
+    from files.services.documents import processing, uploads
 
     document = uploads.start(owner=owner, name=name, size=size)
     parts = []

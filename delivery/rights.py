@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from mydoc.deploy.policy import deployer_policy
-from mydoc.deploy.role import boundary_policy
-from mydoc.deploy.stage import Stage
+from mydoc.ops.deploy.policy import deployer_policy
+from mydoc.ops.deploy.role import boundary_policy
+from mydoc.ops.deploy.stage import Stage
 
 TEMPLATE = Path(__file__).with_name("account.yml")
 _BETWEEN = re.compile(r"^( *)(# Made by: python -m delivery\.rights\n)(?:.*\n)*?( *# To here\.\n)", re.MULTILINE)

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 
 from accounts.domain.people import Person
-from mydoc.errors import NotFound
+from mydoc.core.errors import NotFound
 
 if TYPE_CHECKING:
     from rest_framework.request import Request

@@ -7,23 +7,25 @@ from datetime import datetime
 
 def process(owner_id: str, document_id: str) -> None:
     """A document's bytes arrived."""
-    from files.services import processing
+    from files.services.documents import processing
 
     processing.process(owner_id=owner_id, document_id=document_id)
 
 
 def tell_of_collected(owner_id: str, request_id: str, submission_id: str, document_id: str) -> None:
     """A guest's file arrived a while ago."""
-    from files.services.requests import notices
+    from files.services.requests import notifications
 
-    notices.tell(owner_id=owner_id, request_id=request_id, submission_id=submission_id, document_id=document_id)
+    notifications.tell(
+        owner_id=owner_id, request_id=request_id, submission_id=submission_id, document_id=document_id
+    )
 
 
 def settle(owner_id: str, document_id: str) -> None:
     """Something is due about a document."""
-    from files.services import endings
+    from files.services.documents import deletion
 
-    endings.settle(owner_id=owner_id, document_id=document_id)
+    deletion.settle(owner_id=owner_id, document_id=document_id)
 
 
 def settle_share(owner_id: str, share_id: str) -> None:
@@ -35,9 +37,9 @@ def settle_share(owner_id: str, share_id: str) -> None:
 
 def drain_bucket(bucket: str) -> None:
     """Something happened in that hour that was not told and counted."""
-    from files.services import draining
+    from files.services.activity import drain
 
-    draining.drain_bucket(bucket=bucket)
+    drain.drain_bucket(bucket=bucket)
 
 
 def deliver_webhook(owner_id: str, webhook_id: str, delivery_id: str) -> None:
@@ -63,31 +65,31 @@ def settle_zip(share_id: str, version: int) -> None:
 
 def mail_recipients(owner_id: str, share_id: str) -> None:
     """A share has recipients whose mails wait."""
-    from files.services.recipients import mailing
+    from files.services.recipients import mail
 
-    mailing.enqueue_all(owner_id=owner_id, share_id=share_id)
+    mail.enqueue_all(owner_id=owner_id, share_id=share_id)
 
 
 def mail_recipient(owner_id: str, share_id: str, recipient_id: str, number: int) -> None:
     """A recipient's mail is to be sent."""
-    from files.services.recipients import mailing
+    from files.services.recipients import mail
 
-    mailing.send_link(owner_id=owner_id, share_id=share_id, recipient_id=recipient_id, number=number)
+    mail.send_link(owner_id=owner_id, share_id=share_id, recipient_id=recipient_id, number=number)
 
 
 def remind_recipient(owner_id: str, share_id: str, recipient_id: str) -> None:
     """A share ends soon, and this recipient has fetched nothing."""
-    from files.services.recipients import reminding
+    from files.services.recipients import reminders
 
-    reminding.send_reminder(owner_id=owner_id, share_id=share_id, recipient_id=recipient_id)
+    reminders.send_reminder(owner_id=owner_id, share_id=share_id, recipient_id=recipient_id)
 
 
 def note_mail(owner_id: str, share_id: str, recipient_id: str, number: str, state: str, code: str) -> None:
     """The mail service told what became of a recipient's mail."""
     from files.domain.recipients import MailState
-    from files.services.recipients import mailing
+    from files.services.recipients import mail
 
-    mailing.note_outcome(
+    mail.note_outcome(
         owner_id=owner_id,
         share_id=share_id,
         recipient_id=recipient_id,
@@ -99,7 +101,7 @@ def note_mail(owner_id: str, share_id: str, recipient_id: str, number: str, stat
 
 def send_receipt(owner_id: str, share_id: str, document_name: str, by: str, at: str) -> None:
     """Something of a share was downloaded first."""
-    from files.services import receipts
+    from files.services.recipients import receipts
 
     receipts.send(
         owner_id=owner_id, share_id=share_id, document_name=document_name, by=by, at=datetime.fromisoformat(at)

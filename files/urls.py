@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mydoc.routing import LazyView
+from mydoc.web.routing import LazyView
 
 app_name = "files"
 

@@ -10,12 +10,12 @@ class MyDocConfig(AppConfig):
         from django_q import signing
         from django_q.signing import SignedPackage
 
-        from mydoc import snapshots
-        from mydoc.jobs.body import JobSerializer
-        from mydoc.queue import read_job
+        from mydoc.aws.job_body import JobSerializer
+        from mydoc.aws.queue import read_job
+        from mydoc.handlers import snapstart
 
         # django-q2 packs with pickle (docs/adr/0021-jobs-are-json.md).
         signing.PickleSerializer = JobSerializer
         # django-q2's own knows one key; a qcluster would throw away what was queued before a rotation.
         SignedPackage.loads = staticmethod(read_job)
-        snapshots.listen()
+        snapstart.listen()

@@ -13,9 +13,10 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
+from mydoc.aws.tables import StageMeta, StageModel, table_name
+
 # Here, so that its table is made with the others.
 from mydoc.features.models import FeaturesItem as FeaturesItem
-from mydoc.tables import StageMeta, StageModel, table_name
 
 
 class AnswerItem(StageModel):

@@ -7,8 +7,8 @@ from urllib.parse import urljoin, urlsplit
 
 from csp.constants import NONE, SELF
 
-from mydoc import secret_use, secrets
-from mydoc.env import Env
+from mydoc.aws import secret_use, secrets
+from mydoc.core.env import Env
 
 env = Env()
 
@@ -107,21 +107,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "mydoc.access.AccessLogMiddleware",
+    "mydoc.telemetry.access_log.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     *([] if STATIC_ELSEWHERE else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
-    "mydoc.middleware.PrivateAnswersMiddleware",
+    "mydoc.web.middleware.PrivateAnswersMiddleware",
     *(["corsheaders.middleware.CorsMiddleware"] if API_ORIGINS else []),
     "csp.middleware.CSPMiddleware",
-    "mydoc.middleware.RequestBodyMiddleware",
-    "mydoc.middleware.ForeignOriginMiddleware",
+    "mydoc.web.middleware.RequestBodyMiddleware",
+    "mydoc.web.middleware.ForeignOriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "mydoc.middleware.ErrorPageMiddleware",
+    "mydoc.web.middleware.ErrorPageMiddleware",
 ]
 
 TEMPLATES = [
@@ -134,7 +134,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "mydoc.context.site",
+                "mydoc.context_processors.site",
             ]
         },
     }
@@ -174,7 +174,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_PATH = _cookie_path
 CSRF_COOKIE_SECURE = SECURE
-CSRF_FAILURE_VIEW = "mydoc.views.csrf_failure"
+CSRF_FAILURE_VIEW = "mydoc.web.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Mail
@@ -195,7 +195,7 @@ ANYMAIL = {
 MAIL_DIR = env.str("MYDOC_MAIL_DIR", ".local/mail")
 DEFAULT_FROM_EMAIL = env.str("MYDOC_MAIL_FROM", f"MyDoc <mydoc@{SITE_HOST}>")
 
-# Jobs: enqueued here, run by the queue's Lambda event (mydoc.events.jobs) or by `manage.py qcluster`.
+# Jobs: enqueued here, run by the queue's Lambda event (mydoc.handlers.events.jobs) or by `manage.py qcluster`.
 JOB_SECONDS = env.int("MYDOC_JOB_SECONDS", 900)
 # How long a job works on a ZIP before it leaves the rest to the next one; less than the function's time.
 ZIP_SECONDS = env.int("MYDOC_ZIP_SECONDS", 10 if LAPTOP else 100)
@@ -227,11 +227,11 @@ REST_FRAMEWORK = {
         "accounts.authentication.BearerAuthentication",
         "accounts.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["mydoc.api.permissions.HasScope"],
+    "DEFAULT_PERMISSION_CLASSES": ["mydoc.web.api.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["mydoc.api.parsers.SafeJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "mydoc.api.schema.ProblemSchema",
-    "EXCEPTION_HANDLER": "mydoc.api.exceptions.exception_handler",
+    "DEFAULT_PARSER_CLASSES": ["mydoc.web.api.parsers.SafeJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "mydoc.web.api.schema.ProblemSchema",
+    "EXCEPTION_HANDLER": "mydoc.web.api.exceptions.exception_handler",
     "NUM_PROXIES": NUM_PROXIES,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -292,7 +292,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "mydoc.api.schema.describe_headers",
+        "mydoc.web.api.schema.describe_headers",
     ],
     "ENUM_NAME_OVERRIDES": {
         "DocumentStatus": "files.api.enums.DOCUMENT_STATUSES",
@@ -369,18 +369,19 @@ TIME_ZONE = "UTC"
 
 # Of a client's address the log has the network only, unless a stage needs all of it.
 LOG_WHOLE_ADDRESSES = env.bool("MYDOC_LOG_WHOLE_ADDRESSES", False)
-# Whoever writes, `mydoc.logs` takes the secrets out. These say too much or say it with values at lower levels.
+# Whoever writes, `mydoc.telemetry.logs` takes the secrets out. These say too much or say it with values at lower
+# levels.
 _QUIET = ["boto3", "botocore", "django-q", "PIL", "pynamodb", "s3transfer", "urllib3", "zappa", "zappa.handler"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "mydoc.logs.LineFormatter",
+            "()": "mydoc.telemetry.logs.LineFormatter",
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         },
-        "json": {"()": "mydoc.logs.JsonFormatter"},
+        "json": {"()": "mydoc.telemetry.logs.JsonFormatter"},
     },
     "filters": {
         "broken": {"()": "django.utils.log.CallbackFilter", "callback": lambda record: bool(record.exc_info)}
@@ -395,6 +396,6 @@ LOGGING = {
         "django.request": {"level": "ERROR", "filters": ["broken"]},
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": True},
         # Carries the metrics, whatever the level.
-        "mydoc.access": {"level": "INFO"},
+        "mydoc.telemetry.access_log": {"level": "INFO"},
     },
 }

@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.urls import include, path
 
-from mydoc import views
-from mydoc.routing import lazy_include
+from mydoc.web import views
+from mydoc.web.routing import lazy_include
 
-handler400 = "mydoc.views.bad_request"
-handler403 = "mydoc.views.forbidden"
-handler404 = "mydoc.views.not_found"
-handler500 = "mydoc.views.server_error"
+handler400 = "mydoc.web.views.bad_request"
+handler403 = "mydoc.web.views.forbidden"
+handler404 = "mydoc.web.views.not_found"
+handler500 = "mydoc.web.views.server_error"
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -17,7 +17,7 @@ urlpatterns = [
     lazy_include("api/v1/", "files.api.urls", namespace="files-api"),
     lazy_include("api/v1/features/", "mydoc.features.api_urls", namespace="features-api"),
     lazy_include("api/v1/jobs/", "mydoc.jobs.api_urls", namespace="jobs-api"),
-    lazy_include("api/", "mydoc.api.urls", namespace="api"),
+    lazy_include("api/", "mydoc.web.api.urls", namespace="api"),
     lazy_include("accounts/", "accounts.urls", namespace="accounts"),
     lazy_include("settings/features/", "mydoc.features.urls", namespace="features"),
     lazy_include("settings/jobs/", "mydoc.jobs.urls", namespace="jobs"),

@@ -35,13 +35,13 @@ def _without_charset(content_type: str) -> str:
 
 
 def _refuse(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    from mydoc import work
-    from mydoc.access import HEADER, RequestWork
-    from mydoc.api.problems import CONTENT_TYPE, problem
+    from mydoc.telemetry import context
+    from mydoc.telemetry.access_log import HEADER, RequestWork
+    from mydoc.web.api.problems import CONTENT_TYPE, problem
 
     doing = RequestWork(environ)
     body = json.dumps(problem(400, "bad_charset", "Send text as UTF-8.")).encode()
-    with work.doing(doing):
+    with context.doing(doing):
         doing.end(400, sent=len(body))
     headers = [("Content-Type", CONTENT_TYPE), ("Content-Length", str(len(body))), (HEADER, doing.request_id)]
     start_response("400 Bad Request", headers)

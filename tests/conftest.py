@@ -23,7 +23,7 @@ from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 
 from files.inspection import previews
-from mydoc.jobs.body import arguments_of
+from mydoc.aws.job_body import arguments_of
 from tests.support import quick_moto, quick_static
 from tests.support.shared_stack import own_stack as own_stack
 from tests.support.shared_stack import stack as stack
@@ -48,8 +48,9 @@ def pytest_collection_finish() -> None:
 @contextmanager
 def empty_stage() -> Iterator[None]:
     """Every table, the bucket and the queue, empty; for tests that keep one longer than `aws` does."""
-    from mydoc import features, queue
-    from mydoc.tables import all_models
+    from mydoc import features
+    from mydoc.aws import queue
+    from mydoc.aws.tables import all_models
 
     with pytest.MonkeyPatch.context() as monkeypatch, mock_aws():
         monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
@@ -98,7 +99,7 @@ def aws() -> Iterator[None]:
 @pytest.fixture
 def lasting_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time stands still: no hour and no day in which something is limited ends while it is counted."""
-    from mydoc import clock
+    from mydoc.core import clock
 
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 
 # For so long somebody who signed up may confirm the address.
 CONFIRMATION_LIFE = timedelta(hours=24)

@@ -10,7 +10,7 @@ from accounts.domain.addresses import normal_email
 from accounts.domain.circles import EVERYBODY, domain_of, of_domain, of_group
 from accounts.domain.names import fold, search_tokens
 from accounts.domain.people import Person
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 from mydoc.features.domain import Directory
 
 

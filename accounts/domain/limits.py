@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from mydoc.errors import Conflict, Forbidden, MyDocError, TooLarge
+from mydoc.core.errors import Conflict, Forbidden, MyDocError, TooLarge
 
 
 def window_of(at: datetime, seconds: int) -> tuple[int, datetime]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 
 _LONGEST_NAME = 80
 _LONGEST_TOKEN = 100

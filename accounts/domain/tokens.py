@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from mydoc.errors import Invalid
-from mydoc.ids import is_id
+from mydoc.core.errors import Invalid
+from mydoc.core.ids import is_id
 
 LOGIN_TOKEN_LIFE = timedelta(hours=1)
 NAMED_TOKEN_LIFE = timedelta(days=365)

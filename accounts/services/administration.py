@@ -11,11 +11,11 @@ from accounts.domain.names import clean_names
 from accounts.domain.people import ManagedAccount
 from accounts.models import EmailClaim, User, UserItem
 from accounts.services import directory, managed, passwords, registration, sessions, tokens
-from mydoc import clock
-from mydoc.errors import Conflict, Invalid
+from mydoc.aws.queue import enqueue
+from mydoc.core import clock
+from mydoc.core.errors import Conflict, Invalid
 from mydoc.features.domain import LARGEST_QUOTA
-from mydoc.queue import enqueue
-from mydoc.versions import ANY, Expected
+from mydoc.web.versions import ANY, Expected
 
 
 def disable(*, user_id: str) -> None:

@@ -7,7 +7,7 @@ from pynamodb.expressions.condition import Condition, size
 from pynamodb.transactions import TransactWrite
 
 from accounts.models import AdministratorsItem, UserItem
-from mydoc.errors import Conflict
+from mydoc.core.errors import Conflict
 
 _ID = "site"
 

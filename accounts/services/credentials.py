@@ -8,7 +8,7 @@ from accounts.domain.addresses import normal_email
 from accounts.models import User
 from accounts.services import remembered, throttle
 from accounts.services.throttle import Attempt
-from mydoc.errors import Forbidden, Invalid, TooManyRequests, Unauthenticated
+from mydoc.core.errors import Forbidden, Invalid, TooManyRequests, Unauthenticated
 
 
 def verify(*, email: str, password: str, address: str, browser: str = "") -> User:

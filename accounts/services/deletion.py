@@ -10,10 +10,10 @@ from accounts.domain.addresses import normal_email
 from accounts.domain.people import ManagedAccount
 from accounts.models import EmailClaim, MemberItem, UserItem
 from accounts.services import circles, directory, managed, sessions, tokens
-from mydoc import clock
-from mydoc.errors import Conflict, NotFound
-from mydoc.transactions import Cancelled, commit
-from mydoc.versions import ANY, Expected
+from mydoc.aws.transactions import Cancelled, commit
+from mydoc.core import clock
+from mydoc.core.errors import Conflict, NotFound
+from mydoc.web.versions import ANY, Expected
 
 
 def begin(*, user_id: str, note: managed.Note | None = None, expected: Expected = ANY) -> ManagedAccount:

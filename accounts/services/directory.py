@@ -13,9 +13,9 @@ from pynamodb.transactions import TransactWrite
 from accounts import realtime
 from accounts.models import AdministratorsItem, UserItem
 from accounts.services import administrators, circles
-from mydoc.errors import Conflict, NotFound
-from mydoc.ids import is_id
-from mydoc.transactions import Cancelled, commit
+from mydoc.aws.transactions import Cancelled, commit
+from mydoc.core.errors import Conflict, NotFound
+from mydoc.core.ids import is_id
 
 _ATTEMPTS = 5
 # What the entries, and the decisions about a person, follow from: a change is written only if it is as read.
@@ -96,7 +96,7 @@ def update(
         is_shown: whether the change is one that the person sees in their account.
 
     Raises:
-        mydoc.transactions.Cancelled: if there is no such person, or the condition does not hold.
+        mydoc.aws.transactions.Cancelled: if there is no such person, or the condition does not hold.
     """
     guard: Condition = UserItem.id.exists()
     if condition is not None:

@@ -22,15 +22,15 @@ from accounts.domain.people import Person
 from accounts.models import EmailClaim, MemberItem, UserItem
 from accounts.services import circles, directory, people
 from mydoc import features
-from mydoc.batches import Read, fetch
-from mydoc.errors import Conflict, Invalid, NotFound
+from mydoc.aws.batches import Read, fetch
+from mydoc.aws.queue import enqueue
+from mydoc.aws.transactions import Cancelled, commit
+from mydoc.core.errors import Conflict, Invalid, NotFound
+from mydoc.core.ids import is_id
+from mydoc.core.paging import Page, bad_cursor, decode_cursor, encode_cursor
 from mydoc.features import EVERYBODY, Features
 from mydoc.features import service as reading
-from mydoc.ids import is_id
-from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
-from mydoc.queue import enqueue
-from mydoc.transactions import Cancelled, commit
-from mydoc.versions import ANY, Expected, digest
+from mydoc.web.versions import ANY, Expected, digest
 
 _ATTEMPTS = 8
 # Two round trips each: a job stays far below what Lambda gives it.

@@ -11,7 +11,7 @@ from accounts.models import User, UserItem
 from accounts.services import directory, registration
 from accounts.services.reset_links import reset_tokens
 from mydoc import mail
-from mydoc.errors import NotFound
+from mydoc.core.errors import NotFound
 
 
 def send_confirmation(*, user_id: str) -> None:

@@ -10,9 +10,9 @@ from accounts.domain.addresses import normal_email
 from accounts.domain.people import AccountState, ManagedAccount
 from accounts.models import EmailClaim, UserItem
 from accounts.services import directory, search
-from mydoc.batches import Read, fetch
-from mydoc.errors import Conflict, NotFound
-from mydoc.paging import Page
+from mydoc.aws.batches import Read, fetch
+from mydoc.core.errors import Conflict, NotFound
+from mydoc.core.paging import Page
 
 # Adds to the transaction that changes an account what tells of it, given it before and after.
 Note = Callable[[TransactWrite, ManagedAccount, ManagedAccount], None]

@@ -15,8 +15,8 @@ from pynamodb.transactions import TransactWrite
 from accounts.domain.tokens import Token
 from accounts.models import SessionItem, TokenItem, User, UserItem
 from accounts.sessions import SessionStore, key_hash
-from mydoc import clock
-from mydoc.batches import MOST_ITEMS, Read, fetch
+from mydoc.aws.batches import MOST_ITEMS, Read, fetch
+from mydoc.core import clock
 
 _OF_SESSION = "session#"
 _OF_TOKEN = "token#"  # noqa: S105 - names a kind

@@ -12,10 +12,10 @@ from accounts.domain.addresses import normal_email
 from accounts.models import User, UserItem
 from accounts.services import directory, throttle, tokens
 from accounts.services.reset_links import reset_tokens
-from mydoc.errors import Conflict, Invalid, TooManyRequests
-from mydoc.passwords import normal
-from mydoc.queue import enqueue
-from mydoc.transactions import Cancelled
+from mydoc.aws.queue import enqueue
+from mydoc.aws.transactions import Cancelled
+from mydoc.core.errors import Conflict, Invalid, TooManyRequests
+from mydoc.core.passwords import normal
 
 
 def validate(password: str, *, email: str, name: str, surname: str) -> None:

@@ -9,8 +9,8 @@ from pynamodb.models import Model
 from accounts.domain.addresses import normal_email
 from accounts.domain.people import Person
 from accounts.models import EmailClaim, UserItem
-from mydoc.errors import Invalid
-from mydoc.ids import is_id
+from mydoc.core.errors import Invalid
+from mydoc.core.ids import is_id
 
 _ATTRIBUTES = ("id", "email", "name", "surname", "is_active", "email_confirmed_at", "group")
 

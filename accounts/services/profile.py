@@ -9,7 +9,7 @@ from accounts.domain.people import Account
 from accounts.models import User, UserItem
 from accounts.preferences import pack, unpack
 from accounts.services import directory
-from mydoc.versions import ANY, Expected, digest
+from mydoc.web.versions import ANY, Expected, digest
 
 
 def get(*, user_id: str) -> Account:

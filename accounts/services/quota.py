@@ -10,9 +10,9 @@ from pynamodb.transactions import TransactWrite
 from accounts.domain.limits import quota_refusal
 from accounts.models import UserItem
 from accounts.services import directory
-from mydoc.batches import Read
-from mydoc.errors import Conflict, Invalid, MyDocError, NotFound
-from mydoc.transactions import Cancelled
+from mydoc.aws.batches import Read
+from mydoc.aws.transactions import Cancelled
+from mydoc.core.errors import Conflict, Invalid, MyDocError, NotFound
 
 _ATTEMPTS = 5
 _IS_ACTIVE = UserItem.is_active == True  # noqa: E712 - builds a condition

@@ -13,9 +13,9 @@ from pynamodb.transactions import TransactWrite
 
 from accounts.models import PersonEntry, UserItem
 from accounts.services import administrators, circles, directory
-from mydoc.batches import MOST_ITEMS, Read, fetch
-from mydoc.errors import NotFound
-from mydoc.transactions import Cancelled, commit
+from mydoc.aws.batches import MOST_ITEMS, Read, fetch
+from mydoc.aws.transactions import Cancelled, commit
+from mydoc.core.errors import NotFound
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,12 @@ from accounts.domain.names import clean_names
 from accounts.models import EmailClaim, UserItem
 from accounts.services import administrators, circles, directory, passwords, throttle
 from accounts.services.peppers import peppers
-from mydoc import clock, features
-from mydoc.errors import Invalid, NotFound
-from mydoc.ids import new_id
-from mydoc.queue import enqueue
-from mydoc.transactions import Cancelled, commit
+from mydoc import features
+from mydoc.aws.queue import enqueue
+from mydoc.aws.transactions import Cancelled, commit
+from mydoc.core import clock
+from mydoc.core.errors import Invalid, NotFound
+from mydoc.core.ids import new_id
 
 _SALT = "accounts.registration.confirm"
 

@@ -14,7 +14,7 @@ from accounts.domain.people import Person
 from accounts.mail_providers import is_public
 from accounts.models import PersonEntry
 from mydoc import features
-from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
+from mydoc.core.paging import Page, bad_cursor, decode_cursor, encode_cursor
 
 LIMIT_MAX = 100
 _LONGEST_POSITION = 200

@@ -9,8 +9,8 @@ from pynamodb.transactions import TransactWrite
 from accounts import realtime
 from accounts.models import SessionItem, UserItem
 from accounts.services import directory
-from mydoc.errors import NotFound
-from mydoc.transactions import Cancelled
+from mydoc.aws.transactions import Cancelled
+from mydoc.core.errors import NotFound
 
 
 def sign_out_everywhere(*, user_id: str, also: Callable[[TransactWrite], None] | None = None) -> None:

@@ -18,11 +18,12 @@ from pynamodb.transactions import TransactWrite
 
 from accounts.domain.limits import is_full, seconds_to, window_of
 from accounts.models import Counter
-from mydoc import clock, work
-from mydoc.backoff import pause
-from mydoc.batches import Read, fetch
-from mydoc.errors import TooManyRequests
-from mydoc.transactions import Cancelled, commit, is_refusal
+from mydoc.aws.batches import Read, fetch
+from mydoc.aws.transactions import Cancelled, commit, is_refusal
+from mydoc.core import clock
+from mydoc.core.backoff import pause
+from mydoc.core.errors import TooManyRequests
+from mydoc.telemetry import context
 
 # How long attempts wait for others that have not ended; API Gateway waits 29 seconds for an answer.
 _PATIENCE = 20.0
@@ -50,9 +51,9 @@ class Limit:
             TooManyRequests: `too_many_requests`.
         """
         left = hit(key=f"{self.name}#{subject}", limit=self.most, window_seconds=self.window_seconds)
-        doing = work.current()
+        doing = context.current()
         if doing and self.is_told:
-            doing.allowance = work.Allowance(self.name, left, _seconds_to(_window(self.window_seconds)[1]))
+            doing.allowance = context.Allowance(self.name, left, _seconds_to(_window(self.window_seconds)[1]))
 
     def of(self, subject: str) -> tuple[str, int]:
         """What `begin` takes: what is limited, and the attempts a window."""

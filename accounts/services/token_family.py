@@ -8,8 +8,8 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from accounts.models import TokenItem
-from mydoc.errors import Conflict, NotFound, Unauthenticated
-from mydoc.transactions import Cancelled, commit
+from mydoc.aws.transactions import Cancelled, commit
+from mydoc.core.errors import Conflict, NotFound, Unauthenticated
 
 _ATTEMPTS = 5
 

@@ -16,8 +16,8 @@ from pynamodb.transactions import TransactWrite
 
 from accounts.domain.tokens import NAMED_TOKENS_MAX, TokenKind
 from accounts.models import TokenItem, TokenRoster
-from mydoc import clock
-from mydoc.errors import Conflict
+from mydoc.core import clock
+from mydoc.core.errors import Conflict
 
 
 @dataclass(frozen=True)

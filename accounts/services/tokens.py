@@ -28,11 +28,11 @@ from accounts.models import TokenItem, User, UserItem
 from accounts.services import credentials, origins, token_family, token_limit
 from accounts.services.peppers import peppers
 from accounts.services.token_limit import Roster
-from mydoc import clock
-from mydoc.batches import Read, fetch
-from mydoc.errors import Conflict
-from mydoc.ids import is_id, new_id, new_secret
-from mydoc.transactions import Cancelled, commit, is_refusal
+from mydoc.aws.batches import Read, fetch
+from mydoc.aws.transactions import Cancelled, commit, is_refusal
+from mydoc.core import clock
+from mydoc.core.errors import Conflict
+from mydoc.core.ids import is_id, new_id, new_secret
 
 _ATTEMPTS = 8
 _USE_NOTED_EVERY = timedelta(hours=1)

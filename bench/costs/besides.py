@@ -11,7 +11,7 @@ from django.test import Client
 from bench.costs.recorder import Recorder, run_jobs
 from bench.stage import HOST
 from files.services import zips
-from mydoc import events
+from mydoc.handlers import events
 from mydoc.mail import About
 from tests.support.mails import ses_event, sns_event
 

@@ -16,7 +16,7 @@ TRANSFERS = (0, 1_000, 1_000_000)
 GB, DAYS = 1024**3, 30
 SECONDS = DAYS * 86400
 
-# Of zappa_settings.json, mydoc/provision/alarms.py and mydoc/metrics.py.
+# Of zappa_settings.json, mydoc/ops/provision/alarms.py and mydoc/telemetry/metrics.py.
 MEMORY_GB = 1.0
 RUNS = DAYS * 24 * 12
 # What is due, and what happened: of each, how far the schedule has come is written once an hour.

@@ -17,7 +17,8 @@ import botocore.endpoint
 from django.conf import settings
 
 from bench.costs.capacity import Meter
-from mydoc import events, queue
+from mydoc.aws import queue
+from mydoc.handlers import events
 
 
 @dataclass

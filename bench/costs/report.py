@@ -30,7 +30,7 @@ from bench.costs.bill import (
     sent_bytes,
     total,
 )
-from mydoc.deploy.release import KEPT_SNAPSHOTS
+from mydoc.ops.deploy.release import KEPT_SNAPSHOTS
 
 
 def report() -> str:

@@ -27,9 +27,12 @@ from bench.stage import HOST  # noqa: E402
 from files.domain.activity import bucket_of, buckets_of  # noqa: E402
 from files.domain.parts import PartPlan  # noqa: E402
 from files.models import SweepItem  # noqa: E402
-from files.services import draining, records  # noqa: E402
-from mydoc import clock, events, queue, websocket  # noqa: E402
-from mydoc.ids import new_id  # noqa: E402
+from files.services.activity import drain  # noqa: E402
+from files.services.documents import mapping  # noqa: E402
+from mydoc.aws import queue  # noqa: E402
+from mydoc.core import clock  # noqa: E402
+from mydoc.core.ids import new_id  # noqa: E402
+from mydoc.handlers import events, websocket  # noqa: E402
 
 SIZE = 50 * 1000**2
 _ROUNDS = 5
@@ -44,7 +47,7 @@ def main() -> None:
     _make_owner()
     # What the stage was filled with happened, too.
     for bucket in buckets_of(clock.now()):
-        draining.drain_bucket(bucket=bucket)
+        drain.drain_bucket(bucket=bucket)
     steps, left = _measured(recorder, _transfer)
     found = {
         "document_bytes": SIZE,
@@ -172,7 +175,7 @@ def _expire(recorder: Recorder, document_id: str) -> None:
 
 def _drain(until: datetime) -> None:
     for what in ("documents", "activity"):
-        SweepItem(what, drained_until=records.due_hour(until - timedelta(hours=1))).save()
+        SweepItem(what, drained_until=mapping.due_hour(until - timedelta(hours=1))).save()
 
 
 def _put(urls: dict[str, str], part_size: int) -> list[dict[str, Any]]:

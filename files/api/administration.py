@@ -14,9 +14,9 @@ from files.actor import actor_of, check_administrator_of_document
 from files.api.documents import checked
 from files.api.serializers import administration as forms
 from files.services.administration import erasure, people, quarantine
-from mydoc.api.fields import CursorQuery, PageQuery
-from mydoc.api.preconditions import etag, if_match
-from mydoc.api.views import APIView
+from mydoc.web.api.fields import CursorQuery, PageQuery
+from mydoc.web.api.preconditions import etag, if_match
+from mydoc.web.api.views import APIView
 
 
 class PeopleView(APIView):

@@ -11,8 +11,8 @@ from files.actor import actor_of
 from files.api import serializers as forms
 from files.api.documents import checked
 from files.services import audit
-from mydoc.api.fields import PageQuery
-from mydoc.api.views import APIView
+from mydoc.web.api.fields import PageQuery
+from mydoc.web.api.views import APIView
 
 
 class AuditQuery(PageQuery):

@@ -14,11 +14,11 @@ from files.actor import actor_of
 from files.api import serializers as forms
 from files.domain.documents import Document
 from files.domain.parts import Part
-from files.services import documents, endings, people, uploads
-from mydoc.api.fields import PageQuery
-from mydoc.api.idempotency import Repeats
-from mydoc.api.preconditions import etag, if_match
-from mydoc.api.views import APIView
+from files.services.documents import colleagues, deletion, listing, uploads
+from mydoc.web.api.fields import PageQuery
+from mydoc.web.api.idempotency import Repeats
+from mydoc.web.api.preconditions import etag, if_match
+from mydoc.web.api.views import APIView
 
 READ = "documents:read"
 WRITE = "documents:write"
@@ -61,9 +61,9 @@ class DocumentsView(APIView):
         which = {"query": asked["q"], "cursor": asked["cursor"], "limit": asked["limit"]}
         actor = actor_of(request.user)
         if asked["scope"] == "shared":
-            page = documents.list_shared(viewer=actor, **which)
+            page = listing.list_shared(viewer=actor, **which)
         else:
-            page = documents.list_mine(owner=actor, **which)
+            page = listing.list_mine(owner=actor, **which)
         items = [document_out(request, document) for document in page.items]
         return Response({"items": items, "next_cursor": page.next_cursor})
 
@@ -80,20 +80,20 @@ class DocumentView(APIView):
 
     @extend_schema(responses=forms.DocumentOut)
     def get(self, request: Request, document_id: str) -> Response:
-        document = documents.get(viewer=actor_of(request.user), document_id=document_id)
+        document = listing.get(viewer=actor_of(request.user), document_id=document_id)
         return _versioned(request, document)
 
     @extend_schema(request=forms.DocumentChangesIn, responses=forms.DocumentOut)
     def patch(self, request: Request, document_id: str) -> Response:
         asked = checked(forms.DocumentChangesIn, request.data)
-        document = documents.change(
+        document = listing.change(
             owner=actor_of(request.user), document_id=document_id, expected=if_match(request), **asked
         )
         return _versioned(request, document)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, document_id: str) -> Response:
-        endings.delete(owner=actor_of(request.user), document_id=document_id, expected=if_match(request))
+        deletion.delete(owner=actor_of(request.user), document_id=document_id, expected=if_match(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -135,7 +135,7 @@ class DownloadView(APIView):
 
     @extend_schema(responses=forms.DownloadOut)
     def get(self, request: Request, document_id: str) -> Response:
-        download = documents.download(viewer=actor_of(request.user), document_id=document_id)
+        download = listing.download(viewer=actor_of(request.user), document_id=document_id)
         return Response(forms.DownloadOut(download).data, headers={"Cache-Control": "no-store"})
 
 
@@ -148,7 +148,7 @@ class ContentView(APIView):
 
     @extend_schema(responses={302: OpenApiResponse(description="`Location` works for 60 seconds.")})
     def get(self, request: Request, document_id: str) -> HttpResponse:
-        download = documents.download(
+        download = listing.download(
             viewer=actor_of(request.user), document_id=document_id, method=request.method or "GET"
         )
         headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
@@ -162,13 +162,13 @@ class PeopleView(APIView):
 
     @extend_schema(responses=forms.SharedWithOut)
     def get(self, request: Request, document_id: str) -> Response:
-        document = documents.get_own(owner=actor_of(request.user), document_id=document_id)
+        document = listing.get_own(owner=actor_of(request.user), document_id=document_id)
         return Response(forms.SharedWithOut(document).data, headers=etag(document.version))
 
     @extend_schema(request=forms.PeopleIn, responses=forms.DocumentOut)
     def put(self, request: Request, document_id: str) -> Response:
         asked = checked(forms.PeopleIn, request.data)
-        document = people.replace_people(
+        document = colleagues.replace_people(
             owner=actor_of(request.user), document_id=document_id, expected=if_match(request), **asked
         )
         return _versioned(request, document)

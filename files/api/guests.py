@@ -14,12 +14,13 @@ from files.api.documents import checked
 from files.api.serializers import documents as upload_forms
 from files.api.serializers import requests as forms
 from files.domain.parts import Part
-from files.services.requests import books, guests
-from files.services.requests.guests import Visit
-from mydoc.api.fields import CursorQuery
-from mydoc.api.idempotency import Repeats
-from mydoc.api.preconditions import without_versions
-from mydoc.api.views import APIView
+from files.services.requests import counters
+from files.services.requests import guest as request_guest
+from files.services.requests.guest import Visit
+from mydoc.web.api.fields import CursorQuery
+from mydoc.web.api.idempotency import Repeats
+from mydoc.web.api.preconditions import without_versions
+from mydoc.web.api.views import APIView
 
 UNSEEN = {"Cache-Control": "no-store"}
 HEADER = "X-Request-Guest"
@@ -46,7 +47,7 @@ class PublicRequestView(GuestView):
 
     @extend_schema(responses=forms.PublicRequestOut, auth=[])
     def get(self, request: HttpRequest, slug: str) -> Response:
-        found, owner = guests.look(slug=slug)
+        found, owner = request_guest.look(slug=slug)
         out = forms.PublicRequestOut(found, context={"owner": owner})
         return Response(out.data, headers=UNSEEN)
 
@@ -59,7 +60,7 @@ class IntroductionView(GuestView):
     @extend_schema(request=forms.SubmissionIn, responses={201: forms.GuestOut}, auth=[])
     def post(self, request: HttpRequest, slug: str) -> Response:
         asked = checked(forms.SubmissionIn, request.data)
-        guest, token = guests.introduce(slug=slug, address=client_address(request), **asked)
+        guest, token = request_guest.introduce(slug=slug, address=client_address(request), **asked)
         answer = {"id": guest.submission_id, "guest": token}
         return Response(answer, status=status.HTTP_201_CREATED, headers=UNSEEN)
 
@@ -74,15 +75,15 @@ class GuestUploadsView(GuestView):
     )
     def get(self, request: HttpRequest, slug: str) -> Response:
         asked = checked(CursorQuery, request.query_params)
-        page = guests.list_own(visit=visit_of(request, slug), **asked)
+        page = request_guest.list_own(visit=visit_of(request, slug), **asked)
         out = forms.CollectedFilePageOut({"items": page.items, "next_cursor": page.next_cursor})
         return Response(out.data, headers=UNSEEN)
 
     @extend_schema(parameters=[GUEST], request=forms.GuestUploadIn, responses={201: forms.GuestUploadOut}, auth=[])
     def post(self, request: HttpRequest, slug: str) -> Response:
-        document = guests.start(visit=visit_of(request, slug), **checked(forms.GuestUploadIn, request.data))
+        document = request_guest.start(visit=visit_of(request, slug), **checked(forms.GuestUploadIn, request.data))
         return Response(
-            forms.GuestUploadOut(books.begun(document)).data, status=status.HTTP_201_CREATED, headers=UNSEEN
+            forms.GuestUploadOut(counters.begun(document)).data, status=status.HTTP_201_CREATED, headers=UNSEEN
         )
 
 
@@ -91,13 +92,13 @@ class GuestUploadView(GuestView):
 
     @extend_schema(parameters=[GUEST], responses=forms.GuestUploadOut, auth=[])
     def get(self, request: HttpRequest, slug: str, document_id: str) -> Response:
-        upload = guests.get(visit=visit_of(request, slug), document_id=document_id)
+        upload = request_guest.get(visit=visit_of(request, slug), document_id=document_id)
         return Response(forms.GuestUploadOut(upload).data, headers=UNSEEN)
 
     @extend_schema(parameters=[GUEST], responses={204: None}, auth=[])
     def delete(self, request: HttpRequest, slug: str, document_id: str) -> Response:
         without_versions(request)
-        guests.withdraw(visit=visit_of(request, slug), document_id=document_id)
+        request_guest.withdraw(visit=visit_of(request, slug), document_id=document_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -108,7 +109,7 @@ class GuestPartsView(GuestView):
 
     @extend_schema(parameters=[GUEST], responses=upload_forms.PartsOut, auth=[])
     def get(self, request: HttpRequest, slug: str, document_id: str) -> Response:
-        parts = guests.uploaded_parts(visit=visit_of(request, slug), document_id=document_id)
+        parts = request_guest.uploaded_parts(visit=visit_of(request, slug), document_id=document_id)
         return Response(upload_forms.PartsOut({"parts": parts}).data, headers=UNSEEN)
 
     @extend_schema(
@@ -116,7 +117,7 @@ class GuestPartsView(GuestView):
     )
     def post(self, request: HttpRequest, slug: str, document_id: str) -> Response:
         asked = checked(upload_forms.PartNumbersIn, request.data)
-        signed = guests.sign_parts(visit=visit_of(request, slug), document_id=document_id, **asked)
+        signed = request_guest.sign_parts(visit=visit_of(request, slug), document_id=document_id, **asked)
         return Response(upload_forms.SignedPartsOut(signed).data, headers=UNSEEN)
 
 
@@ -127,5 +128,5 @@ class GuestCompleteView(GuestView):
     def post(self, request: HttpRequest, slug: str, document_id: str) -> Response:
         asked = checked(upload_forms.CompleteIn, request.data)
         parts = [Part(number=part["part_number"], etag=part["etag"].strip('"')) for part in asked["parts"]]
-        upload = guests.complete(visit=visit_of(request, slug), document_id=document_id, parts=parts)
+        upload = request_guest.complete(visit=visit_of(request, slug), document_id=document_id, parts=parts)
         return Response(forms.GuestUploadOut(upload).data, headers=UNSEEN)

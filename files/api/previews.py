@@ -11,8 +11,8 @@ from files.api.documents import READ, checked
 from files.api.public import UNSEEN, VISIT, visit_of
 from files.api.serializers import previews as forms
 from files.services import previews
-from mydoc.api.idempotency import Repeats
-from mydoc.api.views import APIView
+from mydoc.web.api.idempotency import Repeats
+from mydoc.web.api.views import APIView
 
 
 class PreviewView(APIView):

@@ -17,12 +17,12 @@ from accounts.addresses import client_address
 from files.actor import somebody
 from files.api import serializers as forms
 from files.api.documents import checked
-from files.services import claims, looking
-from files.services.documents import Download
-from files.services.looking import PublicPage
+from files.services.documents.listing import Download
+from files.services.shares import claims, public_page
 from files.services.shares.access import PASSWORD_TRIES, Visit
-from mydoc.api.idempotency import Repeats, key_of
-from mydoc.api.views import APIView
+from files.services.shares.public_page import PublicPage
+from mydoc.web.api.idempotency import Repeats, key_of
+from mydoc.web.api.views import APIView
 
 UNSEEN = {"Cache-Control": "no-store"}
 VISIT = [
@@ -72,7 +72,7 @@ class PublicShareView(APIView):
     @extend_schema(parameters=[PublicShareQuery, *VISIT], responses=forms.PublicShareOut, auth=[])
     def get(self, request: Request, slug: str) -> Response:
         asked = checked(PublicShareQuery, request.query_params)
-        page = looking.public_page(visit=visit_of(request, slug), cursor=asked["cursor"])
+        page = public_page.public_page(visit=visit_of(request, slug), cursor=asked["cursor"])
         shown = forms.PublicShareOut(_shown(page), context={"share": page.share})
         return Response(shown.data, headers=UNSEEN)
 

@@ -14,10 +14,10 @@ from files.actor import actor_of
 from files.api.documents import checked
 from files.api.serializers import requests as forms
 from files.domain.requests import Request
-from files.services.requests import owners, submissions
-from mydoc.api.fields import CursorQuery
-from mydoc.api.preconditions import etag, if_match
-from mydoc.api.views import APIView
+from files.services.requests import owner, submissions
+from mydoc.web.api.fields import CursorQuery
+from mydoc.web.api.preconditions import etag, if_match
+from mydoc.web.api.views import APIView
 
 READ = "requests:read"
 WRITE = "requests:write"
@@ -35,12 +35,12 @@ class RequestsView(APIView):
 
     @extend_schema(parameters=[CursorQuery], responses=forms.RequestPageOut)
     def get(self, request: HttpRequest) -> Response:
-        page = owners.list_own(owner=actor_of(request.user), **checked(CursorQuery, request.query_params))
+        page = owner.list_own(owner=actor_of(request.user), **checked(CursorQuery, request.query_params))
         return Response({"items": [request_out(item) for item in page.items], "next_cursor": page.next_cursor})
 
     @extend_schema(request=forms.RequestIn, responses={201: forms.RequestOut})
     def post(self, request: HttpRequest) -> Response:
-        made = owners.create(owner=actor_of(request.user), **checked(forms.RequestIn, request.data))
+        made = owner.create(owner=actor_of(request.user), **checked(forms.RequestIn, request.data))
         return Response(request_out(made), status=status.HTTP_201_CREATED)
 
 
@@ -51,21 +51,21 @@ class RequestView(APIView):
 
     @extend_schema(responses=forms.RequestOut)
     def get(self, request: HttpRequest, request_id: str) -> Response:
-        found = owners.get(owner=actor_of(request.user), request_id=request_id)
+        found = owner.get(owner=actor_of(request.user), request_id=request_id)
         return Response(request_out(found), headers=etag(found.version))
 
     @extend_schema(request=forms.RequestChangesIn, responses=forms.RequestOut)
     def patch(self, request: HttpRequest, request_id: str) -> Response:
         asked = checked(forms.RequestChangesIn, request.data)
-        changes = owners.Changes(given=frozenset(asked), **asked)
-        changed = owners.change(
+        changes = owner.Changes(given=frozenset(asked), **asked)
+        changed = owner.change(
             owner=actor_of(request.user), request_id=request_id, changes=changes, expected=if_match(request)
         )
         return Response(request_out(changed), headers=etag(changed.version))
 
     @extend_schema(responses={204: None})
     def delete(self, request: HttpRequest, request_id: str) -> Response:
-        owners.close(owner=actor_of(request.user), request_id=request_id, expected=if_match(request))
+        owner.close(owner=actor_of(request.user), request_id=request_id, expected=if_match(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -18,11 +18,11 @@ from files.api.documents import checked
 from files.domain.shares import Audience, Share
 from files.qr import qr_svg
 from files.services import shares
-from files.services.recipients import editing
-from files.services.recipients.writing import MAILS_A_DAY
-from mydoc.api.fields import CursorQuery
-from mydoc.api.preconditions import etag, if_match, without_versions
-from mydoc.api.views import APIView
+from files.services.recipients import edit
+from files.services.recipients.repository import MAILS_A_DAY
+from mydoc.web.api.fields import CursorQuery
+from mydoc.web.api.preconditions import etag, if_match, without_versions
+from mydoc.web.api.views import APIView
 
 READ = "shares:read"
 WRITE = "shares:write"
@@ -52,7 +52,7 @@ class SharesView(APIView):
         documents, emails = asked.pop("documents"), asked.pop("recipients", [])
         if emails:
             asked.setdefault("audience", Audience.RECIPIENTS.value)
-        share = editing.create_for(
+        share = edit.create_for(
             owner=actor_of(request.user), document_ids=documents, rules=shares.Rules(**asked), emails=emails
         )
         return Response(share_out(share, with_documents=True), status=status.HTTP_201_CREATED)

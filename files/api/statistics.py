@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from files.actor import actor_of
 from files.api import serializers as forms
 from files.api.documents import checked
-from files.services import statistics
-from mydoc.api.views import APIView
+from files.services.shares import statistics
+from mydoc.web.api.views import APIView
 
 READ = "shares:read"
 

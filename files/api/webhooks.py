@@ -12,10 +12,10 @@ from files.actor import actor_of
 from files.api.documents import checked
 from files.api.serializers import webhooks as forms
 from files.services import webhooks
-from files.services.webhooks.records import SENT_BY_HAND
-from mydoc.api.fields import CursorQuery
-from mydoc.api.preconditions import etag, if_match
-from mydoc.api.views import APIView
+from files.services.webhooks.deliveries import SENT_BY_HAND
+from mydoc.web.api.fields import CursorQuery
+from mydoc.web.api.preconditions import etag, if_match
+from mydoc.web.api.views import APIView
 
 READ = "webhooks:read"
 WRITE = "webhooks:write"

@@ -13,8 +13,8 @@ from files.api.documents import checked
 from files.api.public import UNSEEN, VISIT, claim_out, visit_of
 from files.services import zips
 from files.services.shares.access import PASSWORD_TRIES
-from mydoc.api.idempotency import Repeats, key_of
-from mydoc.api.views import APIView
+from mydoc.web.api.idempotency import Repeats, key_of
+from mydoc.web.api.views import APIView
 
 
 class ZipView(APIView):

@@ -20,7 +20,7 @@ from files.domain.shares import (
     recipients_only,
     sign_in_required,
 )
-from mydoc.errors import Forbidden, Invalid, MyDocError
+from mydoc.core.errors import Forbidden, Invalid, MyDocError
 
 
 @dataclass(frozen=True)

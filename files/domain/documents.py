@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from mydoc.errors import Invalid, TooLarge
+from mydoc.core.errors import Invalid, TooLarge
 
 SHORTEST_LIFE = timedelta(minutes=1)
 UPLOAD_TIME = timedelta(hours=23)

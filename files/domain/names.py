@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 
 LONGEST_NAME = 255
 LONGEST_FOLDER = 1024

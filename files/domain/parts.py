@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 
 MIB = 1024**2
 MOST_PARTS = 10_000

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from mydoc.errors import Conflict
+from mydoc.core.errors import Conflict
 
 # A preview's URL lives no longer than a claim's.
 PREVIEW_LIFE = timedelta(seconds=60)

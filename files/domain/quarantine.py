@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from files.domain.documents import Document, Status
-from mydoc.errors import Conflict, Invalid
+from mydoc.core.errors import Conflict, Invalid
 
 LONGEST_REASON = 200
 # Part of how some scripts spell words, and of many an emoji.

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from accounts.domain.addresses import exact_email, normal_email
 from files.domain.shares import Share
-from mydoc.errors import Conflict, Invalid, NotFound
+from mydoc.core.errors import Conflict, Invalid, NotFound
 
 MOST_RECIPIENTS = 50
 # Longer than any job may run that sends a mail, and than the queue waits before it tries again. What nobody has

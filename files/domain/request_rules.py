@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from files.domain.documents import SHORTEST_LIFE
 from files.domain.requests import Asked
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 
 LONGEST_TITLE = 120
 LONGEST_INSTRUCTIONS = 2_000

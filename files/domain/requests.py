@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from files.domain.parts import PartPlan
-from mydoc.errors import Conflict, Forbidden, Invalid, MyDocError, NotFound, TooLarge
+from mydoc.core.errors import Conflict, Forbidden, Invalid, MyDocError, NotFound, TooLarge
 
 
 class Asked(StrEnum):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from files.domain.shares import Audience
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 
 MOST_DOWNLOADS = 1_000_000
 LONGEST_MESSAGE = 2_000

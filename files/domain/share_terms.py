@@ -20,7 +20,7 @@ from files.domain.share_rules import (
     check_title,
 )
 from files.domain.shares import Audience, Share
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from files.domain.documents import Status
-from mydoc.errors import Conflict, Forbidden, NotFound
+from mydoc.core.errors import Conflict, Forbidden, NotFound
 
 MOST_DOCUMENTS = 10_000
 MOST_DOCUMENTS_AT_ONCE = 100

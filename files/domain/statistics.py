@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass, field
 from datetime import date, timedelta
 
 from files.domain.activity import Activity, Happening
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 
 FEWEST_DAYS = 7
 MOST_DAYS = 365

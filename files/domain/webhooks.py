@@ -11,7 +11,7 @@ from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
 from files.domain.activity import Activity, Happening
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 
 MOST_WEBHOOKS = 10
 PING = "ping"
@@ -133,7 +133,7 @@ def check_url(text: str, *, loopback: bool = False) -> str:
     """An address as it is kept: its host in lower case and ASCII.
 
     What the host's name leads to is not asked here, since it may lead elsewhere tomorrow; it is checked for each
-    connection (mydoc.outbound).
+    connection (mydoc.web.outbound).
 
     Args:
         loopback: whether `http` to this very machine is allowed, on any port.

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from files.domain.parts import MIB, MOST_PARTS, USUAL_PART
 from files.domain.shares import Share, no_such_share
-from mydoc.errors import Conflict
+from mydoc.core.errors import Conflict
 
 ZIP_TYPE = "application/zip"
 # S3's largest object.

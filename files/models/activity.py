@@ -10,7 +10,7 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 
-from mydoc.tables import StageMeta, StageModel, table_name
+from mydoc.aws.tables import StageMeta, StageModel, table_name
 
 
 class ActivityItem(StageModel):

@@ -9,7 +9,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from mydoc.tables import StageMeta, StageModel, table_name
+from mydoc.aws.tables import StageMeta, StageModel, table_name
 
 
 class AuditByDay(GlobalSecondaryIndex):

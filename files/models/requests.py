@@ -13,7 +13,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from mydoc.tables import StageMeta, StageModel, table_name
+from mydoc.aws.tables import StageMeta, StageModel, table_name
 
 # Range keys of a request's parts.
 HEAD = "a"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
 
-from mydoc.tables import StageMeta, StageModel, table_name
+from mydoc.aws.tables import StageMeta, StageModel, table_name
 
 
 class StatisticsItem(StageModel):

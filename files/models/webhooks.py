@@ -12,7 +12,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from mydoc.tables import StageMeta, StageModel, table_name
+from mydoc.aws.tables import StageMeta, StageModel, table_name
 
 
 class WebhookItem(StageModel):

@@ -11,10 +11,10 @@ from files.domain.audit import DENIED, SYSTEM, Action, AuditLine
 from files.domain.documents import Document, PersonRef
 from files.domain.names import fold
 from files.models import AuditItem
-from mydoc import clock
-from mydoc.errors import Forbidden
-from mydoc.ids import is_id, new_id
-from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor, id_in
+from mydoc.core import clock
+from mydoc.core.errors import Forbidden
+from mydoc.core.ids import is_id, new_id
+from mydoc.core.paging import Page, bad_cursor, decode_cursor, encode_cursor, id_in
 
 KEPT = timedelta(days=400)
 _LINES_READ_AT_MOST = 2_000

@@ -23,8 +23,8 @@ from files.domain.shares import (
     recipients_only,
 )
 from files.models import HEAD, DocumentItem, EntryItem, RecipientItem, ShareItem, document_part, recipient_part
-from files.services import audit, store
-from files.services.share_copies import document_of_entry, share_of
+from files.services import audit
+from files.services.documents import repository
 from files.services.shares.access import (
     Recipient,
     Visit,
@@ -35,13 +35,15 @@ from files.services.shares.access import (
     recipient_of,
     still_admits,
 )
-from files.services.shares.alike import alike
-from mydoc import clock, features
-from mydoc.batches import Read, fetch
-from mydoc.errors import Conflict
+from files.services.shares.copies import document_of_entry, share_of
+from files.services.shares.uniform_reads import alike
+from mydoc import features
+from mydoc.aws.batches import Read, fetch
+from mydoc.aws.transactions import Cancelled, commit
+from mydoc.core import clock
+from mydoc.core.errors import Conflict
+from mydoc.core.ids import is_id
 from mydoc.features import Feature
-from mydoc.ids import is_id
-from mydoc.transactions import Cancelled, commit
 
 _SALT = "files.preview"
 
@@ -75,8 +77,8 @@ def of_document(*, viewer: Person, document_id: str, renewal: str = "") -> Previ
     """
     features.require(Feature.PREVIEWS)
     try:
-        document = store.get_visible(viewer=viewer, document_id=document_id)
-    except store.NotShared as refusal:
+        document = repository.get_visible(viewer=viewer, document_id=document_id)
+    except repository.NotShared as refusal:
         audit.record(audit.lines_of(action=Action.PREVIEW_DENIED, document=refusal.document, actor=viewer))
         raise
     if not document.is_downloadable(clock.now()):
@@ -195,7 +197,7 @@ def _check_share(share: Share, document: SharedDocument, recipient: Recipient | 
             DocumentItem,
             share.owner_id,
             document.id,
-            condition=store.status_is(Status.READY) & (DocumentItem.expires_at > clock.now()),
+            condition=repository.status_is(Status.READY) & (DocumentItem.expires_at > clock.now()),
         )
         quota.require_active(transaction, user_id=share.owner_id)
         if recipient:

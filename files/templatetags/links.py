@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 
 from files.domain.shares import Share, SharedDocument
-from files.services import looking
+from files.services.shares import public_page
 
 register = template.Library()
 
@@ -13,4 +13,4 @@ register = template.Library()
 @register.filter
 def thumbnail_of(share: Share, document: SharedDocument) -> str:
     """The address of a document's thumbnail, empty where there is none."""
-    return looking.thumbnail_url(share, document) or ""
+    return public_page.thumbnail_url(share, document) or ""

@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from mydoc import clock
+from mydoc.core import clock
 
 register = template.Library()
 

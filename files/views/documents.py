@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.domain.people import Person
 from files.actor import actor_of
 from files.domain.documents import Document, PersonRef, Status
-from files.services import documents, shares
+from files.services import shares
+from files.services.documents import listing
 from files.templatetags.ui import lifetime
 from files.views.security import SeeOther, forms_may_lead_to_bucket, may_preview
 from mydoc import features
@@ -74,9 +75,9 @@ def document_list(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:200]
     cursor = request.GET.get("cursor") or None
     if scope == "mine":
-        page = documents.list_mine(owner=viewer, query=query, cursor=cursor)
+        page = listing.list_mine(owner=viewer, query=query, cursor=cursor)
     else:
-        page = documents.list_shared(viewer=viewer, query=query, cursor=cursor)
+        page = listing.list_shared(viewer=viewer, query=query, cursor=cursor)
     context = {
         "rows": [_row(document, viewer) for document in page.items],
         "next_cursor": page.next_cursor,
@@ -93,7 +94,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
 def document_row(request: HttpRequest, document_id: str) -> HttpResponse:
     """One row of the list, to replace the one that is shown."""
     viewer = actor_of(request.user)
-    document = documents.get(viewer=viewer, document_id=document_id)
+    document = listing.get(viewer=viewer, document_id=document_id)
     return render(request, "files/row.html", {"row": _row(document, viewer)})
 
 
@@ -106,9 +107,9 @@ def document(request: HttpRequest, document_id: str) -> HttpResponse:
     """What there is to know of a document and, for its owner, whom it is shared with. POST downloads it."""
     viewer = actor_of(request.user)
     if request.method == "POST":
-        download = documents.download(viewer=viewer, document_id=document_id)
+        download = listing.download(viewer=viewer, document_id=document_id)
         return SeeOther(download.url)
-    found = documents.get(viewer=viewer, document_id=document_id)
+    found = listing.get(viewer=viewer, document_id=document_id)
     row = _row(found, viewer)
     links = shares.of_document(document=found) if row.is_mine else []
     context: dict[str, Any] = {"row": row, "links": links, **choices_of(viewer)}
@@ -137,5 +138,5 @@ def _row(document: Document, viewer: Person) -> Row:
     return Row(
         document=document,
         is_mine=document.is_mine(viewer.id),
-        thumbnail_url=documents.thumbnail_url(document),
+        thumbnail_url=listing.thumbnail_url(document),
     )

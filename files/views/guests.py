@@ -7,14 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from files.services.requests import guests
+from files.services.requests import guest
 
 
 @never_cache
 @require_safe
 def public_request(request: HttpRequest, slug: str) -> HttpResponse:
     """What is asked for, by whom, and where to put it."""
-    found, owner = guests.look(slug=slug)
+    found, owner = guest.look(slug=slug)
     response = render(request, "files/public_request.html", {"found": found, "owner": owner})
     response["X-Robots-Tag"] = "noindex"
     return response

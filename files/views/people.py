@@ -16,8 +16,8 @@ from accounts.rights import check_administrator, check_administrator_of_account
 from files.actor import actor_of
 from files.services.administration import erasure, people
 from files.views.people_form import DeletionForm, InvitationForm, QuotaForm, quota_shown
-from mydoc.errors import Conflict, Invalid, Outdated
-from mydoc.forms import add_refusal
+from mydoc.core.errors import Conflict, Invalid, Outdated
+from mydoc.web.forms import add_refusal
 
 # What a button of an account's page changes, and what is said then.
 _CHANGES: dict[str, tuple[dict[str, Any], str]] = {

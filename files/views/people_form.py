@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from accounts.domain.people import ManagedAccount
 from accounts.forms import AddressField
 from mydoc.features.words import read_size, size_text
-from mydoc.forms import VersionedForm
+from mydoc.web.forms import VersionedForm
 
 
 class InvitationForm(forms.Form):

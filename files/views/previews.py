@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from files.services import previews
 from files.views.visits import visit_of
-from mydoc.api.problems import status_of
-from mydoc.errors import MyDocError
+from mydoc.core.errors import MyDocError
+from mydoc.web.api.problems import status_of
 
 SANDBOX = ["allow-scripts", "allow-popups", "allow-popups-to-escape-sandbox"]
 # A sandboxed page has no origin; browsers differ in what 'self' is to it.

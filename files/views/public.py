@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from files.services import claims, looking
-from files.services import resume as downloads
-from files.services.documents import Download
+from files.services.documents.listing import Download
+from files.services.shares import claims, public_page
+from files.services.shares import resume as downloads
 from files.services.shares.access import LONGEST_SLUG, may_be_key
 from files.views.security import SeeOther, forms_may_lead_to_bucket, may_preview
 from files.views.visits import remember_recipient, remember_unlocked, visit_of
-from mydoc.api.problems import status_of
-from mydoc.errors import Forbidden, MyDocError, TooManyRequests
+from mydoc.core.errors import Forbidden, MyDocError, TooManyRequests
+from mydoc.web.api.problems import status_of
 
 
 @never_cache
@@ -88,7 +88,7 @@ def claimed(slug: str, download: Download) -> dict[str, object]:
 
 
 def _page(request: HttpRequest, slug: str, *, problem: str = "", status: int = 200) -> HttpResponse:
-    page = looking.public_page(visit=visit_of(request, slug), cursor=request.GET.get("cursor") or None)
+    page = public_page.public_page(visit=visit_of(request, slug), cursor=request.GET.get("cursor") or None)
     context = {
         "page": page,
         "share": page.share,

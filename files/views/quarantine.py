@@ -14,8 +14,8 @@ from accounts.rights import check_administrator
 from files.actor import actor_of, check_administrator_of_document
 from files.domain.quarantine import LONGEST_REASON
 from files.services.administration import quarantine as service
-from mydoc.errors import Conflict, Invalid, NotFound
-from mydoc.forms import add_refusal
+from mydoc.core.errors import Conflict, Invalid, NotFound
+from mydoc.web.forms import add_refusal
 
 
 class HoldForm(forms.Form):

@@ -13,7 +13,7 @@ from files.domain.requests import Request
 from files.templatetags.ui import lifetime
 from files.views.documents import lifetimes
 from mydoc.features import Limits
-from mydoc.forms import VersionedForm, only_touched
+from mydoc.web.forms import VersionedForm, only_touched
 
 _GB = 1000**3
 _ASKED = [("required", "Must be given"), ("optional", "May be given"), ("off", "Not asked")]

@@ -12,14 +12,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from files.actor import actor_of
-from files.services.requests import owners, submissions
-from files.services.requests.owners import Changes
+from files.services.requests import owner as request_owner
+from files.services.requests import submissions
+from files.services.requests.owner import Changes
 from files.views.request_form import CALLED, RequestForm, shown_of
 from files.views.security import SeeOther
-from mydoc import clock, features
-from mydoc.errors import MyDocError, NotFound, Outdated
+from mydoc import features
+from mydoc.core import clock
+from mydoc.core.errors import MyDocError, NotFound, Outdated
 from mydoc.features import Feature
-from mydoc.forms import add_refusal
+from mydoc.web.forms import add_refusal
 
 _SUBMISSIONS_A_PAGE = 20
 
@@ -33,13 +35,13 @@ def request_list(request: HttpRequest) -> HttpResponse:
     form = RequestForm(request.POST or None, limits=features.limits(owner.group))
     if request.method == "POST" and form.is_valid():
         try:
-            made = owners.create(owner=owner, **form.values())
+            made = request_owner.create(owner=owner, **form.values())
         except MyDocError as error:
             add_refusal(form, error, called=CALLED)
         else:
             messages.success(request, "The request is ready. Send its link to those who are to upload.")
             return SeeOther(reverse("files:request", kwargs={"request_id": made.id}))
-    page = owners.list_own(owner=owner, cursor=request.GET.get("cursor") or None)
+    page = request_owner.list_own(owner=owner, cursor=request.GET.get("cursor") or None)
     now = clock.now()
     rows = [(found, found.state(now)) for found in page.items]
     context = {
@@ -57,17 +59,17 @@ def request_list(request: HttpRequest) -> HttpResponse:
 def request_page(request: HttpRequest, request_id: str) -> HttpResponse:
     """One request: its link, what came, and what it asks; a POST changes that."""
     owner = actor_of(request.user)
-    found = owners.get(owner=owner, request_id=request_id)
+    found = request_owner.get(owner=owner, request_id=request_id)
     form = RequestForm(request.POST or None, limits=features.limits(owner.group), of=found)
     if request.method == "POST" and form.is_valid():
         values = form.values()
         try:
             changes = Changes(frozenset(values), **values)
-            owners.change(owner=owner, request_id=request_id, changes=changes, expected=form.expected)
+            request_owner.change(owner=owner, request_id=request_id, changes=changes, expected=form.expected)
         except NotFound:
             raise
         except Outdated:
-            form.say_changed(shown_of(owners.get(owner=owner, request_id=request_id)))
+            form.say_changed(shown_of(request_owner.get(owner=owner, request_id=request_id)))
         except MyDocError as error:
             add_refusal(form, error, called=CALLED)
         else:
@@ -119,11 +121,11 @@ def request_state(request: HttpRequest, request_id: str) -> HttpResponse:
     owner = actor_of(request.user)
     what = request.POST.get("do")
     if what == "close":
-        owners.close(owner=owner, request_id=request_id)
+        request_owner.close(owner=owner, request_id=request_id)
         messages.success(request, "The request is closed. What came stays.")
     else:
         changes = Changes(frozenset({"is_paused"}), is_paused=what == "pause")
-        owners.change(owner=owner, request_id=request_id, changes=changes)
+        request_owner.change(owner=owner, request_id=request_id, changes=changes)
     return SeeOther(reverse("files:request", kwargs={"request_id": request_id}))
 
 

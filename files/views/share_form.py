@@ -12,7 +12,7 @@ from files.domain import share_rules as rules
 from files.domain.shares import Audience, Share
 from files.views.documents import lifetimes
 from mydoc.features import Limits
-from mydoc.forms import VersionedForm, only_touched
+from mydoc.web.forms import VersionedForm, only_touched
 
 _MOMENT = "%Y-%m-%dT%H:%M"
 _AUDIENCES = [

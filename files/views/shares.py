@@ -21,9 +21,9 @@ from files.views.documents import choices_of
 from files.views.security import SeeOther
 from files.views.share_form import CALLED, ShareForm, shown_of
 from mydoc import features
-from mydoc.errors import MyDocError, NotFound, Outdated
-from mydoc.forms import add_refusal
-from mydoc.paging import Page
+from mydoc.core.errors import MyDocError, NotFound, Outdated
+from mydoc.core.paging import Page
+from mydoc.web.forms import add_refusal
 
 
 @never_cache

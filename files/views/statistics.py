@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from files.actor import actor_of
 from files.domain.statistics import DEFAULT_DAYS, Statistics, check_days
-from files.services import statistics
+from files.services.shares import statistics
 
 _CHOICES = (7, 30, 90, 365)
 

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 
 from files.domain.activity import Happening
 from files.domain.webhooks import Webhook
-from mydoc.errors import MyDocError
-from mydoc.forms import VersionedForm
+from mydoc.core.errors import MyDocError
+from mydoc.web.forms import VersionedForm
 
 _EVENTS = {
     Happening.CREATED: "A link is made",

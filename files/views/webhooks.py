@@ -16,7 +16,7 @@ from files.actor import actor_of
 from files.domain.webhooks import MOST_WEBHOOKS
 from files.services import webhooks
 from files.views.webhook_form import WebhookForm, shown_of
-from mydoc.errors import Conflict, Forbidden, Invalid, Outdated, TooManyRequests
+from mydoc.core.errors import Conflict, Forbidden, Invalid, Outdated, TooManyRequests
 
 _PAGE = 25
 

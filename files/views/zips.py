@@ -13,8 +13,8 @@ from files.services.zips import ShownZip
 from files.views.public import claimed
 from files.views.security import SeeOther, forms_may_lead_to_bucket
 from files.views.visits import visit_of
-from mydoc.api.problems import status_of
-from mydoc.errors import Conflict, Forbidden, MyDocError, NotFound
+from mydoc.core.errors import Conflict, Forbidden, MyDocError, NotFound
+from mydoc.web.api.problems import status_of
 
 
 @never_cache

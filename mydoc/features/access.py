@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mydoc.errors import Forbidden
+from mydoc.core.errors import Forbidden
 
 
 def is_administrator(user: Any) -> bool:

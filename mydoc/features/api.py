@@ -11,12 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from mydoc import features
-from mydoc.api.permissions import HasScope
-from mydoc.api.preconditions import etag, if_match
-from mydoc.api.views import APIView
 from mydoc.features.access import check_administrator, is_administrator
 from mydoc.features.domain import Features
 from mydoc.features.serializers import FeaturesIn, FeaturesOut
+from mydoc.web.api.permissions import HasScope
+from mydoc.web.api.preconditions import etag, if_match
+from mydoc.web.api.views import APIView
 
 _SCOPE = "features:write"
 

@@ -6,15 +6,16 @@ import logging
 
 from pynamodb.transactions import TransactWrite
 
-from mydoc import clock, queue
-from mydoc.errors import Conflict
+from mydoc.aws import queue
+from mydoc.aws.transactions import Cancelled, commit
+from mydoc.core import clock
+from mydoc.core.errors import Conflict
+from mydoc.core.ids import new_id
 from mydoc.features.domain import Change, Features
 from mydoc.features.models import FeaturesItem
 from mydoc.features.service import ITEM_ID, features_of, forget, is_version, read
-from mydoc.ids import new_id
-from mydoc.transactions import Cancelled, commit
-from mydoc.versions import ANY, Expected
-from mydoc.versions import changed_meanwhile as outdated
+from mydoc.web.versions import ANY, Expected
+from mydoc.web.versions import changed_meanwhile as outdated
 
 FOLLOW = "accounts.tasks.follow_groups"
 # Longer than a request can last (`timeout_seconds` in zappa_settings.json).

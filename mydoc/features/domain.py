@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 
-from mydoc.errors import Forbidden, Invalid
+from mydoc.core.errors import Forbidden, Invalid
 
 EVERYBODY = ""
 LIMIT_NAMES = ("default_expiry", "longest_expiry", "largest_file", "quota")

@@ -9,10 +9,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 from mydoc.features.domain import Change, Directory, Feature, Features, Group
 from mydoc.features.words import read_size, read_time, size_text, time_text
-from mydoc.forms import say_what_is_now
+from mydoc.web.forms import say_what_is_now
 
 # What it is called, and what it means that it is on.
 _SWITCHES = {

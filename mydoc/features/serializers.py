@@ -6,8 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from mydoc.api.fields import BIGGEST, StrictSerializer, WholeNumberField
 from mydoc.features.domain import Change, Directory, Feature, Features, Group, Limits
+from mydoc.web.api.fields import BIGGEST, StrictSerializer, WholeNumberField
 
 
 class SwitchField(serializers.BooleanField):

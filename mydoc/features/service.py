@@ -20,8 +20,8 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from mydoc import clock
-from mydoc.batches import Read
+from mydoc.aws.batches import Read
+from mydoc.core import clock
 from mydoc.features.domain import EVERYBODY, Directory, Features, Group, Limits
 from mydoc.features.models import FeaturesItem
 

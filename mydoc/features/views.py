@@ -10,11 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from mydoc import features
-from mydoc.errors import Conflict, Invalid
+from mydoc.core.errors import Conflict, Invalid
 from mydoc.features.access import check_administrator
 from mydoc.features.domain import Features
 from mydoc.features.forms import FeaturesForm
-from mydoc.forms import CHANGED
+from mydoc.web.forms import CHANGED
 
 _SAVED = "Saved. It holds everywhere within 30 seconds."
 

@@ -9,11 +9,11 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from mydoc.api.fields import CursorQuery
-from mydoc.api.preconditions import without_versions
-from mydoc.api.views import APIView
 from mydoc.jobs import failures
 from mydoc.jobs.access import check_decider, check_reader
+from mydoc.web.api.fields import CursorQuery
+from mydoc.web.api.preconditions import without_versions
+from mydoc.web.api.views import APIView
 
 
 class JobOut(serializers.Serializer[failures.DeadJob]):

@@ -11,9 +11,9 @@ from django_q.brokers.aws_sqs import Sqs
 from django_q.conf import Conf
 from django_q.signing import SignedPackage
 
-from mydoc import queue
+from mydoc.aws import queue
+from mydoc.aws.queue import Delivery
 from mydoc.jobs.run import attempt
-from mydoc.queue import Delivery
 
 # Between two looks at an idle queue; also how long stopping may take.
 _WAIT_SECONDS = 5

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from mydoc.ids import is_id
-from mydoc.logs import HIDDEN, redact
-from mydoc.queue import read_job
+from mydoc.aws.queue import read_job
+from mydoc.core.ids import is_id
+from mydoc.telemetry.logs import HIDDEN, redact
 
 _LONGEST = 300
 _LONGEST_READ = 10_000

@@ -15,14 +15,15 @@ from typing import Any
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 
-from mydoc import batches, clock, queue
-from mydoc.errors import Conflict, NotFound
-from mydoc.ids import is_id, new_id
+from mydoc.aws import batches, queue
+from mydoc.aws.queue import DEAD_LETTER_RETENTION, RECEIVES_BEFORE_DEAD, Delivery
+from mydoc.aws.transactions import is_refusal, suppress_refusal
+from mydoc.core import clock
+from mydoc.core.errors import Conflict, NotFound
+from mydoc.core.ids import is_id, new_id
+from mydoc.core.paging import Page, bad_cursor, decode_cursor, encode_cursor
 from mydoc.jobs.describe import task_of
 from mydoc.models import FailureItem
-from mydoc.paging import Page, bad_cursor, decode_cursor, encode_cursor
-from mydoc.queue import DEAD_LETTER_RETENTION, RECEIVES_BEFORE_DEAD, Delivery
-from mydoc.transactions import is_refusal, suppress_refusal
 
 SILENT = "It ended without an error: its process was stopped (time, memory), or never began."
 

@@ -10,10 +10,12 @@ from typing import Any, cast
 
 from django.conf import settings
 
-from mydoc import clock, queue, work
-from mydoc.jobs.body import arguments_of
-from mydoc.metrics import QUEUE_AGE
-from mydoc.queue import RECEIVES_BEFORE_DEAD, Delivery
+from mydoc.aws import queue
+from mydoc.aws.job_body import arguments_of
+from mydoc.aws.queue import RECEIVES_BEFORE_DEAD, Delivery
+from mydoc.core import clock
+from mydoc.telemetry import context
+from mydoc.telemetry.metrics import QUEUE_AGE
 
 logger = logging.getLogger(__name__)
 
@@ -33,10 +35,10 @@ def attempt(delivery: Delivery) -> bool:
         whether it succeeded; where not, whoever called leaves the message on the queue.
     """
     is_last_try = delivery.tries >= RECEIVES_BEFORE_DEAD
-    with work.doing(work.Work(work.request_id(), "job", is_last_try=is_last_try)) as job:
+    with context.doing(context.Work(context.request_id(), "job", is_last_try=is_last_try)) as job:
         if delivery.tries == 1:
             # Later tries waited on purpose.
-            work.measure({QUEUE_AGE: max(0.0, (clock.now() - delivery.sent_at).total_seconds())})
+            context.measure({QUEUE_AGE: max(0.0, (clock.now() - delivery.sent_at).total_seconds())})
         try:
             _call(delivery.body, job)
         except (Exception, SystemExit) as error:
@@ -63,7 +65,7 @@ def pause_after(tries: int) -> int:
     return int(settings.JOB_PAUSES[min(tries, len(settings.JOB_PAUSES)) - 1])
 
 
-def _call(body: str, job: work.Work) -> None:
+def _call(body: str, job: context.Work) -> None:
     task: Any = queue.read_job(body)
     arguments = arguments_of(task)
     function = _task(task["func"])

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 
-from mydoc import events, websocket
-from mydoc.deploy import declared, project
-from mydoc.event_kinds import Kind, kind_of, scheduled_function
+from mydoc.aws.event_kinds import Kind, kind_of, scheduled_function
+from mydoc.handlers import events, websocket
+from mydoc.ops.deploy import declared, project
 
 _SOCKET_ROUTES = {"$connect": websocket.connect, "$disconnect": websocket.disconnect}
 _SERVICES = {Kind.S3: "s3", Kind.SQS: "sqs", Kind.SNS: "sns"}

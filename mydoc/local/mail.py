@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from mydoc.clock import now
-from mydoc.ids import new_id
+from mydoc.core.clock import now
+from mydoc.core.ids import new_id
 
 
 class EmailBackend(BaseEmailBackend):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mydoc.env import Env
+from mydoc.core.env import Env
 from mydoc.local.keys import kept
 
 REGION = "us-east-1"

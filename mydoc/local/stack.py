@@ -14,7 +14,8 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 
-from mydoc import provision, secret_use, secrets
+from mydoc.aws import secret_use, secrets
+from mydoc.aws.tables import all_models
 from mydoc.local import wiring
 from mydoc.local.checks import Unusable, check
 from mydoc.local.emulator import DAMAGED_STATE
@@ -22,7 +23,7 @@ from mydoc.local.environment import clean_environment, server_environment, use_e
 from mydoc.local.keys import root_file, root_keys, signing_keys
 from mydoc.local.options import REGION, Options
 from mydoc.local.processes import Child, Stopping, wait_until_answers
-from mydoc.tables import all_models
+from mydoc.ops import provision
 
 DEMO_PEOPLE = (
     ("alice@example.com", "Alice", "Ahrens", False),

@@ -14,10 +14,10 @@ from urllib.parse import quote_plus
 
 import boto3
 
-from mydoc.deploy import declared, project
+from mydoc.aws.queue import dead_letter_queue
 from mydoc.local.keys import Keys
-from mydoc.policy import application_policy
-from mydoc.queue import dead_letter_queue
+from mydoc.ops.deploy import declared, project
+from mydoc.ops.policy import application_policy
 
 STAGE = "local"
 # Jobs are short here, and whoever watches a retry does not want to wait a quarter of an hour for it.

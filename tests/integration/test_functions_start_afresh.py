@@ -11,9 +11,9 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from mydoc.deploy import release
-from mydoc.deploy.stage import Stage
-from mydoc.functions import ALIAS, VARIABLE, NotTheNewest, refresh_function
+from mydoc.ops.deploy import release
+from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.functions import ALIAS, VARIABLE, NotTheNewest, refresh_function
 from tests.support.stack import Stack
 from tests.support.stage import ACCOUNT, REGION
 

@@ -53,7 +53,7 @@ def test_inv_01_claims_by_processes(callers: Callers, alice: Visitor, document_i
     seeds = itertools.count(1)
     for limit in LIMITS:
         share = alice.post("shares/", {"documents": [document_id], "max_downloads": limit}).json()
-        arguments = {"path": "files.services.claims.claim", "visit": Visit(share["slug"], "::1")}
+        arguments = {"path": "files.services.shares.claims.claim", "visit": Visit(share["slug"], "::1")}
 
         outcomes = callers.together(
             [("tests.support.callers.in_bad_weather", {**arguments, "seed": next(seeds)}) for _ in range(CALLERS)]
@@ -93,7 +93,7 @@ def test_inv_01_one_limit_over_several_documents(callers: Callers, alice: Visito
     both = [alice.upload(name, b"wanted too") for name in ("a.txt", "b.txt")]
     slug = alice.share(*both, max_downloads=5)
     calls = [
-        ("files.services.claims.claim", {"visit": Visit(slug, "::1"), "document_id": both[number % 2]})
+        ("files.services.shares.claims.claim", {"visit": Visit(slug, "::1"), "document_id": both[number % 2]})
         for number in range(CALLERS)
     ]
 
@@ -107,7 +107,11 @@ def test_inv_01_one_time_by_processes(callers: Callers, alice: Visitor) -> None:
     both = [alice.upload(name, b"wanted once") for name in ("c.txt", "d.txt")]
     for seed in range(10):
         share = alice.post("shares/", {"documents": both, "is_one_time": True}).json()
-        arguments = {"path": "files.services.claims.claim", "visit": Visit(share["slug"], "::1"), "seed": seed}
+        arguments = {
+            "path": "files.services.shares.claims.claim",
+            "visit": Visit(share["slug"], "::1"),
+            "seed": seed,
+        }
         calls = [
             ("tests.support.callers.in_bad_weather", {**arguments, "document_id": both[number % 2]})
             for number in range(CALLERS)

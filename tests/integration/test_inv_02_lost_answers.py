@@ -54,7 +54,7 @@ def test_inv_02_a_one_time_link_survives_a_lost_answer(
     download, _ = callers.call(LOSING, lost=lost, visit=Visit(slug, "::1"), document_id=document_id)
 
     assert fetch(download.url) == b"once"
-    (outcome,) = callers.together([("files.services.claims.claim", {"visit": Visit(slug, "::1")})])
+    (outcome,) = callers.together([("files.services.shares.claims.claim", {"visit": Visit(slug, "::1")})])
     assert outcome.code == "share_not_found"
 
 
@@ -62,7 +62,7 @@ def test_inv_02_each_lost_answer_takes_one(callers: Callers, alice: Visitor, doc
     slug = alice.share(document_id, max_downloads=3)
     for _ in range(3):
         callers.call(LOSING, lost=2, visit=Visit(slug, "::1"))
-    (outcome,) = callers.together([("files.services.claims.claim", {"visit": Visit(slug, "::1")})])
+    (outcome,) = callers.together([("files.services.shares.claims.claim", {"visit": Visit(slug, "::1")})])
     assert outcome.code == "share_not_found"
 
 

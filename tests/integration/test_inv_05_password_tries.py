@@ -20,7 +20,7 @@ pytestmark = pytest.mark.stack
 
 CALLERS, PROCESSES = 64, 4
 LOGIN = "accounts.services.tokens.login"
-UNLOCK, CLAIM = "files.services.claims.unlock", "files.services.claims.claim"
+UNLOCK, CLAIM = "files.services.shares.claims.unlock", "files.services.shares.claims.claim"
 
 
 @pytest.fixture(scope="module")

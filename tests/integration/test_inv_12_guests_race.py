@@ -54,7 +54,7 @@ def new_visits(callers: Callers, slug: str, count: int) -> list[Any]:
 def starts(visits: list[Any], size: int = SIZE) -> list[tuple[str, dict[str, Any]]]:
     arguments = {"name": "a.bin", "size": size}
     return [
-        ("files.services.requests.guests.start", {"visit": visits[number % len(visits)], **arguments})
+        ("files.services.requests.guest.start", {"visit": visits[number % len(visits)], **arguments})
         for number in range(CALLERS)
     ]
 
@@ -103,7 +103,7 @@ def test_inv_12_taking_back_and_settling_at_once_gives_back_once(callers: Caller
     assert len(begun) == CALLERS
     half = begun[: CALLERS // 2]
 
-    withdraw = "files.services.requests.guests.withdraw"
+    withdraw = "files.services.requests.guest.withdraw"
     calls: list[tuple[str, dict[str, Any]]] = []
     for document in half:
         which = {"owner_id": document.owner_id, "document_id": document.id}

@@ -14,7 +14,7 @@ import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from mydoc.provision.transport import only_encrypted, provision_policy
+from mydoc.ops.provision.transport import only_encrypted, provision_policy
 from tests.support.stack import ROOT, Stack
 
 pytestmark = pytest.mark.stack

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from mydoc.deploy import release
-from mydoc.deploy.stage import Stage
+from mydoc.ops.deploy import release
+from mydoc.ops.deploy.stage import Stage
 from tests.integration.test_functions_start_afresh import make_function
 from tests.support.stack import Stack
 from tests.support.stage import ACCOUNT, REGION

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from mydoc.deploy.policy import deployer_policy
-from mydoc.deploy.role import boundary_policy
-from mydoc.deploy.stage import Stage
+from mydoc.ops.deploy.policy import deployer_policy
+from mydoc.ops.deploy.role import boundary_policy
+from mydoc.ops.deploy.stage import Stage
 from tests.support.rehearsal import ACCOUNT, REGION, Account, Engineer
 from tests.support.stack import free_ports
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.stack
 # On the emulator an account's number is its root's access key.
 _SOMEBODY_ELSE = "111111111111"
 _GIVE_CREDENTIALS = "aws configure, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-_WHOLE_POLICY = "python -m mydoc.deploy.policy"
+_WHOLE_POLICY = "python -m mydoc.ops.deploy.policy"
 
 
 @pytest.fixture(scope="module")

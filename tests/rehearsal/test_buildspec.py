@@ -19,8 +19,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from mydoc.deploy.role import boundary_policy
-from mydoc.deploy.stage import Stage
+from mydoc.ops.deploy.role import boundary_policy
+from mydoc.ops.deploy.stage import Stage
 from tests.support.pipeline import (
     ACCOUNT_TEMPLATE,
     UNKNOWN_TO_THE_EMULATOR,

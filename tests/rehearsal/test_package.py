@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from bench.cold_start import ZAPPA_SETTINGS
-from mydoc.deploy import package
 from mydoc.local.environment import clean_environment
+from mydoc.ops.deploy import package
 from tests.support.rehearsal import copy_project
 
 MEGABYTE = 1000**2
@@ -104,7 +104,7 @@ def test_every_module_is_there_with_all_that_it_needs(unpacked: Path) -> None:
         for top in ("accounts", "files", "mydoc")
         for path in sorted((unpacked / top).rglob("*.py"))
     ]
-    assert "mydoc.events" in ours
+    assert "mydoc.handlers.events" in ours
     code = f"""
 import sys, importlib
 sys.path = [{str(unpacked)!r}] + [path for path in sys.path if "site-packages" not in path and path]

@@ -18,9 +18,9 @@ import requests
 from botocore.exceptions import ClientError
 from playwright.sync_api import Browser
 
-from mydoc.deploy.policy import deployer_policy
-from mydoc.deploy.role import function_policy
 from mydoc.mail import About
+from mydoc.ops.deploy.policy import deployer_policy
+from mydoc.ops.deploy.role import function_policy
 from tests.support.listening import hear_of_an_upload
 from tests.support.mails import TRIAL, ses_event
 from tests.support.rehearsal import Account, Engineer, Site

@@ -11,7 +11,7 @@ import pytest
 from rest_framework.exceptions import ParseError
 from rest_framework.serializers import Serializer
 
-from mydoc.api.parsers import SafeJSONParser
+from mydoc.web.api.parsers import SafeJSONParser
 
 NO_TEXT = (5, 1.5, True, [], {}, ["x"])
 NO_NUMBER = ("1", "", 1.5, True, [1], {}, 2**63, 10**300, "NaN")

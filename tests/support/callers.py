@@ -90,7 +90,7 @@ _kept: dict[str, list[ProcessPoolExecutor]] = {}
 def stop_the_clock() -> None:
     """Let no window of tries end from now on, and whoever finds one full wait for as long as the others take."""
     from accounts.services import throttle
-    from mydoc import clock
+    from mydoc.core import clock
 
     now = clock.now()
     _stopped.enter_context(patch.object(clock, "now", lambda: now))
@@ -107,12 +107,12 @@ _stopped = ExitStack()
 
 def settle_later(*, seconds: float, owner_id: str, document_id: str) -> None:
     """What the schedule does about a document once that time has passed."""
-    from files.services import endings
-    from mydoc import clock
+    from files.services.documents import deletion
+    from mydoc.core import clock
 
     now = clock.now
     with patch.object(clock, "now", lambda: now() + timedelta(seconds=seconds)):
-        endings.settle(owner_id=owner_id, document_id=document_id)
+        deletion.settle(owner_id=owner_id, document_id=document_id)
 
 
 def sign_part_earlier(*, seconds: float, **arguments: Any) -> str:
@@ -129,7 +129,7 @@ def sign_part_earlier(*, seconds: float, **arguments: Any) -> str:
 def complete(*, parts: Sequence[dict[str, Any]], **arguments: Any) -> None:
     """Complete an upload, with its parts as the API names them."""
     from files.domain.parts import Part
-    from files.services import uploads
+    from files.services.documents import uploads
 
     uploads.complete(parts=[Part(part["part_number"], part["etag"].strip('"')) for part in parts], **arguments)
 
@@ -137,7 +137,7 @@ def complete(*, parts: Sequence[dict[str, Any]], **arguments: Any) -> None:
 def process(*, owner_id: str, document_id: str) -> None:
     """Process a document as the queue would: what fails, such as because its bytes just went, is tried again."""
     from files import blobs
-    from files.services import processing
+    from files.services.documents import processing
 
     try:
         processing.process(owner_id=owner_id, document_id=document_id)
@@ -147,9 +147,9 @@ def process(*, owner_id: str, document_id: str) -> None:
 
 def visit_request(*, slug: str, address: str) -> Any:
     """Somebody who may upload to a request."""
-    from files.services.requests import guests
+    from files.services.requests import guest
 
-    return guests.Visit(slug, guests.introduce(slug=slug, address=address)[1])
+    return guest.Visit(slug, guest.introduce(slug=slug, address=address)[1])
 
 
 def send_to_request(*, visit: Any, document: Any, content: bytes) -> None:
@@ -157,12 +157,12 @@ def send_to_request(*, visit: Any, document: Any, content: bytes) -> None:
     import requests
 
     from files.domain.parts import Part
-    from files.services.requests import guests
+    from files.services.requests import guest
 
-    signed = guests.sign_parts(visit=visit, document_id=document.id, part_numbers=[1])
+    signed = guest.sign_parts(visit=visit, document_id=document.id, part_numbers=[1])
     answer = requests.put(signed.urls[1], data=content, timeout=60)
     parts = [Part(1, answer.headers["ETag"].strip('"'))]
-    guests.complete(visit=visit, document_id=document.id, parts=parts)
+    guest.complete(visit=visit, document_id=document.id, parts=parts)
 
 
 def news_of(*, slug: str, submission_id: str) -> tuple[int, int, str]:
@@ -177,11 +177,11 @@ def news_of(*, slug: str, submission_id: str) -> tuple[int, int, str]:
 def abandon(*, owner_id: str, document_id: str) -> None:
     """What the schedule does about an upload that is never completed."""
     from files.domain.documents import Ending
-    from files.services import endings, store
+    from files.services.documents import deletion, repository
 
-    document = store.find(owner_id=owner_id, document_id=document_id)
+    document = repository.find(owner_id=owner_id, document_id=document_id)
     if document:
-        endings.end(document, Ending.ABANDONED)
+        deletion.end(document, Ending.ABANDONED)
 
 
 def person_of(*, email: str) -> Any:
@@ -193,17 +193,17 @@ def person_of(*, email: str) -> Any:
 
 def change_request(*, owner: Any, request_id: str, **values: Any) -> None:
     """Change a request as its owner does."""
-    from files.services.requests import owners
+    from files.services.requests import owner as request_owner
 
-    changes = owners.Changes(frozenset(values), **values)
-    owners.change(owner=owner, request_id=request_id, changes=changes)
+    changes = request_owner.Changes(frozenset(values), **values)
+    request_owner.change(owner=owner, request_id=request_id, changes=changes)
 
 
 def claim_with_lost_answer(*, lost: int, **arguments: Any) -> tuple[Any, list[str]]:
     """A claim whose `lost`th call to AWS is answered into the void, and what was called."""
     import pytest
 
-    from files.services import claims
+    from files.services.shares import claims
     from mydoc import features
     from mydoc.features import service
     from tests.support.faults import Faults, Kind
@@ -236,7 +236,7 @@ def _prepare(environment: dict[str, str]) -> None:
 
     django.setup()
     from files.blobs.bucket import client
-    from mydoc.tables import connection
+    from mydoc.aws.tables import connection
 
     # Here already: all threads that come at once would each make their own, one of which is kept.
     _ = client(), connection().client
@@ -248,7 +248,7 @@ def _together(calls: Sequence[Call]) -> list[Outcome]:
     def run(call: Call) -> Outcome:
         from django.utils.module_loading import import_string
 
-        from mydoc.errors import MyDocError
+        from mydoc.core.errors import MyDocError
 
         path, arguments = call
         function = import_string(path)

@@ -11,8 +11,8 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.test import Client
 
+from mydoc.core.ids import new_id
 from mydoc.features import Feature
-from mydoc.ids import new_id
 from tests.conftest import PASSWORD
 from tests.support.features import version
 from tests.support.routes import Key

@@ -8,13 +8,12 @@ from accounts.models import UserItem
 from files.domain.documents import Status
 from files.domain.shares import Audience
 from files.models import EntryItem, RecipientItem, ShareItem, document_part, recipient_part
-from files.services import claims
-from files.services.documents import Download
-from files.services.share_copies import document_of_entry, share_of
-from files.services.shares import access
+from files.services.documents.listing import Download
+from files.services.shares import access, claims
 from files.services.shares.access import Visit
-from mydoc.paging import Page
-from mydoc.transactions import Cancelled, kind_of
+from files.services.shares.copies import document_of_entry, share_of
+from mydoc.aws.transactions import Cancelled, kind_of
+from mydoc.core.paging import Page
 from tests.support.stored import Stored
 from tests.unit.domain.tables import BEFORE, LATER, NOW
 

@@ -9,9 +9,10 @@ from typing import Any
 from files.domain.documents import Document
 from files.domain.requests import Request
 from files.models import CollectedItem, RequestItem, SubmissionItem
-from files.services import processing
-from files.services.requests import guests, owners
-from files.services.requests.guests import Visit
+from files.services.documents import processing
+from files.services.requests import guest as request_guest
+from files.services.requests import owner
+from files.services.requests.guest import Visit
 from tests.unit.files.conftest import person, put_parts
 
 _numbers = itertools.count(1)
@@ -19,7 +20,7 @@ _numbers = itertools.count(1)
 
 def new_request(actor: Any, **rules: Any) -> Request:
     """A request of somebody's."""
-    return owners.create(owner=person(actor), **{"title": "Plans", **rules})
+    return owner.create(owner=person(actor), **{"title": "Plans", **rules})
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Jane:
         # Another address each time: there is a limit for one.
         number = next(_numbers)
         address = f"198.51.{number // 250}.{number % 250}"
-        guest, token = guests.introduce(slug=request.slug, name=name, email=email, address=address)
+        guest, token = request_guest.introduce(slug=request.slug, name=name, email=email, address=address)
         return cls(request, Visit(request.slug, token), guest.submission_id)
 
     @property
@@ -43,11 +44,11 @@ class Jane:
         return {"X-Request-Guest": self.visit.token}
 
     def start(self, name: str = "plan.txt", content: bytes = b"hello", **more: Any) -> Document:
-        return guests.start(visit=self.visit, name=name, size=len(content), **more)
+        return request_guest.start(visit=self.visit, name=name, size=len(content), **more)
 
     def complete(self, document: Document, content: bytes = b"hello") -> Document:
         parts = put_parts(document, content)
-        return guests.complete(visit=self.visit, document_id=document.id, parts=parts)
+        return request_guest.complete(visit=self.visit, document_id=document.id, parts=parts)
 
     def send(self, name: str = "plan.txt", content: bytes = b"hello", **more: Any) -> Document:
         """Upload a file and process it, whatever comes of that."""
@@ -58,7 +59,7 @@ class Jane:
 
     def seen(self) -> list[tuple[str, str]]:
         """Name and status of what they are shown."""
-        return [(file.name, file.status.value) for file in guests.list_own(visit=self.visit).items]
+        return [(file.name, file.status.value) for file in request_guest.list_own(visit=self.visit).items]
 
 
 def taken(request: Request) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.domain.people import Person
 from accounts.services import search
-from mydoc.ids import new_id
+from mydoc.core.ids import new_id
 
 
 def somebody(email: str = "somebody@example.com", *, group: str = "") -> Person:

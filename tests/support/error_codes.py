@@ -10,8 +10,8 @@ from pathlib import Path
 
 from rest_framework import exceptions
 
-from mydoc import errors
-from mydoc.api.problems import status_of
+from mydoc.core import errors
+from mydoc.web.api.problems import status_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CODES = set[tuple[int, str]]

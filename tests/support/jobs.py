@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core import signing
 
-from mydoc.jobs.body import JobSerializer
+from mydoc.aws.job_body import JobSerializer
 from mydoc.local.keys import signing_keys
 from tests.support.stack import Stack
 from tests.support.visitor import Visitor

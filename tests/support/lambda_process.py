@@ -48,7 +48,7 @@ def _prepare_as_lambda_does() -> None:
     settings.__dict__.update(
         APP_MODULE="mydoc.wsgi",
         APP_FUNCTION="application",
-        WEBSOCKET_HANDLER_MODULE="mydoc.websocket",
+        WEBSOCKET_HANDLER_MODULE="mydoc.handlers.websocket",
         EXCEPTION_HANDLER=None,
         DEBUG=False,
         LOG_LEVEL="DEBUG",
@@ -60,7 +60,10 @@ def _prepare_as_lambda_does() -> None:
         API_STAGE="dev",
         PROJECT_NAME="mydoc",
         DJANGO_SETTINGS="mydoc.settings",
-        AWS_EVENT_MAPPING={QUEUE: ["mydoc.events.jobs"], "arn:aws:s3:::b": ["mydoc.events.object_created"]},
+        AWS_EVENT_MAPPING={
+            QUEUE: ["mydoc.handlers.events.jobs"],
+            "arn:aws:s3:::b": ["mydoc.handlers.events.object_created"],
+        },
     )
     sys.modules["zappa_settings"] = settings
 
@@ -69,7 +72,8 @@ def _play(handler: Any) -> dict[str, Any]:
     from accounts import realtime
     from files import blobs
     from files.domain.documents import original_key
-    from files.services import shares, uploads
+    from files.services import shares
+    from files.services.documents import uploads
     from tests.conftest import PASSWORD
     from tests.support.gateway import token_of
     from tests.support.world import LINK_PASSWORD, new_actor, new_token, person
@@ -119,9 +123,9 @@ def _play(handler: Any) -> dict[str, Any]:
 
     blobs.sign_download = broken
     answers.append(send(_http("GET", f"/api/v1/documents/{document.id}/download/", headers=headers)))
-    from files.services import expiry
+    from files.services import schedule
 
-    expiry.sweep = broken
+    schedule.sweep = broken
     answers.append(send(_schedule()))
     given_out = [json.loads(answers[5]["body"])["token"], json.loads(answers[4]["body"])["url"]]
     secrets = [slug, bearer, ticket, PASSWORD, LINK_PASSWORD, *given_out, "0a1b2c3d"]
@@ -180,7 +184,7 @@ def _job(task: str, *arguments: str) -> dict[str, Any]:
 
 
 def _schedule() -> dict[str, Any]:
-    rule = "arn:aws:events:us-east-1:123456789012:rule/mydoc-dev-mydoc.events.expire_due"
+    rule = "arn:aws:events:us-east-1:123456789012:rule/mydoc-dev-mydoc.handlers.events.expire_due"
     return {"detail-type": "Scheduled Event", "resources": [rule]}
 
 

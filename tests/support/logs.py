@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from mydoc.logs import JsonFormatter
+from mydoc.telemetry.logs import JsonFormatter
 
 
 class Log:
@@ -29,7 +29,7 @@ class Log:
     @property
     def access(self) -> list[dict[str, Any]]:
         """One for each request, event or job that has ended."""
-        return [line for line in self.lines if line["logger"] == "mydoc.access"]
+        return [line for line in self.lines if line["logger"] == "mydoc.telemetry.access_log"]
 
 
 @contextmanager

@@ -17,13 +17,13 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from mydoc.deploy import package
-from mydoc.deploy.policy import deployer_policy
-from mydoc.deploy.role import boundary_policy
-from mydoc.deploy.stage import Stage
 from mydoc.local.environment import clean_environment
 from mydoc.local.keys import root_keys
 from mydoc.local.processes import Child, wait_until_answers
+from mydoc.ops.deploy import package
+from mydoc.ops.deploy.policy import deployer_policy
+from mydoc.ops.deploy.role import boundary_policy
+from mydoc.ops.deploy.stage import Stage
 from tests.support.stack import ROOT, free_ports
 
 # Nearly as long as a test may take.

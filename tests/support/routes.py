@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import URLResolver, get_resolver
 
-from mydoc.routing import LazyView
+from mydoc.web.routing import LazyView
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 

@@ -13,7 +13,7 @@ def invoke_schedule(stack: Stack) -> None:
     event = {
         "detail-type": "Scheduled Event",
         "source": "aws.events",
-        "resources": [f"arn:aws:events:us-east-1:000000000000:rule/{FUNCTION}-mydoc.events.expire_due"],
+        "resources": [f"arn:aws:events:us-east-1:000000000000:rule/{FUNCTION}-mydoc.handlers.events.expire_due"],
     }
     answer = stack.client("lambda").invoke(FunctionName=FUNCTION, Payload=json.dumps(event))
     assert "FunctionError" not in answer, answer["Payload"].read()

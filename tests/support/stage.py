@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any
 
-from mydoc.policy import application_policy
+from mydoc.ops.policy import application_policy
 from tests.support.stack import ROOT, Stack
 
 ACCOUNT = "000000000000"

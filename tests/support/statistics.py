@@ -30,12 +30,12 @@ def claim_for_a_year(*, owner_id: str, share_id: str) -> None:
 def note_claims(*, owner_id: str, share_id: str, count: int, size: int) -> int:
     """Let so many claims have been made just now, each in a transaction of its own."""
     from files.domain.activity import Happening
-    from files.services import activity
-    from mydoc.transactions import commit
+    from files.services.activity import record
+    from mydoc.aws.transactions import commit
 
     for _ in range(count):
-        noted = activity.new(Happening.CLAIMED, owner_id=owner_id, size=size, share_id=share_id)
-        commit(lambda transaction, noted=noted: activity.add(transaction, noted))
+        noted = record.new(Happening.CLAIMED, owner_id=owner_id, size=size, share_id=share_id)
+        commit(lambda transaction, noted=noted: record.add(transaction, noted))
     return count
 
 
@@ -43,11 +43,11 @@ def drain_with_lost_answer(*, bucket: str, lost: int) -> tuple[int, bool]:
     """Drain while the `lost`th call to AWS is lost; how many were counted, and if it came to that."""
     import pytest
 
-    from files.services import draining
+    from files.services.activity import drain
     from tests.support.faults import Faults, Kind
 
     with pytest.MonkeyPatch.context() as patch, Faults(patch).at(lost, Kind.LOST) as fault:
-        counted = draining.drain_bucket(bucket=bucket)
+        counted = drain.drain_bucket(bucket=bucket)
     return counted, fault.happened
 
 
@@ -55,9 +55,9 @@ def drain_and_die(*, bucket: str, at: int) -> bool:
     """Drain until killed right after the `at`th call to AWS was done; whether it came to that."""
     import pytest
 
-    from files.services import draining
+    from files.services.activity import drain
     from tests.support.faults import Faults, Kind
 
     with pytest.MonkeyPatch.context() as patch, Faults(patch).at(at, Kind.KILLED) as fault:
-        draining.drain_bucket(bucket=bucket)
+        drain.drain_bucket(bucket=bucket)
     return fault.happened

@@ -11,8 +11,8 @@ from pynamodb.models import Model
 
 from accounts.domain.addresses import normal_email
 from accounts.models import EmailClaim, UserItem
-from mydoc.batches import Read
-from mydoc.ids import new_id
+from mydoc.aws.batches import Read
+from mydoc.core.ids import new_id
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -35,7 +35,7 @@ def stored_person(**fields: Any) -> UserItem:
 
 
 class Stored(list[Model]):
-    """What a table holds; its `fetch` takes the place of `mydoc.batches.fetch`."""
+    """What a table holds; its `fetch` takes the place of `mydoc.aws.batches.fetch`."""
 
     def fetch(self, reads: Sequence[Read]) -> list[Model | None]:
         """The items in the order asked for, None for what is not here."""

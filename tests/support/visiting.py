@@ -12,10 +12,11 @@ from django.test import Client
 from files.domain.documents import Document
 from files.domain.shares import Audience, Share
 from files.models import ClaimItem, EntryItem, RecipientItem, ShareItem
-from files.services import claims, shares, zips
-from files.services.recipients import editing
+from files.services import shares, zips
+from files.services.recipients import edit
+from files.services.shares import claims
 from files.services.shares.access import Visit
-from mydoc.ids import new_id
+from mydoc.core.ids import new_id
 from tests.support.calls import HEADERS, call, content_of
 from tests.support.routes import Key, all_routes
 from tests.support.world import LINK_PASSWORD, World, new_token, person
@@ -96,7 +97,7 @@ class Scene:
     def new_recipient(self) -> str:
         """Names one more; the key of their personal link."""
         owner, email = person(self.world.alice), f"dora{next(_numbers)}@example.net"
-        sent = editing.add(owner=owner, share_id=self.share.id, emails=[email])
+        sent = edit.add(owner=owner, share_id=self.share.id, emails=[email])
         return next(one.key for one in sent.recipients if one.email == email)
 
     def visit(self, **more: Any) -> Visit:

@@ -30,17 +30,20 @@ from files.domain.recipients import NamedRecipient
 from files.domain.requests import Request
 from files.domain.shares import Share
 from files.models import DeliveryItem, WebhookItem
-from files.services import claims, people, processing, shares, uploads, webhooks, zips
+from files.services import shares, webhooks, zips
 from files.services.administration import quarantine
-from files.services.recipients import editing
-from files.services.requests import guests, owners
-from files.services.requests.guests import Visit as GuestVisit
+from files.services.documents import colleagues, processing, uploads
+from files.services.recipients import edit
+from files.services.requests import guest as request_guest
+from files.services.requests import owner as request_owner
+from files.services.requests.guest import Visit as GuestVisit
+from files.services.shares import claims
 from files.services.shares.access import Visit
-from files.services.webhooks.records import note
-from mydoc import clock
-from mydoc.ids import new_id
+from files.services.webhooks.deliveries import note
+from mydoc.aws.queue import Delivery, dead_letter_queue
+from mydoc.core import clock
+from mydoc.core.ids import new_id
 from mydoc.jobs import failures
-from mydoc.queue import Delivery, dead_letter_queue
 from tests.conftest import PASSWORD, Actor
 from tests.support.features import some_group
 from tests.unit.files.conftest import put_parts
@@ -141,21 +144,21 @@ class Things:
     @cached_property
     def request(self) -> Request:
         """A request that asks for no e-mail address."""
-        return owners.create(owner=person(self.world.alice), title="Plans", instructions=MESSAGE)
+        return request_owner.create(owner=person(self.world.alice), title="Plans", instructions=MESSAGE)
 
     @cached_property
     def guest(self) -> tuple[str, str]:
         """The submission's id and the token of somebody who uploads to the request."""
         # Another address each time: there is a limit for one.
         address = f"192.0.2.{next(_numbers)}"
-        guest, token = guests.introduce(slug=self.request.slug, name="Jane", address=address)
+        guest, token = request_guest.introduce(slug=self.request.slug, name="Jane", address=address)
         return guest.submission_id, token
 
     @cached_property
     def collecting(self) -> Document:
         """All parts of the guest's upload are sent; it is not completed."""
         visit = GuestVisit(self.request.slug, self.guest[1])
-        return guests.start(visit=visit, name=DOCUMENT_NAME, size=5)
+        return request_guest.start(visit=visit, name=DOCUMENT_NAME, size=5)
 
     @cached_property
     def collecting_parts(self) -> list[dict[str, Any]]:
@@ -167,7 +170,7 @@ class Things:
     def recipient(self) -> NamedRecipient:
         """Somebody the link was sent to, whose mail waits."""
         owner = person(self.world.alice)
-        found = editing.add(owner=owner, share_id=self.link.id, emails=["dora@example.net"])
+        found = edit.add(owner=owner, share_id=self.link.id, emails=["dora@example.net"])
         return found.recipients[0]
 
     @cached_property
@@ -244,7 +247,7 @@ class Things:
         return document
 
     def _share(self, document: Document) -> None:
-        people.replace_people(
+        colleagues.replace_people(
             owner=person(self.world.alice), document_id=document.id, emails=[self.world.bob.email]
         )
 

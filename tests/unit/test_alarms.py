@@ -10,7 +10,8 @@ import pytest
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 
-from mydoc import metrics, provision
+from mydoc.ops import provision
+from mydoc.telemetry import metrics
 
 REGION = "us-east-1"
 TOPIC = provision.alarm_topic(region=REGION, account=DEFAULT_ACCOUNT_ID, stage="dev")

@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import Resolver404, resolve
 
 from files.models import AuditItem
-from mydoc import views
+from mydoc.web import views
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, is_api, path_of, uses_up
 from tests.support.rewind import remember

@@ -13,8 +13,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from mydoc import backup, backup_lines
-from mydoc.backup import MANIFEST, BackupError, Mode
+from mydoc.ops import backup, backup_lines
+from mydoc.ops.backup import MANIFEST, BackupError, Mode
 
 PREFIX = "mydoc-other-"
 SUFFIXES = ["letters", "numbers"]

@@ -84,7 +84,9 @@ def application(world: World, tmp_path_factory: pytest.TempPathFactory) -> Itera
         "MYDOC_SECRET_KEY": settings.SECRET_KEY,
         "MYDOC_TOKEN_PEPPER": settings.TOKEN_PEPPER,
     }
-    yield Application("MyDoc", Path(sys.executable), "mydoc.entry:lambda_handler", ROOT, environment)
+    yield Application(
+        "MyDoc", Path(sys.executable), "mydoc.handlers.lambda_handler:lambda_handler", ROOT, environment
+    )
     server.shutdown()
     server.server_close()
 

@@ -15,11 +15,14 @@ from ulid import ULID
 from files.domain.audit import Action
 from files.domain.documents import PersonRef
 from files.models import AuditItem, DocumentItem, GrantItem, SweepItem
-from files.services import draining, expiry, records
-from mydoc import clock, features
+from files.services import schedule
+from files.services.activity import drain
+from files.services.documents import mapping
+from mydoc import features
+from mydoc.aws.tables import StageModel
+from mydoc.core import clock
+from mydoc.core.ids import new_id
 from mydoc.features import service
-from mydoc.ids import new_id
-from mydoc.tables import StageModel
 from tests.conftest import Actor, empty_stage
 from tests.support.reads import Meter, Reads
 from tests.support.reads import meter as meter
@@ -94,13 +97,13 @@ def test_the_second_page_costs_what_the_first_does(world: World, meter: Meter):
 
 
 def _sweep() -> int:
-    SweepItem("documents", drained_until=records.due_hour(NOW - timedelta(hours=1))).save()
-    return expiry.sweep()
+    SweepItem("documents", drained_until=mapping.due_hour(NOW - timedelta(hours=1))).save()
+    return schedule.sweep()
 
 
 def _drain() -> int:
-    SweepItem("activity", drained_until=records.due_hour(NOW - timedelta(hours=1))).save()
-    return draining.drain()
+    SweepItem("activity", drained_until=mapping.due_hour(NOW - timedelta(hours=1))).save()
+    return drain.drain()
 
 
 def _store(world: World, numbers: range) -> None:
@@ -109,14 +112,14 @@ def _store(world: World, numbers: range) -> None:
     for owner, is_shared in [(world.alice, True), (stranger, False)]:
         item = _document(owner)
         document, line = item.serialize(), _line(item).serialize()
-        grant = records.grant_of(records.document_of(item), user_id=world.bob.id).serialize()
+        grant = mapping.grant_of(mapping.document_of(item), user_id=world.bob.id).serialize()
         for number in numbers:
             if (number % 4 > 0) is not is_shared:
                 continue
             made_at = NOW - timedelta(days=3) + timedelta(milliseconds=number)
             key = str(ULID.from_datetime(made_at))
             due_at = _due_at(number)
-            due = {"due_hour": records.due_hour(due_at), "due_at": records.due_moment(due_at)}
+            due = {"due_hour": mapping.due_hour(due_at), "due_at": mapping.due_moment(due_at)}
             _put(DocumentItem, document, id=key, **due)
             if is_shared:
                 _put(GrantItem, grant, id=key)
@@ -132,7 +135,7 @@ def _document(owner: Actor) -> DocumentItem:
     return DocumentItem(
         owner.id,
         new_id(),
-        owner=records.person_map(PersonRef(owner.id, owner.email, owner.name, owner.surname)),
+        owner=mapping.person_map(PersonRef(owner.id, owner.email, owner.name, owner.surname)),
         name="document.txt",
         size=5,
         content_type="text/plain",

@@ -11,8 +11,8 @@ import pytest
 from accounts.models import User  # noqa: F401 - so that all tables are known
 from bench.costs import bill, report
 from bench.costs.capacity import Meter, item_size
-from mydoc import metrics
-from mydoc.provision import alarms
+from mydoc.ops.provision import alarms
+from mydoc.telemetry import metrics
 from tests.support.stack import ROOT
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mydoc.env import Env, EnvError
+from mydoc.core.env import Env, EnvError
 
 env = Env()
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.services import groups
 from files.domain.parts import Part
-from files.services import documents, processing, uploads
+from files.services.documents import listing, processing, uploads
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, is_api, path_of
 from tests.support.rewind import remember
@@ -73,13 +73,13 @@ def changed(things: Things) -> None:
     """Its owner changed it in the middle of it all."""
     processing_(things)
     owner = person(things.world.alice)
-    documents.change(owner=owner, document_id=things.document.id, name="other.txt", expires_in=7200)
+    listing.change(owner=owner, document_id=things.document.id, name="other.txt", expires_in=7200)
 
 
 def hidden(things: Things) -> None:
     """Those it is shared with do not see each other."""
     owner = person(things.world.alice)
-    documents.change(owner=owner, document_id=things.document.id, shows_people=False)
+    listing.change(owner=owner, document_id=things.document.id, shows_people=False)
 
 
 def collected(things: Things) -> None:
@@ -88,7 +88,7 @@ def collected(things: Things) -> None:
     parts = [Part(part["part_number"], part["etag"]) for part in things.collecting_parts]
     uploads.complete(owner=owner, document_id=things.collecting.id, parts=parts)
     processing.process(owner_id=owner.id, document_id=things.collecting.id)
-    documents.rename(owner=owner, document_id=things.collecting.id, name="other.txt")
+    listing.rename(owner=owner, document_id=things.collecting.id, name="other.txt")
 
 
 _OF_DOCUMENTS = (arriving, processing_, failed, changed, hidden)

@@ -15,10 +15,10 @@ from django.test import Client, RequestFactory
 from accounts.services import directory
 from files import blobs
 from files.services import shares
-from mydoc import work
-from mydoc.access import SECRET_PARAMETERS, AccessLogMiddleware
-from mydoc.events import handler
-from mydoc.logs import LineFormatter, redact
+from mydoc.handlers.events import handler
+from mydoc.telemetry import context as telemetry_context
+from mydoc.telemetry.access_log import SECRET_PARAMETERS, AccessLogMiddleware
+from mydoc.telemetry.logs import LineFormatter, redact
 from mydoc.wsgi import application
 from tests.support.logs import logged
 from tests.support.routes import all_routes
@@ -95,7 +95,7 @@ def test_a_request_leaves_one_line_that_says_what_it_cost(alice):
     assert line.pop("message").startswith("GET /api/v1/documents/: 200 in ")
     assert line == {
         "level": "INFO",
-        "logger": "mydoc.access",
+        "logger": "mydoc.telemetry.access_log",
         "request_id": answer["X-Request-Id"],
         "method": "GET",
         "route": "/api/v1/documents/",
@@ -282,13 +282,13 @@ def test_libraries_say_nothing_of_what_they_send(alice, upload):
     with logged() as log:
         upload(alice)
 
-    assert {line["logger"] for line in log.lines} <= {"mydoc.access"}
+    assert {line["logger"] for line in log.lines} <= {"mydoc.telemetry.access_log"}
 
 
 def test_calls_are_counted_for_the_work_that_makes_them(alice):
-    with logged() as log, work.doing(work.Work("around", "around")):
+    with logged() as log, telemetry_context.doing(telemetry_context.Work("around", "around")):
         directory.get_item(alice.id)
-        with work.doing(work.Work("within", "within")):
+        with telemetry_context.doing(telemetry_context.Work("within", "within")):
             directory.get_item(alice.id)
             directory.get_item(alice.id)
 
@@ -296,18 +296,22 @@ def test_calls_are_counted_for_the_work_that_makes_them(alice):
 
 
 def test_work_that_breaks_off_leaves_its_line_too(aws):
-    with logged() as log, pytest.raises(KeyboardInterrupt), work.doing(work.Work("1", "something")):
+    with (
+        logged() as log,
+        pytest.raises(KeyboardInterrupt),
+        telemetry_context.doing(telemetry_context.Work("1", "something")),
+    ):
         raise KeyboardInterrupt
 
     assert log.access[0]["result"] == "failed"
-    assert work.current() is None
+    assert telemetry_context.current() is None
 
 
 def test_what_breaks_the_error_page_too_is_still_answered_and_logged(alice, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError(f"no template for {SLUG} at {args[0].path}")
 
-    monkeypatch.setattr("mydoc.views.render", broken)
+    monkeypatch.setattr("mydoc.web.views.render", broken)
     with logged() as log:
         answer = Client(raise_request_exception=False).get(f"/no/such/{SLUG}x")
 

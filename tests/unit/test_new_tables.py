@@ -10,8 +10,8 @@ import pytest
 from moto import mock_aws
 
 from accounts.models import UserItem
-from mydoc.provision import provision_tables
-from mydoc.provision import tables as tables_module
+from mydoc.ops.provision import provision_tables
+from mydoc.ops.provision import tables as tables_module
 
 
 def test_recovery_is_turned_on_once_it_can_be(monkeypatch: pytest.MonkeyPatch) -> None:

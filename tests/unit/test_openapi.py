@@ -12,7 +12,7 @@ from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
-from mydoc.api.names import operation_id
+from mydoc.web.api.names import operation_id
 from tests.support.routes import all_routes
 
 OPEN = {

@@ -10,7 +10,7 @@ import botocore.session
 from botocore.loaders import Loader
 from botocore.regions import EndpointResolver
 
-from mydoc.deploy import package
+from mydoc.ops.deploy import package
 
 WHOLE = Path(botocore.__file__).parent / "data" / "endpoints.json"
 

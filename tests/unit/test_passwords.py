@@ -12,8 +12,8 @@ from files.actor import actor_of
 from files.domain.shares import Share
 from files.services import shares
 from files.services.shares.access import try_password
-from mydoc import clock, passwords
-from mydoc.errors import Forbidden, Invalid, Unauthenticated
+from mydoc.core import clock, passwords
+from mydoc.core.errors import Forbidden, Invalid, Unauthenticated
 
 COMPOSED, DECOMPOSED = "Gr\u00fc\u00dfe aus K\u00f6ln", "Gru\u0308\u00dfe aus Ko\u0308ln"
 

@@ -14,9 +14,9 @@ import pytest
 from cfnlint import lint_file
 
 from delivery.rights import with_rights
-from mydoc.deploy.policy import deployer_policy
-from mydoc.deploy.role import boundary_policy
-from mydoc.deploy.stage import Stage
+from mydoc.ops.deploy.policy import deployer_policy
+from mydoc.ops.deploy.role import boundary_policy
+from mydoc.ops.deploy.stage import Stage
 from tests.support.pipeline import ACCOUNT_TEMPLATE, TEMPLATE, commands_of, template
 from tests.support.stack import ROOT
 

@@ -15,10 +15,11 @@ from django_q.conf import Conf
 from accounts.models import TokenItem
 from accounts.services import registration, tokens
 from accounts.services.reset_links import reset_tokens
-from files.services import claims, looking
+from files.services.shares import claims, public_page
 from files.services.shares.access import Visit
-from mydoc import events, queue
-from mydoc.errors import Invalid, Unauthenticated
+from mydoc.aws import queue
+from mydoc.core.errors import Invalid, Unauthenticated
+from mydoc.handlers import events
 from tests.conftest import PASSWORD, empty_stage
 from tests.support.world import LINK_PASSWORD, World, new_token
 
@@ -152,7 +153,7 @@ def test_an_unlocked_link_stays_unlocked(
     unlocked = claims.unlock(visit=Visit(slug=slug, password=LINK_PASSWORD, address="192.0.2.1"))
     rotate(settings, monkeypatch)
 
-    assert not looking.public_page(visit=Visit(slug=slug, unlock_token=unlocked)).is_locked
+    assert not public_page.public_page(visit=Visit(slug=slug, unlock_token=unlocked)).is_locked
 
 
 def test_a_job_queued_before_is_run_after_and_one_of_another_key_is_not(

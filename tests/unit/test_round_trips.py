@@ -13,7 +13,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from files.services import people, uploads
+from files.services.documents import colleagues, uploads
 from mydoc import features
 from mydoc.features import service
 from tests.conftest import empty_stage
@@ -326,8 +326,8 @@ def test_the_documentation_tells_these_budgets():
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
     """One for the module."""
+    from mydoc.aws.queue import enqueue
     from mydoc.jobs import failures
-    from mydoc.queue import enqueue
 
     with empty_stage():
         # The queues' addresses are asked for once a process.
@@ -375,7 +375,7 @@ def test_a_page_of_fifty_documents_costs_what_one_costs(path: str, scope: str, w
     for documents in (1, 50):
         for _ in range(documents):
             started = uploads.start(owner=person(world.alice), name="a.txt", size=1)
-            people.replace_people(owner=person(world.alice), document_id=started.id, emails=[world.bob.email])
+            colleagues.replace_people(owner=person(world.alice), document_id=started.id, emails=[world.bob.email])
         with round_trips() as calls:
             response = client.get(path, {"scope": scope})
         assert response.status_code == 200

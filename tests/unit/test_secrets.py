@@ -18,8 +18,10 @@ from django.core.management import CommandError, call_command
 from django_q.conf import Conf
 from moto import mock_aws
 
-from mydoc import clock, secrets, snapshots
-from mydoc.secrets import SECRET_KEY, TOKEN_PEPPER, NoSecrets, Secrets
+from mydoc.aws import secrets
+from mydoc.aws.secrets import SECRET_KEY, TOKEN_PEPPER, NoSecrets, Secrets
+from mydoc.core import clock
+from mydoc.handlers import snapstart
 
 STAGE = "other"
 REGION = "us-east-1"
@@ -275,7 +277,7 @@ def test_a_process_from_a_snapshot_reads_them_again(
     hooks: list[Callable[[], None]] = []
     runtime.register_after_restore = hooks.append  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "snapshot_restore_py", runtime)
-    snapshots.listen()
+    snapstart.listen()
     [restored] = hooks
 
     with pytest.raises(NoSecrets):
@@ -294,6 +296,6 @@ def test_a_process_from_a_snapshot_reads_them_again(
 def test_where_they_come_from_the_environment_a_snapshot_keeps_them(settings: Any, round_trips: Any) -> None:
     settings.SECRETS_ARE_STORED = False
     with round_trips() as calls:
-        snapshots.read_secrets_again()
+        snapstart.read_secrets_again()
 
     assert calls == []

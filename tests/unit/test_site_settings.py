@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from mydoc.secret_use import PUBLISHED
-from mydoc.secrets import NoSecrets
+from mydoc.aws.secret_use import PUBLISHED
+from mydoc.aws.secrets import NoSecrets
 from tests.support.stack import ROOT
 
 Read = Callable[..., dict[str, Any]]
@@ -139,7 +139,7 @@ def test_on_the_laptop_a_process_that_was_given_no_keys_makes_some_up(read: Read
 def test_no_source_holds_a_key_that_was_published() -> None:
     sources = [path for top in ("mydoc", "accounts", "files", "bench") for path in (ROOT / top).rglob("*.py")]
     found = [path for path in sources for key in PUBLISHED if f'"{key}"' in path.read_text()]
-    assert {path.relative_to(ROOT).as_posix() for path in found} == {"mydoc/secret_use.py"}
+    assert {path.relative_to(ROOT).as_posix() for path in found} == {"mydoc/aws/secret_use.py"}
 
 
 def run(script: str, **variables: str) -> str:

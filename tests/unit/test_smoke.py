@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mydoc import smoke
+from mydoc.ops import smoke
 
 
 class Site(smoke.Smoke):

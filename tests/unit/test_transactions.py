@@ -19,9 +19,9 @@ from files.models import (
     document_part,
     recipient_part,
 )
-from mydoc import transactions
-from mydoc.errors import Conflict
-from mydoc.transactions import Cancelled, commit, suppress_refusal
+from mydoc.aws import transactions
+from mydoc.aws.transactions import Cancelled, commit, suppress_refusal
+from mydoc.core.errors import Conflict
 
 END = datetime(2040, 1, 1, tzinfo=UTC)
 

@@ -8,8 +8,8 @@ from rest_framework import serializers
 
 from accounts.domain.people import AccountState, ManagedAccount
 from files.domain.quarantine import LONGEST_REASON, Held
-from mydoc.api.fields import StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 from mydoc.features.domain import LARGEST_QUOTA
+from mydoc.web.api.fields import StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 
 class InvitationIn(StrictSerializer):

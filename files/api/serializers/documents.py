@@ -9,8 +9,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from files.domain.documents import Document, PersonRef, Status
-from files.services.documents import Download, thumbnail_url
-from mydoc.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
+from files.services.documents.listing import Download, thumbnail_url
+from mydoc.web.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 _is_etag = RegexValidator(r'\A"?[0-9A-Za-z+/=_.-]+"?\Z', "This is no ETag of S3.")
 

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from files.domain.previews import Show
 from files.services.previews import Preview
-from mydoc.api.fields import StrictSerializer, TextField
+from mydoc.web.api.fields import StrictSerializer, TextField
 
 
 class PreviewIn(StrictSerializer):

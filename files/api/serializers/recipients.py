@@ -8,8 +8,8 @@ from django.urls import get_script_prefix, reverse
 from rest_framework import serializers
 
 from files.domain.recipients import MailState, NamedRecipient
-from mydoc import clock
-from mydoc.api.fields import StrictSerializer, TextField
+from mydoc.core import clock
+from mydoc.web.api.fields import StrictSerializer, TextField
 
 
 def emails_field(**options: Any) -> serializers.ListField:

@@ -10,8 +10,8 @@ from rest_framework import serializers
 from files.api.serializers.documents import UploadPlanOut
 from files.domain.request_rules import USUAL_BYTES, USUAL_FILES
 from files.domain.requests import Arrival, Asked, CollectedFile, GuestUpload, Request, Submission
-from mydoc import clock
-from mydoc.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
+from mydoc.core import clock
+from mydoc.web.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 _ASKED = [asked.value for asked in Asked]
 _STATES = ["open", "paused", "full", "expired", "closed"]

@@ -9,8 +9,8 @@ from rest_framework import serializers
 from files.api.serializers.recipients import emails_field
 from files.domain.documents import Status
 from files.domain.shares import Audience, Share, SharedDocument, ShareState, VisitState
-from files.services import looking
-from mydoc.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
+from files.services.shares import public_page
+from mydoc.web.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 
 class ShareRulesIn(StrictSerializer):
@@ -126,7 +126,7 @@ class PublicDocumentOut(SharedDocumentOut):
     )
 
     def get_thumbnail_url(self, document: SharedDocument) -> str | None:
-        return looking.thumbnail_url(self.context["share"], document)
+        return public_page.thumbnail_url(self.context["share"], document)
 
 
 class PublicShareOut(serializers.Serializer[Any]):

@@ -8,7 +8,7 @@ from typing import Any
 from rest_framework import serializers
 
 from files.domain.webhooks import EVENTS, Delivery, Disabled, NewSecret, State, Webhook
-from mydoc.api.fields import StrictSerializer, TextField
+from mydoc.web.api.fields import StrictSerializer, TextField
 
 # Longer ones are refused by the domain, with its own code.
 _LONGEST_URL = 10_000

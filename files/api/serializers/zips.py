@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from files.domain.zips import ZipError, ZipState
 from files.services.zips import ShownZip
-from mydoc.api.fields import StrictSerializer, TextField
+from mydoc.web.api.fields import StrictSerializer, TextField
 
 
 class ZipClaimIn(StrictSerializer):

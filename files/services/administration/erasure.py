@@ -38,13 +38,15 @@ from files.models import (
     WebhookItem,
     WebhookOwnerItem,
 )
-from files.services import audit, endings, records, shares, store, webhooks
+from files.services import audit, shares, webhooks
 from files.services.administration import trail
-from files.services.requests import owners
-from mydoc import queue
-from mydoc.errors import NotFound
-from mydoc.transactions import Cancelled
-from mydoc.versions import ANY, Expected
+from files.services.documents import deletion as document_deletion
+from files.services.documents import mapping, repository
+from files.services.requests import owner as request_owner
+from mydoc.aws import queue
+from mydoc.aws.transactions import Cancelled
+from mydoc.core.errors import NotFound
+from mydoc.web.versions import ANY, Expected
 
 ERASE = "files.tasks.erase_person"
 # Longer than a request can last (`timeout_seconds` in zappa_settings.json).
@@ -123,10 +125,10 @@ def _has_share(ref: ShareRefItem) -> bool:
 def _end_documents(owner: Person, most: int) -> int:
     items = list(DocumentItem.query(owner.id, limit=most, page_size=most, consistent_read=True))
     for item in items:
-        document = records.document_of(item)
+        document = mapping.document_of(item)
         # One that changes at this moment is met again by the next job.
-        if not endings.end(document, Ending.DELETED):
-            endings.settle(owner_id=owner.id, document_id=document.id)
+        if not document_deletion.end(document, Ending.DELETED):
+            document_deletion.settle(owner_id=owner.id, document_id=document.id)
     return len(items)
 
 
@@ -134,7 +136,7 @@ def _end_requests(owner: Person, most: int) -> int:
     refs = list(RequestRefItem.query(owner.id, limit=most, page_size=most, consistent_read=True))
     for ref in refs:
         with suppress(NotFound):
-            owners.close(owner=owner, request_id=ref.id)
+            request_owner.close(owner=owner, request_id=ref.id)
         with RequestPart.batch_write() as batch:
             for part in RequestPart.query(ref.slug, consistent_read=True):
                 batch.delete(part)
@@ -157,18 +159,18 @@ def _leave_others_documents(owner: Person, most: int) -> int:
     """Take the person off the documents that others shared with them."""
     grants = list(GrantItem.query(owner.id, limit=most, page_size=most, consistent_read=True))
     for grant in grants:
-        before = store.find(owner_id=grant.owner_id, document_id=grant.id)
+        before = repository.find(owner_id=grant.owner_id, document_id=grant.id)
         if before is None or not before.is_shared_with(owner.id):
             grant.delete()
             continue
         after = replace(before, people=[person for person in before.people if person.id != owner.id])
-        people = [records.person_map(person) for person in after.people]
+        people = [mapping.person_map(person) for person in after.people]
         try:
-            store.change(
+            repository.change(
                 before,
                 after,
                 actions=[DocumentItem.people.set(people)],
-                condition=store.status_is(before.status),
+                condition=repository.status_is(before.status),
             )
         except Cancelled:
             continue  # It changed at this moment: the next job meets it again.

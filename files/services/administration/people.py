@@ -10,10 +10,10 @@ from accounts.services import managed
 from files.domain.audit import Action
 from files.services import audit
 from files.services.administration.trail import lines_of
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
+from mydoc.core.paging import Page
 from mydoc.features.words import size_text
-from mydoc.paging import Page
-from mydoc.versions import ANY, Expected
+from mydoc.web.versions import ANY, Expected
 
 
 def find(*, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[ManagedAccount]:

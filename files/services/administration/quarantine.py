@@ -22,14 +22,15 @@ from files.domain.quarantine import (
 )
 from files.models import DocumentItem, QuarantineItem
 from files.models.quarantine import SHELF
-from files.services import live, store
+from files.services import live
 from files.services.administration import trail
-from files.services.shares.reading import entries
-from mydoc import clock
-from mydoc.errors import Conflict, NotFound
-from mydoc.ids import is_id
-from mydoc.paging import Page, encode_cursor, id_in
-from mydoc.transactions import Cancelled
+from files.services.documents import repository
+from files.services.shares.listing import entries
+from mydoc.aws.transactions import Cancelled
+from mydoc.core import clock
+from mydoc.core.errors import Conflict, NotFound
+from mydoc.core.ids import is_id
+from mydoc.core.paging import Page, encode_cursor, id_in
 
 _ATTEMPTS = 4
 _DOCUMENTS_OF_A_LINK = 20
@@ -139,9 +140,9 @@ def _change(
         document_id=before.id,
         document_name=before.name,
     )
-    condition = store.status_is(before.status)
+    condition = repository.status_is(before.status)
     try:
-        store.change(before, after, actions=actions, condition=condition, lines=lines, also=also)
+        repository.change(before, after, actions=actions, condition=condition, lines=lines, also=also)
     except Cancelled:
         return False
     live.document_changed(after)
@@ -152,10 +153,10 @@ def _find(document_id: str) -> Document:
     """Somebody's document, by an index and then consistently: two round trips."""
     if is_id(document_id):
         for key in DocumentItem.by_id.query(document_id, limit=1):
-            document = store.find(owner_id=key.owner_id, document_id=document_id)
+            document = repository.find(owner_id=key.owner_id, document_id=document_id)
             if document is not None and not document.is_over(clock.now()):
                 return document
-    raise store.no_such_document()
+    raise repository.no_such_document()
 
 
 def _stored(document_id: str) -> QuarantineItem | None:

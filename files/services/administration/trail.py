@@ -8,9 +8,9 @@ from accounts.domain.people import Person
 from files.domain.audit import ADMINISTRATIVE, SYSTEM, Action
 from files.models import AuditItem
 from files.services.audit import KEPT
-from mydoc import clock
-from mydoc.ids import new_id
-from mydoc.transactions import suppress_refusal
+from mydoc.aws.transactions import suppress_refusal
+from mydoc.core import clock
+from mydoc.core.ids import new_id
 
 _TO_OTHERS = "an administrator"
 _BY_COMMAND = "an operator"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from accounts.domain.people import Person
 from files.models import RequestRefItem
-from mydoc.errors import NotFound
-from mydoc.ids import is_id
+from mydoc.core.errors import NotFound
+from mydoc.core.ids import is_id
 
 
 def slug_of(*, owner: Person, request_id: str) -> str:

@@ -6,11 +6,11 @@ from accounts.domain.people import Person
 from files.domain.requests import CollectedFile, Request, Submission
 from files.models import CollectedItem, RequestItem, SubmissionItem
 from files.models.requests import HEAD, file_part, submission_part
-from files.services.requests.books import file_of, request_of, submission_of
+from files.services.requests.counters import file_of, request_of, submission_of
 from files.services.requests.refs import no_such_own_request, slug_of
-from mydoc.batches import Read, fetch
-from mydoc.ids import is_id
-from mydoc.paging import Page, encode_cursor, id_in
+from mydoc.aws.batches import Read, fetch
+from mydoc.core.ids import is_id
+from mydoc.core.paging import Page, encode_cursor, id_in
 
 MOST_FILES_SHOWN = 20
 _MOST_READ = 1_000

@@ -1,11 +1,9 @@
 """Links: make, fill, list, change, end."""
 
 from files.domain.share_terms import Changes, Rules
-from files.services.shares.changing import change
-from files.services.shares.ending import forget_document, remove_document, revoke, settle
-from files.services.shares.filling import add_documents, full, slug_for_upload
-from files.services.shares.making import create
-from files.services.shares.reading import (
+from files.services.shares.contents import add_documents, full, slug_for_upload
+from files.services.shares.create import create
+from files.services.shares.listing import (
     find,
     get,
     list_documents,
@@ -14,6 +12,8 @@ from files.services.shares.reading import (
     of_document,
     with_documents,
 )
+from files.services.shares.revocation import forget_document, remove_document, revoke, settle
+from files.services.shares.update import change
 
 __all__ = [
     "Changes",

@@ -18,14 +18,15 @@ from files.domain import admission
 from files.domain.admission import Visitor, check_visit, unless_used_up
 from files.domain.shares import Share, SharedDocument, no_such_share
 from files.models import RecipientItem, ShareItem, recipient_part
-from files.services.shares.reading import LARGEST_PAGE, read
-from mydoc import clock, features
-from mydoc.batches import Read
-from mydoc.errors import Forbidden, MyDocError
+from files.services.shares.listing import LARGEST_PAGE, read
+from mydoc import features
+from mydoc.aws.batches import Read
+from mydoc.core import clock
+from mydoc.core.errors import Forbidden, MyDocError
+from mydoc.core.ids import is_id
+from mydoc.core.paging import Page
+from mydoc.core.passwords import spellings
 from mydoc.features import Feature
-from mydoc.ids import is_id
-from mydoc.paging import Page
-from mydoc.passwords import spellings
 
 UNLOCKED_FOR = timedelta(minutes=15)
 LONGEST_SLUG = 100
@@ -35,7 +36,7 @@ TRIES_WINDOW = 600
 PASSWORD_TRIES = throttle.Limit("link-passwords", TRIES, TRIES_WINDOW)
 _ID_LENGTH = 26
 LONGEST_KEY = 100
-_SALT = "files.services.claims.unlock"
+_SALT = "files.services.shares.claims.unlock"
 
 
 def _nobody() -> str:

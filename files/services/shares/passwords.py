@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
-from mydoc.passwords import normal
+from mydoc.core.passwords import normal
 
 
 def is_common(password: str) -> bool:

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from files.domain.shares import Share
 from files.domain.zips import pause_before
-from files.services.zips import builds
-from mydoc import clock, queue
+from files.services.zips import repository
+from mydoc.aws import queue
+from mydoc.core import clock
 
 _TASK = "files.tasks.build_zip"
 
@@ -20,7 +21,7 @@ def request(*, share: Share, failures: int = 0) -> None:
         failures: of the same version before, which waited already.
     """
     after = timedelta() if failures else pause_before(share, clock.now())
-    if builds.begin(share=share, after=after, failures=failures):
+    if repository.begin(share=share, after=after, failures=failures):
         seconds = int(after.total_seconds())
         enqueue(owner_id=share.owner_id, share_id=share.id, version=share.version, after=seconds)
 

@@ -6,9 +6,9 @@ from files.domain.documents import Status, original_key
 from files.domain.shares import Share, SharedDocument
 from files.domain.zips import Manifest, Source
 from files.models import HEAD, ShareItem, ShareRefItem
-from files.services.share_copies import share_of
-from files.services.shares.reading import entries
-from mydoc.errors import Conflict
+from files.services.shares.copies import share_of
+from files.services.shares.listing import entries
+from mydoc.core.errors import Conflict
 
 _ATTEMPTS = 5
 

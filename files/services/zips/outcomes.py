@@ -7,10 +7,10 @@ from pynamodb.transactions import TransactWrite
 
 from files.domain.zips import LOOKED_AT_EVERY, MOST_RESTARTS, ZipError, ZipState, retry_pause
 from files.models import ShareItem, ZipItem
-from files.services.zips.builds import due
-from files.services.zips.turns import Lost, Turn, write
-from mydoc import clock
-from mydoc.transactions import Cancelled, commit, is_refusal
+from files.services.zips.lease import Lost, Turn, write
+from files.services.zips.repository import due
+from mydoc.aws.transactions import Cancelled, commit, is_refusal
+from mydoc.core import clock
 
 
 class Stale(Exception):

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
 from accounts.services import administration, mail
-from mydoc.errors import MyDocError
-from mydoc.queue import enqueue
+from mydoc.aws.queue import enqueue
+from mydoc.core.errors import MyDocError
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mydoc.errors import MyDocError
+from mydoc.core.errors import MyDocError
 from mydoc.jobs import failures
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.domain.people import ManagedAccount
 from accounts.services import managed
 from files.services.administration import erasure, people
-from mydoc.errors import MyDocError
+from mydoc.core.errors import MyDocError
 from mydoc.features.words import read_size, size_text
 
 # What each does to an account, and what it says then.

@@ -9,8 +9,8 @@ import boto3
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from mydoc import provision
-from mydoc.tables import all_models
+from mydoc.aws.tables import all_models
+from mydoc.ops import provision
 
 
 class Command(BaseCommand):

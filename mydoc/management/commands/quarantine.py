@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from files.services.administration import quarantine
-from mydoc.errors import MyDocError
+from mydoc.core.errors import MyDocError
 
 
 class Command(BaseCommand):

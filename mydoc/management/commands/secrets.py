@@ -9,7 +9,8 @@ import boto3
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mydoc import functions, secrets
+from mydoc.aws import secrets
+from mydoc.ops import functions
 
 
 class Command(BaseCommand):

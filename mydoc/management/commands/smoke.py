@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.services import administration
-from mydoc.smoke import Smoke, SmokeFailed
+from mydoc.ops.smoke import Smoke, SmokeFailed
 
 # .invalid is nobody's (RFC 2606), so nobody can sign up with it or be mailed.
 ACCOUNT = "smoke@mydoc.invalid"

@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import URLValidator, validate_email
 
-from mydoc import env
-from mydoc.deploy import configuration, project
+from mydoc.core import env
 from mydoc.features.domain import Directory, Feature
+from mydoc.ops.deploy import configuration, project
 
 # AWS, "PutParameter": the size of a standard parameter.
 _LONGEST = 4096

@@ -11,9 +11,9 @@ from botocore.config import Config
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mydoc import backup
-from mydoc.backup import BackupError, Mode
-from mydoc.tables import all_models
+from mydoc.aws.tables import all_models
+from mydoc.ops import backup
+from mydoc.ops.backup import BackupError, Mode
 
 
 class Command(BaseCommand):
@@ -83,9 +83,9 @@ def _run(options: dict[str, Any]) -> Iterator[str]:
 
 
 def _orphans(*, remove: bool) -> str:
-    from files.services import restoring
+    from files.services import restore
 
-    count, size = restoring.bytes_without_record(remove=remove)
+    count, size = restore.bytes_without_record(remove=remove)
     return f"{count} originals of {size} bytes belong to no document{' and were removed' if remove else ''}"
 
 
@@ -95,9 +95,9 @@ def _suffixes() -> list[str]:
 
 
 def _take_up() -> Iterator[str]:
-    from files.services import restoring
+    from files.services import restore
 
-    taken = restoring.take_up()
+    taken = restore.take_up()
     yield f"{taken.documents} documents; the schedule looks for what has become due"
     if taken.without_bytes:
         yield f"{taken.without_bytes} of them ended: their bytes are gone"

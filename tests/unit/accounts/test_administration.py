@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import UserItem
 from accounts.services import administration, credentials, directory
-from mydoc.errors import NotFound
+from mydoc.core.errors import NotFound
 from tests.support.directory import find
 
 DEMO = {"email": "demo@example.com", "password": "a fine long password", "name": "Demo", "surname": "Doe"}

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.services import quota, tokens
-from mydoc.transactions import commit
+from mydoc.aws.transactions import commit
 
 JSON = "application/json"
 

@@ -13,9 +13,9 @@ from pynamodb.exceptions import UpdateError
 from accounts.domain.tokens import TokenKind
 from accounts.models import TokenItem, User, UserItem
 from accounts.services import tokens
-from mydoc import clock
-from mydoc.errors import Unauthenticated
-from mydoc.ids import new_id
+from mydoc.core import clock
+from mydoc.core.errors import Unauthenticated
+from mydoc.core.ids import new_id
 from tests.support.stored import NOW, SECOND, Stored, stored_person
 
 HOUR = timedelta(hours=1)

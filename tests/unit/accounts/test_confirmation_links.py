@@ -12,9 +12,9 @@ from django.core import signing
 
 from accounts.models import UserItem
 from accounts.services import directory, registration
-from mydoc import clock
-from mydoc.errors import Invalid, NotFound
-from mydoc.ids import new_id
+from mydoc.core import clock
+from mydoc.core.errors import Invalid, NotFound
+from mydoc.core.ids import new_id
 from tests.support.stored import NOW, stored_person
 
 PASSWORD = "a fine long password"

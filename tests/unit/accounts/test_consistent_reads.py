@@ -16,7 +16,7 @@ import pytest
 from pynamodb.models import Model
 
 from accounts import models
-from mydoc import batches
+from mydoc.aws import batches
 
 READS = {"get", "query", "scan", "batch_get", "count"}
 MODELS = {name for name, kind in vars(models).items() if inspect.isclass(kind) and issubclass(kind, Model)}

@@ -13,9 +13,10 @@ from pynamodb.exceptions import UpdateError
 
 from accounts.models import Counter, UserItem
 from accounts.services import throttle
-from mydoc import clock, work
-from mydoc.errors import TooManyRequests
-from mydoc.transactions import Cancelled, kind_of
+from mydoc.aws.transactions import Cancelled, kind_of
+from mydoc.core import clock
+from mydoc.core.errors import TooManyRequests
+from mydoc.telemetry import context
 from tests.support.stored import NOW, SECOND
 
 KEY = {"key": "test", "limit": 3, "window_seconds": 60}
@@ -132,12 +133,12 @@ def test_a_refused_transaction_is_a_full_limit_only_where_nothing_else_was_in_th
 def test_who_asks_is_told_what_is_left_where_nobody_else_counts(written: Any, is_told: bool):
     limit = throttle.Limit("test", 5, 60, is_told=is_told)
     limit.hit("192.0.2.1")
-    doing = work.Work("1", "a request")
+    doing = context.Work("1", "a request")
 
-    with work.doing(doing):
+    with context.doing(doing):
         limit.hit("192.0.2.1")
 
-    assert doing.allowance == (work.Allowance("test", 3, 60) if is_told else None)
+    assert doing.allowance == (context.Allowance("test", 3, 60) if is_told else None)
 
 
 ALL = [("of alice", 1), ("of all", 3)]

@@ -10,7 +10,7 @@ from django.core import signing
 
 from accounts.models import User, UserItem
 from accounts.services import credentials, remembered, throttle
-from mydoc.errors import Forbidden, TooManyRequests, Unauthenticated
+from mydoc.core.errors import Forbidden, TooManyRequests, Unauthenticated
 from tests.support.stored import keep, stored_person
 
 ADDRESS = "192.0.2.1"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from accounts.services import administration, groups, people, profile, registration, search
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
+from mydoc.core.ids import new_id
 from mydoc.features import Directory
-from mydoc.ids import new_id
 from tests.support.directory import find, somebody
 from tests.support.features import some_group
 from tests.unit.features.conftest import set_features as set_features

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from accounts.services import passwords, registration, throttle
-from mydoc import clock, features
-from mydoc.errors import Forbidden, Invalid, TooManyRequests
+from mydoc import features
+from mydoc.core import clock
+from mydoc.core.errors import Forbidden, Invalid, TooManyRequests
 from tests.support.stored import NOW
 
 ALICE = "alice@example.com"

@@ -7,7 +7,7 @@ from django.contrib.auth import hashers
 from django.urls import reverse
 
 from accounts.services import administration, credentials, registration, sessions
-from mydoc.errors import Unauthenticated
+from mydoc.core.errors import Unauthenticated
 
 ADDRESS = "192.0.2.9"
 

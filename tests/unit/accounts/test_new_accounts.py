@@ -10,9 +10,10 @@ from pynamodb.models import Model
 
 from accounts.models import EmailClaim, PersonEntry, UserItem
 from accounts.services import administrators, circles, registration
-from mydoc import clock, features
-from mydoc.ids import is_id
-from mydoc.transactions import Cancelled
+from mydoc import features
+from mydoc.aws.transactions import Cancelled
+from mydoc.core import clock
+from mydoc.core.ids import is_id
 from tests.support.stored import NOW
 
 DORA = {"email": "Dora@example.com", "name": "Dora", "surname": "Diaz"}

@@ -13,9 +13,9 @@ from accounts import realtime
 from accounts.models import User, UserItem
 from accounts.services import directory, passwords, sessions, tokens
 from accounts.services.reset_links import reset_tokens
-from mydoc.errors import Conflict, Invalid, NotFound
-from mydoc.ids import new_id
-from mydoc.transactions import Cancelled
+from mydoc.aws.transactions import Cancelled
+from mydoc.core.errors import Conflict, Invalid, NotFound
+from mydoc.core.ids import new_id
 from tests.support.stored import keep, stored_person
 
 NEW = "quite another password"

@@ -13,9 +13,9 @@ from accounts.domain.tokens import Token, TokenKind
 from accounts.models import SessionItem, TokenItem, User, UserItem
 from accounts.services import origins
 from accounts.sessions import SessionStore, key_hash
-from mydoc import clock
-from mydoc.ids import new_id
-from mydoc.transactions import Cancelled, commit
+from mydoc.aws.transactions import Cancelled, commit
+from mydoc.core import clock
+from mydoc.core.ids import new_id
 from tests.support.stored import NOW, SECOND, Stored, stored_person
 
 END = NOW + timedelta(hours=1)

@@ -9,9 +9,9 @@ import pytest
 
 from accounts.models import EmailClaim, User, UserItem
 from accounts.services import directory, people, profile
-from mydoc.errors import Invalid, Outdated
-from mydoc.ids import new_id
-from mydoc.versions import Expected
+from mydoc.core.errors import Invalid, Outdated
+from mydoc.core.ids import new_id
+from mydoc.web.versions import Expected
 from tests.support.stored import NOW, keep, stored_person
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.services import administration, credentials, passwords, registration, tokens
-from mydoc.errors import Conflict, Unauthenticated
+from mydoc.core.errors import Conflict, Unauthenticated
 
 NEW = "quite another password"
 

@@ -12,8 +12,8 @@ from django.test import Client
 
 from accounts import preferences
 from accounts.services import administration, groups, profile, quota
-from mydoc.errors import Invalid
-from mydoc.transactions import commit
+from mydoc.aws.transactions import commit
+from mydoc.core.errors import Invalid
 from tests.conftest import Actor
 from tests.support.features import some_group
 from tests.support.gateway import Gateway, connect, gateway, session_of, token_of

@@ -6,9 +6,9 @@ import pytest
 
 from accounts.models import UserItem
 from accounts.services import administration, profile, quota
-from mydoc.errors import Forbidden, NotFound, TooLarge
-from mydoc.ids import new_id
-from mydoc.transactions import Cancelled, commit
+from mydoc.aws.transactions import Cancelled, commit
+from mydoc.core.errors import Forbidden, NotFound, TooLarge
+from mydoc.core.ids import new_id
 
 
 def _usage(user_id):

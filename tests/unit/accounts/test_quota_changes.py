@@ -9,9 +9,9 @@ import pytest
 
 from accounts.models import UserItem
 from accounts.services import directory, quota
-from mydoc.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
-from mydoc.ids import new_id
-from mydoc.transactions import Cancelled
+from mydoc.aws.transactions import Cancelled
+from mydoc.core.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
+from mydoc.core.ids import new_id
 from tests.support.stored import keep, stored_person
 
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from accounts import realtime
 from accounts.models import ConnectionItem
 from accounts.services import administration, sessions
-from mydoc import clock
-from mydoc.errors import Unauthenticated
+from mydoc.core import clock
+from mydoc.core.errors import Unauthenticated
 from tests.support.gateway import connect, gateway, refusal, session_of, token_of
 
 __all__ = ["gateway"]

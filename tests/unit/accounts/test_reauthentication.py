@@ -15,7 +15,7 @@ from accounts.models import EmailClaim
 from accounts.services import throttle, tokens
 from files.actor import actor_of
 from files.services import webhooks
-from mydoc import clock
+from mydoc.core import clock
 
 TOKEN_FORM = {"name": "back<up", "scopes": ["documents:read", "account:write"], "days": "5"}
 JSON = "application/json"

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from accounts.models import AdministratorsItem, PersonEntry, UserItem
 from accounts.services import administration, rebuild
-from mydoc.errors import Conflict
+from mydoc.core.errors import Conflict
 from tests.support.directory import find
 
 

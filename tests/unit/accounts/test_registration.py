@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.domain.addresses import normal_email
 from accounts.models import EmailClaim, User
 from accounts.services import administration, credentials, passwords, registration
-from mydoc.errors import Invalid, Unauthenticated
+from mydoc.core.errors import Invalid, Unauthenticated
 from tests.support.directory import find
 
 GOOD = {

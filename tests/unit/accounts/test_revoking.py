@@ -12,9 +12,9 @@ from accounts import realtime
 from accounts.domain.tokens import TokenKind
 from accounts.models import TokenItem
 from accounts.services import token_family, tokens
-from mydoc.errors import NotFound
-from mydoc.ids import new_id
-from mydoc.transactions import Cancelled
+from mydoc.aws.transactions import Cancelled
+from mydoc.core.errors import NotFound
+from mydoc.core.ids import new_id
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import pytest
 from accounts.models import PersonEntry, UserItem
 from accounts.services import circles, search
 from mydoc import features
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
+from mydoc.core.paging import Page, decode_cursor, encode_cursor
 from mydoc.features import Directory
-from mydoc.paging import Page, decode_cursor, encode_cursor
 from tests.support.directory import somebody
 from tests.support.stored import stored_person
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import UserItem
 from accounts.services import administration, credentials, passwords, remembered, sessions, throttle
-from mydoc.errors import TooManyRequests, Unauthenticated
+from mydoc.core.errors import TooManyRequests, Unauthenticated
 
 pytestmark = pytest.mark.usefixtures("lasting_moment")
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from accounts.models import SessionItem
 from accounts.sessions import SessionStore
-from mydoc import clock, features
+from mydoc import features
+from mydoc.core import clock
 
 
 @pytest.fixture

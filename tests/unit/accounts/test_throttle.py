@@ -13,8 +13,8 @@ from django.urls import reverse
 from accounts.addresses import client_address
 from accounts.models import Counter
 from accounts.services import credentials, passwords, throttle
-from mydoc import clock
-from mydoc.errors import TooManyRequests, Unauthenticated
+from mydoc.core import clock
+from mydoc.core.errors import TooManyRequests, Unauthenticated
 
 KEY = {"key": "test", "limit": 3, "window_seconds": 60}
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from accounts.domain.tokens import Scope, Token
 from accounts.models import TokenItem
 from accounts.services import administration, passwords, sessions, token_family, tokens
-from mydoc.errors import Conflict, NotFound, Unauthenticated
-from mydoc.transactions import Cancelled
+from mydoc.aws.transactions import Cancelled
+from mydoc.core.errors import Conflict, NotFound, Unauthenticated
 from tests.conftest import Actor
 from tests.support.world import new_token
 

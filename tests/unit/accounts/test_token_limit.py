@@ -9,10 +9,10 @@ import pytest
 from accounts.domain.tokens import NAMED_TOKENS_MAX
 from accounts.models import TokenItem, TokenRoster
 from accounts.services import token_limit, tokens
-from mydoc import clock
-from mydoc.errors import Conflict, NotFound
-from mydoc.ids import new_id
-from mydoc.transactions import Cancelled, commit
+from mydoc.aws.transactions import Cancelled, commit
+from mydoc.core import clock
+from mydoc.core.errors import Conflict, NotFound
+from mydoc.core.ids import new_id
 
 DAY = timedelta(days=1)
 

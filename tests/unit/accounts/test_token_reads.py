@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from accounts.services import tokens
-from mydoc import clock
-from mydoc.errors import Conflict, NotFound, Unauthenticated
-from mydoc.ids import new_id
-from mydoc.transactions import Cancelled
+from mydoc.aws.transactions import Cancelled
+from mydoc.core import clock
+from mydoc.core.errors import Conflict, NotFound, Unauthenticated
+from mydoc.core.ids import new_id
 
 DAY = timedelta(days=1)
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from accounts.domain.tokens import ALL_SCOPES
 from accounts.models import TokenItem
 from accounts.services import administration, sessions, tokens
-from mydoc import clock
-from mydoc.errors import Invalid, NotFound, Unauthenticated
+from mydoc.core import clock
+from mydoc.core.errors import Invalid, NotFound, Unauthenticated
 
 ADDRESS = "192.0.2.5"
 DAY = timedelta(days=1)

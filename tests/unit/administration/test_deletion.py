@@ -14,12 +14,13 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from accounts.models import SessionItem
 from accounts.services import credentials, groups, managed, registration, tokens
 from files.models import StatisticsItem, WebhookItem
-from files.services import audit, people, shares, store, uploads, webhooks
+from files.services import audit, shares, webhooks
 from files.services.administration import erasure
-from files.services.webhooks.records import note
-from mydoc import clock
-from mydoc.errors import MyDocError, Unauthenticated
-from mydoc.ids import new_id
+from files.services.documents import colleagues, repository, uploads
+from files.services.webhooks.deliveries import note
+from mydoc.core import clock
+from mydoc.core.errors import MyDocError, Unauthenticated
+from mydoc.core.ids import new_id
 from tests.support.collecting import Jane, new_request
 from tests.support.directory import find
 from tests.support.faults import Faults, Kind
@@ -56,7 +57,7 @@ def bobs(alice, bob, upload, run_jobs):
     something, tokens, a session, a group, a document that Alice shares with him, and one he shares with her."""
     owner = person(bob)
     document = upload(bob, "his.txt")
-    people.replace_people(owner=owner, document_id=document.id, emails=[alice.email])
+    colleagues.replace_people(owner=owner, document_id=document.id, emails=[alice.email])
     uploads.start(owner=owner, name="coming.txt", size=10)
     link = shares.create(owner=owner, document_ids=[document.id])
     Jane.of(new_request(bob), email="jane@example.net").send()
@@ -65,7 +66,7 @@ def bobs(alice, bob, upload, run_jobs):
     tokens.create(user_id=bob.id, name="script", scopes={"documents:read"}, expires_in=timedelta(days=1))
     groups.assign(user_id=bob.id, group=some_group())
     hers = upload(alice, "hers.txt")
-    people.replace_people(owner=person(alice), document_id=hers.id, emails=[bob.email])
+    colleagues.replace_people(owner=person(alice), document_id=hers.id, emails=[bob.email])
     for subject in (f"account#{bob.id}", f"share#{link.id}"):
         StatisticsItem(subject, "2026-01-01", owner_id=bob.id, ttl=clock.now()).save()
     _ = bob.client, bob.bearer
@@ -92,7 +93,7 @@ def test_inv_33_all_that_somebody_had_goes_with_the_account(admin, alice, bob, b
 
     assert stored_about(bob) == []
     refusal(call(admin).get(f"{PEOPLE}{bob.id}/"), 404, "no_account")
-    hers = store.find(owner_id=alice.id, document_id=bobs.id)
+    hers = repository.find(owner_id=alice.id, document_id=bobs.id)
     assert hers is not None
     assert hers.people == []
     told = "deleted the account of somebody with all it owned"

@@ -8,7 +8,7 @@ from django.core import mail
 from accounts.models import User
 from accounts.services import credentials
 from files.services import audit
-from mydoc.errors import Unauthenticated
+from mydoc.core.errors import Unauthenticated
 from tests.support.directory import find
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched

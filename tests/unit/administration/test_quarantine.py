@@ -7,8 +7,9 @@ from django.core.management import CommandError, call_command
 
 from files.domain.quarantine import document_in, slug_in
 from files.models import QuarantineItem
-from files.services import audit, endings, people, shares, store, uploads, zips
+from files.services import audit, shares, zips
 from files.services.administration import quarantine
+from files.services.documents import colleagues, deletion, repository, uploads
 from files.services.shares.access import Visit
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
@@ -21,7 +22,7 @@ REASON = {"reason": "malware, by the scanner"}
 def document(alice, bob, upload):
     """Alice's, shared with Bob."""
     document = upload(alice, "plans.txt")
-    people.replace_people(owner=person(alice), document_id=document.id, emails=[bob.email])
+    colleagues.replace_people(owner=person(alice), document_id=document.id, emails=[bob.email])
     return document
 
 
@@ -108,7 +109,7 @@ def test_what_is_held_is_listed_a_page_at_a_time(alice, admin, upload, call):
 
 def test_what_is_held_back_and_goes_is_listed_no_more(alice, admin, document, call):
     hold(call, admin, document)
-    endings.delete(owner=person(alice), document_id=document.id)
+    deletion.delete(owner=person(alice), document_id=document.id)
     assert list(QuarantineItem.scan()) == []
     refusal(release(call, admin, document), 404, "document_not_found")
 
@@ -125,17 +126,17 @@ def test_what_cannot_be_is_refused(alice, admin, document, call):
 
 
 def test_a_document_that_changes_at_the_same_moment_is_held_all_the_same(alice, document, monkeypatch):
-    change, met = store.change, []
+    change, met = repository.change, []
 
     def meanwhile(before, after, **arguments):
         if not met:
             met.append(before)
-            people.replace_people(owner=person(alice), document_id=document.id, emails=[])
+            colleagues.replace_people(owner=person(alice), document_id=document.id, emails=[])
         return change(before, after, **arguments)
 
-    monkeypatch.setattr(quarantine.store, "change", meanwhile)
+    monkeypatch.setattr(quarantine.repository, "change", meanwhile)
     quarantine.hold(by=None, document_id=document.id, reason="malware")
-    found = store.find(owner_id=alice.id, document_id=document.id)
+    found = repository.find(owner_id=alice.id, document_id=document.id)
     assert (found.status, found.people) == ("quarantined", [])
 
 

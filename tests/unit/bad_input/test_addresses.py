@@ -10,8 +10,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from files.services import shares
-from mydoc.ids import new_id
-from mydoc.paging import encode_cursor
+from mydoc.core.ids import new_id
+from mydoc.core.paging import encode_cursor
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import contents, untouched
 from tests.unit.files.conftest import person

@@ -11,8 +11,9 @@ from django_q.signing import SignedPackage
 
 from files import blobs
 from files.domain.documents import MOST_PROCESSING_ATTEMPTS, PROCESSING_TIME
-from files.services import endings, processing, store
-from mydoc import clock, events
+from files.services.documents import deletion, processing, repository
+from mydoc.core import clock
+from mydoc.handlers import events
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.files.conftest import put_parts
 from tests.unit.inspection import makers
@@ -38,7 +39,7 @@ def send(alice, call, started):
 
     def run(name, content):
         document_id = started(alice, name=name, size=len(content))
-        [part] = put_parts(store.find(owner_id=alice.id, document_id=document_id), content)
+        [part] = put_parts(repository.find(owner_id=alice.id, document_id=document_id), content)
         body = {"parts": [{"part_number": 1, "etag": part.etag}]}
         assert call(alice).post(f"documents/{document_id}/complete/", body).status_code == 200
         return document_id
@@ -106,7 +107,7 @@ def test_a_file_that_breaks_its_job_takes_no_other_of_the_batch_along(alice, cal
         {"messageId": "empty", "body": ""},
         {"messageId": "unsigned", "body": "eyJmdW5jIjogIm9zLnN5c3RlbSJ9"},
         {"messageId": "foreign", "body": package("os.system", "true")},
-        {"messageId": "private", "body": package("files.services.endings.delete", "x")},
+        {"messageId": "private", "body": package("files.services.documents.deletion.delete", "x")},
         {"messageId": "nothing", "body": package("files.tasks.nothing")},
         {"messageId": "arguments", "body": package("files.tasks.process", "a", "b", "c")},
     ]
@@ -128,7 +129,7 @@ def try_when_due(alice, monkeypatch):
         at = clock.now() + turn * (PROCESSING_TIME + timedelta(minutes=1))
         with monkeypatch.context() as patch:
             patch.setattr(clock, "now", lambda: at)
-            endings.settle(owner_id=alice.id, document_id=document_id)
+            deletion.settle(owner_id=alice.id, document_id=document_id)
 
     return run
 

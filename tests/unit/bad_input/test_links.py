@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from files.services import shares
-from mydoc.ids import new_id
+from mydoc.core.ids import new_id
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
 from tests.unit.files.conftest import person

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from mydoc.ids import new_id
+from mydoc.core.ids import new_id
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
 

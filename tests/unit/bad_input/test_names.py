@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from files.domain.names import check_name
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
 

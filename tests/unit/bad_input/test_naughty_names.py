@@ -10,8 +10,9 @@ from files.domain.documents import Status
 from files.domain.names import check_name, fold
 from files.domain.shares import MOST_DOCUMENTS_AT_ONCE
 from files.models import DocumentItem
-from files.services import documents, shares
-from mydoc.errors import Invalid
+from files.services import shares
+from files.services.documents import listing
+from mydoc.core.errors import Invalid
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.naughty import strings
 from tests.unit.bad_input.pages import read, saved_as
@@ -24,7 +25,7 @@ UPLOADED, RENAMED = strings()[::2], strings()[1::2]
 def test_naughty_names_are_what_a_download_is_saved_as(aws, subtests):
     for name in strings():
         with subtests.test(name=name.encode("unicode-escape").decode()), suppress(Invalid):
-            assert saved_as(documents.sign("owner", "document", name=check_name(name), size=0).url) == name
+            assert saved_as(listing.sign("owner", "document", name=check_name(name), size=0).url) == name
 
 
 @pytest.fixture

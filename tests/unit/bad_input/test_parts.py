@@ -6,7 +6,7 @@ import pytest
 
 from files import blobs
 from files.domain.parts import USUAL_PART
-from files.services import processing, store
+from files.services.documents import processing, repository
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
 from tests.unit.files.conftest import put_parts
@@ -24,7 +24,7 @@ def named(*parts):
 def sent(started, alice):
     """A document of three parts that are all in S3; small content, since S3's limits are moto's here."""
     document_id = started(alice, size=SIZE)
-    document = store.find(owner_id=alice.id, document_id=document_id)
+    document = repository.find(owner_id=alice.id, document_id=document_id)
     return document_id, put_parts(document, b"x" * SIZE)
 
 
@@ -66,7 +66,7 @@ def test_parts_are_each_of_the_plans_once_with_their_etags(alice, call, sent, su
 
 def test_completing_twice_changes_nothing(alice, call, started):
     document_id = started(alice)
-    [part] = put_parts(store.find(owner_id=alice.id, document_id=document_id), b"hello")
+    [part] = put_parts(repository.find(owner_id=alice.id, document_id=document_id), b"hello")
     path, caller = f"documents/{document_id}/complete/", call(alice)
     first = caller.post(path, named((1, part.etag))).json()
     with untouched():
@@ -87,7 +87,7 @@ def test_completing_before_any_part_has_come(alice, call, started):
 
 def test_completing_anothers_upload(alice, bob, call, started):
     document_id = started(alice)
-    [part] = put_parts(store.find(owner_id=alice.id, document_id=document_id), b"hello")
+    [part] = put_parts(repository.find(owner_id=alice.id, document_id=document_id), b"hello")
     caller = call(bob)
     with untouched():
         refusal(
@@ -99,7 +99,7 @@ def test_completing_anothers_upload(alice, bob, call, started):
 
 def test_completing_after_delete(alice, call, started):
     document_id, caller = started(alice), call(alice)
-    [part] = put_parts(store.find(owner_id=alice.id, document_id=document_id), b"hello")
+    [part] = put_parts(repository.find(owner_id=alice.id, document_id=document_id), b"hello")
     assert caller.delete(f"documents/{document_id}/").status_code == 204
     with untouched():
         refusal(
@@ -130,7 +130,7 @@ def test_parts_of_a_finished_document(alice, call, upload):
 
 def test_parts_of_other_sizes_than_announced_end_as_failed_with_a_reason(alice, call, started):
     document_id, caller = started(alice, size=5), call(alice)
-    [part] = put_parts(store.find(owner_id=alice.id, document_id=document_id), b"hell")
+    [part] = put_parts(repository.find(owner_id=alice.id, document_id=document_id), b"hell")
     assert caller.post(f"documents/{document_id}/complete/", named((1, part.etag))).status_code == 200
     processing.process(owner_id=alice.id, document_id=document_id)
     document = caller.get(f"documents/{document_id}/").json()

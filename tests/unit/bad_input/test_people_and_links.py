@@ -6,7 +6,7 @@ import pytest
 
 from accounts.services import administration, registration
 from files.domain.documents import MOST_PEOPLE
-from mydoc.ids import new_id
+from mydoc.core.ids import new_id
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import contents, untouched
 

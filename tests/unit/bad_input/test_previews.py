@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from files.services import shares, store, uploads
+from files.services import shares
+from files.services.documents import repository, uploads
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
 from tests.unit.files.conftest import person, put_parts
@@ -28,7 +29,7 @@ def test_what_is_not_ready_cannot_be_shown(alice, call, status):
     document = uploads.start(owner=person(alice), name="a.txt", size=5)
     if status == "processing":
         uploads.complete(owner=person(alice), document_id=document.id, parts=put_parts(document, b"hello"))
-    assert store.find(owner_id=alice.id, document_id=document.id).status.value == status
+    assert repository.find(owner_id=alice.id, document_id=document.id).status.value == status
     caller = call(alice)
     with untouched():
         refusal(caller.post(f"documents/{document.id}/preview/", {}), 409, "not_ready")

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
-from mydoc.api.idempotency import Repeats
+from mydoc.web.api.idempotency import Repeats
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, path_of
 from tests.support.routes import Key, all_routes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from files.services.requests import owners
+from files.services.requests import owner
 from tests.support.collecting import Jane, new_request
 from tests.unit.bad_input.conftest import Caller, refusal
 from tests.unit.bad_input.stage import untouched
@@ -38,7 +38,7 @@ def test_requests_that_make_no_sense(alice, call, subtests):
 
 def test_a_closed_request_cannot_be_changed(alice, call):
     request, caller = new_request(alice), call(alice)
-    owners.close(owner=person(alice), request_id=request.id)
+    owner.close(owner=person(alice), request_id=request.id)
     with untouched():
         refusal(caller.patch(f"requests/{request.id}/", {"title": "New"}), 409, "request_closed")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from files.models import WebhookItem
-from mydoc.ids import new_id
+from mydoc.core.ids import new_id
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
 

@@ -13,7 +13,7 @@ from files.api.serializers import (
     UnlockIn,
     ZipClaimIn,
 )
-from mydoc.ids import new_id
+from mydoc.core.ids import new_id
 from tests.support.bodies import (
     HALF_A_CHARACTER,
     NO_MOMENT,

@@ -8,7 +8,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from delivery.lock import INSTALLERS, pinned, wanted
-from mydoc.deploy import package
+from mydoc.ops.deploy import package
 
 
 def test_every_package_that_is_needed_is_pinned_and_no_other() -> None:

@@ -14,8 +14,8 @@ import pytest
 from moto import mock_aws
 from zappa.core import Zappa
 
-from mydoc.deploy import role
-from mydoc.deploy.stage import Stage
+from mydoc.ops.deploy import role
+from mydoc.ops.deploy.stage import Stage
 
 ACCOUNT = "123456789012"
 REGION = "eu-central-1"

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from mydoc.deploy.policy import deployer_policy
-from mydoc.deploy.role import boundary_policy, function_policy, provision_role
-from mydoc.deploy.stage import Stage
-from mydoc.deploy.steps import StepFailed
+from mydoc.ops.deploy.policy import deployer_policy
+from mydoc.ops.deploy.role import boundary_policy, function_policy, provision_role
+from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.deploy.steps import StepFailed
 from tests.support.iam import allows
 
 TABLES = ["mydoc-dev-users"]
@@ -120,7 +120,7 @@ def test_one_that_an_administrator_made_otherwise_is_kept_and_spoken_of(
     iam.create_policy(PolicyName=stage.boundary_name, PolicyDocument=narrow)
     said, *_ = provision_role(iam, stage=stage, tables=TABLES)
     assert "is not the one of this version" in said
-    assert "python -m mydoc.deploy.policy dev --account 123456789012 --region eu-central-1 --boundary" in said
+    assert "python -m mydoc.ops.deploy.policy dev --account 123456789012 --region eu-central-1 --boundary" in said
     versions = iam.list_policy_versions(PolicyArn=stage.boundary)["Versions"]
     assert len(versions) == 1
 

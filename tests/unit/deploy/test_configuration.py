@@ -13,14 +13,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from moto import mock_aws
 
-from mydoc.deploy import callbacks, configuration, project
-from mydoc.deploy.policy import deployer_policy
-from mydoc.deploy.stage import Stage
-from mydoc.deploy.target import Target
+from mydoc.aws.secrets import ensure_secrets, read_secrets
 from mydoc.features.domain import Change, Feature
 from mydoc.features.service import features_of
 from mydoc.management.commands import stage_config
-from mydoc.secrets import ensure_secrets, read_secrets
+from mydoc.ops.deploy import callbacks, configuration, project
+from mydoc.ops.deploy.policy import deployer_policy
+from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.deploy.target import Target
 from tests.support.iam import allows
 from tests.support.stack import ROOT
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from mydoc.deploy import gateway
-from mydoc.deploy.stage import Stage
+from mydoc.ops.deploy import gateway
+from mydoc.ops.deploy.stage import Stage
 
 # All that may be said of a request; each is a fixed word, a number, or an id that opens nothing.
 _HARMLESS = {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from botocore.exceptions import ClientError
 
-from mydoc.deploy import role
+from mydoc.ops.deploy import role
 
 _UNKNOWN = "The role defined for the function cannot be assumed by Lambda."
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from zappa.core import Zappa
 
-from mydoc.deploy import release
-from mydoc.deploy.commands import Commands
-from mydoc.deploy.stage import Stage
-from mydoc.deploy.target import Target
-from mydoc.functions import VARIABLE
+from mydoc.ops.deploy import release
+from mydoc.ops.deploy.commands import Commands
+from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.deploy.target import Target
+from mydoc.ops.functions import VARIABLE
 
 
 def _create(zappa: Zappa, stage: Stage, package: bytes, **more: Any) -> None:

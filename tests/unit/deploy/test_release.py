@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from mydoc.deploy import release
-from mydoc.deploy.stage import Stage
-from mydoc.deploy.steps import StepFailed
+from mydoc.ops.deploy import release
+from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.deploy.steps import StepFailed
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from mydoc.deploy.policy import deployer_policy
-from mydoc.deploy.project import data_of
-from mydoc.deploy.role import function_policy, provision_role, remove_role
-from mydoc.deploy.stage import Stage
+from mydoc.ops.deploy.policy import deployer_policy
+from mydoc.ops.deploy.project import data_of
+from mydoc.ops.deploy.role import function_policy, provision_role, remove_role
+from mydoc.ops.deploy.stage import Stage
 
 TABLES = ["mydoc-dev-users", "mydoc-dev-documents"]
 # AWS lets no policy name what these are about (AWS, "Actions, resources, and condition keys").

@@ -10,11 +10,11 @@ import boto3
 import pytest
 from zappa.core import Zappa
 
-from mydoc.deploy import release, wiring
-from mydoc.deploy.stage import Stage
+from mydoc.ops.deploy import release, wiring
+from mydoc.ops.deploy.stage import Stage
 
-RULE = "mydoc-dev-mydoc.events.expire_due"
-SCHEDULES = [{"function": "mydoc.events.expire_due", "expression": "rate(5 minutes)"}]
+RULE = "mydoc-dev-mydoc.handlers.events.expire_due"
+SCHEDULES = [{"function": "mydoc.handlers.events.expire_due", "expression": "rate(5 minutes)"}]
 
 
 @pytest.fixture

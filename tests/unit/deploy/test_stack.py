@@ -11,8 +11,8 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from mydoc.deploy import stack
-from mydoc.deploy.steps import StepFailed
+from mydoc.ops.deploy import stack
+from mydoc.ops.deploy.steps import StepFailed
 
 NAME = {"StackName": "mydoc-dev"}
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from mydoc.deploy import static
-from mydoc.deploy.stage import Stage
+from mydoc.ops.deploy import static
+from mydoc.ops.deploy.stage import Stage
 
 
 @pytest.fixture

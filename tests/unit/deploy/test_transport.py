@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from mydoc import provision
-from mydoc.deploy import static
-from mydoc.deploy.stage import Stage
+from mydoc.ops import provision
+from mydoc.ops.deploy import static
+from mydoc.ops.deploy.stage import Stage
 from tests.support.iam import denies
 
 _THEIRS = {

@@ -11,14 +11,14 @@ import pytest
 from zappa.core import Zappa
 from zappa.utilities import SNSEventSource, get_event_source
 
-from mydoc import provision
-from mydoc.deploy import declared, project, release, wiring
-from mydoc.deploy.declared import Event
-from mydoc.deploy.stage import Stage
-from mydoc.deploy.steps import StepFailed
+from mydoc.ops import provision
+from mydoc.ops.deploy import declared, project, release, wiring
+from mydoc.ops.deploy.declared import Event
+from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.deploy.steps import StepFailed
 
 Listen = Callable[..., list[str]]
-RULE = "mydoc-dev-mydoc.events.expire_due"
+RULE = "mydoc-dev-mydoc.handlers.events.expire_due"
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_several_expressions_are_several_rules(
     rules = client("events").list_rules()["Rules"]
     assert sorted(rule["ScheduleExpression"] for rule in rules) == ["rate(1 day)", "rate(1 hour)"]
     # What Zappa's handler reads the function from.
-    assert all(rule["Name"].rpartition("-")[2] == "mydoc.events.expire_due" for rule in rules)
+    assert all(rule["Name"].rpartition("-")[2] == "mydoc.handlers.events.expire_due" for rule in rules)
 
 
 def test_what_somebody_else_wired_stays(

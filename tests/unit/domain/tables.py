@@ -10,7 +10,7 @@ from typing import Any
 
 from files.domain.documents import Status
 from files.domain.shares import Share, SharedDocument
-from mydoc.errors import MyDocError
+from mydoc.core.errors import MyDocError
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

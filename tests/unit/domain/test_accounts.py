@@ -26,7 +26,7 @@ from accounts.domain.tokens import (
     is_fresh,
     is_proved,
 )
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 from mydoc.features.domain import Directory
 from tests.unit.domain.tables import BEFORE, LATER, NOW, code, every
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from mydoc.errors import Forbidden, Invalid
+from mydoc.core.errors import Forbidden, Invalid
 from mydoc.features.domain import (
     LARGEST_QUOTA,
     LIMIT_NAMES,

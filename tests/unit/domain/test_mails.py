@@ -23,7 +23,7 @@ from files.domain.recipients import (
     weaker_than,
 )
 from files.domain.shares import ShareEnding, next_due, reminder_time
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 from tests.unit.domain.tables import BEFORE, LATER, MINUTE, NOW, code, every, share
 
 BOTH = (False, True)

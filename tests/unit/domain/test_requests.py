@@ -36,7 +36,7 @@ from files.domain.requests import (
     problem_with,
     refusal_of,
 )
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 from tests.unit.domain.tables import BEFORE, LATER, NOW, code, every
 
 BOTH = (False, True)

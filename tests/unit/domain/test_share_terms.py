@@ -21,7 +21,7 @@ from files.domain.share_terms import (
     new_share,
 )
 from files.domain.shares import Audience
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 from tests.unit.domain.tables import BEFORE, LATER, MINUTE, NOW, code, every, share
 
 LONGEST, USUAL = timedelta(days=7), timedelta(days=2)

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from accounts.services import administration, profile, registration
-from mydoc import clock
-from mydoc.errors import Forbidden, TooLarge
+from mydoc.core import clock
+from mydoc.core.errors import Forbidden, TooLarge
 from tests.conftest import PASSWORD
 from tests.support.collecting import Jane, new_request
 from tests.unit.bad_input.conftest import refusal

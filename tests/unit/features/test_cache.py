@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from pynamodb.exceptions import GetError
 
-from mydoc import clock, features
-from mydoc.errors import Forbidden
+from mydoc import features
+from mydoc.core import clock
+from mydoc.core.errors import Forbidden
 from mydoc.features import service
 from mydoc.features.models import FeaturesItem
 

@@ -7,10 +7,10 @@ import threading
 import pytest
 
 from mydoc import features
-from mydoc.errors import Conflict
+from mydoc.aws.transactions import Cancelled
+from mydoc.core.errors import Conflict
 from mydoc.features import Change, changing
 from mydoc.features.models import FeaturesItem
-from mydoc.transactions import Cancelled
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
 

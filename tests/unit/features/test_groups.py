@@ -7,10 +7,10 @@ import pytest
 from accounts.models import MemberItem, UserItem
 from accounts.services import administration, directory, groups, profile, quota
 from mydoc import features
-from mydoc.errors import NotFound
+from mydoc.aws.transactions import commit
+from mydoc.core.errors import NotFound
+from mydoc.core.ids import new_id
 from mydoc.features import Change, changing
-from mydoc.ids import new_id
-from mydoc.transactions import commit
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
 

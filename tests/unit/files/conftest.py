@@ -11,7 +11,7 @@ import pytest
 
 from files.domain.documents import Document, original_key
 from files.domain.parts import Part
-from files.services import processing, store, uploads
+from files.services.documents import processing, repository, uploads
 
 
 @cache
@@ -47,7 +47,7 @@ def upload(aws: None) -> Callable[..., Document]:
         document = uploads.start(owner=owner, name=name, size=len(content), **rules)
         uploads.complete(owner=owner, document_id=document.id, parts=put_parts(document, content))
         processing.process(owner_id=owner.id, document_id=document.id)
-        found = store.find(owner_id=owner.id, document_id=document.id)
+        found = repository.find(owner_id=owner.id, document_id=document.id)
         assert found is not None
         return found
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from files import blobs
 from files.blobs.bucket import client, storage
 from files.domain.parts import Part
-from mydoc import work
+from mydoc.telemetry import context
 
 KEY = "originals/01A/01B"
 ROOT = Path(blobs.__file__).parent
@@ -46,14 +46,14 @@ def test_one_or_several_are_deleted_in_one_round_trip_and_again(s3, keys):
     for key in keys:
         blobs.write(key, b"x", "image/webp")
     for _ in range(2):
-        with work.doing(work.Work("1", "delete")) as doing:
+        with context.doing(context.Work("1", "delete")) as doing:
             blobs.delete(*keys)
         assert doing.aws_calls == 1
     assert not any(map(blobs.exists, keys))
 
 
 def test_what_goes_to_s3_is_counted_for_the_work_that_sends_it(s3):
-    with work.doing(work.Work("1", "all")) as doing:
+    with context.doing(context.Work("1", "all")) as doing:
         blobs.write(KEY, b"x", "image/webp")
         blobs.head(KEY)
         blobs.exists(KEY)

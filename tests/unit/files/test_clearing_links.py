@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from files.models import EntryItem, document_part
-from files.services import shares, store
-from files.services.shares import Rules, ending
+from files.services import shares
+from files.services.documents import repository
+from files.services.shares import Rules, revocation
 from tests.unit.files.conftest import person
 from tests.unit.files.conftest import upload as upload
 
@@ -13,11 +14,11 @@ def test_what_was_made_anew_under_the_same_address_stays(alice, upload):
     owner, document = person(alice), upload(alice)
     rules = Rules(slug="summer-party", password="sword and fish")
     before = shares.create(owner=owner, document_ids=[document.id], rules=rules)
-    (late,) = ending._chunks(before.slug)
+    (late,) = revocation._chunks(before.slug)
     shares.revoke(owner=owner, share_id=before.id)
     shares.create(owner=owner, document_ids=[document.id], rules=rules)
 
-    ending._forget(before, late)
+    revocation._forget(before, late)
 
     assert EntryItem.get(before.slug, document_part(document.id)).document_id == document.id
-    assert store.find(owner_id=owner.id, document_id=document.id).share_slugs == {before.slug}
+    assert repository.find(owner_id=owner.id, document_id=document.id).share_slugs == {before.slug}

@@ -10,10 +10,11 @@ from accounts.services import profile
 from files.domain.audit import Action
 from files.domain.documents import Status
 from files.models import ActivityItem, AuditItem, RequestItem, SweepItem
-from files.services import documents, endings, processing, store
-from files.services.records import due_hour
-from files.services.requests import guests, notices, owners, submissions
-from mydoc.errors import MyDocError
+from files.services.documents import deletion, listing, processing, repository
+from files.services.documents.mapping import due_hour
+from files.services.requests import guest as request_guest
+from files.services.requests import notifications, owner, submissions
+from mydoc.core.errors import MyDocError
 from tests.support.collecting import Jane, new_request, taken, wrong_books
 from tests.support.faults import Kind
 from tests.support.soundness import problems, stored_objects, unfinished_uploads
@@ -34,7 +35,7 @@ def running_schedule(aws, clock):
 
 
 def found(document):
-    return store.find(owner_id=document.owner_id, document_id=document.id)
+    return repository.find(owner_id=document.owner_id, document_id=document.id)
 
 
 def test_what_a_guest_sends_is_the_owners(alice, bob):
@@ -46,7 +47,7 @@ def test_what_a_guest_sends_is_the_owners(alice, bob):
     assert (document.status, document.owner_id) == (Status.READY, alice.id)
     assert document.collected.label == "Jane <Jane@example.com>"
     assert (document.expires_at - document.uploaded_at).total_seconds() == 3600
-    assert documents.list_mine(owner=person(alice)).items[0].id == document.id
+    assert listing.list_mine(owner=person(alice)).items[0].id == document.id
     assert profile.get(user_id=alice.id).bytes_used == 5
     [line] = [item for item in AuditItem.query(alice.id) if item.action == Action.COLLECTED.value]
     assert (line.actor, line.document_id) == ("Jane <Jane@example.com>", document.id)
@@ -60,10 +61,10 @@ def test_what_a_guest_sends_is_the_owners(alice, bob):
 
 
 def test_whom_it_is_shared_with_does_not_learn_who_sent_it(alice, bob):
-    from files.services import people
+    from files.services.documents import colleagues
 
     document = Jane.of(new_request(alice)).send()
-    people.replace_people(owner=person(alice), document_id=document.id, emails=[bob.email])
+    colleagues.replace_people(owner=person(alice), document_id=document.id, emails=[bob.email])
 
     shown = bob.client.get(f"/api/v1/documents/{document.id}/")
 
@@ -122,9 +123,9 @@ def test_saying_so_again_and_again_is_limited(alice):
     request = new_request(alice)
     who = {"slug": request.slug, "name": "Jane", "address": "192.0.2.9"}
     for _ in range(60):
-        guests.introduce(**who)
+        request_guest.introduce(**who)
     with pytest.raises(MyDocError) as caught:
-        guests.introduce(**who)
+        request_guest.introduce(**who)
     assert caught.value.code == "too_many_requests"
 
 
@@ -154,7 +155,7 @@ def test_types_are_asked_of_the_name_and_of_the_bytes(alice, types, name, conten
         assert "does not take" in document.failure_reason
         assert stored_objects() == {}
         with pytest.raises(MyDocError):
-            documents.download(viewer=person(alice), document_id=document.id)
+            listing.download(viewer=person(alice), document_id=document.id)
         shown = alice.client.get(f"/documents/{document.id}/").content.decode()
         assert "does not take" in shown
     assert problems() == []
@@ -170,22 +171,22 @@ def test_a_file_whose_request_is_gone_fails_closed(alice):
     processing.process(owner_id=alice.id, document_id=document.id)
 
     assert found(document).status is Status.FAILED
-    endings.delete(owner=person(alice), document_id=document.id)
+    deletion.delete(owner=person(alice), document_id=document.id)
     assert found(document) is None
     assert profile.get(user_id=alice.id).bytes_used == 0
 
 
 def _withdraw(alice, jane, document):
-    guests.withdraw(visit=jane.visit, document_id=document.id)
+    request_guest.withdraw(visit=jane.visit, document_id=document.id)
 
 
 def _owner_deletes(alice, jane, document):
-    endings.delete(owner=person(alice), document_id=document.id)
+    deletion.delete(owner=person(alice), document_id=document.id)
 
 
 def _abandoned(alice, jane, document):
     for _ in range(2):
-        endings.settle(owner_id=alice.id, document_id=document.id)
+        deletion.settle(owner_id=alice.id, document_id=document.id)
 
 
 @pytest.mark.parametrize("end", [_withdraw, _owner_deletes, _abandoned], ids=lambda end: end.__name__)
@@ -219,7 +220,7 @@ def test_what_arrived_counts_even_when_its_owner_deletes_it(alice):
     jane = Jane.of(request)
     document = jane.send()
 
-    endings.delete(owner=person(alice), document_id=document.id)
+    deletion.delete(owner=person(alice), document_id=document.id)
 
     assert taken(request) == (1, 5)
     assert jane.seen() == [("plan.txt", "received")]
@@ -267,7 +268,7 @@ def test_inv_21_whatever_breaks_off_a_guest_the_books_are_right(kind, alice, fau
 
 @pytest.mark.parametrize("kind", [Kind.KILLED, Kind.LOST], ids=lambda kind: kind.name)
 def test_inv_15_processing_that_broke_off_is_told_once(kind, alice, faults, monkeypatch):
-    monkeypatch.setattr(notices, "QUIET_SECONDS", 0)
+    monkeypatch.setattr(notifications, "QUIET_SECONDS", 0)
     request = new_request(alice)
     jane = Jane.of(request)
     for number in range(1, 20):
@@ -287,14 +288,14 @@ def test_inv_15_processing_that_broke_off_is_told_once(kind, alice, faults, monk
 def test_a_closed_request_is_closed_for_good(alice):
     request = new_request(alice)
     for _ in range(2):
-        owners.close(owner=person(alice), request_id=request.id)
+        owner.close(owner=person(alice), request_id=request.id)
 
-    assert owners.get(owner=person(alice), request_id=request.id).closed_at is not None
-    changes = owners.Changes(frozenset({"is_paused"}), is_paused=False)
+    assert owner.get(owner=person(alice), request_id=request.id).closed_at is not None
+    changes = owner.Changes(frozenset({"is_paused"}), is_paused=False)
     with pytest.raises(MyDocError) as caught:
-        owners.change(owner=person(alice), request_id=request.id, changes=changes)
+        owner.change(owner=person(alice), request_id=request.id, changes=changes)
     assert caught.value.code == "request_closed"
-    assert [item.id for item in owners.list_own(owner=person(alice)).items] == [request.id]
+    assert [item.id for item in owner.list_own(owner=person(alice)).items] == [request.id]
     assert [item.action for item in AuditItem.query(alice.id)].count(Action.REQUEST_CLOSED.value) == 1
 
 
@@ -305,10 +306,10 @@ def test_switched_off_a_link_is_gone_and_its_owner_sees_why(alice, set_features)
     set_features(switches={"guest_collecting": False})
 
     for act in (
-        lambda: guests.look(slug=request.slug),
+        lambda: request_guest.look(slug=request.slug),
         lambda: Jane.of(request),
         lambda: jane.start("b.txt"),
-        lambda: guests.get(visit=jane.visit, document_id=document.id),
+        lambda: request_guest.get(visit=jane.visit, document_id=document.id),
     ):
         with pytest.raises(MyDocError) as caught:
             act()
@@ -319,7 +320,7 @@ def test_switched_off_a_link_is_gone_and_its_owner_sees_why(alice, set_features)
     for path in ("/requests/", f"/requests/{request.id}/"):
         assert "Collecting files is switched off" in alice.client.get(path).content.decode()
     set_features(switches={"guest_collecting": True})
-    assert guests.get(visit=jane.visit, document_id=document.id).id == document.id
+    assert request_guest.get(visit=jane.visit, document_id=document.id).id == document.id
 
 
 def test_the_owners_limits_hold_for_what_guests_send(alice, set_features):

@@ -11,9 +11,9 @@ from django.core import mail
 from files import tasks
 from files.models import CollectedItem
 from files.models.requests import file_part
-from files.services import processing, store
-from files.services.requests import guests, notices
-from mydoc.ids import new_id
+from files.services.documents import processing, repository
+from files.services.requests import guest, notifications
+from mydoc.core.ids import new_id
 from mydoc.mail import NotTaken
 from tests.support.collecting import Jane, new_request
 from tests.support.faults import Kind
@@ -25,7 +25,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 24
 
 
 def found(document):
-    return store.find(owner_id=document.owner_id, document_id=document.id)
+    return repository.find(owner_id=document.owner_id, document_id=document.id)
 
 
 def told(document):
@@ -71,13 +71,13 @@ def test_the_mail_waits_for_what_is_on_its_way(alice, clock, monkeypatch):
     jane = Jane.of(new_request(alice))
     document = jane.send("1.txt")
     pending = jane.start("2.txt")
-    monkeypatch.setattr(notices.queue, "enqueue_later", lambda *task, seconds: later.append(task[1:]))
+    monkeypatch.setattr(notifications.queue, "enqueue_later", lambda *task, seconds: later.append(task[1:]))
 
     told(found(document))
 
     assert mail.outbox == []
     assert later == [(alice.id, document.collected.request_id, jane.id, document.id)]
-    guests.withdraw(visit=jane.visit, document_id=pending.id)
+    guest.withdraw(visit=jane.visit, document_id=pending.id)
     tasks.tell_of_collected(*later[0])
     assert len(mail.outbox) == 1
 
@@ -85,7 +85,7 @@ def test_the_mail_waits_for_what_is_on_its_way(alice, clock, monkeypatch):
 def test_a_mail_that_fails_is_tried_again(alice, monkeypatch):
     document = found(Jane.of(new_request(alice)).send())
     with monkeypatch.context() as patch:
-        patch.setattr(notices.mail, "send", Mock(side_effect=NotTaken("no service")))
+        patch.setattr(notifications.mail, "send", Mock(side_effect=NotTaken("no service")))
         with pytest.raises(NotTaken):
             told(document)
 
@@ -97,7 +97,7 @@ def test_a_mail_that_fails_is_tried_again(alice, monkeypatch):
 def test_a_mail_of_which_nobody_knows_is_not_sent_twice(alice, monkeypatch):
     document = found(Jane.of(new_request(alice)).send())
     with monkeypatch.context() as patch:
-        patch.setattr(notices.mail, "send", Mock(side_effect=OSError("no answer")))
+        patch.setattr(notifications.mail, "send", Mock(side_effect=OSError("no answer")))
         told(document)
 
     told(document)
@@ -212,7 +212,7 @@ def test_a_file_that_was_on_its_way_for_long_is_named(alice, clock):
 
 def _store(jane, count):
     """List files of hers that came, and of which the owner was told."""
-    now = notices.clock.now()
+    now = notifications.clock.now()
     with CollectedItem.batch_write() as batch:
         for _ in range(count):
             batch.save(
@@ -238,7 +238,7 @@ def test_the_owner_is_told_of_what_failed(alice):
 
 
 def test_a_file_announces_itself_before_it_counts(alice, monkeypatch, run_jobs):
-    monkeypatch.setattr(notices, "QUIET_SECONDS", 0)
+    monkeypatch.setattr(notifications, "QUIET_SECONDS", 0)
     Jane.of(new_request(alice)).send()
 
     assert "files.tasks.tell_of_collected" in run_jobs()

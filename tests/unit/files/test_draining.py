@@ -16,10 +16,12 @@ import pytest
 from files.domain.activity import Activity, Happening, bucket_of
 from files.domain.statistics import Figures
 from files.models import ActivityItem, StatisticsItem, SweepItem
-from files.services import activity, draining, telling
-from mydoc import clock, events, patience, queue
-from mydoc.ids import new_id
-from mydoc.transactions import commit
+from files.services.activity import drain, listeners, record
+from mydoc.aws import queue
+from mydoc.aws.transactions import commit
+from mydoc.core import clock, deadline
+from mydoc.core.ids import new_id
+from mydoc.handlers import events
 from tests.support.faults import Faults, Kind
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -42,14 +44,14 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 @pytest.fixture(autouse=True)
 def nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     """But whom a test names."""
-    monkeypatch.setattr(telling, "LISTENERS", ())
+    monkeypatch.setattr(listeners, "LISTENERS", ())
 
 
 @pytest.fixture
 def told(nobody_listens: None, monkeypatch: pytest.MonkeyPatch) -> list[Activity]:
     """What a listener was told of."""
     heard: list[Activity] = []
-    monkeypatch.setattr(telling, "LISTENERS", (heard.extend,))
+    monkeypatch.setattr(listeners, "LISTENERS", (heard.extend,))
     return heard
 
 
@@ -62,8 +64,8 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
 
 def note(happening: Happening = Happening.CLAIMED, *, owner_id: str = OWNER, **what: Any) -> Activity:
     """Let something happen now."""
-    noted = activity.new(happening, owner_id=owner_id, **what)
-    commit(lambda transaction: activity.add(transaction, noted))
+    noted = record.new(happening, owner_id=owner_id, **what)
+    commit(lambda transaction: record.add(transaction, noted))
     return noted
 
 
@@ -81,8 +83,8 @@ def sums(subject: str, day: str = "2026-03-04") -> tuple[int, ...] | None:
 
 def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several pages and transactions for 23 activities."""
-    monkeypatch.setattr(draining, "_PAGE", 12)
-    monkeypatch.setattr(draining, "_MOST_OPERATIONS", 10)
+    monkeypatch.setattr(drain, "_PAGE", 12)
+    monkeypatch.setattr(drain, "_MOST_OPERATIONS", 10)
 
 
 def left() -> int:
@@ -97,7 +99,7 @@ def test_each_kind_is_counted_where_it_belongs(at: Any) -> None:
     for told_of_only in (Happening.CREATED, Happening.EXPIRED, Happening.SHARE_EXPIRED):
         note(told_of_only, share_id=SHARE)
 
-    assert draining.drain_bucket(bucket=BUCKET) == 7
+    assert drain.drain_bucket(bucket=BUCKET) == 7
 
     assert sums(f"account#{OWNER}") == (2, 15, 1, 100, 1, 7)
     assert sums(f"share#{SHARE}") == (1, 10, 0, 0, 0, 0)
@@ -107,7 +109,7 @@ def test_each_kind_is_counted_where_it_belongs(at: Any) -> None:
 
 def test_a_row_says_whose_it_is_and_when_it_ends(at: Any) -> None:
     claim()
-    draining.drain_bucket(bucket=BUCKET)
+    drain.drain_bucket(bucket=BUCKET)
 
     for subject in (f"account#{OWNER}", f"share#{SHARE}"):
         item = StatisticsItem.get(subject, "2026-03-04")
@@ -122,7 +124,7 @@ def test_a_day_ends_at_midnight_in_utc(at: Any) -> None:
     ):
         at(moment)
         claim()
-        draining.drain_bucket(bucket=bucket_of(OWNER, moment))
+        drain.drain_bucket(bucket=bucket_of(OWNER, moment))
 
     assert sums(f"share#{SHARE}") == sums(f"share#{SHARE}", "2026-03-05") == (1, 10, 0, 0, 0, 0)
 
@@ -135,7 +137,7 @@ def test_many_owners_and_shares_in_one_partition(at: Any) -> None:
         expected[f"account#{owner}"] += 1
         expected[f"share#{owner}-{number % 2}"] += 1
 
-    assert draining.drain_bucket(bucket=BUCKET) == len(owners) * 3
+    assert drain.drain_bucket(bucket=BUCKET) == len(owners) * 3
 
     assert {item.subject: int(item.claims) for item in StatisticsItem.scan()} == dict(expected)
     assert sum(int(item.claimed_bytes) for item in StatisticsItem.scan()) == 2 * sum(range(180))
@@ -146,7 +148,7 @@ def test_a_transaction_holds_as_many_as_it_may(at: Any, round_trips: Any) -> Non
         claim()
 
     with round_trips() as calls:
-        draining.drain_bucket(bucket=BUCKET)
+        drain.drain_bucket(bucket=BUCKET)
 
     # A page, two rows and 98 removals in each of two transactions, the rest in a third.
     assert calls == ["Query", "TransactWriteItems", "TransactWriteItems", "TransactWriteItems"]
@@ -156,14 +158,14 @@ def test_a_transaction_holds_as_many_as_it_may(at: Any, round_trips: Any) -> Non
 def test_what_is_too_much_for_one_job_is_left_to_another(
     at: Any, queued: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(draining, "_PAGE", 5)
-    monkeypatch.setattr(draining, "_MOST_PAGES", 2)
+    monkeypatch.setattr(drain, "_PAGE", 5)
+    monkeypatch.setattr(drain, "_MOST_PAGES", 2)
     for _ in range(12):
         claim()
 
-    assert draining.drain_bucket(bucket=BUCKET) == 10
+    assert drain.drain_bucket(bucket=BUCKET) == 10
     assert queued == [("files.tasks.drain_bucket", BUCKET)]
-    assert draining.drain_bucket(bucket=BUCKET) == 2
+    assert drain.drain_bucket(bucket=BUCKET) == 2
     assert len(queued) == 1
     assert sums(f"share#{SHARE}") == (12, 120, 0, 0, 0, 0)
 
@@ -180,8 +182,8 @@ def test_they_are_told_in_the_order_of_time_before_they_are_counted(
     def listen(activities: Any) -> None:
         seen.append((list(activities), left(), sums(f"share#{SHARE}")))
 
-    monkeypatch.setattr(telling, "LISTENERS", (listen, listen))
-    draining.drain_bucket(bucket=BUCKET)
+    monkeypatch.setattr(listeners, "LISTENERS", (listen, listen))
+    drain.drain_bucket(bucket=BUCKET)
 
     in_order = sorted(order, key=lambda each: each.id)
     assert seen == [(in_order, 5, None)] * 2
@@ -189,7 +191,7 @@ def test_they_are_told_in_the_order_of_time_before_they_are_counted(
 
 def test_an_hour_drained_twice_counts_once(at: Any, told: list[Activity]) -> None:
     claim()
-    assert [draining.drain_bucket(bucket=BUCKET) for _ in range(3)] == [1, 0, 0]
+    assert [drain.drain_bucket(bucket=BUCKET) for _ in range(3)] == [1, 0, 0]
     assert sums(f"share#{SHARE}") == (1, 10, 0, 0, 0, 0)
     assert len(told) == 1
 
@@ -200,12 +202,12 @@ def test_a_listener_that_fails_keeps_what_it_was_told(at: Any, monkeypatch: pyte
 
     claim()
     with monkeypatch.context() as patch:
-        patch.setattr(telling, "LISTENERS", (refuse,))
+        patch.setattr(listeners, "LISTENERS", (refuse,))
         with pytest.raises(RuntimeError):
-            draining.drain_bucket(bucket=BUCKET)
+            drain.drain_bucket(bucket=BUCKET)
     assert (left(), sums(f"share#{SHARE}")) == (1, None)
 
-    assert draining.drain_bucket(bucket=BUCKET) == 1
+    assert drain.drain_bucket(bucket=BUCKET) == 1
 
 
 def test_inv_19_one_of_an_unknown_kind_holds_up_no_other(
@@ -216,7 +218,7 @@ def test_inv_19_one_of_an_unknown_kind_holds_up_no_other(
     known = claim()
 
     with caplog.at_level(logging.ERROR):
-        assert draining.drain_bucket(bucket=BUCKET) == 1
+        assert drain.drain_bucket(bucket=BUCKET) == 1
 
     assert told == [known]
     assert (left(), sums(f"share#{SHARE}")) == (0, (1, 10, 0, 0, 0, 0))
@@ -237,8 +239,8 @@ def test_inv_21_broken_off_at_any_call_it_counts_once(
     for number in itertools.count(1):
         noted |= {claim(number).id for number in range(23)}
         with faults.at(number, kind) as fault, suppress(Exception):
-            draining.drain_bucket(bucket=BUCKET)
-        draining.drain_bucket(bucket=BUCKET)
+            drain.drain_bucket(bucket=BUCKET)
+        drain.drain_bucket(bucket=BUCKET)
         assert sums(f"share#{SHARE}") == (len(noted), len(noted) // 23 * sum(range(23)), 0, 0, 0, 0)
         assert left() == 0
         if not fault.happened:
@@ -258,10 +260,10 @@ def test_another_drain_at_any_call(at: Any, told: list[Activity], monkeypatch: p
         others: list[int] = []
 
         def drain_too(others: list[int] = others) -> None:
-            others.append(draining.drain_bucket(bucket=BUCKET))
+            others.append(drain.drain_bucket(bucket=BUCKET))
 
         with faults.at(number, drain_too) as fault:
-            own = draining.drain_bucket(bucket=BUCKET)
+            own = drain.drain_bucket(bucket=BUCKET)
         assert own + sum(others) == 23
         assert sums(f"share#{SHARE}") == (len(noted), len(noted) * 10, 0, 0, 0, 0)
         if not fault.happened:
@@ -276,8 +278,8 @@ def test_something_happens_at_any_call(at: Any, monkeypatch: pytest.MonkeyPatch)
     for number in itertools.count(1):
         claim()
         with faults.at(number, claim) as fault:
-            draining.drain_bucket(bucket=BUCKET)
-        draining.drain_bucket(bucket=BUCKET)
+            drain.drain_bucket(bucket=BUCKET)
+        drain.drain_bucket(bucket=BUCKET)
         count += 1 + fault.happened
         assert sums(f"share#{SHARE}") == (count, count * 10, 0, 0, 0, 0)
         if not fault.happened:
@@ -297,7 +299,7 @@ def test_partitions_that_hold_something_get_a_job_each(at: Any, queued: list[tup
     for bucket in buckets * 2:
         claim(owner_id=owners[bucket])
 
-    assert draining.drain() == 2
+    assert drain.drain() == 2
     assert queued == [("files.tasks.drain_bucket", bucket) for bucket in buckets]
 
 
@@ -306,55 +308,55 @@ def test_an_hour_is_passed_once_it_is_empty_and_over_for_an_hour(
 ) -> None:
     claim()
     at(NOW.replace(hour=13))
-    assert draining.drain() == 1
+    assert drain.drain() == 1
     run_jobs()
     # Late, but noted in the hour in which it began.
-    late = activity.new(Happening.CLAIMED, owner_id=OWNER, size=1, share_id=SHARE)
+    late = record.new(Happening.CLAIMED, owner_id=OWNER, size=1, share_id=SHARE)
     at(NOW.replace(hour=14, minute=59))
-    commit(lambda transaction: activity.add(transaction, late))
-    assert draining.drain() == 1
+    commit(lambda transaction: record.add(transaction, late))
+    assert drain.drain() == 1
     assert drained_until() == "2026-03-04T13"
     run_jobs()
-    assert draining.drain() == 0
+    assert drain.drain() == 0
     assert drained_until() == "2026-03-04T13"
     at(NOW.replace(hour=15))
-    assert draining.drain() == 0
+    assert drain.drain() == 0
     assert drained_until() == "2026-03-04T14"
     assert sums(f"share#{SHARE}") == (2, 11, 0, 0, 0, 0)
 
 
 def test_an_hour_that_nobody_drains_is_not_passed(at: Any, queued: list[tuple[str, ...]]) -> None:
     claim()
-    draining.drain()
+    drain.drain()
     for days in (1, 5, 20):
         at(NOW + timedelta(days=days))
-        assert draining.drain() == 1
+        assert drain.drain() == 1
         assert drained_until() == "2026-03-04T12"
 
 
 def test_a_run_reads_two_hours_and_no_more(at: Any, round_trips: Any) -> None:
-    draining.drain()
+    drain.drain()
     for minutes in range(0, 24 * 60, 35):
         at(NOW + timedelta(minutes=minutes))
         with round_trips() as calls:
-            assert draining.drain() == 0
+            assert drain.drain() == 0
         assert Counter(calls)["Query"] <= 12
     with round_trips() as calls:
-        draining.drain()
+        drain.drain()
     assert Counter(calls) == {"GetItem": 1, "Query": 8}
 
 
 def test_the_event_drains_whatever_else_fails(
     at: Any, run_jobs: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from files.services import expiry
+    from files.services import schedule
 
     def fail() -> int:
         raise RuntimeError
 
     claim()
     with monkeypatch.context() as patch:
-        patch.setattr(expiry, "sweep", fail)
+        patch.setattr(schedule, "sweep", fail)
         with pytest.raises(events.EventError):
             events.expire_due({}, None)
     assert run_jobs() == ["files.tasks.drain_bucket"]
@@ -363,11 +365,11 @@ def test_the_event_drains_whatever_else_fails(
 
 
 def test_a_job_that_has_no_time_left_leaves_the_rest_to_the_next(at, queued, monkeypatch):
-    monkeypatch.setattr(draining, "_PAGE", 2)
+    monkeypatch.setattr(drain, "_PAGE", 2)
     for _ in range(5):
         note()
 
-    with patience.at_most(0):
-        assert draining.drain_bucket(bucket=BUCKET) == 2
+    with deadline.at_most(0):
+        assert drain.drain_bucket(bucket=BUCKET) == 2
 
     assert queued == [("files.tasks.drain_bucket", BUCKET)]

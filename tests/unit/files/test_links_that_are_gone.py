@@ -6,8 +6,9 @@ import pytest
 
 from files.domain.documents import MOST_SHARES, Ending
 from files.models import SharePart, ShareRefItem
-from files.services import endings, expiry, shares, store, uploads
-from mydoc.errors import Conflict, NotFound
+from files.services import schedule, shares
+from files.services.documents import deletion, repository, uploads
+from mydoc.core.errors import Conflict, NotFound
 from tests.unit.files.conftest import person
 from tests.unit.invariants.conftest import clock as clock
 
@@ -24,12 +25,12 @@ def test_a_link_that_has_ended_makes_room_for_another_and_leaves_nothing(alice, 
 
     shares.revoke(owner=owner, share_id=made[-1].id)
     clock.move(seconds=3600)
-    expiry.sweep()
+    schedule.sweep()
     assert run_jobs() == ["files.tasks.settle_share"]
 
     kept = made[1:-1]
     new = [shares.create(owner=owner, document_ids=[document.id]) for _ in range(2)]
-    found = store.get_own(owner=owner, document_id=document.id)
+    found = repository.get_own(owner=owner, document_id=document.id)
     assert found.share_slugs == {share.slug for share in (*kept, *new)}
     for gone in (made[0], made[-1]):
         with pytest.raises(NotFound):
@@ -44,8 +45,8 @@ def test_a_link_outlives_an_upload_that_came_to_nothing(how, alice, aws):
     share = shares.create(owner=owner, document_ids=[])
     document = uploads.start(owner=owner, name="a.txt", size=5, share=share.id)
     if how == "cancelled":
-        endings.delete(owner=owner, document_id=document.id)
+        deletion.delete(owner=owner, document_id=document.id)
     else:
-        assert endings.end(document, Ending.ABANDONED)
+        assert deletion.end(document, Ending.ABANDONED)
 
     assert shares.get(owner=owner, share_id=share.id).documents_count == 0

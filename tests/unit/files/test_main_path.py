@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from files.services import processing, store
+from files.services.documents import processing, repository
 from tests.unit.files.conftest import put_parts
 
 JSON = {"content_type": "application/json"}
@@ -58,7 +58,7 @@ def _upload(actor, name, content):
     document_id = answer.json()["id"]
     answer = actor.client.post(f"/api/v1/documents/{document_id}/parts/", {"part_numbers": [1]}, **JSON)
     assert list(answer.json()["urls"]) == ["1"], answer.content
-    parts = put_parts(store.find(owner_id=actor.id, document_id=document_id), content)
+    parts = put_parts(repository.find(owner_id=actor.id, document_id=document_id), content)
     body = {"parts": [{"part_number": part.number, "etag": part.etag} for part in parts]}
     answer = actor.client.post(f"/api/v1/documents/{document_id}/complete/", body, **JSON)
     assert answer.json()["status"] == "processing", answer.content

@@ -9,9 +9,9 @@ import pytest
 from files.models import CollectedItem, SubmissionItem
 from files.models.requests import file_part, submission_part
 from files.services.requests import submissions
-from mydoc import clock
-from mydoc.errors import MyDocError
-from mydoc.ids import new_id
+from mydoc.core import clock
+from mydoc.core.errors import MyDocError
+from mydoc.core.ids import new_id
 from tests.support.collecting import new_request
 from tests.unit.files.conftest import person
 

@@ -8,9 +8,10 @@ import pytest
 
 from files.domain.audit import Action
 from files.models import AuditItem
-from files.services import people, previews
-from mydoc import clock
-from mydoc.errors import Conflict, NotFound
+from files.services import previews
+from files.services.documents import colleagues
+from mydoc.core import clock
+from mydoc.core.errors import Conflict, NotFound
 from tests.unit.files.conftest import person
 
 
@@ -24,7 +25,7 @@ def _look(actor, document, **asked):
 
 def test_a_look_is_in_the_trail_of_both(alice, bob, upload):
     document = upload(alice)
-    people.replace_people(owner=person(alice), document_id=document.id, emails=[bob.email])
+    colleagues.replace_people(owner=person(alice), document_id=document.id, emails=[bob.email])
     preview = _look(bob, document)
 
     assert (preview.kind, preview.name, preview.size) == ("text", "report.txt", 5)
@@ -40,7 +41,7 @@ def test_going_on_with_a_look_is_the_same_line(alice, bob, upload):
     assert second.renewal == first.renewal
 
     # Another document's, another person's, a forged and a garbled one begin a new look.
-    people.replace_people(owner=person(alice), document_id=document.id, emails=[bob.email])
+    colleagues.replace_people(owner=person(alice), document_id=document.id, emails=[bob.email])
     _look(alice, other, renewal=first.renewal)
     _look(bob, document, renewal=first.renewal)
     _look(alice, document, renewal=first.renewal[:-1] + "x")
@@ -58,9 +59,9 @@ def test_a_look_goes_on_for_four_hours(alice, upload, monkeypatch):
 
 def test_a_renewal_opens_nothing(alice, bob, upload):
     document = upload(alice)
-    people.replace_people(owner=person(alice), document_id=document.id, emails=[bob.email])
+    colleagues.replace_people(owner=person(alice), document_id=document.id, emails=[bob.email])
     renewal = _look(bob, document).renewal
-    people.replace_people(owner=person(alice), document_id=document.id, emails=[])
+    colleagues.replace_people(owner=person(alice), document_id=document.id, emails=[])
 
     answer = bob.client.post(
         f"/api/v1/documents/{document.id}/preview/", {"renewal": renewal}, content_type="application/json"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from files.services.requests import owners
-from files.services.requests.owners import Changes
+from files.services.requests import owner
+from files.services.requests.owner import Changes
 from tests.support.collecting import new_request
 from tests.unit.files.conftest import person
 
@@ -21,15 +21,15 @@ def _form(page):
 def test_saving_what_the_page_shows_changes_nothing(alice):
     made = new_request(alice, **ODD)
     page = reverse("files:request", kwargs={"request_id": made.id})
-    before = owners.get(owner=person(alice), request_id=made.id)
+    before = owner.get(owner=person(alice), request_id=made.id)
     shown = _form(alice.client.get(page)) | {"instructions": "One\r\nTwo"}
 
     for _ in range(2):
         assert alice.client.post(page, shown).status_code in (302, 303)
-    assert owners.get(owner=person(alice), request_id=made.id) == before
+    assert owner.get(owner=person(alice), request_id=made.id) == before
 
     assert alice.client.post(page, shown | {"total": "2"}).status_code in (302, 303)
-    after = owners.get(owner=person(alice), request_id=made.id)
+    after = owner.get(owner=person(alice), request_id=made.id)
     assert (after.max_bytes, after.largest_file, after.keep) == (2_000_000_000, before.largest_file, before.keep)
 
 
@@ -41,7 +41,7 @@ def test_a_form_names_only_what_was_touched(alice, monkeypatch):
     def change(*, changes: Changes, **_: object) -> None:
         given.append(changes.given)
 
-    monkeypatch.setattr(owners, "change", change)
+    monkeypatch.setattr(owner, "change", change)
     shown = _form(alice.client.get(page))
     alice.client.post(page, shown)
     alice.client.post(page, shown | {"title": "Others", "types": ".pdf"})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from files.domain.zips import ZipState
 from files.models import DocumentItem
-from files.services import documents, restoring, shares, store, zips
+from files.services import restore, shares, zips
+from files.services.documents import listing, repository
 from files.services.shares.access import Visit
 from tests.unit.files.conftest import person
 from tests.unit.files.conftest import upload as upload
@@ -18,19 +19,19 @@ def test_a_document_whose_link_did_not_come_back_can_be_changed(alice, upload):
     shares.revoke(owner=owner, share_id=gone.id)
     before.save()
 
-    restoring.take_up()
+    restore.take_up()
 
-    documents.rename(owner=owner, document_id=document.id, name="other.txt")
-    found = store.find(owner_id=owner.id, document_id=document.id)
+    listing.rename(owner=owner, document_id=document.id, name="other.txt")
+    found = repository.find(owner_id=owner.id, document_id=document.id)
     assert (found.name, found.share_slugs) == ("other.txt", {kept.slug})
 
 
 def test_a_document_without_links_is_left_as_it_is(alice, upload):
     document = upload(alice)
 
-    restoring.take_up()
+    restore.take_up()
 
-    assert store.find(owner_id=alice.user.pk, document_id=document.id) == document
+    assert repository.find(owner_id=alice.user.pk, document_id=document.id) == document
 
 
 def test_zips_of_a_share_that_came_back_older_are_not_taken_for_those_of_later_changes(alice, upload, run_jobs):
@@ -39,7 +40,7 @@ def test_zips_of_a_share_that_came_back_older_are_not_taken_for_those_of_later_c
     zips.start(visit=Visit(share.slug))
     run_jobs()
 
-    restoring.take_up()
+    restore.take_up()
 
     assert zips.see(visit=Visit(share.slug)).zip.state is ZipState.NONE
 

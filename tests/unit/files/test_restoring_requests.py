@@ -6,7 +6,8 @@ import pytest
 
 from files.domain.documents import Ending
 from files.models import CollectedItem, DocumentItem, RequestItem, RequestPart, SubmissionItem
-from files.services import endings, processing, restoring, store
+from files.services import restore as services_restore
+from files.services.documents import deletion, processing, repository
 from files.services.requests import submissions
 from tests.support.collecting import Jane, new_request, taken, wrong_books
 from tests.unit.files.conftest import person
@@ -32,8 +33,8 @@ def restore(items, request):
 
 
 def abandon(document):
-    now = store.find(owner_id=document.owner_id, document_id=document.id)
-    assert endings.end(now, Ending.ABANDONED)
+    now = repository.find(owner_id=document.owner_id, document_id=document.id)
+    assert deletion.end(now, Ending.ABANDONED)
 
 
 def test_what_was_given_back_since_counts_no_more(alice, jane):
@@ -43,12 +44,12 @@ def test_what_was_given_back_since_counts_no_more(alice, jane):
     restore(before, jane.request)
     assert taken(jane.request) == (2, 10)
 
-    assert restoring.take_up().requests == 1
+    assert services_restore.take_up().requests == 1
 
     assert taken(jane.request) == (1, 5)
     assert jane.seen() == [("there.txt", "received")]
     assert wrong_books() == []
-    assert restoring.take_up().requests == 0
+    assert services_restore.take_up().requests == 0
 
 
 def test_what_came_since_is_listed_and_counts(alice, jane):
@@ -60,7 +61,7 @@ def test_what_came_since_is_listed_and_counts(alice, jane):
     another.start("of-joe.txt", b"joe")
     restore(before, jane.request)
 
-    assert restoring.take_up().requests == 1
+    assert services_restore.take_up().requests == 1
 
     assert taken(jane.request) == (4, 5 + 6 + 5 + 3)
     assert dict(jane.seen())["since.txt"] == "received"
@@ -77,18 +78,18 @@ def test_what_is_ready_meanwhile_is_received(alice, jane):
             item.status, item.settled_at = "uploading", None
     restore(before, jane.request)
 
-    restoring.take_up()
+    services_restore.take_up()
 
     assert jane.seen() == [("there.txt", "received")]
 
 
 def test_what_arrives_meanwhile_stays_received(alice, jane):
     coming = jane.start("coming.txt", b"later")
-    read_before = store.find(owner_id=coming.owner_id, document_id=coming.id)
+    read_before = repository.find(owner_id=coming.owner_id, document_id=coming.id)
     jane.complete(coming, b"later")
     processing.process(owner_id=coming.owner_id, document_id=coming.id)
 
-    restoring.recounting.list_again(read_before)
+    services_restore.restore.list_again(read_before)
 
     assert dict(jane.seen())["coming.txt"] == "received"
     assert wrong_books() == []
@@ -96,10 +97,10 @@ def test_what_arrives_meanwhile_stays_received(alice, jane):
 
 def test_what_goes_meanwhile_is_not_listed_again(alice, jane):
     coming = jane.start("coming.txt", b"later")
-    read_before = store.find(owner_id=coming.owner_id, document_id=coming.id)
+    read_before = repository.find(owner_id=coming.owner_id, document_id=coming.id)
     abandon(coming)
 
-    restoring.recounting.list_again(read_before)
+    services_restore.restore.list_again(read_before)
 
     assert jane.seen() == [("there.txt", "received")]
     assert wrong_books() == []
@@ -107,9 +108,9 @@ def test_what_goes_meanwhile_is_not_listed_again(alice, jane):
 
 def test_what_its_owner_deleted_counts_still(alice, jane):
     [document] = DocumentItem.query(person(alice).id)
-    endings.delete(owner=person(alice), document_id=document.id)
+    deletion.delete(owner=person(alice), document_id=document.id)
 
-    assert restoring.take_up().requests == 0
+    assert services_restore.take_up().requests == 0
 
     assert taken(jane.request) == (1, 5)
 
@@ -117,14 +118,14 @@ def test_what_its_owner_deleted_counts_still(alice, jane):
 def test_a_request_that_did_not_come_back_gets_no_list(alice, jane):
     restore([], jane.request)
 
-    restoring.take_up()
+    services_restore.take_up()
 
     assert stored(jane.request) == []
 
 
 def test_who_begins_meanwhile_is_counted(alice, jane, monkeypatch):
     RequestItem(jane.request.slug).update(actions=[RequestItem.files_free.add(-7)])
-    read, begun = restoring.recounting._read, []
+    read, begun = services_restore.restore._read, []
 
     def and_begins(slug):
         found = read(slug)
@@ -132,8 +133,8 @@ def test_who_begins_meanwhile_is_counted(alice, jane, monkeypatch):
             begun.append(jane.start("meanwhile.txt", b"mean"))
         return found
 
-    monkeypatch.setattr(restoring.recounting, "_read", and_begins)
-    assert restoring.take_up().requests == 1
+    monkeypatch.setattr(services_restore.restore, "_read", and_begins)
+    assert services_restore.take_up().requests == 1
 
     assert taken(jane.request) == (2, 9)
     assert wrong_books() == []
@@ -143,5 +144,5 @@ def test_a_submission_of_another_count_is_put_right(alice, jane):
     [item] = SubmissionItem.scan()
     item.update(actions=[SubmissionItem.files.set(9), SubmissionItem.bytes.set(9)])
 
-    assert restoring.take_up().requests == 1
+    assert services_restore.take_up().requests == 1
     assert wrong_books() == []

@@ -21,11 +21,13 @@ from files.models import (
     document_part,
     recipient_part,
 )
-from files.services import endings, people, previews, shares, store
+from files.services import previews, shares
+from files.services.documents import colleagues, deletion, repository
 from files.services.shares.access import Visit
-from mydoc import clock, features
-from mydoc.errors import Conflict, Forbidden, NotFound
-from mydoc.ids import new_id
+from mydoc import features
+from mydoc.core import clock
+from mydoc.core.errors import Conflict, Forbidden, NotFound
+from mydoc.core.ids import new_id
 from tests.unit.files.conftest import person
 
 
@@ -128,7 +130,7 @@ def test_a_document_that_goes_while_it_is_looked_at(alice, link, monkeypatch):
 
     def late(share, visit, **about):
         admit(share, visit, **about)
-        before = store.get_own(owner=person(alice), document_id=document.id)
+        before = repository.get_own(owner=person(alice), document_id=document.id)
         # Its copy in the link is late.
         DocumentItem(alice.id, before.id).update(actions=[DocumentItem.status.set(Status.QUARANTINED.value)])
 
@@ -145,7 +147,7 @@ def test_what_the_link_does_not_hold_is_not_there(alice, link, upload):
         with pytest.raises(NotFound) as refusal:
             _look(slug, wrong)
         assert refusal.value.code == "document_not_found"
-    endings.delete(owner=person(alice), document_id=document.id)
+    deletion.delete(owner=person(alice), document_id=document.id)
     with pytest.raises(NotFound):
         _look(slug, document)
 
@@ -160,7 +162,7 @@ def test_what_is_active_has_none_through_a_link_either(alice, link):
 
 def test_switched_off_there_is_none_anywhere(alice, bob, link, monkeypatch):
     document, slug = link()
-    people.replace_people(owner=person(alice), document_id=document.id, emails=[bob.email])
+    colleagues.replace_people(owner=person(alice), document_id=document.id, emails=[bob.email])
     off = replace(features.current(), switches={"previews": False})
     monkeypatch.setattr("mydoc.features.service.current", lambda: off)
 

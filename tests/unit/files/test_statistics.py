@@ -16,11 +16,12 @@ from files.api.serializers import DaysQuery
 from files.domain.activity import Happening, bucket_of
 from files.domain.statistics import Day, Figures
 from files.models import StatisticsItem
-from files.services import activity, draining, shares
+from files.services import shares
+from files.services.activity import drain, record
 from files.templatetags import charts
-from mydoc import clock
-from mydoc.ids import new_id
-from mydoc.transactions import commit
+from mydoc.aws.transactions import commit
+from mydoc.core import clock
+from mydoc.core.ids import new_id
 from tests.unit.features.conftest import set_features as set_features
 from tests.unit.files.conftest import person
 
@@ -49,9 +50,9 @@ def happen(
     with monkeypatch.context() as patch:
         moment = NOW - timedelta(days=days_ago)
         patch.setattr(clock, "now", lambda: moment)
-        noted = activity.new(kind, owner_id=owner.id, **what)
-        commit(lambda transaction: activity.add(transaction, noted))
-        draining.drain_bucket(bucket=bucket_of(owner.id, moment))
+        noted = record.new(kind, owner_id=owner.id, **what)
+        commit(lambda transaction: record.add(transaction, noted))
+        drain.drain_bucket(bucket=bucket_of(owner.id, moment))
 
 
 @pytest.fixture
@@ -177,7 +178,7 @@ def test_from_a_claim_to_its_owner(
         answer = client.post(path, {}, "application/json", headers={"Idempotency-Key": key})
         assert answer.status_code == 200, answer.content
 
-    draining.drain()
+    drain.drain()
     assert "files.tasks.drain_bucket" in run_jobs()
 
     assert of_share(alice, link.id).json()["total"] == {"claims": 2, "claimed_bytes": 10}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.http import QueryDict
 
-from mydoc.errors import Invalid
+from mydoc.core.errors import Invalid
 from mydoc.features.domain import Change, Directory, Feature, Features, Group
 from mydoc.features.forms import FeaturesForm
 from tests.unit.domain.test_features import DAY, STAGE

@@ -9,7 +9,7 @@ from test_hostile_files import HOSTILE
 from files.domain.previews import LARGEST_IMAGE, LARGEST_PDF, Show, find_way, way_of
 from files.inspection.sniffing import HEAD_SIZE, sniff
 from files.inspection.types import TEXT_EXTENSIONS
-from mydoc.errors import Conflict
+from mydoc.core.errors import Conflict
 
 HTML = b"<!doctype html><script>alert(1)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

@@ -11,9 +11,10 @@ import pytest
 
 from files.domain.documents import Document, document_of_key
 from files.inspection import Inspection
-from files.services import expiry, processing, store, uploads
-from mydoc import clock as clock_module
-from mydoc.events import object_created
+from files.services import schedule
+from files.services.documents import processing, repository, uploads
+from mydoc.core import clock as clock_module
+from mydoc.handlers.events import object_created
 from tests.support.faults import Faults
 from tests.support.soundness import stored_objects
 from tests.unit.files.conftest import person, put_parts
@@ -96,7 +97,7 @@ def sweep(run_jobs: Callable[[], list[str]]) -> Callable[[], None]:
     """What the schedule does every five minutes."""
 
     def run() -> None:
-        expiry.sweep()
+        schedule.sweep()
         run_jobs()
 
     return run
@@ -117,4 +118,4 @@ def s3_event(*keys: str) -> dict[str, Any]:
 
 def stored(document: Document) -> Document | None:
     """The document as it is now."""
-    return store.find(owner_id=document.owner_id, document_id=document.id)
+    return repository.find(owner_id=document.owner_id, document_id=document.id)

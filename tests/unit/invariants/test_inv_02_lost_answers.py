@@ -8,9 +8,10 @@ import pytest
 
 from files.domain.audit import Action
 from files.models import HEAD, AuditItem, ClaimItem, ShareItem
-from files.services import claims, shares
+from files.services import shares
+from files.services.shares import claims
 from files.services.shares.access import Visit
-from mydoc.errors import Conflict, NotFound
+from mydoc.core.errors import Conflict, NotFound
 from tests.support.faults import Kind
 from tests.unit.files.conftest import person
 

@@ -12,8 +12,9 @@ from django.test import Client
 from accounts.services import administration
 from files.domain.documents import Status
 from files.models import DocumentItem, ShareItem
-from files.services import endings, people, shares, store
+from files.services import shares
 from files.services.administration import quarantine
+from files.services.documents import colleagues, deletion, repository
 from tests.support.calls import body_of, call, content_of, path_of
 from tests.support.routes import all_routes
 from tests.support.world import LINK_PASSWORD, Things, World, person
@@ -96,7 +97,7 @@ def document_expired(world: World, things: Things, clock: Clock) -> None:
 
 
 def document_deleted(world: World, things: Things, clock: Clock) -> None:
-    endings.delete(owner=person(world.alice), document_id=things.document.id)
+    deletion.delete(owner=person(world.alice), document_id=things.document.id)
 
 
 ENDS_OF_DOCUMENTS = [owner_disabled, quarantined, failed, document_expired, document_deleted]
@@ -142,7 +143,7 @@ def test_inv_04_whom_a_document_is_not_shared_with_any_more_gets_no_url(world: W
     things = world.things()
     assert any(SIGNATURE in content_of(answer) for answer in _answers_to(world, "bob", things))
 
-    people.replace_people(owner=person(world.alice), document_id=things.document.id, emails=[])
+    colleagues.replace_people(owner=person(world.alice), document_id=things.document.id, emails=[])
 
     for answer in _answers_to(world, "bob", things):
         assert SIGNATURE not in content_of(answer)
@@ -166,5 +167,5 @@ def _answers_to(world: World, who: str, things: Things) -> list[Any]:
 
 
 def _set_status(world: World, things: Things, status: Status) -> None:
-    before = store.get_own(owner=person(world.alice), document_id=things.document.id)
-    store.change(before, replace(before, status=status), actions=[DocumentItem.status.set(status.value)])
+    before = repository.get_own(owner=person(world.alice), document_id=things.document.id)
+    repository.change(before, replace(before, status=status), actions=[DocumentItem.status.set(status.value)])

@@ -13,11 +13,13 @@ from accounts.services import administration, tokens
 from files.domain.documents import Status
 from files.domain.shares import Audience, ShareEnding
 from files.models import DocumentItem, ShareItem
-from files.services import claims, endings, shares, store, zips
-from files.services.recipients import editing
+from files.services import shares, zips
+from files.services.documents import deletion, repository
+from files.services.recipients import edit
+from files.services.shares import claims
 from mydoc import features
+from mydoc.core.ids import new_secret
 from mydoc.features import Feature
-from mydoc.ids import new_secret
 from tests.support.calls import content_of
 from tests.support.features import version
 from tests.support.visiting import (
@@ -201,9 +203,9 @@ def recipient_by_guess(scene: Scene, clock: Clock) -> None:
 
 def recipient_removed(scene: Scene, clock: Clock) -> None:
     owner, gone = person(scene.world.alice), scene.visitor.key
-    for one in editing.list_all(owner=owner, share_id=scene.share.id).recipients:
+    for one in edit.list_all(owner=owner, share_id=scene.share.id).recipients:
         if one.key == gone:
-            editing.remove(owner=owner, share_id=scene.share.id, recipient_id=one.id)
+            edit.remove(owner=owner, share_id=scene.share.id, recipient_id=one.id)
 
 
 def quarantined(scene: Scene, clock: Clock) -> None:
@@ -215,7 +217,7 @@ def failed(scene: Scene, clock: Clock) -> None:
 
 
 def deleted(scene: Scene, clock: Clock) -> None:
-    endings.delete(owner=person(scene.world.alice), document_id=scene.document.id)
+    deletion.delete(owner=person(scene.world.alice), document_id=scene.document.id)
 
 
 def about_to_be_deleted(scene: Scene, clock: Clock) -> None:
@@ -239,8 +241,8 @@ def all_documents_expired(scene: Scene, clock: Clock) -> None:
 
 
 def _set_status(scene: Scene, status: Status) -> None:
-    before = store.get_own(owner=person(scene.world.alice), document_id=scene.document.id)
-    store.change(before, replace(before, status=status), actions=[DocumentItem.status.set(status.value)])
+    before = repository.get_own(owner=person(scene.world.alice), document_id=scene.document.id)
+    repository.change(before, replace(before, status=status), actions=[DocumentItem.status.set(status.value)])
 
 
 SIGNED_IN = {"audience": Audience.SIGNED_IN.value}

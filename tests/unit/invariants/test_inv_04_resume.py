@@ -14,9 +14,10 @@ from django.test import Client
 
 from files.domain.shares import Audience
 from files.models import DocumentItem
-from files.services import claims, shares, zips
+from files.services import shares, zips
+from files.services.shares import claims
 from mydoc import features
-from mydoc.errors import Conflict
+from mydoc.core.errors import Conflict
 from tests.support.calls import content_of
 from tests.support.logs import logged
 from tests.support.visiting import SIGNATURE, Scene

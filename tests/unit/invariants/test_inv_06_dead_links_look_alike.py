@@ -11,7 +11,7 @@ from django.test import Client
 
 from files.domain.shares import Share
 from files.services import shares
-from mydoc.ids import new_secret
+from mydoc.core.ids import new_secret
 from tests.conftest import empty_stage
 from tests.support.calls import call, content_of
 from tests.support.rewind import remember

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from accounts.services import administration
-from files.services.requests import owners
+from files.services.requests import owner
 from mydoc import features
-from mydoc.ids import new_id
+from mydoc.core.ids import new_id
 from tests.support.calls import call
 from tests.support.logs import logged
 from tests.support.routes import all_routes
@@ -81,7 +81,7 @@ def test_inv_06_so_does_a_request(act: str, world: World, clock: Clock):
     request = world.things().request
     slugs = {"closed": request.slug, "unknown": "nobodysslugnobodysslug"}
     if act == "close":
-        owners.close(owner=person(world.alice), request_id=request.id)
+        owner.close(owner=person(world.alice), request_id=request.id)
     elif act == "disable":
         administration.disable(user_id=world.alice.id)
     else:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mydoc.metrics import NAMESPACE, UNITS
+from mydoc.telemetry.metrics import NAMESPACE, UNITS
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -33,7 +33,7 @@ class Run:
 
     def access(self, **members: Any) -> list[dict[str, Any]]:
         """The lines of what has ended and had these."""
-        ended = [line for line in self.lines if line["logger"] == "mydoc.access"]
+        ended = [line for line in self.lines if line["logger"] == "mydoc.telemetry.access_log"]
         return [line for line in ended if members.items() <= line.items()]
 
 
@@ -78,7 +78,7 @@ def test_every_line_is_one_object_but_what_the_runtime_and_zappas_start_say(run:
     assert others[0] == "Instancing.."
     # The last event broke: the runtime's stack of what left the handler, which says no more than what kind it was.
     assert others[1] == "Traceback (most recent call last):"
-    assert others[-1] == "mydoc.events.EventError: RuntimeError"
+    assert others[-1] == "mydoc.handlers.events.EventError: RuntimeError"
     assert all(line.startswith("  ") for line in others[2:-1])
 
 

@@ -60,7 +60,7 @@ def _break(monkeypatch: pytest.MonkeyPatch, client: Client, key: Key, *rest: Any
         raise RuntimeError(f"{request.get_full_path()} {request.META['PATH_INFO']} {request.headers} {body!r}")
 
     with monkeypatch.context() as patch:
-        patch.setattr("mydoc.middleware.RequestBodyMiddleware.__call__", broken)
+        patch.setattr("mydoc.web.middleware.RequestBodyMiddleware.__call__", broken)
         patch.setattr(client, "raise_request_exception", False)
         patch.setattr(client.handler, "_middleware_chain", None)
         call(client, key, path, body, headers)

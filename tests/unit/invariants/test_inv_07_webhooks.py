@@ -11,7 +11,8 @@ from django.test import Client
 
 from files.domain.activity import Activity, Happening
 from files.models import ActivityItem
-from files.services import activity, webhooks
+from files.services import webhooks
+from files.services.activity import record
 from files.services.webhooks import payloads
 from tests.support.logs import logged
 from tests.support.world import LINK_PASSWORD
@@ -32,7 +33,7 @@ def test_inv_07_what_an_activity_holds_was_thought_about():
 
 @pytest.mark.parametrize("happening", Happening)
 def test_inv_07_a_payload_has_these_members_and_no_other(happening):
-    text = payloads.of_activity(activity.new(happening, owner_id="OWNER", share_id="S", is_first=True))
+    text = payloads.of_activity(record.new(happening, owner_id="OWNER", share_id="S", is_first=True))
     payload = json.loads(text)
     assert set(payload) == {"type", "id", "timestamp", "data"}
     assert set(payload["data"]) == MEMBERS
@@ -46,7 +47,7 @@ def test_inv_07_what_really_happens_is_told_without_secrets(alice, upload, run_j
     share = alice.client.post("/api/v1/shares/", rules, content_type="application/json").json()
     path = f"/api/v1/public/shares/{share['slug']}/claim/"
     claim = Client().post(path, {"password": LINK_PASSWORD}, content_type="application/json").json()
-    noted = [activity.activity_of(item) for item in ActivityItem.scan()]
+    noted = [record.activity_of(item) for item in ActivityItem.scan()]
     assert {each.happening for each in noted} >= {Happening.CREATED, Happening.CLAIMED}
     with logged() as log:
         webhooks.tell(noted)

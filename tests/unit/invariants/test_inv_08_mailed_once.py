@@ -18,10 +18,10 @@ from files import tasks
 from files.domain.recipients import MailState
 from files.models import SweepItem
 from files.services import shares
-from files.services.recipients import editing
-from files.services.recipients.reading import recipients_of
-from files.services.records import due_hour
-from mydoc.errors import MyDocError
+from files.services.documents.mapping import due_hour
+from files.services.recipients import edit
+from files.services.recipients.listing import recipients_of
+from mydoc.core.errors import MyDocError
 from tests.support.faults import Kind
 from tests.unit.files.conftest import person
 
@@ -60,7 +60,7 @@ def names(prefix):
 
 def test_inv_08_each_of_the_list_once_however_often_jobs_come(new_share, alice, sent, run_jobs):
     share = new_share()
-    editing.add(owner=person(alice), share_id=share.id, emails=names("all"))
+    edit.add(owner=person(alice), share_id=share.id, emails=names("all"))
     for _ in range(3):
         run_jobs()
         tasks.mail_recipients(alice.id, share.id)
@@ -79,7 +79,7 @@ def test_inv_08_crash_at_any_call(kind, new_share, alice, sent, faults, clock, s
         share, emails = new_share(), names(f"{kind.name.lower()}{number}")
 
         def everything(share=share, emails=emails):
-            editing.add(owner=person(alice), share_id=share.id, emails=emails)
+            edit.add(owner=person(alice), share_id=share.id, emails=emails)
             run_jobs()
 
         with faults.at(number, kind) as fault, suppress(Exception):
@@ -88,7 +88,7 @@ def test_inv_08_crash_at_any_call(kind, new_share, alice, sent, faults, clock, s
             break
         clock.move(minutes=20)
         with suppress(MyDocError):
-            editing.add(owner=person(alice), share_id=share.id, emails=emails)
+            edit.add(owner=person(alice), share_id=share.id, emails=emails)
         sweep()
         for recipient in recipients_of(share.slug):
             # What SQS had handed out comes back.

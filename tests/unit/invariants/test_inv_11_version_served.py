@@ -11,7 +11,8 @@ from files.blobs import NoSuchBlob
 from files.domain.documents import Status, original_key
 from files.domain.zips import ZipState
 from files.models import EntryItem, document_part
-from files.services import processing, shares, store, uploads, zips
+from files.services import shares, zips
+from files.services.documents import processing, repository, uploads
 from files.services.shares.access import Visit
 from tests.support.soundness import stored_objects
 from tests.unit.files.conftest import person, put_parts
@@ -43,10 +44,10 @@ def test_inv_11_other_bytes_amid_processing_are_not_taken_for_these(alice, fault
     with faults.at(3, lambda: overwrite(document)) as fault, pytest.raises(NoSuchBlob):
         processing.process(owner_id=alice.id, document_id=document.id)
     assert fault.happened
-    assert store.find(owner_id=alice.id, document_id=document.id).status is not Status.READY
+    assert repository.find(owner_id=alice.id, document_id=document.id).status is not Status.READY
 
     processing.process(owner_id=alice.id, document_id=document.id)
-    found = store.find(owner_id=alice.id, document_id=document.id)
+    found = repository.find(owner_id=alice.id, document_id=document.id)
     assert (found.status, found.etag) == (Status.READY, etag_of(document))
 
 

@@ -11,10 +11,11 @@ from django.test import Client
 from accounts.services import quota
 from files.domain.documents import Status
 from files.models import DocumentItem
-from files.services import store, uploads
-from files.services.requests import guests, owners
-from mydoc.errors import MyDocError
-from mydoc.ids import new_id
+from files.services.documents import repository, uploads
+from files.services.requests import guest as request_guest
+from files.services.requests import owner
+from mydoc.core.errors import MyDocError
+from mydoc.core.ids import new_id
 from tests.support.calls import call, content_of
 from tests.support.collecting import Jane, new_request, taken, wrong_books
 from tests.support.routes import all_routes
@@ -88,15 +89,15 @@ def test_inv_12_limits_that_shrink_meanwhile_hold(alice):
     jane = Jane.of(request)
     jane.start()
     jane.start()
-    changes = owners.Changes(frozenset({"max_files", "max_bytes"}), max_files=2, max_bytes=5)
+    changes = owner.Changes(frozenset({"max_files", "max_bytes"}), max_files=2, max_bytes=5)
 
-    changed = owners.change(owner=person(alice), request_id=request.id, changes=changes)
+    changed = owner.change(owner=person(alice), request_id=request.id, changes=changes)
 
     assert changed.is_full
     assert taken(request) == (2, 10)
     refused("request_full", lambda: jane.start(content=b""))
-    more = owners.Changes(frozenset({"max_files", "max_bytes"}), max_files=3, max_bytes=11)
-    owners.change(owner=person(alice), request_id=request.id, changes=more)
+    more = owner.Changes(frozenset({"max_files", "max_bytes"}), max_files=3, max_bytes=11)
+    owner.change(owner=person(alice), request_id=request.id, changes=more)
     jane.start(content=b"x")
     refused("request_full", lambda: jane.start(content=b""))
 
@@ -120,7 +121,7 @@ def test_inv_12_nothing_after_expiry(alice, clock):
     document = jane.start()
     parts = put_parts(document, b"hello")
     clock.move(seconds=1800)
-    signed = guests.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=[1])
+    signed = request_guest.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=[1])
 
     [seconds] = parse_qs(urlsplit(signed.urls[1]).query)["X-Amz-Expires"]
     assert int(seconds) <= 1800
@@ -130,10 +131,10 @@ def test_inv_12_nothing_after_expiry(alice, clock):
     for act in (
         lambda: jane.start("late.txt"),
         lambda: Jane.of(request),
-        lambda: guests.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=[1]),
-        lambda: guests.uploaded_parts(visit=jane.visit, document_id=document.id),
-        lambda: guests.complete(visit=jane.visit, document_id=document.id, parts=parts),
-        lambda: guests.list_own(visit=jane.visit),
+        lambda: request_guest.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=[1]),
+        lambda: request_guest.uploaded_parts(visit=jane.visit, document_id=document.id),
+        lambda: request_guest.complete(visit=jane.visit, document_id=document.id, parts=parts),
+        lambda: request_guest.list_own(visit=jane.visit),
     ):
         refused("request_not_found", act)
     assert stored_objects() == {}
@@ -143,10 +144,10 @@ def test_inv_12_expiry_is_a_condition_of_the_transaction(alice, monkeypatch):
     """Whatever was read before: what is written is asked again."""
     request = new_request(alice)
     jane = Jane.of(request)
-    stale = guests._head(request.slug)
-    owners.close(owner=person(alice), request_id=request.id)
-    heads = iter([stale, guests._head(request.slug)])
-    monkeypatch.setattr(guests, "_head", lambda slug: next(heads))
+    stale = request_guest._head(request.slug)
+    owner.close(owner=person(alice), request_id=request.id)
+    heads = iter([stale, request_guest._head(request.slug)])
+    monkeypatch.setattr(request_guest, "_head", lambda slug: next(heads))
 
     refused("request_not_found", jane.start)
 
@@ -230,14 +231,14 @@ def test_inv_12_what_arrived_is_not_written_again_nor_taken_back(alice):
     before = stored_objects()
 
     for act in (
-        lambda: guests.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=[1]),
-        lambda: guests.uploaded_parts(visit=jane.visit, document_id=document.id),
-        lambda: guests.withdraw(visit=jane.visit, document_id=document.id),
+        lambda: request_guest.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=[1]),
+        lambda: request_guest.uploaded_parts(visit=jane.visit, document_id=document.id),
+        lambda: request_guest.withdraw(visit=jane.visit, document_id=document.id),
     ):
         refused("not_uploading", act)
 
     assert stored_objects() == before
-    assert store.find(owner_id=alice.id, document_id=document.id).status is Status.READY
+    assert repository.find(owner_id=alice.id, document_id=document.id).status is Status.READY
 
 
 def test_inv_12_a_name_chooses_no_place(alice):
@@ -250,7 +251,7 @@ def test_inv_12_a_name_chooses_no_place(alice):
     document = jane.send("plan.txt", folder="Photos/2024")
 
     assert list(stored_objects()) == [f"originals/{alice.id}/{document.id}"]
-    assert guests.list_own(visit=jane.visit).items[0].folder == "Photos/2024"
+    assert request_guest.list_own(visit=jane.visit).items[0].folder == "Photos/2024"
 
 
 def test_inv_12_a_token_is_for_one_request_and_cannot_be_made_up(alice, bob):
@@ -265,9 +266,9 @@ def test_inv_12_a_token_is_for_one_request_and_cannot_be_made_up(alice, bob):
         "é" * 300,
         Jane.of(other).visit.token,
     ):
-        visit = guests.Visit(mine.slug, token)
-        refused("guest_required", lambda visit=visit: guests.start(visit=visit, name="a", size=1))
-        refused("guest_required", lambda visit=visit: guests.list_own(visit=visit))
+        visit = request_guest.Visit(mine.slug, token)
+        refused("guest_required", lambda visit=visit: request_guest.start(visit=visit, name="a", size=1))
+        refused("guest_required", lambda visit=visit: request_guest.list_own(visit=visit))
 
 
 def test_inv_12_the_same_idempotency_key_of_two_guests_gives_each_their_own(alice):

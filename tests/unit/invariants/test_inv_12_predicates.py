@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.services import administration
-from files.services.requests import owners
+from files.services.requests import owner
 from tests.support.calls import HEADERS, body_of, call, content_of, path_of
 from tests.support.collecting import Jane
 from tests.support.routes import all_routes
@@ -41,7 +41,7 @@ def expired(world, things, clock):
 
 
 def closed(world, things, clock):
-    owners.close(owner=person(world.alice), request_id=things.request.id)
+    owner.close(owner=person(world.alice), request_id=things.request.id)
 
 
 def owner_disabled(world, things, clock):
@@ -62,8 +62,8 @@ def resumed(world, things, clock):
 
 
 def _change(world, things, **values):
-    changes = owners.Changes(frozenset(values), **values)
-    owners.change(owner=person(world.alice), request_id=things.request.id, changes=changes)
+    changes = owner.Changes(frozenset(values), **values)
+    owner.change(owner=person(world.alice), request_id=things.request.id, changes=changes)
 
 
 def test_every_route_of_a_guest_has_its_row():

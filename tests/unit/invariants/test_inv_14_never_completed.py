@@ -8,9 +8,9 @@ from accounts.services import profile
 from files.domain.audit import Action
 from files.domain.documents import Status
 from files.models import AuditItem, SweepItem
-from files.services import uploads
-from files.services.records import due_hour
-from mydoc.errors import NotFound
+from files.services.documents import uploads
+from files.services.documents.mapping import due_hour
+from mydoc.core.errors import NotFound
 from tests.support.faults import Kind
 from tests.support.soundness import problems, stored_objects, unfinished_uploads
 from tests.unit.files.conftest import person
@@ -62,11 +62,11 @@ def test_inv_14_without_any_part(alice, clock, sweep):
 
 
 def test_inv_14_keeping_it_longer_does_not_keep_an_upload_open(alice, start, clock, sweep):
-    from files.services import documents
+    from files.services.documents import listing
 
     document, _ = start(alice)
     pass_time(clock, sweep, hours=12)
-    documents.change(owner=person(alice), document_id=document.id, expires_in=30 * 86400)
+    listing.change(owner=person(alice), document_id=document.id, expires_in=30 * 86400)
 
     pass_time(clock, sweep, hours=12)
 

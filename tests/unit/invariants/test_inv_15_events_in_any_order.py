@@ -9,8 +9,8 @@ from datetime import datetime
 import pytest
 
 from files.domain.documents import Status, original_key
-from files.services import uploads
-from mydoc.events import jobs, object_created
+from files.services.documents import uploads
+from mydoc.handlers.events import jobs, object_created
 from tests.support.soundness import problems, stored_objects
 from tests.unit.files.conftest import person
 from tests.unit.invariants.conftest import s3_event, stored
@@ -23,7 +23,7 @@ EVENTS = ("own", "own again", "other", "stale")
 @pytest.fixture
 def queue(monkeypatch):
     """The jobs that events become, without SQS between, so that there is time for every order."""
-    from mydoc import queue
+    from mydoc.aws import queue
 
     bodies: list[tuple[str, ...]] = []
     monkeypatch.setattr(queue, "enqueue", lambda task, *ids: bodies.append((task, *ids)))

@@ -10,10 +10,11 @@ from accounts.domain.people import Person
 from accounts.services import profile
 from files.domain.documents import Status, original_key
 from files.models import DocumentItem, GrantItem, SharePart, ShareRefItem, SweepItem
-from files.services import documents, endings, people, processing, shares, uploads
-from files.services.records import due_hour
-from mydoc.errors import Conflict, MyDocError
-from mydoc.events import object_created
+from files.services import shares
+from files.services.documents import colleagues, deletion, listing, processing, uploads
+from files.services.documents.mapping import due_hour
+from mydoc.core.errors import Conflict, MyDocError
+from mydoc.handlers.events import object_created
 from tests.support.faults import Kind
 from tests.support.soundness import problems, stored_objects, unfinished_uploads
 from tests.unit.invariants.conftest import CONTENT, s3_event, stored
@@ -52,7 +53,7 @@ def process(document):
 
 
 def delete(document):
-    endings.delete(owner=owner_of(document), document_id=document.id)
+    deletion.delete(owner=owner_of(document), document_id=document.id)
 
 
 def tolerant(act, *arguments):
@@ -163,7 +164,7 @@ def test_inv_16_an_event_between_the_mark_and_the_end(alice, start, tell, faults
 
 def shared(document, bob):
     """The document, seen by Bob and behind a link."""
-    people.replace_people(owner=owner_of(document), document_id=document.id, emails=[bob.email])
+    colleagues.replace_people(owner=owner_of(document), document_id=document.id, emails=[bob.email])
     shares.create(owner=owner_of(document), document_ids=[document.id])
     return document
 
@@ -229,15 +230,15 @@ def test_inv_16_deleted_at_a_moment_of_completing(call, alice, start, faults, te
 
 
 def rename(document):
-    documents.rename(owner=owner_of(document), document_id=document.id, name="renamed.png")
+    listing.rename(owner=owner_of(document), document_id=document.id, name="renamed.png")
 
 
 def change_expiry(document):
-    documents.change(owner=owner_of(document), document_id=document.id, expires_in=3600)
+    listing.change(owner=owner_of(document), document_id=document.id, expires_in=3600)
 
 
 def share_with_nobody(document):
-    people.replace_people(owner=owner_of(document), document_id=document.id, emails=[])
+    colleagues.replace_people(owner=owner_of(document), document_id=document.id, emails=[])
 
 
 def make_link(document):
@@ -303,7 +304,7 @@ def test_inv_16_the_schedules_job_delivered_many_times_is_one_try(alice, start, 
     monkeypatch.setattr(processing, "process", lambda **ids: tries.append(ids))
 
     for _ in range(5):
-        endings.settle(owner_id=alice.id, document_id=document.id)
+        deletion.settle(owner_id=alice.id, document_id=document.id)
 
     assert len(tries) == 1
     assert stored(document).attempts == 1

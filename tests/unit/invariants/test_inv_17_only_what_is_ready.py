@@ -13,10 +13,12 @@ from django.test import Client
 
 from files.domain.documents import Document, Status
 from files.models import HEAD, DocumentItem, EntryItem, ShareItem, document_part
-from files.services import claims, people, previews, processing, shares, store, uploads, zips
+from files.services import previews, shares, zips
+from files.services.documents import colleagues, processing, repository, uploads
+from files.services.shares import claims
 from files.services.shares.access import Visit
 from files.services.zips.manifest import read_manifest
-from mydoc.errors import MyDocError
+from mydoc.core.errors import MyDocError
 from tests.support.calls import body_of, call, content_of, path_of
 from tests.support.faults import Kind
 from tests.support.routes import all_routes
@@ -36,9 +38,9 @@ def world(aws: None, with_pictures: None, clock: Clock) -> World:
 
 
 def become(document: Document, status: Status) -> None:
-    before = store.find(owner_id=document.owner_id, document_id=document.id)
+    before = repository.find(owner_id=document.owner_id, document_id=document.id)
     assert before
-    store.change(before, replace(before, status=status), actions=[DocumentItem.status.set(status.value)])
+    repository.change(before, replace(before, status=status), actions=[DocumentItem.status.set(status.value)])
 
 
 def answers_to_people(world: World, things: Any) -> list[Any]:
@@ -113,7 +115,7 @@ def arriving(alice, bob) -> Callable[[], tuple[Document, str]]:
     def make() -> tuple[Document, str]:
         owner = person(alice)
         document = uploads.start(owner=owner, name="a.txt", size=5)
-        people.replace_people(owner=owner, document_id=document.id, emails=[bob.email])
+        colleagues.replace_people(owner=owner, document_id=document.id, emails=[bob.email])
         made = shares.create(owner=owner, document_ids=[document.id])
         uploads.complete(owner=owner, document_id=document.id, parts=put_parts(document, b"hello"))
         return document, made.slug
@@ -147,7 +149,7 @@ def test_inv_17_whatever_fails_on_the_way_leaves_it_not_ready(kind, arriving, al
                 processing.process(owner_id=alice.id, document_id=document.id)
             except Exception:
                 assert fault.happened
-        stored = store.find(owner_id=alice.id, document_id=document.id)
+        stored = repository.find(owner_id=alice.id, document_id=document.id)
         assert stored
         is_ready = stored.status is Status.READY
         assert is_to_be_had(document, slug, alice, bob) == {is_ready}
@@ -176,7 +178,7 @@ def test_inv_17_other_bytes_than_declared_are_never_ready(arriving, alice, bob):
     document, slug = arriving()
     DocumentItem(alice.id, document.id).update([DocumentItem.size.set(6)])
     processing.process(owner_id=alice.id, document_id=document.id)
-    stored = store.find(owner_id=alice.id, document_id=document.id)
+    stored = repository.find(owner_id=alice.id, document_id=document.id)
     assert stored
     assert stored.status is Status.FAILED
     assert is_to_be_had(document, slug, alice, bob) == {False}

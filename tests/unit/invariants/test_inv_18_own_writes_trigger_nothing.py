@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from files.domain.documents import Status, original_key, thumbnail_key
-from files.services import uploads
-from mydoc.events import object_created
+from files.services.documents import uploads
+from mydoc.handlers.events import object_created
 from tests.conftest import empty_stage
 from tests.support.soundness import stored_objects
 from tests.unit.files.conftest import person

@@ -7,8 +7,8 @@ from django_q.signing import SignedPackage
 
 from files import tasks
 from files.domain.documents import Status, original_key
-from files.services import uploads
-from mydoc.events import EventError, jobs, object_created
+from files.services.documents import uploads
+from mydoc.handlers.events import EventError, jobs, object_created
 from tests.conftest import empty_stage
 from tests.unit.files.conftest import person
 from tests.unit.invariants.conftest import s3_event, stored
@@ -114,7 +114,7 @@ def test_inv_19_a_broken_s3_record_fails_alone(broken, position, alice, arrived,
 
 
 def test_inv_19_a_job_that_cannot_be_queued_keeps_no_other_from_it(alice, arrived, monkeypatch):
-    from mydoc import queue
+    from mydoc.aws import queue
 
     documents = [arrived("a.txt"), arrived("b.txt")]
     queued = []

@@ -14,10 +14,12 @@ import pytest
 
 from files.domain.documents import Document
 from files.models import SweepItem
-from files.services import claims, documents, endings, people, processing, shares, uploads
-from files.services.records import due_hour
+from files.services import shares
+from files.services.documents import colleagues, deletion, listing, processing, uploads
+from files.services.documents.mapping import due_hour
+from files.services.shares import claims
 from files.services.shares.access import Visit
-from mydoc.errors import MyDocError
+from mydoc.core.errors import MyDocError
 from tests.support.faults import Kind
 from tests.support.soundness import problems
 from tests.unit.files.conftest import person
@@ -45,14 +47,14 @@ class Stage:
     def shared_document(self, name: str = "a.png") -> tuple[Document, Any]:
         """A ready document that Bob sees and a link leads to."""
         document = self.upload(self.alice, name, expires_in=SHORT_LIFE)
-        people.replace_people(owner=self.owner, document_id=document.id, emails=[self.bob.email])
+        colleagues.replace_people(owner=self.owner, document_id=document.id, emails=[self.bob.email])
         link = shares.create(owner=self.owner, document_ids=[document.id])
         return document, link
 
     def settle_after(self, document: Document, **time: float) -> None:
         """What the schedule does about a document once that time has passed."""
         with self.clock.ahead(**time):
-            endings.settle(owner_id=self.alice.id, document_id=document.id)
+            deletion.settle(owner_id=self.alice.id, document_id=document.id)
 
 
 @pytest.fixture
@@ -73,19 +75,19 @@ def complete(stage: Stage) -> Act:
 
 def process(stage: Stage) -> Act:
     document, parts = stage.start(stage.alice)
-    people.replace_people(owner=stage.owner, document_id=document.id, emails=[stage.bob.email])
+    colleagues.replace_people(owner=stage.owner, document_id=document.id, emails=[stage.bob.email])
     uploads.complete(owner=stage.owner, document_id=document.id, parts=parts)
     return lambda: processing.process(owner_id=stage.alice.id, document_id=document.id)
 
 
 def delete(stage: Stage) -> Act:
     document, _ = stage.shared_document()
-    return lambda: endings.delete(owner=stage.owner, document_id=document.id)
+    return lambda: deletion.delete(owner=stage.owner, document_id=document.id)
 
 
 def delete_what_is_uploading(stage: Stage) -> Act:
     document, _ = stage.start(stage.alice)
-    return lambda: endings.delete(owner=stage.owner, document_id=document.id)
+    return lambda: deletion.delete(owner=stage.owner, document_id=document.id)
 
 
 def expire(stage: Stage) -> Act:
@@ -106,12 +108,12 @@ def process_again(stage: Stage) -> Act:
 
 def rename(stage: Stage) -> Act:
     document, _ = stage.shared_document()
-    return lambda: documents.rename(owner=stage.owner, document_id=document.id, name="b.png")
+    return lambda: listing.rename(owner=stage.owner, document_id=document.id, name="b.png")
 
 
 def change_expiry(stage: Stage) -> Act:
     document, _ = stage.shared_document()
-    return lambda: documents.change(owner=stage.owner, document_id=document.id, expires_in=30 * 86400)
+    return lambda: listing.change(owner=stage.owner, document_id=document.id, expires_in=30 * 86400)
 
 
 def create_link(stage: Stage) -> Act:
@@ -127,7 +129,7 @@ def revoke_link(stage: Stage) -> Act:
 
 def replace_people(stage: Stage) -> Act:
     document, _ = stage.shared_document()
-    return lambda: people.replace_people(
+    return lambda: colleagues.replace_people(
         owner=stage.owner, document_id=document.id, emails=["charlie@example.com"]
     )
 

@@ -14,9 +14,10 @@ from accounts.models import UserItem
 from accounts.services import profile
 from files.domain.documents import Status
 from files.models import DocumentItem, SweepItem
-from files.services import documents, endings, expiry, shares
-from files.services.records import due_hour
-from mydoc.tables import all_models
+from files.services import schedule, shares
+from files.services.documents import deletion, listing
+from files.services.documents.mapping import due_hour
+from mydoc.aws.tables import all_models
 from tests.conftest import Actor
 from tests.support.soundness import problems
 from tests.unit.files.conftest import person
@@ -42,7 +43,7 @@ def test_inv_22_what_was_deleted_since_comes_back_without_bytes_and_goes_again(
     deleted = upload(alice, "deleted.txt", b"good bye")
     shares.create(owner=person(alice), document_ids=[deleted.id])
     tables("export", str(tmp_path / "then"))
-    endings.delete(owner=person(alice), document_id=deleted.id)
+    deletion.delete(owner=person(alice), document_id=deleted.id)
     later = upload(alice, "later.txt", b"since then")
     sweep()
 
@@ -93,18 +94,18 @@ def test_a_run_of_the_schedule_under_way_does_not_undo_looking_back(
 ) -> None:
     SweepItem("documents", drained_until=due_hour(clock.now() - timedelta(hours=5))).save()
     long_ago = due_hour(clock.now() - timedelta(days=50))
-    due_in = expiry._due_in
+    due_in = schedule._due_in
 
     def restored_meanwhile(hour: Any, now: Any) -> Any:
-        expiry.look_back_to(long_ago)
+        schedule.look_back_to(long_ago)
         return due_in(hour, now)
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(expiry, "_due_in", restored_meanwhile)
-        expiry.sweep()
+        meanwhile.setattr(schedule, "_due_in", restored_meanwhile)
+        schedule.sweep()
 
     assert SweepItem.get("documents").drained_until == long_ago
-    expiry.sweep()
+    schedule.sweep()
     assert SweepItem.get("documents").drained_until > long_ago
 
 
@@ -120,7 +121,7 @@ def test_everything_comes_back_from_nothing(alice: Actor, upload: Any, bob: Acto
     tables("import", str(tmp_path / "then"))
 
     assert {model: sorted(map(repr, _raw(model))) for model in before} == before
-    assert documents.get(viewer=person(alice), document_id=document.id).name == "plan.txt"
+    assert listing.get(viewer=person(alice), document_id=document.id).name == "plan.txt"
     assert shares.get(owner=person(alice), share_id=share.id).slug == share.slug
     with pytest.raises(CommandError, match="not empty"):
         tables("import", str(tmp_path / "then"))

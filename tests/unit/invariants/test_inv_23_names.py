@@ -17,8 +17,9 @@ from django.test import Client
 from accounts import realtime
 from files import tasks
 from files.domain.documents import Collected, Document, Ending, PersonRef, Status, as_colleague_sees
-from files.services import documents, people, processing, shares, uploads
-from mydoc import clock
+from files.services import shares
+from files.services.documents import colleagues, listing, processing, uploads
+from mydoc.core import clock
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, path_of
 from tests.support.routes import Key
@@ -115,14 +116,14 @@ def _marked(world: World) -> Things:
     owner, things = person(world.alice), world.things()
     begun = uploads.start(owner=owner, name="cumulus.txt", size=5, folder="stratus")
     emails = [world.bob.email, world.charlie.email]
-    people.replace_people(owner=owner, document_id=begun.id, emails=emails)
+    colleagues.replace_people(owner=owner, document_id=begun.id, emails=emails)
     uploads.complete(owner=owner, document_id=begun.id, parts=put_parts(begun, b"hello"))
     processing.process(owner_id=owner.id, document_id=begun.id)
-    document = documents.rename(owner=owner, document_id=begun.id, name="nimbus.txt")
+    document = listing.rename(owner=owner, document_id=begun.id, name="nimbus.txt")
     vars(things)["document"] = document
     shares.create(owner=owner, document_ids=[document.id], rules=shares.Rules(title="altostratus"))
     _ = things.link, things.recipient, things.collecting_parts
-    documents.rename(owner=owner, document_id=things.collecting.id, name="cirrus.txt")
+    listing.rename(owner=owner, document_id=things.collecting.id, name="cirrus.txt")
     return things
 
 
@@ -168,7 +169,7 @@ def test_inv_23_a_push_names_nothing(world: World, make: Callable[[], Things], m
     sent: list[Any] = []
     monkeypatch.setattr(realtime, "push", lambda *, user_ids, message: sent.append((set(user_ids), message)))
 
-    documents.rename(owner=person(world.alice), document_id=things.document.id, name="nimbus 2.txt")
+    listing.rename(owner=person(world.alice), document_id=things.document.id, name="nimbus 2.txt")
 
     [(user_ids, message)] = sent
     assert world.bob.id in user_ids
@@ -192,8 +193,8 @@ def test_inv_23_ones_own_trail_keeps_names_as_they_were_and_learns_none(world: W
     document_id = things.document.id
     bob, path = world.browser(world.bob), f"/api/v1/documents/{document_id}"
     assert bob.get(f"{path}/download/").status_code == 200
-    people.replace_people(owner=owner, document_id=document_id, emails=[])
-    documents.rename(owner=owner, document_id=document_id, name="cirrus.txt")
+    colleagues.replace_people(owner=owner, document_id=document_id, emails=[])
+    listing.rename(owner=owner, document_id=document_id, name="cirrus.txt")
 
     assert bob.get(f"{path}/download/").status_code == 403
     assert bob.post(f"{path}/preview/", {}, "application/json").status_code == 403
@@ -217,7 +218,7 @@ def test_inv_23_a_trail_of_before_names_it_no_more(world: World, make: Callable[
 
     things = make()
     charlie = world.browser(world.charlie)
-    people.replace_people(owner=person(world.alice), document_id=things.document.id, emails=[])
+    colleagues.replace_people(owner=person(world.alice), document_id=things.document.id, emails=[])
     charlie.get(f"/api/v1/documents/{things.document.id}/download/")
     [line] = [item for item in AuditItem.query(world.charlie.id) if item.document_id == things.document.id]
     line.update(actions=[AuditItem.document_name.set("nimbus.txt")])
@@ -228,14 +229,14 @@ def test_inv_23_a_trail_of_before_names_it_no_more(world: World, make: Callable[
 def test_inv_23_a_guest_hears_no_more_of_an_upload_than_what_was_sent(world: World, make: Callable[[], Things]):
     """Also once it arrived, was renamed, and is gone."""
     from files.domain.parts import Part
-    from files.services import endings
-    from files.services.requests import guests
-    from files.services.requests.guests import Visit
+    from files.services.documents import deletion
+    from files.services.requests import guest
+    from files.services.requests.guest import Visit
 
     things, owner = make(), person(world.alice)
     visit = Visit(things.request.slug, things.guest[1])
     parts = [Part(part["part_number"], part["etag"]) for part in things.collecting_parts]
-    guests.complete(visit=visit, document_id=things.collecting.id, parts=parts)
+    guest.complete(visit=visit, document_id=things.collecting.id, parts=parts)
     processing.process(owner_id=owner.id, document_id=things.collecting.id)
 
     def seen() -> list[str]:
@@ -245,7 +246,7 @@ def test_inv_23_a_guest_hears_no_more_of_an_upload_than_what_was_sent(world: Wor
 
     before = seen()
     assert all("merger plans.txt" in text and "cirrus" not in text for text in before)
-    endings.delete(owner=owner, document_id=things.collecting.id)
+    deletion.delete(owner=owner, document_id=things.collecting.id)
     assert seen() == before
 
 

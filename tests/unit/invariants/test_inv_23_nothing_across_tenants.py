@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from files.models import GrantItem
-from files.services import people, shares
-from mydoc.paging import decode_cursor, encode_cursor
+from files.services import shares
+from files.services.documents import colleagues
+from mydoc.core.paging import decode_cursor, encode_cursor
 from tests.conftest import Actor, empty_stage
 from tests.support.calls import content_of
 from tests.support.world import DOCUMENT_NAME, MESSAGE, Things, World, new_token, person
@@ -91,7 +92,7 @@ def test_inv_23_only_an_administrator_reads_everybodys_trail(world: World, thing
 def test_inv_23_bob_sees_neither_whom_else_a_document_is_shared_with_nor_its_links(world: World):
     things = world.things()
     emails = [world.bob.email, world.admin.email]
-    people.replace_people(owner=person(world.alice), document_id=things.document.id, emails=emails)
+    colleagues.replace_people(owner=person(world.alice), document_id=things.document.id, emails=emails)
     slug, client = things.link.slug, world.browser(world.bob)
     for path in (
         f"/api/v1/documents/{things.document.id}/",
@@ -110,7 +111,7 @@ def test_inv_23_bob_sees_neither_whom_else_a_document_is_shared_with_nor_its_lin
 def test_inv_23_who_was_taken_off_the_list_sees_the_document_nowhere(world: World):
     things = world.things()
     document_id = things.document.id
-    people.replace_people(owner=person(world.alice), document_id=document_id, emails=[])
+    colleagues.replace_people(owner=person(world.alice), document_id=document_id, emails=[])
     client = world.browser(world.bob)
 
     assert client.get(f"/api/v1/documents/{document_id}/").status_code == 403

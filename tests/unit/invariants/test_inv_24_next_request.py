@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from accounts.services import administration, sessions, tokens
-from files.services import people
+from files.services.documents import colleagues
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, is_api, path_of
 from tests.support.world import World, new_actor, new_token, person
@@ -97,7 +97,7 @@ def test_inv_24_whom_a_document_is_not_shared_with_any_more(world: World):
     rows = [row for row in ROWS if "/documents/<str:document_id>/" in row.key[1]]
     rows = [row for row in rows if row.admits("bob") and not row.admits("charlie")]
     assert len(rows) > 2
-    people.replace_people(owner=person(world.alice), document_id=things.document.id, emails=[])
+    colleagues.replace_people(owner=person(world.alice), document_id=things.document.id, emails=[])
     for row in rows:
         path, body = path_of(row.key, things), body_of(row.key, things)
         assert answer_of(call(browser, row.key, path, body)) == row.answers["charlie"], row

@@ -15,7 +15,7 @@ from accounts import realtime
 from accounts.services import administration, passwords, tokens
 from accounts.services.origins import Origin
 from accounts.services.reset_links import reset_tokens
-from mydoc.errors import Unauthenticated
+from mydoc.core.errors import Unauthenticated
 from tests.conftest import Actor
 from tests.support.gateway import connect, gateway, session_of, token_of
 from tests.support.world import new_token

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from files import blobs
 from files.blobs.bucket import bucket, client
 from files.domain.names import LONGEST_NAME
-from files.services import documents, shares
-from files.services.claims import claim
+from files.services import shares
+from files.services.documents import listing
 from files.services.shares.access import Visit
+from files.services.shares.claims import claim
 from tests.unit.files.conftest import person
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -59,7 +60,7 @@ def test_a_program_that_reads_ascii_alone_gets_a_name_to_read(name, plain):
 
 @pytest.mark.parametrize("letter", ["a", "é", "漢", "😀"])
 def test_inv_26_the_longest_name_still_makes_a_url_that_s3_takes(aws, letter):
-    url = documents.sign("owner", "document", name=letter * LONGEST_NAME, size=1).url
+    url = listing.sign("owner", "document", name=letter * LONGEST_NAME, size=1).url
     asked = parse_qs(urlsplit(url).query)["response-content-disposition"][0]
 
     assert unquote(asked.rpartition("''")[2]) == letter * LONGEST_NAME
@@ -92,14 +93,14 @@ def test_inv_26_active_content_is_never_shown(alice, upload, name, content):
     share = shares.create(owner=person(alice), document_ids=[document.id])
 
     for download in (
-        documents.download(viewer=person(alice), document_id=document.id),
+        listing.download(viewer=person(alice), document_id=document.id),
         claim(visit=Visit(slug=share.slug, address="192.0.2.1")),
     ):
         asked = parse_qs(urlsplit(download.url).query)
         assert asked["response-content-disposition"][0].startswith("attachment;")
         assert asked["response-content-type"] == ["application/octet-stream"]
         assert int(asked["X-Amz-Expires"][0]) <= 60
-    assert documents.thumbnail_url(document) is None
+    assert listing.thumbnail_url(document) is None
     # Whoever comes by the bare object gets an attachment, too.
     assert client().head_object(Bucket=bucket(), Key=f"originals/{alice.id}/{document.id}")[
         "ContentDisposition"

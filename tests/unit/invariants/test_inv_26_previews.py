@@ -9,7 +9,7 @@ from django.conf import settings
 
 from files import blobs
 from files.services import previews
-from mydoc.errors import Conflict
+from mydoc.core.errors import Conflict
 from tests.unit.files.conftest import person
 
 HTML = b"<!doctype html><script>alert(1)</script>"

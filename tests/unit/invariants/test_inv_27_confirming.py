@@ -14,7 +14,7 @@ from django.test import Client
 
 from accounts.models import EmailClaim, TokenItem, User
 from accounts.services import administration, credentials, people, registration, tokens
-from mydoc.errors import Invalid, Unauthenticated
+from mydoc.core.errors import Invalid, Unauthenticated
 from tests.conftest import Actor
 
 OWNER = "dora@example.com"

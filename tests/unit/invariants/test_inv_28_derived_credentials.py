@@ -23,15 +23,18 @@ from accounts import realtime
 from accounts.domain.tokens import Scope, Token
 from accounts.services import administration, origins, passwords, registration, remembered, sessions, tokens
 from accounts.services.reset_links import ResetTokens
-from files.services import claims, looking, people, previews, resume, shares
-from files.services.recipients import editing
-from files.services.requests import guests, owners
-from files.services.requests.guests import Visit as GuestVisit
+from files.services import previews, shares
+from files.services.documents import colleagues
+from files.services.recipients import edit
+from files.services.requests import guest
+from files.services.requests import owner as request_owner
+from files.services.requests.guest import Visit as GuestVisit
+from files.services.shares import claims, public_page, resume
 from files.services.shares.access import Visit
-from files.services.zips import visiting
-from mydoc import clock as clock_module
+from files.services.zips import visitor
 from mydoc import features
-from mydoc.errors import MyDocError
+from mydoc.core import clock as clock_module
+from mydoc.core.errors import MyDocError
 from tests.conftest import PASSWORD, Actor
 from tests.support.calls import body_of, call, content_of, path_of
 from tests.support.features import version
@@ -129,7 +132,7 @@ def _unlock(stage: Stage) -> None:
 
 def _claim_unlocked(stage: Stage) -> bool:
     visit = Visit(stage.things.locked.slug, unlock_token=stage.kept["unlock"], address=ADDRESS)
-    page = looking.public_page(visit=visit)
+    page = public_page.public_page(visit=visit)
     claimed = None
     with suppress(MyDocError):
         claimed = claims.claim(visit=visit)
@@ -140,7 +143,7 @@ def _claim_unlocked(stage: Stage) -> bool:
 def _unlock_another(stage: Stage) -> bool:
     """What was unlocked is another link of the same password."""
     other = stage.things._link(password=LINK_PASSWORD)
-    return looking.public_page(visit=Visit(other.slug, unlock_token=stage.kept["unlock"])).is_open
+    return public_page.public_page(visit=Visit(other.slug, unlock_token=stage.kept["unlock"])).is_open
 
 
 def _guest(stage: Stage) -> None:
@@ -148,7 +151,7 @@ def _guest(stage: Stage) -> None:
 
 
 def _upload_as_guest(stage: Stage) -> Any:
-    return guests.start(visit=stage.kept["visit"], name="plan.txt", size=5)
+    return guest.start(visit=stage.kept["visit"], name="plan.txt", size=5)
 
 
 def _personal_link(stage: Stage) -> None:
@@ -162,7 +165,7 @@ def _claim_as_recipient(stage: Stage) -> bool:
 
 
 def _remove_recipient(stage: Stage) -> None:
-    editing.remove(owner=stage.owner, share_id=stage.things.link.id, recipient_id=stage.things.recipient.id)
+    edit.remove(owner=stage.owner, share_id=stage.things.link.id, recipient_id=stage.things.recipient.id)
 
 
 def _claim(stage: Stage) -> None:
@@ -183,7 +186,7 @@ def _zip(stage: Stage) -> None:
 
 
 def _claim_zip(stage: Stage) -> bool:
-    return _url_of(visiting.claim(visit=stage.kept["visit"]))
+    return _url_of(visitor.claim(visit=stage.kept["visit"]))
 
 
 def _renewal(stage: Stage) -> None:
@@ -201,7 +204,7 @@ def _look_on(stage: Stage) -> bool:
 
 
 def _unshare(stage: Stage) -> None:
-    people.replace_people(owner=stage.owner, document_id=stage.things.document.id, emails=[])
+    colleagues.replace_people(owner=stage.owner, document_id=stage.things.document.id, emails=[])
 
 
 def _reset_link(stage: Stage) -> None:
@@ -323,11 +326,13 @@ DERIVED = [
         _guest,
         _upload_as_guest,
         {
-            "request closed": lambda stage: owners.close(owner=stage.owner, request_id=stage.things.request.id),
-            "request paused": lambda stage: owners.change(
+            "request closed": lambda stage: request_owner.close(
+                owner=stage.owner, request_id=stage.things.request.id
+            ),
+            "request paused": lambda stage: request_owner.change(
                 owner=stage.owner,
                 request_id=stage.things.request.id,
-                changes=owners.Changes(frozenset({"is_paused"}), is_paused=True),
+                changes=request_owner.Changes(frozenset({"is_paused"}), is_paused=True),
             ),
             "requests switched off": lambda stage: stage.switch_off("guest_collecting"),
             "owner disabled": _disable_owner,
@@ -459,10 +464,10 @@ def test_inv_28_an_unlock_token_opens_for_all_of_its_15_minutes(stage: Stage):
 
 def test_inv_28_a_guest_token_is_of_one_request(stage: Stage):
     _guest(stage)
-    other = owners.create(owner=stage.owner, title="Others")
+    other = request_owner.create(owner=stage.owner, title="Others")
 
     with pytest.raises(MyDocError) as caught:
-        guests.start(visit=GuestVisit(other.slug, stage.kept["visit"].token), name="plan.txt", size=5)
+        guest.start(visit=GuestVisit(other.slug, stage.kept["visit"].token), name="plan.txt", size=5)
 
     assert caught.value.code == "guest_required"
 
@@ -499,9 +504,9 @@ SIGNED = {
     "accounts/services/mail.py": "reset link",
     "accounts/services/registration.py": "confirmation link",
     "accounts/services/remembered.py": "remembered browser",
-    "files/services/claim_records.py": "address of a claim",
+    "files/services/shares/claim_records.py": "address of a claim",
     "files/services/previews.py": "preview's renewal",
-    "files/services/requests/guests.py": "guest token",
+    "files/services/requests/guest.py": "guest token",
     "files/services/shares/access.py": "unlock token",
 }
 

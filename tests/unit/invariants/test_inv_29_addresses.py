@@ -12,9 +12,9 @@ from accounts.models import EmailClaim
 from accounts.services import administration, deletion, groups, passwords, people, registration
 from files.models import RecipientItem, SharePart
 from files.services import shares
-from files.services.recipients import editing
-from files.services.requests import guests
-from mydoc.errors import Invalid
+from files.services.recipients import edit
+from files.services.requests import guest
+from mydoc.core.errors import Invalid
 from tests.support.collecting import new_request
 from tests.support.directory import find, somebody
 from tests.unit.files.conftest import person
@@ -69,8 +69,8 @@ def test_inv_29_the_other_address_gets_no_link(typed, alice, upload, client, run
     share = shares.create(owner=person(alice), document_ids=[document.id])
 
     for refused in (
-        lambda: editing.add(owner=person(alice), share_id=share.id, emails=[typed]),
-        lambda: editing.create_for(
+        lambda: edit.add(owner=person(alice), share_id=share.id, emails=[typed]),
+        lambda: edit.create_for(
             owner=person(alice), document_ids=[document.id], rules=shares.Rules(), emails=[typed]
         ),
     ):
@@ -94,8 +94,8 @@ def test_inv_29_a_link_is_mailed_to_what_was_typed_and_once(alice, upload, run_j
     share = shares.create(owner=person(alice), document_ids=[upload(alice).id])
     typed = ["Anna.Berg@Straße.Example", "anna.berg@straße.example", "dora@strasse.example"]
 
-    editing.add(owner=person(alice), share_id=share.id, emails=typed)
-    again = editing.add(owner=person(alice), share_id=share.id, emails=["ANNA.BERG@xn--strae-oqa.example"])
+    edit.add(owner=person(alice), share_id=share.id, emails=typed)
+    again = edit.add(owner=person(alice), share_id=share.id, emails=["ANNA.BERG@xn--strae-oqa.example"])
     run_jobs()
 
     exact = ["Anna.Berg@xn--strae-oqa.example", "dora@strasse.example"]
@@ -117,7 +117,7 @@ def test_inv_29_nobody_becomes_somebody_else(typed, make_actor, alice, upload, c
         lambda: passwords.request_reset(email=typed, address="192.0.2.1"),
         lambda: administration.invite(email=typed, name="D", surname="D"),
         lambda: groups.assign_by_email(email=typed, group=""),
-        lambda: guests.introduce(slug=request.slug, name="D", email=typed, address="192.0.2.1"),
+        lambda: guest.introduce(slug=request.slug, name="D", email=typed, address="192.0.2.1"),
     ):
         with pytest.raises(Invalid) as refusal:
             refused()

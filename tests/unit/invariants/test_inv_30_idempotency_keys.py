@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve
 
-from mydoc.api.idempotency import HEADER, Repeats
+from mydoc.web.api.idempotency import HEADER, Repeats
 from tests.conftest import empty_stage
 from tests.support.calls import HEADERS, body_of, call, content_of, path_of
 from tests.support.rewind import remember

@@ -12,10 +12,10 @@ from django_q.signing import SignedPackage
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 
-from mydoc import events
-from mydoc.ids import new_id
-from mydoc.provision import provision_queue
-from mydoc.queue import dead_letter_queue
+from mydoc.aws.queue import dead_letter_queue
+from mydoc.core.ids import new_id
+from mydoc.handlers import events
+from mydoc.ops.provision import provision_queue
 
 PROCESS = "files.tasks.process"
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.domain.tokens import Scope
 from accounts.services import administration, tokens
-from mydoc.ids import new_id
+from mydoc.core.ids import new_id
 from mydoc.jobs import failures
 
 READ, WRITE = {Scope.AUDIT_READ, Scope.JOBS_READ}, {Scope.JOBS_WRITE}

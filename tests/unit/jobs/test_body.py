@@ -17,9 +17,9 @@ from django.core.signing import BadSignature
 from django_q.conf import Conf
 from django_q.signing import SignedPackage
 
-from mydoc import queue
-from mydoc.ids import new_id
-from mydoc.jobs.body import JobSerializer, NotAJob, arguments_of
+from mydoc.aws import queue
+from mydoc.aws.job_body import JobSerializer, NotAJob, arguments_of
+from mydoc.core.ids import new_id
 from mydoc.jobs.run import _TASK_MODULES
 
 
@@ -143,7 +143,7 @@ def test_a_job_has_a_task_and_ids(task):
 @pytest.mark.parametrize(
     "path",
     ["os.system", "files.tasks.datetime", "files.tasks.annotations", "files.tasks.__builtins__", "settle", "",
-     "files.tasks", "files.services.documents.delete", "accounts.tasks.mail.send_confirmation"],
+     "files.tasks", "files.services.documents.listing.delete", "accounts.tasks.mail.send_confirmation"],
 )  # fmt: skip
 def test_only_tasks_are_called(path, lambda_, monkeypatch):
     job_id = lambda_.put(path, "true")

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from mydoc.ids import new_id
+from mydoc.core.ids import new_id
 
 
 def jobs(*arguments):

@@ -8,9 +8,10 @@ import pytest
 from django_q.signing import SignedPackage
 
 from files import tasks
-from mydoc import clock, queue
-from mydoc.errors import Conflict, Invalid, NotFound
-from mydoc.ids import new_id
+from mydoc.aws import queue
+from mydoc.core import clock
+from mydoc.core.errors import Conflict, Invalid, NotFound
+from mydoc.core.ids import new_id
 from mydoc.jobs import failures
 from mydoc.models import FailureItem
 
@@ -208,8 +209,8 @@ def test_inv_20_what_was_killed_after_an_error_tells_both(lambda_, done):
 
 
 def test_inv_20_the_schedule_finds_the_dead_even_if_nothing_else_works(lambda_, monkeypatch):
-    from files.services import expiry
-    from mydoc import events
+    from files.services import schedule
+    from mydoc.handlers import events
 
     def fail():
         raise ConnectionError
@@ -217,7 +218,7 @@ def test_inv_20_the_schedule_finds_the_dead_even_if_nothing_else_works(lambda_, 
     sqs = lambda_.sqs
     body = SignedPackage.dumps({"func": "files.tasks.process", "args": (), "kwargs": {}})
     job_id = sqs.send_message(QueueUrl=lambda_.dead_url, MessageBody=body)["MessageId"]
-    monkeypatch.setattr(expiry, "sweep", fail)
+    monkeypatch.setattr(schedule, "sweep", fail)
 
     with pytest.raises(events.EventError):
         events.expire_due({}, None)

@@ -11,8 +11,8 @@ from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 
 from files import tasks
-from mydoc import queue
-from mydoc.ids import new_id
+from mydoc.aws import queue
+from mydoc.core.ids import new_id
 from mydoc.jobs import failures
 from mydoc.models import FailureItem
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django_q.signing import SignedPackage
 
-from mydoc.ids import new_id
+from mydoc.core.ids import new_id
 from mydoc.jobs.describe import HIDDEN, error_text, task_of
 
 SECRETS = [

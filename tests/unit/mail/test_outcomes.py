@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from mydoc import queue
-from mydoc.events import EventError, mail_outcome
+from mydoc.aws import queue
+from mydoc.handlers.events import EventError, mail_outcome
 from mydoc.mail import About, outcomes
 from tests.support.mails import TRIAL, ses_event, sns_event
 

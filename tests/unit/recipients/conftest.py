@@ -14,9 +14,9 @@ from files.domain.recipients import NamedRecipient
 from files.domain.shares import Audience, Share
 from files.models import SweepItem
 from files.services import shares
-from files.services.recipients import editing
-from files.services.records import due_hour
-from mydoc.clock import now
+from files.services.documents.mapping import due_hour
+from files.services.recipients import edit
+from mydoc.core.clock import now
 from tests.unit.files.conftest import person
 from tests.unit.files.conftest import upload as upload
 from tests.unit.invariants.conftest import clock as clock
@@ -76,7 +76,7 @@ def add(alice: Any) -> Callable[..., list[NamedRecipient]]:
     """Names recipients of a link of Alice's; whom it has then."""
 
     def run(share: Share, *emails: str) -> list[NamedRecipient]:
-        return editing.add(owner=person(alice), share_id=share.id, emails=emails).recipients
+        return edit.add(owner=person(alice), share_id=share.id, emails=emails).recipients
 
     return run
 
@@ -86,7 +86,7 @@ def recipients(alice: Any) -> Callable[[Share], dict[str, NamedRecipient]]:
     """The recipients of a link as Alice sees them now, by address."""
 
     def read(share: Share) -> dict[str, NamedRecipient]:
-        found = editing.list_all(owner=person(alice), share_id=share.id).recipients
+        found = edit.list_all(owner=person(alice), share_id=share.id).recipients
         return {recipient.email: recipient for recipient in found}
 
     return read

@@ -9,10 +9,11 @@ import pytest
 
 from accounts.models import Counter
 from files.models import ShareItem
-from files.services import endings, shares, store
-from files.services.recipients import editing
-from files.services.shares import filling
-from mydoc.errors import MyDocError
+from files.services import shares
+from files.services.documents import deletion, repository
+from files.services.recipients import edit
+from files.services.shares import contents
+from mydoc.core.errors import MyDocError
 from tests.support.faults import Kind
 from tests.unit.files.conftest import person
 from tests.unit.recipients.conftest import BOB, CARL, DORA
@@ -30,7 +31,7 @@ def counted(aws):
 def create_for(alice):
     def run(*emails, document_ids=(), **rules):
         rules = shares.Rules(title="Plans", audience="recipients", **rules)
-        return editing.create_for(owner=person(alice), document_ids=document_ids, rules=rules, emails=emails)
+        return edit.create_for(owner=person(alice), document_ids=document_ids, rules=rules, emails=emails)
 
     return run
 
@@ -63,7 +64,7 @@ def test_beyond_the_mails_of_the_day_there_is_no_link(number, create_for, upload
     assert refused.value.retry_after > 0
     assert counted() == 1
     assert len(list(ShareItem.scan())) == 1
-    assert store.get_own(owner=person(alice), document_id=document.id).share_slugs == frozenset()
+    assert repository.get_own(owner=person(alice), document_id=document.id).share_slugs == frozenset()
 
 
 @pytest.mark.parametrize("is_refused", [True, False], ids=["refused", "AWS fails"])
@@ -71,7 +72,7 @@ def test_a_link_that_breaks_off_half_way_leaves_nothing(
     is_refused, create_for, upload, alice, counted, faults, monkeypatch
 ):
     # Each document is a transaction of its own.
-    monkeypatch.setattr(filling, "DOCUMENTS_A_TRANSACTION", 1)
+    monkeypatch.setattr(contents, "DOCUMENTS_A_TRANSACTION", 1)
     owner = person(alice)
     ids = [upload(alice, f"{number}.txt").id for number in range(2)]
     for _ in range(2):
@@ -80,7 +81,7 @@ def test_a_link_that_breaks_off_half_way_leaves_nothing(
     at = [number for number, call in enumerate(fault.calls, 1) if call == "TransactWriteItems"][1]
 
     def delete():
-        endings.delete(owner=owner, document_id=ids[1])
+        deletion.delete(owner=owner, document_id=ids[1])
 
     # One more call comes before all of these.
     broken = faults.at(at, delete) if is_refused else faults.at(at + 1, Kind.UNREACHED)
@@ -90,16 +91,16 @@ def test_a_link_that_breaks_off_half_way_leaves_nothing(
     assert getattr(raised.value, "code", "") == ("document_not_found" if is_refused else "")
     assert counted() == 0
     assert list(ShareItem.scan()) == []
-    assert store.get_own(owner=owner, document_id=ids[0]).share_slugs == frozenset()
+    assert repository.get_own(owner=owner, document_id=ids[0]).share_slugs == frozenset()
 
 
 def test_a_link_without_its_recipients_goes_again(create_for, counted, alice, monkeypatch):
-    from mydoc.transactions import Cancelled
+    from mydoc.aws.transactions import Cancelled
 
     def refuse(*_, **__):
         raise Cancelled({"shares a"})
 
-    monkeypatch.setattr(editing, "write", refuse)
+    monkeypatch.setattr(edit, "write", refuse)
     with pytest.raises(MyDocError) as refused:
         create_for(BOB, CARL)
 
@@ -152,6 +153,6 @@ def test_sent_again_beyond_the_mails_of_the_day_nothing_changes(share, add, run_
     [bob] = add(share, BOB)
     run_jobs()
     with pytest.raises(MyDocError) as refused:
-        editing.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
+        edit.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
     assert refused.value.code == "too_many_requests"
     assert recipients(share)[BOB].number == 1

@@ -7,11 +7,11 @@ from unittest.mock import patch
 from django_q.signing import SignedPackage
 
 from files.domain.recipients import LEASE, MailState
-from files.services.recipients import editing
+from files.services.recipients import edit
 from mydoc import mail
-from mydoc.clock import now
+from mydoc.aws.queue import Delivery
+from mydoc.core.clock import now
 from mydoc.jobs.run import attempt
-from mydoc.queue import Delivery
 from tests.unit.files.conftest import person
 from tests.unit.recipients.conftest import BOB
 
@@ -29,7 +29,7 @@ def test_not_taken_in_all_tries_it_says_that_it_was_not_sent(share, add, mailed,
     assert "tried again" not in page
     assert f"{bob.id}/send/" in page
 
-    editing.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
+    edit.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
     # An administrator has the job that was given up tried again.
     assert _try(1, alice.id, share.id, bob.id, 1)
     run_jobs()
@@ -61,7 +61,7 @@ def test_not_taken_and_never_heard_of_again_it_says_that_it_was_not_sent(
         page = alice.client.get(f"/shares/{share.id}/recipients/").text
         assert "Not sent" in page
         assert "tried again" not in page
-        [again] = editing.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id).recipients
+        [again] = edit.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id).recipients
         assert again.number == 2
         # What was not given up after all comes late.
         assert _try(2, alice.id, share.id, bob.id, 1)

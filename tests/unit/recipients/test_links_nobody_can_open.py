@@ -7,8 +7,9 @@ import pytest
 from accounts.services import administration
 from files import tasks
 from files.domain.recipients import MailState
-from files.services import claims, shares
-from files.services.recipients import editing
+from files.services import shares
+from files.services.recipients import edit
+from files.services.shares import claims
 from files.services.shares.access import Visit
 from mydoc import features
 from mydoc.features import Feature
@@ -48,7 +49,7 @@ def prepare(hindrance, share, recipient, alice):
 # Each of another item that is read; the domain has the others.
 @pytest.mark.parametrize("hindrance", ["link_used_up", "links_off", "owner_disabled"])
 def test_it_is_not_sent_and_says_why(hindrance, make_share, add, mailed, run_jobs, alice):
-    from files.services.recipients.reading import recipients_of
+    from files.services.recipients.listing import recipients_of
 
     share = make_share(max_downloads=1)
     [bob] = add(share, BOB)
@@ -78,7 +79,7 @@ def test_its_owner_reads_it_and_sends_it_again(make_share, add, mailed, run_jobs
     assert (found["state"], found["code"]) == ("not_sent", "link_used_up")
 
     change(share, max_downloads=5)
-    editing.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
+    edit.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
     run_jobs()
     assert mailed.counts() == {BOB: 1}
     assert recipients(share)[BOB].state is MailState.SENT

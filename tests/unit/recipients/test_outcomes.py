@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from files.domain.recipients import MailState
-from mydoc.events import mail_outcome
+from mydoc.handlers.events import mail_outcome
 from mydoc.mail import About
 from mydoc.mail.outcomes import State
 from tests.support.mails import ses_event, sns_event
@@ -61,12 +61,12 @@ def test_the_order_does_not_matter(make_share, add, run_jobs, tell, recipients):
 
 
 def test_a_notification_before_the_answer_to_us_holds(share, add, tell, recipients, monkeypatch, alice):
-    from files.services.recipients import mailing
+    from files.services.recipients import mail as recipient_mail
     from mydoc import mail
 
     [bob] = add(share, BOB)
     monkeypatch.setattr(mail, "send", lambda **_: tell(share, bob, "Delivery"))
-    mailing.send_link(owner_id=alice.id, share_id=share.id, recipient_id=bob.id, number=1)
+    recipient_mail.send_link(owner_id=alice.id, share_id=share.id, recipient_id=bob.id, number=1)
     assert recipients(share)[BOB].state is MailState.DELIVERED
 
 
@@ -92,10 +92,10 @@ def test_of_another_mail_it_changes_nothing(number, share, bob, tell, recipients
 
 def test_of_a_recipient_who_is_gone_it_brings_nobody_back(share, bob, tell, recipients, alice):
     from files.services import shares
-    from files.services.recipients import editing
+    from files.services.recipients import edit
     from tests.unit.files.conftest import person
 
-    editing.remove(owner=person(alice), share_id=share.id, recipient_id=bob.id)
+    edit.remove(owner=person(alice), share_id=share.id, recipient_id=bob.id)
     tell(share, bob, "Bounce")
     assert recipients(share) == {}
     shares.revoke(owner=person(alice), share_id=share.id)

@@ -10,11 +10,13 @@ from files import tasks
 from files.domain.activity import Activity, Happening
 from files.domain.shares import Audience
 from files.models import ActivityItem
-from files.services import claims, receipts, shares
-from files.services.activity import activity_of
+from files.services import shares
+from files.services.activity.record import activity_of
+from files.services.recipients import receipts
+from files.services.shares import claims
 from files.services.shares.access import Visit
-from mydoc import clock as time
-from mydoc.ids import new_id
+from mydoc.core import clock as time
+from mydoc.core.ids import new_id
 from tests.unit.files.conftest import person
 from tests.unit.recipients.conftest import BOB, CARL, DORA
 
@@ -69,10 +71,10 @@ def test_kept_longer_nobody_is_reminded_twice(long_lived, add, run_jobs, mailed,
 def test_mails_that_nobody_put_on_the_queue_the_schedule_does(
     long_lived, add, mailed, clock, sweep, run_jobs, monkeypatch
 ):
-    from files.services.recipients import editing
+    from files.services.recipients import edit
 
     with monkeypatch.context() as broken:
-        broken.setattr(editing, "send_soon", lambda *_: None)
+        broken.setattr(edit, "send_soon", lambda *_: None)
         add(long_lived, BOB)
     run_jobs()
     assert mailed.counts() == {}

@@ -12,7 +12,8 @@ from django.test import Client
 from files.domain.documents import Document, Status
 from files.domain.shares import Share
 from files.models import DocumentItem
-from files.services import shares, store, uploads
+from files.services import shares
+from files.services.documents import repository, uploads
 from tests.unit.bad_input.conftest import Caller
 from tests.unit.bad_input.conftest import call as call
 from tests.unit.files.conftest import person
@@ -99,7 +100,7 @@ def many(alice: Any) -> Callable[..., list[Document]]:
             DocumentItem(owner.id, document.id).update(
                 [DocumentItem.status.set(Status.READY.value), DocumentItem.uploaded_at.set(document.created_at)]
             )
-            found.append(store.get_own(owner=owner, document_id=document.id))
+            found.append(repository.get_own(owner=owner, document_id=document.id))
         return found
 
     return make

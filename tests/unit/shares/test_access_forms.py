@@ -10,8 +10,8 @@ from django.core import signing
 from files.models import RecipientItem
 from files.services.shares import access
 from files.services.shares.access import Visit, check_slug, is_unlocked, may_be_key, read_recipient
-from mydoc.errors import NotFound
-from mydoc.ids import new_id, new_secret
+from mydoc.core.errors import NotFound
+from mydoc.core.ids import new_id, new_secret
 
 NOW = 2_000_000_000
 

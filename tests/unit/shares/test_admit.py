@@ -12,9 +12,9 @@ from files.domain.shares import Audience
 from files.models import RecipientItem, recipient_part
 from files.services.shares import access
 from files.services.shares.access import Recipient, Visit
-from mydoc.errors import Forbidden, NotFound, TooManyRequests
+from mydoc.core.errors import Forbidden, NotFound, TooManyRequests
+from mydoc.core.paging import Page
 from mydoc.features import Feature
-from mydoc.paging import Page
 from tests.unit.domain.tables import BEFORE, LATER, NOW, code, share, shared
 
 LOCKED = {"password_hash": "hash of open sesame"}

@@ -14,7 +14,7 @@ from django.urls import reverse
 from PIL import Image, ImageDraw
 
 from files.qr import qr_svg
-from files.services import claims
+from files.services.shares import claims
 from files.services.shares.access import Visit
 from files.views.shares import url_of
 from tests.unit.shares.conftest import Visitor

@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from files.domain.shares import Audience
 from files.models import ShareItem
-from files.services import claims, shares
-from files.services.shares import changing
+from files.services import shares
+from files.services.shares import claims, update
 from files.services.shares.access import Visit
-from mydoc.errors import Conflict, MyDocError
-from mydoc.transactions import Cancelled
+from mydoc.aws.transactions import Cancelled
+from mydoc.core.errors import Conflict, MyDocError
 from tests.unit.files.conftest import person
 from tests.unit.shares.conftest import Visitor, now
 
@@ -152,7 +152,7 @@ def test_changing_gives_up_where_others_never_stop(share, faults, alice, monkeyp
     def refuse(*args, **kwargs):
         raise Cancelled(set())
 
-    monkeypatch.setattr(changing, "commit", refuse)
+    monkeypatch.setattr(update, "commit", refuse)
     changes = shares.Changes(frozenset({"title"}), title="x")
     with pytest.raises(Conflict) as refusal:
         shares.change(owner=person(alice), share_id=share().id, changes=changes)

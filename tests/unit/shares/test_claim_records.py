@@ -10,10 +10,10 @@ from django.core import signing
 
 from files.domain.shares import CLAIM_LIFE, Audience
 from files.models import ClaimItem
-from files.services import claim_records
+from files.services.shares import claim_records
 from files.services.shares.access import Recipient, Visit
-from mydoc.errors import Conflict
-from mydoc.ids import is_id
+from mydoc.core.errors import Conflict
+from mydoc.core.ids import is_id
 from tests.unit.domain.tables import NOW, share
 
 DORA = Recipient("d", "dora@example.net", "d's key")

@@ -20,10 +20,9 @@ from files.models import (
     document_part,
     recipient_part,
 )
-from files.services import claim_records
-from files.services.share_copies import share_of
-from files.services.shares import access
+from files.services.shares import access, claim_records
 from files.services.shares.access import Visit
+from files.services.shares.copies import share_of
 from tests.support.claimed import DORA_ID, DORA_KEY, ONE, TWO
 from tests.support.claimed import alive as alive
 from tests.support.claimed import link as link

@@ -9,10 +9,9 @@ import pytest
 from files.domain.documents import Status
 from files.domain.shares import MOST_DOCUMENTS, Audience, ShareEnding
 from files.models import DocumentItem
-from files.services import share_copies, share_ends
-from files.services.shares import filling
+from files.services.shares import contents, copies, ends
 from files.services.shares.access import still_admits
-from mydoc import clock
+from mydoc.core import clock
 from tests.support.conditions import holds
 from tests.unit.domain.tables import BEFORE, LATER, MINUTE, NOW, every, share
 from tests.unit.domain.test_fields import document
@@ -27,11 +26,11 @@ def now(monkeypatch):
 
 def stored(it):
     """The share as its item keeps it, with what only changes of it set."""
-    item = share_copies.share_item(it, due=("", ""))
+    item = copies.share_item(it, due=("", ""))
     item.is_paused, item.downloads, item.fetched_count = it.is_paused, it.downloads, it.fetched_count
     item.is_spent, item.version, item.rules_version = it.is_spent or None, it.version, it.rules_version
     item.ending = it.ending.value if it.ending else None
-    assert share_copies.share_of(item) == it
+    assert copies.share_of(item) == it
     return item
 
 
@@ -84,7 +83,7 @@ def test_a_link_is_filled_while_it_is_its_owners_has_not_ended_and_has_room(more
     for one in every(owner_id=["alice", "bob"], ending=[None, ShareEnding.EXPIRED]):
         it = share(documents_count=MOST_DOCUMENTS - more + over, **vars(one))
         expected = one.owner_id == "alice" and one.ending is None and over <= 0
-        assert holds(share_copies.has_room(owner_id="alice", more=more), stored(it)) is expected, one
+        assert holds(copies.has_room(owner_id="alice", more=more), stored(it)) is expected, one
 
 
 @pytest.mark.parametrize("status", [Status.UPLOADING, Status.PROCESSING, Status.READY])
@@ -96,7 +95,7 @@ def test_a_copy_is_written_while_the_document_is_as_it_was_copied(status):
         is_same = one.status is status or {one.status, status} <= arriving
         expected = is_same and (it.name, it.expires_at) == (read.name, read.expires_at)
         item = DocumentItem("alice", "1", name=it.name, status=it.status.value, expires_at=it.expires_at)
-        assert holds(filling._is_as_copied(read), item) is expected, one
+        assert holds(contents._is_as_copied(read), item) is expected, one
 
 
 @pytest.mark.parametrize("is_raised", BOTH)
@@ -112,4 +111,4 @@ def test_the_end_of_a_link_is_written_if_nothing_changed_that_it_was_worked_out_
         it = replace(read, **vars(one))
         names = ["id", "ending", "expires_at", "documents_end" if is_raised else "version"]
         expected = all(getattr(it, name) == getattr(read, name) for name in names)
-        assert holds(share_ends._is_as_read(read, is_raised=is_raised), stored(it)) is expected, one
+        assert holds(ends._is_as_read(read, is_raised=is_raised), stored(it)) is expected, one

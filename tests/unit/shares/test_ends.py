@@ -9,8 +9,10 @@ from django.core import mail as outgoing
 from django.urls import reverse
 
 from files.models import HEAD, ShareItem
-from files.services import documents, endings, expiry, share_ends, shares
-from files.services.recipients import editing
+from files.services import schedule, shares
+from files.services.documents import deletion, listing
+from files.services.recipients import edit
+from files.services.shares import ends as share_ends
 from tests.unit.files.conftest import person
 from tests.unit.shares.conftest import Visitor, now
 
@@ -22,7 +24,7 @@ def keep(alice):
     """Keeps a document for so many days from now on; its new end."""
 
     def run(document, days):
-        return documents.change(owner=person(alice), document_id=document.id, expires_in=days * DAY).expires_at
+        return listing.change(owner=person(alice), document_id=document.id, expires_in=days * DAY).expires_at
 
     return run
 
@@ -60,7 +62,7 @@ def test_it_follows_what_comes_and_goes(upload, share, alice):
     shares.remove_document(owner=owner, share_id=made.id, document_id=long.id)
     assert ends(made, alice) == (short.expires_at, short.expires_at)
     shares.add_documents(owner=owner, share_id=made.id, document_ids=[long.id])
-    endings.delete(owner=owner, document_id=long.id)
+    deletion.delete(owner=owner, document_id=long.id)
     assert ends(made, alice) == (short.expires_at, short.expires_at)
 
 
@@ -70,7 +72,7 @@ def test_an_extended_document_keeps_its_link(upload, share, keep, clock, alice, 
     keep(document, 9)
     clock.move(days=2)
 
-    expiry.sweep()
+    schedule.sweep()
     run_jobs()
 
     assert Visitor(made.slug).claim().status_code == 200
@@ -86,7 +88,7 @@ def test_the_schedule_puts_an_end_right_that_was_left_behind(
         end = keep(document, 9)
     clock.move(days=1, minutes=6)
 
-    expiry.sweep()
+    schedule.sweep()
     run_jobs()
 
     assert ends(made, alice) == (end, end)
@@ -115,7 +117,7 @@ def test_a_link_with_an_end_of_its_own_keeps_it_and_says_when_its_documents_end_
 def test_the_mail_says_when_it_really_ends(upload, share, alice, run_jobs):
     document = upload(alice, expires_in=DAY)
     made = share([document], expires_in=20 * DAY)
-    editing.add(owner=person(alice), share_id=made.id, emails=["bob@example.com"])
+    edit.add(owner=person(alice), share_id=made.id, emails=["bob@example.com"])
     run_jobs()
 
     [message] = outgoing.outbox

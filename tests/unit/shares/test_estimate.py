@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from files.domain.progress import Progress, estimate
-from files.services import processing, uploads
-from files.services.requests import guests, owners
-from mydoc.errors import MyDocError
+from files.services.documents import processing, uploads
+from files.services.requests import guest, owner
+from mydoc.core.errors import MyDocError
 from tests.support.collecting import Jane, new_request
 from tests.unit.files.conftest import person, put_parts
 from tests.unit.shares.conftest import Visitor
@@ -90,12 +90,12 @@ def test_it_follows_the_parts_that_are_asked_for(alice, big, clock):
 
 def test_it_follows_a_guest_s_upload_too(alice, share, clock):
     jane = Jane.of(new_request(alice))
-    document = guests.start(visit=jane.visit, name="film.bin", size=40 * MIB)
+    document = guest.start(visit=jane.visit, name="film.bin", size=40 * MIB)
     visitor = Visitor(share([document]).slug)
     assert visitor.look().json()["estimate"] is None
 
     clock.move(seconds=30)
-    guests.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=[3, 4])
+    guest.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=[3, 4])
 
     sent = 2 * document.part_size
     expected = 30 * (document.size - sent) / sent
@@ -105,22 +105,22 @@ def test_it_follows_a_guest_s_upload_too(alice, share, clock):
 def test_progress_that_a_guest_asks_for_wrongly_is_none(alice, share, clock):
     request = new_request(alice)
     jane, joe = Jane.of(request), Jane.of(request, "Joe")
-    document = guests.start(visit=jane.visit, name="film.bin", size=40 * MIB)
+    document = guest.start(visit=jane.visit, name="film.bin", size=40 * MIB)
     visitor = Visitor(share([document]).slug)
     clock.move(seconds=10)
 
     for numbers in ([], [0], [10_001], [3, document.part_count + 1], [3, 3]):
         with pytest.raises(MyDocError):
-            guests.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=numbers)
+            guest.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=numbers)
     with pytest.raises(MyDocError):
-        guests.sign_parts(visit=joe.visit, document_id=document.id, part_numbers=[3])
-    owners.change(
+        guest.sign_parts(visit=joe.visit, document_id=document.id, part_numbers=[3])
+    owner.change(
         owner=person(alice),
         request_id=request.id,
-        changes=owners.Changes(frozenset({"is_paused"}), is_paused=True),
+        changes=owner.Changes(frozenset({"is_paused"}), is_paused=True),
     )
     with pytest.raises(MyDocError):
-        guests.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=[3])
+        guest.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=[3])
 
     assert visitor.look().json()["estimate"] is None
 

@@ -9,9 +9,11 @@ import pytest
 
 from files.domain.documents import MOST_SHARES
 from files.models import HEAD, DocumentItem, EntryItem, ShareItem, document_part
-from files.services import documents, endings, processing, share_copies, shares, store, uploads
-from mydoc.errors import Conflict, NotFound
-from mydoc.ids import new_id
+from files.services import shares
+from files.services.documents import deletion, listing, processing, repository, uploads
+from files.services.shares import copies
+from mydoc.core.errors import Conflict, NotFound
+from mydoc.core.ids import new_id
 from tests.support.faults import Kind
 from tests.support.soundness import problems
 from tests.unit.bad_input.conftest import refusal
@@ -25,7 +27,7 @@ def send(alice) -> Callable[..., None]:
     """Sends the bytes of an upload of Alice's and processes it."""
 
     def run(document_id, content=b"hello"):
-        document = store.get_own(owner=person(alice), document_id=document_id)
+        document = repository.get_own(owner=person(alice), document_id=document_id)
         parts = put_parts(document, content)
         uploads.complete(owner=person(alice), document_id=document_id, parts=parts)
         processing.process(owner_id=alice.id, document_id=document_id)
@@ -162,16 +164,16 @@ def test_a_document_is_in_so_many_links_and_no_more(share, upload, alice):
     with pytest.raises(Conflict), untouched():
         shares.add_documents(owner=person(alice), share_id=other.id, document_ids=[document.id])
     # All of them follow the document, and it ends in all.
-    documents.rename(owner=person(alice), document_id=document.id, name="renamed.txt")
-    stored = store.get_own(owner=person(alice), document_id=document.id)
+    listing.rename(owner=person(alice), document_id=document.id, name="renamed.txt")
+    stored = repository.get_own(owner=person(alice), document_id=document.id)
     assert {Visitor(slug).names()[0] for slug in stored.share_slugs} == {"renamed.txt"}
-    endings.delete(owner=person(alice), document_id=document.id)
+    deletion.delete(owner=person(alice), document_id=document.id)
     assert {Visitor(slug).says() for slug in stored.share_slugs} == {"share_not_found"}
     assert problems() == []
 
 
 def test_a_link_that_is_full(share, upload, alice, monkeypatch):
-    monkeypatch.setattr(share_copies, "MOST_DOCUMENTS", 2)
+    monkeypatch.setattr(copies, "MOST_DOCUMENTS", 2)
     made, more = share([upload(alice), upload(alice)]), upload(alice)
     with untouched(), pytest.raises(Conflict) as refused:
         shares.add_documents(owner=person(alice), share_id=made.id, document_ids=[more.id])

@@ -9,8 +9,9 @@ import pytest
 from accounts.services import profile
 from files.domain.documents import Status
 from files.models import HEAD, DocumentItem, EntryItem, ShareItem, document_part
-from files.services import documents, endings, people, shares, store
-from files.services.expiry import sweep
+from files.services import shares
+from files.services.documents import colleagues, deletion, listing, repository
+from files.services.schedule import sweep
 from tests.support.collecting import Jane, new_request
 from tests.support.soundness import problems
 from tests.unit.files.conftest import person
@@ -29,21 +30,21 @@ def versions(*made):
 
 
 def rename(alice, document):
-    documents.rename(owner=person(alice), document_id=document.id, name="renamed.txt")
+    listing.rename(owner=person(alice), document_id=document.id, name="renamed.txt")
 
 
 def keep_shorter(alice, document):
-    documents.change(owner=person(alice), document_id=document.id, expires_in=3600)
+    listing.change(owner=person(alice), document_id=document.id, expires_in=3600)
 
 
 def delete(alice, document):
-    endings.delete(owner=person(alice), document_id=document.id)
+    deletion.delete(owner=person(alice), document_id=document.id)
 
 
 def withhold(alice, document):
-    before = store.get_own(owner=person(alice), document_id=document.id)
+    before = repository.get_own(owner=person(alice), document_id=document.id)
     after = replace(before, status=Status.QUARANTINED)
-    store.change(before, after, actions=[DocumentItem.status.set(after.status.value)])
+    repository.change(before, after, actions=[DocumentItem.status.set(after.status.value)])
 
 
 @pytest.mark.parametrize("act", [rename, keep_shorter, delete, withhold], ids=lambda act: act.__name__)
@@ -68,7 +69,7 @@ def test_every_link_knows_at_once(act, two, alice):
         else:
             assert visitor.claim(document).json()["name"] == names[0]
         if act is keep_shorter:
-            stored = store.get_own(owner=person(alice), document_id=document.id)
+            stored = repository.get_own(owner=person(alice), document_id=document.id)
             entry = EntryItem.get(made.slug, document_part(document.id))
             assert entry.expires_at == stored.expires_at
     assert problems() == []
@@ -77,7 +78,7 @@ def test_every_link_knows_at_once(act, two, alice):
 def test_what_no_visitor_sees_changes_no_version(two, alice, bob):
     first, second, document = two
     before = versions(first, second)
-    people.replace_people(owner=person(alice), document_id=document.id, emails=[bob.email])
+    colleagues.replace_people(owner=person(alice), document_id=document.id, emails=[bob.email])
     shares.change(
         owner=person(alice), share_id=first.id, changes=shares.Changes(frozenset({"title"}), title="Plans")
     )
@@ -112,13 +113,13 @@ def test_a_revoked_link_leaves_its_documents(two, alice):
     shares.revoke(owner=person(alice), share_id=first.id)
     assert Visitor(first.slug).says() == "share_not_found"
     assert Visitor(second.slug).claim(document).status_code == 200
-    assert store.get_own(owner=person(alice), document_id=document.id).share_slugs == {second.slug}
+    assert repository.get_own(owner=person(alice), document_id=document.id).share_slugs == {second.slug}
 
 
 @pytest.mark.parametrize("act", [rename, delete, withhold], ids=lambda act: act.__name__)
 def test_a_link_made_while_its_document_changes(act, share, upload, alice, faults):
     """The copy is as the document is, or there is none."""
-    from mydoc.errors import MyDocError
+    from mydoc.core.errors import MyDocError
 
     for call in range(1, 5):
         document = upload(alice, "a.txt")
@@ -128,7 +129,7 @@ def test_a_link_made_while_its_document_changes(act, share, upload, alice, fault
             except MyDocError:
                 made = None
         if made and act is rename:
-            stored = store.get_own(owner=person(alice), document_id=document.id)
+            stored = repository.get_own(owner=person(alice), document_id=document.id)
             assert Visitor(made.slug).names() == [stored.name]
         elif made:
             assert Visitor(made.slug).says() in {"share_not_found", "open"}

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from files.models import EntryItem, document_part
 from files.services import shares
-from mydoc import clock, features
+from mydoc import features
+from mydoc.core import clock
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.files.conftest import person
 from tests.unit.shares.conftest import Visitor, now
@@ -142,14 +143,14 @@ def test_revoking_a_large_one(filled, alice, run_jobs):
 
 
 def test_deleting_all_of_one_by_one_ends_it(filled, alice):
-    from files.services import endings
+    from files.services.documents import deletion
 
     made, documents = filled(3)
     for document in documents[:-1]:
-        endings.delete(owner=person(alice), document_id=document.id)
+        deletion.delete(owner=person(alice), document_id=document.id)
     found = now(made, alice)
     assert (found.documents_count, found.size) == (1, 1)
-    endings.delete(owner=person(alice), document_id=documents[-1].id)
+    deletion.delete(owner=person(alice), document_id=documents[-1].id)
     assert Visitor(made.slug).says() == "share_not_found"
 
 

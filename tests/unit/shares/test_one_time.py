@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from files.services import claims, endings, shares, zips
+from files.services import shares, zips
+from files.services.documents import deletion
+from files.services.shares import claims
 from files.services.shares.access import Visit
-from mydoc.errors import Conflict, NotFound
+from mydoc.core.errors import Conflict, NotFound
 from tests.support.faults import Kind
 from tests.unit.files.conftest import person
 from tests.unit.shares.conftest import Visitor, now
@@ -130,7 +132,7 @@ def test_what_was_fetched_and_goes_leaves_the_others(how, share, two, alice):
     if how == "taken out":
         shares.remove_document(owner=person(alice), share_id=made.id, document_id=two[0].id)
     else:
-        endings.delete(owner=person(alice), document_id=two[0].id)
+        deletion.delete(owner=person(alice), document_id=two[0].id)
 
     assert visitor.names() == ["b.txt"]
     assert visitor.claim(two[1]).status_code == 200

@@ -20,10 +20,10 @@ from files.models import (
     document_part,
     recipient_part,
 )
-from files.services import claim_records, resume
-from files.services.share_copies import share_of
+from files.services.shares import claim_records, resume
 from files.services.shares.access import Recipient, Visit
-from mydoc.errors import NotFound
+from files.services.shares.copies import share_of
+from mydoc.core.errors import NotFound
 from mydoc.features import Feature
 from tests.support.stored import Stored
 from tests.unit.domain.tables import BEFORE, LATER, NOW

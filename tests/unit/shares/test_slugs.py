@@ -7,7 +7,7 @@ import pytest
 from files.domain.shares import Audience
 from files.services import shares
 from mydoc import features
-from mydoc.errors import MyDocError
+from mydoc.core.errors import MyDocError
 from mydoc.features import Feature
 from tests.support.features import version
 from tests.unit.bad_input.conftest import refusal

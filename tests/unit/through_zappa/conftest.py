@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from mydoc import queue
-from mydoc.deploy import declared
+from mydoc.aws import queue
+from mydoc.ops.deploy import declared
 from tests.support.events import HOST
 from tests.support.lambda_handler import Invoke, lambda_handler
 from tests.support.mails import TOPIC

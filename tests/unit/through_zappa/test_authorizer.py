@@ -11,7 +11,8 @@ import pytest
 from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_document
 
 from accounts.services import administration, sessions, tokens
-from mydoc import clock, events
+from mydoc.core import clock
+from mydoc.handlers import events
 from tests.support.events import event
 from tests.unit.through_zappa.conftest import STAGES
 

@@ -15,10 +15,11 @@ from zappa.core import Zappa
 from accounts import realtime
 from accounts.models import ConnectionItem
 from files.domain.documents import Document, Status, original_key
-from files.services import store, uploads
-from mydoc import clock, queue
-from mydoc.event_kinds import SCHEDULED
-from mydoc.events import EventError
+from files.services.documents import repository, uploads
+from mydoc.aws import queue
+from mydoc.aws.event_kinds import SCHEDULED
+from mydoc.core import clock
+from mydoc.handlers.events import EventError
 from mydoc.mail import About
 from tests.support.events import event
 from tests.support.gateway import connect, gateway, session_of
@@ -50,7 +51,7 @@ def job_of(document: Document) -> str:
 
 
 def status_of(document: Document) -> Status:
-    found = store.find(owner_id=document.owner_id, document_id=document.id)
+    found = repository.find(owner_id=document.owner_id, document_id=document.id)
     assert found is not None
     return found.status
 
@@ -204,7 +205,7 @@ def test_the_documentation_shows_what_a_quiet_run_answers(invoke):
     answer = invoke(event("schedule"))
 
     shown = (ROOT / "docs" / "operations.md").read_text()
-    assert f"Result of mydoc.events.expire_due:\n{answer}\n" in shown
+    assert f"Result of mydoc.handlers.events.expire_due:\n{answer}\n" in shown
 
 
 def test_the_rule_bears_the_name_that_zappa_gives_it():

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mydoc import events, websocket
+from mydoc.handlers import events, websocket
 from mydoc.mail import About
 from tests.conftest import empty_stage
 from tests.support.events import event

@@ -12,9 +12,11 @@ from django.conf import settings
 from files.domain.activity import Activity, Happening
 from files.domain.webhooks import EVENTS, Delivery, NewSecret
 from files.models import DeliveryItem, WebhookItem
-from files.services import activity, webhooks
-from files.services.webhooks import records, wanting
-from mydoc import outbound, queue
+from files.services import webhooks
+from files.services.activity import record
+from files.services.webhooks import deliveries, subscribers
+from mydoc.aws import queue
+from mydoc.web import outbound
 from tests.unit.features.conftest import set_features as set_features
 from tests.unit.files.conftest import person
 from tests.unit.invariants.conftest import clock as clock
@@ -53,7 +55,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     asked: list[int] = []
 
     def later(task: str, *arguments: str | int, seconds: int) -> None:
-        assert task == records.TASK
+        assert task == deliveries.TASK
         asked.append(seconds)
 
     monkeypatch.setattr(settings, "WEBHOOK_PAUSES", [30, 120, 600, 900, 900, 900])
@@ -63,7 +65,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    wanting.forget()
+    subscribers.forget()
 
 
 @pytest.fixture
@@ -78,7 +80,7 @@ def claimed(alice: Any) -> Callable[..., Activity]:
 
     def happen(**more: Any) -> Activity:
         about = {"owner_id": alice.id, "share_id": "S", "document_id": "D", "document_name": "a.txt", "size": 5}
-        return activity.new(Happening.CLAIMED, **{**about, **more})
+        return record.new(Happening.CLAIMED, **{**about, **more})
 
     return happen
 
@@ -102,7 +104,7 @@ def stored(hook: NewSecret) -> WebhookItem:
 
 def read(webhook_id: str, delivery_id: str) -> Delivery:
     """A delivery as it is stored."""
-    return records.delivery_of(DeliveryItem.get(webhook_id, delivery_id, consistent_read=True))
+    return deliveries.delivery_of(DeliveryItem.get(webhook_id, delivery_id, consistent_read=True))
 
 
 def deliver(new: NewSecret, delivery_id: str) -> Delivery:

@@ -7,8 +7,8 @@ import ipaddress
 import pytest
 
 from files.domain.webhooks import LONGEST_URL, check_url
-from mydoc.errors import Invalid
-from mydoc.outbound import is_public
+from mydoc.core.errors import Invalid
+from mydoc.web.outbound import is_public
 
 TAKEN = {
     "https://example.com": "https://example.com/",

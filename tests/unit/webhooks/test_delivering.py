@@ -10,10 +10,11 @@ from standardwebhooks import Webhook as Verifier
 
 from files.models import DeliveryItem
 from files.services import webhooks
-from files.services.webhooks import delivering, records
-from mydoc import clock as clock_module
-from mydoc.errors import Conflict, NotFound, TooManyRequests
-from mydoc.ids import new_id
+from files.services.webhooks import deliver as webhook_deliver
+from files.services.webhooks import deliveries
+from mydoc.core import clock as clock_module
+from mydoc.core.errors import Conflict, NotFound, TooManyRequests
+from mydoc.core.ids import new_id
 from tests.support.faults import Kind
 from tests.unit.files.conftest import person
 from tests.unit.webhooks.conftest import URL, deliver, read, stored
@@ -108,7 +109,7 @@ def test_two_jobs_at_once_send_one_request(hook, told, receiver, monkeypatch):
             return answer
         return send(*arguments, **more)
 
-    monkeypatch.setattr(delivering.outbound, "post", post)
+    monkeypatch.setattr(webhook_deliver.outbound, "post", post)
     deliver(hook, delivery_id)
     assert len(receiver.requests) == 1
 
@@ -183,7 +184,7 @@ def test_a_ping_says_nothing_and_is_signed(alice, hook, receiver, run_jobs):
 @pytest.mark.usefixtures("lasting_moment")
 def test_requests_by_hand_are_limited(alice, hook, receiver):
     for _ in range(60):
-        records.SENT_BY_HAND.hit(alice.id)
+        deliveries.SENT_BY_HAND.hit(alice.id)
     with pytest.raises(TooManyRequests):
         webhooks.ping(owner=person(alice), webhook_id=hook.webhook.id)
 

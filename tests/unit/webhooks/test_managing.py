@@ -9,8 +9,8 @@ import pytest
 from files.domain.webhooks import EVENTS, MOST_WEBHOOKS
 from files.models import WebhookItem, WebhookOwnerItem
 from files.services import webhooks
-from mydoc.errors import Conflict, Invalid, NotFound
-from mydoc.ids import new_id
+from mydoc.core.errors import Conflict, Invalid, NotFound
+from mydoc.core.ids import new_id
 from tests.support.faults import Kind
 from tests.unit.files.conftest import person
 from tests.unit.webhooks.conftest import URL

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from mydoc import outbound
-from mydoc.outbound import Unreachable, post
+from mydoc.web import outbound
+from mydoc.web.outbound import Unreachable, post
 from tests.support.certificates import certificate
 from tests.support.stack import free_ports
 from tests.support.visitor import wait_for

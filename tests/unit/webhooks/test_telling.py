@@ -8,10 +8,11 @@ import pytest
 
 from files.domain.activity import Happening
 from files.models import DeliveryItem
-from files.services import activity, webhooks
-from files.services.webhooks import wanting
+from files.services import webhooks
+from files.services.activity import record
+from files.services.webhooks import subscribers
 from mydoc import features
-from mydoc.ids import new_id
+from mydoc.core.ids import new_id
 from tests.support.faults import Kind
 from tests.unit.files.conftest import person
 from tests.unit.webhooks.conftest import URL, deliver, read
@@ -28,9 +29,9 @@ def test_only_what_is_wanted_and_only_to_its_owner(alice, bob, claimed, receiver
     webhooks.change(owner=person(alice), webhook_id=off.webhook.id, is_active=False)
     happened = [
         claimed(),
-        activity.new(Happening.CREATED, owner_id=alice.id),
-        activity.new(Happening.EXPIRED, owner_id=alice.id),
-        activity.new(Happening.CLAIMED, owner_id=new_id()),
+        record.new(Happening.CREATED, owner_id=alice.id),
+        record.new(Happening.EXPIRED, owner_id=alice.id),
+        record.new(Happening.CLAIMED, owner_id=new_id()),
     ]
     webhooks.tell(happened)
 
@@ -69,7 +70,7 @@ def test_whatever_happens_on_the_way_it_is_told_in_the_end(kind, hook, claimed, 
 
 def test_a_hundred_owners_without_webhooks_cost_one_round_trip(aws, round_trips):
     features.current()
-    happened = [activity.new(Happening.CLAIMED, owner_id=new_id()) for _ in range(100)]
+    happened = [record.new(Happening.CLAIMED, owner_id=new_id()) for _ in range(100)]
     with round_trips() as calls:
         webhooks.tell(happened)
         webhooks.tell([])
@@ -88,10 +89,10 @@ def test_wanted_is_asked_once_in_thirty_seconds_and_remembers_little(alice, bob,
     clock.move(seconds=30)
     assert not webhooks.wanted(alice.id)
 
-    monkeypatch.setattr(wanting, "_MOST_REMEMBERED", 3)
+    monkeypatch.setattr(subscribers, "_MOST_REMEMBERED", 3)
     for _ in range(5):
         webhooks.wanted(new_id())
-    assert len(wanting._remembered) == 3
+    assert len(subscribers._remembered) == 3
 
 
 def test_a_page_of_deliveries(alice, hook, claimed, receiver, round_trips):

@@ -19,10 +19,12 @@ from moto.s3.models import S3Backend
 from files.domain.shares import Share
 from files.domain.zips import Manifest, Source, ZipState, zip_key
 from files.models import HEAD, ShareItem, ZipItem
-from files.services.share_copies import share_of
-from files.services.zips import building, jobs, reading
-from mydoc import clock as clock_module
-from mydoc.ids import new_id
+from files.services.shares.copies import share_of
+from files.services.zips import build as zip_build
+from files.services.zips import jobs
+from files.services.zips import sources as zip_sources
+from mydoc.core import clock as clock_module
+from mydoc.core.ids import new_id
 from tests.support.soundness import stored_objects
 from tests.unit.invariants.conftest import Clock
 from tests.unit.invariants.conftest import faults as faults
@@ -94,7 +96,7 @@ class Holding:
 
     def build(self, version: int | None = None) -> None:
         """A job."""
-        building.build(owner_id=self.owner_id, share_id=self.share_id, version=version or self.version)
+        zip_build.build(owner_id=self.owner_id, share_id=self.share_id, version=version or self.version)
 
     def build_all(self) -> int:
         """As many jobs as it takes; how many that were."""
@@ -148,11 +150,11 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
     monkeypatch.setattr(S3Backend, "upload_part", _upload_part)
     monkeypatch.setattr(S3Backend, "complete_multipart_upload", _complete)
-    monkeypatch.setattr(building, "part_size", lambda longest: PART)
-    monkeypatch.setattr(building, "STEP", STEP)
-    monkeypatch.setattr(reading, "STEP", STEP)
+    monkeypatch.setattr(zip_build, "part_size", lambda longest: PART)
+    monkeypatch.setattr(zip_build, "STEP", STEP)
+    monkeypatch.setattr(zip_sources, "STEP", STEP)
     # One after the other, so that the calls are always the same.
-    monkeypatch.setattr(reading, "_AHEAD", 1)
+    monkeypatch.setattr(zip_sources, "_AHEAD", 1)
     monkeypatch.setattr(settings, "ZIP_SECONDS", 0)
 
 
@@ -177,7 +179,7 @@ def _complete(self: S3Backend, bucket_name: str, multipart_id: str, *more: Any) 
 def holding(aws: None, monkeypatch: pytest.MonkeyPatch) -> Holding:
     """A share that holds what a test puts in."""
     made = Holding()
-    monkeypatch.setattr(building, "read_manifest", made.manifest)
+    monkeypatch.setattr(zip_build, "read_manifest", made.manifest)
     return made
 
 

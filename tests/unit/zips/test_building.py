@@ -14,9 +14,9 @@ from files.domain.documents import document_of_key
 from files.domain.parts import MIB, MOST_PARTS
 from files.domain.zips import ZipError, ZipState
 from files.models import ZipItem
-from files.services.zips import building, builds, clearing, jobs, outcomes, turns
-from mydoc import patience
-from mydoc.errors import Conflict
+from files.services.zips import build, cleanup, jobs, lease, outcomes, repository
+from mydoc.core import deadline
+from mydoc.core.errors import Conflict
 from tests.support.faults import Faults, Kind
 from tests.support.soundness import unfinished_uploads
 from tests.unit.invariants.conftest import Clock
@@ -99,7 +99,7 @@ def test_parts_too_large_for_the_memory_are_sent_as_they_are_made(filled: Holdin
         sent[number] = size
         return blobs.put_part(key, upload_id, number, whole)
 
-    monkeypatch.setattr(building, "is_streamed", lambda longest: True)
+    monkeypatch.setattr(build, "is_streamed", lambda longest: True)
     monkeypatch.setattr(blobs, "stream_part", stream)
     filled.request()
     filled.build_all()
@@ -110,7 +110,7 @@ def test_parts_too_large_for_the_memory_are_sent_as_they_are_made(filled: Holdin
 def test_two_jobs_at_once_are_one(filled: Holding):
     filled.request()
     filled.build()
-    turn = turns.take(filled.share_id, filled.version)
+    turn = lease.take(filled.share_id, filled.version)
     assert turn is not None
     before = turn.parts
     filled.build()
@@ -122,20 +122,20 @@ def test_two_jobs_at_once_are_one(filled: Holding):
 def test_who_was_silent_too_long_writes_nothing_any_more(filled: Holding, clock: Clock):
     filled.request()
     filled.build()
-    silent = turns.take(filled.share_id, filled.version)
+    silent = lease.take(filled.share_id, filled.version)
     assert silent is not None
     clock.move(minutes=3)
     filled.build()
-    with pytest.raises(turns.Lost):
-        turns.checkpoint(silent, etag="x", cursor=silent.cursor, finished=[], done=0, is_last=False)
+    with pytest.raises(lease.Lost):
+        lease.checkpoint(silent, etag="x", cursor=silent.cursor, finished=[], done=0, is_last=False)
     for write in (
         outcomes.remove,
         outcomes.restart,
         lambda turn: outcomes.make_ready(turn, slug=filled.slug, size=1),
     ):
-        with pytest.raises(turns.Lost):
+        with pytest.raises(lease.Lost):
             write(silent)
-    turns.end_turn(silent)
+    lease.end_turn(silent)
     filled.build_all()
     assert filled.read() == filled.contents
 
@@ -156,7 +156,7 @@ def test_what_the_silent_sends_late_is_noticed(filled: Holding, clock: Clock):
 
 def test_who_was_silent_before_they_began_removes_nothing(filled: Holding, clock: Clock, monkeypatch):
     """Somebody else took over and finished meanwhile."""
-    read, silent = building.read_manifest, []
+    read, silent = build.read_manifest, []
 
     def slowly(**ids):
         found = read(**ids)
@@ -166,7 +166,7 @@ def test_who_was_silent_before_they_began_removes_nothing(filled: Holding, clock
             filled.build_all()
         return found
 
-    monkeypatch.setattr(building, "read_manifest", slowly)
+    monkeypatch.setattr(build, "read_manifest", slowly)
     filled.request()
     filled.build()
 
@@ -348,9 +348,9 @@ def test_a_share_that_changes_again_and_again_is_packed_less_and_less_often(
         filled.build(version=filled.version - 1)
         item = filled.item()
         assert item is not None
-        assert not builds.is_forgotten(item)
+        assert not repository.is_forgotten(item)
         clock.move(seconds=pauses[-1] + 60)
-        assert not builds.is_forgotten(item)
+        assert not repository.is_forgotten(item)
     assert [pause for pause in pauses if pause] == [10, 20, 40]
 
     filled.build_all()
@@ -408,9 +408,9 @@ def test_an_earlier_version_goes_an_hour_later(filled: Holding, clock: Clock):
     assert earlier is not None
     assert later is not None
     assert earlier.due_at < clock.now().strftime("%Y-%m-%dT%H:%M") < later.due_at or earlier.due_at < later.due_at
-    clearing.remove(earlier)
+    cleanup.remove(earlier)
     assert zips_stored() == [filled.key]
-    clearing.let_go(filled.share_id)
+    cleanup.let_go(filled.share_id)
     assert zips_stored() == []
     assert list(ZipItem.scan()) == []
 
@@ -419,7 +419,7 @@ def test_a_build_that_is_removed_meanwhile_writes_nothing(few: Holding, faults: 
     """Whenever that is: nothing is left of it."""
     for number in itertools.count(1):
         few.request()
-        with faults.at(number, lambda: clearing.let_go(few.share_id)) as fault, suppress(Conflict):
+        with faults.at(number, lambda: cleanup.let_go(few.share_id)) as fault, suppress(Conflict):
             for _ in range(6):
                 few.build()
         if not fault.happened:
@@ -442,7 +442,7 @@ def test_inv_21_crash_at_any_call_of_a_build(few: Holding, faults: Faults, clock
         few.request()
         few.build_all()
         assert few.read() == few.contents, fault.call
-        clearing.let_go(few.share_id)
+        cleanup.let_go(few.share_id)
         # An upload whose id nobody could note has no parts, and the bucket's own rule ends it.
         assert not any(unfinished_uploads().values()), fault.call
         assert zips_stored() == []
@@ -458,7 +458,7 @@ def test_inv_18_a_zip_triggers_nothing(filled: Holding, run_jobs):
 def test_little_time_is_one_part(filled: Holding, monkeypatch):
     monkeypatch.setattr(settings, "ZIP_SECONDS", 100)
     filled.request()
-    with patience.at_most(0):
+    with deadline.at_most(0):
         filled.build()
     item = filled.item()
     assert item is not None

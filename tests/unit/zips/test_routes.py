@@ -14,7 +14,8 @@ from files.models import ZipItem
 from files.services import shares, zips
 from files.services.shares import Rules
 from files.services.shares.access import Visit
-from mydoc import clock, features
+from mydoc import features
+from mydoc.core import clock
 from mydoc.features import Change
 from tests.unit.files.conftest import person
 from tests.unit.files.conftest import upload as upload

@@ -13,12 +13,13 @@ from accounts.services import administration
 from files.domain.documents import Status, original_key
 from files.domain.zips import ZipState, zip_key
 from files.models import ActivityItem, AuditItem, ClaimItem, EntryItem, ShareItem, ZipItem
-from files.services import documents, endings, expiry, processing, shares, store, uploads, zips
+from files.services import schedule, shares, zips
+from files.services.documents import deletion, listing, processing, repository, uploads
 from files.services.shares import Changes, Rules
 from files.services.shares.access import Visit
 from files.services.zips import outcomes
-from mydoc import clock as clock_module
-from mydoc.errors import Conflict, Forbidden, MyDocError, NotFound
+from mydoc.core import clock as clock_module
+from mydoc.core.errors import Conflict, Forbidden, MyDocError, NotFound
 from tests.support.soundness import stored_objects
 from tests.unit.files.conftest import person, put_parts
 from tests.unit.files.conftest import upload as upload
@@ -116,7 +117,7 @@ def test_inv_02_a_repeated_claim_is_one(alice, holds, run_jobs):
 
 
 def test_a_one_time_link_that_was_begun_offers_no_zip(alice, holds, run_jobs):
-    from files.services import claims
+    from files.services.shares import claims
 
     share = link(alice, holds, is_one_time=True)
     built(share, run_jobs)
@@ -144,17 +145,17 @@ def test_what_is_ready_now_and_more_later(alice, holds, run_jobs):
 
 
 def now(document):
-    found = store.find(owner_id=document.owner_id, document_id=document.id)
+    found = repository.find(owner_id=document.owner_id, document_id=document.id)
     assert found is not None
     return found
 
 
 def rename(alice, share, document):
-    documents.change(owner=person(alice), document_id=document.id, name="renamed.txt")
+    listing.change(owner=person(alice), document_id=document.id, name="renamed.txt")
 
 
 def delete(alice, share, document):
-    endings.delete(owner=person(alice), document_id=document.id)
+    deletion.delete(owner=person(alice), document_id=document.id)
 
 
 def take_out(alice, share, document):
@@ -162,7 +163,7 @@ def take_out(alice, share, document):
 
 
 def expire(alice, share, document):
-    assert endings.end(now(document), endings.Ending.EXPIRED)
+    assert deletion.end(now(document), deletion.Ending.EXPIRED)
 
 
 @pytest.mark.parametrize("change", [rename, delete, take_out, expire])
@@ -182,7 +183,7 @@ def test_a_share_that_changes_is_packed_anew(alice, holds, share, run_jobs, chan
 
 def quarantine(alice, share, document):
     after = replace(now(document), status=Status.QUARANTINED)
-    store.change(now(document), after, actions=[store.DocumentItem.status.set(after.status.value)])
+    repository.change(now(document), after, actions=[repository.DocumentItem.status.set(after.status.value)])
 
 
 def revoke(alice, share, document):
@@ -257,13 +258,13 @@ def test_inv_04_not_after_the_first_of_its_documents_expired(alice, upload, shar
         zips.claim(visit=Visit(share.slug))
     assert refused.value.code == "zip_not_ready"
     assert zips.see(visit=Visit(share.slug)).zip.state is ZipState.BUILDING
-    expiry.sweep()
+    schedule.sweep()
     run_jobs()
     assert set(contents(share, built(share, run_jobs).version)) == {"report.txt", "report (2).txt"}
 
 
 def test_a_password_counts_here_too(alice, holds, run_jobs):
-    from files.services import claims
+    from files.services.shares import claims
 
     share = link(alice, holds, password="open sesame")
     for act in (zips.see, zips.start, zips.claim):
@@ -290,7 +291,7 @@ def test_the_schedule_removes_what_is_not_shared_any_more(alice, holds, share, r
     built(share, run_jobs)
     rename(alice, share, holds[0])
     clock.move(hours=7)
-    expiry.sweep()
+    schedule.sweep()
     run_jobs()
     assert zips_stored() == []
     assert list(ZipItem.scan()) == []
@@ -300,29 +301,29 @@ def test_the_schedule_keeps_what_is_still_right(share, run_jobs, clock):
     made = built(share, run_jobs)
     for _ in range(3):
         clock.move(hours=7)
-        expiry.sweep()
+        schedule.sweep()
         run_jobs()
     assert zips_stored() == [made.key]
     assert zips.see(visit=Visit(share.slug)).zip.state is ZipState.READY
 
 
 def test_the_schedule_goes_on_with_what_was_forgotten(share, run_jobs, clock, monkeypatch):
-    from files.services.zips import visiting
+    from files.services.zips import visitor
 
     # The process died after it had noted the wish.
-    monkeypatch.setattr(visiting, "request", lambda **what: visiting.builds.begin(**what))
+    monkeypatch.setattr(visitor, "request", lambda **what: visitor.builds.begin(**what))
     zips.start(visit=Visit(share.slug))
     assert "files.tasks.build_zip" not in run_jobs()
     clock.move(minutes=16)
-    expiry.sweep()
+    schedule.sweep()
     run_jobs()
     assert zips.see(visit=Visit(share.slug)).zip.state is ZipState.READY
 
 
 def test_who_asks_again_goes_on_with_what_was_forgotten(share, run_jobs, clock, monkeypatch):
-    from files.services.zips import visiting
+    from files.services.zips import visitor
 
-    monkeypatch.setattr(visiting, "request", lambda **what: visiting.builds.begin(**what))
+    monkeypatch.setattr(visitor, "request", lambda **what: visitor.builds.begin(**what))
     zips.start(visit=Visit(share.slug))
     clock.move(minutes=3)
     zips.start(visit=Visit(share.slug))

@@ -1,0 +1,166 @@
+"""How documents go: deleted by their owner, expired, or never uploaded.
+
+First the record says so and the document is gone for everybody; then its bytes go; then the record, together
+with the quota it took. Whatever breaks off in between is taken up again by the schedule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from pynamodb.exceptions import UpdateError
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain.people import Person
+from accounts.services import quota
+from files import blobs
+from files.domain.activity import Happening
+from files.domain.audit import Action
+from files.domain.documents import (
+    MOST_PROCESSING_ATTEMPTS,
+    PROCESSING_TIME,
+    Document,
+    Ending,
+    Status,
+    original_key,
+    thumbnail_key,
+)
+from files.models import DocumentItem, QuarantineItem, RequestItem, SubmissionItem
+from files.models.quarantine import SHELF
+from files.services import audit, live, shares
+from files.services.activity import record
+from files.services.documents import mapping, processing, repository
+from files.services.requests import counters
+from mydoc.aws.transactions import Cancelled, commit, is_refusal
+from mydoc.core import clock
+from mydoc.core.errors import Conflict
+from mydoc.web.versions import ANY, Expected
+
+_ATTEMPTS = 5
+_ACTIONS = {
+    Ending.DELETED: Action.DELETED,
+    Ending.EXPIRED: Action.EXPIRED,
+    Ending.ABANDONED: Action.ABANDONED,
+    Ending.WITHDRAWN: Action.WITHDRAWN,
+}
+
+
+def delete(*, owner: Person, document_id: str, expected: Expected = ANY) -> None:
+    """Delete a document, its bytes, its links and its place in others' lists.
+
+    Args:
+        expected: the versions that are to go.
+
+    Raises:
+        NotFound: `document_not_found`. Conflict: `busy`. Outdated: `changed_meanwhile`.
+    """
+    for _ in range(_ATTEMPTS):
+        document = repository.get_own(owner=owner, document_id=document_id)
+        expected.check(document.version)
+        if end(document, Ending.DELETED):
+            return
+    raise Conflict("busy", "The document changed at the same moment. Try again.")
+
+
+def settle(*, owner_id: str, document_id: str) -> None:
+    """Do what is due about a document: finish its processing, its upload or its life."""
+    document = repository.find(owner_id=owner_id, document_id=document_id)
+    if document is None:
+        return
+    now = clock.now()
+    match document.status:
+        case Status.DELETING:
+            _finish(document)
+        case Status.UPLOADING:
+            if blobs.exists(original_key(owner_id, document_id)):
+                processing.process(owner_id=owner_id, document_id=document_id)
+            else:
+                end(document, Ending.ABANDONED)
+        case Status.PROCESSING:
+            _process_again(document)
+        case _ if document.expires_at <= now:
+            end(document, Ending.EXPIRED)
+
+
+def end(document: Document, ending: Ending) -> bool:
+    """Begin and finish the end of a document; False if it changed meanwhile and must be looked at again."""
+    after = replace(document, status=Status.DELETING, ending=ending, people=[])
+    try:
+        repository.change(
+            document,
+            after,
+            actions=[
+                DocumentItem.status.set(Status.DELETING.value),
+                DocumentItem.ending.set(ending.value),
+                DocumentItem.people.set([]),
+                *repository.due(clock.now()),
+            ],
+            condition=repository.status_is(document.status) & (DocumentItem.expires_at == document.expires_at),
+        )
+    except Cancelled:
+        return False
+    # It was in no link but those that were read, and can come into none any more.
+    _finish(after)
+    live.document_changed(after, also=tuple(person.id for person in document.people))
+    return True
+
+
+def _finish(document: Document) -> None:
+    key = original_key(document.owner_id, document.id)
+    if document.upload_id and document.uploaded_at is None:
+        blobs.abort_multipart(key, document.upload_id)
+    for slug in document.share_slugs:
+        # A link that was made before its uploads waits for others where one came to nothing.
+        shares.forget_document(slug=slug, document_id=document.id, is_end=document.uploaded_at is not None)
+    blobs.delete(key, thumbnail_key(document.owner_id, document.id))
+    ending = document.ending or Ending.DELETED
+    actor = document.owner if ending is Ending.DELETED else None
+    guest = document.collected.label if document.collected and ending is Ending.WITHDRAWN else ""
+    lines = audit.lines_of(action=_ACTIONS[ending], document=document, actor=actor, label=guest)
+    expired = record.new(
+        Happening.EXPIRED, owner_id=document.owner_id, document_id=document.id, document_name=document.name
+    )
+
+    def build(transaction: TransactWrite, *, is_listed: bool) -> None:
+        transaction.delete(
+            DocumentItem(document.owner_id, document.id), condition=repository.status_is(Status.DELETING)
+        )
+        quota.release(transaction, user_id=document.owner_id, size=document.size)
+        if document.is_held:
+            transaction.delete(QuarantineItem(SHELF, document.id))
+        audit.add(transaction, lines)
+        if ending is Ending.EXPIRED:
+            record.add(transaction, expired)
+        counters.give_back(transaction, document, is_listed=is_listed)
+
+    for is_listed in (True, False):
+        try:
+            commit(partial(build, is_listed=is_listed))
+        except Cancelled as error:
+            if error.refused_by(DocumentItem):
+                return
+            # The request that it came through may be gone, its counts with it.
+            if not is_listed or not (error.refused_by(RequestItem) or error.refused_by(SubmissionItem)):
+                raise
+        else:
+            return
+
+
+def _process_again(document: Document) -> None:
+    now = clock.now()
+    try:
+        DocumentItem(document.owner_id, document.id).update(
+            actions=[DocumentItem.attempts.set(document.attempts + 1), *repository.due(now + PROCESSING_TIME)],
+            condition=repository.status_is(Status.PROCESSING) & (DocumentItem.due_at <= mapping.due_moment(now)),
+        )
+    except UpdateError as error:
+        if not is_refusal(error):
+            raise
+        # It went on meanwhile, or the queue delivered the same job twice: one try is one try.
+        return
+    if document.attempts >= MOST_PROCESSING_ATTEMPTS:
+        processing.fail(document, reason="It could not be processed in several tries. Upload it again.")
+        return
+    # What failed before most likely failed at its picture.
+    processing.process(owner_id=document.owner_id, document_id=document.id, with_picture=document.attempts == 0)

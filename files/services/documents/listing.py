@@ -1,0 +1,234 @@
+"""The owner's and the colleagues' use of documents: list, look, rename, keep longer or shorter, download."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.domain.people import Person
+from files import blobs
+from files.domain.audit import Action
+from files.domain.documents import Document, Status, check_lifetime, original_key, thumbnail_key
+from files.domain.names import check_name, fold
+from files.domain.shares import CLAIM_SECONDS
+from files.models import DocumentItem, GrantItem
+from files.services import audit, live
+from files.services.documents import mapping, repository
+from files.services.shares import ends
+from mydoc import features
+from mydoc.core import clock
+from mydoc.core.errors import Conflict, Invalid
+from mydoc.core.paging import Page, encode_cursor, id_in
+from mydoc.web.versions import ANY, Expected
+
+THUMBNAIL_URL_LIFE = timedelta(seconds=CLAIM_SECONDS)
+LARGEST_PAGE = 100
+_READ_AT_MOST_BY_SEARCH = 5_000
+
+
+@dataclass(frozen=True)
+class Download:
+    """A presigned URL of a document, its name and its size in bytes; the URL works until `expires_at`.
+
+    Attributes:
+        resume_token: of a claim, gives another one where the download breaks off; empty for one's own documents.
+    """
+
+    url: str
+    name: str
+    size: int
+    expires_at: datetime
+    resume_token: str = ""
+
+
+def list_mine(*, owner: Person, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[Document]:
+    """A page of one's own documents, newest first: one query.
+
+    Args:
+        query: part of a name; a page of a search may hold fewer than `limit` and still have a next one.
+        limit: documents a page, 1 to 100.
+
+    Raises:
+        Invalid: `bad_cursor`.
+    """
+    limit, below = _limited(limit), id_in(cursor)
+    items = DocumentItem.query(
+        owner.id,
+        DocumentItem.id < below if below else None,
+        scan_index_forward=False,
+        consistent_read=True,
+        **_amount(query, limit),
+    )
+    return _page((mapping.document_of(item) for item in items), query=query, limit=limit)
+
+
+def list_shared(*, viewer: Person, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[Document]:
+    """A page of what others share with the viewer, newest first: one query. As `list_mine`, without thumbnails:
+    the query does not tell whether an owner has been disabled meanwhile, and then nobody may have a URL. A preview
+    may be asked for."""
+    limit, below = _limited(limit), id_in(cursor)
+    items = GrantItem.query(
+        viewer.id,
+        GrantItem.id < below if below else None,
+        scan_index_forward=False,
+        consistent_read=True,
+        **_amount(query, limit),
+    )
+    return _page((mapping.document_of_grant(item) for item in items), query=query, limit=limit)
+
+
+def get(*, viewer: Person, document_id: str) -> Document:
+    """A document of the viewer (one round trip) or one shared with them (three).
+
+    Raises:
+        NotFound: `document_not_found`. Forbidden: `not_shared_with_you`.
+    """
+    return repository.get_visible(viewer=viewer, document_id=document_id)
+
+
+def get_own(*, owner: Person, document_id: str) -> Document:
+    """One of one's own documents: one round trip.
+
+    Raises:
+        NotFound: `document_not_found`.
+    """
+    return repository.get_own(owner=owner, document_id=document_id)
+
+
+def rename(*, owner: Person, document_id: str, name: str) -> Document:
+    """Give a document another name, everywhere it shows.
+
+    Raises:
+        Invalid: `bad_name`. NotFound: `document_not_found`. Conflict: `busy`.
+    """
+    return change(owner=owner, document_id=document_id, name=name)
+
+
+def change(
+    *,
+    owner: Person,
+    document_id: str,
+    name: str | None = None,
+    expires_in: int | None = None,
+    shows_people: bool | None = None,
+    expected: Expected = ANY,
+) -> Document:
+    """Rename, change the expiry, or both in one transaction: two round trips, and as `share_ends.follow` where the
+    expiry of what is in links changes.
+
+    Args:
+        expires_in: seconds for which it is kept from now on or, while it is being uploaded, from its arrival on.
+        shows_people: whether those it is shared with see each other's initials.
+        expected: the versions that the change is meant for.
+
+    Raises:
+        As `rename`. Invalid: `nothing_to_change`, `bad_expiry`. Outdated: `changed_meanwhile`.
+    """
+    if name is None and expires_in is None and shows_people is None:
+        raise Invalid("nothing_to_change", "Name what to change: name, expires_in or shows_people.")
+    if name is not None:
+        check_name(name)
+    lifetime = _checked_lifetime(expires_in, owner)
+    before = repository.get_own(owner=owner, document_id=document_id)
+    expected.check(before.version)
+    after = replace(before, version=before.version + 1)
+    actions: list[Any] = [DocumentItem.version.add(1)]
+    lines = []
+    if name is not None:
+        after = replace(after, name=name)
+        actions += [DocumentItem.name.set(name)]
+        lines += audit.lines_of(action=Action.RENAMED, document=before, actor=owner, detail=name)
+    if lifetime is not None:
+        after = replace(after, expires_at=clock.now() + lifetime, lifetime=lifetime)
+        actions += _expiry_actions(after)
+        detail = f"{after.expires_at:%Y-%m-%d %H:%M} UTC"
+        lines += audit.lines_of(action=Action.EXPIRY_CHANGED, document=before, actor=owner, detail=detail)
+    if shows_people is not None:
+        after = replace(after, shows_people=shows_people)
+        actions.append(DocumentItem.shows_people.set(shows_people))
+    repository.edit(before, after, actions=actions, lines=lines, expected=expected)
+    if lifetime is not None:
+        ends.follow(before.share_slugs, before=before.expires_at, after=after.expires_at)
+    live.document_changed(after)
+    return after
+
+
+def download(*, viewer: Person, document_id: str, method: str = "GET") -> Download:
+    """A URL that saves the document under its own name, for the owner and those it is shared with.
+
+    Args:
+        method: GET, or HEAD for a URL that tells the size alone.
+
+    Raises:
+        NotFound: `document_not_found`. Forbidden: `not_shared_with_you`, which the trail remembers.
+        Conflict: `not_ready`.
+    """
+    try:
+        document = repository.get_visible(viewer=viewer, document_id=document_id)
+    except repository.NotShared as refusal:
+        audit.record(audit.lines_of(action=Action.DOWNLOAD_DENIED, document=refusal.document, actor=viewer))
+        raise
+    if not document.is_downloadable(clock.now()):
+        raise Conflict("not_ready", f"This document is {document.status.value}. Only what is ready can be had.")
+    audit.record(audit.lines_of(action=Action.DOWNLOADED, document=document, actor=viewer))
+    return sign(document.owner_id, document.id, name=document.name, size=document.size, method=method)
+
+
+def sign(owner_id: str, document_id: str, *, name: str, size: int, method: str = "GET") -> Download:
+    """The presigned URL for somebody who may have it; no round trip."""
+    lifetime = timedelta(seconds=CLAIM_SECONDS)
+    url = blobs.sign_download(original_key(owner_id, document_id), name=name, lifetime=lifetime, method=method)
+    return Download(url=url, name=name, size=size, expires_at=clock.now() + lifetime)
+
+
+def thumbnail_url(document: Document) -> str | None:
+    """A URL of the document's small picture, for a page; no round trip."""
+    if not document.has_thumbnail or not document.is_downloadable(clock.now()):
+        return None
+    return blobs.sign_image(thumbnail_key(document.owner_id, document.id), lifetime=THUMBNAIL_URL_LIFE)
+
+
+def _checked_lifetime(expires_in: int | None, owner: Person) -> timedelta | None:
+    if expires_in is None:
+        return None
+    limits = features.limits(owner.group)
+    return check_lifetime(expires_in, default=limits.default_expiry, longest=limits.longest_expiry)
+
+
+def _expiry_actions(after: Document) -> list[Any]:
+    # What arrives is due for another reason; its life begins once it is there.
+    is_arriving = after.status in {Status.UPLOADING, Status.PROCESSING}
+    return [
+        DocumentItem.expires_at.set(after.expires_at),
+        DocumentItem.lifetime.set(int(after.lifetime.total_seconds())),
+        *([] if is_arriving else repository.due(after.expires_at)),
+    ]
+
+
+def _limited(limit: int) -> int:
+    return max(1, min(limit, LARGEST_PAGE))
+
+
+def _amount(query: str, limit: int) -> dict[str, Any]:
+    """How much DynamoDB reads: a page and one more item, or, for a search, large pages until enough is found."""
+    if query:
+        return {"limit": _READ_AT_MOST_BY_SEARCH, "page_size": 1_000}
+    return {"limit": limit + 1, "page_size": limit + 1}
+
+
+def _page(documents: Iterable[Document], *, query: str, limit: int) -> Page[Document]:
+    now, wanted = clock.now(), fold(query.strip())
+    most = _READ_AT_MOST_BY_SEARCH if query else limit + 1
+    found: list[Document] = []
+    last = ""
+    for read, document in enumerate(documents, start=1):
+        if len(found) == limit:
+            return Page(found, encode_cursor({"id": last}))
+        last = document.id
+        if not document.is_over(now) and wanted in fold(document.name):
+            found.append(document)
+        if read == most:
+            return Page(found, encode_cursor({"id": last}))
+    return Page(found)

@@ -1,0 +1,191 @@
+"""What S3's event sets in motion: verify, recognise, picture, record, tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pynamodb.transactions import TransactWrite
+
+from files import blobs
+from files.domain.activity import Happening
+from files.domain.audit import Action
+from files.domain.documents import Document, Status, original_key, thumbnail_key
+from files.inspection import HEAD_SIZE, Inspection, inspect, may_have_thumbnail, sniff
+from files.models import DocumentItem
+from files.services import audit, live
+from files.services.activity import listeners, record
+from files.services.documents import repository
+from files.services.requests import counters, notifications, type_check
+from files.services.shares import ends
+from mydoc.aws.transactions import Cancelled
+from mydoc.core import clock
+from mydoc.telemetry import context
+from mydoc.telemetry.metrics import UPLOADED_BYTES, UPLOADS
+
+_ATTEMPTS = 5
+_ARRIVING = (Status.UPLOADING, Status.PROCESSING)
+
+
+def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> None:
+    """Move a document on whose bytes have arrived. However often and in whatever order this is called, the
+    record ends the same; what has no record any more loses its bytes.
+
+    Args:
+        with_picture: whether to try to make a thumbnail, which is where a hostile file can do harm.
+
+    Raises:
+        Whatever AWS raises; then the job is tried again.
+    """
+    document = repository.find(owner_id=owner_id, document_id=document_id)
+    if document is None:
+        _remove_blobs(owner_id, document_id)
+        return
+    if document.status not in _ARRIVING:
+        return
+    blob = blobs.head(original_key(owner_id, document_id))
+    if blob is None:
+        return
+    if blob.size != document.size:
+        reason = f"{blob.size} bytes arrived instead of {document.size}. Upload it again."
+        if fail(document, reason=reason):
+            _remove_blobs(owner_id, document_id)
+        return
+    found = _examine(document, blob, with_picture=with_picture)
+    if reason := type_check.problem(document, found.content_type):
+        if fail(document, reason=reason):
+            _remove_blobs(owner_id, document_id)
+        return
+    _record(document, blob, found)
+
+
+def fail(document: Document, *, reason: str) -> bool:
+    """Give a document up, with a reason its owner can read. It stays until it expires.
+
+    Returns:
+        Whether this call did it.
+
+    Args:
+        reason: a sentence that says what to do.
+    """
+    notifications.announce(document)
+    current: Document | None = document
+    for _ in range(_ATTEMPTS):
+        if current is None or current.status not in _ARRIVING:
+            return False
+        try:
+            live.document_changed(_give_up(current, reason))
+        except Cancelled:
+            # Its owner changed it meanwhile, or somebody else settled it: look again.
+            current = repository.find(owner_id=document.owner_id, document_id=document.id)
+        else:
+            return True
+    return False
+
+
+def _give_up(document: Document, reason: str) -> Document:
+    after = replace(document, status=Status.FAILED, failure_reason=reason)
+    repository.change(
+        document,
+        after,
+        actions=[
+            DocumentItem.status.set(Status.FAILED.value),
+            DocumentItem.failure_reason.set(reason),
+            *repository.due(document.expires_at),
+        ],
+        condition=repository.status_is(*_ARRIVING),
+        lines=audit.lines_of(action=Action.FAILED, document=document, actor=None, detail=reason),
+        also=counters.failed(document),
+    )
+    return after
+
+
+def _examine(document: Document, blob: blobs.Blob, *, with_picture: bool) -> Inspection:
+    key = original_key(document.owner_id, document.id)
+    # S3 refuses a range of an empty object.
+    head = blobs.read_start(key, HEAD_SIZE, etag=blob.etag) if blob.size else b""
+    sniffed = sniff(head, document.name, declared=document.content_type)
+    if not with_picture or not may_have_thumbnail(sniffed.content_type, blob.size):
+        return Inspection(sniffed.content_type, sniffed.kind, None, "")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "original"
+        blobs.download(key, path)
+        return inspect(path, name=document.name, declared=document.content_type)
+
+
+def _record(document: Document, blob: blobs.Blob, found: Inspection) -> None:
+    key = thumbnail_key(document.owner_id, document.id)
+    if found.thumbnail:
+        blobs.write(key, found.thumbnail, "image/webp")
+    notifications.announce(document)
+    current: Document | None = document
+    for _ in range(_ATTEMPTS):
+        if current is None or current.status not in _ARRIVING:
+            break
+        try:
+            live.document_changed(_make_ready(current, blob, found))
+        except Cancelled:
+            # Somebody else recorded it, deleted it, or changed whom it is shared with: look again.
+            current = repository.find(owner_id=document.owner_id, document_id=document.id)
+        else:
+            return
+    if current is None or current.status is Status.DELETING:
+        _remove_blobs(document.owner_id, document.id)
+
+
+def _make_ready(document: Document, blob: blobs.Blob, found: Inspection) -> Document:
+    now = clock.now()
+    ended = document.completed_at or now
+    after = replace(
+        document,
+        status=Status.READY,
+        content_type=found.content_type,
+        kind=found.kind,
+        note=found.note,
+        etag=blob.etag,
+        has_thumbnail=bool(found.thumbnail),
+        uploaded_at=ended,
+        expires_at=now + (document.lifetime or timedelta(0)),
+    )
+    processed = record.new(
+        Happening.PROCESSED,
+        owner_id=document.owner_id,
+        size=document.size,
+        document_id=document.id,
+        document_name=document.name,
+    )
+    received = counters.received(after)
+
+    def also(transaction: TransactWrite) -> None:
+        record.add(transaction, processed)
+        if received:
+            received(transaction)
+
+    repository.change(
+        document,
+        after,
+        actions=[
+            DocumentItem.status.set(after.status.value),
+            DocumentItem.content_type.set(after.content_type),
+            DocumentItem.kind.set(after.kind),
+            DocumentItem.note.set(after.note) if after.note else DocumentItem.note.remove(),
+            DocumentItem.etag.set(after.etag),
+            DocumentItem.has_thumbnail.set(after.has_thumbnail),
+            DocumentItem.uploaded_at.set(ended),
+            DocumentItem.expires_at.set(after.expires_at),
+            *repository.due(after.expires_at),
+        ],
+        condition=repository.status_is(*_ARRIVING),
+        lines=counters.line(document),
+        also=also,
+    )
+    ends.follow(after.share_slugs, before=document.expires_at, after=after.expires_at)
+    context.measure({UPLOADS: 1, UPLOADED_BYTES: document.size})
+    listeners.soon(processed)
+    return after
+
+
+def _remove_blobs(owner_id: str, document_id: str) -> None:
+    blobs.delete(original_key(owner_id, document_id), thumbnail_key(owner_id, document_id))

@@ -1,0 +1,192 @@
+"""Documents as they are stored: finding one, and changing one together with all that copies it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action as UpdateAction
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain.people import Person
+from accounts.services import quota
+from files.domain.documents import Document, Status, as_colleague_sees
+from files.models import AuditItem, DocumentItem, GrantItem
+from files.services import audit
+from files.services.documents import mapping
+from files.services.shares import copies
+from mydoc.aws.batches import Read, fetch
+from mydoc.aws.transactions import Cancelled, commit
+from mydoc.core import clock
+from mydoc.core.errors import Conflict, Forbidden, NotFound
+from mydoc.core.ids import is_id
+from mydoc.web.versions import Expected, is_version
+
+
+def find(*, owner_id: str, document_id: str) -> Document | None:
+    """An owner's document as it is now, whatever its status: one round trip."""
+    if not is_id(document_id):
+        return None
+    try:
+        return mapping.document_of(DocumentItem.get(owner_id, document_id, consistent_read=True))
+    except DocumentItem.DoesNotExist:
+        return None
+
+
+def get_own(*, owner: Person, document_id: str) -> Document:
+    """A document of the owner that is still there for them: one round trip.
+
+    Raises:
+        NotFound: `document_not_found`.
+    """
+    document = find(owner_id=owner.id, document_id=document_id)
+    if document is None or document.is_over(clock.now()):
+        raise no_such_document()
+    return document
+
+
+def get_visible(*, viewer: Person, document_id: str) -> Document:
+    """A document that is the viewer's (one round trip) or shared with them by an active owner (three).
+
+    Raises:
+        NotFound: `document_not_found`. Forbidden: `not_shared_with_you`, for who knows its unguessable id and
+            no more; `NotShared` tells the caller which document it is.
+    """
+    own = find(owner_id=viewer.id, document_id=document_id)
+    document = own or _find_shared(viewer, document_id)
+    if document is None or document.is_over(clock.now()):
+        raise no_such_document()
+    return document
+
+
+class NotShared(Forbidden):
+    """Somebody asked for a document that exists and is not theirs to see."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__("not_shared_with_you", "This document is not shared with you. Ask its owner for it.")
+        self.document = document
+
+
+def _find_shared(viewer: Person, document_id: str) -> Document | None:
+    if not is_id(document_id):
+        return None
+    for key in DocumentItem.by_id.query(document_id, limit=1):
+        found, owner = fetch(
+            [Read(DocumentItem, key.owner_id, document_id), quota.read_active(user_id=key.owner_id)]
+        )
+        if not isinstance(found, DocumentItem):
+            return None
+        document = mapping.document_of(found)
+        if document.is_over(clock.now()) or not quota.is_active(owner):
+            return None
+        if not document.is_shared_with(viewer.id):
+            raise NotShared(document)
+        return as_colleague_sees(document)
+    return None
+
+
+def change(
+    before: Document,
+    after: Document,
+    *,
+    actions: Sequence[UpdateAction],
+    condition: Condition | None = None,
+    lines: Sequence[AuditItem] = (),
+    also: Callable[[TransactWrite], None] | None = None,
+) -> None:
+    """Change a document, the copies in the lists of those it is shared with and in its shares, and the trail: all
+    or nothing.
+
+    Args:
+        before, after: the document as it was read and as it will be; the people of both decide which copies
+            are written and which go.
+        actions: what becomes different in the owner's item.
+        condition: what must hold beside that the document exists and its version, people and shares are those of
+            `before`, so that no copy is written of what its owner changed meanwhile.
+        lines: of the audit trail.
+        also: adds more to the transaction.
+
+    Raises:
+        Cancelled: if a condition did not hold.
+    """
+    unchanged = DocumentItem.id.exists() & is_version(DocumentItem.version, before.version)
+    unchanged &= (DocumentItem.people == _people(before)) & shares_are(before)
+    gone = {person.id for person in before.people} - {person.id for person in after.people}
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.update(
+            DocumentItem(before.owner_id, before.id),
+            actions=list(actions),
+            condition=unchanged & condition if condition is not None else unchanged,
+        )
+        for person in after.people:
+            transaction.save(mapping.grant_of(after, user_id=person.id))
+        for user_id in gone:
+            transaction.delete(GrantItem(user_id, before.id))
+        copies.follow(transaction, before, after)
+        audit.add(transaction, list(lines))
+        if also:
+            also(transaction)
+
+    commit(build)
+
+
+def edit(
+    before: Document,
+    after: Document,
+    *,
+    actions: Sequence[UpdateAction],
+    lines: Sequence[AuditItem],
+    expected: Expected,
+) -> None:
+    """As `change`, for what an owner changes: only if nobody changed it since it was read.
+
+    Raises:
+        Outdated: `changed_meanwhile`, if it was meant for a version that is gone by now. Conflict: `busy`, if it
+            changed otherwise. NotFound: `document_not_found`, if it went.
+    """
+    try:
+        change(before, after, actions=actions, condition=status_is(before.status), lines=lines)
+    except Cancelled:
+        now = find(owner_id=before.owner_id, document_id=before.id)
+        if now is None or now.is_over(clock.now()):
+            raise no_such_document() from None
+        if _edited(now) == _edited(after):
+            return  # This very change was written, and its answer lost.
+        expected.check(now.version)
+        raise Conflict("busy", "The document changed at the same moment. Look again and retry.") from None
+
+
+def shares_are(document: Document) -> Condition:
+    """The condition that a document is in the shares it was in when it was read, and in no other."""
+    if not document.share_slugs:
+        return DocumentItem.share_slugs.does_not_exist()
+    return DocumentItem.share_slugs == set(document.share_slugs)
+
+
+def status_is(*statuses: Status) -> Condition:
+    """The condition that a document has one of these statuses."""
+    return DocumentItem.status.is_in(*(status.value for status in statuses))
+
+
+def due(at: datetime) -> list[UpdateAction]:
+    """The actions that let the schedule look at a document at that time."""
+    return [
+        DocumentItem.due_hour.set(mapping.due_hour(at)),
+        DocumentItem.due_at.set(mapping.due_moment(at)),
+    ]
+
+
+def no_such_document() -> NotFound:
+    """The answer for a document that is not there for the one who asks."""
+    return NotFound("document_not_found", "There is no such document. It may have expired or been deleted.")
+
+
+def _edited(document: Document) -> tuple[object, ...]:
+    """What an owner changes."""
+    return document.version, document.name, document.expires_at, document.people, document.shows_people
+
+
+def _people(document: Document) -> list[object]:
+    return [mapping.person_map(person) for person in document.people]

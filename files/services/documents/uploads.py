@@ -1,0 +1,292 @@
+"""Uploading: start, sign parts, see what arrived, complete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pynamodb.exceptions import UpdateError
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain.people import Person
+from accounts.services import quota
+from files import blobs
+from files.domain.documents import (
+    PROCESSING_TIME,
+    UNKNOWN_TYPE,
+    UPLOAD_TIME,
+    Collected,
+    Document,
+    PersonRef,
+    Status,
+    check_content_type,
+    check_lifetime,
+    check_size,
+    original_key,
+)
+from files.domain.names import check_folder, check_name
+from files.domain.parts import Part, PartPlan
+from files.models import DocumentItem, ShareItem
+from files.services import shares
+from files.services.documents import mapping, progress, repository
+from files.services.shares import copies
+from mydoc import features
+from mydoc.aws.transactions import Cancelled, commit, is_refusal
+from mydoc.core import clock
+from mydoc.core.errors import Conflict, Invalid, NotFound
+from mydoc.core.ids import is_id, new_id
+
+PART_URL_LIFE = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class SignedParts:
+    """By part number, the URL to which that part can be PUT until `expires_at`."""
+
+    urls: dict[int, str]
+    expires_at: datetime
+
+
+def start(
+    *,
+    owner: Person,
+    name: str,
+    size: int,
+    content_type: str = "",
+    expires_in: int | None = None,
+    folder: str = "",
+    share: str | None = None,
+) -> Document:
+    """Record a document and begin its upload: two round trips, and two more to put it into a share.
+
+    The record exists from now on, so nothing that arrives in the bucket is ever unknown. What a crash between
+    the two leaves is an upload without parts, which the bucket's lifecycle removes.
+
+    Args:
+        size: bytes; exactly these are accepted.
+        content_type: what the client takes it for; replaced by what the bytes say once they are there.
+        expires_in: seconds to keep it once it is ready; None for the default.
+        folder: the path of the folder it comes in.
+        share: id of a share of the owner's that holds it from now on.
+
+    Raises:
+        Invalid: `bad_name`, `bad_folder`, `bad_size`, `bad_content_type`, `bad_expiry`.
+        NotFound: `share_not_found`. Conflict: `share_full`.
+        TooLarge: `file_too_large`, `quota_exceeded`.
+    """
+    check_name(name)
+    check_folder(folder)
+    limits = features.limits(owner.group)
+    check_size(size, largest=limits.largest_file)
+    check_content_type(content_type)
+    lifetime = check_lifetime(expires_in, default=limits.default_expiry, longest=limits.longest_expiry)
+    slug = shares.slug_for_upload(owner=owner, share_id=share) if share else None
+
+    def also(transaction: TransactWrite, document: Document) -> None:
+        if slug:
+            copies.receive(transaction, slug=slug, document=document)
+
+    def refusal(error: Cancelled) -> Exception:
+        return shares.full() if error.refused_by(ShareItem) else quota.refusal(user_id=owner.id, size=size)
+
+    return begin(
+        owner=mapping.ref_of(owner),
+        name=name,
+        size=size,
+        content_type=content_type,
+        lifetime=lifetime,
+        folder=folder,
+        share_slug=slug,
+        also=also,
+        refusal=refusal,
+    )
+
+
+def begin(
+    *,
+    owner: PersonRef,
+    name: str,
+    size: int,
+    content_type: str,
+    lifetime: timedelta,
+    folder: str,
+    also: Callable[[TransactWrite, Document], None],
+    refusal: Callable[[Cancelled], Exception],
+    share_slug: str | None = None,
+    collected: Collected | None = None,
+) -> Document:
+    """What `start` does once all has been checked, for whoever uploads to the owner: two round trips.
+
+    Args:
+        also: adds more to the transaction.
+        refusal: why a condition did not hold; asked once the multipart upload is taken back.
+        share_slug: of the share that holds it from now on.
+        collected: where it comes from, if not from its owner.
+    """
+    document_id = new_id()
+    key = original_key(owner.id, document_id)
+    upload_id = blobs.start_multipart(key)
+    item = _new_item(owner, document_id, name=name, plan=PartPlan.of(size), lifetime=lifetime, upload_id=upload_id)
+    item.folder = folder or None
+    item.collected = mapping.collected_map(collected)
+    if content_type:
+        item.content_type = content_type
+    if share_slug:
+        item.share_slugs = {share_slug}
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.save(item, condition=DocumentItem.id.does_not_exist())
+        quota.reserve(transaction, user_id=owner.id, size=size)
+        also(transaction, mapping.document_of(item))
+
+    try:
+        commit(build)
+    except Cancelled as error:
+        if error.refused_by(DocumentItem):
+            # Nobody else knows this id: an earlier try of ours was written and its answer lost.
+            return mapping.document_of(item)
+        blobs.abort_multipart(key, upload_id)
+        raise refusal(error) from error
+    return mapping.document_of(item)
+
+
+def sign_parts(*, owner: Person, document_id: str, part_numbers: list[int]) -> SignedParts:
+    """URLs for up to 100 parts: one round trip, which also notes how far the upload has come. Each binds the key,
+    the part and its size.
+
+    Raises:
+        NotFound: `document_not_found`. Conflict: `not_uploading`. Invalid: `bad_part_numbers`.
+    """
+    if not is_id(document_id):
+        raise repository.no_such_document()
+    noted = progress.note(owner_id=owner.id, document_id=document_id, part_numbers=part_numbers)
+    return sign(noted or repository.get_own(owner=owner, document_id=document_id), part_numbers)
+
+
+def sign(document: Document, part_numbers: list[int], *, lifetime: timedelta = PART_URL_LIFE) -> SignedParts:
+    """As `sign_parts`, for a document that has just been read: no round trip.
+
+    Args:
+        lifetime: of the URLs.
+    """
+    _check_uploading(document)
+    plan, key = _plan(document), original_key(document.owner_id, document.id)
+    numbers = plan.check_numbers(part_numbers)
+    expires_at = clock.now() + lifetime
+    urls = {
+        number: blobs.sign_part(key, document.upload_id, number, plan.size_of(number), lifetime=lifetime)
+        for number in numbers
+    }
+    return SignedParts(urls=urls, expires_at=expires_at)
+
+
+def uploaded_parts(*, owner: Person, document_id: str) -> list[Part]:
+    """The parts that S3 has already, so that an interrupted upload can go on: two round trips and one more
+    for each further 1,000 parts.
+
+    Raises:
+        NotFound: `document_not_found`, `upload_not_found`. Conflict: `not_uploading`.
+    """
+    return parts_of(repository.get_own(owner=owner, document_id=document_id))
+
+
+def parts_of(document: Document) -> list[Part]:
+    """As `uploaded_parts`, for a document that has just been read: one round trip less."""
+    _check_uploading(document)
+    try:
+        return blobs.list_parts(original_key(document.owner_id, document.id), document.upload_id)
+    except blobs.NoSuchUpload:
+        raise _lost_upload() from None
+
+
+def complete(*, owner: Person, document_id: str, parts: list[Part]) -> Document:
+    """Let S3 put the parts together: three round trips; a repetition changes nothing and answers the same.
+
+    The document is `processing` from now on. S3's own event moves it further, and would also if the answer of
+    this call were lost.
+
+    Raises:
+        NotFound: `document_not_found`, `upload_not_found`. Invalid: `bad_parts`, `parts_refused`.
+        Conflict: `not_uploading`, if the document is being deleted.
+    """
+    return finish(repository.get_own(owner=owner, document_id=document_id), parts)
+
+
+def finish(document: Document, parts: list[Part]) -> Document:
+    """As `complete`, for a document that has just been read: one round trip less."""
+    if document.status is not Status.UPLOADING:
+        return document
+    ordered = _plan(document).check_complete(parts)
+    _assemble(document, ordered)
+    try:
+        item = DocumentItem(document.owner_id, document.id)
+        item.update(
+            actions=[
+                DocumentItem.status.set(Status.PROCESSING.value),
+                DocumentItem.completed_at.set(clock.now()),
+                *repository.due(clock.now() + PROCESSING_TIME),
+            ],
+            condition=repository.status_is(Status.UPLOADING),
+        )
+    except UpdateError as error:
+        if not is_refusal(error):
+            raise
+        found = repository.find(owner_id=document.owner_id, document_id=document.id)
+        if found is None or found.is_over(clock.now()):
+            raise repository.no_such_document() from None
+        return found
+    return mapping.document_of(item)
+
+
+def _assemble(document: Document, parts: list[Part]) -> None:
+    key = original_key(document.owner_id, document.id)
+    try:
+        blobs.complete_multipart(key, document.upload_id, parts)
+    except blobs.AlreadyWritten:
+        return
+    except blobs.NoSuchUpload:
+        # S3 forgets a completed upload at once: the answer to an earlier call was lost, or the upload aborted.
+        if not blobs.exists(key):
+            raise _lost_upload() from None
+    except blobs.PartsRefused:
+        message = "S3 does not have all of these parts. Ask which it has, and send the others again."
+        raise Invalid("parts_refused", message, fields={"parts": message}) from None
+
+
+def _check_uploading(document: Document) -> None:
+    if document.status is not Status.UPLOADING:
+        raise Conflict("not_uploading", "This document has been uploaded already. It cannot be written again.")
+
+
+def _plan(document: Document) -> PartPlan:
+    return PartPlan(size=document.size, part_size=document.part_size, part_count=document.part_count)
+
+
+def _lost_upload() -> NotFound:
+    return NotFound("upload_not_found", "This upload is gone. Delete the document and upload it again.")
+
+
+def _new_item(
+    owner: PersonRef, document_id: str, *, name: str, plan: PartPlan, lifetime: timedelta, upload_id: str
+) -> DocumentItem:
+    now = clock.now()
+    return DocumentItem(
+        owner_id=owner.id,
+        id=document_id,
+        owner=mapping.person_map(owner),
+        name=name,
+        size=plan.size,
+        content_type=UNKNOWN_TYPE,
+        kind="other",
+        status=Status.UPLOADING.value,
+        created_at=now,
+        expires_at=now + lifetime,
+        lifetime=int(lifetime.total_seconds()),
+        upload_id=upload_id,
+        part_size=plan.part_size,
+        part_count=plan.part_count,
+        shows_people=True,
+        due_hour=mapping.due_hour(now + UPLOAD_TIME),
+        due_at=mapping.due_moment(now + UPLOAD_TIME),
+    )

@@ -1,0 +1,249 @@
+"""The mails to recipients: each sent once, whatever breaks, and none for a link that opens to nobody.
+
+A mail cannot be part of a transaction. So a job first writes down that it sends this one, which only one job can.
+After that it is sent, refused or, where nobody knows, left to the owner: it is never sent again by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
+
+from accounts.domain.people import Person
+from accounts.services import people
+from files.domain.recipients import (
+    UNSENT,
+    MailState,
+    NamedRecipient,
+    after_not_taken,
+    hindrance,
+    kept_back_as,
+    weaker_than,
+)
+from files.domain.shares import Share, next_due
+from files.models import HEAD, RecipientItem, ShareItem, recipient_part
+from files.services.documents import mapping
+from files.services.recipients.listing import find_slug, recipient_of, recipients_of
+from files.services.shares.copies import share_of
+from mydoc import features, mail
+from mydoc.aws import queue
+from mydoc.aws.batches import Read, fetch
+from mydoc.aws.transactions import is_refusal, suppress_refusal
+from mydoc.core import clock
+from mydoc.core.ids import new_id
+from mydoc.features import Feature
+from mydoc.telemetry import context
+
+logger = logging.getLogger(__name__)
+
+# What a mail's tag calls those to recipients; see mydoc.mail.outcomes.
+KIND = "recipient"
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A share, somebody it was sent to and its owner, as they are when a mail is to leave.
+
+    Attributes:
+        hindrance: the code of why the link opens to nobody, so that no mail may leave; empty if it does.
+    """
+
+    share: Share
+    recipient: NamedRecipient
+    owner: Person
+    hindrance: str
+
+
+def enqueue_all(*, owner_id: str, share_id: str) -> None:
+    """Put a job on the queue for each mail that waits, and let the schedule know that this is done."""
+    share = _head(find_slug(owner_id=owner_id, share_id=share_id))
+    if share is None:
+        return
+    for recipient in recipients_of(share.slug):
+        if recipient.waits_for_job:
+            queue.enqueue("files.tasks.mail_recipient", owner_id, share_id, recipient.id, recipient.number)
+    if share.mails_due is not None:
+        _note_enqueued(share)
+
+
+def send_link(*, owner_id: str, share_id: str, recipient_id: str, number: int) -> None:
+    """Mail a recipient their personal link, unless that mail was begun before. While the link is paused it is kept
+    back; for a link that opens to nobody otherwise it is not sent, which its owner reads.
+
+    Args:
+        number: which of their mails it is.
+
+    Raises:
+        mail.NotTaken: it was certainly not sent; trying again is safe.
+    """
+    found = read_for_mail(owner_id=owner_id, share_id=share_id, recipient_id=recipient_id)
+    if found is None or found.recipient.number != number:
+        return
+    share, token = found.share, new_id()
+    if found.hindrance:
+        _keep_back(share.slug, found.recipient, found.hindrance)
+        return
+    if not _take(share.slug, found.recipient, token):
+        return
+
+    def note(state: MailState, code: str = "") -> None:
+        _note(share.slug, recipient_id, token, state, code)
+
+    try:
+        send(found, "share", f"{found.owner.full_name} sends you {share.title or 'documents'}")
+    except mail.Refused as refusal:
+        note(MailState.REFUSED, refusal.code)
+    except mail.NotTaken:
+        note(*after_not_taken(is_last_try=context.is_last_try()))
+        raise
+    except Exception:
+        # Whoever looks at the recipients sees it, and decides.
+        logger.exception("a mail may have been sent")
+        note(MailState.MAYBE_SENT)
+    else:
+        note(MailState.SENT)
+
+
+def note_outcome(
+    *, owner_id: str, share_id: str, recipient_id: str, number: int, state: MailState, code: str = ""
+) -> None:
+    """Write down what the mail service tells of a mail, unless it is known to be worse, or a later mail is on its
+    way: two round trips."""
+    slug = find_slug(owner_id=owner_id, share_id=share_id)
+    if not slug:
+        return
+    error = RecipientItem.mail_error.set(code) if code else RecipientItem.mail_error.remove()
+    with suppress_refusal():
+        RecipientItem(slug, recipient_part(recipient_id)).update(
+            actions=[
+                RecipientItem.mail_state.set(state.value),
+                RecipientItem.mail_at.set(clock.now()),
+                error,
+            ],
+            condition=(RecipientItem.mail_number == number)
+            & RecipientItem.mail_state.is_in(*(other.value for other in weaker_than(state))),
+        )
+
+
+def read_for_mail(*, owner_id: str, share_id: str, recipient_id: str) -> Addressed | None:
+    """What a mail to a recipient is about, and whether it may leave: three round trips. None where the share, the
+    recipient or the owner is gone."""
+    slug = find_slug(owner_id=owner_id, share_id=share_id)
+    if not slug:
+        return None
+    owner = people.get_people(ids=[owner_id]).get(owner_id)
+    head, item = fetch([Read(ShareItem, slug, HEAD), Read(RecipientItem, slug, recipient_part(recipient_id))])
+    if not isinstance(head, ShareItem) or not isinstance(item, RecipientItem) or owner is None:
+        return None
+    share = share_of(head)
+    reason = hindrance(
+        share,
+        is_owner_active=owner.is_active,
+        are_links_on=lambda: features.is_on(Feature.PUBLIC_LINKS),
+        at=clock.now(),
+    )
+    return Addressed(share, recipient_of(item), owner, reason)
+
+
+def send(to: Addressed, template: str, subject: str) -> None:
+    """Send a mail with a personal link.
+
+    Raises:
+        As `mail.send`.
+    """
+    share, recipient, owner = to.share, to.recipient, to.owner
+    mail.send(
+        to=recipient.email,
+        template=template,
+        # A title may be long and is one line; what a mail calls it need not be all of it.
+        subject=subject[:200],
+        reply_to=owner.email,
+        about=mail.About(KIND, (share.owner_id, share.id, recipient.id, str(recipient.number))),
+        share=share,
+        owner=owner,
+        link=mail.url("files:personal-share", slug=share.slug, key=recipient.key),
+    )
+
+
+def _keep_back(slug: str, recipient: NamedRecipient, reason: str) -> None:
+    """Write down that a mail waits, or that it is not sent, unless it was begun meanwhile."""
+    state = kept_back_as(reason)
+    with suppress_refusal():
+        RecipientItem(slug, recipient_part(recipient.id)).update(
+            actions=[
+                RecipientItem.mail_state.set(state.value),
+                RecipientItem.mail_at.set(clock.now()),
+                RecipientItem.mail_error.set(reason),
+            ],
+            condition=_is_unsent(recipient),
+        )
+
+
+def _is_unsent(recipient: NamedRecipient) -> Condition:
+    is_this_one: Condition = RecipientItem.mail_number == recipient.number
+    return is_this_one & RecipientItem.mail_state.is_in(*(state.value for state in UNSENT))
+
+
+def _take(slug: str, recipient: NamedRecipient, token: str) -> bool:
+    """Whether this job is the one that sends."""
+    item = RecipientItem(slug, recipient_part(recipient.id))
+    try:
+        item.update(
+            actions=[
+                RecipientItem.mail_state.set(MailState.SENDING.value),
+                RecipientItem.mail_at.set(clock.now()),
+                RecipientItem.mail_token.set(token),
+                RecipientItem.mail_error.remove(),
+            ],
+            condition=_is_unsent(recipient),
+        )
+    except UpdateError as error:
+        if not is_refusal(error):
+            raise
+        # The answer to our own write may have been lost.
+        return _holds(item, token)
+    return True
+
+
+def _holds(item: RecipientItem, token: str) -> bool:
+    try:
+        now = RecipientItem.get(item.slug, item.part, consistent_read=True)
+    except RecipientItem.DoesNotExist:
+        return False
+    return bool(now.mail_token == token)
+
+
+def _note(slug: str, recipient_id: str, token: str, state: MailState, code: str) -> None:
+    error = RecipientItem.mail_error.set(code) if code else RecipientItem.mail_error.remove()
+    # Unless a notification came first, or they were taken from the list.
+    with suppress_refusal():
+        RecipientItem(slug, recipient_part(recipient_id)).update(
+            actions=[RecipientItem.mail_state.set(state.value), RecipientItem.mail_at.set(clock.now()), error],
+            condition=(RecipientItem.mail_token == token) & (RecipientItem.mail_state == MailState.SENDING.value),
+        )
+
+
+def _head(slug: str) -> Share | None:
+    try:
+        share = share_of(ShareItem.get(slug, HEAD, consistent_read=True)) if slug else None
+    except ShareItem.DoesNotExist:
+        return None
+    return share if share is not None and share.ending is None else None
+
+
+def _note_enqueued(share: Share) -> None:
+    due = next_due(replace(share, mails_due=None))
+    with suppress_refusal():
+        ShareItem(share.slug).update(
+            actions=[
+                ShareItem.mails_due.remove(),
+                ShareItem.due_hour.set(mapping.due_hour(due)),
+                ShareItem.due_at.set(mapping.due_moment(due)),
+            ],
+            condition=(ShareItem.rules_version == share.rules_version)
+            & (ShareItem.mails_due == share.mails_due)
+            & ShareItem.ending.does_not_exist(),
+        )

@@ -1,0 +1,108 @@
+"""Telling owners by mail of the first download of a link."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from pynamodb.exceptions import UpdateError
+
+from accounts.services import people
+from files.domain.activity import Activity, Happening
+from files.domain.shares import Share
+from files.models import HEAD, ShareItem, ShareRefItem
+from files.services.shares.copies import share_of
+from mydoc import mail
+from mydoc.aws import queue
+from mydoc.aws.transactions import is_refusal, suppress_refusal
+from mydoc.core.ids import new_id
+
+logger = logging.getLogger(__name__)
+
+
+def hear(activities: Sequence[Activity]) -> None:
+    """Put a job on the queue for each link of which something was downloaded first. Several downloads at once may
+    each be the first; the mail goes out once."""
+    first = {
+        activity.share_id: activity
+        for activity in reversed(activities)
+        if activity.happening is Happening.CLAIMED and activity.is_first and activity.share_id
+    }
+    for share_id, activity in first.items():
+        queue.enqueue(
+            "files.tasks.send_receipt",
+            activity.owner_id,
+            share_id,
+            activity.document_name,
+            activity.by,
+            activity.at.isoformat(),
+        )
+
+
+def send(*, owner_id: str, share_id: str, document_name: str, by: str, at: datetime) -> None:
+    """Tell the owner of a link that something was downloaded, once a link.
+
+    Args:
+        by: the address of the recipient who did; empty for somebody with the link.
+
+    Raises:
+        mail.NotTaken: it was certainly not sent; trying again is safe.
+    """
+    share = _find(owner_id, share_id)
+    owner = people.get_people(ids=[owner_id]).get(owner_id)
+    token = new_id()
+    if share is None or owner is None or not owner.is_active or not _take(share, token):
+        return
+    try:
+        mail.send(
+            to=owner.email,
+            template="share_receipt",
+            subject=f"{share.title or 'Your link'} was downloaded"[:200],
+            name=owner.name,
+            share=share,
+            document_name=document_name,
+            by=by,
+            at=at,
+        )
+    except mail.NotTaken:
+        _give_back(share, token)
+        raise
+    except Exception:
+        # A receipt too few is better than one too many; the page tells, too.
+        logger.exception("a receipt may not have been sent")
+
+
+def _find(owner_id: str, share_id: str) -> Share | None:
+    try:
+        ref = ShareRefItem.get(owner_id, share_id, consistent_read=True)
+        return share_of(ShareItem.get(ref.slug, HEAD, consistent_read=True))
+    except (ShareRefItem.DoesNotExist, ShareItem.DoesNotExist):
+        return None
+
+
+def _take(share: Share, token: str) -> bool:
+    """Whether this job is the one that tells."""
+    try:
+        ShareItem(share.slug).update(
+            actions=[ShareItem.receipt_token.set(token)],
+            condition=(ShareItem.id == share.id) & ShareItem.receipt_token.does_not_exist(),
+        )
+    except UpdateError as error:
+        if not is_refusal(error):
+            raise
+        try:
+            now = ShareItem.get(share.slug, HEAD, consistent_read=True)
+        except ShareItem.DoesNotExist:
+            return False
+        # The answer to our own write may have been lost.
+        return bool(now.receipt_token == token)
+    return True
+
+
+def _give_back(share: Share, token: str) -> None:
+    with suppress_refusal():
+        ShareItem(share.slug).update(
+            actions=[ShareItem.receipt_token.remove()],
+            condition=ShareItem.receipt_token == token,
+        )

@@ -1,0 +1,107 @@
+"""What the schedule does for recipients: mails that nobody put on the queue, and reminders."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from pynamodb.exceptions import UpdateError
+
+from files.domain.recipients import NamedRecipient
+from files.domain.shares import Share, next_due, reminder_time
+from files.models import RecipientItem, ShareItem, recipient_part
+from files.services.documents import mapping
+from files.services.recipients import mail as recipient_mail
+from files.services.recipients.listing import recipients_of
+from mydoc import mail
+from mydoc.aws import queue
+from mydoc.aws.transactions import is_refusal, suppress_refusal
+from mydoc.core import clock
+from mydoc.core.ids import new_id
+
+logger = logging.getLogger(__name__)
+
+
+def settle(share: Share) -> None:
+    """Do what is due about the recipients of a link that has not ended."""
+    now = clock.now()
+    if share.mails_due is not None and share.mails_due <= now:
+        queue.enqueue("files.tasks.mail_recipients", share.owner_id, share.id)
+    if not share.recipients_count or share.is_reminded:
+        return
+    if reminder_time(created_at=share.created_at, expires_at=share.ends_at) <= now:
+        remind(share)
+
+
+def remind(share: Share) -> None:
+    """Put a job on the queue for each recipient who has fetched nothing, if the link would let them now."""
+    now = clock.now()
+    if share.is_open(now) and share.has_started(now):
+        for recipient in recipients_of(share.slug):
+            if recipient.wants_reminder(now):
+                queue.enqueue("files.tasks.remind_recipient", share.owner_id, share.id, recipient.id)
+    due = next_due(replace(share, is_reminded=True))
+    with suppress_refusal():
+        ShareItem(share.slug).update(
+            actions=[
+                ShareItem.is_reminded.set(True),
+                ShareItem.due_hour.set(mapping.due_hour(due)),
+                ShareItem.due_at.set(mapping.due_moment(due)),
+            ],
+            condition=(ShareItem.expires_at == share.expires_at)
+            & (ShareItem.rules_version == share.rules_version)
+            & ShareItem.ending.does_not_exist(),
+        )
+
+
+def send_reminder(*, owner_id: str, share_id: str, recipient_id: str) -> None:
+    """Remind a recipient that a link ends, once, if it opens to them at this moment.
+
+    Raises:
+        mail.NotTaken: it was certainly not sent; trying again is safe.
+    """
+    found = recipient_mail.read_for_mail(owner_id=owner_id, share_id=share_id, recipient_id=recipient_id)
+    now, token = clock.now(), new_id()
+    if found is None or found.hindrance or not found.share.has_started(now):
+        return
+    share, recipient = found.share, found.recipient
+    if not recipient.wants_reminder(now) or not _take(share.slug, recipient, token):
+        return
+    try:
+        recipient_mail.send(found, "share_reminder", f"{share.title or 'Your documents'}: the link ends soon")
+    except mail.NotTaken:
+        _give_back(share.slug, recipient, token)
+        raise
+    except Exception:
+        # A reminder too few is better than one too many.
+        logger.exception("a reminder may not have been sent")
+
+
+def _take(slug: str, recipient: NamedRecipient, token: str) -> bool:
+    """Whether this job is the one that reminds."""
+    item = RecipientItem(slug, recipient_part(recipient.id))
+    try:
+        item.update(
+            actions=[RecipientItem.reminded_at.set(clock.now()), RecipientItem.reminder_token.set(token)],
+            condition=RecipientItem.id.exists()
+            & RecipientItem.reminded_at.does_not_exist()
+            & RecipientItem.first_claimed_at.does_not_exist(),
+        )
+    except UpdateError as error:
+        if not is_refusal(error):
+            raise
+        try:
+            now = RecipientItem.get(slug, item.part, consistent_read=True)
+        except RecipientItem.DoesNotExist:
+            return False
+        # The answer to our own write may have been lost.
+        return bool(now.reminder_token == token)
+    return True
+
+
+def _give_back(slug: str, recipient: NamedRecipient, token: str) -> None:
+    with suppress_refusal():
+        RecipientItem(slug, recipient_part(recipient.id)).update(
+            actions=[RecipientItem.reminded_at.remove(), RecipientItem.reminder_token.remove()],
+            condition=RecipientItem.reminder_token == token,
+        )

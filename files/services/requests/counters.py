@@ -1,0 +1,240 @@
+"""Keeping a request's counts and its list of uploads in step with the documents, in their transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action as UpdateAction
+from pynamodb.transactions import TransactWrite
+
+from files.domain.activity import Happening
+from files.domain.audit import Action
+from files.domain.documents import Collected, Document, Status
+from files.domain.parts import PartPlan
+from files.domain.requests import Arrival, Asked, CollectedFile, Guest, GuestUpload, Request, Submission
+from files.models import AuditItem, CollectedItem, NewsItem, RequestItem, SubmissionItem
+from files.models.requests import file_part, news_part, submission_part
+from files.services import audit
+from files.services.activity import record
+from mydoc.core import clock
+
+# What came and what it came through stay listed for this long after the request has ended.
+KEPT = timedelta(days=90)
+
+Also = Callable[[TransactWrite], None]
+
+
+def request_of(item: RequestItem) -> Request:
+    """The request in its head."""
+    return Request(
+        id=item.id,
+        slug=item.slug,
+        owner_id=item.owner_id,
+        title=item.title,
+        instructions=item.instructions or "",
+        ask_name=Asked(item.ask_name),
+        ask_email=Asked(item.ask_email),
+        max_files=int(item.max_files),
+        max_bytes=int(item.max_bytes),
+        largest_file=int(item.largest_file) if item.largest_file is not None else None,
+        types=list(item.types or []),
+        created_at=item.created_at,
+        expires_at=item.expires_at,
+        keep=timedelta(seconds=int(item.keep)),
+        is_paused=bool(item.is_paused),
+        closed_at=item.closed_at,
+        files_count=int(item.max_files) - int(item.files_free),
+        bytes_count=int(item.max_bytes) - int(item.bytes_free),
+        version=int(item.version),
+    )
+
+
+def submission_of(item: SubmissionItem, files: list[CollectedFile]) -> Submission:
+    """A submission with the uploads of it that are shown."""
+    return Submission(
+        id=item.part.partition("#")[2],
+        name=item.name or "",
+        email=item.email or "",
+        started_at=item.started_at,
+        files_count=int(item.files),
+        bytes_count=int(item.bytes),
+        files=files,
+    )
+
+
+def file_of(item: CollectedItem) -> CollectedFile:
+    """An upload as its guest and the owner see it."""
+    return CollectedFile(
+        document_id=item.part.rpartition("#")[2],
+        name=item.name,
+        folder=item.folder or "",
+        size=int(item.size),
+        status=Arrival(item.status),
+        started_at=item.started_at,
+        settled_at=item.settled_at,
+    )
+
+
+def upload_of(item: CollectedItem, document: Document | None) -> GuestUpload:
+    """The same, and how its guest goes on with it; the document is None where it is gone."""
+    if document is None or document.status is not Status.UPLOADING:
+        return GuestUpload(file_of(item))
+    return GuestUpload(file_of(item), PartPlan(document.size, document.part_size, document.part_count))
+
+
+def begun(document: Document) -> GuestUpload:
+    """The same of a guest's upload that was just begun."""
+    if document.collected is None:
+        raise ValueError("This is no guest's document.")
+    return upload_of(entry_of(document, document.collected, Arrival.UPLOADING), document)
+
+
+def reserve(transaction: TransactWrite, *, request: Request, guest: Guest, document: Document) -> None:
+    """Add to the transaction that begins an upload: take a file and its bytes of what the request still takes."""
+    now = clock.now()
+    ttl = _ttl(now)
+    transaction.update(
+        RequestItem(request.slug),
+        actions=[RequestItem.files_free.add(-1), RequestItem.bytes_free.add(-document.size)],
+        condition=_takes(document.size, now),
+    )
+    said: list[UpdateAction] = []
+    if guest.name:
+        said.append(SubmissionItem.name.set(guest.name))
+    if guest.email:
+        said.append(SubmissionItem.email.set(guest.email))
+    transaction.update(
+        SubmissionItem(request.slug, submission_part(guest.submission_id)),
+        actions=[
+            SubmissionItem.what.set(SubmissionItem),
+            *said,
+            SubmissionItem.started_at.set(SubmissionItem.started_at | now),
+            SubmissionItem.files.add(1),
+            SubmissionItem.bytes.add(document.size),
+            SubmissionItem.ttl.set(ttl),
+        ],
+    )
+    came = Collected(request.id, request.slug, guest.submission_id, guest.label)
+    entry = entry_of(document, came, Arrival.UPLOADING)
+    transaction.save(entry, condition=CollectedItem.part.does_not_exist())
+
+
+def entry_of(document: Document, came: Collected, status: Arrival) -> CollectedItem:
+    """A document in the list of the request through which it came."""
+    return CollectedItem(
+        came.slug,
+        file_part(came.submission_id, document.id),
+        name=document.name,
+        folder=document.folder or None,
+        size=document.size,
+        status=status.value,
+        started_at=document.created_at,
+        settled_at=document.uploaded_at,
+        ttl=_ttl(document.created_at),
+    )
+
+
+def received(document: Document) -> Also | None:
+    """What to add to the transaction that makes a document ready."""
+    came = document.collected
+    if came is None:
+        return None
+    happened = record.new(
+        Happening.COLLECTED,
+        owner_id=document.owner_id,
+        size=document.size,
+        document_id=document.id,
+        document_name=document.name,
+        request_id=came.request_id,
+        by=came.label,
+    )
+
+    def add(transaction: TransactWrite) -> None:
+        _settle(transaction, document, came, Arrival.RECEIVED)
+        record.add(transaction, happened)
+
+    return add
+
+
+def failed(document: Document) -> Also | None:
+    """What to add to the transaction that gives a document up."""
+    came = document.collected
+    if came is None:
+        return None
+    return lambda transaction: _settle(transaction, document, came, Arrival.FAILED)
+
+
+def give_back(transaction: TransactWrite, document: Document, *, is_listed: bool = True) -> None:
+    """Add to the transaction that removes a document: what never became ready does not count. That transaction's
+    own condition sees to it that this happens once.
+
+    Args:
+        is_listed: False where the request itself is gone, so that there are no counts to put right.
+    """
+    came = document.collected
+    if came is None or document.uploaded_at is not None:
+        return
+    transaction.delete(CollectedItem(came.slug, file_part(came.submission_id, document.id)))
+    if not is_listed:
+        return
+    transaction.update(
+        RequestItem(came.slug),
+        actions=[RequestItem.files_free.add(1), RequestItem.bytes_free.add(document.size)],
+        condition=RequestItem.id.exists(),
+    )
+    transaction.update(
+        SubmissionItem(came.slug, submission_part(came.submission_id)),
+        actions=[SubmissionItem.files.add(-1), SubmissionItem.bytes.add(-document.size)],
+        condition=SubmissionItem.started_at.exists(),
+    )
+
+
+def line(document: Document) -> list[AuditItem]:
+    """The trail's line about a document that has become ready: its owner's, or a guest's."""
+    if document.collected is None:
+        return audit.lines_of(action=Action.UPLOADED, document=document, actor=document.owner)
+    return audit.lines_of(action=Action.COLLECTED, document=document, actor=None, label=document.collected.label)
+
+
+def _takes(size: int, now: datetime) -> Condition:
+    is_open: Condition = RequestItem.closed_at.does_not_exist() & (RequestItem.expires_at > now)
+    is_small: Condition = RequestItem.largest_file.does_not_exist() | (RequestItem.largest_file >= size)
+    has_room: Condition = (RequestItem.files_free >= 1) & (RequestItem.bytes_free >= size)
+    return is_open & (RequestItem.is_paused == False) & is_small & has_room  # noqa: E712 - builds a condition
+
+
+def _settle(transaction: TransactWrite, document: Document, came: Collected, status: Arrival) -> None:
+    now, ttl = clock.now(), _ttl(document.created_at)
+    # Without a condition: a document is worth more than its place in a list, which may have been restored without.
+    transaction.update(
+        CollectedItem(came.slug, file_part(came.submission_id, document.id)),
+        actions=[
+            CollectedItem.what.set(CollectedItem),
+            CollectedItem.status.set(status.value),
+            CollectedItem.settled_at.set(now),
+            CollectedItem.name.set(CollectedItem.name | document.name),
+            CollectedItem.size.set(document.size),
+            CollectedItem.started_at.set(CollectedItem.started_at | document.created_at),
+            CollectedItem.ttl.set(ttl),
+        ],
+    )
+    # Of files that settle at the same time one is written last: its job is the one that tells.
+    transaction.update(
+        NewsItem(came.slug, news_part(came.submission_id)),
+        actions=[
+            NewsItem.what.set(NewsItem),
+            NewsItem.newest.set(document.id),
+            NewsItem.since.set(NewsItem.since | now),
+            NewsItem.received.add(int(status is Arrival.RECEIVED)),
+            NewsItem.failed.add(int(status is Arrival.FAILED)),
+            NewsItem.ttl.set(ttl),
+        ],
+    )
+
+
+def _ttl(at: datetime) -> datetime:
+    longest: timedelta = settings.MAX_EXPIRY
+    return at + longest + KEPT

@@ -1,0 +1,110 @@
+"""After tables were restored: what does not follow from the items. For operators; it reads everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from accounts.services import directory, quota
+from files import blobs
+from files.domain.documents import Document, Ending, Status, document_of_key, original_key, thumbnail_key
+from files.models import HEAD, DocumentItem, EntryItem, ShareItem, SharePart, document_part
+from files.services import schedule, zips
+from files.services.documents import deletion, mapping, repository
+from files.services.requests import restore
+from mydoc.aws.batches import Read, fetch
+from mydoc.aws.transactions import suppress_refusal
+
+_HAS_BYTES = {Status.READY, Status.QUARANTINED}
+
+
+@dataclass
+class Taken:
+    """What was found and put right.
+
+    Attributes:
+        documents: that are there.
+        without_bytes: that were ended, as their bytes are gone.
+        recounted: people whose quota was not what their documents take up.
+        requests: that counted something else than what came through them.
+    """
+
+    documents: int = 0
+    without_bytes: int = 0
+    recounted: int = 0
+    requests: int = 0
+
+
+def take_up() -> Taken:
+    """Let documents forget links that are not there, and links their ZIPs; end documents whose bytes are gone;
+    count anew everybody's quota and what came through requests; let the schedule find what has become due
+    meanwhile. May be run at any time, and again."""
+    taken = Taken()
+    earliest = None
+    for user_id in directory.everybody():
+        for item in _documents(user_id):
+            taken.documents += 1
+            earliest = min(earliest or item.due_hour, item.due_hour)
+            document = _without_lost_links(mapping.document_of(item))
+            restore.list_again(document)
+            if _is_without_bytes(document):
+                # For its owner it is over, as it was before it was restored.
+                deletion.end(document, Ending.EXPIRED)
+                taken.without_bytes += 1
+        for share in SharePart.by_owner.query(user_id):
+            # They are known by the version, which may come to the same number with other documents.
+            zips.let_go(share.id)
+        taken.requests += restore.recount(owner_id=user_id)
+        taken.recounted += quota.recount(user_id=user_id, measure=partial(_measure, user_id))
+    if earliest is not None:
+        schedule.look_back_to(earliest)
+    return taken
+
+
+def bytes_without_record(*, remove: bool) -> tuple[int, int]:
+    """How many originals belong to no document, and how many bytes they hold. A restored state of before they
+    were uploaded leaves such; nothing else does.
+
+    Args:
+        remove: whether to remove them.
+    """
+    count = size = 0
+    for key, length in blobs.originals():
+        ids = document_of_key(key)
+        if ids is None or repository.find(owner_id=ids[0], document_id=ids[1]) is not None:
+            continue
+        count, size = count + 1, size + length
+        if remove:
+            blobs.delete(key, thumbnail_key(*ids))
+    return count, size
+
+
+def _documents(owner_id: str) -> Iterator[DocumentItem]:
+    yield from DocumentItem.query(owner_id, consistent_read=True)
+
+
+def _measure(owner_id: str) -> tuple[int, int]:
+    sizes = [int(item.size) for item in _documents(owner_id)]
+    return sum(sizes), len(sizes)
+
+
+def _without_lost_links(document: Document) -> Document:
+    """As it is without links of another moment: no change of a document holds that cannot write to each."""
+    slugs = sorted(document.share_slugs)
+    if not slugs:
+        return document
+    heads = fetch([Read(ShareItem, slug, HEAD) for slug in slugs])
+    entries = fetch([Read(EntryItem, slug, document_part(document.id)) for slug in slugs])
+    lost = {slug for slug, head, entry in zip(slugs, heads, entries, strict=True) if head is None or entry is None}
+    if not lost:
+        return document
+    with suppress_refusal():
+        DocumentItem(document.owner_id, document.id).update(
+            actions=[DocumentItem.share_slugs.delete(lost)], condition=DocumentItem.id.exists()
+        )
+    return replace(document, share_slugs=document.share_slugs - lost)
+
+
+def _is_without_bytes(document: Document) -> bool:
+    return document.status in _HAS_BYTES and not blobs.exists(original_key(document.owner_id, document.id))

@@ -1,0 +1,86 @@
+"""What is written of a claim, and the token by which its holder goes on with a download."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.core import signing
+
+from files.domain.shares import CLAIM_LIFE, Audience, Share
+from files.models import ClaimItem
+from files.services.shares.access import Recipient, Visit
+from mydoc.core import clock
+from mydoc.core.errors import Conflict
+from mydoc.core.ids import new_id
+
+# What a claim and the trail call all of a share.
+ALL = "zip"
+_SALT = "files.services.shares.claims.resume"
+
+
+def new_claim(
+    share: Share, key: str, what: str, *, held: str, visit: Visit, recipient: Recipient | None
+) -> ClaimItem:
+    """A claim, to be written with its count: what it was given for, by which it is judged when it is renewed.
+
+    Args:
+        what: the document's id, or ALL.
+        held: the document's ETag, or the version of the share that the ZIP is of.
+        visit: one that was admitted.
+    """
+    now = clock.now()
+    return ClaimItem(
+        share.slug,
+        key,
+        share_id=share.id,
+        document_id=what,
+        held=held,
+        mark=mark_of(share),
+        person_id=visit.person_id() if share.audience is Audience.SIGNED_IN else None,
+        recipient_id=recipient.id if recipient else None,
+        recipient_mark=_hashed(recipient.key) if recipient else None,
+        at=now,
+        ttl=now + CLAIM_LIFE,
+    )
+
+
+def claim_key(share: Share, what: str, claim_id: str | None) -> str:
+    """The range key of a claim of something; the same one for a repetition."""
+    if claim_id is None:
+        return new_id()
+    return hashlib.sha256(f"{share.id}/{what}/{claim_id}".encode()).hexdigest()
+
+
+def require_alive(slug: str, key: str) -> None:
+    """Raise Conflict `claim_used` unless a claim that is written is less than a day old: one round trip."""
+    item = ClaimItem.get(slug, key, consistent_read=True)
+    if item.at + CLAIM_LIFE <= clock.now():
+        raise Conflict("claim_used", "This claim is a day old, and over. Claim anew with another key.")
+
+
+def mark_of(share: Share) -> str:
+    """What changes with the password and the audience of a share: a claim does not outlive those it has met."""
+    return _hashed(f"{share.audience.value}/{share.password_hash}")
+
+
+def is_recipient(claim: ClaimItem, key: str) -> bool:
+    """Whether this is the key that the claim's recipient came with."""
+    return claim.recipient_mark == _hashed(key)
+
+
+def token_of(slug: str, key: str) -> str:
+    """What stands for a claim in an address; no round trip."""
+    return signing.dumps(key, salt=f"{_SALT}.{slug}")
+
+
+def key_in(slug: str, token: str) -> str | None:
+    """The claim that a token of at most a day stands for; None where it is none."""
+    try:
+        key = signing.loads(token, salt=f"{_SALT}.{slug}", max_age=CLAIM_LIFE)
+    except signing.BadSignature:
+        return None
+    return str(key)
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

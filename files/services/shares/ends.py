@@ -1,0 +1,110 @@
+"""When the last of a link's documents ends: kept with the link, whose own end follows it where its owner wants so.
+
+DynamoDB keeps no maximum of what is also taken away, so it is worked out anew where it may have become less. Each
+write holds only if the link is as it was read. What breaks off in between leaves an end that is out of date; the
+schedule puts it right before it would end the link (`settle`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
+
+from files.domain.shares import Share, next_due
+from files.models import DOCUMENTS, HEAD, EntryItem, ShareItem, SharePart
+from files.services.documents import mapping
+from files.services.shares.copies import share_of
+from mydoc.aws.batches import Read, fetch
+from mydoc.aws.transactions import Cancelled, commit
+
+_ATTEMPTS = 5
+
+
+def follow(slugs: Collection[str], *, before: datetime | None = None, after: datetime | None = None) -> None:
+    """Let links know that a document of theirs ends at another time: two round trips, and for each link whose last
+    document it was and is not any more, a query for each megabyte of what it holds.
+
+    Args:
+        before, after: when it ended, and ends; None where it came to the link, or left it.
+    """
+    for _ in range(_ATTEMPTS):
+        found = fetch([Read(ShareItem, slug, HEAD) for slug in sorted(slugs)]) if slugs else []
+        shares = [share_of(item) for item in found if isinstance(item, ShareItem)]
+        ends = [(share, _end(share, before, after)) for share in shares if share.ending is None]
+        changed = [(share, end) for share, end in ends if end != share.documents_end]
+        if not changed or _write(changed):
+            return
+
+
+def settle(share: Share) -> Share:
+    """A link whose own end may be out of date, as it is now: two round trips, three if it was."""
+    end = _latest(share.slug)
+    if end != share.documents_end:
+        _write([(share, end)])
+    return share_of(ShareItem.get(share.slug, HEAD, consistent_read=True))
+
+
+def ending_at(share: Share, end: datetime | None) -> Share:
+    """The link as it is when the last of its documents ends then."""
+    expires_at = end if share.follows_documents and end is not None else share.expires_at
+    # Who was reminded of an end that has moved is reminded again.
+    is_reminded = share.is_reminded and expires_at == share.expires_at
+    return replace(share, documents_end=end, expires_at=expires_at, is_reminded=is_reminded)
+
+
+def _end(share: Share, before: datetime | None, after: datetime | None) -> datetime | None:
+    known = share.documents_end
+    if after is not None and known is not None and after >= known:
+        return after
+    if known is None or before == known:
+        return _latest(share.slug)
+    return known
+
+
+def _latest(slug: str) -> datetime | None:
+    parts = SharePart.query(slug, SharePart.part.startswith(DOCUMENTS), consistent_read=True)
+    return max((part.expires_at for part in parts if isinstance(part, EntryItem)), default=None)
+
+
+def _is_later(end: datetime | None, known: datetime | None) -> bool:
+    return end is not None and known is not None and end > known
+
+
+def _is_as_read(share: Share, *, is_raised: bool) -> Condition:
+    """The condition that an end holds that was worked out from what was read. A later one does whatever else the
+    link holds; else nothing of that may have changed."""
+    same = (ShareItem.id == share.id) & ShareItem.ending.does_not_exist()
+    same &= ShareItem.expires_at == share.expires_at
+    if not is_raised:
+        return same & (ShareItem.version == share.version)
+    return same & (ShareItem.documents_end == share.documents_end)
+
+
+def _write(ends: list[tuple[Share, datetime | None]]) -> bool:
+    """Whether all of them were still as they were read."""
+
+    def build(transaction: TransactWrite) -> None:
+        for share, end in ends:
+            after = ending_at(share, end)
+            due = next_due(after)
+            transaction.update(
+                ShareItem(share.slug),
+                actions=[
+                    ShareItem.documents_end.set(end) if end else ShareItem.documents_end.remove(),
+                    ShareItem.expires_at.set(after.expires_at),
+                    ShareItem.is_reminded.set(after.is_reminded),
+                    ShareItem.due_hour.set(mapping.due_hour(due)),
+                    ShareItem.due_at.set(mapping.due_moment(due)),
+                ],
+                condition=_is_as_read(share, is_raised=_is_later(end, share.documents_end)),
+            )
+
+    try:
+        commit(build)
+    except Cancelled:
+        return False
+    return True

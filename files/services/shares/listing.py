@@ -1,0 +1,178 @@
+"""What an owner sees of their links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accounts.domain.people import Person
+from files.domain.documents import Document
+from files.domain.shares import Share, SharedDocument
+from files.models import DOCUMENTS, HEAD, EntryItem, ShareItem, SharePart, ShareRefItem, document_part
+from files.services.documents import repository
+from files.services.shares.copies import document_of_entry, share_of
+from mydoc.aws.batches import Read, fetch
+from mydoc.core import clock
+from mydoc.core.errors import NotFound
+from mydoc.core.ids import is_id
+from mydoc.core.paging import Page, encode_cursor, id_in
+
+LARGEST_PAGE = 100
+# The last range key a document can have: "~" comes after all that an id is made of.
+_LAST = f"{DOCUMENTS}~"
+
+
+def list_own(*, owner: Person, cursor: str | None = None, limit: int = 50) -> Page[Share]:
+    """A page of one's own links, newest first, without their documents: one query.
+
+    Raises:
+        Invalid: `bad_cursor`.
+    """
+    below = id_in(cursor)
+    items = list(
+        SharePart.by_owner.query(
+            owner.id,
+            ShareItem.id < below if below else None,
+            scan_index_forward=False,
+            limit=limit + 1,
+            page_size=limit + 1,
+        )
+    )
+    found = [share_of(item) for item in items[:limit] if isinstance(item, ShareItem)]
+    shown = [share for share in found if share.ending is None]
+    return Page(shown, encode_cursor({"id": found[-1].id}) if len(items) > limit else None)
+
+
+def list_of_document(*, owner: Person, document_id: str) -> list[Share]:
+    """The links that lead to a document, newest first: two round trips.
+
+    Raises:
+        NotFound: `document_not_found`.
+    """
+    return of_document(document=repository.get_own(owner=owner, document_id=document_id))
+
+
+def of_document(*, document: Document) -> list[Share]:
+    """The links that lead to a document its owner has just read, newest first: one round trip."""
+    if not document.share_slugs:
+        return []
+    items = fetch([Read(ShareItem, slug, HEAD) for slug in sorted(document.share_slugs)])
+    found = [share_of(item) for item in items if isinstance(item, ShareItem)]
+    shown = [share for share in found if share.ending is None and share.expires_at > clock.now()]
+    return sorted(shown, key=lambda share: share.id, reverse=True)
+
+
+def get(*, owner: Person, share_id: str) -> Share:
+    """One of one's own links with the first 100 of its documents: two round trips.
+
+    Raises:
+        NotFound: `share_not_found`.
+    """
+    return with_documents(owner=owner, share_id=share_id)[0]
+
+
+def with_documents(*, owner: Person, share_id: str) -> tuple[Share, Page[SharedDocument]]:
+    """As `get`, with the page of documents that comes first.
+
+    Raises:
+        NotFound: `share_not_found`.
+    """
+    share, page = read(slug_of(owner=owner, share_id=share_id), limit=LARGEST_PAGE)
+    return own(owner, share), page
+
+
+def list_documents(
+    *, owner: Person, share_id: str, cursor: str | None = None, limit: int = LARGEST_PAGE
+) -> Page[SharedDocument]:
+    """A page of the documents of one of one's own links, in the order of their uploads: two round trips.
+
+    Raises:
+        NotFound: `share_not_found`. Invalid: `bad_cursor`.
+    """
+    above = place(cursor)
+    slug = slug_of(owner=owner, share_id=share_id)
+    _, page = read(slug, above=above, limit=limit)
+    return page
+
+
+def read(slug: str, *, above: str = "", limit: int) -> tuple[Share | None, Page[SharedDocument]]:
+    """A share and a page of its documents: one round trip. The share is None where there is none, and on pages
+    after the first, where only documents are read.
+
+    Args:
+        above: the id of the document after which the page begins.
+        limit: documents of the page.
+    """
+    first = document_part(above) if above else HEAD
+    # One more than is shown tells whether there is another page; the first has the share itself, later ones the
+    # last document of the page before.
+    items = list(
+        SharePart.query(
+            slug, SharePart.part.between(first, _LAST), limit=limit + 2, page_size=limit + 2, consistent_read=True
+        )
+    )
+    entries = [item for item in items if isinstance(item, EntryItem) and item.document_id != above]
+    shown = entries[:limit]
+    documents = [document_of_entry(entry) for entry in shown]
+    page = Page(documents, encode_cursor({"document": documents[-1].id}) if len(entries) > limit else None)
+    head = next((item for item in items if isinstance(item, ShareItem)), None)
+    return (share_of(head, shown) if head else None), page
+
+
+def entries(slug: str) -> Iterator[SharedDocument]:
+    """All documents of a share, one query for each megabyte of them."""
+    for item in SharePart.query(slug, SharePart.part.startswith(DOCUMENTS), consistent_read=True):
+        if isinstance(item, EntryItem):
+            yield document_of_entry(item)
+
+
+def place(cursor: str | None) -> str:
+    """The id of the document after which a page begins.
+
+    Raises:
+        Invalid: `bad_cursor`.
+    """
+    return id_in(cursor, name="document")
+
+
+def slug_of(*, owner: Person, share_id: str) -> str:
+    """The slug of a share of the owner's: one round trip.
+
+    Raises:
+        NotFound: `share_not_found`.
+    """
+    if is_id(share_id):
+        try:
+            return str(ShareRefItem.get(owner.id, share_id, consistent_read=True).slug)
+        except ShareRefItem.DoesNotExist:
+            pass
+    raise no_link()
+
+
+def find(*, owner: Person, share_id: str) -> Share:
+    """One of one's own links without its documents: two round trips.
+
+    Raises:
+        NotFound: `share_not_found`.
+    """
+    slug = slug_of(owner=owner, share_id=share_id)
+    try:
+        share = share_of(ShareItem.get(slug, HEAD, consistent_read=True))
+    except ShareItem.DoesNotExist:
+        raise no_link() from None
+    return own(owner, share)
+
+
+def own(owner: Person, share: Share | None) -> Share:
+    """The share, if it is the owner's and has not ended.
+
+    Raises:
+        NotFound: `share_not_found`.
+    """
+    if share is None or share.owner_id != owner.id or share.ending is not None or share.expires_at <= clock.now():
+        raise no_link()
+    return share
+
+
+def no_link() -> NotFound:
+    """The answer to its would-be owner for a link that is not there."""
+    return NotFound("share_not_found", "There is no such link. It may have expired or been revoked.")

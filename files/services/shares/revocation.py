@@ -1,0 +1,293 @@
+"""How links go: revoked, expired, or with the last of their documents.
+
+First the share says so and leads nowhere; then its documents forget it; then it goes itself. Whatever breaks off
+in between is taken up again by the schedule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain.people import Person
+from files.domain.activity import Happening
+from files.domain.audit import Action
+from files.domain.shares import Share, SharedDocument, ShareEnding, next_due
+from files.models import (
+    HEAD,
+    AuditItem,
+    DocumentItem,
+    EntryItem,
+    ShareItem,
+    SharePart,
+    ShareRefItem,
+    document_part,
+)
+from files.services import audit, live
+from files.services.activity import record
+from files.services.documents import mapping
+from files.services.recipients import reminders, repository
+from files.services.shares import copies, ends
+from files.services.shares.contents import lines_about
+from files.services.shares.copies import document_of_entry, share_of
+from files.services.shares.listing import find, no_link
+from mydoc.aws import queue
+from mydoc.aws.batches import Read, fetch
+from mydoc.aws.transactions import Cancelled, commit
+from mydoc.core import clock
+from mydoc.core.errors import Conflict, NotFound
+from mydoc.core.ids import is_id
+from mydoc.web.versions import ANY, Expected, both
+
+_ATTEMPTS = 4
+_PARTS_A_TRANSACTION = 40
+# More than these are left to a job: whoever revokes a link waits for the answer.
+_CLEARED_AT_ONCE = 80
+
+
+def revoke(*, owner: Person, share_id: str, expected: Expected = ANY) -> None:
+    """End a link; it leads nowhere from the next request on, and its documents know of it no more.
+
+    Args:
+        expected: the versions of its rules that are to end.
+
+    Raises:
+        NotFound: `share_not_found`. Outdated: `changed_meanwhile`.
+    """
+    share = find(owner=owner, share_id=share_id)
+    expected.check(share.rules_version)
+    lines = lines_about(share, owner, Action.LINK_REVOKED)
+    if not _mark(share, ShareEnding.REVOKED, lines, same=expected.holds(ShareItem.rules_version)):
+        expected.check(find(owner=owner, share_id=share_id).rules_version)
+        raise no_link()
+    if share.documents_count <= _CLEARED_AT_ONCE:
+        _clear(share)
+    else:
+        queue.enqueue("files.tasks.settle_share", share.owner_id, share.id)
+    live.list_changed(owner.id)
+
+
+def take_back(share: Share, *, owner: Person, mails: int) -> None:
+    """End a link that could be made only in part: whoever asked for it is refused.
+
+    Args:
+        mails: how many were counted with it.
+    """
+    if _mark(share, ShareEnding.REVOKED, lines_about(share, owner, Action.LINK_REVOKED)):
+        _clear(share)
+    if mails:
+        repository.give_back_mails(owner=owner, number=mails)
+
+
+def remove_document(*, owner: Person, share_id: str, document_id: str) -> None:
+    """Take a document out of a link; the document stays, and the link does.
+
+    Raises:
+        NotFound: `share_not_found`, `document_not_found`. Conflict: `busy`.
+    """
+    share = find(owner=owner, share_id=share_id)
+    for _ in range(_ATTEMPTS):
+        entry = _entry(share.slug, document_id)
+        if entry is None:
+            raise NotFound("document_not_found", "This link does not hold such a document.")
+        try:
+            _take_out(share, [entry])
+        except Cancelled as error:
+            if not error.refused_only_by(DocumentItem):
+                continue
+            # It is gone altogether, as after tables of two moments were restored.
+            forget_document(slug=share.slug, document_id=document_id, is_end=False)
+        if share.documents_count > 1 and share.documents_end == entry.expires_at:
+            ends.follow([share.slug], before=entry.expires_at)
+        live.list_changed(owner.id)
+        return
+    raise Conflict("busy", "The document changed at the same moment. Try again.")
+
+
+def forget_document(*, slug: str, document_id: str, is_end: bool = True) -> None:
+    """Take a document that goes out of a link.
+
+    Args:
+        is_end: whether the link goes with it, if it was its last one.
+    """
+    for _ in range(_ATTEMPTS):
+        head, entry = fetch([Read(ShareItem, slug, HEAD), Read(EntryItem, slug, document_part(document_id))])
+        if not isinstance(head, ShareItem) or not isinstance(entry, EntryItem):
+            break
+        try:
+            _count_out(slug, document_of_entry(entry))
+        except Cancelled:
+            continue
+        break
+    if not is_end:
+        return
+    try:
+        share = share_of(ShareItem.get(slug, HEAD, consistent_read=True))
+    except ShareItem.DoesNotExist:
+        return
+    if isinstance(entry, EntryItem) and share.documents_count and share.documents_end == entry.expires_at:
+        ends.follow([slug], before=entry.expires_at)
+    if share.documents_count == 0 and _mark(share, ShareEnding.EMPTIED, []):
+        _clear(share)
+
+
+def settle(*, owner_id: str, share_id: str) -> None:
+    """Do what is due about a link: remind its recipients, end it, or finish its end."""
+    try:
+        ref = ShareRefItem.get(owner_id, share_id, consistent_read=True)
+        share = share_of(ShareItem.get(ref.slug, HEAD, consistent_read=True))
+    except (ShareRefItem.DoesNotExist, ShareItem.DoesNotExist):
+        return
+    now = clock.now()
+    if share.ending is not None:
+        _clear(share)
+    elif share.expires_at <= now:
+        if share.follows_documents and ends.settle(share).expires_at > now:
+            return
+        if _mark(share, ShareEnding.EXPIRED, []):
+            _clear(share)
+            live.list_changed(owner_id)
+    elif next_due(share) <= now:
+        reminders.settle(share)
+
+
+def _mark(share: Share, ending: ShareEnding, lines: list[AuditItem], *, same: Condition | None = None) -> bool:
+    """Let the share say that it ends; False if it did already, is kept longer meanwhile, or is not the `same`."""
+    now = clock.now()
+    told = record.new(Happening.SHARE_EXPIRED, owner_id=share.owner_id, share_id=share.id)
+    condition = ShareItem.ending.does_not_exist() & (ShareItem.id == share.id)
+    if ending is ShareEnding.EXPIRED:
+        condition &= ShareItem.expires_at == share.expires_at
+    if ending is ShareEnding.EMPTIED:
+        condition &= ShareItem.documents_count == 0
+    condition = both(condition, same)
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.update(
+            ShareItem(share.slug),
+            actions=[
+                ShareItem.ending.set(ending.value),
+                ShareItem.version.add(1),
+                ShareItem.due_hour.set(mapping.due_hour(now)),
+                ShareItem.due_at.set(mapping.due_moment(now)),
+            ],
+            condition=condition,
+        )
+        audit.add(transaction, lines)
+        if ending is ShareEnding.EXPIRED:
+            record.add(transaction, told)
+
+    try:
+        commit(build)
+    except Cancelled:
+        return False
+    return True
+
+
+def _clear(share: Share) -> None:
+    """Let the documents forget a share that has ended, and remove it. May be repeated and run twice at once."""
+    for some in _chunks(share.slug):
+        _forget(share, some)
+    # Here, since what visits ZIPs claims downloads of shares.
+    from files.services.zips import cleanup
+
+    cleanup.let_go(share.id)
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.delete(ShareItem(share.slug), condition=(ShareItem.id == share.id) & ShareItem.ending.exists())
+        transaction.delete(ShareRefItem(share.owner_id, share.id))
+
+    # Who comes second finds nothing more to do.
+    with suppress(Cancelled):
+        commit(build)
+
+
+def _chunks(slug: str) -> Iterator[list[SharePart]]:
+    """All parts of a share but itself, as many as fit a transaction."""
+    some: list[SharePart] = []
+    for part in SharePart.query(slug, SharePart.part > HEAD, consistent_read=True):
+        some.append(part)
+        if len(some) == _PARTS_A_TRANSACTION:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def _forget(share: Share, parts: list[SharePart]) -> None:
+    # Its address may be another link's by now, if somebody else cleared it meanwhile.
+    is_ours = (ShareItem.id == share.id) & ShareItem.ending.exists()
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.condition_check(ShareItem, share.slug, HEAD, condition=is_ours)
+        for part in parts:
+            transaction.delete(part)
+            if isinstance(part, EntryItem):
+                transaction.update(
+                    DocumentItem(part.owner_id, part.document_id),
+                    actions=[DocumentItem.share_slugs.delete({share.slug})],
+                    condition=DocumentItem.id.exists(),
+                )
+
+    try:
+        commit(build)
+    except Cancelled as error:
+        if error.refused_by(ShareItem):
+            return
+        if len(parts) == 1:
+            # The document has gone altogether.
+            parts[0].delete()
+            return
+        for part in parts:
+            _forget(share, [part])
+
+
+def _take_out(share: Share, documents: list[SharedDocument]) -> None:
+    is_last = [ShareItem.documents_end.remove()] if share.documents_count <= len(documents) else []
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.update(
+            ShareItem(share.slug),
+            actions=[*copies.count(documents, sign=-1), *is_last],
+            condition=ShareItem.id == share.id,
+        )
+        for document in documents:
+            transaction.delete(
+                EntryItem(share.slug, document_part(document.id)),
+                condition=_is_as_counted(document),
+            )
+            transaction.update(
+                DocumentItem(document.owner_id, document.id),
+                actions=[DocumentItem.share_slugs.delete({share.slug})],
+                condition=DocumentItem.id.exists(),
+            )
+
+    commit(build)
+
+
+def _count_out(slug: str, document: SharedDocument) -> None:
+    def build(transaction: TransactWrite) -> None:
+        transaction.update(
+            ShareItem(slug), actions=copies.count([document], sign=-1), condition=ShareItem.id.exists()
+        )
+        transaction.delete(EntryItem(slug, document_part(document.id)), condition=_is_as_counted(document))
+
+    commit(build)
+
+
+def _is_as_counted(document: SharedDocument) -> Condition:
+    """The condition that a share counts an entry among those that it was read as."""
+    has_status = EntryItem.status == document.status.value
+    return has_status if document.downloads else has_status & (EntryItem.downloads == 0)
+
+
+def _entry(slug: str, document_id: str) -> SharedDocument | None:
+    if not is_id(document_id):
+        return None
+    try:
+        return document_of_entry(EntryItem.get(slug, document_part(document_id), consistent_read=True))
+    except EntryItem.DoesNotExist:
+        return None

@@ -1,0 +1,115 @@
+"""Changing what a link asks and allows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
+
+from accounts.domain.people import Person
+from files.domain.audit import Action
+from files.domain.share_terms import Changes, changed, check_changes
+from files.domain.shares import Share, next_due
+from files.models import ShareItem
+from files.services import audit
+from files.services.documents import mapping
+from files.services.shares.contents import lines_about
+from files.services.shares.listing import entries, find
+from files.services.shares.passwords import hashed, is_common
+from mydoc import features
+from mydoc.aws.transactions import Cancelled, commit
+from mydoc.core import clock
+from mydoc.core.errors import Conflict
+from mydoc.web.versions import ANY, Expected
+
+_ATTEMPTS = 4
+
+
+def change(*, owner: Person, share_id: str, changes: Changes, expected: Expected = ANY) -> Share:
+    """Change what a link asks and allows; it holds from the next request on: three round trips, one more for each
+    change that came in between. What was to be mailed while a link was paused, the schedule has sent.
+
+    Args:
+        expected: the versions of the rules that the change is meant for.
+
+    Raises:
+        Invalid: as `create`, but for documents. NotFound: `share_not_found`. Conflict: `busy`.
+        Outdated: `changed_meanwhile`.
+    """
+    check_changes(changes, is_common=is_common)
+    for attempt in range(_ATTEMPTS):
+        before = find(owner=owner, share_id=share_id)
+        after = changed(
+            before,
+            changes,
+            hashed=hashed,
+            longest=lambda: features.limits(owner.group).longest_expiry,
+            at=clock.now(),
+        )
+        actions = _actions(before, after)
+        if attempt and not actions:
+            return before  # This very change was written, and its answer lost.
+        expected.check(before.rules_version)
+        if not actions:
+            return before
+        same: Condition = ShareItem.rules_version == before.rules_version
+        if after.is_one_time and not before.is_one_time:
+            actions.append(ShareItem.fetched_count.set(_fetched(before)))
+            same &= (ShareItem.downloads == before.downloads) & (ShareItem.version == before.version)
+        try:
+            _write(before, actions, owner, condition=same)
+        except Cancelled:
+            continue
+        return replace(after, rules_version=before.rules_version + 1)
+    raise Conflict("busy", "The link changed at the same moment. Try again.")
+
+
+def _actions(before: Share, after: Share) -> list[Any]:
+    actions: list[Any] = []
+
+    def put(attribute: Any, name: str, value: Any) -> None:
+        if getattr(before, name) != getattr(after, name):
+            is_empty = value is None or value == ""
+            actions.append(attribute.remove() if is_empty else attribute.set(value))
+
+    put(ShareItem.title, "title", after.title)
+    put(ShareItem.message, "message", after.message)
+    put(ShareItem.password_hash, "password_hash", after.password_hash)
+    put(ShareItem.max_downloads, "max_downloads", after.max_downloads)
+    put(ShareItem.starts_at, "starts_at", after.starts_at)
+    put(ShareItem.is_one_time, "is_one_time", after.is_one_time)
+    put(ShareItem.is_paused, "is_paused", after.is_paused)
+    put(ShareItem.audience, "audience", after.audience.value)
+    put(ShareItem.expires_at, "expires_at", after.expires_at)
+    put(ShareItem.follows_documents, "follows_documents", after.follows_documents)
+    put(ShareItem.mails_due, "mails_due", after.mails_due)
+    put(ShareItem.is_reminded, "is_reminded", after.is_reminded)
+    due = next_due(after)
+    if due != next_due(before):
+        actions += [
+            ShareItem.due_hour.set(mapping.due_hour(due)),
+            ShareItem.due_at.set(mapping.due_moment(due)),
+        ]
+    return actions
+
+
+def _fetched(share: Share) -> int:
+    """How many documents of a share were fetched through it: a query for each megabyte of what it holds."""
+    return sum(document.downloads > 0 for document in entries(share.slug))
+
+
+def _write(before: Share, actions: list[Any], owner: Person, *, condition: Condition) -> None:
+    lines = lines_about(before, owner, Action.LINK_CHANGED)
+    unchanged = condition & ShareItem.ending.does_not_exist()
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.update(
+            ShareItem(before.slug),
+            actions=[*actions, ShareItem.rules_version.add(1)],
+            condition=(ShareItem.owner_id == owner.id) & unchanged,
+        )
+        audit.add(transaction, lines)
+
+    commit(build)

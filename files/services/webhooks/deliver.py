@@ -1,0 +1,220 @@
+"""The job that sends one delivery, and what becomes of it. A bad server is its owner's trouble and not ours: the
+job fails only where we do, and then SQS tries it again."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from pynamodb.exceptions import UpdateError
+from pynamodb.models import Model
+
+from accounts.services import quota
+from files.domain.webhooks import (
+    Disabled,
+    State,
+    after_failure,
+    has_failed_for_good,
+    refusal,
+    said,
+    signing_secrets,
+)
+from files.models import DeliveryItem, WebhookItem
+from files.services.webhooks import deliveries, signing
+from mydoc import features
+from mydoc.aws import queue
+from mydoc.aws.batches import Read, fetch
+from mydoc.aws.transactions import is_refusal, suppress_refusal
+from mydoc.core import clock
+from mydoc.features import Feature
+from mydoc.web import outbound
+
+# Longer than a request may take; whoever has not ended by then is taken for dead.
+_CLAIMED = timedelta(seconds=60)
+# Clocks of two machines differ by less.
+_EARLY = timedelta(seconds=2)
+_USER_AGENT = "MyDoc-Webhooks/1"
+
+
+def deliver(*, owner_id: str, webhook_id: str, delivery_id: str) -> None:
+    """Send a delivery, if it is to be sent now and nobody else does: three round trips and the request.
+
+    A job that comes twice, or early, does nothing. After a failure the next try is enqueued with a pause; after
+    the last the delivery has failed.
+    """
+    webhook, item, owner = fetch(
+        [
+            Read(WebhookItem, owner_id, webhook_id),
+            Read(DeliveryItem, webhook_id, delivery_id),
+            quota.read_active(user_id=owner_id),
+        ]
+    )
+    if not isinstance(item, DeliveryItem) or item.state != State.PENDING.value:
+        return
+    if not isinstance(webhook, WebhookItem):
+        # Nobody can see it any more.
+        item.delete()
+        return
+    if not _claim(item):
+        return
+    reason = _refusal(webhook, owner) or ("It was tried too often." if item.tries > _most_tries() else "")
+    if reason:
+        _end(item, State.FAILED, error=reason)
+        return
+    try:
+        answer = _send(webhook, item)
+    except outbound.Unreachable as error:
+        _failed(webhook, item, error=str(error))
+        return
+    if answer.is_success:
+        _end(item, State.DELIVERED, status=answer.status)
+        _forget_failures(webhook)
+    else:
+        _failed(webhook, item, error=said(answer.status), status=answer.status)
+
+
+def _refusal(webhook: WebhookItem, owner: Model | None) -> str:
+    return refusal(
+        is_owner_active=quota.is_active(owner),
+        are_webhooks_on=lambda: features.is_on(Feature.WEBHOOKS),
+        is_active=webhook.is_active,
+    )
+
+
+def _claim(item: DeliveryItem) -> bool:
+    """Take a delivery upon oneself; whether nobody else has, and its time has come."""
+    now = clock.now()
+    claimed = DeliveryItem.claimed_until
+    # Should this process die, the schedule sees to it after the claim.
+    until = now + _CLAIMED
+    try:
+        item.update(
+            actions=[
+                claimed.set(until),
+                DeliveryItem.tries.add(1),
+                DeliveryItem.tried_at.set(now),
+                *_due(item.webhook_id, until),
+            ],
+            condition=(DeliveryItem.state == State.PENDING.value)
+            & (DeliveryItem.next_at <= now + _EARLY)
+            & (claimed.does_not_exist() | (claimed < now)),
+        )
+    except UpdateError as error:
+        if not is_refusal(error):
+            raise
+        # A lost answer looks like a refusal when the write is tried again.
+        with suppress(DeliveryItem.DoesNotExist):
+            item.refresh(consistent_read=True)
+            return bool(item.claimed_until == until)
+        return False
+    return True
+
+
+def _send(webhook: WebhookItem, item: DeliveryItem) -> outbound.Answer:
+    body = item.payload.encode()
+    now = clock.now()
+    keys = signing_secrets(webhook.secret, webhook.old_secret, webhook.old_secret_until, at=now)
+    signed = signing.headers(message_id=item.id, at=now, body=body, keys=keys)
+    headers = {"Content-Type": "application/json", "User-Agent": _USER_AGENT, **signed}
+    return outbound.post(webhook.url, body, headers, loopback=settings.WEBHOOK_LOOPBACK)
+
+
+def _failed(webhook: WebhookItem, item: DeliveryItem, *, error: str, status: int | None = None) -> None:
+    then = after_failure(status=status, tries=int(item.tries), pauses=settings.WEBHOOK_PAUSES)
+    if then.pause is None:
+        _end(item, State.FAILED, status=status, error=error)
+    else:
+        _try_again(item, after=then.pause, error=error, status=status)
+    if then.is_gone:
+        _switch_off(webhook, Disabled.GONE)
+    else:
+        _count_failure(webhook)
+
+
+def _try_again(item: DeliveryItem, *, after: int, error: str, status: int | None) -> None:
+    next_at = clock.now() + timedelta(seconds=after)
+    actions = [
+        DeliveryItem.next_at.set(next_at),
+        DeliveryItem.claimed_until.remove(),
+        *_due(item.webhook_id, next_at),
+        *_outcome(status, error),
+    ]
+    # Should this process die in between, the schedule finds that nobody tried.
+    if _write(item, actions):
+        queue.enqueue_later(deliveries.TASK, item.owner_id, item.webhook_id, item.id, seconds=after)
+
+
+def _end(item: DeliveryItem, state: State, *, status: int | None = None, error: str = "") -> None:
+    actions = [
+        DeliveryItem.state.set(state.value),
+        DeliveryItem.next_at.remove(),
+        DeliveryItem.claimed_until.remove(),
+        DeliveryItem.due_bucket.remove(),
+        DeliveryItem.due_at.remove(),
+        *_outcome(status, error),
+    ]
+    _write(item, actions)
+
+
+def _write(item: DeliveryItem, actions: list[Any]) -> bool:
+    """Note how a try went; whether it was still ours to note."""
+    try:
+        item.update(actions=actions, condition=DeliveryItem.claimed_until == item.claimed_until)
+    except UpdateError as error:
+        if not is_refusal(error):
+            raise
+        return False
+    return True
+
+
+def _outcome(status: int | None, error: str) -> list[Any]:
+    return [
+        DeliveryItem.last_status.set(status) if status is not None else DeliveryItem.last_status.remove(),
+        DeliveryItem.last_error.set(error) if error else DeliveryItem.last_error.remove(),
+    ]
+
+
+def _due(webhook_id: str, at: datetime) -> list[Any]:
+    return [
+        DeliveryItem.due_bucket.set(deliveries.due_bucket(webhook_id, at)),
+        DeliveryItem.due_at.set(deliveries.due_at(at)),
+    ]
+
+
+def _count_failure(webhook: WebhookItem) -> None:
+    now = clock.now()
+    since = WebhookItem.failing_since
+    with suppress_refusal():
+        webhook.update(
+            actions=[WebhookItem.failures.add(1), since.set(since | now)], condition=WebhookItem.id.exists()
+        )
+        if has_failed_for_good(failures=int(webhook.failures), since=webhook.failing_since, at=now):
+            _switch_off(webhook, Disabled.FAILING)
+
+
+def _forget_failures(webhook: WebhookItem) -> None:
+    if webhook.failures:
+        with suppress_refusal():
+            webhook.update(
+                actions=[WebhookItem.failures.set(0), WebhookItem.failing_since.remove()],
+                condition=WebhookItem.id.exists(),
+            )
+
+
+def _switch_off(webhook: WebhookItem, reason: Disabled) -> None:
+    # Only the address that failed: its owner may have given another meanwhile.
+    with suppress_refusal():
+        webhook.update(
+            actions=[
+                WebhookItem.is_active.set(False),
+                WebhookItem.disabled_reason.set(reason.value),
+                WebhookItem.version.add(1),
+            ],
+            condition=(WebhookItem.is_active == True) & (WebhookItem.url == webhook.url),  # noqa: E712
+        )
+
+
+def _most_tries() -> int:
+    return len(settings.WEBHOOK_PAUSES) + 1

@@ -1,0 +1,182 @@
+"""The log of deliveries: note one, list them, try one again, send a test."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from pynamodb.exceptions import PutError, UpdateError
+
+from accounts.domain.people import Person
+from accounts.services.throttle import Limit
+from files.domain.activity import bucket_of
+from files.domain.webhooks import PING, Delivery, State, Webhook
+from files.models import DeliveryItem, WebhookItem
+from files.services.documents.mapping import due_moment
+from files.services.webhooks import payloads
+from files.services.webhooks.manage import no_such_webhook, own_item, webhook_of
+from mydoc import features
+from mydoc.aws import queue
+from mydoc.aws.batches import Read, fetch
+from mydoc.aws.transactions import is_refusal
+from mydoc.core import clock
+from mydoc.core.errors import Conflict, NotFound
+from mydoc.core.ids import is_id, new_id
+from mydoc.core.paging import Page, encode_cursor, id_in
+from mydoc.features import Feature
+
+TASK = "files.tasks.deliver_webhook"
+_KEPT = timedelta(days=30)
+# The schedule takes care of what nobody did by then; the queue is mostly quicker.
+_GRACE = timedelta(minutes=2)
+# Each lets us send a request to whom the person chose.
+SENT_BY_HAND = Limit("webhook-by-hand", 60, 3600, is_told=True)
+
+
+def note(webhook: WebhookItem, *, delivery_id: str, event: str, payload: str) -> Delivery:
+    """Note a delivery, if it is not yet, and enqueue it: two round trips."""
+    now = clock.now()
+    item = DeliveryItem(
+        webhook.id,
+        delivery_id,
+        owner_id=webhook.owner_id,
+        event=event,
+        payload=payload,
+        state=State.PENDING.value,
+        created_at=now,
+        next_at=now,
+        due_bucket=due_bucket(webhook.id, now),
+        due_at=due_at(now),
+        ttl=now + _KEPT,
+    )
+    try:
+        item.save(condition=DeliveryItem.id.does_not_exist())
+    except PutError as error:
+        if not is_refusal(error):
+            raise
+        # It was told before; whether it was enqueued is for the schedule to see.
+    else:
+        queue.enqueue(TASK, webhook.owner_id, webhook.id, delivery_id)
+    return delivery_of(item)
+
+
+def due_bucket(webhook_id: str, next_at: datetime) -> str:
+    """Where the schedule finds a delivery that nobody looked after."""
+    return bucket_of(webhook_id, next_at + _GRACE)
+
+
+def due_at(next_at: datetime) -> str:
+    """From when on."""
+    return due_moment(next_at + _GRACE)
+
+
+def list_deliveries(
+    *, owner: Person, webhook_id: str, cursor: str | None = None, limit: int = 50
+) -> tuple[Webhook, Page[Delivery]]:
+    """A webhook and a page of what it was told, newest first, as far back as 30 days: two round trips.
+
+    Raises:
+        Invalid: `bad_cursor`. NotFound: `webhook_not_found`.
+    """
+    below = id_in(cursor)
+    webhook = webhook_of(own_item(owner, webhook_id))
+    items = list(
+        DeliveryItem.query(
+            webhook_id,
+            DeliveryItem.id < below if below else None,
+            scan_index_forward=False,
+            consistent_read=True,
+            limit=limit + 1,
+            page_size=limit + 1,
+        )
+    )
+    found = [delivery_of(item) for item in items[:limit]]
+    return webhook, Page(found, encode_cursor({"id": found[-1].id}) if len(items) > limit else None)
+
+
+def ping(*, owner: Person, webhook_id: str) -> Delivery:
+    """Send a test: four round trips.
+
+    Raises:
+        NotFound: `webhook_not_found`. Conflict: `webhook_off`. TooManyRequests: `too_many_requests`.
+        Forbidden: `feature_off`.
+    """
+    features.require(Feature.WEBHOOKS)
+    item = own_item(owner, webhook_id)
+    _check_is_on(item)
+    SENT_BY_HAND.hit(owner.id)
+    delivery_id = new_id()
+    payload = payloads.of_ping(delivery_id, clock.now())
+    return note(item, delivery_id=delivery_id, event=PING, payload=payload)
+
+
+def replay(*, owner: Person, webhook_id: str, delivery_id: str) -> Delivery:
+    """Send what was delivered, or given up, once more with all its tries: four round trips. The receiver knows
+    it by its id.
+
+    Raises:
+        NotFound: `webhook_not_found`, `delivery_not_found`. Conflict: `webhook_off`, `delivery_pending`.
+        TooManyRequests: `too_many_requests`. Forbidden: `feature_off`.
+    """
+    features.require(Feature.WEBHOOKS)
+    webhook, item = _both(owner, webhook_id, delivery_id)
+    _check_is_on(webhook)
+    SENT_BY_HAND.hit(owner.id)
+    now = clock.now()
+    try:
+        item.update(
+            actions=[
+                DeliveryItem.state.set(State.PENDING.value),
+                DeliveryItem.tries.set(0),
+                DeliveryItem.next_at.set(now),
+                DeliveryItem.claimed_until.remove(),
+                DeliveryItem.due_bucket.set(due_bucket(webhook_id, now)),
+                DeliveryItem.due_at.set(due_at(now)),
+                DeliveryItem.ttl.set(now + _KEPT),
+            ],
+            condition=DeliveryItem.state.is_in(State.DELIVERED.value, State.FAILED.value),
+        )
+    except UpdateError as error:
+        if not is_refusal(error):
+            raise
+        raise Conflict("delivery_pending", "This is being delivered already. Wait for how it ends.") from None
+    queue.enqueue(TASK, owner.id, webhook_id, delivery_id)
+    return delivery_of(item)
+
+
+def delivery_of(item: DeliveryItem) -> Delivery:
+    """The delivery in an item."""
+    return Delivery(
+        id=item.id,
+        webhook_id=item.webhook_id,
+        event=item.event,
+        payload=item.payload,
+        state=State(item.state),
+        tries=int(item.tries),
+        created_at=item.created_at,
+        tried_at=item.tried_at,
+        last_status=int(item.last_status) if item.last_status is not None else None,
+        last_error=item.last_error or "",
+        next_at=item.next_at,
+    )
+
+
+def _both(owner: Person, webhook_id: str, delivery_id: str) -> tuple[WebhookItem, DeliveryItem]:
+    if not is_id(webhook_id):
+        raise no_such_webhook()
+    if not is_id(delivery_id):
+        raise _no_such_delivery()
+    webhook, item = fetch([Read(WebhookItem, owner.id, webhook_id), Read(DeliveryItem, webhook_id, delivery_id)])
+    if not isinstance(webhook, WebhookItem):
+        raise no_such_webhook()
+    if not isinstance(item, DeliveryItem):
+        raise _no_such_delivery()
+    return webhook, item
+
+
+def _check_is_on(webhook: WebhookItem) -> None:
+    if not webhook.is_active:
+        raise Conflict("webhook_off", "This webhook is switched off. Switch it on first.")
+
+
+def _no_such_delivery() -> NotFound:
+    return NotFound("delivery_not_found", "There is no such delivery. They are kept for 30 days.")

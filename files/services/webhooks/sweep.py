@@ -1,0 +1,63 @@
+"""The schedule's part: deliveries whose job was lost between two calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from pynamodb.exceptions import UpdateError
+
+from files.domain.activity import buckets_of
+from files.models import DeliveryItem
+from files.services.activity import windows
+from files.services.documents.mapping import due_moment
+from files.services.webhooks import deliveries
+from mydoc.aws import queue
+from mydoc.aws.transactions import is_refusal
+from mydoc.core import clock
+
+_ID = "webhook-deliveries"
+# The first run of a stage; there was nothing before it.
+_FIRST_LOOK_BACK = timedelta(hours=6)
+# Until a delivery that was enqueued again is taken for lost again.
+_PATIENCE = timedelta(minutes=15)
+
+
+def sweep() -> int:
+    """Enqueue every delivery that nobody looked after in time, and return how many.
+
+    Reads one small item and a few partitions for each hour since the last that was drained; its cost follows
+    what is overdue.
+    """
+    now = clock.now()
+    swept = windows.begin(_ID, now=now, look_back=_FIRST_LOOK_BACK)
+    count = sum(_enqueue_again(item, now) for hour in swept.hours() for item in _due_in(hour, now))
+    # What was found lies in another hour now.
+    swept.reach(None)
+    return count
+
+
+def _due_in(hour: datetime, now: datetime) -> Iterator[DeliveryItem]:
+    for bucket in buckets_of(hour):
+        # All at once: what is put off stays in the partition, further down.
+        yield from list(DeliveryItem.due.query(bucket, DeliveryItem.due_at <= due_moment(now), page_size=200))
+
+
+def _enqueue_again(found: DeliveryItem, now: datetime) -> bool:
+    """Whether it is still overdue, and nobody else enqueued it."""
+    later = now + _PATIENCE
+    item = DeliveryItem(found.webhook_id, found.id)
+    try:
+        item.update(
+            actions=[
+                DeliveryItem.due_bucket.set(deliveries.due_bucket(item.webhook_id, later)),
+                DeliveryItem.due_at.set(deliveries.due_at(later)),
+            ],
+            condition=DeliveryItem.due_at <= due_moment(now),
+        )
+    except UpdateError as error:
+        if not is_refusal(error):
+            raise
+        return False
+    queue.enqueue(deliveries.TASK, item.owner_id, item.webhook_id, item.id)
+    return True

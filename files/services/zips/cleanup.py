@@ -1,0 +1,72 @@
+"""How ZIPs go: when their share does, and some time after it became another."""
+
+from __future__ import annotations
+
+from pynamodb.exceptions import PynamoDBException
+
+from files import blobs
+from files.domain.zips import KEPT_AFTER_CHANGE, LOOKED_AT_EVERY, ZipState, zip_key
+from files.models import ZipItem
+from files.services.zips import jobs, repository
+from files.services.zips.manifest import find_share
+from mydoc.aws.transactions import is_refusal
+
+
+def let_go(share_id: str) -> None:
+    """Remove all ZIPs of a share that has ended."""
+    for item in repository.all_of(share_id):
+        remove(item)
+
+
+def settle(*, share_id: str, version: int) -> None:
+    """Do what is due about a ZIP: go on with one that was forgotten, remove one of what is not shared any more."""
+    item = repository.look(share_id, version)
+    if item is None:
+        return
+    share = find_share(owner_id=item.owner_id, share_id=share_id)
+    if share is None or share.version != version:
+        remove(item)
+    elif repository.is_forgotten(item):
+        repository.look_again(item, after=repository.FORGOTTEN_AFTER)
+        jobs.enqueue(owner_id=item.owner_id, share_id=share_id, version=version)
+    else:
+        is_building = item.state == ZipState.BUILDING
+        repository.look_again(item, after=repository.FORGOTTEN_AFTER if is_building else LOOKED_AT_EVERY)
+
+
+def let_others_go(item: ZipItem) -> None:
+    """Let the ZIPs of earlier versions go, once downloads that are under way have ended."""
+    for other in repository.all_of(item.share_id):
+        if other.version < item.version:
+            repository.look_again(other, after=KEPT_AFTER_CHANGE)
+
+
+def remove(item: ZipItem) -> None:
+    """Remove a ZIP, finished or not, and then its record."""
+    found: ZipItem | None = item
+    while found is not None:
+        remove_bytes(found)
+        same_upload = ZipItem.upload_id.does_not_exist()
+        if found.upload_id:
+            same_upload |= ZipItem.upload_id == found.upload_id
+        try:
+            found.delete(condition=same_upload)
+        except PynamoDBException as error:
+            if not is_refusal(error):
+                raise
+            # A job has begun to send other parts meanwhile.
+            found = repository.look(item.share_id, int(item.version))
+        else:
+            return
+
+
+def remove_bytes(item: ZipItem) -> None:
+    """Remove what S3 has of a ZIP.
+
+    In this order: who completes the upload before it is aborted has written what is deleted then, and who comes
+    later cannot complete it.
+    """
+    key = zip_key(item.owner_id, item.share_id, int(item.version))
+    if item.upload_id:
+        blobs.abort_multipart(key, item.upload_id)
+    blobs.delete(key)

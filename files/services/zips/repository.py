@@ -1,0 +1,111 @@
+"""The records of ZIPs: what there is of which version of a share."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from pynamodb.exceptions import DoesNotExist
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from files.domain.shares import Share
+from files.domain.zips import LEASE, Zip, ZipError, ZipState, tries_of_late, zip_key
+from files.models import ShareItem, ZipItem
+from files.services.documents import mapping
+from mydoc.aws.transactions import Cancelled, commit, suppress_refusal
+from mydoc.core import clock
+
+# A build nobody works on is taken up by the schedule after that.
+FORGOTTEN_AFTER = timedelta(minutes=15)
+
+
+def look(share_id: str, version: int) -> ZipItem | None:
+    """The record of a share's version: one round trip."""
+    try:
+        return ZipItem.get(share_id, version, consistent_read=True)
+    except DoesNotExist:
+        return None
+
+
+def zip_of(item: ZipItem) -> Zip:
+    """What the record tells."""
+    state = ZipState(item.state)
+    return Zip(
+        version=int(item.version),
+        state=state,
+        done=int(item.done),
+        total=int(item.total),
+        size=int(item.size or 0),
+        key=zip_key(item.owner_id, item.share_id, int(item.version)),
+        valid_until=item.valid_until,
+        error=ZipError(item.error) if item.error else None,
+        retry_at=item.retry_at,
+    )
+
+
+def is_forgotten(item: ZipItem) -> bool:
+    """Whether nobody seems to work on it, though somebody should."""
+    last = item.leased_until or item.created_at
+    return item.state == ZipState.BUILDING and last + LEASE < clock.now()
+
+
+def begin(*, share: Share, after: timedelta = timedelta(), failures: int = 0) -> bool:
+    """Record that the ZIP of a share is to be built, unless it is or was; one that failed begins anew once it may:
+    one round trip. The share counts what is begun.
+
+    Args:
+        after: how long until there is a job.
+        failures: of the same version before.
+
+    Returns:
+        whether this call did it, so that a job is wanted.
+    """
+    now = clock.now()
+    item = ZipItem(
+        share.id,
+        share.version,
+        owner_id=share.owner_id,
+        state=ZipState.BUILDING.value,
+        total=share.ready_size,
+        failures=failures,
+        # Nobody takes it for forgotten before its job can be there.
+        leased_until=now + after if after else None,
+        created_at=now,
+        due_hour=mapping.due_hour(now + after + FORGOTTEN_AFTER),
+        due_at=mapping.due_moment(now + after + FORGOTTEN_AFTER),
+    )
+    has_failed = (ZipItem.state == ZipState.FAILED.value) & (ZipItem.error != ZipError.TOO_LARGE.value)
+    has_waited = ZipItem.retry_at.does_not_exist() | (ZipItem.retry_at <= now)
+    before = tries_of_late(share, now)
+
+    def build(transaction: TransactWrite) -> None:
+        transaction.save(item, condition=ZipItem.share_id.does_not_exist() | (has_failed & has_waited))
+        transaction.update(
+            ShareItem(share.slug),
+            actions=[ShareItem.zip_tries.set(before + 1), ShareItem.zip_tried_at.set(now)],
+            condition=(ShareItem.id == share.id) & ShareItem.ending.does_not_exist(),
+        )
+
+    try:
+        commit(build)
+    except Cancelled:
+        return False
+    return True
+
+
+def look_again(item: ZipItem, *, after: timedelta) -> None:
+    """Let the schedule look at it then."""
+    with suppress_refusal():
+        ZipItem(item.share_id, item.version).update(
+            actions=due(clock.now() + after), condition=ZipItem.share_id.exists()
+        )
+
+
+def all_of(share_id: str) -> list[ZipItem]:
+    """The records of all versions that there are ZIPs of: one round trip."""
+    return list(ZipItem.query(share_id, consistent_read=True))
+
+
+def due(at: datetime) -> list[Action]:
+    """The actions that let the schedule look at it at that time."""
+    return [ZipItem.due_hour.set(mapping.due_hour(at)), ZipItem.due_at.set(mapping.due_moment(at))]

@@ -1,0 +1,120 @@
+"""DynamoDB transactions that are tried again when they merely met another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from mydoc.aws.tables import connection
+from mydoc.core.backoff import pause
+from mydoc.core.errors import Conflict
+from mydoc.core.ids import new_id
+
+_ATTEMPTS = 12
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+_PASSING_REASONS = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+class Cancelled(Exception):
+    """Nothing was written, because a condition did not hold."""
+
+    def __init__(self, kinds: set[str]) -> None:
+        super().__init__(f"refused by {', '.join(sorted(kinds))}")
+        self.kinds = kinds
+
+    def refused_by(self, model: type[Model]) -> bool:
+        """Whether a condition on one of the model's items was among those that did not hold."""
+        return kind_of(model) in self.kinds
+
+    def refused_only_by(self, *models: type[Model]) -> bool:
+        """Whether all conditions that did not hold were on items of these models."""
+        return self.kinds <= {kind_of(model) for model in models}
+
+
+def commit(build: Callable[[TransactWrite], None]) -> None:
+    """Write all of a transaction or nothing.
+
+    Each attempt has a ClientRequestToken, so that the SDK's own retry after a lost answer writes nothing twice
+    (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html), nor does ours
+    where DynamoDB says that it is still at it: that is the very same request. Where the token is forgotten, the
+    retry is refused by the condition that the first try made untrue.
+
+    Args:
+        build: adds the operations; called anew for each attempt of which nothing was written.
+
+    Raises:
+        Cancelled: if a condition did not hold.
+        Conflict: `busy`, if other writers were in the way for all attempts.
+    """
+    transaction = _built(build)
+    for attempt in range(_ATTEMPTS):
+        try:
+            transaction._commit()
+        except TransactWriteError as error:
+            reasons = [reason.code if reason else None for reason in error.cancellation_reasons]
+            refused = {
+                kind
+                for kind, reason in zip(_kinds(transaction), reasons, strict=False)
+                if reason == "ConditionalCheckFailed"
+            }
+            if refused:
+                raise Cancelled(refused) from error
+            if error.cause_response_code != "TransactionInProgressException":
+                if not any(reason in _PASSING_REASONS for reason in reasons):
+                    raise
+                transaction = _built(build)
+        else:
+            return
+        pause(attempt, first=0.02)
+    raise Conflict("busy", "Too many changes at once. Try again in a moment.")
+
+
+def _built(build: Callable[[TransactWrite], None]) -> TransactWrite:
+    transaction = TransactWrite(connection=connection(), client_request_token=new_id())
+    build(transaction)
+    return transaction
+
+
+def is_refusal(error: PynamoDBException) -> bool:
+    """Whether a single write failed because its condition did not hold."""
+    return error.cause_response_code == "ConditionalCheckFailedException"
+
+
+@contextmanager
+def suppress_refusal() -> Iterator[None]:
+    """Do a single conditional write only if its condition holds; anything else that fails is raised."""
+    try:
+        yield
+    except PynamoDBException as error:
+        if not is_refusal(error):
+            raise
+
+
+def kind_of(model: type[Model]) -> str:
+    """What tells a model's items from others: their table and, where several kinds live in one, how their range
+    keys begin."""
+    return f"{model.Meta.table_name} {getattr(model, 'begins_with', '')}".strip()
+
+
+def _kinds(transaction: TransactWrite) -> list[str]:
+    """The kinds of items in the order in which PynamoDB sends the operations, which is that of the reasons."""
+    groups = (
+        transaction._condition_check_items,
+        transaction._delete_items,
+        transaction._put_items,
+        transaction._update_items,
+    )
+    return [_kind(item) for group in groups for item in group]
+
+
+def _kind(operation: dict[str, Any]) -> str:
+    table = str(operation["TableName"])
+    key = operation.get("Key") or operation["Item"]
+    part = key.get("part", {}).get("S", "")
+    beginning = f"{part.partition('#')[0]}#" if "#" in part else part
+    return f"{table} {beginning}".strip()

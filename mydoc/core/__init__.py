@@ -1,0 +1,1 @@
+"""What all of MyDoc uses and what uses nothing of it: plain Python."""

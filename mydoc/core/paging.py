@@ -1,0 +1,75 @@
+"""Pages of a list and the opaque cursors that lead from one to the next."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from mydoc.core.errors import Invalid
+from mydoc.core.ids import is_id
+
+Item = TypeVar("Item")
+
+_LONGEST_CURSOR = 2048
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """Some items of a list, and the cursor of the rest; None at the end."""
+
+    items: list[Item]
+    next_cursor: str | None = None
+
+
+def encode_cursor(position: dict[str, Any]) -> str:
+    """Where a list goes on, as text a client hands back. It must hold sort keys only: the partition is the
+    server's to choose, so that a forged cursor can never leave the caller's own list."""
+    text = json.dumps(position, separators=(",", ":"), sort_keys=True)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> dict[str, str]:
+    """The position in a cursor.
+
+    Raises:
+        Invalid: `bad_cursor`, if it is not one that encode_cursor made.
+    """
+    try:
+        if len(cursor) > _LONGEST_CURSOR:
+            raise ValueError
+        position = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+    except (ValueError, binascii.Error, RecursionError):
+        raise bad_cursor() from None
+    if not isinstance(position, dict) or not all(map(_is_text, position.values())):
+        raise bad_cursor()
+    return position
+
+
+def id_in(cursor: str | None, *, name: str = "id") -> str:
+    """The id at which a list goes on; empty at its beginning.
+
+    Args:
+        name: what the cursor calls it.
+
+    Raises:
+        Invalid: `bad_cursor`.
+    """
+    if not cursor:
+        return ""
+    found = decode_cursor(cursor).get(name, "")
+    if not is_id(found):
+        raise bad_cursor()
+    return found
+
+
+def bad_cursor() -> Invalid:
+    """The refusal of a cursor, for lists that look into theirs."""
+    return Invalid("bad_cursor", "This cursor is not valid. Start again from the first page.")
+
+
+def _is_text(value: object) -> bool:
+    """Whether it can be part of a key: JSON can write half of a surrogate pair, which no database takes."""
+    return isinstance(value, str) and value.encode(errors="ignore").decode() == value

@@ -1,0 +1,48 @@
+"""What Lambda calls (`lambda_handler` in zappa_settings.json): Zappa, with an error where it would say nothing.
+
+Zappa answers None to an event that it has no function for. SQS takes that for success and deletes the jobs, so a
+wrong ARN in the settings would lose them without a trace. And it calls what some events name, so only those pass
+that this project expects (`mydoc.aws.event_kinds`).
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from typing import Any
+
+# Nothing that is imported becomes garbage, and looking for some would take a fifth of a cold start.
+gc.disable()
+
+from zappa.handler import LambdaHandler  # noqa: E402
+
+from mydoc.aws.event_kinds import Kind, kind_of  # noqa: E402
+from mydoc.handlers.events import Event, EventError  # noqa: E402
+
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    # Now rather than with the first event: who initialises gets all the CPU there is, and a snapshot has it all.
+    LambdaHandler()
+# Nor is it looked at ever after (Python, "gc.freeze").
+gc.freeze()
+gc.enable()
+
+
+def lambda_handler(event: Event, context: Any) -> Any:
+    """Hand an event to whom it is for.
+
+    Raises:
+        EventError: if it is none that MyDoc takes, or for nobody here.
+    """
+    kind = kind_of(event)
+    if kind is None:
+        raise EventError(f"this event is none that is taken here: {_marks(event)}")
+    # Zappa puts an API stage's variables into the environment; this project has none.
+    answer = LambdaHandler.lambda_handler({**event, "stageVariables": None}, context)
+    if answer is None and kind not in (Kind.S3_TEST, Kind.BY_HAND):
+        raise EventError(f"nobody handles this event of {_marks(event)}")
+    return answer
+
+
+def _marks(event: Any) -> list[str]:
+    """What may be said of an event: the names of its fields."""
+    return sorted(map(str, event)) if isinstance(event, dict) else []

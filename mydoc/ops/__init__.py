@@ -1,0 +1,1 @@
+"""What engineers run: deployment, provisioning, backups and the smoke test."""

@@ -1,0 +1,62 @@
+"""The permissions boundary of a stage's role: an administrator makes it, and a deployer cannot shed it.
+
+Whoever may make a role and write its policies could otherwise give it, and the function that they deploy with it,
+every right in the account (AWS, "Permissions boundaries for IAM entities": delegating responsibility to others).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.deploy.steps import StepFailed
+
+
+def ensure(iam: Any, *, stage: Stage, document: dict[str, Any]) -> list[str]:
+    """Make sure that there is a boundary. An administrator's credentials make one; one that is there stays.
+
+    Args:
+        iam: a boto3 IAM client.
+        document: the policy that this version of MyDoc needs.
+
+    Returns:
+        what was changed, one sentence each; or that the one that is there says something else.
+
+    Raises:
+        StepFailed: there is none, and these credentials may not make it.
+    """
+    try:
+        found = iam.get_policy(PolicyArn=stage.boundary)["Policy"]
+    except iam.exceptions.NoSuchEntityException:
+        return _make(iam, stage, document)
+    version = iam.get_policy_version(PolicyArn=stage.boundary, VersionId=found["DefaultVersionId"])
+    if version["PolicyVersion"]["Document"] == document:
+        return []
+    return [
+        f"policy {stage.boundary_name}: is not the one of this version. If the function lacks a right, an "
+        f"administrator brings it up to date with what is printed by: {_printed_by(stage)}"
+    ]
+
+
+def _make(iam: Any, stage: Stage, document: dict[str, Any]) -> list[str]:
+    try:
+        iam.create_policy(PolicyName=stage.boundary_name, PolicyDocument=json.dumps(document))
+    except ClientError as error:
+        if "AccessDenied" not in error.response["Error"]["Code"]:
+            raise
+        raise StepFailed(
+            f"The role needs a permissions boundary, the policy {stage.boundary_name}. A deployer makes none. "
+            "An administrator does, once:\n"
+            f"  {_printed_by(stage)} > boundary.json\n"
+            f"  aws iam create-policy --policy-name {stage.boundary_name} --policy-document file://boundary.json"
+        ) from error
+    iam.get_waiter("policy_exists").wait(PolicyArn=stage.boundary)
+    return [f"policy {stage.boundary_name}: made"]
+
+
+def _printed_by(stage: Stage) -> str:
+    command = "python -m mydoc.ops.deploy.policy"
+    return f"{command} {stage.name} --account {stage.account} --region {stage.region} --boundary"

@@ -1,0 +1,54 @@
+"""What `zappa undeploy` takes away beside Zappa's own: whatever is not data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mydoc.aws.queue import dead_letter_queue
+from mydoc.ops import provision
+from mydoc.ops.deploy import role, static
+from mydoc.ops.deploy.stage import Stage
+
+
+def remove(session: Any, *, stage: Stage) -> list[str]:
+    """Delete role, log groups, alarms, what hears of mails, and the site's bucket; it may run again after an
+    interruption.
+
+    Args:
+        session: a boto3 session with the deployer's credentials.
+
+    Returns:
+        what was changed, one sentence each.
+    """
+    changes = role.remove_role(session.client("iam"), stage=stage)
+    for group in (stage.log_group, stage.access_log_group):
+        changes += _remove_log_group(session.client("logs"), group)
+    if stage.has_own_data:
+        topic = provision.alarm_topic(region=stage.region, account=stage.account, stage=stage.data)
+        changes += provision.remove_alarms(session.client("cloudwatch"), stage=stage.data)
+        sns = session.client("sns")
+        changes += provision.remove_topic(sns, topic=topic)
+        changes += provision.remove_configuration_set(session.client("sesv2"), name=stage.configuration_set)
+        changes += provision.remove_topic(sns, topic=stage.mail_topic)
+        changes += static.empty_and_delete(session.client("s3"), bucket=stage.site_bucket)
+    return changes
+
+
+def what_is_kept(stage: Stage) -> str:
+    """What stays on purpose, and how to get rid of it."""
+    if not stage.has_own_data:
+        return f"The data is that of {stage.data} and stays."
+    dead = dead_letter_queue(stage.queue)
+    return (
+        f"Kept: the tables mydoc-{stage.data}-*, the bucket {stage.bucket}, the queues {stage.queue} and {dead}, "
+        f"the secrets and the configuration /mydoc/{stage.data}/. zappa deploy {stage.name} takes them up again; "
+        "docs/operations.md says how to delete them."
+    )
+
+
+def _remove_log_group(logs: Any, name: str) -> list[str]:
+    try:
+        logs.delete_log_group(logGroupName=name)
+    except logs.exceptions.ResourceNotFoundException:
+        return []
+    return [f"log group {name}: deleted"]

@@ -1,0 +1,217 @@
+"""What a deployed stage is called on AWS and what its function finds in its environment."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mydoc.ops.deploy.declared import Places
+from mydoc.ops.functions import ALIAS
+from mydoc.ops.provision import mail_topic
+
+PROJECT = "mydoc"
+# Below API Gateway's own address Zappa takes "/<stage>" off the front of every path that begins so.
+ROUTES = (
+    "accounts",
+    "api",
+    "audit",
+    "documents",
+    "healthz",
+    "preview",
+    "r",
+    "requests",
+    "s",
+    "settings",
+    "shares",
+    "statistics",
+)
+# What Zappa and we make the same names of, and S3 a bucket's.
+_NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+# AWS, "General purpose bucket naming rules".
+_LONGEST_BUCKET = 63
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage in one account and region. Names of buckets are the world's, so they carry account and region.
+
+    Args:
+        name: as in zappa_settings.json, such as `dev` or `dev_api`.
+        data: the stage whose tables, bucket and queue it works with; its own name but for an API-only stage.
+        account: twelve digits.
+        region: such as `eu-central-1`.
+        endpoint: where an emulator plays AWS; empty for AWS itself.
+        domain: the custom domain name, if there is one.
+        static_url: where a CloudFront distribution serves the static files, if there is one.
+    """
+
+    name: str
+    data: str
+    account: str
+    region: str
+    endpoint: str = ""
+    domain: str = ""
+    static_url: str = ""
+
+    @property
+    def refusal(self) -> str:
+        """Why no stage can have this name; empty if it can."""
+        if not _NAME.fullmatch(self.name) or "_" in self.data:
+            return (
+                "It may have lower-case letters and digits; one without data of its own, single underscores too."
+            )
+        if len(self.bucket) > _LONGEST_BUCKET:
+            return f"It is too long: {self.bucket} would have more than {_LONGEST_BUCKET} characters."
+        hidden = [route for route in ROUTES if route.startswith(self.name)]
+        if hidden:
+            return (
+                f"The addresses that begin with /{hidden[0]} begin with /{self.name}, so nobody would reach them."
+            )
+        return ""
+
+    @property
+    def has_own_data(self) -> bool:
+        """Whether it listens to the bucket, the queue and the schedule itself."""
+        return self.name == self.data
+
+    @property
+    def function(self) -> str:
+        """The name Zappa gives to the function, and to the CloudFormation stack with its API."""
+        return f"{PROJECT}-{self.name.replace('_', '-')}"
+
+    @property
+    def data_stack(self) -> str:
+        """The CloudFormation stack of the stage `data`, with the API of its pages and sockets."""
+        return f"{PROJECT}-{self.data}"
+
+    @property
+    def function_arn(self) -> str:
+        return f"arn:aws:lambda:{self.region}:{self.account}:function:{self.function}"
+
+    @property
+    def alias(self) -> str:
+        """The name by which everything calls the version that serves."""
+        return ALIAS
+
+    @property
+    def live_arn(self) -> str:
+        return f"{self.function_arn}:{self.alias}"
+
+    @property
+    def api_function(self) -> str:
+        """The function of the API-only stage that works with this one's data: `dev_api` with that of `dev`."""
+        return f"{self.function}-api"
+
+    @property
+    def role(self) -> str:
+        return f"{self.function}-function"
+
+    @property
+    def boundary_name(self) -> str:
+        """The managed policy beyond which the role has no rights, whatever else it is given."""
+        return f"{self.function}-boundary"
+
+    @property
+    def boundary(self) -> str:
+        """That policy's ARN."""
+        return f"arn:aws:iam::{self.account}:policy/{self.boundary_name}"
+
+    @property
+    def bucket(self) -> str:
+        """The documents' bucket."""
+        return f"{PROJECT}-{self.data}-{self.account}-{self.region}-documents"
+
+    @property
+    def site_bucket(self) -> str:
+        """The bucket of the static files, which everybody may read, and of what Zappa leaves there a while."""
+        return f"{PROJECT}-{self.data}-{self.account}-{self.region}-site"
+
+    @property
+    def queue(self) -> str:
+        return f"{PROJECT}-{self.data}-jobs"
+
+    @property
+    def queue_arn(self) -> str:
+        return f"arn:aws:sqs:{self.region}:{self.account}:{self.queue}"
+
+    @property
+    def mail_topic(self) -> str:
+        """The ARN of the topic that is told what became of mails."""
+        return mail_topic(region=self.region, account=self.account, stage=self.data)
+
+    @property
+    def configuration_set(self) -> str:
+        """SES's, which every mail names."""
+        return f"{PROJECT}-{self.data}"
+
+    @property
+    def log_group(self) -> str:
+        return f"/aws/lambda/{self.function}"
+
+    @property
+    def access_log_group(self) -> str:
+        """API Gateway's."""
+        return f"/aws/apigateway/{self.function}"
+
+    @property
+    def places(self) -> Places:
+        """Where its events come from."""
+        topic = self.mail_topic.rpartition(":")[2]
+        return Places(self.region, self.account, self.bucket, self.queue, topic)
+
+    def static_files_url(self) -> str:
+        """Where browsers fetch static files."""
+        if self.static_url:
+            return self.static_url
+        if self.endpoint:
+            return f"{self.endpoint}/{self.site_bucket}/static/"
+        return f"https://{self.site_bucket}.s3.{self.region}.amazonaws.com/static/"
+
+    def site_url(self, api_id: str) -> str:
+        """Where people find the site.
+
+        Args:
+            api_id: of the REST API; does not matter with a domain of one's own.
+        """
+        if self.domain:
+            return f"https://{self.domain}"
+        return self.api_url(api_id)
+
+    def api_url(self, api_id: str) -> str:
+        """Where API Gateway itself answers."""
+        if self.endpoint:
+            return f"{self.endpoint}/restapis/{api_id}/{self.name}/_user_request_"
+        return f"https://{api_id}.execute-api.{self.region}.amazonaws.com/{self.name}"
+
+    def websocket_url(self, api_id: str) -> str:
+        """Where pages open their WebSocket."""
+        if self.endpoint:
+            return f"ws{self.endpoint.removeprefix('http')}/_aws/execute-api/{api_id}/{self.name}"
+        return f"wss://{api_id}.execute-api.{self.region}.amazonaws.com/{self.name}"
+
+    def websocket_endpoint(self, api_id: str) -> str:
+        """Where the application posts to those who are connected."""
+        return f"http{self.websocket_url(api_id).removeprefix('ws')}"
+
+    def environment(self, *, rest_api: str, websocket_api: str) -> dict[str, str]:
+        """The function's environment variables, beside those in zappa_settings.json.
+
+        Args:
+            rest_api: id of the API of the stage `data`, whose pages people use.
+            websocket_api: id of its WebSocket API.
+        """
+        found = {
+            "MYDOC_STAGE": self.data,
+            "MYDOC_DEPLOYED": "true",
+            "MYDOC_BUCKET": self.bucket,
+            "MYDOC_QUEUE": self.queue,
+            "MYDOC_STATIC_URL": self.static_files_url(),
+        }
+        if rest_api or self.domain:
+            found["MYDOC_SITE_URL"] = self.site_url(rest_api)
+        if websocket_api:
+            found["MYDOC_WEBSOCKET_URL"] = self.websocket_url(websocket_api)
+            found["MYDOC_WEBSOCKET_ENDPOINT"] = self.websocket_endpoint(websocket_api)
+        if self.endpoint:
+            found["AWS_ENDPOINT_URL"] = self.endpoint
+        return found

@@ -1,0 +1,107 @@
+"""What a stage's application may do on AWS, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from email.utils import parseaddr
+from typing import Any
+
+from mydoc.aws.secrets import path as secrets_path
+
+_TABLE_ACTIONS = [
+    "dynamodb:BatchGetItem",
+    "dynamodb:BatchWriteItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+]
+_OBJECT_ACTIONS = [
+    "s3:AbortMultipartUpload",
+    "s3:DeleteObject",
+    "s3:GetObject",
+    "s3:ListMultipartUploadParts",
+    "s3:PutObject",
+]
+_QUEUE_ACTIONS = [
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
+    "sqs:ReceiveMessage",
+    "sqs:SendMessage",
+]
+# SQS itself puts the dead there.
+_DEAD_LETTER_ACTIONS = [
+    "sqs:DeleteMessage",
+    "sqs:GetQueueUrl",
+    "sqs:ReceiveMessage",
+]
+
+
+def application_policy(
+    *,
+    stage: str,
+    region: str,
+    account: str,
+    tables: Iterable[str],
+    bucket: str,
+    queues: Iterable[str],
+    websocket_api: str | None = None,
+    websocket_stage: str = "*",
+    mail_from: str = "",
+) -> dict[str, Any]:
+    """The IAM policy document of one stage's application.
+
+    There is no Scan in it: a list that needs one is a mistake. A transaction is no action of its own; IAM
+    checks each of its parts (AWS, "Using IAM with DynamoDB transactions").
+
+    Reading parameters by their path is a right to the path, not to each of them (AWS, "How Parameter Store
+    authorizes parameter retrieval"). The key that encrypts them, `aws/ssm`, decrypts for every principal of the
+    account (AWS, "Restricting decryption of SecureString parameter values").
+
+    Args:
+        stage: whose secrets it reads.
+        region: where the stage lives.
+        account: twelve digits.
+        tables: full names of the stage's tables; their indexes are included.
+        bucket: the stage's bucket.
+        queues: names of the queue and its dead-letter queue, in this order.
+        websocket_api: id of the API whose sockets may be written to and closed; None without WebSockets.
+        websocket_stage: that API's stage.
+        mail_from: sender of the mails, such as `MyDoc <mydoc@example.com>`; empty if SES sends none.
+    """
+    table_arns = [f"arn:aws:dynamodb:{region}:{account}:table/{name}" for name in tables]
+    jobs, dead_letters = (f"arn:aws:sqs:{region}:{account}:{name}" for name in queues)
+    statements = [
+        allow("Tables", _TABLE_ACTIONS, [*table_arns, *(f"{arn}/index/*" for arn in table_arns)]),
+        allow(
+            "Documents",
+            _OBJECT_ACTIONS,
+            [f"arn:aws:s3:::{bucket}/originals/*", f"arn:aws:s3:::{bucket}/derived/*"],
+        ),
+        # Without it S3 answers 403 instead of 404 for what is not there (AWS, "HeadObject").
+        allow("Bucket", ["s3:ListBucket"], [f"arn:aws:s3:::{bucket}"]),
+        allow("Jobs", _QUEUE_ACTIONS, [jobs]),
+        allow("DeadLetters", _DEAD_LETTER_ACTIONS, [dead_letters]),
+    ]
+    secrets = f"arn:aws:ssm:{region}:{account}:parameter{secrets_path(stage)}"
+    statements.append(allow("Secrets", ["ssm:GetParametersByPath"], [secrets]))
+    if websocket_api:
+        sockets = f"arn:aws:execute-api:{region}:{account}:{websocket_api}/{websocket_stage}/*/@connections/*"
+        statements.append(allow("Sockets", ["execute-api:ManageConnections"], [sockets]))
+    if address := parseaddr(mail_from)[1]:
+        # SES checks the identity that is verified, the address or its domain. A mail handed over whole is a raw
+        # one, whichever operation takes it (AWS, "Actions, resources, and condition keys for Amazon SES").
+        identities = [address, address.rpartition("@")[2]]
+        arns = [f"arn:aws:ses:{region}:{account}:identity/{name}" for name in identities]
+        arns.append(f"arn:aws:ses:{region}:{account}:configuration-set/mydoc-{stage}")
+        statements.append(allow("Mail", ["ses:SendRawEmail"], arns))
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def allow(name: str, actions: list[str], resources: list[str]) -> dict[str, Any]:
+    """A statement of a policy document."""
+    return {"Sid": name, "Effect": "Allow", "Action": actions, "Resource": resources}

@@ -1,0 +1,208 @@
+"""CloudWatch alarms, the topic that tells people of them, and how long the log is kept.
+
+The four alarms watch six metrics. Ten are free for an account; each further one is 0.10 USD a month, whatever
+happens (AWS, "Amazon CloudWatch pricing"): two stages in one account cost 0.20 USD. The topic costs nothing, a
+thousand mails a month are free (AWS, "Amazon SNS pricing").
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from mydoc.ops.provision.common import existing, ordered
+from mydoc.ops.provision.queue import dead_letter_queue
+from mydoc.telemetry import metrics
+
+PERIOD = timedelta(minutes=5)
+LONGEST_QUEUE_AGE = timedelta(minutes=15)
+HIGHEST_ERROR_RATE_PERCENT = 1
+# Below this one failure would be a rate.
+FEWEST_RUNS = 20
+
+
+def alarm_topic(*, region: str, account: str, stage: str) -> str:
+    """The ARN of the stage's topic."""
+    return f"arn:aws:sns:{region}:{account}:mydoc-{stage}-alarms"
+
+
+def provision_topic(sns: Any, *, topic: str, email: str) -> list[str]:
+    """Make the topic and subscribe an address, which gets a mail and has to say yes.
+
+    Args:
+        sns: a boto3 SNS client.
+        topic: its ARN.
+        email: who is told; empty for nobody. Others who were subscribed stay so.
+
+    Returns:
+        what was changed, one sentence each.
+    """
+    name = topic.rpartition(":")[2]
+    changes = []
+    if existing(lambda: sns.get_topic_attributes(TopicArn=topic)) is None:
+        sns.create_topic(Name=name)
+        changes.append(f"topic {name}: made")
+    if email and email not in _subscribers(sns, topic):
+        sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=email)
+        changes.append(f"topic {name}: {email} is asked to confirm")
+    return changes
+
+
+def _subscribers(sns: Any, topic: str) -> set[str]:
+    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
+    found = [subscription for page in pages for subscription in page["Subscriptions"]]
+    return {subscription["Endpoint"] for subscription in found if subscription["Protocol"] == "email"}
+
+
+def provision_alarms(cloudwatch: Any, *, stage: str, function: str, queue: str, topic: str) -> list[str]:
+    """Make the stage's alarms: jobs given up, failures, a queue that stands still, refused invocations.
+
+    Args:
+        cloudwatch: a boto3 CloudWatch client.
+        stage: part of their names.
+        function: the Lambda function's name.
+        queue: the name of the queue of jobs.
+        topic: ARN of the topic that is told when an alarm begins and when it ends.
+
+    Returns:
+        what was changed, one sentence each.
+    """
+    changes = []
+    wanted = _alarms(stage, function, queue, topic)
+    present = _present(cloudwatch, [alarm["AlarmName"] for alarm in wanted])
+    for alarm in wanted:
+        name = alarm["AlarmName"]
+        now = present.get(name)
+        # What an answer leaves out is taken as it should be: not every emulator keeps what a rate is made of.
+        if now is not None and all(ordered(now.get(key, to)) == ordered(to) for key, to in alarm.items()):
+            continue
+        cloudwatch.put_metric_alarm(**alarm)
+        changes.append(f"alarm {name}: {'made' if now is None else 'changed'}")
+    return changes
+
+
+def remove_alarms(cloudwatch: Any, *, stage: str) -> list[str]:
+    """Remove what provision_alarms made.
+
+    Returns:
+        what was changed, one sentence each.
+    """
+    names = [alarm["AlarmName"] for alarm in _alarms(stage, "", "", "")]
+    present = sorted(_present(cloudwatch, names))
+    if present:
+        cloudwatch.delete_alarms(AlarmNames=present)
+    return [f"alarm {name}: removed" for name in present]
+
+
+def remove_topic(sns: Any, *, topic: str) -> list[str]:
+    """Remove what provision_topic made, with all who were subscribed.
+
+    Returns:
+        what was changed, one sentence each.
+    """
+    if existing(lambda: sns.get_topic_attributes(TopicArn=topic)) is None:
+        return []
+    sns.delete_topic(TopicArn=topic)
+    return [f"topic {topic.rpartition(':')[2]}: removed"]
+
+
+def provision_log_group(logs: Any, *, name: str, days: int) -> list[str]:
+    """Make a log group; a service that makes its own keeps it without an end.
+
+    Args:
+        logs: a boto3 CloudWatch Logs client.
+        name: such as `/aws/lambda/mydoc-dev`.
+        days: how long a line is kept; one of the lengths that CloudWatch knows (AWS, "PutRetentionPolicy").
+
+    Returns:
+        what was changed, one sentence each.
+    """
+    changes = []
+    groups = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    present = next((group for group in groups if group["logGroupName"] == name), None)
+    if present is None:
+        logs.create_log_group(logGroupName=name)
+        changes.append(f"log {name}: made")
+    if present is None or present.get("retentionInDays") != days:
+        logs.put_retention_policy(logGroupName=name, retentionInDays=days)
+        changes.append(f"log {name}: kept for {days} days")
+    return changes
+
+
+def _present(cloudwatch: Any, names: list[str]) -> dict[str, dict[str, Any]]:
+    found = cloudwatch.describe_alarms(AlarmNames=names)["MetricAlarms"]
+    return {alarm["AlarmName"]: alarm for alarm in found}
+
+
+def _alarms(stage: str, function: str, queue: str, topic: str) -> list[dict[str, Any]]:
+    shared = {
+        "ComparisonOperator": "GreaterThanThreshold",
+        # Where nothing is measured, nothing happens.
+        "TreatMissingData": "notBreaching",
+        "AlarmActions": [topic],
+        "OKActions": [topic],
+    }
+    dead = _metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", QueueName=dead_letter_queue(queue))
+    oldest = _metric("AWS/SQS", "ApproximateAgeOfOldestMessage", QueueName=queue)
+    refused = _metric("AWS/Lambda", "Throttles", FunctionName=function)
+    return [
+        {
+            "AlarmName": f"mydoc-{stage}-dead-letters",
+            "AlarmDescription": "Jobs were given up. The administrators' page of jobs says which, and why.",
+            **_simple(dead, "Maximum", above=0, periods=1),
+            **shared,
+        },
+        {
+            "AlarmName": f"mydoc-{stage}-queue-age",
+            "AlarmDescription": "Jobs wait for more than a quarter of an hour. Is the queue's mapping enabled?",
+            **_simple(oldest, "Maximum", above=LONGEST_QUEUE_AGE.total_seconds(), periods=2),
+            **shared,
+        },
+        {
+            "AlarmName": f"mydoc-{stage}-throttles",
+            "AlarmDescription": "Lambda refused to run more at once. Ask AWS for more concurrent executions.",
+            **_simple(refused, "Sum", above=0, periods=1),
+            **shared,
+        },
+        {
+            "AlarmName": f"mydoc-{stage}-errors",
+            "AlarmDescription": f"More than {HIGHEST_ERROR_RATE_PERCENT} % failed. The log has a stack for each.",
+            "Metrics": _error_rate(stage, function),
+            "Threshold": float(HIGHEST_ERROR_RATE_PERCENT),
+            "EvaluationPeriods": 3,
+            "DatapointsToAlarm": 2,
+            **shared,
+        },
+    ]
+
+
+def _error_rate(stage: str, function: str) -> list[dict[str, Any]]:
+    """Answers of 500 and above, and runs that ended without any answer, among all runs: a run that is cut off by a
+    timeout is in Lambda's count alone, and one that answers 500 has succeeded for Lambda."""
+    rate = f"IF(runs >= {FEWEST_RUNS}, 100 * (FILL(answers, 0) + FILL(crashes, 0)) / runs, 0)"
+    return [
+        _sum("answers", _metric(metrics.NAMESPACE, metrics.ERRORS, **{metrics.STAGE_DIMENSION: stage})),
+        _sum("crashes", _metric("AWS/Lambda", "Errors", FunctionName=function)),
+        _sum("runs", _metric("AWS/Lambda", "Invocations", FunctionName=function)),
+        {"Id": "rate", "Expression": rate, "Label": "failed, %", "ReturnData": True},
+    ]
+
+
+def _metric(namespace: str, name: str, **dimensions: str) -> dict[str, Any]:
+    named = [{"Name": dimension, "Value": value} for dimension, value in dimensions.items()]
+    return {"Namespace": namespace, "MetricName": name, "Dimensions": named}
+
+
+def _simple(metric: dict[str, Any], statistic: str, *, above: float, periods: int) -> dict[str, Any]:
+    return {
+        **metric,
+        "Statistic": statistic,
+        "Period": int(PERIOD.total_seconds()),
+        "Threshold": float(above),
+        "EvaluationPeriods": periods,
+    }
+
+
+def _sum(name: str, metric: dict[str, Any]) -> dict[str, Any]:
+    stat = {"Metric": metric, "Period": int(PERIOD.total_seconds()), "Stat": "Sum"}
+    return {"Id": name, "MetricStat": stat, "ReturnData": False}

@@ -1,0 +1,218 @@
+"""`Idempotency-Key`: a POST that is sent again gets the first answer, and does nothing twice (ADR 29)."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from pynamodb.exceptions import PutError
+from rest_framework.exceptions import APIException
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.services.peppers import peppers
+from mydoc.aws.transactions import is_refusal, suppress_refusal
+from mydoc.core import clock
+from mydoc.core.errors import Conflict, Invalid, MyDocError
+from mydoc.core.ids import new_id
+from mydoc.models import AnswerItem
+from mydoc.telemetry import context
+
+if TYPE_CHECKING:
+    from mydoc.web.api.views import APIView
+
+HEADER = "Idempotency-Key"
+_KEPT = timedelta(days=1)
+# Longer than Lambda lets a request run (zappa_settings.json): what has not answered after this has died.
+_LONGEST_RUN = timedelta(seconds=180)
+_LONGEST_KEY = 255
+# Of callers who are nobody to us, all in one space: long enough that two of them choose no key in common.
+_SHORTEST_OF_NOBODY = 16
+_NONCE = 12
+_REFUSALS = (MyDocError, APIException, Http404, PermissionDenied)
+
+Handler = Callable[..., Response]
+
+
+class Repeats(Enum):
+    """What a view's POST does when it is sent again with the same key."""
+
+    KEPT = "the first answer is kept for a day and given again"
+    ANEW = "doing it again changes nothing, and the answer tells what is true now"
+    CONTINUED = "as ANEW, with the `renewal` of the first answer, so that it counts as one with it"
+    NOT_OFFERED = "it ends what it is asked with, so there is nobody to repeat it"
+
+
+def key_of(request: Request) -> str | None:
+    """Return the request's Idempotency-Key; None without one.
+
+    Raises:
+        Invalid: `bad_idempotency_key`, unless it is 1 to 255 printable ASCII characters.
+    """
+    key = request.headers.get(HEADER)
+    if key is not None and not (0 < len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable()):
+        raise Invalid("bad_idempotency_key", "An Idempotency-Key is 1 to 255 printable ASCII characters.")
+    return key
+
+
+def once(view: APIView, request: Request, handler: Handler) -> Handler:
+    """Return the handler of a POST so that it keeps to the request's key, for two round trips more.
+
+    Without a key it is the handler itself.
+
+    Raises:
+        Invalid: `bad_idempotency_key`.
+    """
+    if view.repeats is Repeats.NOT_OFFERED:
+        return handler
+    key = key_of(request)
+    if key is None or view.repeats is Repeats.ANEW:
+        return handler
+    asked = _asked(view, request, key)
+
+    @functools.wraps(handler)
+    def run(*args: Any, **kwargs: Any) -> Response:
+        earlier = _begin(asked)
+        if isinstance(earlier, AnswerItem):
+            return _once(asked, earlier, lambda: handler(*args, **kwargs))
+        if view.repeats is Repeats.CONTINUED:
+            view.renewal = earlier.data["renewal"]
+            return handler(*args, **kwargs)
+        return earlier
+
+    return run
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A request with its key, as the table knows it: digests, none of which can be made without the pepper.
+
+    Attributes:
+        id: of who asks, what and with which key.
+        fingerprint: of the body.
+        seal: what the answer is encrypted with. It comes from the key and the body, so that the table alone, even
+            with the pepper, opens nothing.
+    """
+
+    id: str
+    fingerprint: str
+    seal: bytes
+
+
+def _asked(view: APIView, request: Request, key: str) -> _Asked:
+    body = json.dumps(request.data, sort_keys=True, default=str)
+    who = _caller(view, request)
+    if not who:
+        if len(key) < _SHORTEST_OF_NOBODY:
+            message = "Without an account, an Idempotency-Key has at least 16 characters, such as a UUID."
+            raise Invalid("bad_idempotency_key", message)
+        # Nobody is told apart from nobody by what they send: passwords and all.
+        who = body
+    what = f"{who}\n{request.method}\n{request.path}\n{key}"
+    return _Asked(_digest("id", what).hex(), _digest("body", body).hex(), _digest("seal", f"{what}\n{body}"))
+
+
+def _caller(view: APIView, request: Request) -> str:
+    """Who asks, with which rights: what one token was answered, another with fewer scopes does not get."""
+    if view.known_by and request.headers.get(view.known_by):
+        return f"{view.known_by}: {request.headers[view.known_by]}"
+    if not request.user.is_authenticated:
+        return ""
+    token: Any = request.auth
+    rights = "session" if token is None else " ".join(sorted(token.scopes))
+    return f"{request.user.pk} {rights}"
+
+
+def _begin(asked: _Asked) -> AnswerItem | Response:
+    """Return what is written of a request that comes for the first time, or else the answer it had."""
+    now = clock.now()
+    item = AnswerItem(asked.id, fingerprint=asked.fingerprint, started_at=now, attempt=new_id(), ttl=now + _KEPT)
+    try:
+        item.save(condition=AnswerItem.id.does_not_exist())
+    except PutError as error:
+        if not is_refusal(error):
+            raise
+        try:
+            earlier = AnswerItem.get(item.id, consistent_read=True)
+        except AnswerItem.DoesNotExist:
+            # It was refused meanwhile, which leaves the key free.
+            raise _in_progress() from None
+        # Where the answer to our own write was lost, the SDK's second try meets it.
+        return item if earlier.attempt == item.attempt else _earlier_answer(earlier, asked)
+    return item
+
+
+def _once(asked: _Asked, item: AnswerItem, run: Callable[[], Response]) -> Response:
+    before = context.writes()
+    try:
+        response = run()
+    except _REFUSALS:
+        # Nothing was done, so the same request may be tried again.
+        item.delete()
+        raise
+    except Exception:
+        if context.writes() == before:
+            item.delete()
+        else:
+            _finish(item, [AnswerItem.is_unknown.set(True)])
+        raise
+    _finish(item, [AnswerItem.sealed.set(_seal(asked, response))])
+    return response
+
+
+def _finish(item: AnswerItem, actions: list[Any]) -> None:
+    with suppress_refusal():
+        item.update(actions=actions, condition=AnswerItem.started_at == item.started_at)
+
+
+def _earlier_answer(earlier: AnswerItem, asked: _Asked) -> Response:
+    if earlier.fingerprint != asked.fingerprint:
+        raise Conflict(
+            "idempotency_key_reused", "This Idempotency-Key came with another body before. Use a new one."
+        )
+    if earlier.sealed is not None:
+        return _opened(asked, earlier.sealed)
+    if earlier.is_unknown or earlier.started_at < clock.now() - _LONGEST_RUN:
+        raise Conflict(
+            "outcome_unknown",
+            "The first request with this Idempotency-Key broke off. Look whether it did its work; if it did not, "
+            "send it again with a new key.",
+        )
+    raise _in_progress()
+
+
+def _in_progress() -> Conflict:
+    return Conflict("request_in_progress", "The first request with this Idempotency-Key is not done yet. Wait.")
+
+
+def _seal(asked: _Asked, response: Response) -> bytes:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    body = None if response.data is None else JSONRenderer().render(response.data).decode()
+    text = json.dumps({"status": response.status_code, "headers": dict(response.items()), "body": body})
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + AESGCM(asked.seal).encrypt(nonce, text.encode(), asked.id.encode())
+
+
+def _opened(asked: _Asked, sealed: bytes) -> Response:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    text = AESGCM(asked.seal).decrypt(sealed[:_NONCE], sealed[_NONCE:], asked.id.encode())
+    kept = json.loads(text)
+    data = None if kept["body"] is None else json.loads(kept["body"])
+    return Response(data, status=kept["status"], headers={**kept["headers"], "Idempotent-Replayed": "true"})
+
+
+def _digest(use: str, text: str) -> bytes:
+    return hmac.new(peppers()[0].encode(), f"{use}\n{text}".encode(), hashlib.sha256).digest()

@@ -1,0 +1,129 @@
+"""How routes appear in the OpenAPI schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from rest_framework import serializers
+
+from mydoc.web.api.idempotency import HEADER, Repeats
+from mydoc.web.api.names import operation_id, tag_of
+
+ProblemOut = inline_serializer(
+    "Problem",
+    {
+        "type": serializers.CharField(),
+        "title": serializers.CharField(),
+        "status": serializers.IntegerField(),
+        "code": serializers.CharField(help_text="Stable, for programs: docs/api-errors.md has them all."),
+        "detail": serializers.CharField(help_text="For people: what to do next."),
+        "fields": serializers.DictField(required=False, help_text="By field, what is wrong with it."),
+        "request_id": serializers.CharField(
+            required=False, help_text="To quote when something broke on our side."
+        ),
+    },
+)
+
+
+def _header(description: str, *, kind: str = "string", is_always: bool = False) -> dict[str, Any]:
+    required = {"required": True} if is_always else {}
+    return {"schema": {"type": kind}, "description": description, **required}
+
+
+HEADERS = {
+    "Cache-Control": _header("`no-store`.", is_always=True),
+    "ETag": _header("The version, for `If-Match`."),
+    "Idempotent-Replayed": _header("`true`, if this is the answer of the first request."),
+    "Link": _header('The next page: `<…>; rel="next"` (RFC 8288).'),
+    "Location": _header("Where to go.", is_always=True),
+    "RateLimit": _header("What is left of the limit (`r`) for so many seconds (`t`), where that is known."),
+    "RateLimit-Policy": _header("The limit: its name, how many (`q`) in how many seconds (`w`)."),
+    "Retry-After": _header("Seconds to wait.", kind="integer", is_always=True),
+    "WWW-Authenticate": _header("`Bearer`.", is_always=True),
+    "X-Request-Id": _header("To quote when something broke.", is_always=True),
+}
+
+
+def describe_headers(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Add the headers to the schema, once each; drf-spectacular's hook."""
+    result["components"]["headers"] = HEADERS
+    return result
+
+
+class ProblemSchema(AutoSchema):
+    """What every operation has in common: its name, the refusals that any route can give, and its headers."""
+
+    def get_operation_id(self) -> str:
+        return operation_id(self.method, self.path)
+
+    def get_tags(self) -> list[str]:
+        return [tag_of(self.path)]
+
+    def get_override_parameters(self) -> list[Any]:
+        if self.method == "POST" and getattr(self.view, "repeats", None) is not Repeats.NOT_OFFERED:
+            what = (
+                "Makes a repetition of this request harmless for a day: 1 to 255 printable ASCII characters, such "
+                "as a UUID; without an account at least 16."
+            )
+            return [_optional(HEADER, what)]
+        if self.method in {"PUT", "PATCH", "DELETE"}:
+            return [_optional("If-Match", "ETags of what is to be changed; 412 if it is another by now.")]
+        return []
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        responses = super()._get_response_bodies(direction)
+        for status in self._refusals():
+            responses.setdefault(
+                status, self._get_response_for_code(ProblemOut, status, ["application/problem+json"])
+            )
+        if self.method == "GET" and getattr(self.view, "explains_itself", False):
+            responses["302"] = {"description": "To this page, for a browser that asks for text/html."}
+        for status, response in responses.items():
+            response.setdefault("headers", {}).update(self._headers(status))
+        return dict(sorted(responses.items()))
+
+    def _refusals(self) -> list[str]:
+        found = ["400", "403", "404", "406", "409", "413", "429", "500"]
+        if self.get_auth():
+            found.append("401")
+        if self.method in {"POST", "PUT", "PATCH"}:
+            found.append("415")
+        if self.method in {"PUT", "PATCH", "DELETE"}:
+            found.append("412")
+        return found
+
+    def _headers(self, status: str) -> dict[str, Any]:
+        """The headers of an answer, by name: references to HEADERS."""
+        view: Any = self.view
+        names = ["X-Request-Id", "Cache-Control"]
+        if status.startswith("2"):
+            names += self._headers_of_what_is_done(view)
+        if view.limited.get(self.method):
+            names += ["RateLimit-Policy", "RateLimit"]
+        names += {"302": ["Location"], "401": ["WWW-Authenticate"], "429": ["Retry-After"]}.get(status, [])
+        return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+    def _headers_of_what_is_done(self, view: Any) -> list[str]:
+        found = []
+        if self.method == "POST" and view.repeats is Repeats.KEPT:
+            found.append("Idempotent-Replayed")
+        if self.method != "DELETE" and (hasattr(view, "patch") or hasattr(view, "put")):
+            found.append("ETag")
+        if _is_page(self.get_response_serializers()):
+            found.append("Link")
+        return found
+
+
+def _optional(name: str, description: str) -> OpenApiParameter:
+    return OpenApiParameter(
+        name, OpenApiTypes.STR, OpenApiParameter.HEADER, required=False, description=description
+    )
+
+
+def _is_page(answers: Any) -> bool:
+    """Whether an answer is a page of a list."""
+    kind = answers if isinstance(answers, type) else type(answers)
+    return "next_cursor" in getattr(kind, "_declared_fields", {})

@@ -1,0 +1,109 @@
+"""Before and after every request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from mydoc.core.errors import Invalid, MyDocError, TooLarge, Unauthenticated
+from mydoc.web.api.problems import problem_response, status_of
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+API_PREFIX = "/api/"
+# More digits than any length has, and few enough for int().
+_LONGEST_LENGTH = 20
+
+
+class RequestBodyMiddleware:
+    """Bodies are small and say how long they are: bytes of documents never come this way."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        refusal = _body_refusal(request)
+        return refusal_response(request, refusal) if refusal else self.get_response(request)
+
+
+class PrivateAnswersMiddleware:
+    """No answer is kept by a cache or shown to the next person at the same machine, unless its view says `public`.
+
+    `Vary` names what an answer depends on, for caches that keep it all the same. Pages also give away what a page
+    could ask of a device (Permissions Policy), since none of ours needs any of it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        if "public" in response.headers.get("Cache-Control", ""):
+            return response
+        patch_cache_control(response, no_store=True)
+        is_api = request.path_info.startswith(API_PREFIX)
+        patch_vary_headers(response, ["Accept", "Authorization", "Cookie", "Origin"] if is_api else ["Cookie"])
+        return response
+
+
+class ForeignOriginMiddleware:
+    """A page of another origin is nobody's session: on the API its cookies count for nothing, whether it may read
+    the answer or not. It shows a bearer token instead."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(API_PREFIX) and _is_foreign(request):
+            request.COOKIES.clear()
+        return self.get_response(request)
+
+
+class ErrorPageMiddleware:
+    """Turns the refusal of a service into a page; REST framework does the same for its views."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, MyDocError):
+            return refusal_response(request, exception)
+        return None
+
+
+def refusal_response(request: HttpRequest, error: MyDocError) -> HttpResponse:
+    """A refusal as JSON for programs and as a page for people."""
+    if request.path_info.startswith(API_PREFIX):
+        return problem_response(error)
+    if isinstance(error, Unauthenticated):
+        from django.contrib.auth.views import redirect_to_login
+
+        return redirect_to_login(request.get_full_path())
+    context = {"error": error, "status": int(status_of(error))}
+    return render(request, "error.html", context, status=status_of(error))
+
+
+def _is_foreign(request: HttpRequest) -> bool:
+    """Whether a browser says that another origin asks. It leaves the header out where its own page reads."""
+    origin = request.headers.get("Origin")
+    return origin is not None and origin not in {settings.SITE_ORIGIN, f"{request.scheme}://{request.get_host()}"}
+
+
+def _body_refusal(request: HttpRequest) -> MyDocError | None:
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
+        return Invalid("length_required", "Send the body with a Content-Length.")
+    if not length:
+        return None
+    if not length.isascii() or not length.isdigit():
+        return Invalid("bad_content_length", "The Content-Length is not a number.")
+    if len(length) > _LONGEST_LENGTH or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return TooLarge("body_too_large", "The body is too large. Documents are sent to S3, not here.")
+    return None

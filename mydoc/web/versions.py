@@ -1,0 +1,91 @@
+"""Which version of a thing a change is meant for, so that nobody overwrites what they never saw (ADR 25)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pynamodb.attributes import NumberAttribute
+from pynamodb.expressions.condition import Condition
+
+from mydoc.core.errors import Outdated
+
+# A version that counts, written as we write it.
+_COUNT = re.compile(r"0|[1-9][0-9]{0,17}")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The versions that a change is meant for: what `If-Match` names, or the one that a form was shown.
+
+    A service checks what it has read with `check` and lets its write hold only for that very version, or, where it
+    reads nothing, gives its write the condition `holds`. Either way DynamoDB decides while it writes.
+
+    Attributes:
+        versions: None for whichever there is.
+    """
+
+    versions: frozenset[str] | None = None
+
+    def check(self, version: object) -> None:
+        """Raises:
+        Outdated: `changed_meanwhile`, if the change is meant for another version than this one.
+        """
+        if self.versions is not None and str(version) not in self.versions:
+            raise changed_meanwhile()
+
+    def holds(self, attribute: NumberAttribute) -> Condition | None:
+        """The condition that an item is of an expected version; None where any is.
+
+        Raises:
+            Outdated: `changed_meanwhile`, if no version can be meant.
+        """
+        if self.versions is None:
+            return None
+        # What no count ever comes to is nobody's version, and DynamoDB refuses a number of more than 38 digits.
+        numbers = sorted(int(version) for version in self.versions if _COUNT.fullmatch(version))
+        if not numbers:
+            raise changed_meanwhile()
+        found: Condition | None = None
+        for number in numbers:
+            condition = is_version(attribute, number)
+            found = condition if found is None else found | condition
+        return found
+
+
+# For who asks for no version.
+ANY = Expected()
+
+
+def shown(version: str | None) -> Expected:
+    """The version that a form was shown; any for None, where the page that sends it does not say."""
+    return ANY if version is None else Expected(frozenset({version}))
+
+
+def is_version(attribute: NumberAttribute, version: int) -> Condition:
+    """The condition that an item is of this version. An item that was written before it had versions is of
+    version 0, and counts from there as `attribute.add(1)` does."""
+    same: Condition = attribute == version
+    return same | attribute.does_not_exist() if version == 0 else same
+
+
+def digest(*values: object) -> str:
+    """What names a thing that keeps no count of its changes, made of the values that may change. For writes that
+    hold only if those values are as they were read."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def changed_meanwhile() -> Outdated:
+    """What the later of two is told who change the same."""
+    return Outdated(
+        "changed_meanwhile", "Somebody else changed this meanwhile. Look at what it is now, and change it again."
+    )
+
+
+def both(one: Condition, other: Condition | None) -> Condition:
+    """Both conditions, where there is another."""
+    combined: Any = one if other is None else one & other
+    return combined

@@ -1,0 +1,74 @@
+"""Errors that no view has handled, health, and the laptop's way in for events."""
+
+from __future__ import annotations
+
+import hmac
+import json
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import TemplateView
+
+from mydoc.telemetry import context as telemetry_context
+from mydoc.web.api.problems import CONTENT_TYPE, problem
+from mydoc.web.middleware import API_PREFIX
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Whether the application runs; asks nothing of AWS, so that it costs nothing."""
+    return JsonResponse({"status": "ok", "stage": settings.STAGE})
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 400, "bad_request", "This request cannot be understood.")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 403, "permission_denied", "You may not do this.")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _error(request, 403, "csrf_failed", "This form has gone stale. Go back, reload the page and try again.")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 404, "not_found", "There is nothing here.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _error(request, 500, "server_error", "Something went wrong on our side. Try again in a moment.")
+
+
+@csrf_exempt
+@require_POST
+def local_event(request: HttpRequest) -> HttpResponse:
+    """Takes an event of the emulator as Lambda would; exists only where LOCAL_EVENTS_SECRET is set."""
+    secret = request.headers.get("X-Local-Events-Secret", "")
+    if not hmac.compare_digest(secret.encode(), settings.LOCAL_EVENTS_SECRET.encode()):
+        return forbidden(request)
+    from mydoc.local.dispatch import dispatch
+
+    return JsonResponse(dispatch(json.loads(request.body)), safe=False)
+
+
+def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
+    # What a person can quote to whoever reads the log.
+    doing = telemetry_context.current() if status >= 500 else None
+    quote = {"request_id": doing.request_id} if doing else {}
+    if request.path_info.startswith(API_PREFIX):
+        body = {**problem(status, code, message), **quote}
+        return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
+    context = {"error": {"code": code, "message": message}, "status": status, **quote}
+    return render(request, "error.html", context, status=status)
+
+
+class ApiDocsView(TemplateView):
+    """The API's pages: Swagger UI over the schema, from our own static files. For everybody."""
+
+    template_name = "api_docs.html"
