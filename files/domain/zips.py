@@ -119,6 +119,11 @@ class Manifest:
         return digest.hexdigest()
 
 
+def may_restart(restarts: int) -> bool:
+    """Whether a build begins from the first byte once more, or is given up."""
+    return restarts < MOST_RESTARTS
+
+
 def retry_pause(failures: int) -> timedelta:
     """How long after so many failures of the same version nobody can have it tried again."""
     return min(_LONGEST_RETRY, _FIRST_RETRY * 4 ** min(failures - 1, 8))

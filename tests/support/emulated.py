@@ -14,9 +14,17 @@ _STARTS = frozenset({"empty_stage", "mock_aws", "lambda_process"})
 
 def needs_emulator(test: pytest.Function) -> bool:
     """Whether a test, or a fixture that it asks for, starts the emulator, by itself or by functions of ours."""
-    definitions = test._fixtureinfo.name2fixturedefs
-    fixtures = [definition.func for name in test.fixturenames for definition in definitions.get(name, ())]
+    fixtures = [function for name in test.fixturenames for function in _functions_of(test, name)]
     return any(starts_emulator(function) for function in (test.function, *fixtures))
+
+
+def _functions_of(test: pytest.Function, name: str) -> Iterator[Any]:
+    """A fixture's functions: the one nearest to the test and, where that asks for the one of its own name which it
+    takes the place of, that one too."""
+    for definition in reversed(test._fixtureinfo.name2fixturedefs.get(name, ())):
+        yield definition.func
+        if name not in definition.argnames:
+            return
 
 
 def starts_emulator(function: Any, _seen: frozenset[Any] = frozenset()) -> bool:

@@ -8,12 +8,12 @@ schedule puts it right before it would end the link (`settle`).
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
+from files.domain.share_ends import end_of_documents, ending_at, is_later
 from files.domain.shares import Share, next_due
 from files.models import DOCUMENTS, HEAD, EntryItem, ShareItem, SharePart
 from files.services.documents import mapping
@@ -48,30 +48,14 @@ def settle(share: Share) -> Share:
     return share_of(ShareItem.get(share.slug, HEAD, consistent_read=True))
 
 
-def ending_at(share: Share, end: datetime | None) -> Share:
-    """The link as it is when the last of its documents ends then."""
-    expires_at = end if share.follows_documents and end is not None else share.expires_at
-    # Who was reminded of an end that has moved is reminded again.
-    is_reminded = share.is_reminded and expires_at == share.expires_at
-    return replace(share, documents_end=end, expires_at=expires_at, is_reminded=is_reminded)
-
-
 def _end(share: Share, before: datetime | None, after: datetime | None) -> datetime | None:
-    known = share.documents_end
-    if after is not None and known is not None and after >= known:
-        return after
-    if known is None or before == known:
-        return _latest(share.slug)
-    return known
+    is_known, end = end_of_documents(share, before=before, after=after)
+    return end if is_known else _latest(share.slug)
 
 
 def _latest(slug: str) -> datetime | None:
     parts = SharePart.query(slug, SharePart.part.startswith(DOCUMENTS), consistent_read=True)
     return max((part.expires_at for part in parts if isinstance(part, EntryItem)), default=None)
-
-
-def _is_later(end: datetime | None, known: datetime | None) -> bool:
-    return end is not None and known is not None and end > known
 
 
 def _is_as_read(share: Share, *, is_raised: bool) -> Condition:
@@ -100,7 +84,7 @@ def _write(ends: list[tuple[Share, datetime | None]]) -> bool:
                     ShareItem.due_hour.set(mapping.due_hour(due)),
                     ShareItem.due_at.set(mapping.due_moment(due)),
                 ],
-                condition=_is_as_read(share, is_raised=_is_later(end, share.documents_end)),
+                condition=_is_as_read(share, is_raised=is_later(end, share.documents_end)),
             )
 
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pynamodb.exceptions import PynamoDBException
 from pynamodb.transactions import TransactWrite
 
-from files.domain.zips import LOOKED_AT_EVERY, MOST_RESTARTS, ZipError, ZipState, retry_pause
+from files.domain.zips import LOOKED_AT_EVERY, ZipError, ZipState, may_restart, retry_pause
 from files.models import ShareItem, ZipItem
 from files.services.zips.lease import Lost, Turn, write
 from files.services.zips.repository import due
@@ -82,7 +82,7 @@ def restart(turn: Turn) -> bool:
     Raises:
         Lost.
     """
-    if turn.item.restarts >= MOST_RESTARTS:
+    if not may_restart(int(turn.item.restarts)):
         make_failed(turn, ZipError.BROKEN)
         return False
     write(

@@ -27,7 +27,7 @@ from tests.support.stack import ROOT
 SENDER = "MyDoc <mydoc@example.com>"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
@@ -35,7 +35,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def ssm() -> Any:
+def ssm(aws: None) -> Any:
     return boto3.client("ssm", region_name="eu-central-1")
 
 
@@ -95,10 +95,36 @@ def test_more_than_a_page_of_them_is_read(ssm: Any) -> None:
         (f"MYDOC_MAIL_FROM={'x' * 5000}@example.com", "at most 4096 bytes"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_left(ssm: Any, text: str, said: str) -> None:
+def test_what_is_wrong_is_said(text: str, said: str) -> None:
     with pytest.raises(CommandError) as error:
-        run("dev", "MYDOC_ALARM_EMAIL=ops@example.com", text)
+        stage_config._checked(text)
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "domain=docs.example.com",
+        "certificate_arn=arn:aws:acm:us-east-1:123456789012:certificate/1-2-3",
+        "route53_enabled=false",
+        "static_distribution=E1234567890ABC",
+        "MYDOC_ADMIN_EMAIL=ada@example.com",
+        f"MYDOC_MAIL_FROM={SENDER}",
+        "MYDOC_DEFAULT_QUOTA=1",
+        "MYDOC_LOG_WHOLE_ADDRESSES=true",
+        "MYDOC_FEATURES_OFF=sign_up, webhooks",
+        "MYDOC_DIRECTORY=exact",
+        "MYDOC_MAIL=ses",
+        "MYDOC_SITE_URL=https://docs.example.com/a=b",
+    ],
+)
+def test_what_is_right_is_taken_as_it_was_written(text: str) -> None:
+    assert "=".join(stage_config._checked(text)) == text
+
+
+def test_where_one_value_is_wrong_none_is_written(ssm: Any) -> None:
+    with pytest.raises(CommandError, match="domain cannot be docs"):
+        run("dev", "MYDOC_ALARM_EMAIL=ops@example.com", "domain=docs")
     assert configuration.read(ssm, stage="dev") == {}
 
 

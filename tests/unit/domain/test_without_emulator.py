@@ -47,9 +47,27 @@ def test_what_does_not_start_it_is_told_apart():
     assert not starts_emulator(_is_plain)
 
 
+class TestWhatTakesThePlaceOfAFixture:
+    @pytest.fixture
+    def aws(self):
+        """Nothing is emulated here."""
+
+    def test_is_asked_instead_of_it(self, request, aws):
+        assert not needs_emulator(request.node)
+
+
+class TestWhatAddsToAFixture:
+    @pytest.fixture
+    def aws(self, aws):
+        return aws
+
+    def test_is_asked_with_it(self, request, aws):
+        assert needs_emulator(request.node)
+
+
 def test_a_fixture_that_starts_it_is_found(request):
     assert not needs_emulator(request.node)
-    others = [item for item in request.session.items if "aws" in getattr(item, "fixturenames", ())]
+    others = [item for item in request.session.items if "alice" in getattr(item, "fixturenames", ())]
     assert all(map(needs_emulator, others))
 
 

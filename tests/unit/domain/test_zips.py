@@ -10,12 +10,14 @@ from files.domain.parts import MIB, MOST_PARTS, USUAL_PART
 from files.domain.zips import (
     LARGEST_IN_MEMORY,
     MOST_BYTES,
+    MOST_RESTARTS,
     Zip,
     ZipError,
     ZipState,
     check_offered,
     is_offered,
     is_streamed,
+    may_restart,
     part_size,
     pause_before,
     retry_pause,
@@ -136,3 +138,7 @@ def test_a_zip_that_failed_for_its_size_is_never_tried_again():
     for minutes in range(0, 10_000, 500):
         it = Zip(1, ZipState.FAILED, error=ZipError.TOO_LARGE, retry_at=BEFORE)
         assert not it.may_be_begun(NOW + minutes * MINUTE)
+
+
+def test_a_build_that_keeps_going_wrong_is_given_up():
+    assert [may_restart(restarts) for restarts in range(MOST_RESTARTS + 2)] == [True] * MOST_RESTARTS + [False] * 2
