@@ -20,13 +20,14 @@ from files.models import (
     document_part,
     recipient_part,
 )
-from files.services.shares import access, claim_records
+from files.services.shares import claim_records
 from files.services.shares.access import Visit
 from files.services.shares.copies import share_of
 from tests.support.claimed import DORA_ID, DORA_KEY, ONE, TWO
 from tests.support.claimed import alive as alive
 from tests.support.claimed import link as link
-from tests.unit.domain.tables import NOW, code
+from tests.support.conditions import holds
+from tests.unit.domain.tables import BEFORE, LATER, NOW, code
 
 
 @pytest.mark.parametrize(("given", "documents"), [({}, (ONE,)), ({"document_id": ONE}, (ONE, TWO))])
@@ -83,20 +84,43 @@ def test_inv_01_a_claim_counts_in_link_and_document_and_is_written_with_the_coun
         ONE,
         "etag",
     )
-    assert str(condition) == str(ClaimItem.id.does_not_exist())
+    assert holds(condition, None)
+    assert not holds(condition, claim)
 
 
 def test_inv_04_the_write_asks_again_what_let_the_visitor_in(link):
     it = link()
     it.claim()
-    updates, checked = it.written.updates, it.written.checked
-    assert str(updates[ShareItem][2]) == str(access.still_admits(share_of(it.item)))
-    assert str(updates[EntryItem][2]) == str(EntryItem.slug.exists())
-    key, condition = checked[DocumentItem]
-    is_ready = DocumentItem.status.is_in(Status.READY.value) & (DocumentItem.expires_at > NOW)
-    assert (key, str(condition)) == (("alice", ONE), str(is_ready))
-    key, condition = checked[UserItem]
-    assert (key, str(condition)) == (("alice",), str(UserItem.is_active == True))  # noqa: E712
+    condition = it.written.updates[ShareItem][2]
+    assert holds(condition, it.item)
+    it.item.is_paused = True
+    assert not holds(condition, it.item)
+    condition = it.written.updates[EntryItem][2]
+    assert holds(condition, it.entries[0])
+    it.entries[0].downloads = 1
+    assert holds(condition, it.entries[0])
+    assert not holds(condition, None)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_inv_17_the_document_itself_is_ready_and_there_when_it_is_claimed(status, link):
+    it = link()
+    it.claim()
+    key, condition = it.written.checked[DocumentItem]
+    assert key == ("alice", ONE)
+    for expires_at in (BEFORE, NOW, LATER):
+        document = DocumentItem("alice", ONE, status=status.value, expires_at=expires_at)
+        assert holds(condition, document) is (status is Status.READY and expires_at == LATER)
+
+
+def test_inv_04_its_owner_may_act_when_it_is_claimed(link):
+    it = link()
+    it.claim()
+    key, condition = it.written.checked[UserItem]
+    assert key == ("alice",)
+    assert holds(condition, it.alice)
+    it.alice.is_active = False
+    assert not holds(condition, it.alice)
 
 
 def test_inv_01_what_is_fetched_once_is_counted_as_fetched_and_only_while_it_was_not(link):
@@ -104,7 +128,9 @@ def test_inv_01_what_is_fetched_once_is_counted_as_fetched_and_only_while_it_was
     it.claim()
     updates = it.written.updates
     assert updates[ShareItem][1] == [str(ShareItem.downloads.add(1)), str(ShareItem.fetched_count.add(1))]
-    assert str(updates[EntryItem][2]) == str(EntryItem.slug.exists() & (EntryItem.downloads == 0))
+    for downloads in (0, 1):
+        it.entries[0].downloads = downloads
+        assert holds(updates[EntryItem][2], it.entries[0]) is (downloads == 0)
 
 
 @pytest.mark.parametrize(("downloads", "is_first"), [(0, True), (1, None)])
@@ -132,7 +158,9 @@ def test_a_recipient_is_named_and_counted_while_they_still_are_one(given, reads,
         str(RecipientItem.downloads.add(1)),
         str(RecipientItem.first_claimed_at.set(RecipientItem.first_claimed_at | NOW)),
     ]
-    assert str(condition) == str(RecipientItem.key == DORA_KEY)
+    assert holds(condition, it.dora)
+    it.dora.key = "another"
+    assert not holds(condition, it.dora)
     assert it.written.saved[ActivityItem][0].by == "dora@example.net"
     assert it.written.saved[AuditItem][0].actor == "dora@example.net"
     assert it.written.saved[ClaimItem][0].recipient_id == DORA_ID
