@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -25,6 +24,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from files.inspection import previews
 from mydoc.aws.job_body import arguments_of
 from tests.support import quick_moto, quick_static
+from tests.support.rewind import remember, shortcut
 from tests.support.shared_stack import own_stack as own_stack
 from tests.support.shared_stack import stack as stack
 from tests.support.shared_stack import stack_apart as stack_apart
@@ -60,27 +60,34 @@ def empty_stage() -> Iterator[None]:
             monkeypatch.setattr(Argon2PasswordHasher, name, value)
         # Nobody puts a message on a queue while a test looks at it.
         monkeypatch.setattr(queue, "_WAIT_SECONDS", 0)
-        _make_tables(all_models())
-        _client("s3", "us-east-1").create_bucket(Bucket=settings.BUCKET)
-        for name in (settings.QUEUE, queue.dead_letter_queue(settings.QUEUE)):
-            _client("sqs", settings.AWS_REGION).create_queue(QueueName=name)
+        _make_stage(all_models())
         yield
 
 
-def _make_tables(models: Iterable[Any]) -> None:
-    """As their models say; a copy of the first ones, since making them takes longer than most tests."""
-    models = list(models)
-    tables = get_backend("dynamodb")[DEFAULT_ACCOUNT_ID][settings.AWS_REGION].tables
-    names = frozenset(model.Meta.table_name for model in models)
-    if names not in _empty_tables:
+def _make_stage(models: Iterable[Any]) -> None:
+    """The tables as their models say, the bucket and the queues; a copy of the first ones, since making them takes
+    longer than most tests."""
+    from mydoc.aws import queue
+
+    models, queues = list(models), (settings.QUEUE, queue.dead_letter_queue(settings.QUEUE))
+    names = (settings.BUCKET, *queues, *(model.Meta.table_name for model in models))
+    if names not in _empty_stages:
         for model in models:
             model.create_table()
-        _empty_tables[names] = deepcopy(dict(tables))
+        _client("s3", "us-east-1").create_bucket(Bucket=settings.BUCKET)
+        for name in queues:
+            _client("sqs", settings.AWS_REGION).create_queue(QueueName=name)
+        _empty_stages[names] = remember()
     else:
-        tables.update(deepcopy(_empty_tables[names]))
+        # A queue and the list of all buckets cannot be copied.
+        get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"].create_bucket(settings.BUCKET, "us-east-1")
+        for name in queues:
+            get_backend("sqs")[DEFAULT_ACCOUNT_ID][settings.AWS_REGION].create_queue(name)
+    _empty_stages[names]()
+    shortcut.begin(names)
 
 
-_empty_tables: dict[frozenset[str], dict[str, Any]] = {}
+_empty_stages: dict[tuple[str, ...], Callable[[], None]] = {}
 
 
 @cache
@@ -197,9 +204,8 @@ def make_actor(aws: None) -> Callable[..., Actor]:
 
     def make(name: str, surname: str = "Example", *, email: str = "", is_admin: bool = False) -> Actor:
         email = email or f"{name.lower()}@example.com"
-        user_id = ensure_demo_account(
-            email=email, password=PASSWORD, name=name, surname=surname, is_admin=is_admin
-        )
+        account = {"email": email, "password": PASSWORD, "name": name, "surname": surname, "is_admin": is_admin}
+        user_id = shortcut.made(tuple(account.values()), lambda: ensure_demo_account(**account))
         return Actor(user_id, email, name, surname)
 
     return make

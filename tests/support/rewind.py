@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
+from copy import copy, deepcopy
 from pickle import HIGHEST_PROTOCOL, dumps, loads
 from typing import Any
 
@@ -13,18 +13,95 @@ from moto.core import DEFAULT_ACCOUNT_ID
 
 
 def remember() -> Callable[[], None]:
-    """The tables, the buckets and the queues' messages as they are now; call it to have them so again."""
-    dynamodb, s3, sqs = _backend("dynamodb"), _backend("s3", "aws"), _backend("sqs")
+    """Return what brings tables, buckets and messages back as they are now.
+
+    It does so in this stage, and in another one that has the same queues.
+    """
     # Several times as quick as `deepcopy`.
-    kept = dumps((dynamodb.tables, s3.buckets), HIGHEST_PROTOCOL)
-    queues = {name: _messages(queue) for name, queue in sqs.queues.items()}
+    tables, buckets = _pickled(_backend("dynamodb").tables), _pickled(_backend("s3", "aws").buckets)
+    queues = {name: _messages(queue) for name, queue in _backend("sqs").queues.items()}
 
     def come_back() -> None:
-        dynamodb.tables, s3.buckets = loads(kept)
+        _backend("dynamodb").tables, _backend("s3", "aws").buckets = _Kept(tables), _Kept(buckets)
         for name, messages in queues.items():
-            vars(sqs.queues[name]).update({field: copy(value) for field, value in messages.items()})
+            found = {field: copy(value) for field, value in messages.items()}
+            vars(_backend("sqs").queues[name]).update(found)
 
     return come_back
+
+
+def is_untouched() -> bool:
+    """Whether nobody asked for a table or a bucket since something was come back to."""
+    tables = _backend("dynamodb").tables
+    kept = [*dict.values(tables), *dict.values(_backend("s3", "aws").buckets)]
+    return isinstance(tables, _Kept) and all(isinstance(one, bytes) for one in kept)
+
+
+class Shortcut:
+    """Makes something in an untouched stage once a process, and comes back to how that left it from then on.
+
+    What follows in a stage that is untouched still goes on from there; the stage tells by `begin` that it is new.
+    """
+
+    def __init__(self) -> None:
+        self._steps: tuple[Any, ...] | None = None
+        self._known: dict[tuple[Any, ...], tuple[Any, Callable[[], None]]] = {}
+
+    def begin(self, stage: Any) -> None:
+        """A new stage, as others of that name are."""
+        self._steps = (stage,)
+
+    def made(self, step: Any, make: Callable[[], Any]) -> Any:
+        """Return what `make` made: now, or when the same steps led here before.
+
+        Args:
+            step: what is made; the same makes the same.
+        """
+        if self._steps is None or not is_untouched():
+            self._steps = None
+            return make()
+        steps = (*self._steps, step)
+        if steps not in self._known:
+            found = make()
+            self._known[steps] = deepcopy(found), remember()
+        self._steps = steps
+        found, come_back = self._known[steps]
+        come_back()
+        return deepcopy(found)
+
+
+shortcut = Shortcut()
+
+
+class _Kept(dict[str, Any]):
+    """moto's tables or buckets by name, each made when it is first asked for: a test asks for few of them."""
+
+    def __getitem__(self, name: str) -> Any:
+        found = super().__getitem__(name)
+        if isinstance(found, bytes):
+            found = self[name] = loads(found)
+        return found
+
+    def get(self, name: str, default: Any = None) -> Any:
+        # Not through dict.get, which does not ask __getitem__.
+        return self[name] if name in self else default  # noqa: SIM401
+
+    def pop(self, name: str, *default: Any) -> Any:
+        if name in self:
+            _ = self[name]
+        return super().pop(name, *default)
+
+    def values(self) -> Any:
+        return [self[name] for name in self]
+
+    def items(self) -> Any:
+        return [(name, self[name]) for name in self]
+
+
+def _pickled(found: dict[str, Any]) -> dict[str, bytes]:
+    """Each by itself; what nobody asked for since it was kept is pickled already."""
+    values = ((name, dict.__getitem__(found, name)) for name in found)
+    return {name: value if isinstance(value, bytes) else dumps(value, HIGHEST_PROTOCOL) for name, value in values}
 
 
 def _messages(queue: Any) -> dict[str, Any]:

@@ -46,6 +46,7 @@ from mydoc.core.ids import new_id
 from mydoc.jobs import failures
 from tests.conftest import PASSWORD, Actor
 from tests.support.features import some_group
+from tests.support.rewind import shortcut
 from tests.unit.files.conftest import put_parts
 
 LINK_PASSWORD = "open sesame"
@@ -298,6 +299,11 @@ class World:
     @classmethod
     def build(cls) -> World:
         """Everybody, in the stage that is there."""
+        made: World = shortcut.made(cls, cls._build)
+        return made
+
+    @classmethod
+    def _build(cls) -> World:
         world = cls(
             alice=new_actor("Alice", "Ahrens"),
             bob=new_actor("Bob", "Baker"),
@@ -308,6 +314,9 @@ class World:
         # Now: some have to exist before he is disabled, and none may come to be while a test compares.
         _ = world.disabled_session, world.dead_tokens, world.reader, world.script, world.admin_script
         administration.disable(user_id=world.dave.id)
+        # A browser is not copied; each finds its own again.
+        for actor in (world.alice, world.bob, world.charlie, world.admin, world.dave):
+            actor._kept.pop("client", None)
         return world
 
     def things(self) -> Things:
