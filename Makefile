@@ -117,9 +117,9 @@ node_modules/.installed: package.json package-lock.json $(VENV)/.installed
 	$(NPM) ci --silent --no-audit --no-fund
 	@touch $@
 
-static/dist/.built: node_modules/.installed $(shell find frontend -type f)
+static/dist/.built: node_modules/.installed $(shell find static -path static/dist -prune -o -type f -print)
 	$(NPM) run build --silent
 	@touch $@
 
 clean:
-	rm -rf static/dist node_modules $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache
+	rm -rf static/dist node_modules $(VENV) .local/static .mypy_cache .ruff_cache .pytest_cache

@@ -1,6 +1,7 @@
 """Settings. Whatever differs between stages is an environment variable, read here and nowhere else."""
 
 import os
+import warnings
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -307,8 +308,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Static files
-STATIC_ROOT = env.path("MYDOC_STATIC_ROOT", BASE_DIR / "staticfiles")
-STATICFILES_DIRS = [path for path in (BASE_DIR / "static",) if path.is_dir()]
+STATIC_ROOT = env.path("MYDOC_STATIC_ROOT", BASE_DIR / ".local" / "static")
+# What the front end is built of lies beside it and is nobody's to fetch.
+STATICFILES_DIRS = [("dist", path) for path in (BASE_DIR / "static" / "dist",) if path.is_dir()]
 if STATIC_ELSEWHERE:
     _static_storage = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 elif LAPTOP or DEBUG:
@@ -316,6 +318,9 @@ elif LAPTOP or DEBUG:
 else:
     _static_storage = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 WHITENOISE_USE_FINDERS = LAPTOP
+if LAPTOP:
+    # The files are served where they were built; nothing is collected.
+    warnings.filterwarnings("ignore", "No directory at: ")
 STORAGES = {
     "default": {
         "BACKEND": "files.blobs.storage.Storage",

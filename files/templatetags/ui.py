@@ -1,4 +1,4 @@
-"""How pages say sizes, times and kinds. frontend/js/format.js says the same words."""
+"""How pages say sizes, times and kinds. static/js/format.js says the same words."""
 
 from __future__ import annotations
 

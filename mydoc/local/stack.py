@@ -254,7 +254,7 @@ def _changes(options: Options, stopping: Stopping) -> Iterator[set[str]]:
 
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
 
-    folders = [settings.BASE_DIR / name for name in ("mydoc", "accounts", "files", "templates", "static")]
+    folders = [settings.BASE_DIR / name for name in ("mydoc", "accounts", "files", "templates", "static/dist")]
     for changes in watch(
         *(folder for folder in folders if folder.is_dir()),
         watch_filter=lambda _, path: path.endswith(_WATCHED),

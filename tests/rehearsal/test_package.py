@@ -21,7 +21,7 @@ MEGABYTE = 1000**2
 # Whoever builds has these in the environment.
 SECRETS = {name: f"{name.lower()}-that-nobody-may-read" for name in ("AWS_SECRET_ACCESS_KEY", "MYDOC_SECRET_KEY")}
 _UNWANTED = (
-    "tests", "bench", "delivery", "frontend", "node_modules", "mydoc/local", "mydoc/deploy",
+    "tests", "bench", "delivery", "static", "node_modules", "mydoc/local", "mydoc/deploy",
     "_pytest", "moto", "ministack", "playwright", "pip", "boto3/examples",
 )  # fmt: skip
 _BUILD = """

@@ -58,7 +58,7 @@ def test_every_column_is_read() -> None:
 
 
 def test_no_list_of_names_has_one_twice() -> None:
-    text = (ROOT / "frontend" / "icons.mjs").read_text()
+    text = (ROOT / "static" / "icons.mjs").read_text()
     names = re.findall(r'"([a-z0-9-]+)"', text)
     assert sorted(name for name in set(names) if names.count(name) > 1) == []
 

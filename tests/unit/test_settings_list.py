@@ -24,7 +24,7 @@ _IN_WORDS = {
     "f'MyDoc <mydoc@{SITE_HOST}>'": "MyDoc, from `mydoc@` the site's host",
     "f'mydoc-{STAGE}-documents'": "mydoc-⟨stage⟩-documents",
     "f'mydoc-{STAGE}-jobs'": "mydoc-⟨stage⟩-jobs",
-    "BASE_DIR / 'staticfiles'": "the folder staticfiles",
+    "BASE_DIR / '.local' / 'static'": "the folder .local/static",
     "'console' if LAPTOP else 'ses'": "ses; console on the laptop",
     "10 if LAPTOP else 100": "100; 10 on the laptop",
     "_pauses": "30,300; 1,3 on `local`",

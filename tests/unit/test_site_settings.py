@@ -161,7 +161,7 @@ def test_below_a_path_the_site_serves_its_own_files_there() -> None:
         "from django.test import Client\n"
         "client = Client(headers={'host': 'localhost'})\n"
         "print(client.get('/accounts/sign-up/done/').content.decode())\n"
-        "print(b''.join(client.get('/static/mydoc/api-docs.js').streaming_content).decode())\n"
+        "print(b''.join(client.get('/static/dist/api-docs.js').streaming_content).decode())\n"
     )
     said = run(script, MYDOC_SITE_URL="http://localhost:8000/dev")
     assert '"/dev/static/dist/app.js"' in said

@@ -24,7 +24,7 @@ LARGEST_PACKAGE = 50 * 1000**2
 
 _SOURCES = ("accounts", "files", "mydoc", "templates")
 _NOT_ON_LAMBDA = (
-    "mydoc/local/*", "mydoc/ops/deploy/*", "mydoc/static/*", "mydoc/management/commands/runlocal.py",
+    "mydoc/local/*", "mydoc/ops/deploy/*", "mydoc/management/commands/runlocal.py",
     "mydoc/management/commands/stage_config.py",
 )  # fmt: skip
 # Zappa's own requirements on the engineer's side; its handler imports none of them. Another of its requirements is
@@ -78,8 +78,10 @@ def build(*, name: str, zappa_settings: str, manifest: Path) -> Path:
     for source in _SOURCES:
         _copy(ROOT / source, folder / source, partial(_wanted_of_ours, source))
     (folder / "zappa_settings.py").write_text(zappa_settings, encoding="utf-8")
-    (folder / "staticfiles").mkdir()
-    shutil.copyfile(manifest, folder / "staticfiles" / "staticfiles.json")
+    # Where settings.STATIC_ROOT is.
+    names = folder / ".local" / "static"
+    names.mkdir(parents=True)
+    shutil.copyfile(manifest, names / "staticfiles.json")
     _compile(folder)
     package = folder.with_suffix(".zip")
     _zip(folder, package)

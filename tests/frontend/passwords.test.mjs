@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { suggestedPassword } from "../js/passwords.js";
+import { suggestedPassword } from "../../static/js/passwords.js";
 
 describe("a suggested password", () => {
   it("is long enough for a link, easy to read and never the same", () => {

@@ -7,7 +7,7 @@ describe("times on a page", () => {
     const asked = [];
     globalThis.document = { addEventListener: () => {}, querySelectorAll: () => [] };
     const root = { querySelectorAll: (selector) => (asked.push(selector), []) };
-    const { refreshTimes } = await import("../js/times.js");
+    const { refreshTimes } = await import("../../static/js/times.js");
     const realTimeout = globalThis.setTimeout;
     globalThis.setTimeout = () => 0;
     refreshTimes(root);

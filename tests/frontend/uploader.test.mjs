@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { pauseBefore } from "../js/retry.js";
-import { fingerprint } from "../uploader/fingerprint.js";
-import { Lanes } from "../uploader/lanes.js";
-import { Meter } from "../uploader/meter.js";
-import { Signatures } from "../uploader/signatures.js";
-import { uploadStore } from "../uploader/store.js";
+import { pauseBefore } from "../../static/js/retry.js";
+import { fingerprint } from "../../static/uploader/fingerprint.js";
+import { Lanes } from "../../static/uploader/lanes.js";
+import { Meter } from "../../static/uploader/meter.js";
+import { Signatures } from "../../static/uploader/signatures.js";
+import { uploadStore } from "../../static/uploader/store.js";
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
-import { beginToLeave, leaveFor } from "../js/leave.js";
+import { beginToLeave, leaveFor } from "../../static/js/leave.js";
 
 describe("leaving for another page", () => {
   let asked;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { fetchHtml } from "../js/dom.js";
+import { fetchHtml } from "../../static/js/dom.js";
 
 describe("a page that is fetched", () => {
   const broken = () => Promise.reject(new TypeError("network error"));

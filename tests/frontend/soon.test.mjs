@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ApiError } from "../js/api.js";
-import { soon } from "../js/soon.js";
+import { ApiError } from "../../static/js/api.js";
+import { soon } from "../../static/js/soon.js";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,4 +1,4 @@
-// Bundles frontend/ into static/dist/. `--watch` builds again at every change.
+// Bundles what is in static/ into static/dist/. `--watch` builds again at every change.
 import { copyFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import * as esbuild from "esbuild";
 import { ICONS } from "./icons.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = join(here, "..", "static", "dist");
+const out = join(here, "dist");
 const drawings = join(here, "..", "node_modules", "lucide-static", "icons");
 
 const STROKE = "fill='none' stroke='#000' stroke-width='1.75' stroke-linecap='round' stroke-linejoin='round'";
@@ -55,6 +55,7 @@ const PACKED = /\.bcmap$|^Foxit(Dingbats|Symbol)\.pfb$|^(jbig2|openjpeg)\.wasm$/
 
 const options = {
   entryPoints: {
+    "api-docs": join(here, "js/api-docs.js"),
     app: join(here, "js/app.js"),
     documents: join(here, "js/documents.js"),
     "preview-frame": join(here, "preview/frame.js"),

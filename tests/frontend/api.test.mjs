@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
 
 globalThis.document = { documentElement: { dataset: {} }, querySelector: () => null };
-const { ApiError, persist, request } = await import("../js/api.js");
+const { ApiError, persist, request } = await import("../../static/js/api.js");
 
 describe("a request with an Idempotency-Key", () => {
   let answers;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-const { shown, startMoments, told } = await import("../js/moments.js");
+const { shown, startMoments, told } = await import("../../static/js/moments.js");
 
 /** A field as the browser has it: with what the server put there, and with what it kept for who comes back. */
 function field(utc, kept = utc) {

@@ -3,8 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { ICONS } from "../icons.mjs";
-import { duration, size, urgency } from "../js/format.js";
+import { ICONS } from "../../static/icons.mjs";
+import { duration, size, urgency } from "../../static/js/format.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
@@ -19,7 +19,7 @@ describe("icons", () => {
     for (const text of await texts("templates", /\.html$/)) {
       for (const [, name] of text.matchAll(/{% icon "([\w-]+)" %}/g)) used.add(name);
     }
-    for (const text of [...(await texts("frontend/js", /\.js$/)), ...(await texts("files/templatetags", /\.py$/))]) {
+    for (const text of [...(await texts("static/js", /\.js$/)), ...(await texts("files/templatetags", /\.py$/))]) {
       for (const name of ICONS) if (text.includes(`"${name}"`)) used.add(name);
     }
     used.delete("brand");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
-import { changeShown } from "../js/versions.js";
+import { changeShown } from "../../static/js/versions.js";
 
 globalThis.document = {
   documentElement: { dataset: { site: "/" } },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { guestUploads, ownUploads } from "../uploader/api.js";
-import { folderOf, rememberFolder } from "../uploader/folders.js";
+import { guestUploads, ownUploads } from "../../static/uploader/api.js";
+import { folderOf, rememberFolder } from "../../static/uploader/folders.js";
 
 describe("where uploads go", () => {
   it("is one's own documents, or what a request asks for, as the guest who said so", () => {
