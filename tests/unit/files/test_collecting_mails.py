@@ -185,16 +185,6 @@ def test_a_job_costs_the_same_with_300_files_as_with_3(is_newest, alice, clock, 
     assert costs[0] == costs[1]
 
 
-def test_files_that_are_not_named_are_counted(alice, clock):
-    jane = Jane.of(new_request(alice))
-    for number in range(33):
-        document = jane.send(f"{number}.txt")
-
-    told(found(document))
-
-    assert "- and 3 more" in str(mail.outbox[0].body)
-
-
 def test_a_file_that_was_on_its_way_for_long_is_named(alice, clock):
     jane = Jane.of(new_request(alice, max_files=1_000))
     large = jane.start("large.txt")

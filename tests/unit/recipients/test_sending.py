@@ -36,37 +36,6 @@ def test_each_gets_a_link_of_their_own(share, add, mailed, run_jobs, recipients)
     assert all(recipients(share)[email].key in mailed.link(email) for email in (BOB, CARL))
 
 
-def test_the_mail_says_who_what_and_until_when_as_text_and_html(make_share, add, mailed, run_jobs, alice):
-    share = make_share(title="Plans & <more>", message="Look:\n<b>here</b>", password="open sesame")
-    add(share, BOB)
-    run_jobs()
-
-    [message] = mailed.to(BOB)
-    [(html, kind)] = message.alternatives
-    assert kind == "text/html"
-    assert message.reply_to == [alice.email]
-    for text in (message.body, html):
-        assert "Alice Ahrens" in text
-        assert mailed.link(BOB) in text
-        assert f"{share.expires_at:%-d %B %Y, %H:%M} UTC" in text
-        assert "password" in text
-        assert "open sesame" not in text
-        assert share.slug not in text.replace(mailed.link(BOB), "")
-    assert "Plans & <more>" in message.body
-    assert "Plans &amp; &lt;more&gt;" in html
-    assert "&lt;b&gt;here&lt;/b&gt;" in html
-
-
-def test_the_tag_says_what_it_is_about_and_opens_nothing(share, add, mailed, run_jobs, alice):
-    [bob] = add(share, BOB)
-    run_jobs()
-
-    tags = mailed.to(BOB)[0].esp_extra["EmailTags"]
-    assert tags == [{"Name": "about", "Value": f"recipient_{alice.id}_{share.id}_{bob.id}_1"}]
-    assert share.slug not in str(tags)
-    assert bob.key not in str(tags)
-
-
 def test_only_who_was_named_gets_in(share, add, mailed, run_jobs):
     add(share, BOB)
     run_jobs()

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core import mail as outgoing
 from django.urls import reverse
 
 from files.models import HEAD, ShareItem
 from files.services import schedule, shares
 from files.services.documents import deletion, listing
-from files.services.recipients import edit
 from files.services.shares import ends as share_ends
 from tests.unit.files.conftest import person
 from tests.unit.shares.conftest import Visitor, now
@@ -112,18 +110,6 @@ def test_a_link_with_an_end_of_its_own_keeps_it_and_says_when_its_documents_end_
     assert end > now(made, alice).expires_at == now(made, alice).ends_at == made.expires_at
     page = alice.client.get(reverse("files:share", kwargs={"share_id": made.id})).content.decode()
     assert "Keep the documents longer" not in page
-
-
-def test_the_mail_says_when_it_really_ends(upload, share, alice, run_jobs):
-    document = upload(alice, expires_in=DAY)
-    made = share([document], expires_in=20 * DAY)
-    edit.add(owner=person(alice), share_id=made.id, emails=["bob@example.com"])
-    run_jobs()
-
-    [message] = outgoing.outbox
-    for text in (message.body, message.alternatives[0][0]):
-        assert f"{document.expires_at:%-d %B %Y, %H:%M} UTC" in text
-        assert f"{made.expires_at:%-d %B %Y}" not in text
 
 
 def test_whether_it_follows_can_be_changed(upload, share, keep, change, alice, call):
