@@ -12,9 +12,13 @@ EXAMPLES ?= 200
 # The tests start Python many hundred times, which need not compile everything again each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check lint types contracts unit fuzz stack integration browser rehearse frontend-test front bench lock audit budgets mutants format clean
+# What is installed: with requirements.lock, only what a deployment needs.
+LOCK ?= requirements-dev.lock
+
+.PHONY: help install run test check lint types contracts unit fuzz stack integration browser rehearse frontend-test front bench lock audit budgets mutants format clean
 
 help:
+	@echo "make install the packages and the built front end; everything else does that first"
 	@echo "make run     start everything on this machine (see README.md)"
 	@echo "make test    every test"
 	@echo "make check   the quick ones: format, lint, types, import contracts, unit tests"
@@ -23,61 +27,65 @@ help:
 	@echo "make bench   measurements"
 	@echo "make audit   what is known against the pinned packages"
 	@echo "make mutants OF=module BY=tests  which changes of the code no test notices"
-	@echo "make lock    constraints.txt made from requirements.txt; UPGRADE=\"name ...\" takes newer ones"
+	@echo "make lock    both locks made from requirements*.txt; UPGRADE=\"name ...\" takes newer ones"
 
-run: $(VENV)/.installed front
+# Python's packages beside npm's.
+install:
+	@$(MAKE) --silent -j2 $(VENV)/.$(LOCK) front
+
+run: install
 	@$(BIN)/python manage.py runlocal
 
 test: check stack
 
 check: lint types contracts unit
 
-lint: $(VENV)/.installed
+lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-types: $(VENV)/.installed
+types: install
 	$(BIN)/mypy
 
-contracts: $(VENV)/.installed
+contracts: install
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.installed front frontend-test
+unit: install frontend-test
 	$(BIN)/python -m pytest tests/unit -n $(WORKERS) --dist loadscope -q
 
-frontend-test: front
+frontend-test: install
 	@$(NPM) test --silent
 
 # Makes many more requests from the API's schema than `make unit` does.
-fuzz: $(VENV)/.installed
+fuzz: install
 	FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/unit/test_schemathesis.py -n $(WORKERS) -q
 
 # Both of what follows, with one stack for all workers. A file is one worker's: its tests share what they made.
-stack: $(VENV)/.installed front
+stack: install
 	$(BIN)/python -m pytest tests/integration tests/browser -n $(STACK_WORKERS) --dist loadfile -q
 
-integration: $(VENV)/.installed front
+integration: install
 	$(BIN)/python -m pytest tests/integration -n $(STACK_WORKERS) --dist loadfile -q
 
-browser: $(VENV)/.installed front
+browser: install
 	$(BIN)/python -m pytest tests/browser -n $(STACK_WORKERS) --dist loadfile -q
 
-rehearse: $(VENV)/.installed front
+rehearse: install
 	$(BIN)/python -m pytest tests/rehearsal -n $(WORKERS) --dist loadfile -q
 
-bench: $(VENV)/.installed front
+bench: install
 	$(BIN)/python -m bench
 
 # Keeps every version that requirements.txt does not change, but for those of UPGRADE.
-lock: $(VENV)/.installed
+lock: install
 	$(BIN)/python -m delivery.lock $(UPGRADE)
 
 # Ends with an error of 1 if something is known, of 3 if the registries' data could not be reached.
-audit: $(VENV)/.installed
+audit: install
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m delivery.audit
 
 # The table of docs/architecture.md, from the one that the tests hold.
-budgets: $(VENV)/.installed
+budgets: install
 	WRITE_BUDGETS=1 $(BIN)/python -m pytest tests/unit/test_round_trips.py -k documentation -q
 
 # One module and the tests that concern it, since each mutant runs those that come to its line.
@@ -92,33 +100,38 @@ mutants: .local/mutmut/.installed
 	cd .local/mutants && ../mutmut/bin/mutmut run --max-children $(WORKERS) && ../mutmut/bin/mutmut results
 
 # It sees the packages that the tests need, and leaves their versions alone.
-.local/mutmut/.installed: $(VENV)/.installed static/dist/.built
+.local/mutmut/.installed: | install
 	$(PYTHON) -m venv .local/mutmut
 	.local/mutmut/bin/pip install --quiet --disable-pip-version-check mutmut==3.8.1
 	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > \
 		"$$(.local/mutmut/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/mydoc.pth"
 	@touch $@
 
-format: $(VENV)/.installed
+format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 front: static/dist/.built
 
-$(VENV)/.installed: requirements.txt requirements-dev.txt constraints.txt
+# uv, node and npm.
+$(VENV)/.tools: requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "MyDoc needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
-		{ echo "Python's venv module is missing; on Debian: apt install python3-venv"; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(PYTHON) delivery/install.py tools
 	@touch $@
 
-node_modules/.installed: package.json package-lock.json $(VENV)/.installed
-	$(NPM) ci --silent --no-audit --no-fund
+$(VENV)/.%.lock: %.lock $(VENV)/.tools
+	@$(PYTHON) delivery/install.py packages $<
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json | $(VENV)/.tools
+	@echo "Installing the front end's packages"
+	@$(NPM) ci --silent --no-audit --no-fund
 	@touch $@
 
 static/dist/.built: node_modules/.installed $(shell find static -path static/dist -prune -o -type f -print)
-	$(NPM) run build --silent
+	@echo "Building the front end"
+	@$(NPM) run build --silent
 	@touch $@
 
 clean:

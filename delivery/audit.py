@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from delivery.lock import ROOT
+from delivery.install import LOCK, ROOT
 
 FOUND, NOT_CHECKED = 1, 3
 _PYTHON = "the Python packages"
@@ -113,11 +113,10 @@ def _run(command: list[str]) -> tuple[str, str]:
 
 def main() -> int:
     tools = Path(sys.executable).parent
-    files = [part for name in ("requirements-dev.txt", "constraints.txt") for part in ("-r", name)]
-    # What is pinned, not what pip would choose today, and so nothing is installed.
-    pip_audit = [str(tools / "pip-audit"), "--no-deps", "--disable-pip", "--progress-spinner=off", "--format=json"]
+    # What is locked, not what pip would choose today, and so nothing is installed.
+    pip_audit = [str(tools / "pip-audit"), "--require-hashes", "--disable-pip", "--progress-spinner=off"]
     reports = [
-        read_pip_audit(*_run([*pip_audit, *files])),
+        read_pip_audit(*_run([*pip_audit, "--format=json", "--requirement", str(LOCK)])),
         read_npm_audit(*_run(["npm", "audit", "--json"])),
     ]
     text, code = summary(reports)

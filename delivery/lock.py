@@ -1,70 +1,43 @@
-"""Writes constraints.txt: `python -m delivery.lock [PACKAGE ...]`, or `make lock UPGRADE="PACKAGE ..."`.
+"""Writes both locks: `python -m delivery.lock [PACKAGE ...]`, or `make lock UPGRADE="PACKAGE ..."`.
 
-It holds every package that requirements.txt brings along, at one version, and no other. A version that is there
-stays as it is, unless requirements.txt names another one or the package is named here.
+requirements.lock holds all that requirements.txt brings along and runs on Lambda; requirements-dev.lock holds the
+tools of building and testing, too. Each package has one version, the same in both and for every Python and system,
+and the hashes of its files. It stays at that, unless the requirements name another or the package is named here.
 """
 
 from __future__ import annotations
 
-import json
+import os
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterable
-from pathlib import Path
 
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from delivery.install import ENVIRONMENT, ROOT, Environment, read_uv_settings
 
-ROOT = Path(__file__).parents[1]
-CONSTRAINTS = ROOT / "constraints.txt"
-# Zappa asks for them to build packages; a machine has its own, and Lambda none.
-INSTALLERS = {"pip", "setuptools", "wheel"}
-_FIRST_LINE = (
-    "# Every package that requirements.txt brings along, so that two builds are the same. Made by: make lock\n"
-)
+_FIRST_PYTHON = "3.11"
 
 
-def wanted() -> list[Requirement]:
-    """What requirements.txt asks for."""
-    return [Requirement(line) for line in _lines(ROOT / "requirements.txt") if not line.startswith("-")]
-
-
-def pinned() -> dict[str, str]:
-    """The version of each package in constraints.txt, by its normalized name (PEP 503)."""
-    return {canonicalize_name(name): version for name, _, version in map(_split, _lines(CONSTRAINTS))}
-
-
-def lock(upgrade: Iterable[str]) -> str:
-    """The text of constraints.txt, as pip resolves requirements.txt now; nothing is installed.
+def lock(upgrade: list[str]) -> None:
+    """Write the locks, as uv resolves the requirements now; nothing is installed.
 
     Args:
         upgrade: packages that need not keep their version.
 
     Raises:
-        CalledProcessError: pip finds no versions that fit together.
+        CalledProcessError: uv finds no versions that fit together; it has said why.
     """
-    free = {canonicalize_name(name) for name in [*upgrade, *(each.name for each in wanted())]}
-    kept = [f"{name}=={version}" for name, version in pinned().items() if name not in free]
-    with tempfile.TemporaryDirectory() as folder:
-        constraints, report = Path(folder, "kept.txt"), Path(folder, "report.json")
-        constraints.write_text("\n".join(kept))
-        pip = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--dry-run"]
-        what = ["--ignore-installed", "--report", str(report), "--constraint", str(constraints)]
-        subprocess.run([*pip, *what, *map(str, wanted())], check=True)
-        found = [each["metadata"] for each in json.loads(report.read_text())["install"]]
-    pins = [f"{each['name']}=={each['version']}" for each in found if each["name"] not in INSTALLERS]
-    return _FIRST_LINE + "".join(f"{pin}\n" for pin in sorted(pins, key=str.lower))
-
-
-def _lines(file: Path) -> list[str]:
-    lines = (line.strip() for line in file.read_text().splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
-
-
-def _split(line: str) -> tuple[str, str, str]:
-    return line.partition("==")
+    environment = Environment(ENVIRONMENT)
+    settings = read_uv_settings(environment.pip())
+    command = [environment.uv, "pip", "compile", "--quiet", "--universal", "--python-version", _FIRST_PYTHON]
+    # One version for all Pythons: what is tested with one is what runs with the other.
+    command += ["--fork-strategy", "fewest", "--generate-hashes", "--no-annotate"]
+    command += ["--custom-compile-command", "make lock", *settings.options]
+    command += [f"--upgrade-package={name}" for name in upgrade]
+    for files in (
+        ["requirements.txt", "--output-file", "requirements.lock"],
+        ["requirements-dev.txt", "--constraints", "requirements.lock", "--output-file", "requirements-dev.lock"],
+    ):
+        subprocess.run([*command, *files], cwd=ROOT, env={**os.environ, **settings.environment}, check=True)
 
 
 if __name__ == "__main__":
-    CONSTRAINTS.write_text(lock(sys.argv[1:]))
+    lock(sys.argv[1:])

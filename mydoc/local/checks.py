@@ -25,7 +25,7 @@ def check(options: Options) -> TextIO:
         Unusable: something is missing or taken.
     """
     if importlib.util.find_spec("ministack") is None or importlib.util.find_spec("watchfiles") is None:
-        raise Unusable("Some packages are missing: .venv/bin/pip install -r requirements-dev.txt")
+        raise Unusable("Some packages are missing: make install")
     if options.port == options.aws_port:
         raise Unusable(f"MYDOC_PORT and MYDOC_AWS_PORT are both {options.port}. Give them different ports.")
     lock = _lock(options)

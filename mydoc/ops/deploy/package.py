@@ -7,6 +7,7 @@ import fnmatch
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -30,8 +31,8 @@ _NOT_ON_LAMBDA = (
 # Zappa's own requirements on the engineer's side; its handler imports none of them. Another of its requirements is
 # django-anymail's, too: requests, with certifi, charset-normalizer and idna.
 _TOOLS = {
-    "argcomplete", "cfn-flip", "click", "hjson", "placebo",
-    "python-slugify", "text-unidecode", "toml", "tqdm", "troposphere",
+    "argcomplete", "cfn-flip", "click", "hjson", "pip", "placebo",
+    "python-slugify", "setuptools", "text-unidecode", "toml", "tqdm", "troposphere", "wheel",
 }  # fmt: skip
 # botocore carries the description of every AWS service; these are the ones the application calls.
 _SERVICES = {"apigatewaymanagementapi", "dynamodb", "s3", "ses", "sesv2", "sqs", "ssm", "sts"}
@@ -147,9 +148,10 @@ def expect_python(version: tuple[int, int]) -> None:
 
 
 def requirements() -> Path:
-    """A folder with the pinned packages as Lambda needs them, from pip; kept until a pin changes."""
-    pins = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if line and line[0] != "#"]
-    wanted = [pin for pin in pins if pin.partition("==")[0].lower().replace("_", "-") not in _TOOLS]
+    """A folder with the locked packages as Lambda needs them, from pip; kept until the lock changes."""
+    # A requirement has its hashes in the lines that follow it, each with a space first.
+    lock = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text().strip())
+    wanted = [pin for pin in lock if pin[0] != "#" and pin.partition("==")[0] not in _TOOLS]
     key = hashlib.sha256("\n".join([runtime(), *wanted]).encode()).hexdigest()[:16]
     folder = WORK / f"requirements-{key}"
     if folder.exists():
@@ -162,7 +164,10 @@ def requirements() -> Path:
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     where = ["--target", str(fresh), "--no-deps", "--only-binary=:all:", "--implementation=cp"]
     version = f"--python-version={sys.version_info.major}.{sys.version_info.minor}"
-    _run([*pip, *where, version, *platforms, *wanted], "pip cannot fetch the packages of constraints.txt.")
+    pinned = fresh.with_suffix(".txt")
+    pinned.write_text("\n".join(wanted), encoding="utf-8")
+    what = ["--require-hashes", "--requirement", str(pinned)]
+    _run([*pip, *where, version, *platforms, *what], "pip cannot fetch the packages of requirements.lock.")
     fresh.rename(folder)
     return folder
 
