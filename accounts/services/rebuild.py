@@ -46,8 +46,7 @@ def _write(user_id: str) -> None:
         def build(transaction: TransactWrite, item: UserItem = item) -> None:
             transaction.condition_check(UserItem, item.id, condition=directory.as_read(item))
             directory.follow(transaction, {}, circles.entries(item))
-            if administrators.can_administer(item):
-                administrators.follow(transaction, None, item)
+            administrators.follow(transaction, None, item)
 
         try:
             commit(build)
