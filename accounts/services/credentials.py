@@ -65,7 +65,7 @@ def _begin(account: str, address: str, browser: str) -> Attempt:
     try:
         return throttle.begin(limits, window_seconds=throttle.LOGIN_OF_ACCOUNT.window_seconds)
     except TooManyRequests:
-        known = remembered.owner(browser) if browser else None
+        known = remembered.owner(browser)
         # The account keeps its address as it was typed.
         if known is None or normal_email(known.email) != account:
             raise

@@ -16,7 +16,6 @@ from accounts.models import User
 
 LIFE = timedelta(days=90)
 _SALT = "accounts.remembered"
-_LONGEST = 300
 
 
 def issue(user: User) -> str:
@@ -27,7 +26,7 @@ def issue(user: User) -> str:
 def owner(text: str) -> User | None:
     """Whom a browser was remembered for, if it still is: one round trip, none for what is not ours or too old."""
     try:
-        user_id, fingerprint = signing.loads(text[:_LONGEST], salt=_SALT, max_age=LIFE)
+        user_id, fingerprint = signing.loads(text, salt=_SALT, max_age=LIFE)
         user = User.objects.get(pk=user_id)
     except (signing.BadSignature, ValueError, TypeError, User.DoesNotExist):
         return None

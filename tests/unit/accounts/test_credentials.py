@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -154,6 +156,15 @@ def test_inv_28_what_a_browser_keeps_dies_with_password_epoch_and_account(
     for name, value in changes.items():
         setattr(alice, name, value)
     assert remembered.owner(browser) is None
+
+
+def test_a_browser_is_remembered_for_90_days(alice: UserItem, monkeypatch: pytest.MonkeyPatch):
+    browser, made = remembered.issue(User.from_item(alice)), time.time()
+
+    for seconds, is_known in ((-2, True), (2, False)):
+        moment = made + 90 * 24 * 3600 + seconds
+        monkeypatch.setattr(signing, "time", SimpleNamespace(time=lambda moment=moment: moment))
+        assert (remembered.owner(browser) is not None) is is_known
 
 
 def test_what_a_browser_keeps_says_nothing_of_the_hash_that_its_session_carries(alice: UserItem):
