@@ -210,7 +210,9 @@ def test_an_attempt_does_not_wait_where_one_window_is_full_for_good(counts: Any,
 def test_an_attempt_counts_from_its_beginning_and_is_given_up_after_30_seconds(monkeypatch: pytest.MonkeyPatch):
     windows = Windows().installed(monkeypatch)
 
-    throttle.begin(ALL, window_seconds=60).keep()
+    attempt = throttle.begin(ALL, window_seconds=60)
+    attempt.keep()
+    attempt.forgive()
 
     begun = [
         Counter.hits.add(1),
@@ -218,7 +220,34 @@ def test_an_attempt_counts_from_its_beginning_and_is_given_up_after_30_seconds(m
         Counter.pending.add(1),
         Counter.pending_until.set(NOW + timedelta(seconds=30)),
     ]
-    assert windows.actions == [begun, begun, *[[Counter.pending.add(-1)]] * 2]
+    kept, forgiven = [Counter.pending.add(-1)], [Counter.hits.add(-1), Counter.pending.add(-1)]
+    assert windows.actions == [begun, begun, kept, kept, forgiven, forgiven]
+
+
+def test_what_is_counted_at_once_and_what_is_begun_share_a_counter(written: Any, monkeypatch: pytest.MonkeyPatch):
+    limit = throttle.Limit("test", 5, 60)
+    assert limit.of("alice")[1] == 5
+    assert not limit.is_told
+    limit.hit("alice")
+    Windows().installed(monkeypatch)
+
+    [counter] = throttle.begin([limit.of("alice")], window_seconds=60).counters
+
+    assert counter.id == written[0][0].id
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_hit_in_a_transaction_counts_as_any_other(written: Any, times: int):
+    throttle.hit(**KEY, times=times)
+    counted: list[Any] = []
+    transaction: Any = SimpleNamespace(
+        update=lambda counter, actions, condition: counted.append((counter.id, actions, repr(condition)))
+    )
+
+    throttle.hit_in(transaction, **KEY, **({} if times == 1 else {"times": times}))
+
+    [(counter, actions, condition)] = written
+    assert counted == [(counter.id, actions, repr(condition))]
 
 
 def test_an_attempt_waits_for_20_seconds_at_most(monkeypatch: pytest.MonkeyPatch):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import UserItem
-from accounts.services import administration, profile, quota
+from accounts.services import administration, directory, profile, quota
 from mydoc.aws.transactions import Cancelled, commit
-from mydoc.core.errors import Forbidden, NotFound, TooLarge
+from mydoc.core.errors import Conflict, Forbidden, NotFound, TooLarge
 from mydoc.core.ids import new_id
 
 
@@ -85,3 +85,30 @@ def test_saving_a_stale_user_does_not_undo_a_reservation(alice):
     stale.save()
 
     assert _usage(alice.id) == (700, 1)
+
+
+@pytest.mark.parametrize("name", ["quota_bytes", "bytes_free", "documents_count"])
+def test_what_is_written_while_it_is_counted_is_counted_again(alice, name):
+    UserItem(id=alice.id).update(actions=[UserItem.documents_count.set(7)])
+    measured = []
+
+    def measure():
+        if not measured:
+            UserItem(id=alice.id).update(actions=[UserItem.get_attributes()[name].add(1)])
+        measured.append(1)
+        return 0, 0
+
+    assert quota.recount(user_id=alice.id, measure=measure)
+    assert len(measured) == 2
+    assert _usage(alice.id) == (0, 0)
+
+
+def test_of_two_who_change_a_quota_at_once_one_is_told(alice, monkeypatch):
+    read = directory.get_item(alice.id)
+    quota.change(user_id=alice.id, quota_bytes=5000)
+    monkeypatch.setattr(directory, "get_item", lambda user_id: read)
+
+    with pytest.raises(Conflict):
+        quota.change(user_id=alice.id, quota_bytes=6000)
+    monkeypatch.undo()
+    assert profile.get(user_id=alice.id).quota_bytes == 5000
