@@ -1,8 +1,8 @@
-"""A stage's secrets in Parameter Store: made once, read in one call when a process starts, rotated, retired.
+"""Create, read, rotate and retire a stage's secrets in Parameter Store.
 
-Each key is a parameter of its own, `/mydoc/<stage>/<kind>-<number>`, that is made on condition that it does not
-exist and never changed. The highest number signs; all others are still accepted. One that ends in `-next` is only
-accepted: it has been announced and does not sign yet (docs/adr/0008-secrets.md).
+Each key is a parameter, `/mydoc/<stage>/<kind>-<number>`, that is created on condition that it does not exist and
+never changed. The highest number signs; all others are accepted. A key that ends in `-next` is announced: it is
+accepted and does not sign yet (docs/adr/0008-secrets.md).
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ SECRET_KEY = "secret-key"  # noqa: S105 - a name
 TOKEN_PEPPER = "token-pepper"  # noqa: S105 - a name
 KINDS = (SECRET_KEY, TOKEN_PEPPER)
 
-# How long a key is accepted after another took its place. Sessions live 14 days, and so does a job in the
-# dead-letter queue; a day more, since processes that were warm may have signed a while longer. A token lives a
-# year at most and keeps the digest it was made with until it is used.
+# How long a key is accepted after the next one signs. Sessions and jobs in the dead-letter queue live 14 days; a
+# day more, since warm processes may sign with the old key for a while. A token lives a year at most and keeps the
+# digest it was made with until it is used.
 GRACE: Mapping[str, timedelta] = {SECRET_KEY: timedelta(days=15), TOKEN_PEPPER: timedelta(days=366)}
 
 _BYTES = 48
@@ -37,12 +37,12 @@ logger = logging.getLogger(__name__)
 
 
 class NoSecrets(Exception):
-    """A stage's secrets are not there, or may not be read; the message says what to do."""
+    """The stage has no secrets, or they cannot be read; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """What a stage signs with; fallbacks are accepted and sign nothing."""
+    """The keys that a stage signs with, and fallbacks, which are accepted and sign nothing."""
 
     secret_key: str = field(default="", repr=False)
     token_pepper: str = field(default="", repr=False)
@@ -50,12 +50,12 @@ class Secrets:
     token_pepper_fallbacks: tuple[str, ...] = field(default=(), repr=False)
 
     def environment(self) -> dict[str, str]:
-        """The environment variables from which a process takes the keys that sign."""
+        """Return the keys that sign, as environment variables for another process."""
         return {"MYDOC_SECRET_KEY": self.secret_key, "MYDOC_TOKEN_PEPPER": self.token_pepper}
 
 
 def made_up() -> Secrets:
-    """Secrets that nobody else has, and that end with this process."""
+    """Return random secrets for this process alone."""
     return Secrets(secrets.token_urlsafe(_BYTES), secrets.token_urlsafe(_BYTES))
 
 
@@ -73,18 +73,18 @@ class _Key:
 
 
 def path(stage: str) -> str:
-    """Where a stage's parameters are."""
+    """Return the path of a stage's parameters."""
     return f"/mydoc/{stage}"
 
 
 def read_secrets(*, stage: str, region: str) -> Secrets:
-    """What the stage signs with now. One call, as long as there are no more than ten keys.
+    """Read the stage's secrets: one call for up to ten keys, and one for each further ten.
 
     Raises:
-        NoSecrets: if they are not there or may not be read.
+        NoSecrets: they do not exist or cannot be read.
     """
-    # Not boto3: it is not needed for this, and whoever starts cold pays for its import. Throttled where a
-    # thousand processes start at once, hence the patience.
+    # Not boto3, whose import would make cold starts slower. Parameter Store throttles when a thousand processes
+    # start at once, hence eight attempts.
     config = Config(retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=2, read_timeout=5)
     try:
         ssm = botocore.session.get_session().create_client("ssm", region_name=region, config=config)
@@ -103,13 +103,13 @@ def read_secrets(*, stage: str, region: str) -> Secrets:
 
 
 def read_at_start(*, stage: str, region: str, is_required: bool) -> Secrets:
-    """As `read_secrets`; where they are not required, none rather than an error.
+    """Read the stage's secrets; return empty ones instead of an error where they are not required.
 
-    The commands that make a stage run before it has secrets. They sign nothing: Django refuses to with an empty
-    key, and so do tokens.
+    The commands that create a stage run before it has secrets. They sign nothing: Django and the tokens refuse an
+    empty key.
 
     Raises:
-        NoSecrets: if they are required.
+        NoSecrets: they are required, and do not exist or cannot be read.
     """
     try:
         return read_secrets(stage=stage, region=region)
@@ -121,7 +121,7 @@ def read_at_start(*, stage: str, region: str, is_required: bool) -> Secrets:
 
 
 def ensure_secrets(ssm: Any, *, stage: str) -> list[str]:
-    """Make what the stage lacks. Of two that do so at once, one makes it, and the other leaves it.
+    """Create the keys that the stage lacks; of two calls at once, one creates a key and the other leaves it.
 
     Args:
         ssm: a boto3 SSM client.
@@ -137,20 +137,28 @@ def ensure_secrets(ssm: Any, *, stage: str) -> list[str]:
 def rotate(
     ssm: Any, *, stage: str, kinds: Iterable[str] = KINDS, start_afresh: Callable[[], list[str]]
 ) -> list[str]:
-    """Put a new key in the place of each; the old ones are still accepted. Interrupted, it goes on where it was.
+    """Replace the key of each kind; the old keys are still accepted.
 
-    First every process learns to accept the new key, and only then does any sign with it.
+    1. Announce: create `<kind>-<next number>-next`, on condition that it does not exist. A crash after it leaves
+       an announced key; running this again finds it and goes on.
+    2. Start all processes afresh, so that each accepts the new key before any signs with it. A crash leaves some
+       processes that do not know it, and nobody who signs with it; running this again starts all of them afresh.
+    3. Promote: create `<kind>-<next number>` with the same value, on condition that it does not exist, then delete
+       the announced one. From now on, processes that start sign with the new key. A crash in between leaves the
+       value under both names, which counts once; `retire` deletes the announced one.
+    4. Start all processes afresh, so that each signs with the new key. A crash leaves warm processes that sign
+       with the old key, which is accepted throughout its grace period; running this again would rotate once more.
 
     Args:
         ssm: a boto3 SSM client.
-        kinds: which, of KINDS.
-        start_afresh: makes all processes read the secrets again and returns, when they have, what it did.
+        kinds: some of KINDS.
+        start_afresh: makes all processes read the secrets again, waits for that, and returns what it did.
 
     Returns:
         what was changed, one sentence each.
 
     Raises:
-        NoSecrets: if there is nothing to rotate yet.
+        NoSecrets: there is no key to replace.
     """
     kinds = list(kinds)
     changes = announce(ssm, stage=stage, kinds=kinds)
@@ -160,7 +168,7 @@ def rotate(
 
 
 def announce(ssm: Any, *, stage: str, kinds: Iterable[str] = KINDS) -> list[str]:
-    """Make a new key of each that is only accepted; `rotate` goes on from there.
+    """Create a new key of each kind that is accepted and does not sign; `rotate` goes on from there.
 
     Returns, Raises:
         as `rotate`.
@@ -175,15 +183,20 @@ def announce(ssm: Any, *, stage: str, kinds: Iterable[str] = KINDS) -> list[str]
 
 
 def retire(ssm: Any, *, stage: str, kinds: Iterable[str] = KINDS, grace: timedelta | None = None) -> list[str]:
-    """Remove keys that another took the place of longer ago than the grace period.
+    """Delete keys that were replaced longer ago than the grace period, and what a crashed rotation left announced.
+
+    Warm processes accept a deleted key until they are started afresh.
 
     Args:
         ssm: a boto3 SSM client.
-        kinds: which, of KINDS.
+        kinds: some of KINDS.
         grace: None for each kind's own.
 
     Returns:
         what was changed, one sentence each.
+
+    Raises:
+        NoSecrets: the stage has no key of a kind.
     """
     keys = _read(ssm, stage)
     changes = []
@@ -212,8 +225,8 @@ def _promote(ssm: Any, stage: str, kinds: Iterable[str]) -> list[str]:
         for key in keys:
             if key.kind != kind or not key.is_next:
                 continue
-            # Two rotations at once promote the same key once. What is left of one that came too late was only
-            # ever accepted, and goes.
+            # Two rotations at once promote the same key once. One that another rotation has overtaken never signed
+            # anything, and is deleted.
             if key.number > current.number and _make(ssm, stage, _name(kind, key.number), key.value):
                 changes.append(f"{kind} {key.number}: signs from now on")
             _remove(ssm, stage, key.name)
@@ -240,11 +253,11 @@ def _current(keys: Iterable[_Key], kind: str, stage: str) -> _Key:
 
 
 def _in_order(keys: Iterable[_Key], kind: str) -> list[str]:
-    """The values of a kind, the one that signs first."""
+    """Return the values of a kind, with the one that signs first."""
     own = sorted((key for key in keys if key.kind == kind), key=lambda key: (key.is_next, -key.number))
     if not own or own[0].is_next:
         return []
-    # A key is there twice for the moment in which it is promoted.
+    # While a key is promoted, it exists under both names.
     return list(dict.fromkeys(key.value for key in own))
 
 
@@ -253,7 +266,7 @@ def _name(kind: str, number: int, *, is_next: bool = False) -> str:
 
 
 def _make(ssm: Any, stage: str, name: str, value: str | None = None) -> bool:
-    """Whether this call made it; False if it was there."""
+    """Create a parameter, and return whether this call did; False if it exists."""
     try:
         ssm.put_parameter(
             Name=f"{path(stage)}/{name}",

@@ -1,4 +1,4 @@
-"""Draining what happened: listeners are told of it, then it is added to the statistics, exactly once."""
+"""Drain recorded activities: notify the listeners of each, then add it to the statistics exactly once."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _KEPT = timedelta(days=400)
 # (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html).
 _MOST_OPERATIONS = 100
 _PAGE = 400
-# What one job does at most; then another goes on.
+# The most pages of one job; then it enqueues another.
 _MOST_PAGES = 25
 
 
 def drain() -> int:
-    """Enqueue a job for each partition that holds something, and return how many.
+    """Enqueue a job for each partition that holds activities, and return how many.
 
     Reads one small item and the beginning of four partitions for each hour since the last that was found empty
     when it was over for an hour: its cost follows what happened, not what is stored. Called twice at once it
@@ -52,19 +52,28 @@ def drain() -> int:
 
 
 def drain_bucket(*, bucket: str) -> int:
-    """Tell of all that a partition holds, then count and remove it; what happens meanwhile is for the next time.
+    """Drain the activities of one partition: each is told at least once and counted exactly once.
 
-    However often this runs, at once or after having broken off anywhere, each activity is counted once and told
-    of at least once.
+    1. Read a page of activities, oldest first. A crash leaves nothing.
+    2. Tell the listeners. They recognise an activity by its id when they are told again. A crash after it leaves
+       activities that are told again.
+    3. In transactions of up to 100 operations, add the numbers to the statistics and delete the activities, on
+       condition that each still exists. If another job, or a try whose answer was lost, has counted one, nothing
+       of that transaction is written, and the page is read again. A crash between two transactions leaves the
+       activities that are not counted yet.
+    4. Enqueue another job if anything is left or time is up.
+
+    Activities that no job has drained stay in the partition, and the schedule enqueues it every five minutes
+    (`drain`), for as long as DynamoDB keeps them: 30 days.
 
     Args:
-        bucket: as `files.domain.activity.bucket_of` says.
+        bucket: the partition, as `files.domain.activity.bucket_of` names it.
 
     Returns:
         how many activities this call counted.
 
     Raises:
-        Conflict: `busy`. Whatever a listener raises. Then the job is tried again.
+        Conflict: `busy`. Whatever a listener raises. Then the queue tries the job again.
     """
     count = 0
     told: set[str] = set()
@@ -88,21 +97,21 @@ def _holds_something(bucket: str) -> bool:
 
 
 def _read(bucket: str) -> tuple[list[Activity], bool]:
-    """The first of a partition in the order of time, and whether there are no more."""
+    """Return the first activities of a partition, oldest first, and whether these are all."""
     items = list(ActivityItem.query(bucket, consistent_read=True, limit=_PAGE, page_size=_PAGE))
     known = []
     for item in items:
         try:
             known.append(record.activity_of(item))
         except ValueError:
-            # A release that was rolled back noted it. One must not hold up the others.
+            # A newer release that was rolled back recorded it. One activity must not hold up the others.
             logger.error("activity %s is of an unknown kind, %s, and is dropped", item.id, item.happening)
             item.delete()
     return known, len(items) < _PAGE
 
 
 def _count(bucket: str, found: Sequence[Activity]) -> int:
-    """Count as many as nobody else does at this moment; where somebody does, what is left has to be read again."""
+    """Count activities until another job counts the same ones, and return how many; the rest is read again."""
     count = 0
     for batch in _batches(found):
         try:
@@ -114,7 +123,7 @@ def _count(bucket: str, found: Sequence[Activity]) -> int:
 
 
 def _batches(found: Sequence[Activity]) -> Iterator[list[Activity]]:
-    """As many as fit into a transaction, those that are added to the same rows together."""
+    """Yield activities in batches that fit a transaction, those of the same statistics together."""
     batch: list[Activity] = []
     rows: set[Row] = set()
     for each in sorted(found, key=lambda each: (each.owner_id, each.share_id, each.id)):
@@ -135,7 +144,7 @@ def _add(bucket: str, batch: Sequence[Activity]) -> None:
         for row, figures in sums.items():
             transaction.update(StatisticsItem(row.subject, row.day.isoformat()), actions=_additions(row, figures))
         for each in batch:
-            # Whoever finds it gone knows that it was counted, by somebody else or by a try that was not answered.
+            # If it is gone, it was counted: by another job, or by a try of ours whose answer was lost.
             transaction.delete(ActivityItem(bucket, each.id), condition=ActivityItem.id.exists())
 
     commit(build)

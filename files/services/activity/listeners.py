@@ -1,4 +1,4 @@
-"""Telling whoever listens of what happened, such as webhooks."""
+"""Tell the listeners (receipts, webhooks) about recorded activities."""
 
 from __future__ import annotations
 
@@ -17,27 +17,30 @@ logger = logging.getLogger(__name__)
 
 Listener = Callable[[Sequence[Activity]], None]
 
-# Each is told of everything.
+# Each is told of every activity.
 LISTENERS: tuple[Listener, ...] = (receipts.hear, webhooks.tell)
 
 
 def tell(activities: Sequence[Activity]) -> None:
-    """Tell every listener of some of what happened: at least once, in no order that holds between two calls.
+    """Tell every listener about activities, each at least once and in no certain order.
 
-    It happens in a job that counts right afterwards, and only then forgets what it told. A listener therefore does
-    little, such as putting jobs on the queue, and stands being told of the same `Activity.id` again: when the job
-    broke off, or several ran at once. What it raises breaks the job off, and is tried again.
+    Called by `drain.drain_bucket`, which deletes the activities afterwards. So a listener does little, such as
+    enqueuing jobs, and recognises an `Activity.id` when it is told again. What it raises ends the job, which is
+    tried again.
 
     Args:
-        activities: some of one hour and of several owners, at most a few hundred.
+        activities: of one hour and of several owners, at most a few hundred.
     """
     for listener in LISTENERS:
         listener(activities)
 
 
 def soon(activity: Activity) -> None:
-    """Have something told that was just noted, if anybody asked for it: at most one round trip within 30 seconds
-    to learn that, and one more to tell. Otherwise, and if this fails, the schedule tells of it in five minutes."""
+    """Enqueue the drain of an activity that was just recorded, if its owner has webhooks.
+
+    At most one round trip in 30 seconds to learn that, and one to enqueue. Otherwise, and if this fails, the
+    schedule drains it within five minutes.
+    """
     try:
         if webhooks.wanted(activity.owner_id):
             queue.enqueue("files.tasks.drain_bucket", bucket_of(activity.owner_id, activity.at))

@@ -1,4 +1,4 @@
-"""Noting what happened, in the transaction that makes it true, so that what is told and counted is what is."""
+"""Record an activity in the transaction that makes it true, so that statistics and webhooks report facts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from files.models import ActivityItem
 from mydoc.core import clock
 from mydoc.core.ids import new_id
 
-# What was not counted by then never will be; the schedule comes every five minutes.
+# An activity that was not counted by then is lost; the schedule counts every five minutes.
 _KEPT = timedelta(days=30)
 
 
@@ -27,7 +27,7 @@ def new(
     is_first: bool = False,
     by: str = "",
 ) -> Activity:
-    """Something that happens now; see `Activity` for what may be said of it."""
+    """Return a new activity that happens now; `Activity` describes the arguments."""
     return Activity(
         id=new_id(),
         happening=happening,
@@ -44,7 +44,7 @@ def new(
 
 
 def add(transaction: TransactWrite, activity: Activity) -> None:
-    """Add it to a transaction: one more operation, no round trip."""
+    """Add an activity to a transaction: one operation, no round trip."""
     transaction.save(
         ActivityItem(
             bucket=bucket_of(activity.owner_id, activity.at),
@@ -65,7 +65,11 @@ def add(transaction: TransactWrite, activity: Activity) -> None:
 
 
 def activity_of(item: ActivityItem) -> Activity:
-    """What an item tells."""
+    """Return the activity of an item.
+
+    Raises:
+        ValueError: its kind is unknown to this release.
+    """
     return Activity(
         id=item.id,
         happening=Happening(item.happening),

@@ -1,4 +1,4 @@
-"""How far the schedule has come with what lies in partitions of an hour."""
+"""Remember how far the schedule has worked through partitions that hold an hour each."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from files.models import SweepItem
 from files.services.documents import mapping
 from mydoc.aws.transactions import suppress_refusal
 
-# What is written late, and the moments by which an index lags behind its table: an hour is never passed by before
-# it is over for this long.
+# For items that are written late and for an index that lags behind its table: the schedule does not pass an hour
+# until it has been over for this long.
 _GRACE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """A run through the hours that were not passed by yet.
+    """One run of the schedule through the hours that it has not finished.
 
     Attributes:
-        id: of what is swept.
-        start: the first of them.
-        now: the moment up to which it goes.
+        id: names what is swept.
+        start: the first hour.
+        now: the moment of this run; its hour is the last.
     """
 
     id: str
@@ -30,24 +30,24 @@ class Sweep:
     now: datetime
 
     def hours(self) -> Iterator[datetime]:
-        """The hours, the oldest first."""
+        """Yield the hours, oldest first."""
         hour = self.start
         while hour <= self.now:
             yield hour
             hour += timedelta(hours=1)
 
     def reach(self, undone: datetime | None) -> None:
-        """Let the next run begin at the first hour in which there was something, or at the last that is not over
-        for long enough: at most one round trip.
+        """Start the next run at the first hour that held something, or at the first that may still get items: at
+        most one round trip.
 
         Args:
-            undone: that hour; None where there was nothing.
+            undone: the first hour that held something; None if none did.
         """
         reached = _hour_of(min(undone or self.now, self.now - _GRACE))
         if reached <= self.start:
             return
         drained = SweepItem.drained_until
-        # Only from where this run began: meanwhile it may have been told to look further back.
+        # Only from where this run began: a restore may have set it further back meanwhile.
         with suppress_refusal():
             SweepItem(self.id, drained_until=mapping.due_hour(reached)).save(
                 condition=drained.does_not_exist() | (drained == mapping.due_hour(self.start))
@@ -55,10 +55,10 @@ class Sweep:
 
 
 def begin(id: str, *, now: datetime, look_back: timedelta) -> Sweep:
-    """A run from where the last one ended: one round trip.
+    """Return a run that starts where the last one ended: one round trip.
 
     Args:
-        look_back: how far the very first one goes.
+        look_back: how far back the very first run starts.
     """
     try:
         text = SweepItem.get(id, consistent_read=True).drained_until

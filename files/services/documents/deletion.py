@@ -1,7 +1,18 @@
-"""How documents go: deleted by their owner, expired, or never uploaded.
+"""Delete documents: by their owner, when they expire, and when their upload is abandoned.
 
-First the record says so and the document is gone for everybody; then its bytes go; then the record, together
-with the quota it took. Whatever breaks off in between is taken up again by the schedule.
+1. In one transaction, set the status to `deleting`, make the document due now, and remove it from the lists of
+   colleagues, on condition that its status, version, people, links and expiry are as they were read. From here on
+   nobody can see it, and it can come into no link. A crash after any later step leaves a due document, and the
+   schedule starts again at step 2 (`settle`), which is why each step can be repeated.
+2. Abort its multipart upload, if it was never complete. This comes before step 4: an upload completed earlier
+   has written the object that step 4 deletes, and one that is completed later is refused.
+3. Take it out of each of its links, on condition that the entry is as it was counted. A link that has lost its
+   last document is ended.
+4. Delete its bytes and its thumbnail. Deleting what is not there succeeds.
+5. In one transaction, delete the record, return its quota, give back what it counted in a request, and write the
+   trail and the activity, on condition that the status is still `deleting`. Of two at once one is refused, so the
+   quota is returned once.
+6. Notify open pages. A crash before it leaves a page that shows the document until it is loaded again.
 """
 
 from __future__ import annotations
@@ -47,10 +58,10 @@ _ACTIONS = {
 
 
 def delete(*, owner: Person, document_id: str, expected: Expected = ANY) -> None:
-    """Delete a document, its bytes, its links and its place in others' lists.
+    """Delete a document and its bytes, and take it out of its links and colleagues' lists.
 
     Args:
-        expected: the versions that are to go.
+        expected: the versions that may be deleted.
 
     Raises:
         NotFound: `document_not_found`. Conflict: `busy`. Outdated: `changed_meanwhile`.
@@ -64,7 +75,7 @@ def delete(*, owner: Person, document_id: str, expected: Expected = ANY) -> None
 
 
 def settle(*, owner_id: str, document_id: str) -> None:
-    """Do what is due about a document: finish its processing, its upload or its life."""
+    """Do what is due about a document: process it again, abandon its upload, or delete what has expired."""
     document = repository.find(owner_id=owner_id, document_id=document_id)
     if document is None:
         return
@@ -84,7 +95,7 @@ def settle(*, owner_id: str, document_id: str) -> None:
 
 
 def end(document: Document, ending: Ending) -> bool:
-    """Begin and finish the end of a document; False if it changed meanwhile and must be looked at again."""
+    """Delete a document that was just read, and return whether it was still as read."""
     after = replace(document, status=Status.DELETING, ending=ending, people=[])
     try:
         repository.change(
@@ -100,7 +111,7 @@ def end(document: Document, ending: Ending) -> bool:
         )
     except Cancelled:
         return False
-    # It was in no link but those that were read, and can come into none any more.
+    # The condition held, so these are all its links, and no link takes it any more.
     _finish(after)
     live.document_changed(after, also=tuple(person.id for person in document.people))
     return True
@@ -111,7 +122,7 @@ def _finish(document: Document) -> None:
     if document.upload_id and document.uploaded_at is None:
         blobs.abort_multipart(key, document.upload_id)
     for slug in document.share_slugs:
-        # A link that was made before its uploads waits for others where one came to nothing.
+        # A link that was made before its uploads stays open for the others when one is abandoned.
         shares.forget_document(slug=slug, document_id=document.id, is_end=document.uploaded_at is not None)
     blobs.delete(key, thumbnail_key(document.owner_id, document.id))
     ending = document.ending or Ending.DELETED
@@ -140,7 +151,7 @@ def _finish(document: Document) -> None:
         except Cancelled as error:
             if error.refused_by(DocumentItem):
                 return
-            # The request that it came through may be gone, its counts with it.
+            # The request that it came through may have been deleted with its counts.
             if not is_listed or not (error.refused_by(RequestItem) or error.refused_by(SubmissionItem)):
                 raise
         else:
@@ -157,10 +168,10 @@ def _process_again(document: Document) -> None:
     except UpdateError as error:
         if not is_refusal(error):
             raise
-        # It went on meanwhile, or the queue delivered the same job twice: one try is one try.
+        # It was settled meanwhile, or the queue delivered this job twice: that counts as one try.
         return
     if document.attempts >= MOST_PROCESSING_ATTEMPTS:
         processing.fail(document, reason="It could not be processed in several tries. Upload it again.")
         return
-    # What failed before most likely failed at its picture.
+    # An earlier try most likely failed at the thumbnail.
     processing.process(owner_id=document.owner_id, document_id=document.id, with_picture=document.attempts == 0)

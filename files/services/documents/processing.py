@@ -1,4 +1,4 @@
-"""What S3's event sets in motion: verify, recognise, picture, record, tell."""
+"""Process a document whose bytes have arrived: check its size, recognise its type, make its thumbnail."""
 
 from __future__ import annotations
 
@@ -30,14 +30,34 @@ _ARRIVING = (Status.UPLOADING, Status.PROCESSING)
 
 
 def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> None:
-    """Move a document on whose bytes have arrived. However often and in whatever order this is called, the
-    record ends the same; what has no record any more loses its bytes.
+    """Make a document `ready`, or `failed`, once its bytes have arrived.
+
+    S3's event may come twice, late or before the upload is marked complete; the outcome is the same.
+
+    1. Read the record. Without one, delete the bytes: its deletion was faster. One that is neither `uploading`
+       nor `processing` is done. Without bytes, wait for the next event.
+    2. Compare the size, read the type from the bytes and make a thumbnail in a process without rights. A crash
+       leaves nothing.
+    3. Write the thumbnail, under the document's own key, so that a repetition replaces it. If the document goes
+       meanwhile, step 5 deletes it, and the bucket's lifecycle does after a crash.
+    4. Enqueue the mail to the owner of a request, to be sent in two minutes. A crash after it leaves a job that
+       finds nothing new and sends nothing.
+    5. In one transaction, write status, type, ETag, expiry, copies in shares and others' lists, and the activity,
+       on condition that the document is as it was read and still `uploading` or `processing`. Otherwise read it
+       again: changed, try again; being deleted or gone, delete the bytes; done, stop.
+    6. Tell links, open pages and webhooks. A crash before or during this leaves a link's end out of date, which
+       the schedule corrects before it ends the link, and the activity, which is told within five minutes.
+
+    A crash in 1 to 4 leaves the job in the queue, which tries it again. When the queue has given up, the schedule
+    tries once more with a thumbnail and twice without, and then fails the document (`deletion.settle`). A failed
+    document keeps its record and quota until it expires; a crash before its bytes are deleted leaves them until
+    then, too.
 
     Args:
-        with_picture: whether to try to make a thumbnail, which is where a hostile file can do harm.
+        with_picture: whether to make a thumbnail, which is where a hostile file can do harm.
 
     Raises:
-        Whatever AWS raises; then the job is tried again.
+        Whatever AWS raises; then the queue tries the job again.
     """
     document = repository.find(owner_id=owner_id, document_id=document_id)
     if document is None:
@@ -62,13 +82,13 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
 
 
 def fail(document: Document, *, reason: str) -> bool:
-    """Give a document up, with a reason its owner can read. It stays until it expires.
-
-    Returns:
-        Whether this call did it.
+    """Set a document to `failed`, on condition that it is still `uploading` or `processing`.
 
     Args:
-        reason: a sentence that says what to do.
+        reason: a sentence for its owner that says what to do.
+
+    Returns:
+        whether this call did it.
     """
     notifications.announce(document)
     current: Document | None = document
@@ -78,7 +98,7 @@ def fail(document: Document, *, reason: str) -> bool:
         try:
             live.document_changed(_give_up(current, reason))
         except Cancelled:
-            # Its owner changed it meanwhile, or somebody else settled it: look again.
+            # Its owner changed it meanwhile, or another job was faster: read it again.
             current = repository.find(owner_id=document.owner_id, document_id=document.id)
         else:
             return True
@@ -127,7 +147,7 @@ def _record(document: Document, blob: blobs.Blob, found: Inspection) -> None:
         try:
             live.document_changed(_make_ready(current, blob, found))
         except Cancelled:
-            # Somebody else recorded it, deleted it, or changed whom it is shared with: look again.
+            # Another job was faster, or its owner deleted it or changed whom it is shared with: read it again.
             current = repository.find(owner_id=document.owner_id, document_id=document.id)
         else:
             return

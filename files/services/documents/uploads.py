@@ -1,4 +1,4 @@
-"""Uploading: start, sign parts, see what arrived, complete."""
+"""Start an upload, sign its parts, list the parts that have arrived, and complete it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ PART_URL_LIFE = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class SignedParts:
-    """By part number, the URL to which that part can be PUT until `expires_at`."""
+    """The URLs to PUT parts to, by part number, valid until `expires_at`."""
 
     urls: dict[int, str]
     expires_at: datetime
@@ -58,17 +58,17 @@ def start(
     folder: str = "",
     share: str | None = None,
 ) -> Document:
-    """Record a document and begin its upload: two round trips, and two more to put it into a share.
+    """Begin an upload and return its document: two round trips, and two more to put it into a share.
 
-    The record exists from now on, so nothing that arrives in the bucket is ever unknown. What a crash between
-    the two leaves is an upload without parts, which the bucket's lifecycle removes.
+    S3's multipart upload comes first and its record second, so every object in the bucket has a record. A crash
+    between the two leaves an upload without parts, which the bucket's lifecycle aborts after a day.
 
     Args:
-        size: bytes; exactly these are accepted.
-        content_type: what the client takes it for; replaced by what the bytes say once they are there.
-        expires_in: seconds to keep it once it is ready; None for the default.
-        folder: the path of the folder it comes in.
-        share: id of a share of the owner's that holds it from now on.
+        size: bytes; an upload of another size fails.
+        content_type: the client's guess, until the bytes tell.
+        expires_in: seconds to keep the document once it is ready; None for the default.
+        folder: the path of its folder.
+        share: id of a share of the owner's to put it into.
 
     Raises:
         Invalid: `bad_name`, `bad_folder`, `bad_size`, `bad_content_type`, `bad_expiry`.
@@ -116,13 +116,13 @@ def begin(
     share_slug: str | None = None,
     collected: Collected | None = None,
 ) -> Document:
-    """What `start` does once all has been checked, for whoever uploads to the owner: two round trips.
+    """Begin an upload that has been checked, an owner's or a guest's, and return its document: two round trips.
 
     Args:
         also: adds more to the transaction.
-        refusal: why a condition did not hold; asked once the multipart upload is taken back.
-        share_slug: of the share that holds it from now on.
-        collected: where it comes from, if not from its owner.
+        refusal: makes the error to raise when a condition did not hold, after the multipart upload is aborted.
+        share_slug: the slug of the share to put it into.
+        collected: the request it comes through; None for the owner's own.
     """
     document_id = new_id()
     key = original_key(owner.id, document_id)
@@ -152,8 +152,9 @@ def begin(
 
 
 def sign_parts(*, owner: Person, document_id: str, part_numbers: list[int]) -> SignedParts:
-    """URLs for up to 100 parts: one round trip, which also notes how far the upload has come. Each binds the key,
-    the part and its size.
+    """Return URLs for up to 100 parts, and record how far the upload has come: one round trip.
+
+    Each URL is signed for one key, part number and size.
 
     Raises:
         NotFound: `document_not_found`. Conflict: `not_uploading`. Invalid: `bad_part_numbers`.
@@ -165,11 +166,7 @@ def sign_parts(*, owner: Person, document_id: str, part_numbers: list[int]) -> S
 
 
 def sign(document: Document, part_numbers: list[int], *, lifetime: timedelta = PART_URL_LIFE) -> SignedParts:
-    """As `sign_parts`, for a document that has just been read: no round trip.
-
-    Args:
-        lifetime: of the URLs.
-    """
+    """As `sign_parts`, for a document that has just been read: no round trip."""
     _check_uploading(document)
     plan, key = _plan(document), original_key(document.owner_id, document.id)
     numbers = plan.check_numbers(part_numbers)
@@ -182,8 +179,8 @@ def sign(document: Document, part_numbers: list[int], *, lifetime: timedelta = P
 
 
 def uploaded_parts(*, owner: Person, document_id: str) -> list[Part]:
-    """The parts that S3 has already, so that an interrupted upload can go on: two round trips and one more
-    for each further 1,000 parts.
+    """Return the parts that S3 has, to resume an interrupted upload: two round trips, and one more for each
+    further 1,000 parts.
 
     Raises:
         NotFound: `document_not_found`, `upload_not_found`. Conflict: `not_uploading`.
@@ -201,10 +198,16 @@ def parts_of(document: Document) -> list[Part]:
 
 
 def complete(*, owner: Person, document_id: str, parts: list[Part]) -> Document:
-    """Let S3 put the parts together: three round trips; a repetition changes nothing and answers the same.
+    """Complete an upload and return its document, which is `processing` from now on: three round trips.
 
-    The document is `processing` from now on. S3's own event moves it further, and would also if the answer of
-    this call were lost.
+    1. Read the document and check the parts against its plan. One that is not uploading any more is returned as
+       it is, so a repetition changes nothing. A crash leaves nothing.
+    2. Have S3 assemble the parts, on condition that no object is there (`If-None-Match`). If S3 has forgotten the
+       upload and the object is there, an earlier call did this. A crash after it leaves a document `uploading`
+       with its bytes: S3's event processes that, too, and the schedule does after UPLOAD_TIME.
+    3. Set the status to `processing` and make the document due after PROCESSING_TIME, on condition that it is
+       still `uploading`. If processing or a deletion was faster, return what it left. A crash after it leaves
+       only the answer unsent.
 
     Raises:
         NotFound: `document_not_found`, `upload_not_found`. Invalid: `bad_parts`, `parts_refused`.

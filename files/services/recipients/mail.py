@@ -1,7 +1,19 @@
-"""The mails to recipients: each sent once, whatever breaks, and none for a link that opens to nobody.
+"""Mail recipients their links: each mail at most once, and none for a link that nobody can open.
 
-A mail cannot be part of a transaction. So a job first writes down that it sends this one, which only one job can.
-After that it is sent, refused or, where nobody knows, left to the owner: it is never sent again by itself.
+A mail cannot be part of a transaction, so a job claims it first, which only one job can (docs/adr/0018). Steps:
+
+1. Whoever adds recipients or sends again writes the mail as `pending` with a new number, and makes the share due
+   (`mails_due`). A crash after it leaves a due share, and the schedule enqueues step 2.
+2. `enqueue_all`: enqueue a job for each pending mail, then clear `mails_due`, on condition that the share is as it
+   was read. A crash in between enqueues jobs twice; step 3 lets one of them send.
+3. `send_link`: set the mail to `sending` with this job's token, on condition that its number is the same and that
+   it was not sent. A crash after it leaves `sending`, which is shown as "maybe sent" 15 minutes later; nothing
+   sends it again but its owner.
+4. Send it, and write how that ended, on condition that the token is ours and it is still `sending`: `sent`,
+   `refused`, back to `pending` if the mail service certainly did not take it (the queue tries again), else
+   `maybe_sent`. A crash before that leaves what step 3 says.
+5. `note_outcome`: write what SES reports later, on condition that it is about the same number and outranks what is
+   known, so that reports may come twice and in any order.
 """
 
 from __future__ import annotations
@@ -45,10 +57,10 @@ KIND = "recipient"
 
 @dataclass(frozen=True)
 class Addressed:
-    """A share, somebody it was sent to and its owner, as they are when a mail is to leave.
+    """A share, a recipient and the owner, as they are when a mail is about to be sent.
 
     Attributes:
-        hindrance: the code of why the link opens to nobody, so that no mail may leave; empty if it does.
+        hindrance: the code of why nobody can open the link, so that no mail is sent; empty if it opens.
     """
 
     share: Share
@@ -58,7 +70,7 @@ class Addressed:
 
 
 def enqueue_all(*, owner_id: str, share_id: str) -> None:
-    """Put a job on the queue for each mail that waits, and let the schedule know that this is done."""
+    """Enqueue a job for each pending mail of a share, and then clear `mails_due`."""
     share = _head(find_slug(owner_id=owner_id, share_id=share_id))
     if share is None:
         return
@@ -70,14 +82,16 @@ def enqueue_all(*, owner_id: str, share_id: str) -> None:
 
 
 def send_link(*, owner_id: str, share_id: str, recipient_id: str, number: int) -> None:
-    """Mail a recipient their personal link, unless that mail was begun before. While the link is paused it is kept
-    back; for a link that opens to nobody otherwise it is not sent, which its owner reads.
+    """Mail a recipient their personal link, unless a job has claimed that mail before.
+
+    While the link is paused, the mail waits. If nobody can open the link for another reason, the mail is not sent,
+    and its owner can read why.
 
     Args:
-        number: which of their mails it is.
+        number: which of the recipient's mails it is.
 
     Raises:
-        mail.NotTaken: it was certainly not sent; trying again is safe.
+        mail.NotTaken: it was certainly not sent; the queue may try again.
     """
     found = read_for_mail(owner_id=owner_id, share_id=share_id, recipient_id=recipient_id)
     if found is None or found.recipient.number != number:
@@ -100,7 +114,7 @@ def send_link(*, owner_id: str, share_id: str, recipient_id: str, number: int) -
         note(*after_not_taken(is_last_try=context.is_last_try()))
         raise
     except Exception:
-        # Whoever looks at the recipients sees it, and decides.
+        # Its owner sees that among the recipients, and decides whether to send it again.
         logger.exception("a mail may have been sent")
         note(MailState.MAYBE_SENT)
     else:
@@ -110,8 +124,8 @@ def send_link(*, owner_id: str, share_id: str, recipient_id: str, number: int) -
 def note_outcome(
     *, owner_id: str, share_id: str, recipient_id: str, number: int, state: MailState, code: str = ""
 ) -> None:
-    """Write down what the mail service tells of a mail, unless it is known to be worse, or a later mail is on its
-    way: two round trips."""
+    """Write what the mail service reports of a mail, unless something worse is known or the number is an earlier
+    mail's: two round trips."""
     slug = find_slug(owner_id=owner_id, share_id=share_id)
     if not slug:
         return
@@ -129,8 +143,10 @@ def note_outcome(
 
 
 def read_for_mail(*, owner_id: str, share_id: str, recipient_id: str) -> Addressed | None:
-    """What a mail to a recipient is about, and whether it may leave: three round trips. None where the share, the
-    recipient or the owner is gone."""
+    """Return what a mail to a recipient needs, and whether it may be sent: three round trips.
+
+    None if the share, the recipient or the owner is gone.
+    """
     slug = find_slug(owner_id=owner_id, share_id=share_id)
     if not slug:
         return None
@@ -158,7 +174,7 @@ def send(to: Addressed, template: str, subject: str) -> None:
     mail.send(
         to=recipient.email,
         template=template,
-        # A title may be long and is one line; what a mail calls it need not be all of it.
+        # A title may be longer than a mail's subject should be.
         subject=subject[:200],
         reply_to=owner.email,
         about=mail.About(KIND, (share.owner_id, share.id, recipient.id, str(recipient.number))),
@@ -169,7 +185,7 @@ def send(to: Addressed, template: str, subject: str) -> None:
 
 
 def _keep_back(slug: str, recipient: NamedRecipient, reason: str) -> None:
-    """Write down that a mail waits, or that it is not sent, unless it was begun meanwhile."""
+    """Write why a mail waits or is not sent, unless a job has claimed it meanwhile."""
     state = kept_back_as(reason)
     with suppress_refusal():
         RecipientItem(slug, recipient_part(recipient.id)).update(
@@ -188,7 +204,7 @@ def _is_unsent(recipient: NamedRecipient) -> Condition:
 
 
 def _take(slug: str, recipient: NamedRecipient, token: str) -> bool:
-    """Whether this job is the one that sends."""
+    """Claim a mail, and return whether this job may send it."""
     item = RecipientItem(slug, recipient_part(recipient.id))
     try:
         item.update(
@@ -218,7 +234,7 @@ def _holds(item: RecipientItem, token: str) -> bool:
 
 def _note(slug: str, recipient_id: str, token: str, state: MailState, code: str) -> None:
     error = RecipientItem.mail_error.set(code) if code else RecipientItem.mail_error.remove()
-    # Unless a notification came first, or they were taken from the list.
+    # Refused if SES reported first, or the recipient was removed.
     with suppress_refusal():
         RecipientItem(slug, recipient_part(recipient_id)).update(
             actions=[RecipientItem.mail_state.set(state.value), RecipientItem.mail_at.set(clock.now()), error],

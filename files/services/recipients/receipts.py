@@ -1,4 +1,4 @@
-"""Telling owners by mail of the first download of a link."""
+"""Mail owners a receipt of the first download of a link, once for each link."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ logger = logging.getLogger(__name__)
 
 
 def hear(activities: Sequence[Activity]) -> None:
-    """Put a job on the queue for each link of which something was downloaded first. Several downloads at once may
-    each be the first; the mail goes out once."""
+    """Enqueue a receipt for each link with a first download.
+
+    Of several downloads at once each may be the first; `send` mails one.
+    """
     first = {
         activity.share_id: activity
         for activity in reversed(activities)
@@ -41,13 +43,18 @@ def hear(activities: Sequence[Activity]) -> None:
 
 
 def send(*, owner_id: str, share_id: str, document_name: str, by: str, at: datetime) -> None:
-    """Tell the owner of a link that something was downloaded, once a link.
+    """Mail the owner of a link that it was downloaded, at most once for each link.
+
+    1. Write this job's token to the share, on condition that it has none. Any other job stops here. A crash after
+       it leaves a receipt that is never sent; the page of the link shows the download.
+    2. Send the mail. If the mail service certainly did not take it, remove the token, on condition that it is
+       ours, and let the queue try again. A crash before the token is removed leaves what step 1 says.
 
     Args:
-        by: the address of the recipient who did; empty for somebody with the link.
+        by: the address of the recipient who downloaded; empty for anybody with the link.
 
     Raises:
-        mail.NotTaken: it was certainly not sent; trying again is safe.
+        mail.NotTaken: it was certainly not sent; the queue may try again.
     """
     share = _find(owner_id, share_id)
     owner = people.get_people(ids=[owner_id]).get(owner_id)
@@ -69,7 +76,7 @@ def send(*, owner_id: str, share_id: str, document_name: str, by: str, at: datet
         _give_back(share, token)
         raise
     except Exception:
-        # A receipt too few is better than one too many; the page tells, too.
+        # One receipt too few is better than one too many; the page of the link shows the download.
         logger.exception("a receipt may not have been sent")
 
 
@@ -82,7 +89,7 @@ def _find(owner_id: str, share_id: str) -> Share | None:
 
 
 def _take(share: Share, token: str) -> bool:
-    """Whether this job is the one that tells."""
+    """Claim the receipt, and return whether this job may send it."""
     try:
         ShareItem(share.slug).update(
             actions=[ShareItem.receipt_token.set(token)],

@@ -1,4 +1,4 @@
-"""What the schedule does for recipients: mails that nobody put on the queue, and reminders."""
+"""Remind recipients before a link ends, and enqueue mails that are due."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 def settle(share: Share) -> None:
-    """Do what is due about the recipients of a link that has not ended."""
+    """Enqueue the pending mails and the reminders of an open link, if they are due."""
     now = clock.now()
     if share.mails_due is not None and share.mails_due <= now:
         queue.enqueue("files.tasks.mail_recipients", share.owner_id, share.id)
@@ -34,7 +34,7 @@ def settle(share: Share) -> None:
 
 
 def remind(share: Share) -> None:
-    """Put a job on the queue for each recipient who has fetched nothing, if the link would let them now."""
+    """Enqueue a reminder for each recipient who has downloaded nothing, if the link is open now."""
     now = clock.now()
     if share.is_open(now) and share.has_started(now):
         for recipient in recipients_of(share.slug):
@@ -55,10 +55,13 @@ def remind(share: Share) -> None:
 
 
 def send_reminder(*, owner_id: str, share_id: str, recipient_id: str) -> None:
-    """Remind a recipient that a link ends, once, if it opens to them at this moment.
+    """Mail a recipient, at most once, that a link which they can open now ends soon.
+
+    As in `mail.send_link`, a job claims the reminder with its token before it sends it. A crash after that leaves
+    a reminder that is never sent.
 
     Raises:
-        mail.NotTaken: it was certainly not sent; trying again is safe.
+        mail.NotTaken: it was certainly not sent; the queue may try again.
     """
     found = recipient_mail.read_for_mail(owner_id=owner_id, share_id=share_id, recipient_id=recipient_id)
     now, token = clock.now(), new_id()
@@ -73,12 +76,12 @@ def send_reminder(*, owner_id: str, share_id: str, recipient_id: str) -> None:
         _give_back(share.slug, recipient, token)
         raise
     except Exception:
-        # A reminder too few is better than one too many.
+        # One reminder too few is better than one too many.
         logger.exception("a reminder may not have been sent")
 
 
 def _take(slug: str, recipient: NamedRecipient, token: str) -> bool:
-    """Whether this job is the one that reminds."""
+    """Claim the reminder, and return whether this job may send it."""
     item = RecipientItem(slug, recipient_part(recipient.id))
     try:
         item.update(

@@ -1,4 +1,4 @@
-"""Telling an owner by mail what came: one mail for what a guest sends in one go, not one for each file."""
+"""Mail owners about files that guests upload: one mail for what arrives together, not one for each file."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from mydoc.core.ids import new_id
 
 logger = logging.getLogger(__name__)
 
-# So long after a file nothing else came: that was all for now.
+# After so many seconds without another file, the mail is sent.
 QUIET_SECONDS = 120
 _AGAIN_SECONDS = queue.LONGEST_PAUSE
-# So many of a submission's files, those begun last, are looked at, however many there are.
+# So many of a submission's files are read, the newest first, however many there are.
 _MOST_READ = 100
 _TASK = "files.tasks.tell_of_collected"
 
 
 @dataclass(frozen=True)
 class _News:
-    """What the owner of a request was not told yet of a submission.
+    """The files of a submission that the owner of the request was not mailed about.
 
     Attributes:
         item: as it was read; its counts hold all that is new.
-        latest: the submission's files that were begun last, and the one that settled last.
+        latest: the files whose uploads began last, and the file that arrived or failed last.
     """
 
     request: Request
@@ -48,8 +48,10 @@ class _News:
 
 
 def announce(document: Document) -> None:
-    """See to it that the owner will be told, before the file counts as arrived: whatever breaks off afterwards,
-    the job is there. One round trip, and none for what did not come through a request."""
+    """Enqueue the mail about a guest's file, before the file counts as arrived, so that a crash loses no mail.
+
+    One round trip; none for a document that did not come through a request.
+    """
     came = document.collected
     if came is not None:
         arguments = (document.owner_id, came.request_id, came.submission_id, document.id)
@@ -57,16 +59,22 @@ def announce(document: Document) -> None:
 
 
 def tell(*, owner_id: str, request_id: str, submission_id: str, document_id: str) -> None:
-    """Mail the owner what arrived in a submission since they were last told. Each file asks for this once it is
-    there; only the newest one's call does anything, and waits while others are on their way. Two round trips for
-    the others, six and the mail for that one, however many files the submission has.
+    """Mail the owner of a request what has arrived in a submission since the last mail, at most once.
 
-    What is new is taken off the submission's news before the mail goes out, under the condition that nobody else
-    did: what is delivered twice is mailed once. A mail that was certainly not sent puts it back, so that the job's
-    next try sends it.
+    Each file has a job for this (`announce`); only that of the newest file sends: six round trips and the mail,
+    and two for each other job, however many files there are.
+
+    1. Read the submission's news, and stop unless this file is the newest and something is new. While others are
+       uploading, enqueue this job again. A crash leaves the job in the queue.
+    2. If the owner is disabled, stop; the news stays and goes into the next mail.
+    3. Set the counts of the news to zero and write this job's token, on condition that they are as they were read.
+       Another job with the same file stops here. A crash after it leaves files that are never mailed about; the
+       page of the request shows them.
+    4. Send the mail. If the mail service certainly did not take it, add the counts again, on condition that the
+       token is ours, and let the queue try again. A crash before that leaves what step 3 says.
 
     Raises:
-        mail.NotTaken: it was not sent; trying again is safe.
+        mail.NotTaken: it was certainly not sent; the queue may try again.
     """
     news = _read(owner_id, request_id, submission_id, document_id)
     if news is None:
@@ -77,7 +85,6 @@ def tell(*, owner_id: str, request_id: str, submission_id: str, document_id: str
         return
     owner = people.get_people(ids=[owner_id]).get(owner_id)
     if owner is None or not owner.is_active:
-        # What is new stays so, and is told with what comes once they are back.
         return
     token = new_id()
     if not _take(news.item, token):
@@ -88,12 +95,12 @@ def tell(*, owner_id: str, request_id: str, submission_id: str, document_id: str
         _give_back(news.item, token)
         raise
     except Exception:
-        # Nobody knows whether it was sent; one too few is better than one too many, and the page tells, too.
+        # It may have been sent. One mail too few is better than one too many; the page of the request shows all.
         logger.exception("a mail of what was collected may not have been sent")
 
 
 def _read(owner_id: str, request_id: str, submission_id: str, document_id: str) -> _News | None:
-    """What is to be told, if this document is the one that settled last."""
+    """Return the news of a submission; None unless this document is the newest in it and something is new."""
     try:
         slug = RequestRefItem.get(owner_id, request_id, consistent_read=True).slug
     except RequestRefItem.DoesNotExist:
@@ -129,7 +136,7 @@ def _latest(slug: str, submission_id: str) -> list[CollectedFile]:
 
 
 def _take(item: NewsItem, token: str) -> bool:
-    """Whether this job is the one that tells."""
+    """Claim the news, and return whether this job may mail it."""
     is_as_read = (
         (NewsItem.newest == item.newest) & (NewsItem.received == item.received) & (NewsItem.failed == item.failed)
     )

@@ -1,4 +1,4 @@
-"""What anybody with a link may do: unlock it, claim a download."""
+"""Unlock a link with its password, and claim a download of one of its documents."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ from mydoc.core.ids import is_id
 
 @alike(calls=3)
 def unlock(*, visit: Visit) -> str:
-    """A token, valid for 15 minutes and for this password, with which the link is open: four round trips.
+    """Return a token that opens the link for 15 minutes in place of its password: four round trips.
 
     Args:
         visit: with a password.
@@ -74,15 +74,28 @@ def unlock(*, visit: Visit) -> str:
 
 @alike(calls=7)
 def claim(*, visit: Visit, document_id: str | None = None, claim_id: str | None = None) -> Download:
-    """Take one download: one of the link's count, if it has one, for one presigned URL of 60 seconds.
+    """Count one download of a document and return a presigned URL for it, valid for 60 seconds.
 
-    Two round trips: read the share; in one transaction count, write the claim, and check share, document and
-    owner. Two more for a password that was not unlocked before, to count the tries, and one for a recipient who
-    names no document.
+    Two round trips. Two more for a password that was not unlocked before, to count the tries, and one for a
+    recipient who names no document.
+
+    1. Read the share, the entry and the recipient, and refuse whoever may not download. A crash leaves nothing.
+    2. In one transaction, count the download and write the claim, its line in the trail and its activity. The
+       conditions ask again for all that step 1 read: the share still admits this visitor, the entry is there
+       (and not downloaded, for a one-time link), the document is ready, the owner is active, and no claim has
+       this key. Of two who claim the last download, one is refused. A crash after it leaves a counted download
+       without a URL: the same `claim_id` gives the URL within 24 hours; without one the download is lost, so
+       that a limit is never exceeded.
+    3. If only what the first try has changed refuses the transaction, and the claim is less than a day old, it is
+       the same claim, whose answer was lost: go on.
+    4. Sign the URL. This calls nobody and can be repeated.
 
     Args:
-        document_id: which; needed where the link holds several.
-        claim_id: makes a repetition within 24 hours give another URL for the same claim, not another claim.
+        document_id: which document; needed where the link holds several.
+        claim_id: the caller's idempotency key; a repetition within 24 hours counts nothing.
+
+    Returns:
+        the URL, with a token that renews it for an interrupted download.
 
     Raises:
         NotFound: `share_not_found`, `document_not_found`. Invalid: `document_required`.
@@ -105,8 +118,10 @@ def claim(*, visit: Visit, document_id: str | None = None, claim_id: str | None 
 
 
 def _read(visit: Visit, document_id: str | None) -> tuple[Share, list[SharedDocument], list[Any]]:
-    """A share, the document that is asked for or the first two, and who asks: one round trip, or two for a
-    recipient who names no document."""
+    """Return a share, the document that is asked for (or the first two), and the items that tell who asks.
+
+    One round trip; two for a recipient who names no document.
+    """
     check_slug(visit.slug)
     if document_id is None:
         share, page = read(visit.slug, limit=2)
@@ -183,10 +198,11 @@ def _write_claim(
 
 
 def _was_written(share: Share, document: SharedDocument, error: Cancelled) -> bool:
-    """Whether the very claim that is refused is there, and took the last download perhaps: an earlier answer was
-    lost on the way to us or to the caller. What the document or its owner have become since holds for a
-    repetition, too; so one round trip asks for a document of a one-time link, whose entry refuses both who comes
-    second and who comes after it was taken out."""
+    """Return whether an earlier try wrote this very claim, so that it refuses itself.
+
+    A document that is gone or an owner who was disabled since refuses a repetition, too. The entry of a one-time
+    link refuses both a second download and one after the document was taken out; one round trip tells which.
+    """
     if not error.refused_by(ClaimItem) or not error.refused_only_by(ClaimItem, ShareItem, EntryItem):
         return False
     if not error.refused_by(EntryItem):
@@ -196,7 +212,7 @@ def _was_written(share: Share, document: SharedDocument, error: Cancelled) -> bo
 
 
 def note_recipient(transaction: TransactWrite, slug: str, recipient: Recipient) -> None:
-    """Add to a transaction: a recipient fetched something, if they still are one."""
+    """Add to a transaction that a recipient downloaded something, on condition that they still are one."""
     transaction.update(
         RecipientItem(slug, recipient_part(recipient.id)),
         actions=[

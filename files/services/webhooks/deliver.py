@@ -1,5 +1,7 @@
-"""The job that sends one delivery, and what becomes of it. A bad server is its owner's trouble and not ours: the
-job fails only where we do, and then SQS tries it again."""
+"""Send one webhook delivery and record the result.
+
+A receiver that fails costs its own delivery a try; the job itself fails only if AWS does, and SQS tries it again.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ from mydoc.core import clock
 from mydoc.features import Feature
 from mydoc.web import outbound
 
-# Longer than a request may take; whoever has not ended by then is taken for dead.
+# Longer than a request may take; a job that has not ended by then has crashed.
 _CLAIMED = timedelta(seconds=60)
 # Clocks of two machines differ by less.
 _EARLY = timedelta(seconds=2)
@@ -39,10 +41,20 @@ _USER_AGENT = "MyDoc-Webhooks/1"
 
 
 def deliver(*, owner_id: str, webhook_id: str, delivery_id: str) -> None:
-    """Send a delivery, if it is to be sent now and nobody else does: three round trips and the request.
+    """Send a pending delivery whose time has come: three round trips and the request.
 
-    A job that comes twice, or early, does nothing. After a failure the next try is enqueued with a pause; after
-    the last the delivery has failed.
+    1. `deliveries.note` records the delivery as `pending` and due, under the activity's id and on condition that
+       it does not exist, then enqueues this job. A crash in between leaves a due delivery, which the schedule
+       enqueues (`sweep`).
+    2. Read webhook, delivery and owner. Without a webhook, delete the delivery. A crash leaves nothing.
+    3. Claim it for 60 seconds and count the try, on condition that it is pending, its time has come and no claim
+       is running. A job that comes twice or early stops here. A crash after it leaves a claim that expires, and
+       the schedule enqueues the delivery two minutes later; the receiver may get it twice, with the same id.
+    4. Send the signed request; or, if the webhook is off or the tries are used up, set the delivery to `failed`.
+    5. Record the result, on condition that the claim is ours: `delivered`, `failed`, or the time of the next try,
+       which is then enqueued. A crash before it leaves what step 3 says; one between record and job leaves a due
+       delivery.
+    6. Count or reset the webhook's failures, and switch it off after too many. A crash before it loses one count.
     """
     webhook, item, owner = fetch(
         [
@@ -84,10 +96,10 @@ def _refusal(webhook: WebhookItem, owner: Model | None) -> str:
 
 
 def _claim(item: DeliveryItem) -> bool:
-    """Take a delivery upon oneself; whether nobody else has, and its time has come."""
+    """Claim a delivery, and return whether this job may send it."""
     now = clock.now()
     claimed = DeliveryItem.claimed_until
-    # Should this process die, the schedule sees to it after the claim.
+    # Due when the claim ends, in case this process crashes.
     until = now + _CLAIMED
     try:
         item.update(
@@ -104,7 +116,7 @@ def _claim(item: DeliveryItem) -> bool:
     except UpdateError as error:
         if not is_refusal(error):
             raise
-        # A lost answer looks like a refusal when the write is tried again.
+        # When an answer is lost, the SDK repeats the write, which our own claim then refuses.
         with suppress(DeliveryItem.DoesNotExist):
             item.refresh(consistent_read=True)
             return bool(item.claimed_until == until)
@@ -141,7 +153,7 @@ def _try_again(item: DeliveryItem, *, after: int, error: str, status: int | None
         *_due(item.webhook_id, next_at),
         *_outcome(status, error),
     ]
-    # Should this process die in between, the schedule finds that nobody tried.
+    # After a crash in between, the schedule finds the delivery overdue.
     if _write(item, actions):
         queue.enqueue_later(deliveries.TASK, item.owner_id, item.webhook_id, item.id, seconds=after)
 
@@ -159,7 +171,7 @@ def _end(item: DeliveryItem, state: State, *, status: int | None = None, error: 
 
 
 def _write(item: DeliveryItem, actions: list[Any]) -> bool:
-    """Note how a try went; whether it was still ours to note."""
+    """Record the result of a try, and return whether the claim was still ours."""
     try:
         item.update(actions=actions, condition=DeliveryItem.claimed_until == item.claimed_until)
     except UpdateError as error:
@@ -204,7 +216,7 @@ def _forget_failures(webhook: WebhookItem) -> None:
 
 
 def _switch_off(webhook: WebhookItem, reason: Disabled) -> None:
-    # Only the address that failed: its owner may have given another meanwhile.
+    # Only if its address is the one that failed: its owner may have entered another meanwhile.
     with suppress_refusal():
         webhook.update(
             actions=[

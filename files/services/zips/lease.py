@@ -1,4 +1,22 @@
-"""A job's turn at building a ZIP: only who has it may write, and it ends when its holder falls silent."""
+"""Lease of a ZIP's build: only the job that holds it may write, and it expires two minutes after the last part.
+
+1. `take`: write a new lease id, on condition that the ZIP is `building` and nobody's lease is running. Another job
+   gets Busy and enqueues itself for when the lease ends. A crash after it leaves a lease that expires.
+2. `open_upload`: begin S3's multipart upload, then record its id, on condition that the lease is ours. A crash in
+   between leaves an upload without parts, which the bucket's lifecycle aborts after a day.
+3. `checkpoint`, for each part: send it, then write its ETag and where to go on, in one transaction, on condition
+   that the lease is ours and that this is the next part; this also renews the lease. A crash in between leaves a
+   part in S3 that the next job sends again under the same number.
+4. `end_turn`, when time is up: remove the lease, then enqueue the next job. A crash in between leaves a ZIP that
+   nobody builds; the schedule enqueues it 15 minutes after the last checkpoint (`cleanup.settle`).
+5. Complete the upload, on condition that no object is there, once the last checkpoint says that all parts are
+   sent. A crash after it leaves the object; the next job learns that the upload is gone and goes on with step 6.
+6. `outcomes.make_ready`: in one transaction, set the ZIP to `ready` and write its size to the share, on condition
+   that the lease is ours and that the share still has this version. Otherwise delete the bytes, then the record;
+   a crash in between leaves the record, which the schedule removes in the same order.
+
+A job whose condition fails raises Lost and stops: it writes nothing, and whoever holds the lease goes on.
+"""
 
 from __future__ import annotations
 
@@ -31,11 +49,11 @@ _PARTS_KEPT = timedelta(days=3)
 
 
 class Lost(Exception):
-    """Somebody else works on it now, or it is gone."""
+    """Another job holds the lease now, or the ZIP was removed."""
 
 
 class Busy(Exception):
-    """Another job works on it, until then at least."""
+    """Another job holds the lease, at least `until` then."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__("another job builds this ZIP")
@@ -44,7 +62,7 @@ class Busy(Exception):
 
 @dataclass
 class Turn:
-    """A job's turn at a build. Whatever it writes is refused once another job has taken over."""
+    """A job's turn at a build. DynamoDB refuses its writes once another job holds the lease."""
 
     item: ZipItem
     lease: str
@@ -67,13 +85,12 @@ class Turn:
 
 
 def take(share_id: str, version: int) -> Turn | None:
-    """Begin a turn: one round trip, two if it is somebody else's.
+    """Take the lease and return the turn; None if there is nothing to build.
 
-    Returns:
-        None if there is nothing to build.
+    One round trip; two if another job holds the lease.
 
     Raises:
-        Busy: while another job works on it.
+        Busy: another job holds the lease.
     """
     now, lease = clock.now(), new_id()
     item = ZipItem(share_id, version)
@@ -99,7 +116,7 @@ def take(share_id: str, version: int) -> Turn | None:
 
 
 def hold(turn: Turn) -> None:
-    """Make sure that the turn is still this job's, for a while: one round trip.
+    """Renew the lease: one round trip.
 
     Raises:
         Lost.
@@ -108,7 +125,7 @@ def hold(turn: Turn) -> None:
 
 
 def open_upload(turn: Turn, *, upload_id: str, manifest: Manifest, fingerprint: str) -> None:
-    """Note where the parts go and what is in them; an upload begun before is forgotten.
+    """Record a new multipart upload and what it will hold, in place of any earlier one: one round trip.
 
     Raises:
         Lost.
@@ -132,7 +149,7 @@ def open_upload(turn: Turn, *, upload_id: str, manifest: Manifest, fingerprint: 
 def checkpoint(
     turn: Turn, *, etag: str, cursor: Cursor, finished: list[Finished], done: int, is_last: bool
 ) -> None:
-    """Note the next part, and how to go on after it, all or nothing; it prolongs the turn, too.
+    """Record the next part and where to go on, and renew the lease, in one transaction.
 
     Raises:
         Lost.
@@ -166,7 +183,7 @@ def checkpoint(
     try:
         commit(build)
     except Cancelled:
-        # The SDK asks again when an answer gets lost: then it was this very write that made it untrue.
+        # When an answer is lost, the SDK repeats the request: then our own write has made the condition untrue.
         found = look(turn.item.share_id, int(turn.item.version))
         if found is None or (found.lease, found.parts, found.cursor) != (turn.lease, number, text):
             raise Lost from None
@@ -174,7 +191,7 @@ def checkpoint(
 
 
 def results(turn: Turn) -> tuple[list[Part], list[Finished]]:
-    """All parts so far, and what is finished in them: one round trip for each MiB of that."""
+    """Return all parts so far and the entries finished in them: one round trip for each MiB of that."""
     parts, finished = [], []
     for item in ZipPartItem.query(turn.item.build_id, consistent_read=True):
         parts.append(Part(number=int(item.number), etag=item.etag))
@@ -183,7 +200,7 @@ def results(turn: Turn) -> tuple[list[Part], list[Finished]]:
 
 
 def end_turn(turn: Turn) -> None:
-    """Let the next job go on at once; fine if one does already."""
+    """Give up the lease, if it is still ours, so that the next job can start at once."""
     with suppress_refusal():
         turn.item.update(
             actions=[ZipItem.lease.remove(), ZipItem.leased_until.set(clock.now())],
@@ -192,7 +209,7 @@ def end_turn(turn: Turn) -> None:
 
 
 def write(turn: Turn, actions: list[Action]) -> None:
-    """Change the build: one round trip.
+    """Change the ZIP's record, on condition that the lease is ours: one round trip.
 
     Raises:
         Lost.

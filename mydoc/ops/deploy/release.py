@@ -1,7 +1,17 @@
-"""Releases: published versions of the function, one of which an alias names live.
+"""Publish releases: immutable versions of the function, one of which the alias `live` names.
 
-Everything that calls the function calls the alias: code and configuration change for all callers in one instant,
-after the new version has shown that it starts, and back again just so.
+Everything that calls the function calls the alias, so code and configuration change for all callers at once.
+`Commands._release` goes through these steps:
+
+1. `publish` the function as it is, on condition that it has this package (`CodeSha256`). A crash after it leaves a
+   version that nobody calls; AWS returns the same one to the next try, since nothing has changed.
+2. `expect_to_start`: ask the version for its health. If it does not start, `discard` it. A crash leaves what
+   step 1 says; the old version is still live.
+3. `point` the alias at it: one call, which changes all callers. A crash after it leaves a version live that was
+   not smoke-tested; `zappa rollback` goes back.
+4. Connect the events and run the smoke test. If that fails, `point` back to the version before, then `discard` the
+   new one. A crash in between leaves a version that nobody calls, until step 5 of a later release.
+5. `prune` versions that are neither live nor among the last releases. A crash leaves some for the next release.
 """
 
 from __future__ import annotations
@@ -16,12 +26,12 @@ from mydoc.ops.deploy.steps import StepFailed
 KEPT_RELEASES = 5
 # Each published version's snapshot costs while it is kept (AWS, "AWS Lambda pricing": SnapStart cache).
 KEPT_SNAPSHOTS = 2
-# Somebody may publish others by hand.
+# Marks our versions: somebody may publish others by hand.
 _MARK = "MyDoc release "
 
 
 def live(lambda_: Any, *, stage: Stage) -> dict[str, Any] | None:
-    """The configuration of the version that serves, or None if there is none yet.
+    """Return the configuration of the live version; None if there is none yet.
 
     Args:
         lambda_: a boto3 Lambda client.
@@ -36,9 +46,11 @@ def live(lambda_: Any, *, stage: Stage) -> dict[str, Any] | None:
 
 
 def keep_zappa_from_publishing(zappa: Any) -> None:
-    """Versions are releases. Zappa would publish some of a function that is only half configured; AWS publishes
-    none after such a one where nothing has changed since, and the release would go by its description (AWS,
-    "PublishVersion"). With SnapStart an alias of Zappa's would hold its versions, so that none can be deleted.
+    """Stop Zappa from publishing versions, since versions are releases.
+
+    Zappa would publish a function that is only half configured. AWS publishes no second version while nothing has
+    changed, so the release would keep the first one's description (AWS, "PublishVersion"). With SnapStart, Zappa's
+    own alias would also keep its versions from being deleted.
 
     Args:
         zappa: Zappa's core object, of which three methods are wrapped.
@@ -50,7 +62,7 @@ def keep_zappa_from_publishing(zappa: Any) -> None:
 
 
 def set_snap_start(lambda_: Any, *, stage: Stage, apply_on: str | None) -> None:
-    """Have versions that are published from now on start from a snapshot, or not.
+    """Switch SnapStart on or off for versions that are published from now on.
 
     Args:
         apply_on: as in zappa_settings.json: `PublishedVersions`, `None`, or nothing.
@@ -65,14 +77,11 @@ def set_snap_start(lambda_: Any, *, stage: Stage, apply_on: str | None) -> None:
 
 
 def publish(lambda_: Any, *, stage: Stage, fingerprint: str, code: str = "") -> str:
-    """Make a version of the function as it is now and wait until it can be called.
+    """Publish the function as it is now, wait until the version can be called, and return its number.
 
     Args:
         fingerprint: of its configuration.
-        code: SHA-256 of the package it must have, which another deployment at the same time may have replaced.
-
-    Returns:
-        its number.
+        code: SHA-256 of the package it must have, in case another deployment runs at the same time.
     """
     lambda_.get_waiter("function_updated_v2").wait(FunctionName=stage.function)
     expected = {"CodeSha256": code} if code else {}
@@ -84,10 +93,10 @@ def publish(lambda_: Any, *, stage: Stage, fingerprint: str, code: str = "") -> 
 
 
 def expect_to_start(lambda_: Any, *, stage: Stage, version: str, host: str) -> None:
-    """Ask a version that nobody calls yet for its health, as API Gateway would.
+    """Request `/healthz` from a version that is not live, as API Gateway would.
 
     Args:
-        host: name under which the site is asked.
+        host: the site's host name.
 
     Raises:
         StepFailed: it does not start.
@@ -111,7 +120,7 @@ def expect_to_start(lambda_: Any, *, stage: Stage, version: str, host: str) -> N
 
 
 def point(lambda_: Any, *, stage: Stage, version: str) -> None:
-    """Have everybody call this version from now on."""
+    """Make a version live: every caller gets it from now on."""
     where = {"FunctionName": stage.function, "Name": stage.alias, "FunctionVersion": version}
     try:
         lambda_.update_alias(**where)
@@ -120,12 +129,12 @@ def point(lambda_: Any, *, stage: Stage, version: str) -> None:
 
 
 def discard(lambda_: Any, *, stage: Stage, version: str) -> None:
-    """Delete a version that did not pass: nobody shall roll back to it."""
+    """Delete a version that failed, so that nobody rolls back to it."""
     lambda_.delete_function(FunctionName=stage.function, Qualifier=version)
 
 
 def earlier(lambda_: Any, *, stage: Stage, steps: int) -> str:
-    """The release that many before the one that serves.
+    """Return the version of the release that is so many steps before the live one.
 
     Raises:
         StepFailed: there is none.
@@ -140,7 +149,7 @@ def earlier(lambda_: Any, *, stage: Stage, steps: int) -> str:
 
 
 def prune(lambda_: Any, *, stage: Stage) -> list[str]:
-    """Delete versions that are neither among the last releases nor serving."""
+    """Delete versions that are neither live nor among the last releases, and return what was done."""
     serving = live(lambda_, stage=stage)
     has_snapshots = serving is not None and serving.get("SnapStart", {}).get("ApplyOn") == "PublishedVersions"
     most = KEPT_SNAPSHOTS if has_snapshots else KEPT_RELEASES
@@ -153,12 +162,12 @@ def prune(lambda_: Any, *, stage: Stage) -> list[str]:
 
 
 def codes(lambda_: Any, *, stage: Stage) -> set[str]:
-    """SHA-256 of the packages of all versions there are, whoever may go back to one."""
+    """Return the SHA-256 of each version's package, for all versions that one can roll back to."""
     return {found["CodeSha256"] for found in _versions(lambda_, stage)}
 
 
 def _releases(lambda_: Any, stage: Stage) -> list[int]:
-    """Numbers of the releases; of versions that are the same release, made to read new secrets, the newest."""
+    """Return the numbers of the releases; of versions that differ only in having read new secrets, the newest."""
     versions = sorted(_versions(lambda_, stage), key=lambda found: int(found["Version"]))
     newest = {
         (found["CodeSha256"], found["Description"]): int(found["Version"])
