@@ -224,8 +224,8 @@ def note_recipient(transaction: TransactWrite, slug: str, recipient: Recipient) 
 
 
 def _is_left(share: Share) -> Any:
-    is_there = EntryItem.slug.exists()
-    return is_there & (EntryItem.downloads == 0) if share.is_one_time else is_there
+    # Of an entry that is gone neither holds.
+    return EntryItem.downloads == 0 if share.is_one_time else EntryItem.slug.exists()
 
 
 def _refusal(share: Share, error: Cancelled) -> Exception:

@@ -131,6 +131,7 @@ def test_inv_01_what_is_fetched_once_is_counted_as_fetched_and_only_while_it_was
     for downloads in (0, 1):
         it.entries[0].downloads = downloads
         assert holds(updates[EntryItem][2], it.entries[0]) is (downloads == 0)
+    assert not holds(updates[EntryItem][2], None)
 
 
 @pytest.mark.parametrize(("downloads", "is_first"), [(0, True), (1, None)])
