@@ -135,14 +135,14 @@ class Environment:
         return [str(self.python), "-m", "pip"]
 
     def fetch_uv(self, requirement: str) -> None:
-        """Let pip install uv. Where it cannot, as there is none for this machine, pip installs the rest, too."""
+        """Let pip install uv. Where there is none for this machine, pip installs the rest, too."""
         version = requirement.partition("==")[2].split()[0]
         if self.uv.exists() and _said([self.uv, "--version"]).split()[1:2] == [version]:
             return
         say(f"Fetching uv {version}")
         self.uv.unlink(missing_ok=True)
         if self._install_with_pip([requirement], "--force-reinstall"):
-            say(f"There is no uv for this machine; {_PIP_INSTEAD}")
+            say(f"uv could not be fetched; {_PIP_INSTEAD}")
 
     def install(self, requirements: Iterable[str]) -> None:
         """Install what is locked, with uv, or with pip where uv cannot.

@@ -109,7 +109,7 @@ def test_another_uv_is_replaced_and_its_lack_is_said(
     assert not environment.uv.exists()
     fetching, lack = capfd.readouterr().out.splitlines()
     assert fetching == "Fetching uv 1.2.3"
-    assert lack.startswith("There is no uv for this machine")
+    assert lack.startswith("uv could not be fetched; pip installs in its place")
 
 
 def test_a_file_that_was_not_locked_is_installed_by_neither(
