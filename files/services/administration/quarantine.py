@@ -58,7 +58,7 @@ def find(*, cursor: str | None = None, limit: int = 50) -> Page[Held]:
 
 def hold(*, by: Person | None, document_id: str, reason: str) -> Held:
     """Put a document into quarantine: nobody gets it from the next request on, and presigned URLs of before end
-    within a minute. Four round trips. Doing it twice does no harm, and the first reason stays.
+    within a minute. Three round trips. Doing it twice does no harm, and the first reason stays.
 
     Args:
         by: the administrator; None for an operator's command.
@@ -102,7 +102,7 @@ def hold_link(*, by: Person | None, address: str, reason: str) -> list[Held]:
 
 
 def release(*, by: Person | None, document_id: str, reason: str) -> None:
-    """Let a document out of quarantine: whoever could have it before can again. Four round trips.
+    """Let a document out of quarantine: whoever could have it before can again. Three round trips.
 
     Raises:
         Invalid: `bad_reason`. NotFound: `document_not_found`. Conflict: `not_in_quarantine`; `busy`.

@@ -61,8 +61,8 @@ def announce(document: Document) -> None:
 def tell(*, owner_id: str, request_id: str, submission_id: str, document_id: str) -> None:
     """Mail the owner of a request what has arrived in a submission since the last mail, at most once.
 
-    Each file has a job for this (`announce`); only that of the newest file sends: six round trips and the mail,
-    and two for each other job, however many files there are.
+    Each file has a job for this (`announce`); only that of the newest file sends: five round trips and the
+    mail, and two for each other job, however many files there are.
 
     1. Read the submission's news, and stop unless this file is the newest and something is new. While others are
        uploading, enqueue this job again. A crash leaves the job in the queue.

@@ -149,7 +149,7 @@ def get(*, owner: Person, request_id: str) -> Request:
 
 
 def change(*, owner: Person, request_id: str, changes: Changes, expected: Expected = ANY) -> Request:
-    """Change what a request asks and allows; it holds from the next call on: four round trips.
+    """Change what a request asks and allows; it holds from the next call on: five round trips.
 
     Args:
         expected: the versions that the change is meant for.

@@ -1,4 +1,25 @@
-"""Links: make, fill, list, change, end."""
+"""Public links: create, fill, list, change and revoke them; open and claim them as a visitor.
+
+Use cases, with their AWS calls in the usual case:
+
+- `create` creates a link (2; 1 more for each further 45 documents).
+- `add_documents` puts documents into a link (7, 8 if its end follows them), `remove_document` takes one out (4; 3
+  more if it was the last to expire).
+- `list_own` lists one's own links (1). `find` returns one without its documents (2), `get` with the first 100 (2),
+  `with_documents` with the page of them (2), `list_documents` any page of them (2).
+- `list_of_document` lists the links of a document (2), `of_document` those of one that was just read (1).
+- `change` changes what a link asks and allows (3).
+- `revoke` ends a link (9 with one document). `settle` does what is due about one (2, then as the use case). A job.
+- `statistics.share_statistics` returns the days of a link (3), `statistics.account_statistics` those of all (1).
+
+For visitors; a link that is closed costs as much as one that does not exist (`uniform_reads`):
+
+- `public_page.public_page` returns what a visitor sees (2), `public_page.thumbnail_url` the URL of a thumbnail
+  (0).
+- `claims.unlock` exchanges the password for a token (4), `claims.claim` counts a download and returns its URL (2).
+- `resume.resume` renews the URL of an interrupted download (2).
+- `access.may_be_key` tells whether a text can be the key of a personal link (0).
+"""
 
 from files.domain.share_terms import Changes, Rules
 from files.services.shares.contents import add_documents, full, slug_for_upload

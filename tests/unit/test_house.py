@@ -1,0 +1,116 @@
+"""The laws of this code, checked from its syntax tree. Each message says what to write instead."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from tests.support.stack import ROOT
+
+# Packages of services, each with an `__init__.py` that lists its use cases.
+SERVICES = (
+    "accounts.services",
+    *(
+        f"files.services.{name}"
+        for name in (
+            "activity", "administration", "documents", "recipients", "requests", "shares", "webhooks", "zips",
+        )
+    ),
+)  # fmt: skip
+# What requests, jobs, events and commands enter by.
+EDGES = (
+    "accounts/*.py", "files/*.py", "files/api/**/*.py", "files/templatetags/*.py", "files/views/**/*.py",
+    "mydoc/handlers/*.py", "mydoc/management/commands/*.py", "mydoc/web/**/*.py",
+)  # fmt: skip
+_NAMED = re.compile(r"`([a-z_]+(?:\.[a-z_]+)?)`")
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+def _file(module: str) -> Path | None:
+    """The file of a module, None for what is none of ours."""
+    place = ROOT.joinpath(*module.split("."))
+    for path in (place.with_suffix(".py"), place / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
+
+
+@cache
+def _defined(module: str, name: str) -> str:
+    """The dotted name of a function that one can take from a module, where it is defined; "" for anything else."""
+    path = _file(module)
+    for node in _tree(path).body if path else []:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return f"{module}.{name}"
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for imported in node.names:
+                if (imported.asname or imported.name) == name:
+                    return _defined(node.module, imported.name)
+    return ""
+
+
+def _used_services(path: Path) -> Iterator[str]:
+    """The dotted names of the functions of services that an edge names."""
+    modules: dict[str, str] = {}
+    for node in ast.walk(_tree(path)):
+        if not isinstance(node, ast.ImportFrom) or not node.module or ".services" not in f".{node.module}":
+            continue
+        for name in node.names:
+            if _file(f"{node.module}.{name.name}"):
+                modules[name.asname or name.name] = f"{node.module}.{name.name}"
+            elif origin := _defined(node.module, name.name):
+                yield origin
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
+            origin = _defined(modules[node.value.id], node.attr)
+            if origin:
+                yield origin
+
+
+def _label(package: str, function: str) -> str:
+    """What a package's docstring calls a function: by its name if the package exports it, else with its module."""
+    name = function.rpartition(".")[2]
+    return name if _defined(package, name) == function else function.removeprefix(f"{package}.")
+
+
+def _named(package: str) -> set[str]:
+    path = _file(package)
+    assert path
+    return set(_NAMED.findall(ast.get_docstring(_tree(path)) or ""))
+
+
+def test_a_service_package_lists_its_use_cases() -> None:
+    edges = sorted({path for pattern in EDGES for path in ROOT.glob(pattern)})
+    missing = {
+        f"{package.replace('.', '/')}/__init__.py: add `{label}`, what it does and its AWS calls in the usual case"
+        f" ({edge.relative_to(ROOT)} calls it)"
+        for edge in edges
+        for function in _used_services(edge)
+        for package in SERVICES
+        if function.startswith(f"{package}.") and (label := _label(package, function)) not in _named(package)
+    }
+    assert not missing, "\n".join(sorted(missing))
+
+
+def test_a_service_package_lists_only_what_it_has() -> None:
+    stale = [
+        f"{package.replace('.', '/')}/__init__.py: take out `{label}`, or give it its new name"
+        for package in SERVICES
+        for label in sorted(_named(package))
+        if not _exists(package, label)
+    ]
+    assert not stale, "\n".join(stale)
+
+
+def _exists(package: str, label: str) -> bool:
+    module, _, name = label.rpartition(".")
+    if not module:
+        return bool(_defined(package, name) or _file(f"{package}.{name}"))
+    return bool(_defined(f"{package}.{module}", name))
