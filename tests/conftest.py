@@ -80,7 +80,10 @@ def _make_stage(models: Iterable[Any]) -> None:
         _empty_stages[names] = remember()
     else:
         # A queue and the list of all buckets cannot be copied.
-        get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"].create_bucket(settings.BUCKET, "us-east-1")
+        s3 = get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"]
+        # In a stage within a stage it is there already.
+        if settings.BUCKET not in s3.buckets:
+            s3.create_bucket(settings.BUCKET, "us-east-1")
         for name in queues:
             get_backend("sqs")[DEFAULT_ACCOUNT_ID][settings.AWS_REGION].create_queue(name)
     _empty_stages[names]()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -295,6 +296,7 @@ class World:
     charlie: Actor
     admin: Actor
     dave: Actor
+    _lent: Things | None = field(default=None, repr=False)
 
     @classmethod
     def build(cls) -> World:
@@ -315,13 +317,24 @@ class World:
         _ = world.disabled_session, world.dead_tokens, world.reader, world.script, world.admin_script
         administration.disable(user_id=world.dave.id)
         # A browser is not copied; each finds its own again.
-        for actor in (world.alice, world.bob, world.charlie, world.admin, world.dave):
+        for actor in world.everybody:
             actor._kept.pop("client", None)
         return world
 
     def things(self) -> Things:
         """New ones of Alice's."""
-        return Things(self)
+        lent, self._lent = self._lent, None
+        return copy(lent) if lent else Things(self)
+
+    def lend(self, things: Things) -> None:
+        """Let these, which nobody touched, be what is asked for next; and let browsers be new."""
+        self._lent = things
+        for actor in self.everybody:
+            actor._kept.pop("client", None)
+
+    @property
+    def everybody(self) -> tuple[Actor, ...]:
+        return self.alice, self.bob, self.charlie, self.admin, self.dave
 
     @cached_property
     def disabled_session(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,9 +11,7 @@ from django.test import Client
 from accounts.services import groups
 from files.domain.parts import Part
 from files.services.documents import listing, processing, uploads
-from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, is_api, path_of
-from tests.support.rewind import remember
 from tests.support.routes import Key, all_routes
 from tests.support.world import Things, World, person
 
@@ -32,20 +30,6 @@ DETAILS |= {_PLACE: "/api/v1/groups/<str:group>/people/"}
 # What the id of what is listed is called, where it is not `id`.
 ID_IN_LIST = {_UPLOAD: "document_id"}
 VIEWERS = ("alice", "bob", "charlie", "admin", "reader", "guest")
-
-
-@pytest.fixture(scope="module")
-def built() -> Iterator[tuple[World, Callable[[], None]]]:
-    with empty_stage():
-        world = World.build()
-        yield world, remember()
-
-
-@pytest.fixture
-def world(built: tuple[World, Callable[[], None]]) -> World:
-    found, come_back = built
-    come_back()
-    return found
 
 
 def as_it_is(things: Things) -> None:

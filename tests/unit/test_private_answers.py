@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -12,9 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client, override_settings
 
-from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, is_api, path_of
-from tests.support.rewind import remember
 from tests.support.routes import Key, all_routes
 from tests.support.world import World
 from tests.unit.authorization_table import ROWS
@@ -22,20 +20,6 @@ from tests.unit.authorization_table import ROWS
 TOOL = "https://tool.example"
 ROUTES = all_routes()
 PRIVATE_API = [row for row in ROWS if is_api(row.key[1]) and row.answers["nobody"] == 401]
-
-
-@pytest.fixture(scope="module")
-def built() -> Iterator[tuple[World, Callable[[], None]]]:
-    with empty_stage():
-        world = World.build()
-        yield world, remember()
-
-
-@pytest.fixture
-def world(built: tuple[World, Callable[[], None]]) -> World:
-    found, come_back = built
-    come_back()
-    return found
 
 
 @pytest.fixture

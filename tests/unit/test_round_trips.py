@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +16,7 @@ from django.test import Client
 from files.services.documents import colleagues, uploads
 from mydoc import features
 from mydoc.features import service
-from tests.conftest import empty_stage
+from tests.support.built import Anew
 from tests.support.calls import body_of, call, content_of, is_api, path_of
 from tests.support.logs import logged
 from tests.support.routes import Key, missing_rows
@@ -323,17 +323,14 @@ def test_the_documentation_tells_these_budgets():
     assert _BLOCK.findall(text) == [_told()]
 
 
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    """One for the module."""
+@pytest.fixture(scope="module", autouse=True)
+def queues(anew: Anew) -> None:
+    """Their addresses are asked for once a process."""
     from mydoc.aws.queue import enqueue
     from mydoc.jobs import failures
 
-    with empty_stage():
-        # The queues' addresses are asked for once a process.
-        enqueue("files.tasks.settle", "nobody", "nothing")
-        failures.sweep()
-        yield World.build()
+    enqueue("files.tasks.settle", "nobody", "nothing")
+    failures.sweep()
 
 
 def test_every_route_has_a_budget():

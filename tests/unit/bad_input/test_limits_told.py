@@ -14,16 +14,11 @@ from files.services.shares.access import PASSWORD_TRIES, TRIES
 from tests.support.calls import body_of, is_api, path_of
 from tests.support.calls import call as call_route
 from tests.support.routes import all_routes
-from tests.support.world import LINK_PASSWORD, World, person
+from tests.support.world import LINK_PASSWORD, person
 from tests.unit.bad_input.conftest import refusal
 
 pytestmark = pytest.mark.usefixtures("aws")
 SIGN_UP = {"password": "correct horse battery", "name": "Nina", "surname": "Noll"}
-
-
-@pytest.fixture
-def world(aws: None) -> World:
-    return World.build()
 
 
 def test_who_is_counted_alone_is_told_how_much_is_left(call):

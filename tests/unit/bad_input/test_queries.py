@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
 from mydoc.web.api.idempotency import Repeats
-from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, path_of
 from tests.support.routes import Key, all_routes
 from tests.support.world import World
@@ -20,12 +18,6 @@ from tests.unit.invariants.test_inv_30_idempotency_keys import repeats_of, view_
 
 ROUTES = [key for key in all_routes() if key[1].startswith("/api/v1/")]
 _ADMINS = {row.key for row in ROWS if row.admits("admin") and not row.admits("alice")}
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with empty_stage():
-        yield World.build()
 
 
 @pytest.mark.parametrize("key", ROUTES, ids=" ".join)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.conftest import PASSWORD, empty_stage
+from tests.conftest import PASSWORD
 from tests.support.calls import body_of, call, is_api, path_of
 from tests.support.logs import logged
 from tests.support.routes import Key, all_routes
@@ -21,13 +20,6 @@ from tests.support.world import LINK_PASSWORD, World
 GIVEN_OUT = re.compile(
     r"X-Amz-Signature=(\w+)|X-Amz-Credential=([^&\"]+)|(mydoc_(?:login|named)_[\w-]+)|/s/([\w-]{16,})|(whsec_[\w+/]+)"
 )
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    """One for the module."""
-    with empty_stage():
-        yield World.build()
 
 
 @pytest.mark.parametrize("key", all_routes(), ids=" ".join)

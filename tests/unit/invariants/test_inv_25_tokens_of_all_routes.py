@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from django.test import Client
 from django.urls import resolve
 
 from accounts.domain.tokens import Scope
-from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, is_api, path_of, uses_up
 from tests.support.world import World, new_token
 from tests.unit.authorization_table import ROWS, Row
@@ -21,22 +19,12 @@ GIVEN_ON = {"/api/v1/tokens/": [Scope.DOCUMENTS_READ]}
 PEOPLE = ("alice", "bob", "charlie", "admin")
 
 
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with empty_stage():
-        yield World.build()
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def headers(world: World) -> Any:
-    """A token of somebody's with these scopes, made once."""
-    made: dict[Any, dict[str, str]] = {}
+    """A token of somebody's with these scopes."""
 
     def of(who: str, *scopes: str) -> dict[str, str]:
-        key = (who, frozenset(scopes))
-        if key not in made:
-            made[key] = {"Authorization": f"Bearer {new_token(getattr(world, who), *scopes)[1]}"}
-        return made[key]
+        return {"Authorization": f"Bearer {new_token(getattr(world, who), *scopes)[1]}"}
 
     return of
 

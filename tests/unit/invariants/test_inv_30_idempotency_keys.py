@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,9 +10,7 @@ from django.test import Client
 from django.urls import resolve
 
 from mydoc.web.api.idempotency import HEADER, Repeats
-from tests.conftest import empty_stage
 from tests.support.calls import HEADERS, body_of, call, content_of, path_of
-from tests.support.rewind import remember
 from tests.support.routes import Key, all_routes
 from tests.support.world import World
 from tests.unit.authorization_table import ROWS
@@ -23,20 +20,6 @@ POSTS = [key for key in all_routes() if key[0] == "POST" and key[1].startswith("
 # What has a moment or a signature in it where the answer is made anew.
 _ANEW = re.compile(r'\?[^"]*|/resume/[^"]*|"(expires_at|unlock|seconds)": ?"?[^",}]*|"unlock":"[^"]*"')
 _ADMINS = {row.key for row in ROWS if row.admits("admin") and not row.admits("alice")}
-
-
-@pytest.fixture(scope="module")
-def built() -> Iterator[tuple[World, Callable[[], None]]]:
-    with empty_stage():
-        world = World.build()
-        yield world, remember()
-
-
-@pytest.fixture
-def world(built: tuple[World, Callable[[], None]]) -> World:
-    found, come_back = built
-    come_back()
-    return found
 
 
 @pytest.mark.parametrize("key", POSTS, ids=" ".join)

@@ -4,7 +4,7 @@ reads what it is now, and may replace it knowingly."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
@@ -13,9 +13,7 @@ import pytest
 from django.test import Client
 
 from mydoc.features.domain import Directory, Feature
-from tests.conftest import empty_stage
 from tests.support.calls import path_of
-from tests.support.rewind import remember
 from tests.support.routes import Key
 from tests.support.world import Things, World
 
@@ -91,20 +89,6 @@ CASES = [
         who="admin",
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def built() -> Iterator[tuple[World, Callable[[], None]]]:
-    with empty_stage():
-        world = World.build()
-        yield world, remember()
-
-
-@pytest.fixture
-def world(built: tuple[World, Callable[[], None]]) -> World:
-    found, come_back = built
-    come_back()
-    return found
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.route)

@@ -11,9 +11,7 @@ import botocore.endpoint
 import pytest
 from django.test import Client
 
-from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, is_api, path_of
-from tests.support.rewind import remember
 from tests.support.routes import Key, all_routes
 from tests.support.world import Things, World
 
@@ -33,20 +31,6 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "/api/v1/documents/<str:document_id>/people/": {"emails": ["bob@example.com"]},
     "/api/v1/shares/<str:share_id>/": {"message": "in other words"},
 }
-
-
-@pytest.fixture(scope="module")
-def built() -> Iterator[tuple[World, Callable[[], None]]]:
-    with empty_stage():
-        world = World.build()
-        yield world, remember()
-
-
-@pytest.fixture
-def world(built: tuple[World, Callable[[], None]]) -> World:
-    found, come_back = built
-    come_back()
-    return found
 
 
 def _client(key: Key, world: World) -> Client:
