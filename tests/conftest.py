@@ -11,6 +11,7 @@ from typing import Any
 
 import boto3
 import botocore.endpoint
+import botocore.httpsession
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -104,6 +105,20 @@ def aws() -> Iterator[None]:
     """An empty stage."""
     with empty_stage():
         yield
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No stage, for what asks AWS nothing: a call to it fails at once."""
+    from mydoc import features
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError("This asks AWS, which is not emulated here.")
+
+    monkeypatch.setattr(botocore.httpsession.URLLib3Session, "send", refuse)
+    features.forget()
+    yield
+    features.forget()
 
 
 @pytest.fixture

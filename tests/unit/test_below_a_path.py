@@ -95,7 +95,7 @@ def test_redirects_lead_below(alice: Actor) -> None:
     assert somebody.post("/accounts/logout/")["Location"] == login
 
 
-@pytest.mark.usefixtures("_below", "aws")
+@pytest.mark.usefixtures("_below", "offline")
 def test_programs_are_refused_in_json_there_too() -> None:
     client = Client()
     assert client.get("/api/v1/nothing-here/")["Content-Type"] == "application/problem+json"
@@ -125,7 +125,7 @@ def event(host: str, path: str) -> dict[str, Any]:
     return {"httpMethod": "GET", "path": path, "headers": headers, "body": None, "requestContext": context}
 
 
-@pytest.mark.usefixtures("aws")
+@pytest.mark.usefixtures("offline")
 @pytest.mark.parametrize(
     ("site_path", "zappa_says", "begins"),
     [
@@ -146,7 +146,7 @@ def test_the_sites_url_decides_whatever_zappa_makes_of_the_host(
     assert headers["Location"] == f"{begins}accounts/login/?next={begins}audit/"
 
 
-@pytest.mark.usefixtures("aws")
+@pytest.mark.usefixtures("offline")
 def test_the_schema_says_where_the_api_begins() -> None:
     from drf_spectacular.settings import spectacular_settings
 

@@ -119,7 +119,7 @@ def test_a_request_leaves_one_line_that_says_what_it_cost(alice):
     ],
 )
 def test_the_log_has_the_network_of_a_client_and_all_of_its_address_where_a_stage_asks(
-    aws, settings, address, short
+    offline, settings, address, short
 ):
     with logged() as log:
         Client(REMOTE_ADDR=address).get("/healthz")
@@ -131,7 +131,7 @@ def test_the_log_has_the_network_of_a_client_and_all_of_its_address_where_a_stag
     assert address not in log.text.splitlines()[0]
 
 
-def test_a_made_up_forwarded_for_is_not_the_client_in_the_log(aws, settings):
+def test_a_made_up_forwarded_for_is_not_the_client_in_the_log(offline, settings):
     settings.NUM_PROXIES = 1
     with logged() as log:
         Client().get("/healthz", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.77"})
@@ -161,7 +161,7 @@ def test_the_log_has_the_bytes_of_both_bodies(aws):
     ]
 
 
-def test_a_file_that_is_sent_in_pieces_has_the_length_it_says(aws, rf):
+def test_a_file_that_is_sent_in_pieces_has_the_length_it_says(offline, rf):
     def whole(request):
         return FileResponse(io.BytesIO(b"12345"), headers={"Content-Length": "5"})
 
@@ -175,7 +175,7 @@ def test_a_file_that_is_sent_in_pieces_has_the_length_it_says(aws, rf):
     assert [line["bytes_out"] for line in log.access] == [5, None]
 
 
-def test_a_sockets_event_says_where_it_comes_from(aws):
+def test_a_sockets_event_says_where_it_comes_from(offline):
     @handler
     def connect(event, context):
         return {"statusCode": 200}
@@ -206,7 +206,7 @@ def test_a_route_stands_for_its_paths(aws, path, status, route):
     assert SLUG not in log.text
 
 
-def test_what_is_refused_before_the_view_is_asked_has_a_route_and_an_id(aws):
+def test_what_is_refused_before_the_view_is_asked_has_a_route_and_an_id(offline):
     with logged() as log:
         answer = Client().generic("POST", f"/s/{SLUG}", b"x", CONTENT_LENGTH="many")
 
@@ -215,7 +215,7 @@ def test_what_is_refused_before_the_view_is_asked_has_a_route_and_an_id(aws):
     assert line["request_id"] == answer["X-Request-Id"]
 
 
-def test_the_id_is_ours_whatever_is_sent(aws):
+def test_the_id_is_ours_whatever_is_sent(offline):
     client = Client()
     first, second = (client.get("/healthz", headers={"X-Request-Id": "mine"})["X-Request-Id"] for _ in range(2))
 
@@ -223,7 +223,7 @@ def test_the_id_is_ours_whatever_is_sent(aws):
     assert first != second
 
 
-def test_on_lambda_the_id_is_the_one_in_its_own_lines(aws):
+def test_on_lambda_the_id_is_the_one_in_its_own_lines(offline):
     class Context:
         aws_request_id = "6bc28136-xmpl-4365-b021-0ce6b2e64ab0"
 
@@ -295,7 +295,7 @@ def test_calls_are_counted_for_the_work_that_makes_them(alice):
     assert [(line["ran"], line["aws_calls"]) for line in log.access] == [("within", 2), ("around", 3)]
 
 
-def test_work_that_breaks_off_leaves_its_line_too(aws):
+def test_work_that_breaks_off_leaves_its_line_too(offline):
     with (
         logged() as log,
         pytest.raises(KeyboardInterrupt),

@@ -162,7 +162,7 @@ def test_a_malformed_authorization_is_refused_even_with_a_session(alice, header)
     assert answer["WWW-Authenticate"] == "Bearer"
 
 
-def test_nobody_is_asked_to_sign_in(client, aws):
+def test_nobody_is_asked_to_sign_in(client, offline):
     answer = client.get(_url("account"))
 
     assert answer.status_code == 401
@@ -182,7 +182,7 @@ def test_a_session_needs_the_csrf_token(alice):
 @pytest.mark.parametrize(
     "body", ["{", "[]", "null", '"x"', "{}", '{"email": ["a"]}', '{"email": "\\ud800"}', "[" * 5000]
 )
-def test_broken_bodies_are_refused(aws, client, name, body):
+def test_broken_bodies_are_refused(offline, client, name, body):
     answer = client.post(_url(name), body, content_type=JSON)
 
     assert answer.status_code == 400

@@ -83,7 +83,7 @@ def test_a_link_of_somebody_disabled_meanwhile_is_dead(alice, ask, client):
 
 
 @pytest.mark.parametrize("uid", ["x", "MQ", "%00", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"])
-def test_a_made_up_link_is_refused(aws, client, uid):
+def test_a_made_up_link_is_refused(offline, client, uid):
     response = client.get(f"/accounts/password/reset/{uid}/abc-def/", follow=True)
 
     assert response.context["validlink"] is False

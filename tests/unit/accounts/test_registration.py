@@ -79,7 +79,7 @@ def test_a_link_ends_after_a_day(run_jobs, monkeypatch):
 
 
 @pytest.mark.parametrize("token", ["", "x", "a:b:c", "WzEsMl0:1uB:xyz", "é", "x" * 5000])
-def test_a_made_up_link_is_refused(aws, token):
+def test_a_made_up_link_is_refused(offline, token):
     with pytest.raises(Invalid):
         _confirm(token)
 
@@ -185,7 +185,7 @@ def test_signing_up_twice_at_once_makes_one_account(aws):
     assert EmailClaim.get("dora@example.com").user_id == ids[0]
 
 
-def test_a_user_is_not_made_past_the_services(aws):
+def test_a_user_is_not_made_past_the_services(offline):
     with pytest.raises(TypeError):
         User(email="x@example.com").save()
 

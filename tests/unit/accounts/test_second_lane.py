@@ -117,7 +117,7 @@ def test_inv_28_what_a_browser_keeps_dies_with_what_it_was_made_under(alice, end
 
 
 @pytest.mark.parametrize("text", ["", "x", "a:b:c", "é" * 400])
-def test_what_is_not_ours_is_worth_nothing(aws, round_trips, text):
+def test_what_is_not_ours_is_worth_nothing(offline, round_trips, text):
     with round_trips() as calls:
         assert remembered.owner(text) is None
     assert calls == []

@@ -113,7 +113,7 @@ def test_every_alteration_is_refused(alice, bob):
 @pytest.mark.parametrize(
     "text", ["", "x", "mydoc_", "mydoc_named_a_b_c", "mydoc_named____", "é", "\x00", "x" * 10_000, "mydoc_\ud800"]
 )
-def test_a_malformed_token_is_refused_without_asking(aws, round_trips, text):
+def test_a_malformed_token_is_refused_without_asking(offline, round_trips, text):
     with round_trips() as calls:
         assert _refuses(text)
     assert calls == []

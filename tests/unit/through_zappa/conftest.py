@@ -24,7 +24,7 @@ STAGES: dict[str, Any] = json.loads((ROOT / "zappa_settings.json").read_text())
 
 
 @pytest.fixture
-def deployed(aws: None, tmp_path: Path, settings: Any) -> Callable[[str], AbstractContextManager[Invoke]]:
+def deployed(offline: None, tmp_path: Path, settings: Any) -> Callable[[str], AbstractContextManager[Invoke]]:
     """`with deployed("dev") as invoke`: a stage's function, with what a deployment finds out filled in."""
     settings.ALLOWED_HOSTS = [HOST]
     settings.FORCE_SCRIPT_NAME = "/dev"

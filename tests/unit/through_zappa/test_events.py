@@ -201,7 +201,7 @@ def test_the_schedule_sweeps(invoke, queued, arrived, monkeypatch):
     assert queued == [("files.tasks.settle", document.owner_id, document.id)]
 
 
-def test_the_documentation_shows_what_a_quiet_run_answers(invoke):
+def test_the_documentation_shows_what_a_quiet_run_answers(aws, invoke):
     answer = invoke(event("schedule"))
 
     shown = (ROOT / "docs" / "operations.md").read_text()

@@ -144,7 +144,7 @@ def test_text_in_another_charset_is_refused_before_django_reads_it(ask):
     assert (answer.status, answer.json()["code"]) == (400, "bad_charset")
 
 
-def test_links_stay_below_the_stage(ask):
+def test_links_stay_below_the_stage(aws, ask):
     page = ask("/accounts/login/").body.decode()
 
     assert 'action="/dev/' in page or 'href="/dev/' in page
