@@ -15,7 +15,7 @@ from mydoc.core.errors import Invalid
 from mydoc.core.paging import Page, decode_cursor, encode_cursor
 from mydoc.features import Directory
 from tests.support.directory import somebody
-from tests.support.stored import stored_person
+from tests.support.stored import NOW, stored_person
 
 
 class Table(list[PersonEntry]):
@@ -33,7 +33,9 @@ class Table(list[PersonEntry]):
         self.limits.append(limit)
         prefix = condition.values[1].value["S"] if condition is not None else ""
         after = last_evaluated_key["position"]["S"] if last_evaluated_key else ""
-        assert not last_evaluated_key or last_evaluated_key["partition"] == {"S": where}
+        # DynamoDB takes no empty text as a part of a key.
+        assert prefix or condition is None
+        assert last_evaluated_key in (None, {"partition": {"S": where}, "position": {"S": after or "no text"}})
         found = [entry for entry in self if entry.partition == where and entry.position.startswith(prefix)]
         return iter([entry for entry in found if entry.position > after][:limit])
 
@@ -129,6 +131,8 @@ def test_after_colleagues_come_those_of_the_group_and_after_an_address_that_is_f
     assert ids_found("", limit=5, viewer=viewer) == [["here"], ["there"]]
     assert ids_found("a@b.example", limit=5, viewer=viewer) == [["there"]]
     assert ids_found("a@b.exampl", limit=5, viewer=viewer)[-1] == ["there"]
+    # A whole address at another domain, and the beginning of one at one's own.
+    assert ids_found("alice@example.co", limit=5, viewer=viewer) == [[], ["here"], []]
 
 
 CURSOR = {"in": "domain", "after": "paul001 pool#001"}
@@ -188,3 +192,25 @@ def test_administrators_find_nobody_by_an_address_that_is_another_once_it_is_fol
     assert search.search_everybody(query="pául@example.com") == Page([])
     assert table.limits == []
     assert search.search_everybody(query="p1@Example").items == ["001"]
+
+
+def test_spaces_are_no_query(stored: Any):
+    stored(*pool(2))
+
+    assert ids_found("  ", limit=5) == [["000", "001"]]
+    assert search.search_everybody(query="  ").items == ["000", "001"]
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+@pytest.mark.parametrize("confirmed_at", [NOW, None])
+@pytest.mark.parametrize("group", ["", None, "team"])
+def test_inv_23_others_list_only_who_is_active_and_confirmed(
+    is_active: bool, confirmed_at: Any, group: str | None
+):
+    item = stored_person(is_active=is_active, email_confirmed_at=confirmed_at, group=group)
+
+    circles_of_it = {partition for partition, _ in circles.entries(item) if "first" not in partition}
+
+    others = {"everybody", "domain#example.com", "domain#example.com#found"}
+    others |= {"group#team", "group#team#found"} if group else set()
+    assert circles_of_it == {"accounts"} | (others if is_active and confirmed_at else set())
