@@ -142,3 +142,35 @@ def test_inv_24_one_that_is_revoked_at_this_moment_opens_nothing(stage: Stage, c
     else:
         with pytest.raises(Refusal):
             stage.authenticate()
+
+
+def make(**changes: Any) -> tuple[Any, TokenItem]:
+    usual: dict[str, Any] = {
+        "user_id": new_id(),
+        "kind": TokenKind.LOGIN,
+        "name": "",
+        "scopes": frozenset({"documents:read"}),
+        "expires_at": NOW,
+        "auth_hash": None,
+    }
+    return tokens._made(**usual | changes)
+
+
+def test_a_token_ends_at_a_whole_second_as_it_is_kept():
+    new, item = make(expires_at=NOW + SECOND / 2)
+
+    assert new.token.expires_at == item.expires_at == NOW
+
+
+def test_a_token_without_a_name_is_stored_and_shown_without():
+    new, item = make()
+
+    assert (item.name, new.token.name) == (None, "")
+
+
+def test_a_token_is_made_under_the_newest_pepper(settings: LazySettings):
+    settings.TOKEN_PEPPER_FALLBACKS, settings.TOKEN_PEPPER = [settings.TOKEN_PEPPER], "the new pepper"
+
+    new, item = make()
+
+    assert item.digest == tokens._digest(new.text, "the new pepper")

@@ -43,7 +43,7 @@ def test_a_login_token_has_all_scopes_for_an_hour(alice, monkeypatch):
 
     user, token = tokens.authenticate(text)
 
-    assert (user.pk, token.kind, token.scopes) == (alice.id, "login", ALL_SCOPES)
+    assert (user.pk, token.kind, token.name, token.scopes) == (alice.id, "login", "", ALL_SCOPES)
     assert timedelta(minutes=59) < expires_at - clock.now() <= timedelta(hours=1)
     _later(monkeypatch, timedelta(hours=1))
     assert _refuses(text)
