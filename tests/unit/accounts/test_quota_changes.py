@@ -9,6 +9,7 @@ import pytest
 
 from accounts.models import UserItem
 from accounts.services import directory, quota
+from mydoc.aws.batches import Read
 from mydoc.aws.transactions import Cancelled
 from mydoc.core.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from mydoc.core.ids import new_id
@@ -108,6 +109,13 @@ def test_why_something_did_not_fit(alice: UserItem, size: int, kind: type[Except
 
     assert isinstance(reason, kind)
     assert reason.code == code
+
+
+def test_whoever_needs_no_bytes_is_not_told_that_there_are_none(alice: UserItem):
+    alice.bytes_free = 0
+
+    assert quota.refusal(user_id=alice.id).code == "busy"
+    assert quota.read_active(user_id=alice.id) == Read(UserItem, alice.id)
 
 
 @pytest.mark.parametrize(("free", "told"), [(300, "300"), (0, "0"), (-50, "0")])

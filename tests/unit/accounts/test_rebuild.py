@@ -65,5 +65,15 @@ def test_before_a_rebuild_nobody_is_locked_out(admin, make_actor):
         administration.set_admin(user_id=other.id, is_admin=False)
 
 
+def test_whoever_is_not_in_the_item_yet_is_not_the_last_one(admin, make_actor):
+    other = make_actor("Ada", is_admin=True)
+    AdministratorsItem("site", people={other.id}).save()
+
+    administration.set_admin(user_id=admin.id, is_admin=False)
+
+    with pytest.raises(Conflict):
+        administration.set_admin(user_id=other.id, is_admin=False)
+
+
 def _stored_entries():
     return [(entry.partition, entry.position) for entry in PersonEntry.scan()]
