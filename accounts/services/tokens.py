@@ -224,7 +224,7 @@ def _made(
         name=name or None,
         scopes=set(scopes),
         created_at=clock.now(),
-        expires_at=expires_at.replace(microsecond=0),
+        expires_at=expires_at,
         auth_hash=auth_hash,
         maker=maker,
     )

@@ -59,9 +59,10 @@ def stage(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> St
     stage = Stage(owner, item, new.text, monkeypatch)
 
     def update(item: TokenItem, actions: list[Any], condition: Any) -> None:
+        digest = tokens._digest(stage.text, tokens.peppers()[0])
+        assert actions == [TokenItem.last_used_at.set(clock.now()), TokenItem.digest.set(digest)]
         stage.noted.append(clock.now())
-        item.last_used_at = clock.now()
-        item.digest = tokens._digest(stage.text, tokens.peppers()[0])
+        item.last_used_at, item.digest = clock.now(), digest
 
     monkeypatch.setattr(TokenItem, "update", update)
     return stage

@@ -196,7 +196,13 @@ def test_an_attempt_waits_for_room_that_there_may_be(counts: Any, monkeypatch: p
 
 @pytest.mark.parametrize(
     "counts",
-    [{"alice": (1, 0, None)}, {"all": (3, 0, None)}, {"all": DIED}, {"alice": ENDS_SOON, "all": (4, 0, None)}],
+    [
+        {"alice": (1, 0, None)},
+        {"alice": (1, None, None)},
+        {"all": (3, 0, None)},
+        {"all": DIED},
+        {"alice": ENDS_SOON, "all": (4, 0, None)},
+    ],
 )
 def test_an_attempt_does_not_wait_where_one_window_is_full_for_good(counts: Any, monkeypatch: pytest.MonkeyPatch):
     windows = Windows(refusals=1, **counts).installed(monkeypatch)
@@ -222,6 +228,16 @@ def test_an_attempt_counts_from_its_beginning_and_is_given_up_after_30_seconds(m
     ]
     kept, forgiven = [Counter.pending.add(-1)], [Counter.hits.add(-1), Counter.pending.add(-1)]
     assert windows.actions == [begun, begun, kept, kept, forgiven, forgiven]
+
+
+def test_an_attempt_whose_window_has_ended_ends_all_the_same(monkeypatch: pytest.MonkeyPatch):
+    windows = Windows().installed(monkeypatch)
+    attempt = throttle.begin(ALL, window_seconds=60)
+    windows.refusals = 100
+
+    attempt.keep()
+    attempt.forgive()
+    assert windows.commits == 3
 
 
 def test_what_is_counted_at_once_and_what_is_begun_share_a_counter(written: Any, monkeypatch: pytest.MonkeyPatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.models import UserItem
 from accounts.services import administration, groups, people, profile, registration, search
 from mydoc.core.errors import Invalid
 from mydoc.core.ids import new_id
@@ -156,6 +157,8 @@ def test_people_by_id_leave_out_who_does_not_exist_and_tell_who_is_disabled(alic
         bob.email: False,
     }
     assert people.get_people(ids=[]) == {}
+    UserItem(id=alice.id).update(actions=[UserItem.group.set("team")])
+    assert people.get_people(ids=[alice.id])[alice.id] == people.person_of(UserItem.get(alice.id))
 
 
 def test_people_by_address_are_keyed_as_asked(alice, bob):
