@@ -24,7 +24,7 @@ class DynamoBackend(BaseBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> User | None:
-        """The user, or None; always after the same work, so that time tells nothing about who exists."""
+        """Return the user, or None; always after the same work, so that time tells nothing about who exists."""
         if username is None or password is None:
             return None
         try:
@@ -39,7 +39,7 @@ class DynamoBackend(BaseBackend):
         return user if user.check_password(password) and user.may_sign_in else None
 
     def get_user(self, user_id: str) -> User | None:
-        """The user of a session; None once they may not sign in any more. One round trip."""
+        """Return the user of a session; None once they may not sign in any more. One round trip."""
         try:
             user = User.objects.get(pk=user_id)
         except User.DoesNotExist:

@@ -154,7 +154,7 @@ class NewPasswordForm(auth_forms.SetPasswordForm):
     )
 
     def save(self, commit: bool = True) -> User:
-        """Raises what the service does."""
+        """Raise what the service does."""
         passwords.replace(
             self.user,
             password=self.cleaned_data["new_password1"],
@@ -182,7 +182,7 @@ class PasswordChangeForm(auth_forms.PasswordChangeForm):
         return password
 
     def save(self, commit: bool = True) -> User:
-        """Raises what the service does."""
+        """Raise what the service does."""
         passwords.replace(
             self.user,
             password=self.cleaned_data["new_password1"],

@@ -149,7 +149,7 @@ class UserManager(BaseUserManager["User"]):
     """Reads a user by id or by e-mail; whatever else is asked goes to SQL, and there is none."""
 
     def get(self, *args: Any, **kwargs: Any) -> User:
-        """One user by `pk`, `id` (one round trip) or `email` (two).
+        """Return one user by `pk`, `id` (one round trip) or `email` (two).
 
         Raises:
             User.DoesNotExist: if there is none.
@@ -215,7 +215,7 @@ class User(AbstractBaseUser):
 
     @classmethod
     def from_item(cls, item: UserItem) -> Self:
-        """The user that an item describes."""
+        """Return the user that an item describes."""
         user = cls(**{field.attname: getattr(item, field.attname) for field in cls._meta.concrete_fields})
         user._state.adding = False
         user._stored = user._values()
@@ -252,7 +252,7 @@ class User(AbstractBaseUser):
         super().set_password(None if raw_password is None else passwords.normal(raw_password))
 
     def check_password(self, raw_password: str | None) -> bool:
-        """Whether this is the password, in its normal spelling or as it was typed when it was set."""
+        """Return whether this is the password, in its normal spelling or as it was typed when it was set."""
         each: list[str | None] = [None] if raw_password is None else [*passwords.spellings(raw_password)]
         return any(super(User, self).check_password(spelling) for spelling in each)
 

@@ -15,7 +15,7 @@ NONE = "{}"
 
 
 def pack(document: Any) -> str:
-    """A document as it is stored: compact JSON.
+    """Return a document as it is stored: compact JSON.
 
     Raises:
         Invalid: `bad_preferences`, unless it is an object of at most 16 KB (LARGEST bytes, without spaces between
@@ -36,13 +36,14 @@ def pack(document: Any) -> str:
 
 
 def unpack(text: str | None) -> dict[str, Any]:
-    """The document that `pack` packed; an empty one where nothing was stored."""
+    """Return the document that `pack` packed; an empty one where nothing was stored."""
     found: dict[str, Any] = json.loads(text or NONE)
     return found
 
 
 def _is_deeper(document: Any, levels: int) -> bool:
-    """Whether there are more levels of objects and lists; without recursion, which a deep document would break."""
+    """Return whether there are more levels of objects and lists; without recursion, which a deep document would
+    break."""
     level = [document]
     for _ in range(levels):
         level = [child for parent in level for child in _children(parent)]

@@ -61,12 +61,13 @@ class _Outcome(Enum):
 
 
 def is_on() -> bool:
-    """Whether this stage has a WebSocket at all; pages poll where it has none."""
+    """Return whether this stage has a WebSocket at all; pages poll where it has none."""
     return bool(settings.WEBSOCKET_URL)
 
 
 def issue_ticket(*, origin: Origin) -> str:
-    """A ticket that opens one connection within 30 seconds (TICKET_LIFE), if its origin lives then. No round trip.
+    """Return a ticket that opens one connection within 30 seconds (TICKET_LIFE), if its origin lives then. No
+    round trip.
 
     It travels in a URL, where a session or a token must not.
     """
@@ -119,7 +120,7 @@ def close_connection(*, connection_id: str) -> None:
 
 
 def keep_connection(*, connection_id: str) -> bool:
-    """Whether a connection may stay open; one that may not is closed. One round trip."""
+    """Return whether a connection may stay open; one that may not is closed. One round trip."""
     (item,) = fetch([Read(ConnectionItem, connection_id)])
     if isinstance(item, ConnectionItem) and item.expires_at > clock.now():
         return True

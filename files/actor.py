@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def somebody(request: HttpRequest | Request) -> str:
-    """The id of who asks on a route that is open to everybody; empty for nobody with an account: two round trips.
+    """Return the id of who asks on a route that is open to everybody; empty for nobody with an account: two round
+    trips.
 
     Raises:
         Unauthenticated: `bad_token`, for who shows a token that is none.
@@ -32,7 +33,7 @@ def somebody(request: HttpRequest | Request) -> str:
 
 
 def actor_of(user: Any) -> Person:
-    """The person who is signed in; no round trip, Django has read them already."""
+    """Return the person who is signed in; no round trip, Django has read them already."""
     return Person(
         id=user.pk,
         email=user.email,

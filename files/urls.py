@@ -8,7 +8,7 @@ app_name = "files"
 
 
 def _view(name: str) -> LazyView:
-    """A page of `files.views`: every page has links to all of these, and imports only itself."""
+    """Return a page of `files.views`: every page has links to all of these, and imports only itself."""
     return LazyView(f"files.views.{name}")
 
 

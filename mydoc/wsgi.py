@@ -25,7 +25,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 
 def _without_charset(content_type: str) -> str:
-    """Raises ValueError if it names another charset than UTF-8, or cannot be read."""
+    """Raise ValueError if it names another charset than UTF-8, or cannot be read."""
     kind, parameters = parse_header_parameters(content_type)
     if "charset" not in parameters:
         return content_type

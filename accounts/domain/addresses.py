@@ -16,7 +16,8 @@ _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 
 
 def exact_email(text: str) -> str:
-    """An address as mail is sent to it: as it was typed, with the domain in small ASCII letters (IDNA 2008).
+    """Return an address as mail is sent to it: as it was typed, with the domain in small ASCII letters (IDNA
+    2008).
 
     Nothing else is altered. Letters outside ASCII before the @ are refused, since few mail services take them, and
     so is all that would have to be mapped to become a domain: `ß` is not `ss`, the Kelvin sign is not `k`.
@@ -53,7 +54,7 @@ def normal_email(text: str) -> str:
 
 
 def _ascii_domain(domain: str) -> str:
-    """The domain in small ASCII letters; empty where it is none."""
+    """Return the domain in small ASCII letters; empty where it is none."""
     # What has one capital and one small form: neither the Kelvin sign nor a dotted capital I.
     small = "".join(c.lower() if c.lower().upper() == c else c for c in domain)
     if small.isascii() or len(small) > _LONGEST_EMAIL:

@@ -9,17 +9,17 @@ ACCOUNTS = "accounts"
 
 
 def of_domain(domain: str) -> str:
-    """The circle of those with an address at a domain."""
+    """Return the circle of those with an address at a domain."""
     return f"domain#{domain}"
 
 
 def of_group(group: str) -> str:
-    """The circle of a group of people."""
+    """Return the circle of a group of people."""
     return f"group#{group}"
 
 
 def domain_of(email: str) -> str:
-    """The domain of an address."""
+    """Return the domain of an address."""
     return email.rpartition("@")[2]
 
 
@@ -34,7 +34,7 @@ def partition(circle: str, prefix: str) -> str:
 
 
 def circles_of(*, email: str, group: str, is_listed: bool) -> list[str]:
-    """The circles that somebody is in.
+    """Return the circles that somebody is in.
 
     Args:
         is_listed: whether others may find them, as they are confirmed and active.

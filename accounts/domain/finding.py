@@ -48,7 +48,7 @@ class Part:
     beside: str = ""
 
     def wants(self, entry: Entry) -> bool:
-        """Whether an entry is one by which this part finds somebody: one of each person."""
+        """Return whether an entry is one by which this part finds somebody: one of each person."""
         if self.address:
             return bool(entry.email.lower() == self.address)
         if self.beside and domain_of(entry.email) == self.beside:
@@ -86,14 +86,14 @@ def parts_of(viewer: Person, query: str, directory: Directory, *, is_public: Cal
 
 
 def is_beginning(query: str) -> bool:
-    """Whether what is typed can be looked up folded. An address is ASCII: folding anything else would make the
-    beginning of another one of it."""
+    """Return whether what is typed can be looked up folded. An address is ASCII: folding anything else would
+    make the beginning of another one of it."""
     return "@" not in query or query.strip().isascii()
 
 
 def _may_begin(prefix: str, domain: str) -> bool:
-    """Whether somebody at the domain can have an address that begins so. Who has an @ in their name is found by
-    what is before it."""
+    """Return whether somebody at the domain can have an address that begins so. Who has an @ in their name is
+    found by what is before it."""
     return "@" not in prefix or domain.startswith(prefix.rpartition("@")[2])
 
 

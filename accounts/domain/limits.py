@@ -9,7 +9,7 @@ from mydoc.core.errors import Conflict, Forbidden, MyDocError, TooLarge
 
 
 def window_of(at: datetime, seconds: int) -> tuple[int, datetime]:
-    """The number of the window that a moment is in, and when that window ends."""
+    """Return the number of the window that a moment is in, and when that window ends."""
     window = int(at.timestamp()) // seconds
     return window, datetime.fromtimestamp((window + 1) * seconds, UTC)
 
@@ -20,7 +20,7 @@ def seconds_to(end: datetime, *, at: datetime) -> int:
 
 
 def is_full(*, hits: int, pending: int, pending_until: datetime | None, most: int, at: datetime) -> bool:
-    """Whether a window takes no more, and nothing that counts in it can be taken back any more.
+    """Return whether a window takes no more, and nothing that counts in it can be taken back any more.
 
     Args:
         pending: attempts that have not ended, of which good ones will be taken back.

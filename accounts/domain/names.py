@@ -14,7 +14,7 @@ _JOINERS = "\u200c\u200d"
 
 
 def clean_names(*, name: str, surname: str) -> tuple[str, str]:
-    """A name and a surname as they are kept: composed, single spaces, no control or direction characters.
+    """Return a name and a surname as they are kept: composed, single spaces, no control or direction characters.
 
     Raises:
         Invalid: `bad_name`, with the field that is wrong.

@@ -77,7 +77,7 @@ class NewToken:
 
 
 def check_scopes(wanted: Set[str], *, within: Set[str]) -> frozenset[str]:
-    """The scopes of a new token.
+    """Return the scopes of a new token.
 
     Raises:
         Invalid: `bad_scopes`, if there are none, or one that is unknown or not within what the maker may do.
@@ -92,13 +92,13 @@ def check_scopes(wanted: Set[str], *, within: Set[str]) -> frozenset[str]:
 
 
 def is_fresh(token: Token, *, at: datetime) -> bool:
-    """Whether a token stands for a password that was shown within 15 minutes. A named one always does: its owner
-    showed the password when it was made, and it has the scopes that were chosen for it then."""
+    """Return whether a token stands for a password that was shown within 15 minutes. A named one always does:
+    its owner showed the password when it was made, and it has the scopes that were chosen for it then."""
     return token.kind is TokenKind.NAMED or token.created_at > at - FRESH_FOR
 
 
 def is_proved(proved_at: object, *, at: datetime) -> bool:
-    """Whether a session's password was shown within 15 minutes.
+    """Return whether a session's password was shown within 15 minutes.
 
     Args:
         proved_at: what the session remembers of it: seconds since 1970, or anything else for never.
@@ -128,7 +128,7 @@ def end_of(expires_in: timedelta | None, *, maker: Token | None, at: datetime) -
 
 
 def ids_in(text: str) -> tuple[str, str, str] | None:
-    """The kind, the owner's id and the token's own id that a token's text names; None where it is none."""
+    """Return the kind, the owner's id and the token's own id that a token's text names; None where it is none."""
     parts = text.split("_", 4) if len(text) <= _LONGEST_TEXT and text.isascii() else []
     if len(parts) != 5 or parts[0] != PREFIX or parts[1] not in set(TokenKind):
         return None

@@ -153,7 +153,7 @@ def invite_person(*, email: str, name: str, surname: str, is_admin: bool, note: 
 
 
 def ensure_demo_account(*, email: str, password: str, name: str, surname: str, is_admin: bool = False) -> str:
-    """A confirmed, active account with this password; made if there is none, put right if there is.
+    """Return a confirmed, active account with this password; made if there is none, put right if there is.
 
     Returns:
         its id.

@@ -13,7 +13,7 @@ _ID = "site"
 
 
 def can_administer(item: UserItem | None) -> bool:
-    """Whether somebody is an administrator who can sign in."""
+    """Return whether somebody is an administrator who can sign in."""
     return item is not None and bool(item.is_admin and item.is_active and item.email_confirmed_at)
 
 
@@ -54,7 +54,7 @@ def remove_others() -> None:
 
 
 def last_administrator() -> Conflict:
-    """The refusal of what would leave the site without an administrator."""
+    """Return the refusal of what would leave the site without an administrator."""
     return Conflict(
         "last_administrator",
         "Nobody else could administer this site then. Make somebody else an administrator first.",

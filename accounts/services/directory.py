@@ -113,7 +113,7 @@ def update(
 
 
 def get_item(user_id: str) -> UserItem:
-    """A person as stored.
+    """Return a person as stored.
 
     Raises:
         NotFound: `no_account`.
@@ -127,7 +127,7 @@ def get_item(user_id: str) -> UserItem:
 
 
 def everybody() -> Iterator[str]:
-    """Everybody's id. A scan: for an operator's commands, which the application has no right to."""
+    """Yield everybody's id. A scan: for an operator's commands, which the application has no right to."""
     for item in UserItem.scan(attributes_to_get=["id"], consistent_read=True):
         yield item.id
 
@@ -143,7 +143,7 @@ def follow(transaction: TransactWrite, before: circles.Entries, after: circles.E
 
 
 def as_read(item: UserItem) -> Condition:
-    """The condition that nobody changed, since a person was read, what their entries follow from."""
+    """Return the condition that nobody changed, since a person was read, what their entries follow from."""
     condition: Condition = UserItem.id.exists()
     for name in _FOLLOWED:
         attribute = UserItem.get_attributes()[name]

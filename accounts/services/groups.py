@@ -69,7 +69,7 @@ def assign(*, user_id: str, group: str, expected: Expected = ANY) -> Person:
 
 
 def get(*, user_id: str) -> Person:
-    """A person and their group, also of somebody who is disabled: one round trip.
+    """Return a person and their group, also of somebody who is disabled: one round trip.
 
     Raises:
         NotFound: `no_account`.

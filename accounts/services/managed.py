@@ -19,7 +19,7 @@ Note = Callable[[TransactWrite, ManagedAccount, ManagedAccount], None]
 
 
 def get(*, user_id: str) -> ManagedAccount:
-    """An account: one round trip.
+    """Return an account: one round trip.
 
     Raises:
         NotFound: `no_account`.
@@ -28,7 +28,7 @@ def get(*, user_id: str) -> ManagedAccount:
 
 
 def get_by_email(*, email: str) -> ManagedAccount:
-    """An account by its address, also of somebody disabled or unconfirmed: two round trips.
+    """Return an account by its address, also of somebody disabled or unconfirmed: two round trips.
 
     Raises:
         Invalid: `bad_email`. NotFound: `no_account`.
@@ -41,9 +41,9 @@ def get_by_email(*, email: str) -> ManagedAccount:
 
 
 def find(*, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[ManagedAccount]:
-    """Accounts whose name, surname, full name or address begins with the query, in the order of the alphabet,
-    disabled and unconfirmed ones too; all of them for an empty query. Two round trips a page, which may hold fewer
-    than `limit` and still have a next one.
+    """Return accounts whose name, surname, full name or address begins with the query, in the order of the
+    alphabet, disabled and unconfirmed ones too; all of them for an empty query. Two round trips a page, which may
+    hold fewer than `limit` and still have a next one.
 
     Raises:
         Invalid: `bad_cursor`.
@@ -54,7 +54,7 @@ def find(*, query: str = "", cursor: str | None = None, limit: int = 50) -> Page
 
 
 def being_deleted() -> Conflict:
-    """The refusal of changes to an account that jobs are deleting."""
+    """Return the refusal of changes to an account that jobs are deleting."""
     return Conflict("being_deleted", "This account is being deleted, which cannot be undone.")
 
 
@@ -69,7 +69,7 @@ def noting(note: Note | None) -> Callable[[TransactWrite, UserItem, UserItem], N
 
 
 def of_item(item: UserItem) -> ManagedAccount:
-    """The account in an item."""
+    """Return the account in an item."""
     state = AccountState.ACTIVE
     if item.leaving_at is not None:
         state = AccountState.DELETING

@@ -43,12 +43,12 @@ class Origin:
 
 
 def of_session(*, user_id: str, session_key: str) -> Origin:
-    """The origin of what a session asks for."""
+    """Return the origin of what a session asks for."""
     return Origin(user_id, f"{_OF_SESSION}{key_hash(session_key)}")
 
 
 def of_token(token: Token) -> Origin:
-    """The origin of what a token asks for."""
+    """Return the origin of what a token asks for."""
     return Origin(token.user_id, f"{_OF_TOKEN}{token.kind}#{token.id}")
 
 
@@ -95,8 +95,8 @@ def require(transaction: TransactWrite, origin: Origin, owner: UserItem) -> None
 
 
 def is_as_read(owner: UserItem | User) -> Condition:
-    """The condition that nobody disabled somebody, changed their password or signed them out since they were
-    read."""
+    """Return the condition that nobody disabled somebody, changed their password or signed them out since they
+    were read."""
     same: Condition = (UserItem.is_active == True) & (  # noqa: E712 - builds a condition
         (UserItem.password == owner.password) & (UserItem.auth_epoch == int(owner.auth_epoch))
     )
@@ -104,8 +104,8 @@ def is_as_read(owner: UserItem | User) -> Condition:
 
 
 def _auth_hash_of(item: SessionItem | TokenItem, user: User) -> str | None:
-    """The hash of password and epoch that a session or login token was made under; None for a named token, which
-    outlives both. A session that nobody is signed in to has the hash of nobody."""
+    """Return the hash of password and epoch that a session or login token was made under; None for a named
+    token, which outlives both. A session that nobody is signed in to has the hash of nobody."""
     if isinstance(item, TokenItem):
         return item.auth_hash
     data = SessionStore().decode(item.data)

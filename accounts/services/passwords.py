@@ -28,7 +28,7 @@ def validate(password: str, *, email: str, name: str, surname: str) -> None:
 
 
 def hashed(password: str) -> str:
-    """A password as it is stored: a hash of its normal spelling."""
+    """Return a password as it is stored: a hash of its normal spelling."""
     return make_password(normal(password))
 
 

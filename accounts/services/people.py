@@ -16,12 +16,13 @@ _ATTRIBUTES = ("id", "email", "name", "surname", "is_active", "email_confirmed_a
 
 
 def get_people(*, ids: Collection[str]) -> dict[str, Person]:
-    """People by id, the disabled among them too; who does not exist is left out. One round trip a hundred."""
+    """Return people by id, the disabled among them too; who does not exist is left out. One round trip a
+    hundred."""
     return {item.id: person_of(item) for item in _items(ids)}
 
 
 def find_by_emails(*, emails: Collection[str]) -> dict[str, Person]:
-    """People by address, keyed by the address as it was given. Two round trips a hundred.
+    """Return people by address, keyed by the address as it was given. Two round trips a hundred.
 
     Who is unknown, unconfirmed or disabled is left out, all alike, and so is what is no address.
     """
@@ -57,5 +58,5 @@ def person_in(item: Model | None) -> Person | None:
 
 
 def person_of(item: UserItem) -> Person:
-    """Somebody as others may see them."""
+    """Return somebody as others may see them."""
     return Person(item.id, item.email, item.name, item.surname, bool(item.is_active), item.group)

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def peppers() -> list[str]:
-    """The pepper that digests are made with, and then those it took the place of, which still count.
+    """Return the pepper that digests are made with, and then those it took the place of, which still count.
 
     Raises:
         ImproperlyConfigured: if the stage has none.

@@ -13,7 +13,7 @@ from mydoc.web.versions import ANY, Expected, digest
 
 
 def get(*, user_id: str) -> Account:
-    """The account of a person.
+    """Return the account of a person.
 
     Raises:
         NotFound: `no_account`.
@@ -22,7 +22,7 @@ def get(*, user_id: str) -> Account:
 
 
 def of_user(user: User) -> Account:
-    """The account of somebody who has just been read, such as the one who signed in; no round trip."""
+    """Return the account of somebody who has just been read, such as the one who signed in; no round trip."""
     return Account(
         id=user.id,
         email=user.email,

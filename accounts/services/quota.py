@@ -49,7 +49,7 @@ def read_active(*, user_id: str) -> Read:
 
 
 def is_active(item: Model | None) -> bool:
-    """Whether what `read_active` fetched is a person who may act."""
+    """Return whether what `read_active` fetched is a person who may act."""
     return isinstance(item, UserItem) and item.is_active
 
 

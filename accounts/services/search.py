@@ -45,8 +45,8 @@ def search(*, viewer: Person, query: str = "", cursor: str | None = None, limit:
 
 
 def search_everybody(*, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[str]:
-    """Ids of all accounts, disabled and unconfirmed ones too, by the beginning of a name or an address, in the
-    order of the alphabet; for administrators. One Query a page.
+    """Return ids of all accounts, disabled and unconfirmed ones too, by the beginning of a name or an address, in
+    the order of the alphabet; for administrators. One Query a page.
 
     Raises:
         Invalid: `bad_cursor`.
@@ -65,7 +65,8 @@ def search_everybody(*, query: str = "", cursor: str | None = None, limit: int =
 
 
 def _place(cursor: str | None, parts: list[Part]) -> tuple[int, str]:
-    """The part that a page is of, and the position it goes on after; as many as there are parts for none."""
+    """Return the part that a page is of, and the position it goes on after; as many as there are parts for
+    none."""
     if not cursor:
         return 0, ""
     place = decode_cursor(cursor)
@@ -79,7 +80,7 @@ def _place(cursor: str | None, parts: list[Part]) -> tuple[int, str]:
 
 
 def _read(part: Part, after: str, limit: int) -> tuple[list[Person], str]:
-    """Up to `limit` people and, if there may be more, the position after which they come."""
+    """Return up to `limit` people and, if there may be more, the position after which they come."""
     # A person has several entries in a partition, of which one counts.
     most = limit + 1 if not part.prefix else 3 * limit + 1
     where = partition(part.circle, part.prefix)

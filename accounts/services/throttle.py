@@ -108,7 +108,7 @@ def hit_in(transaction: TransactWrite, *, key: str, limit: int, window_seconds: 
 
 
 def refusal_of(error: Cancelled, *, window_seconds: int) -> TooManyRequests | None:
-    """The answer where nothing but a limit of `hit_in` was in a transaction's way; None otherwise."""
+    """Return the answer where nothing but a limit of `hit_in` was in a transaction's way; None otherwise."""
     if not error.refused_only_by(Counter):
         return None
     return _too_many(_window(window_seconds)[1])
@@ -183,13 +183,13 @@ def _count(counters: Sequence[tuple[Counter, datetime]], mosts: Sequence[int]) -
 
 
 def _may_have_room(counters: Sequence[tuple[Counter, datetime]], mosts: Sequence[int]) -> bool:
-    """Whether no window is full for good: one round trip."""
+    """Return whether no window is full for good: one round trip."""
     items = fetch([Read(Counter, counter.id) for counter, _ in counters])
     return not any(_is_full(item, most) for item, most in zip(items, mosts, strict=True))
 
 
 def _is_full(item: Model | None, most: int) -> bool:
-    """Whether nothing that counts can be taken back any more."""
+    """Return whether nothing that counts can be taken back any more."""
     if not isinstance(item, Counter):
         return False
     hits, pending = int(item.hits), int(item.pending or 0)
@@ -218,7 +218,8 @@ def _seconds_to(end: datetime) -> int:
 
 
 def _counter(key: str, window_seconds: int, *, limit: int = 1, times: int = 1) -> tuple[Counter, datetime]:
-    """The counter of the window that it is now, and when that ends; none takes more than the limit at once."""
+    """Return the counter of the window that it is now, and when that ends; none takes more than the limit at
+    once."""
     window, end = _window(window_seconds)
     if times > limit:
         raise _too_many(end)

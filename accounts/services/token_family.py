@@ -46,12 +46,12 @@ def revoke(user_id: str, key: str) -> None:
 
 
 def _has_made_none_since(item: TokenItem) -> Condition:
-    """The condition that a token has made no other one since it was read."""
+    """Return the condition that a token has made no other one since it was read."""
     return TokenItem.made.does_not_exist() if item.made is None else TokenItem.made == item.made
 
 
 def _family(stored: dict[str, TokenItem], key: str) -> list[TokenItem]:
-    """A token and its descendants."""
+    """Return a token and its descendants."""
     keys = {key}
     while more := {item.key for item in stored.values() if item.maker in keys} - keys:
         keys |= more

@@ -39,8 +39,8 @@ _USE_NOTED_EVERY = timedelta(hours=1)
 
 
 def login(*, email: str, password: str, address: str) -> NewToken:
-    """A token for one hour with all scopes. It ends sooner with "sign out everywhere", a new password, or the
-    account.
+    """Return a token for one hour with all scopes. It ends sooner with "sign out everywhere", a new password, or
+    the account.
 
     Args:
         address: the network address this comes from.
@@ -70,7 +70,7 @@ def create(
     maker: Token | None = None,
     asked_by: User | None = None,
 ) -> NewToken:
-    """A named token. Its text is in the answer and nowhere else.
+    """Return a named token. Its text is in the answer and nowhere else.
 
     Args:
         expires_in: at most a year; None for 90 days, or as long as the maker if that is shorter.
@@ -125,7 +125,7 @@ def _build(roster: Roster, item: TokenItem, asked_by: User | None) -> Callable[[
 
 
 def list_named(*, user_id: str) -> list[Token]:
-    """A person's named tokens that have not ended, newest first. One Query: there are at most 50."""
+    """Return a person's named tokens that have not ended, newest first. One Query: there are at most 50."""
     items = TokenItem.query(
         user_id,
         TokenItem.key.startswith(f"{TokenKind.NAMED}#"),
@@ -137,7 +137,7 @@ def list_named(*, user_id: str) -> list[Token]:
 
 
 def get_named(*, user_id: str, token_id: str) -> Token:
-    """One of a person's named tokens: one round trip.
+    """Return one of a person's named tokens: one round trip.
 
     Raises:
         NotFound: `no_token`, also for somebody else's and for one that has ended.

@@ -27,7 +27,7 @@ def start_multipart(key: str, *, content_type: str = UNKNOWN_TYPE) -> str:
 
 
 def sign_part(key: str, upload_id: str, number: int, size: int, *, lifetime: timedelta) -> str:
-    """A URL to which exactly `size` bytes can be PUT as that part; no round trip.
+    """Return a URL to which exactly `size` bytes can be PUT as that part; no round trip.
 
     Content-Length is part of what is signed only because it is passed here (SigV4 query authentication:
     https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
@@ -78,7 +78,7 @@ def stream_part(key: str, upload_id: str, number: int, body: Iterator[bytes], si
 
 
 def list_parts(key: str, upload_id: str) -> list[Part]:
-    """The parts that S3 has, in order; up to 1,000 a round trip.
+    """Return the parts that S3 has, in order; up to 1,000 a round trip.
 
     Raises:
         NoSuchUpload.

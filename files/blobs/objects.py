@@ -22,19 +22,19 @@ def head(key: str) -> Blob | None:
 
 
 def exists(key: str) -> bool:
-    """Whether there is an object under the key."""
+    """Return whether there is an object under the key."""
     return bool(storage().exists(key))
 
 
 def originals() -> Iterator[tuple[str, int]]:
-    """Every original's key and size in bytes, a thousand a round trip; for an operator's commands."""
+    """Yield every original's key and size in bytes, a thousand a round trip; for an operator's commands."""
     for page in client().get_paginator("list_objects_v2").paginate(Bucket=bucket(), Prefix="originals/"):
         for found in page.get("Contents", []):
             yield found["Key"], found["Size"]
 
 
 def read_start(key: str, length: int, *, etag: str) -> bytes:
-    """The first `length` bytes of the object that has this ETag and is not empty.
+    """Return the first `length` bytes of the object that has this ETag and is not empty.
 
     Raises:
         NoSuchBlob: if it is gone or another one.

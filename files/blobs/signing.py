@@ -19,7 +19,7 @@ _NOT_PLAIN = frozenset('"\\%;/:*?<>|')
 def sign_download(
     key: str, *, name: str, lifetime: timedelta, content_type: str = UNKNOWN_TYPE, method: str = "GET"
 ) -> str:
-    """A URL that saves the object under `name` and never shows it in the page; no round trip.
+    """Return a URL that saves the object under `name` and never shows it in the page; no round trip.
 
     Args:
         method: GET or HEAD, of which S3 takes the one that was signed.
@@ -29,7 +29,7 @@ def sign_download(
 
 
 def sign_preview(key: str, *, name: str, content_type: str, lifetime: timedelta) -> str:
-    """A URL of the object for a page's picture, player or script; no round trip.
+    """Return a URL of the object for a page's picture, player or script; no round trip.
 
     Asked for by itself it saves the object, as a download does: what a page embeds has no disposition. S3 adds no
     `nosniff` to a presigned answer; an attachment is never a document, whatever a browser takes it for.
@@ -42,12 +42,13 @@ def sign_preview(key: str, *, name: str, content_type: str, lifetime: timedelta)
 
 
 def sign_image(key: str, *, lifetime: timedelta) -> str:
-    """A URL of an image that the system made itself, to be shown in a page; no round trip."""
+    """Return a URL of an image that the system made itself, to be shown in a page; no round trip."""
     return _url(key, lifetime, {})
 
 
 def _in_ascii(name: str) -> str:
-    """A name that a person recognises, of ASCII letters: "Überweisung März.pdf" is "Uberweisung Marz.pdf"."""
+    """Return a name that a person recognises, of ASCII letters: "Überweisung März.pdf" is "Uberweisung
+    Marz.pdf"."""
     if name.isascii():
         return name
     # Here, since its tables are read as they are needed and most names need none.
@@ -62,8 +63,8 @@ def _in_ascii(name: str) -> str:
 
 
 def attachment(name: str) -> str:
-    """A Content-Disposition that every browser understands (RFC 6266 with RFC 8187's encoding). Programs that read
-    its first name alone, such as curl, get one in ASCII that a person still reads."""
+    """Return a Content-Disposition that every browser understands (RFC 6266 with RFC 8187's encoding). Programs
+    that read its first name alone, such as curl, get one in ASCII that a person still reads."""
     plain = "".join(c if " " <= c < "\x7f" and c not in _NOT_PLAIN else "_" for c in _in_ascii(name))
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 

@@ -1,1 +1,1 @@
-"""What a document, a share and an audit line are, and the rules about them. Plain Python."""
+"""Hold the rules about documents, links, requests, webhooks and the audit trail, in plain Python."""

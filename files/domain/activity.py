@@ -1,4 +1,4 @@
-"""What happened to shares, documents and requests, as webhooks and statistics are told of it."""
+"""Define activities: the events about documents, links and requests that statistics and webhooks receive."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SHARDS = 4
 
 
 class Happening(StrEnum):
-    """What happened; the value is the API's and the webhooks'."""
+    """The kind of an activity; the value is the API's and the webhooks'."""
 
     CREATED = "share.created"
     PROCESSED = "document.processed"
@@ -24,8 +24,8 @@ class Happening(StrEnum):
 
 @dataclass(frozen=True)
 class Activity:
-    """Something that happened to what an owner has. It names things by their ids and never by a slug: that opens
-    what it names.
+    """An event about something that an owner has. It names things by id and never by slug, since a slug opens a
+    link.
 
     Attributes:
         owner_id: whose share, document or request it is.
@@ -49,10 +49,10 @@ class Activity:
 
 
 def bucket_of(owner_id: str, at: datetime) -> str:
-    """The partition in which an owner's activity of that hour is noted."""
+    """Return the partition in which an owner's activity of that hour is noted."""
     return f"{at:%Y-%m-%dT%H}#{zlib.crc32(owner_id.encode()) % SHARDS}"
 
 
 def buckets_of(at: datetime) -> list[str]:
-    """All partitions of that hour."""
+    """Return all partitions of that hour."""
     return [f"{at:%Y-%m-%dT%H}#{shard}" for shard in range(SHARDS)]

@@ -1,5 +1,8 @@
-"""Who is let in by a link, and to what of it, decided from what was read. Pages, claims, ZIPs and previews ask
-here; what they write afterwards repeats the same as the condition of its transaction."""
+"""Decide who may open a link, and what of it, from what was read.
+
+Pages, claims, ZIPs and previews ask here; what they write afterwards repeats the decision as the condition of its
+transaction.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from mydoc.core.errors import Forbidden, Invalid, MyDocError
 
 @dataclass(frozen=True)
 class Visitor:
-    """What a visit shows of who comes.
+    """What a visit shows about the visitor.
 
     Attributes:
         has_account: tells whether it is somebody with an account; asked only where it matters, as it may cost
@@ -87,14 +90,14 @@ def _wants_password(share: Share, visitor: Visitor, at: datetime) -> bool:
 
 
 def unless_used_up(share: Share, refusal: MyDocError) -> MyDocError:
-    """What somebody who is refused reads: only whoever took a download of it learns that a link which is used up
-    was ever there."""
+    """Return the error for a refused visitor of a link that may be used up: only who has downloaded from it
+    learns that it existed."""
     return no_such_share() if share.is_used_up else refusal
 
 
 def leads_nowhere(share: Share, shown: Sequence[SharedDocument], *, is_all: bool, at: datetime) -> bool:
-    """Whether nothing of what a link holds is there or on its way, such as in the minutes before the schedule ends
-    what has expired. Then it looks as if it were not there, whatever of it is asked for.
+    """Return whether nothing of what a link holds is there or on its way, such as in the minutes before the
+    schedule ends what has expired. Then it looks as if it were not there, whatever of it is asked for.
 
     Args:
         shown: documents of it.
@@ -107,7 +110,7 @@ def leads_nowhere(share: Share, shown: Sequence[SharedDocument], *, is_all: bool
 
 
 def missing_choice(share: Share, found: Sequence[SharedDocument], *, is_named: bool) -> MyDocError | None:
-    """Why a claim has no document to be of; None where it is of the first that was found.
+    """Return why a claim has no document; None if the first document found is the one.
 
     Args:
         found: the document that the claim names, or the first ones of the link.
@@ -125,7 +128,7 @@ def missing_choice(share: Share, found: Sequence[SharedDocument], *, is_named: b
 
 @dataclass(frozen=True)
 class Claimed:
-    """What a claim was given for.
+    """What a claim was made for.
 
     Attributes:
         held: the document's ETag, or, of all at once, the version of the share that the ZIP is of.
@@ -140,7 +143,7 @@ class Claimed:
 
 
 def may_go_on(share: Share, claimed: Claimed, *, mark: str, at: datetime) -> bool:
-    """Whether a link would let in whom it let in, its count aside: this claim is in it already.
+    """Return whether a link would let in whom it let in, its count aside: this claim is in it already.
 
     Args:
         mark: of the link's password and audience now.
@@ -159,6 +162,6 @@ def may_go_on(share: Share, claimed: Claimed, *, mark: str, at: datetime) -> boo
 
 
 def is_still_the_file(claimed: Claimed, *, status: str, expires_at: datetime, etag: str, at: datetime) -> bool:
-    """Whether a document is the one that was claimed, and may still be had."""
+    """Return whether a document is the one that was claimed, and may still be had."""
     # The rest of other bytes would make a file that nobody sent.
     return status == Status.READY and expires_at > at and etag == claimed.held

@@ -1,4 +1,4 @@
-"""Lines of the audit trail."""
+"""Define the lines of the audit trail and their wording."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """What happened; the value is the API's."""
+    """The kind of action in a line; the value is the API's."""
 
     UPLOADED = "uploaded"
     DOWNLOADED = "downloaded"

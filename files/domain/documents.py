@@ -1,4 +1,4 @@
-"""A document and the rules about its life."""
+"""Define a document, its status and the rules about its life."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$
 
 
 class Status(StrEnum):
-    """Where a document is: uploading → processing → ready, or beside it quarantined and failed."""
+    """The status of a document: uploading → processing → ready; quarantined or failed instead."""
 
     UPLOADING = "uploading"
     PROCESSING = "processing"
@@ -33,7 +33,7 @@ class Status(StrEnum):
 
 
 class Ending(StrEnum):
-    """Why a document goes."""
+    """Why a document is deleted."""
 
     DELETED = "deleted"
     EXPIRED = "expired"
@@ -61,7 +61,7 @@ class PersonRef:
 
 @dataclass(frozen=True)
 class Collected:
-    """Where a document came from that its owner did not upload.
+    """The request and the guest that a document came from.
 
     Attributes:
         request_id, slug: of the request, whose counts it is part of.
@@ -126,22 +126,22 @@ class Document:
 
     @property
     def upload_ended_at(self) -> datetime | None:
-        """When the last of its bytes had come; None while they are still coming."""
+        """When its upload was complete; None while it is not."""
         return self.uploaded_at or self.completed_at
 
     @property
     def people_initials(self) -> list[str]:
-        """The initials of those it is shared with, as far as whoever looks may see them."""
+        """The initials of the colleagues it is shared with, as far as the viewer may see them."""
         return [person.initials for person in self.people] if self.people else list(self.initials)
 
     @property
     def share_count(self) -> int:
-        """How many links lead to it."""
+        """The number of links to it."""
         return len(self.share_slugs)
 
     @property
     def bytes_passed(self) -> int:
-        """How much of it had been sent when more was last asked for."""
+        """The bytes that had been uploaded when URLs for more parts were last requested."""
         return min(self.size, self.parts_passed * self.part_size)
 
     def is_mine(self, viewer_id: str) -> bool:
@@ -151,19 +151,20 @@ class Document:
         return any(person.id == viewer_id for person in self.people)
 
     def is_over(self, at: datetime) -> bool:
-        """Whether nobody may have it any more, even if the schedule has not come by yet."""
+        """Return whether nobody may have it any more, even if the schedule has not come by yet."""
         if self.status is Status.DELETING:
             return True
         return self.status not in {Status.UPLOADING, Status.PROCESSING} and self.expires_at <= at
 
     def is_downloadable(self, at: datetime) -> bool:
-        """Only what is ready is downloadable, and only until it expires."""
+        """Return whether it can be downloaded: only while it is ready and has not expired."""
         return self.status is Status.READY and not self.is_over(at)
 
 
 def as_colleague_sees(document: Document) -> Document:
-    """A document as those see it whom it is shared with: nothing but what is named here, so that what is added to
-    a document one day does not leave by itself. What they are shown in a list is the same as for one alone."""
+    """Return a document as those see it whom it is shared with: nothing but what is named here, so that what is
+    added to a document one day does not leave by itself. What they are shown in a list is the same as for one
+    alone."""
     is_arriving = document.status in {Status.UPLOADING, Status.PROCESSING}
     return Document(
         id=document.id,
@@ -183,7 +184,7 @@ def as_colleague_sees(document: Document) -> Document:
 
 
 def check_size(size: int, *, largest: int) -> int:
-    """The size, if a document may have it.
+    """Return the size, if a document may have it.
 
     Raises:
         Invalid: `bad_size`, if negative. TooLarge: `file_too_large`, above `largest` bytes.
@@ -198,7 +199,7 @@ def check_size(size: int, *, largest: int) -> int:
 
 
 def check_content_type(content_type: str) -> str:
-    """Raises Invalid `bad_content_type` unless it is empty or a media type without parameters (RFC 6838)."""
+    """Raise Invalid `bad_content_type` unless it is empty or a media type without parameters (RFC 6838)."""
     if content_type and not _CONTENT_TYPE.fullmatch(content_type):
         message = "A content type looks like text/plain, without parameters."
         raise Invalid("bad_content_type", message, fields={"content_type": message})
@@ -208,7 +209,7 @@ def check_content_type(content_type: str) -> str:
 def check_lifetime(
     expires_in: int | None, *, default: timedelta, longest: timedelta, field: str = "expires_in"
 ) -> timedelta:
-    """How long something is kept.
+    """Return how long to keep something.
 
     Args:
         expires_in: seconds from now; None for the default.
@@ -227,17 +228,18 @@ def check_lifetime(
 
 
 def original_key(owner_id: str, document_id: str) -> str:
-    """The key its bytes are written to, once; it holds both keys of the record, so an event needs no look-up."""
+    """Return the key its bytes are written to, once; it holds both keys of the record, so an event needs no
+    look-up."""
     return f"originals/{owner_id}/{document_id}"
 
 
 def thumbnail_key(owner_id: str, document_id: str) -> str:
-    """The key of the thumbnail made from it."""
+    """Return the key of the thumbnail made from it."""
     return f"derived/{owner_id}/{document_id}/thumbnail.webp"
 
 
 def document_of_key(key: str) -> tuple[str, str] | None:
-    """Owner's and document's ids in the key of an original; None if it is no such key."""
+    """Return the owner's and the document's ids in the key of an original; None for any other key."""
     match key.split("/"):
         case ["originals", owner_id, document_id] if owner_id and document_id:
             return owner_id, document_id

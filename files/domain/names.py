@@ -1,4 +1,4 @@
-"""Names that people give to documents."""
+"""Check and compare the names of documents and folders."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def check_name(name: str) -> str:
-    """The name, unchanged, if a document may bear it: every letter of every script survives as it came.
+    """Return the name, unchanged, if a document may bear it: every letter of every script survives as it came.
 
     Raises:
         Invalid: `bad_name`, for an empty name, one of more than 255 characters, one that holds
@@ -28,7 +28,7 @@ def check_name(name: str) -> str:
 
 
 def check_folder(folder: str) -> str:
-    """The path of the folder that a document came in, such as "Photos/2026"; empty for none.
+    """Return the path of the folder that a document came in, such as "Photos/2026"; empty for none.
 
     Raises:
         Invalid: `bad_folder`, for more than 1,024 characters, a path that does not go down step by step, or a step
@@ -45,7 +45,7 @@ def check_folder(folder: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Text as it is compared when searching: without case and compatibility differences."""
+    """Return text in the form that searches compare: without differences of case and compatibility characters."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 

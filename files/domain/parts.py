@@ -1,4 +1,4 @@
-"""How a document is cut into the parts of an S3 multipart upload.
+"""Plan the parts of an S3 multipart upload.
 
 The limits are S3's: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
 """
@@ -17,7 +17,7 @@ USUAL_PART = 8 * MIB
 
 @dataclass(frozen=True)
 class Part:
-    """A part that S3 has: its number from 1, its ETag and, where S3 told it, its bytes."""
+    """A part that S3 has: its number, from 1, its ETag and, if S3 reports it, its size in bytes."""
 
     number: int
     etag: str
@@ -26,7 +26,8 @@ class Part:
 
 @dataclass(frozen=True)
 class PartPlan:
-    """Every part has `part_size` bytes, but for the last, which has the rest; an empty file has one of 0."""
+    """The sizes of an upload's parts: `part_size` bytes each, and the rest in the last; an empty file has one
+    part of 0."""
 
     size: int
     part_size: int
@@ -34,17 +35,17 @@ class PartPlan:
 
     @classmethod
     def of(cls, size: int) -> PartPlan:
-        """The plan for a file of `size` bytes: parts of 8 MiB, larger where 10,000 would not suffice."""
+        """Return the plan for a file of `size` bytes: parts of 8 MiB, larger where 10,000 would not suffice."""
         needed = -(-size // MOST_PARTS)
         part_size = max(USUAL_PART, -(-needed // MIB) * MIB)
         return cls(size=size, part_size=part_size, part_count=max(1, -(-size // part_size)))
 
     def size_of(self, number: int) -> int:
-        """Bytes of the part with that number."""
+        """Return the size of a part, in bytes."""
         return min(self.part_size, self.size - (number - 1) * self.part_size)
 
     def check_numbers(self, numbers: list[int]) -> list[int]:
-        """The numbers, if each is one of the plan's, none comes twice and they fit one call.
+        """Return the numbers, if each is one of the plan's, none comes twice and they fit one call.
 
         Raises:
             Invalid: `bad_part_numbers`.
@@ -58,7 +59,7 @@ class PartPlan:
         return numbers
 
     def check_complete(self, parts: list[Part]) -> list[Part]:
-        """The parts in order, if they are all of the plan's, each once.
+        """Return the parts in order, if they are all of the plan's, each once.
 
         Raises:
             Invalid: `bad_parts`.
@@ -71,7 +72,7 @@ class PartPlan:
 
 
 def are_part_numbers(numbers: list[int]) -> bool:
-    """Whether they may be an upload's, whatever its size: as many as fit one call, from 1 on, each once."""
+    """Return whether they may be an upload's, whatever its size: as many as fit one call, from 1 on, each once."""
     return 0 < len(numbers) <= MOST_PARTS_PER_CALL and len(set(numbers)) == len(numbers) and min(numbers) >= 1
 
 

@@ -1,4 +1,4 @@
-"""What may be shown in a page, and how. A closed list: what is not in it is only ever saved."""
+"""Decide which documents can be shown in a page, and how: a closed list; any other type can only be downloaded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PLAIN = "text/plain; charset=utf-8"
 
 
 class Show(StrEnum):
-    """How a page shows it; the value is the API's."""
+    """How a page shows a document; the value is the API's."""
 
     IMAGE = "image"
     PDF = "pdf"
@@ -33,7 +33,7 @@ class Show(StrEnum):
 
 @dataclass(frozen=True)
 class Way:
-    """How to show a document, and the content type that S3 is told to answer with: ours, never a client's."""
+    """How to show a document, and the content type that S3 answers with, which is ours and never a client's."""
 
     show: Show
     served_as: str
@@ -71,7 +71,7 @@ _LARGEST = {Show.IMAGE: LARGEST_IMAGE, Show.PDF: LARGEST_PDF}
 
 
 def find_way(content_type: str, size: int) -> Way | None:
-    """How a document that is ready may be shown; None if it may not.
+    """Return how a ready document can be shown; None if it cannot.
 
     Args:
         content_type: as it was recognised from the bytes, not as it was declared.
@@ -82,7 +82,7 @@ def find_way(content_type: str, size: int) -> Way | None:
 
 
 def way_of(content_type: str, size: int) -> Way:
-    """As `find_way`.
+    """Return how a ready document can be shown.
 
     Raises:
         Conflict: `no_preview`, `too_large_to_preview`.

@@ -1,4 +1,4 @@
-"""How long until what is being uploaded will be there."""
+"""Estimate when uploads will be complete."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SILENCE = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Progress:
-    """An upload under way: bytes in all and bytes that are there, when it began and when it last went on."""
+    """An upload in progress: its size, the bytes uploaded, when it began and when it last progressed."""
 
     size: int
     sent: int
@@ -21,7 +21,7 @@ class Progress:
 
 
 def estimate(uploads: Sequence[Progress], *, at: datetime) -> timedelta | None:
-    """How long until all of these are there at their speed so far; None while nobody can tell."""
+    """Return how long these uploads will take at their speed so far; None if that cannot be told yet."""
     lively = [upload for upload in uploads if at - upload.seen_at <= _SILENCE]
     sent = sum(upload.sent for upload in lively)
     if not sent:

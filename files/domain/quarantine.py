@@ -1,4 +1,4 @@
-"""Documents that administrators hold back: nobody can download them, whoever they are."""
+"""Decide what administrators may put into quarantine, where nobody can download it, and how addresses name it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Held:
 
 
 def check_reason(text: str) -> str:
-    """A reason as it is kept: composed, single spaces.
+    """Return a reason as it is kept: composed, single spaces.
 
     Raises:
         Invalid: `bad_reason`, unless it has 1 to 200 characters (LONGEST_REASON) that can be shown.
@@ -50,12 +50,12 @@ def check_reason(text: str) -> str:
 
 
 def is_in_quarantine(document: Document) -> bool:
-    """Whether an administrator holds it back; what inspection refused for good is not theirs to release."""
+    """Return whether an administrator holds it back; what inspection refused for good is not theirs to release."""
     return document.status is Status.QUARANTINED and document.is_held
 
 
 def held(document: Document, reason: str) -> Document:
-    """A document as it is once it is held back.
+    """Return a document as it is once it is held back.
 
     Raises:
         Conflict: `not_ready`, for what nobody but its owner can have anyway.
@@ -67,7 +67,7 @@ def held(document: Document, reason: str) -> Document:
 
 
 def released(document: Document) -> Document:
-    """A document as it is once it is let out.
+    """Return a document as it is once it is let out.
 
     Raises:
         Conflict: `not_in_quarantine`.
@@ -78,12 +78,12 @@ def released(document: Document) -> Document:
 
 
 def document_in(text: str) -> str | None:
-    """The id of the document that an id or the address of its page names; None for anything else."""
+    """Return the id of the document that an id or the address of its page names; None for anything else."""
     found = _DOCUMENT.fullmatch(text.strip())
     return found[1] if found else None
 
 
 def slug_in(text: str) -> str | None:
-    """The slug in the address of a public link; None for anything else."""
+    """Return the slug in the address of a public link; None for anything else."""
     found = _LINK.fullmatch(text.strip())
     return found[1] if found else None

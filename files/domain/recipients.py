@@ -1,4 +1,4 @@
-"""Whom a share was sent to, and what became of the mail."""
+"""Define the recipients of a link and the states of their mails."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LEASE = timedelta(minutes=15)
 
 
 class MailState(StrEnum):
-    """What became of the mail with the link; those after `sent` are what the mail service tells later."""
+    """The state of a mail with a link; SES reports those after `sent` later."""
 
     PENDING = "pending"
     NOT_SENT = "not_sent"
@@ -67,7 +67,7 @@ REASONS = {
 
 @dataclass(frozen=True)
 class NamedRecipient:
-    """Somebody a share was sent to, as its owner sees them.
+    """A recipient of a link, as its owner sees them.
 
     Attributes:
         key: opens the share to them.
@@ -91,8 +91,8 @@ class NamedRecipient:
     reminded_at: datetime | None = None
 
     def as_read(self, at: datetime) -> NamedRecipient:
-        """Them as they are to be read where a job broke off: a mail that it had begun may have been sent; one that
-        was to be tried again has not, though a try that comes very late still sends it."""
+        """Return them with the state that an interrupted job means: a mail that was being sent 15 minutes ago
+        may have been sent; one that was to be retried was not, though a late retry may still send it."""
         if self.mail_at is None or self.mail_at + LEASE >= at:
             return self
         if self.state is MailState.SENDING:
@@ -103,18 +103,18 @@ class NamedRecipient:
 
     @property
     def waits_for_job(self) -> bool:
-        """Whether their mail is still to be put on the queue; what the queue tries again has a job already."""
+        """Whether their mail has yet to be enqueued; a mail that the queue retries has its job."""
         return self.state is MailState.PENDING and self.code in {"", LINK_PAUSED}
 
     def wants_reminder(self, at: datetime) -> bool:
-        """Whether they may have the link, have fetched nothing by it and have not been reminded."""
+        """Return whether they may have the link, have fetched nothing by it and have not been reminded."""
         is_there = self.as_read(at).state in _ARRIVED
         return is_there and self.first_claimed_at is None and self.reminded_at is None
 
 
 def hindrance(share: Share, *, is_owner_active: bool, are_links_on: Callable[[], bool], at: datetime) -> str:
-    """Why a link opens to nobody, so that no mail with it may leave: a key of REASONS, empty if it does. What
-    ends by itself comes last.
+    """Return why nobody can open a link, so that no mail with it is sent: a key of REASONS, empty if it opens.
+    Reasons that pass by themselves come last.
 
     Args:
         are_links_on: tells whether the site has public links; asked only where it matters.
@@ -133,22 +133,22 @@ def hindrance(share: Share, *, is_owner_active: bool, are_links_on: Callable[[],
 
 
 def kept_back_as(hindrance: str) -> MailState:
-    """What becomes of a mail that may not leave: while the link is paused it waits."""
+    """Return the state of a mail that is not sent for a reason: it waits while the link is paused."""
     return MailState.PENDING if hindrance == LINK_PAUSED else MailState.NOT_SENT
 
 
 def after_not_taken(*, is_last_try: bool) -> tuple[MailState, str]:
-    """What becomes of a mail that the mail service certainly did not take, and its code."""
+    """Return the state and the code of a mail that the mail service certainly did not take."""
     return (MailState.NOT_SENT, MAIL_NOT_TAKEN) if is_last_try else (MailState.PENDING, MAIL_UNAVAILABLE)
 
 
 def weaker_than(state: MailState) -> list[MailState]:
-    """The states that a notification of this one replaces."""
+    """Return the states that a notification of this one replaces."""
     return [other for other, rank in _RANKS.items() if rank < _RANKS[state]]
 
 
 def check_emails(emails: Sequence[str], *, field: str = "emails") -> list[str]:
-    """The addresses as mail is sent to them, each once, as it was typed first.
+    """Return the addresses as mail is sent to them, each once, as it was typed first.
 
     Args:
         field: what they are called where they come from.
@@ -171,13 +171,13 @@ def check_emails(emails: Sequence[str], *, field: str = "emails") -> list[str]:
 
 
 def too_many_recipients(*, field: str = "emails") -> Invalid:
-    """The answer to who names more than a share takes."""
+    """Return the error for more recipients than a link can have."""
     message = f"A link can be sent to at most {MOST_RECIPIENTS} people."
     return Invalid("too_many_recipients", message, fields={field: message})
 
 
 def bad_emails(refused: list[str], *, field: str = "emails") -> Invalid:
-    """The answer to what is no address, or to none at all."""
+    """Return the answer to what is no address, or to none at all."""
     if not refused:
         message = "Name at least one e-mail address."
     else:
@@ -190,17 +190,17 @@ def bad_emails(refused: list[str], *, field: str = "emails") -> Invalid:
 
 
 def no_such_recipient() -> NotFound:
-    """The answer for who is not a recipient, or not any more."""
+    """Return the error for a recipient who does not exist, or not any more."""
     return NotFound("recipient_not_found", "This link was not sent to such a person.")
 
 
 def under_way() -> Conflict:
-    """The answer to who would send a mail that is just being sent."""
+    """Return the error for sending a mail that is being sent at this moment."""
     return Conflict("mail_under_way", "The mail is just being sent. Look again in a moment.")
 
 
 def unwanted() -> Conflict:
-    """The answer to who would write again to somebody who complained."""
+    """Return the error for mailing a recipient who has complained."""
     return Conflict(
         "recipient_complained", "The recipient reported the mail as unwanted. Give them the link in another way."
     )

@@ -1,4 +1,4 @@
-"""What a mail tells the owner of a request of a guest's files, and when it is time to send it."""
+"""Decide when an owner is mailed about a guest's files, and which of them the mail names."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _SKEW = timedelta(seconds=5)
 
 
 def is_waited_for(files: Sequence[CollectedFile], *, at: datetime) -> bool:
-    """Whether more of a submission is on its way, so that the mail waits for it."""
+    """Return whether more of a submission is on its way, so that the mail waits for it."""
     return any(file.status is Arrival.UPLOADING and file.started_at > at - _PATIENCE for file in files)
 
 
 def to_be_named(files: Sequence[CollectedFile], *, since: datetime, received: int) -> list[CollectedFile]:
-    """The new files that a mail names, in the order in which they arrived.
+    """Return the new files that a mail names, in the order in which they arrived.
 
     Args:
         files: of the submission, in any order, those that were told of before among them.

@@ -1,4 +1,4 @@
-"""What the fields of a request may be, and what a guest answers."""
+"""Check the fields of a request, and a guest's answers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def check_title(title: str) -> str:
-    """The title, without space around it.
+    """Return the title, without space around it.
 
     Raises:
         Invalid: `bad_title`, for none, one of more than 120 characters, or one with control characters.
@@ -38,7 +38,7 @@ def check_title(title: str) -> str:
 
 
 def check_instructions(instructions: str) -> str:
-    """Raises Invalid `bad_instructions` above 2,000 characters."""
+    """Raise Invalid `bad_instructions` above 2,000 characters."""
     if len(instructions) > LONGEST_INSTRUCTIONS:
         message = f"Instructions have at most {LONGEST_INSTRUCTIONS} characters."
         raise _invalid("bad_instructions", "instructions", message)
@@ -46,14 +46,15 @@ def check_instructions(instructions: str) -> str:
 
 
 def check_asked(name: str, value: str) -> Asked:
-    """Raises Invalid `bad_asked` unless it is required, optional or off."""
+    """Raise Invalid `bad_asked` unless it is required, optional or off."""
     if value not in set(Asked):
         raise _invalid("bad_asked", name, "Choose required, optional or off.")
     return Asked(value)
 
 
 def check_answer(asked: Asked, name: str, text: str, clean: Callable[[str], str]) -> str:
-    """What a guest says, cleaned; empty where it is not asked for. Raises Invalid `bad_name`, `bad_email`."""
+    """Return a guest's answer, cleaned; empty if the request does not ask for it. Raise Invalid `bad_name` or
+    `bad_email`."""
     if asked is Asked.OFF or (asked is Asked.OPTIONAL and not text.strip()):
         return ""
     if not text.strip():
@@ -62,21 +63,21 @@ def check_answer(asked: Asked, name: str, text: str, clean: Callable[[str], str]
 
 
 def check_max_files(count: int) -> int:
-    """Raises Invalid `bad_max_files` unless between 1 and 10,000."""
+    """Raise Invalid `bad_max_files` unless between 1 and 10,000."""
     if not 1 <= count <= MOST_FILES:
         raise _invalid("bad_max_files", "max_files", f"Choose between 1 and {MOST_FILES} files.")
     return count
 
 
 def check_max_bytes(count: int) -> int:
-    """Raises Invalid `bad_max_bytes` unless between 1 byte and 5 PiB."""
+    """Raise Invalid `bad_max_bytes` unless between 1 byte and 5 PiB."""
     if not 1 <= count <= MOST_BYTES:
         raise _invalid("bad_max_bytes", "max_bytes", f"Choose between 1 and {MOST_BYTES} bytes.")
     return count
 
 
 def check_largest_file(count: int | None) -> int | None:
-    """Raises Invalid `bad_largest_file` unless None or between 1 byte and 5 PiB."""
+    """Raise Invalid `bad_largest_file` unless None or between 1 byte and 5 PiB."""
     if count is not None and not 1 <= count <= MOST_BYTES:
         raise _invalid(
             "bad_largest_file", "largest_file", f"Choose between 1 and {MOST_BYTES} bytes, or no limit."
@@ -85,7 +86,7 @@ def check_largest_file(count: int | None) -> int | None:
 
 
 def check_types(types: list[str]) -> list[str]:
-    """The types in lower case, each once; none means any.
+    """Return the types in lower case, each once; none means any.
 
     Raises:
         Invalid: `bad_types`, unless each is an extension (.pdf), a media type or a family of them (image/*), and
@@ -99,7 +100,7 @@ def check_types(types: list[str]) -> list[str]:
 
 
 def check_keep(seconds: int | None, *, default: timedelta, longest: timedelta) -> timedelta:
-    """How long what arrives is kept.
+    """Return how long to keep files that arrive.
 
     Raises:
         Invalid: `bad_keep_for`, if shorter than a minute or longer than `longest`.

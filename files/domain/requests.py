@@ -1,4 +1,4 @@
-"""A file request: a link through which others upload to its owner, and the rules about it."""
+"""Define a file request, through which guests upload to its owner, and the rules about it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mydoc.core.errors import Conflict, Forbidden, Invalid, MyDocError, NotFound
 
 
 class Asked(StrEnum):
-    """Whether a guest is asked for something."""
+    """Whether a request asks guests for something."""
 
     REQUIRED = "required"
     OPTIONAL = "optional"
@@ -20,7 +20,7 @@ class Asked(StrEnum):
 
 
 class Arrival(StrEnum):
-    """What has become of a guest's upload, as the guest and the owner see it."""
+    """The status of a guest's upload, as the guest and the owner see it."""
 
     UPLOADING = "uploading"
     RECEIVED = "received"
@@ -29,8 +29,8 @@ class Arrival(StrEnum):
 
 @dataclass(frozen=True)
 class Request:
-    """A request; sizes in bytes. `files_count` and `bytes_count` hold what has come and what is on its way;
-    `version` changes with what its owner changes."""
+    """A request; sizes in bytes. `files_count` and `bytes_count` include uploads in progress; `version` changes
+    with each change by the owner."""
 
     id: str
     slug: str
@@ -53,21 +53,21 @@ class Request:
     version: int = 0
 
     def is_there(self, at: datetime) -> bool:
-        """Whether its link leads anywhere, as far as the request itself tells."""
+        """Return whether its link leads anywhere, as far as the request itself tells."""
         return self.closed_at is None and self.expires_at > at
 
     @property
     def largest(self) -> int:
-        """Bytes that one file may have at most."""
+        """The largest size of one file, in bytes."""
         return min(self.max_bytes, self.largest_file or self.max_bytes)
 
     @property
     def is_full(self) -> bool:
-        """Whether not even an empty file would be taken, or only one."""
+        """Whether it takes no more files, or none but an empty one."""
         return self.files_count >= self.max_files or self.bytes_count >= self.max_bytes
 
     def state(self, at: datetime) -> str:
-        """In a word: open, paused, full, expired, closed."""
+        """Its state: open, paused, full, expired or closed."""
         if self.closed_at is not None:
             return "closed"
         if self.expires_at <= at:
@@ -79,7 +79,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Guest:
-    """Somebody without account who uploads, as they said who they are.
+    """An uploader without an account, as they introduced themselves.
 
     Attributes:
         owner_id: of the request, whose documents their uploads are.
@@ -92,7 +92,7 @@ class Guest:
 
     @property
     def label(self) -> str:
-        """How the owner reads who it was."""
+        """The guest's name and address, for the owner."""
         if self.name and self.email:
             return f"{self.name} <{self.email}>"
         return self.name or self.email or "a guest"
@@ -100,7 +100,7 @@ class Guest:
 
 @dataclass(frozen=True)
 class CollectedFile:
-    """One upload of a guest, as it was when it came; what the owner does with the document later is not told."""
+    """A guest's upload as it was when it arrived, whatever the owner has done with the document since."""
 
     document_id: str
     name: str
@@ -113,7 +113,7 @@ class CollectedFile:
 
 @dataclass(frozen=True)
 class GuestUpload:
-    """One of a guest's own uploads, and how to go on with it.
+    """A guest's own upload, and how to resume it.
 
     Attributes:
         sending: into how many parts of how many bytes it goes; None once nothing more is wanted.
@@ -129,7 +129,7 @@ class GuestUpload:
 
 @dataclass(frozen=True)
 class Submission:
-    """What one guest sent; sizes in bytes."""
+    """The uploads of one guest; sizes in bytes."""
 
     id: str
     name: str
@@ -141,7 +141,7 @@ class Submission:
 
     @property
     def more(self) -> int:
-        """How many files there are beside those in `files`."""
+        """The number of files that are not in `files`."""
         return max(0, self.files_count - len(self.files))
 
     @property
@@ -150,7 +150,7 @@ class Submission:
 
 
 def no_such_request() -> NotFound:
-    """The one answer for links that are unknown, expired or closed: from outside they look the same."""
+    """Return the one answer for links that are unknown, expired or closed: from outside they look the same."""
     return NotFound(
         "request_not_found",
         "This link does not exist or takes no files any more. Ask the person who sent it for a new one.",
@@ -158,35 +158,36 @@ def no_such_request() -> NotFound:
 
 
 def paused() -> Conflict:
-    """The answer while the owner takes nothing."""
+    """Return the answer while the owner takes nothing."""
     return Conflict("request_paused", "This request is paused. Come back later; what was sent so far is kept.")
 
 
 def full() -> Conflict:
-    """The answer when the request, or its owner's space, takes no such file any more."""
+    """Return the answer when the request, or its owner's space, takes no such file any more."""
     return Conflict("request_full", "This request takes no more files. Tell the person who sent you the link.")
 
 
 def guest_required() -> Forbidden:
-    """The answer to somebody who has not said who they are, or shows what we did not give them."""
+    """Return the answer to somebody who has not said who they are, or shows what we did not give them."""
     return Forbidden("guest_required", "Say who you are first: make a submission and send what it answers.")
 
 
 def extension_of(name: str) -> str:
-    """The extension with its dot, in lower case; empty for none."""
+    """Return the extension with its dot, in lower case; empty for none."""
     stem, dot, extension = name.rpartition(".")
     return f".{extension.lower()}" if stem and dot else ""
 
 
 def matches_type(entry: str, content_type: str) -> bool:
-    """Whether a media type is what an entry such as image/* or application/pdf names."""
+    """Return whether a media type is what an entry such as image/* or application/pdf names."""
     if entry.endswith("/*"):
         return content_type.startswith(entry[:-1])
     return entry == content_type
 
 
 def check_declared(request: Request, *, name: str, size: int, content_type: str) -> None:
-    """Whether a guest may upload such a file, by what they say of it; its bytes are asked once they are there.
+    """Check whether a request takes a file of this name, size and type as declared; its bytes are checked when
+    they arrive.
 
     Raises:
         TooLarge: `file_too_large`. Invalid: `type_not_accepted`.
@@ -205,7 +206,7 @@ def check_declared(request: Request, *, name: str, size: int, content_type: str)
 def problem_with(
     types: Sequence[str], *, name: str, content_type: str, keeps_promise: Callable[[str, str], bool]
 ) -> str:
-    """Why what arrived cannot be taken, for its owner to read; empty if it can.
+    """Return why a file that arrived is refused, for its owner to read; empty if it is not.
 
     Args:
         types: what the request takes; none for anything.
@@ -231,7 +232,7 @@ def check_there(
     at: datetime,
     to_look: bool = False,
 ) -> Request:
-    """The request, if it is there for a guest.
+    """Return the request, if it is there for a guest.
 
     Args:
         is_collecting_on: tells whether the site collects from guests at all; asked only where it matters.
@@ -248,7 +249,7 @@ def check_there(
 
 
 def refusal_of(request: Request, *, at: datetime) -> MyDocError:
-    """Why a request, as it is now, did not take a file."""
+    """Return why a request, as it is now, refused a file."""
     if not request.is_there(at):
         return no_such_request()
     return paused() if request.is_paused else full()

@@ -1,4 +1,4 @@
-"""When the last of a link's documents ends, by what is known of it, and what that makes of the link."""
+"""Work out when the last document of a link expires, and the link with it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from files.domain.shares import Share
 def end_of_documents(
     share: Share, *, before: datetime | None, after: datetime | None
 ) -> tuple[bool, datetime | None]:
-    """Whether it can be told when the last of a link's documents ends, and when that is: where one that may have
-    been the last ends sooner or leaves, all of them have to be looked at.
+    """Return whether it can be told when the last of a link's documents ends, and when that is: where one that may
+    have been the last ends sooner or leaves, all of them have to be looked at.
 
     Args:
         before, after: when one of its documents ended, and ends; None where it came to the link, or left it.
@@ -24,7 +24,7 @@ def end_of_documents(
 
 
 def ending_at(share: Share, end: datetime | None) -> Share:
-    """The link as it is when the last of its documents ends then."""
+    """Return the link as it is when the last of its documents ends then."""
     expires_at = end if share.follows_documents and end is not None else share.expires_at
     # Who was reminded of an end that has moved is reminded again.
     is_reminded = share.is_reminded and expires_at == share.expires_at
@@ -32,5 +32,5 @@ def ending_at(share: Share, end: datetime | None) -> Share:
 
 
 def is_later(end: datetime | None, known: datetime | None) -> bool:
-    """Whether an end is later than the known one, and so holds whatever else the link holds."""
+    """Return whether an end is later than the known one, and so holds whatever else the link holds."""
     return end is not None and known is not None and end > known

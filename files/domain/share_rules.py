@@ -1,4 +1,4 @@
-"""What the fields of a share may be."""
+"""Check the fields of a link."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def check_max_downloads(count: int | None) -> int | None:
-    """Raises Invalid `bad_max_downloads` unless None or between 1 and 1,000,000."""
+    """Raise Invalid `bad_max_downloads` unless None or between 1 and 1,000,000."""
     if count is not None and not 1 <= count <= MOST_DOWNLOADS:
         message = f"Choose between 1 and {MOST_DOWNLOADS} downloads."
         raise Invalid("bad_max_downloads", message, fields={"max_downloads": message})
@@ -30,7 +30,7 @@ def check_max_downloads(count: int | None) -> int | None:
 
 
 def check_password(password: str | None, *, is_common: Callable[[str], bool]) -> str | None:
-    """Raises Invalid `bad_password` unless None or of 8 to 128 characters and not among the common ones.
+    """Raise Invalid `bad_password` unless None or of 8 to 128 characters and not among the common ones.
 
     Args:
         is_common: whether a password is among those that are tried first.
@@ -47,7 +47,7 @@ def check_password(password: str | None, *, is_common: Callable[[str], bool]) ->
 
 
 def check_message(message: str) -> str:
-    """Raises Invalid `bad_message` above 2,000 characters."""
+    """Raise Invalid `bad_message` above 2,000 characters."""
     if len(message) > LONGEST_MESSAGE:
         problem = f"A message has at most {LONGEST_MESSAGE} characters."
         raise Invalid("bad_message", problem, fields={"message": problem})
@@ -55,7 +55,7 @@ def check_message(message: str) -> str:
 
 
 def check_title(title: str) -> str:
-    """Raises Invalid `bad_title` above 200 characters, or with characters that cannot be shown on one line."""
+    """Raise Invalid `bad_title` above 200 characters, or with characters that cannot be shown on one line."""
     if len(title) > LONGEST_TITLE or any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in title):
         problem = f"A title is one line of at most {LONGEST_TITLE} characters."
         raise Invalid("bad_title", problem, fields={"title": problem})
@@ -63,7 +63,7 @@ def check_title(title: str) -> str:
 
 
 def check_slug(slug: str) -> str:
-    """A slug of one's own choosing.
+    """Return a slug of one's own choosing.
 
     Raises:
         Invalid: `bad_slug`, unless it is 3 to 64 lower-case letters and digits with single hyphens between them.
@@ -78,14 +78,14 @@ def check_slug(slug: str) -> str:
 
 
 def check_protected(*, is_slug_chosen: bool, has_password: bool, audience: Audience) -> None:
-    """Raises Invalid `slug_needs_protection` where words that can be guessed would open the link."""
+    """Raise Invalid `slug_needs_protection` if a guessable address would open the link to anyone."""
     if is_slug_chosen and not has_password and audience is not Audience.RECIPIENTS:
         message = "An address of your own can be guessed. Give the link a password or name its recipients."
         raise Invalid("slug_needs_protection", message, fields={"slug": message})
 
 
 def check_audience(audience: str) -> Audience:
-    """Raises Invalid `bad_audience` unless it is anyone, signed_in or recipients."""
+    """Raise Invalid `bad_audience` unless it is anyone, signed_in or recipients."""
     try:
         return Audience(audience)
     except ValueError:
@@ -94,7 +94,7 @@ def check_audience(audience: str) -> Audience:
 
 
 def check_start(starts_at: datetime | None, *, expires_at: datetime) -> datetime | None:
-    """Raises Invalid `bad_start` where the link would end before it opens."""
+    """Raise Invalid `bad_start` where the link would end before it opens."""
     if starts_at is not None and starts_at >= expires_at:
         message = "The link must open before it ends."
         raise Invalid("bad_start", message, fields={"starts_at": message})

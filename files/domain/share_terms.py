@@ -1,4 +1,4 @@
-"""What a new link asks and allows, and what a change makes of one."""
+"""Define the terms of a new link, and apply changes to those of an existing one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from mydoc.core.errors import Invalid
 
 @dataclass(frozen=True)
 class Rules:
-    """What a new link asks and allows.
+    """The terms of a new link.
 
     Attributes:
         expires_in: seconds; None to follow the document that is kept longest, or the default without any.
@@ -51,7 +51,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Changes:
-    """What to change about a share. A field that is not in `given` stays as it is.
+    """Changes to a link. A field that is not in `given` stays as it is.
 
     Attributes:
         given: names of the fields below that are meant.
@@ -74,7 +74,7 @@ class Changes:
 
 @dataclass(frozen=True)
 class Identity:
-    """What a new link is known by."""
+    """The ids of a new link."""
 
     id: str
     slug: str
@@ -118,7 +118,7 @@ def _check(said: Rules | Changes, is_common: Callable[[str], bool]) -> None:
 
 
 def chosen_end(said: Rules | Changes, *, default: datetime, longest: timedelta, at: datetime) -> datetime:
-    """When a link ends, by what its owner says of it.
+    """Return when a link ends, as its owner chose.
 
     Raises:
         Invalid: `bad_expiry`.
@@ -145,7 +145,7 @@ def new_share(
     longest: timedelta,
     at: datetime,
 ) -> Share:
-    """A link by these rules, which were checked, to these documents.
+    """Return a link by these rules, which were checked, to these documents.
 
     Args:
         password_hash: of the rules' password; empty for none.
@@ -177,7 +177,7 @@ def new_share(
 
 
 def holding(share: Share, documents: Sequence[Document]) -> Share:
-    """The link as it counts these documents, and no others."""
+    """Return the link as it counts these documents, and no others."""
     ready = [document.size for document in documents if document.status is Status.READY]
     return replace(
         share,
@@ -189,7 +189,7 @@ def holding(share: Share, documents: Sequence[Document]) -> Share:
 
 
 def label(documents: Sequence[Document]) -> str:
-    """What a link is called that nobody gave a title."""
+    """Return the title of a link, or a name for one without."""
     if len(documents) == 1:
         return documents[0].name[:LONGEST_TITLE]
     folders = {document.folder.partition("/")[0] for document in documents}
@@ -206,7 +206,7 @@ def changed(
     longest: Callable[[], timedelta],
     at: datetime,
 ) -> Share:
-    """The link as it is after a change, which was checked.
+    """Return the link as it is after a change, which was checked.
 
     Args:
         hashed: the hash of a password, as a link keeps it.

@@ -1,4 +1,4 @@
-"""A share: a link through which others may fetch documents, and the rules about who may when."""
+"""Define a link, through which others download documents, and the rules about who may and when."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COMING = frozenset({Status.UPLOADING, Status.PROCESSING})
 
 
 class Audience(StrEnum):
-    """For whom a link is."""
+    """Whom a link admits."""
 
     ANYONE = "anyone"
     SIGNED_IN = "signed_in"
@@ -27,7 +27,7 @@ class Audience(StrEnum):
 
 
 class ShareState(StrEnum):
-    """What its owner reads about a share, its times apart."""
+    """The state of a link as its owner sees it, apart from its dates."""
 
     OPEN = "open"
     PAUSED = "paused"
@@ -36,7 +36,7 @@ class ShareState(StrEnum):
 
 
 class VisitState(StrEnum):
-    """Whether a share is open to a visit, or the code of what is missing."""
+    """The state of a link for a visit: open, or the code of what is missing."""
 
     OPEN = "open"
     PASSWORD_REQUIRED = "password_required"  # noqa: S105 - names what is missing
@@ -46,7 +46,7 @@ class VisitState(StrEnum):
 
 
 class ShareEnding(StrEnum):
-    """Why a share goes."""
+    """Why a link ended."""
 
     REVOKED = "revoked"
     EXPIRED = "expired"
@@ -55,7 +55,7 @@ class ShareEnding(StrEnum):
 
 @dataclass(frozen=True)
 class SharedDocument:
-    """What a share tells of one of its documents.
+    """A document as a link shows it.
 
     Attributes:
         folder: where it lies within the share, such as "Photos/2026"; empty for its top.
@@ -82,7 +82,7 @@ class SharedDocument:
         return f"{self.folder}/{self.name}" if self.folder else self.name
 
     def is_ready(self, at: datetime) -> bool:
-        """Whether it can be had; the claim's transaction asks the document itself once more."""
+        """Return whether it can be had; the claim's transaction asks the document itself once more."""
         return self.status is Status.READY and self.expires_at > at
 
     def is_coming(self) -> bool:
@@ -91,7 +91,7 @@ class SharedDocument:
 
 @dataclass(frozen=True)
 class Share:
-    """A share; `downloads` counts the presigned URLs handed out, since S3 tells nobody what became of them.
+    """A link; `downloads` counts presigned URLs, since S3 does not report downloads.
 
     Attributes:
         documents: those that were read with it, which need not be all.
@@ -146,12 +146,12 @@ class Share:
 
     @property
     def ends_at(self) -> datetime:
-        """When it leads nowhere any more: at its own end, or with the last of its documents."""
+        """When it stops working: at its own end, or with the last of its documents."""
         return self.expires_at if self.documents_end is None else min(self.expires_at, self.documents_end)
 
     @property
     def outlives_documents(self) -> bool:
-        """Whether its own end is of no use, since all that it holds ends before."""
+        """Whether all its documents expire before its own end."""
         return self.ends_at < self.expires_at
 
     @property
@@ -160,12 +160,12 @@ class Share:
 
     @property
     def is_limited(self) -> bool:
-        """Whether it counts what is fetched; then nothing may be looked at without being counted."""
+        """Whether it counts downloads; then it offers no previews, which would not count."""
         return self.max_downloads is not None or self.is_one_time
 
     @property
     def coming_count(self) -> int:
-        """Documents that are still on their way."""
+        """The number of documents that are still uploading or processing."""
         return max(0, self.documents_count - self.ready_count - self.broken_count)
 
     @property
@@ -174,12 +174,12 @@ class Share:
 
     @property
     def is_barren(self) -> bool:
-        """Whether all that it holds has failed or is withheld, so that it leads nowhere."""
+        """Whether all its documents failed or are withheld, so that it shows nothing."""
         return self.documents_count > 0 and not self.ready_count and not self.coming_count
 
     @property
     def downloads_left(self) -> int | None:
-        """How many downloads it still hands out; None for any number."""
+        """The number of downloads left; None without a limit."""
         if self.max_downloads is None:
             return None
         return max(0, self.max_downloads - self.downloads)
@@ -191,7 +191,7 @@ class Share:
         return self.downloads_left == 0
 
     def is_open(self, at: datetime) -> bool:
-        """Whether the link leads anywhere, as far as the share itself tells."""
+        """Return whether the link leads anywhere, as far as the share itself tells."""
         return self.ending is None and self.expires_at > at and not self.is_paused and not self.is_used_up
 
     def has_started(self, at: datetime) -> bool:
@@ -199,7 +199,7 @@ class Share:
 
     @property
     def state(self) -> ShareState:
-        """What its owner reads about it, its times apart."""
+        """Its state as its owner sees it, apart from its dates."""
         if self.ending is not None:
             return ShareState.ENDED
         if self.is_paused:
@@ -208,14 +208,14 @@ class Share:
 
 
 def reminder_time(*, created_at: datetime, expires_at: datetime) -> datetime:
-    """When recipients who fetched nothing are reminded: a day before the end, or, where the whole life is shorter
-    than two days, at three quarters of it."""
+    """Return when to remind recipients who have downloaded nothing: a day before the end or, for a link of less
+    than two days, after three quarters of its life."""
     life = expires_at - created_at
     return expires_at - (_REMINDER if life >= 2 * _REMINDER else life / 4)
 
 
 def next_due(share: Share) -> datetime:
-    """When the schedule has to look at it next."""
+    """Return when the schedule has to look at a link next."""
     due = share.expires_at
     if share.recipients_count and not share.is_reminded:
         due = min(due, reminder_time(created_at=share.created_at, expires_at=share.ends_at))
@@ -223,7 +223,8 @@ def next_due(share: Share) -> datetime:
 
 
 def no_such_share() -> NotFound:
-    """The one answer for unknown, expired, revoked, paused and used-up links: from outside they look the same."""
+    """Return the one answer for unknown, expired, revoked, paused and used-up links: from outside they look the
+    same."""
     return NotFound(
         "share_not_found",
         "This link does not exist or is no longer available. Ask the person who sent it for a new one.",
@@ -231,12 +232,12 @@ def no_such_share() -> NotFound:
 
 
 def not_in_share() -> NotFound:
-    """The answer for a document that a share does not hold, or not any more."""
+    """Return the answer for a document that a share does not hold, or not any more."""
     return NotFound("document_not_found", "This link does not hold such a document now. Reload its page.")
 
 
 def download_is_over() -> NotFound:
-    """The one answer to who would go on with a download that may not be had any more, whatever ended it."""
+    """Return the one answer to who would go on with a download that may not be had any more, whatever ended it."""
     message = "This download cannot go on: a day has passed, or what it leads to has changed. Open the link again."
     return NotFound("download_over", message)
 
@@ -250,24 +251,24 @@ class NotStarted(Forbidden):
 
 
 def sign_in_required() -> Forbidden:
-    """The answer to who is not signed in, where the link is for people with an account."""
+    """Return the answer to who is not signed in, where the link is for people with an account."""
     message = "This link is for people with an account here. Sign in and open it again."
     return Forbidden("sign_in_required", message)
 
 
 def recipients_only() -> Forbidden:
-    """The answer to who comes without a personal link, where the link is for named recipients."""
+    """Return the answer to who comes without a personal link, where the link is for named recipients."""
     return Forbidden(
         "recipients_only", "This link is for named people. Open it through the personal link in your mail."
     )
 
 
 def password_required() -> Forbidden:
-    """The answer to who has not shown the password yet."""
+    """Return the answer to who has not shown the password yet."""
     return Forbidden("password_required", "This link asks for a password.")
 
 
 def preview_not_offered() -> Conflict:
-    """The answer to who wants to look at what a link counts."""
+    """Return the answer to who wants to look at what a link counts."""
     message = "This link counts downloads, so it shows no previews. Download instead."
     return Conflict("preview_not_offered", message)

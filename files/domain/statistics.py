@@ -1,4 +1,4 @@
-"""What was claimed, uploaded and collected, by day."""
+"""Count claims, uploads and collected files by day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DEFAULT_DAYS = 30
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts, and the bytes that belong to them."""
+    """The counts of a day, and their bytes."""
 
     claims: int = 0
     claimed_bytes: int = 0
@@ -34,7 +34,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Day:
-    """What happened on a day, in UTC."""
+    """The figures of one day, in UTC."""
 
     date: date
     figures: Figures = field(default_factory=Figures)
@@ -42,7 +42,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Statistics:
-    """Days without a gap, the last one today; and their sum."""
+    """Consecutive days, the last one today, and their sum."""
 
     days: list[Day]
 
@@ -53,7 +53,7 @@ class Statistics:
 
 @dataclass(frozen=True)
 class Row:
-    """Where activity of a day is summed up.
+    """The day and the subject, a link or an account, that figures belong to.
 
     Attributes:
         subject: as `subject_of_share` or `subject_of_account` says.
@@ -66,17 +66,17 @@ class Row:
 
 
 def subject_of_share(share_id: str) -> str:
-    """The subject of a share's rows."""
+    """Return the subject of a share's rows."""
     return f"share#{share_id}"
 
 
 def subject_of_account(owner_id: str) -> str:
-    """The subject of the rows of all that a person has."""
+    """Return the subject of the rows of all that a person has."""
     return f"account#{owner_id}"
 
 
 def figures_of(activity: Activity) -> Figures:
-    """What an activity counts for; nothing, for what is only told of."""
+    """Return the figures that an activity adds; zeros for one that is not counted."""
     match activity.happening:
         case Happening.CLAIMED:
             return Figures(claims=1, claimed_bytes=activity.size)
@@ -88,7 +88,7 @@ def figures_of(activity: Activity) -> Figures:
 
 
 def rows_of(activity: Activity) -> list[Row]:
-    """The rows that an activity is added to."""
+    """Return the rows that an activity is added to."""
     if not figures_of(activity):
         return []
     subjects = [subject_of_account(activity.owner_id)]
@@ -98,7 +98,7 @@ def rows_of(activity: Activity) -> list[Row]:
 
 
 def sums_of(activities: Iterable[Activity]) -> dict[Row, Figures]:
-    """What comes to each row."""
+    """Return the figures to add to each row."""
     sums: dict[Row, Figures] = {}
     for activity in activities:
         for row in rows_of(activity):
@@ -107,7 +107,7 @@ def sums_of(activities: Iterable[Activity]) -> dict[Row, Figures]:
 
 
 def check_days(days: int) -> int:
-    """Raises Invalid `bad_days` unless between 7 and 365."""
+    """Raise Invalid `bad_days` unless between 7 and 365."""
     if not FEWEST_DAYS <= days <= MOST_DAYS:
         message = f"Choose between {FEWEST_DAYS} and {MOST_DAYS} days."
         raise Invalid("bad_days", message, fields={"days": message})
@@ -115,6 +115,6 @@ def check_days(days: int) -> int:
 
 
 def without_gaps(found: dict[date, Figures], *, today: date, days: int) -> Statistics:
-    """So many days until today; those of which nothing is known are zeros."""
+    """Return so many days until today, with zeros for those without figures."""
     dates = [today - timedelta(days=ago) for ago in reversed(range(days))]
     return Statistics([Day(each, found.get(each, Figures())) for each in dates])

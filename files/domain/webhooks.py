@@ -1,4 +1,4 @@
-"""Addresses that are told what happened, and what they were told."""
+"""Define webhooks, their deliveries and when a delivery is tried again."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _PATH = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*")
 
 
 class State(StrEnum):
-    """How far a delivery has come; the value is the API's."""
+    """The state of a delivery; the value is the API's."""
 
     PENDING = "pending"
     DELIVERED = "delivered"
@@ -42,7 +42,7 @@ class State(StrEnum):
 
 
 class Disabled(StrEnum):
-    """Why a webhook was switched off by the system; the value is the API's."""
+    """Why the system switched a webhook off; the value is the API's."""
 
     FAILING = "failing"
     GONE = "gone"
@@ -50,7 +50,7 @@ class Disabled(StrEnum):
 
 @dataclass(frozen=True)
 class Webhook:
-    """An address that is told of some events.
+    """A URL that is notified of some events.
 
     Attributes:
         events: values of `Happening`.
@@ -70,12 +70,12 @@ class Webhook:
 
     @property
     def host(self) -> str:
-        """Whom it tells, without what may be a secret in the rest of the address."""
+        """The host of its URL, without the rest, which may hold a secret."""
         return urlsplit(self.url).netloc
 
     def wants(self, activity: Activity) -> bool:
-        """Whether it is told of something that happened. What was before it is nobody's business: it may be told
-        late."""
+        """Return whether it is told of something that happened. What was before it is nobody's business: it may
+        be told late."""
         return self.is_active and activity.happening.value in self.events and self.created_at <= activity.at
 
     @property
@@ -85,7 +85,7 @@ class Webhook:
 
 @dataclass(frozen=True)
 class NewSecret:
-    """A webhook and its secret, which nobody can show again."""
+    """A webhook and its new secret, which is shown once."""
 
     webhook: Webhook
     secret: str = field(repr=False)
@@ -93,7 +93,7 @@ class NewSecret:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One event for one webhook, and how telling it went.
+    """One event for one webhook, and the result of sending it.
 
     Attributes:
         payload: the JSON that is sent, byte for byte.
@@ -117,7 +117,7 @@ class Delivery:
 
 
 def check_events(events: Collection[str]) -> frozenset[str]:
-    """The events that an address is to be told of.
+    """Return the events that an address is to be told of.
 
     Raises:
         Invalid: `bad_events`, for none or unknown ones.
@@ -130,7 +130,7 @@ def check_events(events: Collection[str]) -> frozenset[str]:
 
 
 def check_url(text: str, *, loopback: bool = False) -> str:
-    """An address as it is kept: its host in lower case and ASCII.
+    """Return an address as it is kept: its host in lower case and ASCII.
 
     What the host's name leads to is not asked here, since it may lead elsewhere tomorrow; it is checked for each
     connection (mydoc.web.outbound).
@@ -169,7 +169,7 @@ def check_url(text: str, *, loopback: bool = False) -> str:
 
 
 def _public_name(host: str) -> str:
-    """A host's name in ASCII, which must look like one that the whole world can look up."""
+    """Return a host's name in ASCII, which must look like one that the whole world can look up."""
     # Here, since its tables take ten milliseconds and most who come by here ask for no name.
     import idna
 
@@ -212,7 +212,7 @@ def _bad_url(message: str) -> Invalid:
 
 
 def refusal(*, is_owner_active: bool, are_webhooks_on: Callable[[], bool], is_active: bool) -> str:
-    """Why nothing is sent any more, whatever was noted before; empty if it is.
+    """Return why a delivery is not sent any more; empty if it is.
 
     Args:
         are_webhooks_on: tells whether the site has webhooks; asked only where it matters.
@@ -226,7 +226,7 @@ def refusal(*, is_owner_active: bool, are_webhooks_on: Callable[[], bool], is_ac
 
 @dataclass(frozen=True)
 class AfterFailure:
-    """What becomes of a delivery, and of its webhook, after a try that failed.
+    """What follows a failed try, for the delivery and its webhook.
 
     Attributes:
         pause: seconds until the next try; None where it is given up.
@@ -251,18 +251,18 @@ def after_failure(*, status: int | None, tries: int, pauses: Sequence[int]) -> A
 
 
 def has_failed_for_good(*, failures: int, since: datetime, at: datetime) -> bool:
-    """Whether an address failed so often, for so long, that it is switched off."""
+    """Return whether an address failed so often, for so long, that it is switched off."""
     return failures >= MOST_FAILURES and since <= at - LEAST_FAILING
 
 
 def signing_secrets(secret: str, old: str | None, old_until: datetime | None, *, at: datetime) -> list[str]:
-    """What a delivery is signed with: the secret and, for a day, the one that it replaced."""
+    """Return the secrets that sign a delivery: the current one and, for a day, the one it replaced."""
     is_kept = bool(old) and old_until is not None and at < old_until
     return [secret, old] if old and is_kept else [secret]
 
 
 def said(status: int) -> str:
-    """What the owner reads of an answer that is no success."""
+    """Return an unsuccessful answer in words for the owner."""
     if 300 <= status < 400:
         return f"It answered with a redirect ({status}), and nobody is followed."
     return f"It answered with status {status}."

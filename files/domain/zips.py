@@ -1,4 +1,4 @@
-"""All of a share at once: a ZIP that is made when somebody asks for it, and kept until the share changes."""
+"""Define the ZIP of a link, which is built when a visitor asks for it and kept until the link changes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _QUIET_AFTER = timedelta(hours=1)
 
 
 class ZipState(StrEnum):
-    """What there is of the share's present version; the value is the API's."""
+    """The state of the ZIP of a link's current version; the value is the API's."""
 
     NONE = "none"
     BUILDING = "building"
@@ -43,7 +43,7 @@ class ZipState(StrEnum):
 
 
 class ZipError(StrEnum):
-    """Why there is none."""
+    """Why a build failed."""
 
     TOO_LARGE = "zip_too_large"
     BROKEN = "zip_failed"
@@ -51,7 +51,7 @@ class ZipError(StrEnum):
 
 @dataclass(frozen=True)
 class Zip:
-    """How far the ZIP of a share's version is.
+    """The ZIP of a link's version, and how far its build is.
 
     Attributes:
         done, total: bytes of the documents that are in it already, and of all that will be.
@@ -71,7 +71,7 @@ class Zip:
     retry_at: datetime | None = None
 
     def may_be_begun(self, at: datetime) -> bool:
-        """Whether asking for it has it built, as it is neither there nor on its way."""
+        """Return whether asking for it has it built, as it is neither there nor on its way."""
         if self.state is ZipState.FAILED:
             return self.error is not ZipError.TOO_LARGE and (self.retry_at is None or self.retry_at <= at)
         return self.state is ZipState.NONE
@@ -82,7 +82,7 @@ class Zip:
 
 @dataclass(frozen=True)
 class Source:
-    """A document as it goes into a ZIP."""
+    """A document that goes into a ZIP."""
 
     key: str
     etag: str
@@ -95,7 +95,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a share's version holds, in the order of the ZIP."""
+    """The documents of a link's version, in the order of the ZIP."""
 
     share: Share
     sources: list[Source]
@@ -107,11 +107,12 @@ class Manifest:
 
     @property
     def total(self) -> int:
-        """Bytes of all documents."""
+        """The size of all documents, in bytes."""
         return sum(source.size for source in self.sources)
 
     def fingerprint(self, paths: list[str]) -> str:
-        """What the bytes of the ZIP depend on: a job that finds another one cannot go on with what was begun."""
+        """Return a digest of all that the ZIP's bytes depend on: a job that finds another one starts the build
+        again."""
         digest = hashlib.sha256()
         for path, source in zip(paths, self.sources, strict=True):
             line = (path, source.key, source.etag, source.size, source.content_type, source.modified.isoformat())
@@ -120,29 +121,29 @@ class Manifest:
 
 
 def may_restart(restarts: int) -> bool:
-    """Whether a build begins from the first byte once more, or is given up."""
+    """Return whether a build begins from the first byte once more, or is given up."""
     return restarts < MOST_RESTARTS
 
 
 def retry_pause(failures: int) -> timedelta:
-    """How long after so many failures of the same version nobody can have it tried again."""
+    """Return how long to wait after so many failures of the same version."""
     return min(_LONGEST_RETRY, _FIRST_RETRY * 4 ** min(failures - 1, 8))
 
 
 def tries_of_late(share: Share, at: datetime) -> int:
-    """How many builds of a share were begun and not finished, without an hour's rest."""
+    """Return how many builds of a link were begun without being finished and without an hour's pause."""
     is_quiet = share.zip_tried_at is None or share.zip_tried_at + _QUIET_AFTER < at
     return 0 if is_quiet else share.zip_tries
 
 
 def pause_before(share: Share, at: datetime) -> timedelta:
-    """How long the next build of a share waits."""
+    """Return how long the next build of a link waits."""
     tries = tries_of_late(share, at)
     return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(tries - 1, 8)) if tries else timedelta()
 
 
 def is_offered(share: Share) -> bool:
-    """Whether all of a share can be had at once: of a one-time link only while it is whole."""
+    """Return whether all of a share can be had at once: of a one-time link only while it is whole."""
     return not share.is_one_time or not (share.downloads or share.coming_count)
 
 
@@ -166,18 +167,18 @@ def check_offered(share: Share, *, is_repeated: bool = False) -> None:
 
 
 def zip_key(owner_id: str, share_id: str, version: int) -> str:
-    """Where the ZIP of a share's version lies."""
+    """Return the key of the ZIP of a link's version."""
     return f"derived/{owner_id}/zips/{share_id}/{version}.zip"
 
 
 def zip_name(title: str) -> str:
-    """The name under which a ZIP is saved."""
+    """Return the name under which a ZIP is saved."""
     plain = "".join("_" if character in '/\\<>:"|?*' else character for character in title).strip(" .")
     return f"{plain or 'Documents'}.zip"
 
 
 def part_size(longest: int) -> int:
-    """Bytes of a part at least, so that S3's 10,000 suffice.
+    """Return the smallest size of a part, in bytes, with which 10,000 parts suffice.
 
     Args:
         longest: bytes that the ZIP has at most.
@@ -187,23 +188,23 @@ def part_size(longest: int) -> int:
 
 
 def is_streamed(longest: int) -> bool:
-    """Whether its parts are too large for the memory."""
+    """Return whether its parts are too large for the memory."""
     return part_size(longest) > LARGEST_IN_MEMORY
 
 
 def zip_not_ready() -> Conflict:
-    """The answer to who claims what is not there yet, or not any more."""
+    """Return the error for claiming a ZIP that is not ready, or not any more."""
     return Conflict(
         "zip_not_ready", "The ZIP is not ready, or the link holds something else by now. Ask for it anew."
     )
 
 
 def nothing_to_zip() -> Conflict:
-    """The answer to who asks for all of nothing."""
+    """Return the answer to who asks for all of nothing."""
     return Conflict("nothing_to_zip", "This link holds no document that can be downloaded yet. Come back later.")
 
 
 def zip_not_offered() -> Conflict:
-    """The answer to who wants all of a one-time link that has been begun, or is not complete yet."""
+    """Return the answer to who wants all of a one-time link that has been begun, or is not complete yet."""
     message = "Everything behind this link can be fetched once, and some of it was, or is still on its way."
     return Conflict("zip_not_offered", f"{message} Download the documents one by one.")

@@ -34,8 +34,8 @@ _MORE: Final = {
 
 
 def keeps_promise(extension: str, content_type: str) -> bool:
-    """Whether a file with this extension may turn out to be of this type. What nobody knows is no reason to let
-    pass what is known to be something else.
+    """Return whether a file with this extension may turn out to be of this type. What nobody knows is no reason to
+    let pass what is known to be something else.
 
     Args:
         extension: without its dot, in lower case.

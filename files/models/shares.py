@@ -184,10 +184,10 @@ class ClaimItem(StageModel):
 
 
 def document_part(document_id: str) -> str:
-    """The range key of a document in a share."""
+    """Return the range key of a document in a share."""
     return f"{DOCUMENTS}{document_id}"
 
 
 def recipient_part(recipient_id: str) -> str:
-    """The range key of a recipient of a share."""
+    """Return the range key of a recipient of a share."""
     return f"{RECIPIENTS}{recipient_id}"

@@ -1,1 +1,1 @@
-"""The use cases. Keyword-only arguments, ids and values in, domain objects out; nothing of HTTP or events."""
+"""Carry out the use cases: keyword-only ids and values in, domain objects out, nothing of HTTP or events."""

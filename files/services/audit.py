@@ -1,4 +1,4 @@
-"""The audit trail: lines written with what they tell of, read by person or by everyone's day."""
+"""Write the audit trail, together with the changes it records, and read it by person or by day."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ALIKE = 80
 def lines_of(
     *, action: Action, document: Document, actor: Person | PersonRef | None, detail: str = "", label: str = ""
 ) -> list[AuditItem]:
-    """The items of one line: for the owner's trail and, if somebody else acted, for theirs.
+    """Return the items of one line: for the owner's trail and, if somebody else acted, for theirs.
 
     Args:
         actor: None for the system or a visitor without account.
@@ -53,7 +53,7 @@ def lines_about(
     detail: str = "",
     label: str = "",
 ) -> list[AuditItem]:
-    """As `lines_of`, for who knows only the document's ids and name.
+    """Return the items of one line, as `lines_of`, given only the document's ids and name.
 
     Each trail is told the name that its reader knew at that moment: the owner theirs; who acted what they were
     shown, which is nothing where they were denied.
@@ -98,7 +98,7 @@ def record(lines: list[AuditItem]) -> None:
 
 
 def list_own(*, person_id: str, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[AuditLine]:
-    """A person's own trail, newest first.
+    """Return a person's own trail, newest first.
 
     Args:
         query: words, each of which must be alike to something in the line.
@@ -123,8 +123,8 @@ def list_own(*, person_id: str, query: str = "", cursor: str | None = None, limi
 
 
 def list_all(*, is_admin: bool, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[AuditLine]:
-    """Everybody's trail, newest first, day by day; a page may hold fewer lines than `limit` and still have a
-    next one.
+    """Return everybody's trail, newest first, day by day; a page may hold fewer lines than `limit` and still have
+    a next one.
 
     Args:
         is_admin: whether the reader is an administrator now.
@@ -157,7 +157,7 @@ def list_all(*, is_admin: bool, query: str = "", cursor: str | None = None, limi
 
 
 def is_alike(line: AuditLine, query: str) -> bool:
-    """Whether each word of the query is contained in the line or alike to a part of it."""
+    """Return whether each word of the query is contained in the line or alike to a part of it."""
     words = fold(query).split()
     if not words:
         return True
@@ -169,7 +169,7 @@ def is_alike(line: AuditLine, query: str) -> bool:
 
 
 def _page_size(query: str, limit: int) -> int:
-    """A search reads much to find little, so it reads in large pages."""
+    """Return how much to read at once: a search finds little in much, so it reads large pages."""
     return 500 if query else limit + 1
 
 
@@ -191,7 +191,7 @@ def _line_of(item: AuditItem) -> AuditLine:
 
 
 def _place(cursor: str) -> tuple[datetime, str]:
-    """The day, and the line of it that everybody's trail goes on below; "" for its beginning."""
+    """Return the day, and the line of it that everybody's trail goes on below; "" for its beginning."""
     position = decode_cursor(cursor)
     below = position.get("id", "")
     try:

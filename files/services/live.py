@@ -1,4 +1,4 @@
-"""Telling the open pages of those concerned that something changed."""
+"""Notify open pages of changed documents."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from files.domain.documents import Document
 
 
 def document_changed(document: Document, *, also: tuple[str, ...] = ()) -> None:
-    """Tell the owner and everybody it is shared with, and those in `also` (ids of people who just lost it)."""
+    """Notify the open pages of the owner, of everybody the document is shared with, and of those in `also` (ids
+    of people who just lost it)."""
     user_ids = [document.owner_id, *(person.id for person in document.people), *also]
     message = {"type": "document", "id": document.id, "status": document.status.value}
     realtime.push(user_ids=user_ids, message=message)
 
 
 def list_changed(*user_ids: str) -> None:
-    """Tell people that a document came or went."""
+    """Notify people's open pages that a document was added or removed."""
     realtime.push(user_ids=list(user_ids), message={"type": "documents"})

@@ -1,4 +1,7 @@
-"""A look at a document without saving it. It hands out the bytes, so whoever may not download may not look."""
+"""Show documents without downloading them.
+
+A preview delivers the bytes, so only who may download may preview.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +67,7 @@ class Preview:
 
 
 def of_document(*, viewer: Person, document_id: str, renewal: str = "") -> Preview:
-    """A look at a document, for its owner (two round trips, renewed one) and those it is shared with (two more).
+    """Return a preview of a document, for its owner (two round trips, one to renew it) and colleagues (two more).
 
     The trail gets a line for each look, and none for a URL that only goes on with one.
 
@@ -100,7 +103,8 @@ def of_document(*, viewer: Person, document_id: str, renewal: str = "") -> Previ
 
 @alike(calls=5)
 def of_share_document(*, visit: Visit, document_id: str, renewal: str = "") -> Preview:
-    """A look at a document of a link: two round trips, two more for a password that was not unlocked before.
+    """Return a preview of a document of a link: two round trips, two more for a password that was not unlocked
+    before.
 
     Nothing is consumed; so a link that counts downloads offers none.
 
@@ -141,7 +145,7 @@ def of_share_document(*, visit: Visit, document_id: str, renewal: str = "") -> P
 
 
 def sign(owner_id: str, document_id: str, *, name: str, size: int, content_type: str, renewal: str) -> Preview:
-    """The presigned URL for somebody who may have it; no round trip.
+    """Return a preview with its presigned URL, for a visitor who was admitted; no round trip.
 
     Raises:
         Conflict: `no_preview`, `too_large_to_preview`.
@@ -161,7 +165,7 @@ def sign(owner_id: str, document_id: str, *, name: str, size: int, content_type:
 
 
 def kind_of(document: Document | SharedDocument) -> str:
-    """How a page would show the document now; empty if it would not."""
+    """Return how a page would show the document now; empty if it would not."""
     if document.status is not Status.READY or document.expires_at <= clock.now():
         return ""
     if not features.is_on(Feature.PREVIEWS):

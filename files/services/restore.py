@@ -1,4 +1,5 @@
-"""After tables were restored: what does not follow from the items. For operators; it reads everything."""
+"""Correct what restored tables of different moments contradict each other in. For operators; it reads
+everything."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ _HAS_BYTES = {Status.READY, Status.QUARANTINED}
 
 @dataclass
 class Taken:
-    """What was found and put right.
+    """The numbers of what was found and corrected.
 
     Attributes:
         documents: that are there.
@@ -63,8 +64,9 @@ def take_up() -> Taken:
 
 
 def bytes_without_record(*, remove: bool) -> tuple[int, int]:
-    """How many originals belong to no document, and how many bytes they hold. A restored state of before they
-    were uploaded leaves such; nothing else does.
+    """Return how many originals have no document, and their bytes.
+
+    Only restoring tables to a moment before an upload leaves such originals.
 
     Args:
         remove: whether to remove them.
@@ -90,7 +92,8 @@ def _measure(owner_id: str) -> tuple[int, int]:
 
 
 def _without_lost_links(document: Document) -> Document:
-    """As it is without links of another moment: no change of a document holds that cannot write to each."""
+    """Return a document without the links that a restore lost: no change of it succeeds that cannot write to
+    each."""
     slugs = sorted(document.share_slugs)
     if not slugs:
         return document

@@ -1,4 +1,4 @@
-"""The schedule: find what is due, and only that, and hand it to the queue."""
+"""Find what is due every five minutes, and enqueue a job for each."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def sweep() -> int:
 
 
 def look_back_to(due_hour: str) -> None:
-    """Let the next run begin at this hour at the latest: documents came back that were due in it.
+    """Start the next run at this hour at the latest, since restored documents were due in it.
 
     Args:
         due_hour: as a document has it.
@@ -47,7 +47,7 @@ def look_back_to(due_hour: str) -> None:
 
 
 def _due_in(hour: datetime, now: datetime) -> Iterator[tuple[str, str, str | int]]:
-    """The job, the owner and the thing of all that is due in that hour; of a ZIP its share and version."""
+    """Yield the job, the owner and the thing of all that is due in that hour; of a ZIP its share and version."""
     name, moment = mapping.due_hour(hour), mapping.due_moment(now)
     for document in DocumentItem.due.query(name, DocumentItem.due_at <= moment, page_size=200):
         yield "files.tasks.settle", document.owner_id, document.id

@@ -59,13 +59,13 @@ class Chart:
 
 @register.filter
 def count(value: int) -> str:
-    """A number with its thousands apart."""
+    """Return a number with its thousands apart."""
     return f"{value:,}"
 
 
 @register.simple_tag
 def bars(days: Sequence[Day], name: str) -> Chart:
-    """A chart of one of the figures of days.
+    """Return a chart of one of the figures of days.
 
     Args:
         days: at least two, the oldest first.
@@ -96,7 +96,7 @@ def _ends_and_middle(days: Sequence[Day]) -> list[tuple[float, Day]]:
 
 
 def _round_up(value: int) -> int:
-    """The next number that people like and half of which is one, too."""
+    """Return the next number that people like and half of which is one, too."""
     step = 10 ** (len(str(max(1, value - 1))) - 1)
     candidates = (multiple * step // 10 for multiple in _MULTIPLES)
     return next(number for number in candidates if number >= max(2, value) and number % 2 == 0)
@@ -117,7 +117,7 @@ def _summary(days: Sequence[Day], values: Sequence[int], name: str) -> str:
 
 
 def _shown(value: int, name: str) -> str:
-    """A number with what it counts."""
+    """Return a number with what it counts."""
     if name.endswith("bytes"):
         return size(value)
     word = _WORDS[name]

@@ -12,5 +12,5 @@ register = template.Library()
 
 @register.filter
 def thumbnail_of(share: Share, document: SharedDocument) -> str:
-    """The address of a document's thumbnail, empty where there is none."""
+    """Return the address of a document's thumbnail, empty where there is none."""
     return public_page.thumbnail_url(share, document) or ""

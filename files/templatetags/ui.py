@@ -41,19 +41,19 @@ _KIND_NAMES = {
 @register.simple_tag
 @cache
 def icon(name: str) -> SafeString:
-    """An icon of the style sheet; the text beside it, or the button's label, says what it means."""
+    """Return an icon of the style sheet; the text beside it, or the button's label, says what it means."""
     return format_html('<i class="icon i-{}" aria-hidden="true"></i>', name)
 
 
 @register.filter
 def kind_icon(kind: str) -> str:
-    """The icon's name for a kind of document."""
+    """Return the icon's name for a kind of document."""
     return _KIND_ICONS.get(kind, "file")
 
 
 @register.filter
 def kind_name(kind: str) -> str:
-    """A kind of document as people call it."""
+    """Return a kind of document as people call it."""
     return _KIND_NAMES.get(kind, "File")
 
 
@@ -88,13 +88,13 @@ def urgency(until: datetime) -> str:
 
 @register.filter
 def lifetime(seconds: float) -> str:
-    """A span of time: "7 days"."""
+    """Return a span of time: "7 days"."""
     return _duration(int(seconds))
 
 
 @register.filter
 def iso(moment: datetime) -> str:
-    """A moment as <time datetime> wants it."""
+    """Return a moment as <time datetime> wants it."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -92,7 +92,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def document_row(request: HttpRequest, document_id: str) -> HttpResponse:
-    """One row of the list, to replace the one that is shown."""
+    """Show one row of the list, to replace the one that is shown."""
     viewer = actor_of(request.user)
     document = listing.get(viewer=viewer, document_id=document_id)
     return render(request, "files/row.html", {"row": _row(document, viewer)})
@@ -117,7 +117,7 @@ def document(request: HttpRequest, document_id: str) -> HttpResponse:
 
 
 def lifetimes(limits: Limits) -> list[tuple[int, str]]:
-    """The choices of an expiry field: seconds and what people call them; the default is always one."""
+    """Return the choices of an expiry field: seconds and what people call them; the default is always one."""
     usual = limits.default_expiry
     choices = {life: name for life, name in _LIFETIMES if life <= limits.longest_expiry}
     choices.setdefault(usual, lifetime(int(usual.total_seconds())))

@@ -62,7 +62,7 @@ def _list(request: HttpRequest, form: InvitationForm) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: HttpRequest, user_id: str) -> HttpResponse:
-    """An account. POST does to it what its button says."""
+    """Show an account. POST does to it what its button says."""
     check_administrator_of_account(request.user)
     return _changed(request, user_id) if request.method == "POST" else _page(request, user_id)
 

@@ -27,7 +27,7 @@ from mydoc.web.api.problems import status_of
 @forms_may_lead_to_bucket
 @may_preview
 def public_share(request: HttpRequest, slug: str) -> HttpResponse:
-    """A link's page: what it holds or, while it is locked, where to enter its password."""
+    """Show a link's page: what it holds or, while it is locked, where to enter its password."""
     if request.method == "POST":
         return _unlock(request, slug)
     return _page(request, slug)
@@ -36,7 +36,7 @@ def public_share(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_POST
 def claim(request: HttpRequest, slug: str) -> HttpResponse:
-    """One download: a redirect to its bytes, or for a script, which cannot follow that, JSON with the URL."""
+    """Show one download: a redirect to its bytes, or for a script, which cannot follow that, JSON with the URL."""
     wants_json = request.headers.get("Accept", "").startswith("application/json")
     try:
         download = claims.claim(
@@ -70,7 +70,7 @@ def resume(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def personal(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """A recipient's personal link: this browser remembers them, and is led to the link's page."""
+    """Show a recipient's personal link: this browser remembers them, and is led to the link's page."""
     response = SeeOther(reverse("files:public-share", kwargs={"slug": slug}))
     if len(slug) <= LONGEST_SLUG and may_be_key(key):
         remember_recipient(request, response, slug, key)
@@ -78,7 +78,7 @@ def personal(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 def claimed(slug: str, download: Download) -> dict[str, object]:
-    """A claim as a page's script gets it."""
+    """Return a claim as a page's script gets it."""
     return {
         "url": download.url,
         "resume_url": reverse("files:public-share-resume", kwargs={"slug": slug, "token": download.resume_token}),

@@ -101,7 +101,7 @@ def shown_of(found: Request) -> dict[str, Any]:
 
 
 def _with(choices: list[tuple[int, str]], seconds: int) -> list[tuple[int, str]]:
-    """The choices, and among them what holds now."""
+    """Return the choices, and among them what holds now."""
     return sorted(dict([(seconds, lifetime(seconds)), *choices]).items())
 
 

@@ -57,7 +57,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_page(request: HttpRequest, request_id: str) -> HttpResponse:
-    """One request: its link, what came, and what it asks; a POST changes that."""
+    """Show one request: its link, what came, and what it asks; a POST changes that."""
     owner = actor_of(request.user)
     found = request_owner.get(owner=owner, request_id=request_id)
     form = RequestForm(request.POST or None, limits=features.limits(owner.group), of=found)
@@ -97,7 +97,7 @@ def request_page(request: HttpRequest, request_id: str) -> HttpResponse:
 @login_required
 @require_safe
 def submission_page(request: HttpRequest, request_id: str, submission_id: str) -> HttpResponse:
-    """All that one guest sent."""
+    """Show all that one guest sent."""
     found, submission, page = submissions.get(
         owner=actor_of(request.user),
         request_id=request_id,
@@ -130,5 +130,5 @@ def request_state(request: HttpRequest, request_id: str) -> HttpResponse:
 
 
 def _switch() -> dict[str, bool]:
-    """Whether an administrator lets guests upload; if not, the owner is told why the link leads nowhere."""
+    """Return whether an administrator lets guests upload; if not, the owner is told why the link leads nowhere."""
     return {"is_collecting": features.is_on(Feature.GUEST_COLLECTING)}

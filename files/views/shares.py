@@ -57,7 +57,7 @@ def share_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def share_page(request: HttpRequest, share_id: str) -> HttpResponse:
-    """One link: its address, what it holds and what it asks; a POST changes that."""
+    """Show one link: its address, what it holds and what it asks; a POST changes that."""
     owner = actor_of(request.user)
     share, documents = _found(request, owner, share_id)
     form = ShareForm(request.POST or None, limits=features.limits(owner.group), of=share)
@@ -115,18 +115,18 @@ def share_remove(request: HttpRequest, share_id: str, document_id: str) -> HttpR
 @login_required
 @require_safe
 def share_qr(request: HttpRequest, share_id: str) -> HttpResponse:
-    """A link's address as a picture that a camera reads."""
+    """Show a link's address as a picture that a camera reads."""
     share = shares.find(owner=actor_of(request.user), share_id=share_id)
     return HttpResponse(qr_svg(url_of(share)), content_type="image/svg+xml")
 
 
 def url_of(share: Share) -> str:
-    """The address that its owner hands on."""
+    """Return the address that its owner hands on."""
     return f"{settings.SITE_URL}/s/{share.slug}"
 
 
 def _found(request: HttpRequest, owner: Person, share_id: str) -> tuple[Share, Page[SharedDocument]]:
-    """A link and a page of its documents: two round trips, one more beyond the first page."""
+    """Return a link and a page of its documents: two round trips, one more beyond the first page."""
     cursor = request.GET.get("cursor") or None
     if cursor is None:
         return shares.with_documents(owner=owner, share_id=share_id)

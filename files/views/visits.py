@@ -18,7 +18,7 @@ _KNOWN_FOR = timedelta(days=90)
 
 
 def visit_of(request: HttpRequest, slug: str, *, password: str | None = None) -> Visit:
-    """The visit that a request to one of a link's pages is; no round trip."""
+    """Return the visit that a request to one of a link's pages is; no round trip."""
     return Visit(
         slug=slug,
         address=client_address(request),

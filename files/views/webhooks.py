@@ -46,7 +46,7 @@ def webhook_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhook(request: HttpRequest, webhook_id: str) -> HttpResponse:
-    """A webhook and what it was told. POST changes its address and events."""
+    """Show a webhook and what it was told. POST changes its address and events."""
     owner = actor_of(request.user)
     if request.method != "POST":
         return _page(request, webhook_id)
@@ -69,7 +69,7 @@ def webhook(request: HttpRequest, webhook_id: str) -> HttpResponse:
 @login_required
 @password_first
 def rotate(request: HttpRequest, webhook_id: str) -> HttpResponse:
-    """A new secret, shown in this answer only."""
+    """Show a new secret, shown in this answer only."""
     new = webhooks.rotate(owner=actor_of(request.user), webhook_id=webhook_id)
     return _page(request, webhook_id, new=new)
 

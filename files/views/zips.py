@@ -39,7 +39,7 @@ def public_zip(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_POST
 def claim(request: HttpRequest, slug: str) -> HttpResponse:
-    """One download of everything: a redirect to its bytes, or JSON with the URL for a script."""
+    """Show one download of everything: a redirect to its bytes, or JSON with the URL for a script."""
     try:
         download = zips.claim(visit=visit_of(request, slug), claim_id=request.POST.get("claim_id") or None)
     except MyDocError as error:

@@ -17,7 +17,7 @@ _LONGEST = 255
 
 
 def safe_paths(places: Iterable[tuple[str, str]]) -> list[str]:
-    """The path of each file in the archive, in the order given.
+    """Return the path of each file in the archive, in the order given.
 
     Two that a file system may take for the same, whatever their case and however their letters are composed,
     differ afterwards: the later one is called `name (2).ext`. Nothing is both a file and a folder.
@@ -32,7 +32,7 @@ def safe_paths(places: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def safe_name(name: str) -> str:
-    """One part of a path, as it may be on Windows, too: never empty, `.` or `..`."""
+    """Return one part of a path, as it may be on Windows, too: never empty, `.` or `..`."""
     plain = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", name)).encode("utf-8", "replace").decode()
     plain = _shortened(plain.strip(" ").rstrip(". ")) or _NAMELESS
     stem, dot, rest = plain.partition(".")
@@ -61,7 +61,7 @@ def _numbered(path: str, number: int) -> str:
 
 
 def _shortened(name: str, *, room: int = 0) -> str:
-    """The name, or as much of its beginning as fits together with its extension."""
+    """Return the name, or as much of its beginning as fits together with its extension."""
     if len(name.encode()) + room <= _LONGEST:
         return name
     stem, dot, extension = name.rpartition(".")

@@ -42,7 +42,7 @@ _UNPACKED = frozenset(
 
 
 def gains(content_type: str) -> bool:
-    """Whether a file of this type is worth compressing.
+    """Return whether a file of this type is worth compressing.
 
     Args:
         content_type: without parameters, lower case, as inspection found it.

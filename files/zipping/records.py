@@ -84,7 +84,7 @@ def length_of(entry: Entry, finished: Finished) -> int:
 
 
 def directory(entries: Sequence[Entry], finished: Sequence[Finished]) -> Iterator[bytes]:
-    """The central directory and the records at the end of the archive."""
+    """Yield the central directory and the records at the end of the archive."""
     offset, length = 0, 0
     for entry, result in zip(entries, finished, strict=True):
         record = _central(entry, result, offset)
@@ -95,12 +95,13 @@ def directory(entries: Sequence[Entry], finished: Sequence[Finished]) -> Iterato
 
 
 def longest_packed(size: int, *, is_deflated: bool) -> int:
-    """The most bytes that an entry of this size takes, with a pause every few MiB (zlib, `deflateBound`)."""
+    """Return the most bytes that an entry of this size takes, with a pause every few MiB (zlib,
+    `deflateBound`)."""
     return size + (size >> 9) + 1024 if is_deflated else size
 
 
 def longest_archive(entries: Iterable[Entry]) -> int:
-    """The most bytes that an archive of these takes; exact if nothing is deflated."""
+    """Return the most bytes that an archive of these takes; exact if nothing is deflated."""
     return sum(_lengths(entries))
 
 
@@ -110,7 +111,7 @@ def directory_length(entries: Iterable[Entry]) -> int:
 
 
 def _lengths(entries: Iterable[Entry]) -> tuple[int, int]:
-    """The most bytes of the entries, and of what comes after them."""
+    """Return the most bytes of the entries, and of what comes after them."""
     count, length, offset = 0, 0, 0
     for entry in entries:
         result = Finished(0, longest_packed(entry.size, is_deflated=entry.is_deflated))
@@ -149,6 +150,6 @@ def _dos_time(at: datetime) -> tuple[int, int]:
 
 
 def _time_of(entry: Entry) -> bytes:
-    """The extended timestamp, in UTC: the field of the header has no time zone and only even seconds."""
+    """Return the extended timestamp, in UTC: the field of the header has no time zone and only even seconds."""
     seconds = int(entry.modified.timestamp())
     return _TIME.pack(0x5455, 5, 1, seconds) if 0 <= seconds <= _LATEST else b""

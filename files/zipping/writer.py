@@ -43,7 +43,7 @@ class Cursor:
 
     @classmethod
     def from_json(cls, values: Mapping[str, int]) -> Cursor:
-        """Raises ValueError for a form of another version of this code."""
+        """Raise ValueError for a form of another version of this code."""
         if values.get("format") != _FORMAT:
             raise ValueError(f"an archive begun in form {values.get('format')} cannot be continued")
         names = ("index", "position", "crc", "packed")
@@ -124,7 +124,7 @@ class Writer:
         return rest
 
     def finish(self, finished: Sequence[Finished]) -> Iterator[bytes]:
-        """The end of the archive.
+        """Yield the end of the archive.
 
         Args:
             finished: what `feed` told of every entry, in their order.

@@ -26,14 +26,14 @@ class Read:
     range_key: str | int | None = None
 
     def key(self) -> dict[str, Any]:
-        """The key as DynamoDB writes it."""
+        """Return the key as DynamoDB writes it."""
         arguments = self.model.get_operation_kwargs_from_class(self.hash_key, range_key=self.range_key)
         key: dict[str, Any] = arguments["Key"]
         return key
 
 
 def fetch(reads: Sequence[Read]) -> list[Model | None]:
-    """The items in the order asked for, None for what does not exist; read consistently, in one round trip.
+    """Return the items in the order asked for, None for what does not exist; read consistently, in one round trip.
 
     Args:
         reads: up to 100, none twice.

@@ -56,7 +56,7 @@ def kind_of(event: Any) -> Kind | None:
 
 
 def scheduled_function(event: dict[str, Any]) -> str:
-    """The dotted path of what a schedule's event calls: the end of its rule's name, as Zappa reads it."""
+    """Return the dotted path of what a schedule's event calls: the end of its rule's name, as Zappa reads it."""
     return str(event["resources"][0]).rsplit("/", 1)[-1].rsplit("-", 1)[-1]
 
 
@@ -105,12 +105,12 @@ def _is_s3_test(event: dict[str, Any]) -> bool:
 
 
 def _is_by_hand(event: dict[str, Any]) -> bool:
-    """One order, and nothing else that Zappa could take it for."""
+    """Return one order, and nothing else that Zappa could take it for."""
     return len(event) == 1 and all(_is_text(order) for order in event.values())
 
 
 def _kind_of_records(records: Any) -> Kind | None:
-    """All of one source: Zappa looks at the first only."""
+    """Return all of one source: Zappa looks at the first only."""
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         return None
     kinds = {_kind_of_record(record) for record in records}

@@ -57,7 +57,7 @@ class JobSerializer:
 
 
 def arguments_of(task: Any) -> list[str | int]:
-    """The arguments of a task: ids and small numbers.
+    """Return the arguments of a task: ids and small numbers.
 
     Raises:
         NotAJob: if it has others, or some by name.
@@ -73,7 +73,7 @@ def arguments_of(task: Any) -> list[str | int]:
 
 
 def is_argument(value: Any) -> bool:
-    """Whether a job may hold this as an argument: a text or a whole number, and not true or false."""
+    """Return whether a job may hold this as an argument: a text or a whole number, and not true or false."""
     return type(value) in (str, int)
 
 
@@ -84,7 +84,8 @@ def _moment(value: Any) -> str:
 
 
 def _old_job(data: bytes) -> Any:
-    """A job that was queued before bodies were JSON. Nothing but a time is looked up, so nothing can run."""
+    """Return a job that was queued before bodies were JSON. Nothing but a time is looked up, so nothing can
+    run."""
     try:
         return _OldJobs(io.BytesIO(data)).load()
     except NotAJob:

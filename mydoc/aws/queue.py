@@ -24,7 +24,7 @@ _WAIT_SECONDS = 1
 
 
 def dead_letter_queue(queue: str) -> str:
-    """The name of the queue that keeps what was given up."""
+    """Return the name of the queue that keeps what was given up."""
     return f"{queue}-dead"
 
 
@@ -48,7 +48,7 @@ class Delivery:
 
     @classmethod
     def of_record(cls, record: dict[str, Any]) -> Delivery:
-        """The delivery in a record of Lambda's event."""
+        """Return the delivery in a record of Lambda's event."""
         return cls(
             record["messageId"],
             record.get("receiptHandle", ""),
@@ -58,7 +58,7 @@ class Delivery:
 
     @classmethod
     def of_message(cls, message: dict[str, Any]) -> Delivery:
-        """The delivery in a message as ReceiveMessage gives it, with its system attributes."""
+        """Return the delivery in a message as ReceiveMessage gives it, with its system attributes."""
         return cls(
             message["MessageId"],
             message["ReceiptHandle"],
@@ -138,8 +138,8 @@ def _put(task: str, arguments: Sequence[str | int], *, broker: Any) -> None:
 
 
 def read_job(body: str) -> Any:
-    """A job as it was enqueued, signed with this stage's key or one that it took the place of. The signature is
-    checked first; nothing of the body is read before that, and reading it runs nothing.
+    """Return a job as it was enqueued, signed with this stage's key or one that it took the place of. The
+    signature is checked first; nothing of the body is read before that, and reading it runs nothing.
 
     Raises:
         django.core.signing.BadSignature: if it is not ours.
@@ -169,7 +169,7 @@ def hide(receipt: str, seconds: int) -> None:
 
 
 def receive_dead(*, hidden_for: int) -> list[Delivery]:
-    """Some of the dead-letter queue, each once: one round trip.
+    """Return some of the dead-letter queue, each once: one round trip.
 
     Args:
         hidden_for: seconds until they can be received again.

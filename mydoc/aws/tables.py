@@ -52,7 +52,7 @@ class StageModel(Model):
 
 @cache
 def connection() -> Connection:
-    """The process's connection to DynamoDB: its client and its pool of connections are worth keeping."""
+    """Return the process's connection to DynamoDB: its client and its pool of connections are worth keeping."""
     return Connection(
         region=StageMeta.region,
         connect_timeout_seconds=StageMeta.connect_timeout_seconds,
@@ -63,10 +63,10 @@ def connection() -> Connection:
 
 
 def table_name(suffix: str) -> str:
-    """The name of a table in this stage, such as `mydoc-dev-users`."""
+    """Return the name of a table in this stage, such as `mydoc-dev-users`."""
     return f"{settings.TABLE_PREFIX}{suffix}"
 
 
 def all_models() -> list[type[StageModel]]:
-    """Every table's model, in the order they were declared; call it once the applications are loaded."""
+    """Return every table's model, in the order they were declared; call it once the applications are loaded."""
     return list(_models)

@@ -28,11 +28,11 @@ class Cancelled(Exception):
         self.kinds = kinds
 
     def refused_by(self, model: type[Model]) -> bool:
-        """Whether a condition on one of the model's items was among those that did not hold."""
+        """Return whether a condition on one of the model's items was among those that did not hold."""
         return kind_of(model) in self.kinds
 
     def refused_only_by(self, *models: type[Model]) -> bool:
-        """Whether all conditions that did not hold were on items of these models."""
+        """Return whether all conditions that did not hold were on items of these models."""
         return self.kinds <= {kind_of(model) for model in models}
 
 
@@ -81,7 +81,7 @@ def _built(build: Callable[[TransactWrite], None]) -> TransactWrite:
 
 
 def is_refusal(error: PynamoDBException) -> bool:
-    """Whether a single write failed because its condition did not hold."""
+    """Return whether a single write failed because its condition did not hold."""
     return error.cause_response_code == "ConditionalCheckFailedException"
 
 
@@ -102,7 +102,8 @@ def kind_of(model: type[Model]) -> str:
 
 
 def _kinds(transaction: TransactWrite) -> list[str]:
-    """The kinds of items in the order in which PynamoDB sends the operations, which is that of the reasons."""
+    """Return the kinds of items in the order in which PynamoDB sends the operations, which is that of the
+    reasons."""
     groups = (
         transaction._condition_check_items,
         transaction._delete_items,

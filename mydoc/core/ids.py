@@ -9,7 +9,7 @@ _ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 
 def new_id() -> str:
-    """A ULID: 26 characters that sort by the time they were made, 80 of their bits random."""
+    """Return a ULID: 26 characters that sort by the time they were made, 80 of their bits random."""
     # Here, since nobody who only looks needs one.
     from ulid import ULID
 
@@ -17,10 +17,10 @@ def new_id() -> str:
 
 
 def is_id(text: str) -> bool:
-    """Whether text is what new_id could have made; asked before text from outside becomes a key."""
+    """Return whether text is what new_id could have made; asked before text from outside becomes a key."""
     return _ID.fullmatch(text) is not None
 
 
 def new_secret(size: int = 16) -> str:
-    """A URL-safe secret of `size` random bytes; 16 bytes are 128 bits."""
+    """Return a URL-safe secret of `size` random bytes; 16 bytes are 128 bits."""
     return secrets.token_urlsafe(size)

@@ -32,7 +32,7 @@ def encode_cursor(position: dict[str, Any]) -> str:
 
 
 def decode_cursor(cursor: str) -> dict[str, str]:
-    """The position in a cursor.
+    """Return the position in a cursor.
 
     Raises:
         Invalid: `bad_cursor`, if it is not one that encode_cursor made.
@@ -49,7 +49,7 @@ def decode_cursor(cursor: str) -> dict[str, str]:
 
 
 def id_in(cursor: str | None, *, name: str = "id") -> str:
-    """The id at which a list goes on; empty at its beginning.
+    """Return the id at which a list goes on; empty at its beginning.
 
     Args:
         name: what the cursor calls it.
@@ -66,10 +66,10 @@ def id_in(cursor: str | None, *, name: str = "id") -> str:
 
 
 def bad_cursor() -> Invalid:
-    """The refusal of a cursor, for lists that look into theirs."""
+    """Return the refusal of a cursor, for lists that look into theirs."""
     return Invalid("bad_cursor", "This cursor is not valid. Start again from the first page.")
 
 
 def _is_text(value: object) -> bool:
-    """Whether it can be part of a key: JSON can write half of a surrogate pair, which no database takes."""
+    """Return whether it can be part of a key: JSON can write half of a surrogate pair, which no database takes."""
     return isinstance(value, str) and value.encode(errors="ignore").decode() == value

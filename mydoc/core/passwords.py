@@ -10,8 +10,9 @@ _SHORTEST_WITH_FEWER_SPACES = 8
 
 
 def normal(text: str) -> str:
-    """The spelling that is hashed: NFC, every kind of space as U+0020 (RFC 8265, 4.2), and several spaces in a row
-    as one if at least 8 characters are left (NIST SP 800-63B, 5.1.1.2). Nothing is cut off or folded."""
+    """Return the spelling that is hashed: NFC, every kind of space as U+0020 (RFC 8265, 4.2), and several
+    spaces in a row as one if at least 8 characters are left (NIST SP 800-63B, 5.1.1.2). Nothing is cut off or
+    folded."""
     spaced = "".join(" " if unicodedata.category(character) == "Zs" else character for character in text)
     composed = unicodedata.normalize("NFC", spaced)
     fewer = re.sub(" {2,}", " ", composed)

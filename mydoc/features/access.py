@@ -8,7 +8,7 @@ from mydoc.core.errors import Forbidden
 
 
 def is_administrator(user: Any) -> bool:
-    """Whether a user is one now."""
+    """Return whether a user is one now."""
     return bool(getattr(user, "is_admin", False))
 
 

@@ -132,7 +132,7 @@ class Features:
     off: frozenset[str] = frozenset()
 
     def is_on(self, name: str) -> bool:
-        """Whether a feature is switched on.
+        """Return whether a feature is switched on.
 
         Raises:
             ValueError: for a name that is no Feature's.
@@ -148,12 +148,12 @@ class Features:
             raise Forbidden("feature_off", _REFUSALS[Feature(name)])
 
     def all_switches(self) -> dict[str, bool]:
-        """Every feature, and whether it is on."""
+        """Return every feature, and whether it is on."""
         return {feature.value: self.is_on(feature) for feature in Feature}
 
     def limits(self, group: str = EVERYBODY) -> Limits:
-        """The limits of a group; everybody's for one that there is not (any more). Never beyond the stage's,
-        should its settings have become smaller since."""
+        """Return the limits of a group; everybody's for one that there is not (any more). Never beyond the
+        stage's, should its settings have become smaller since."""
         own = self.groups.get(group, Group())
         longest = min(self._seconds("longest_expiry", own), self.stage.longest_expiry)
         return Limits(
@@ -194,7 +194,7 @@ class Features:
         )
 
     def moved_quotas(self, before: Features) -> list[str]:
-        """The groups, those that are gone among them, whose quota is another now than before."""
+        """Return the groups, those that are gone among them, whose quota is another now than before."""
         names = sorted({*self.groups, *before.groups})
         is_moved = {
             name: self.limits(name).quota != before.limits(name).quota
@@ -227,7 +227,7 @@ class Features:
 
 
 def check_group_name(name: str, *, where: str = "group") -> str:
-    """The name, if a group may have it.
+    """Return the name, if a group may have it.
 
     Raises:
         Invalid: `bad_group`, unless it is 1 to 40 small letters, digits and hyphens.

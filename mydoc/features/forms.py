@@ -110,7 +110,7 @@ class LimitsForm(forms.Form):
         return [self[name] for name in Group().values()]
 
     def own(self) -> dict[str, int | None]:
-        """The limits as they were sent."""
+        """Return the limits as they were sent."""
         return {name: self.cleaned_data[name] for name in Group().values()}
 
 
@@ -184,7 +184,7 @@ class FeaturesForm:
                 say_what_is_now(form, form.initial)
 
     def is_valid(self) -> bool:
-        """Whether all of it can be understood."""
+        """Return whether all of it can be understood."""
         # Of each: what is wrong shows everywhere at once.
         every = (self.switches, self.directory, self.everybody, *self.groups, self.new)
         wrong = [form for form in every if not form.is_valid()]

@@ -65,7 +65,7 @@ def latest() -> Features:
 
 
 def is_on(name: str) -> bool:
-    """Whether a feature is switched on; as `current`.
+    """Return whether a feature is switched on; as `current`.
 
     Raises:
         ValueError: for a name that is no Feature's.
@@ -83,7 +83,7 @@ def require(name: str) -> None:
 
 
 def limits(group: str = EVERYBODY) -> Limits:
-    """The limits of a group of people; everybody's without, or if there is no such group; as `current`."""
+    """Return the limits of a group of people; everybody's without, or if there is no such group; as `current`."""
     return current().limits(group)
 
 
@@ -116,7 +116,7 @@ def features_of(item: Model | None) -> Features:
 
 
 def read() -> FeaturesItem | None:
-    """The item as it is now; None before the first change. One round trip."""
+    """Return the item as it is now; None before the first change. One round trip."""
     try:
         return FeaturesItem.get(ITEM_ID, consistent_read=True)
     except FeaturesItem.DoesNotExist:

@@ -183,8 +183,8 @@ def _seconds_for(context: Any, behind: int) -> float | None:
 
 @handler
 def expire_due(event: Event, context: Any) -> Event:
-    """The schedule, every five minutes: what is due, what happened and has not been told, and what
-    died without a word."""
+    """Return the schedule, every five minutes: what is due, what happened and has not been told, and what died
+    without a word."""
     from files.services import schedule, webhooks
     from files.services.activity import drain
     from mydoc.jobs import failures

@@ -34,7 +34,7 @@ class Broker(Sqs):
         self._process = os.getpid()
 
     def dequeue(self) -> list[tuple[str, str]]:
-        """The next job, if there is one soon."""
+        """Return the next job, if there is one soon."""
         self._connect()
         answer = self.queue.meta.client.receive_message(
             QueueUrl=self.queue.url,

@@ -17,7 +17,7 @@ _TOKEN = re.compile(r"(?<![\w+=-])(?![0-9a-f]{8}-[0-9a-f]{4}-)[\w+=-]{32,}")
 
 
 def task_of(body: str) -> tuple[str, list[str]]:
-    """The dotted path of what a job calls, and its arguments: ids as they are, anything else hidden.
+    """Return the dotted path of what a job calls, and its arguments: ids as they are, anything else hidden.
 
     Returns:
         "" and nothing for what cannot be read.
@@ -30,7 +30,7 @@ def task_of(body: str) -> tuple[str, list[str]]:
 
 
 def error_text(error: BaseException) -> str:
-    """The class of an error and its message, shortened, without queries of URLs, addresses and tokens."""
+    """Return the class of an error and its message, shortened, without queries of URLs, addresses and tokens."""
     message = " ".join(redact(str(error)[:_LONGEST_READ]).split())
     for pattern in (_ADDRESS, _TOKEN):
         message = pattern.sub(HIDDEN, message)

@@ -173,7 +173,7 @@ def discard(*, job_id: str) -> None:
 
 
 def every_dead() -> Iterator[DeadJob]:
-    """All that are dead, page by page."""
+    """Yield all that are dead, page by page."""
     cursor: str | None = None
     while True:
         page = list_dead(cursor=cursor)
@@ -234,7 +234,7 @@ def _decide(job_id: str, actions: list[Any]) -> FailureItem:
 
 
 def job_not_found() -> NotFound:
-    """The refusal of a job that is not dead, or not any more."""
+    """Return the refusal of a job that is not dead, or not any more."""
     return NotFound(
         "job_not_found",
         "There is no such job any more: it was replayed or discarded. If it is still listed, wait a minute.",

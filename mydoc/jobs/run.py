@@ -74,7 +74,7 @@ def _call(body: str, job: context.Work) -> None:
 
 
 def _task(path: str) -> Callable[..., None]:
-    """The function of that name in a module of tasks, which is looked up only if the name may be one.
+    """Return the function of that name in a module of tasks, which is looked up only if the name may be one.
 
     Raises:
         NoTask: if it is not.

@@ -16,7 +16,7 @@ _SERVICES = {Kind.S3: "s3", Kind.SQS: "sqs", Kind.SNS: "sns"}
 
 
 def dispatch(event: dict[str, Any]) -> Any:
-    """The answer of the function that the event is for.
+    """Return the answer of the function that the event is for.
 
     Raises:
         EventError: for an event that nothing is for, or whatever the function raises.

@@ -40,7 +40,7 @@ class Gate:
 
     @classmethod
     def of_ports(cls, own: int, *others: int, origins: Iterable[str] = ()) -> Gate:
-        """The gate of a port on loopback.
+        """Return the gate of a port on loopback.
 
         Args:
             own: the port itself.
@@ -69,7 +69,7 @@ class Gate:
         return ""
 
     def around_asgi(self, application: ASGIFramework, *, secret: str) -> ASGIFramework:
-        """The same ASGI application behind this gate.
+        """Return the same ASGI application behind this gate.
 
         Args:
             secret: what opens MiniStack's own addresses, which ask for no signature, in the header ADMIN_HEADER.
@@ -94,7 +94,7 @@ class Gate:
         return guarded
 
     def around_wsgi(self, application: WSGIApplication, *, static: str) -> WSGIApplication:
-        """The same WSGI application behind this gate.
+        """Return the same WSGI application behind this gate.
 
         Args:
             static: what the paths of static files begin with.
@@ -128,7 +128,7 @@ def _admin_refusal(path: str, shown: list[str], secret: str) -> str:
 
 
 def _is_presigned_look(scope: Any) -> bool:
-    """Whether it is answered by what its address carries, to whoever has that."""
+    """Return whether it is answered by what its address carries, to whoever has that."""
     is_look = scope["type"] == "http" and scope["method"] in _LOOKS
     return is_look and b"X-Amz-Signature=" in scope["query_string"]
 

@@ -71,12 +71,12 @@ class Journal:
             connection.executemany("INSERT OR REPLACE INTO services VALUES (?, ?)", list((services or {}).items()))
 
     def items(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Every item with the ARN of its table."""
+        """Yield every item with the ARN of its table."""
         for table_arn, item in self._connection.execute("SELECT table_arn, item FROM items"):
             yield table_arn, json.loads(item)
 
     def services(self) -> dict[str, str]:
-        """The text that was last written for each service."""
+        """Return the text that was last written for each service."""
         return dict(self._connection.execute("SELECT name, state FROM services"))
 
     def open_upload(self, upload_id: str, account: str, record: str) -> None:
@@ -97,7 +97,7 @@ class Journal:
             connection.execute("DELETE FROM uploads WHERE id = ?", (upload_id,))
 
     def uploads(self) -> Iterator[tuple[str, str, str, list[tuple[int, str, str]]]]:
-        """Each half-done upload: id, account, record, and its parts as (number, file, record)."""
+        """Yield each half-done upload: id, account, record, and its parts as (number, file, record)."""
         for upload_id, account, record in self._connection.execute("SELECT * FROM uploads").fetchall():
             parts = self._connection.execute(
                 "SELECT number, file, record FROM parts WHERE upload_id = ? ORDER BY number", (upload_id,)

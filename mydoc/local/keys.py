@@ -39,7 +39,7 @@ class SigningKeys:
 
 
 def root_keys(aws_state: Path) -> Keys:
-    """The access key of the emulator's root.
+    """Return the access key of the emulator's root.
 
     Args:
         aws_state: the emulator's folder. The file has the AWS CLI's own form: with it as
@@ -57,7 +57,7 @@ def root_file(aws_state: Path) -> Path:
 
 
 def signing_keys(state: Path) -> SigningKeys:
-    """The application's keys.
+    """Return the application's keys.
 
     Args:
         state: the state folder.
@@ -66,7 +66,7 @@ def signing_keys(state: Path) -> SigningKeys:
 
 
 def kept(path: Path, make: Callable[[], str]) -> str:
-    """The text of a file that only its owner may read.
+    """Return the text of a file that only its owner may read.
 
     Args:
         make: says what is written where there is none yet. Who starts the emulator asks before it does, so that

@@ -61,14 +61,14 @@ class Options:
         return self.state / "environment"
 
     def password(self) -> str:
-        """The demo accounts' password."""
+        """Return the demo accounts' password."""
         if self.chosen_password:
             return self.chosen_password
         return kept(self.state / "demo-password", lambda: f"{secrets.token_urlsafe(12)}\n").strip()
 
 
 def read_options(*, reload: bool, companion: int | None = None) -> Options:
-    """The options as the environment has them."""
+    """Return the options as the environment has them."""
     env = Env()
     return Options(
         port=env.int("MYDOC_PORT", 8000),

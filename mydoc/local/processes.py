@@ -24,7 +24,7 @@ class Stopping:
         self._reading, self._writing = os.pipe()
 
     def is_set(self) -> bool:
-        """Whether it is."""
+        """Return whether it is."""
         return self._is_set
 
     def set(self) -> None:

@@ -46,8 +46,8 @@ def _sender_of_raw_mail(service: str, path: str, body: bytes) -> str:
 
 
 def _boundary_of_role(body: bytes) -> str:
-    """The boundary that a role is to have, or has: `iam:PermissionsBoundary` (AWS, "Actions, resources, and
-    condition keys for AWS Identity and Access Management")."""
+    """Return the boundary that a role is to have, or has: `iam:PermissionsBoundary` (AWS, "Actions, resources,
+    and condition keys for AWS Identity and Access Management")."""
     from ministack.services import iam
 
     asked = {name: values[0] for name, values in parse_qs(body.decode()).items()}

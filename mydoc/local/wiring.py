@@ -201,7 +201,7 @@ def _new_keys(iam: Any, kept: Path) -> Keys:
 
 
 def account_of(session: boto3.Session) -> str:
-    """The account that a session's credentials belong to."""
+    """Return the account that a session's credentials belong to."""
     return str(session.client("sts").get_caller_identity()["Account"])
 
 

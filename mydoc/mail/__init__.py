@@ -55,7 +55,7 @@ def send(
 
 
 def url(name: str, **arguments: str) -> str:
-    """The address of a page, for a mail."""
+    """Return the address of a page, for a mail."""
     # A job may run in a thread that has not served a request yet, and whose links therefore begin anywhere.
     path = reverse(name, kwargs=arguments).removeprefix(get_script_prefix())
     return f"{settings.SITE_URL}/{path}"

@@ -25,7 +25,7 @@ class About:
     ids: tuple[str, ...]
 
     def tags(self) -> list[dict[str, str]]:
-        """The tags for SES.
+        """Return the tags for SES.
 
         Raises:
             ValueError: for what a tag cannot hold.

@@ -215,7 +215,7 @@ def _text(keys: list[list[str]]) -> str:
 
 
 def _keys(dynamodb: Any, name: str) -> list[list[str]] | None:
-    """A table's key, or None if there is no such table."""
+    """Return a table's key, or None if there is no such table."""
     try:
         table = dynamodb.describe_table(TableName=name)["Table"]
     except ClientError as error:

@@ -13,12 +13,12 @@ Item = dict[str, Any]
 
 
 def encode(item: Item) -> bytes:
-    """A line of a file, of an item as boto3 has it."""
+    """Return a line of a file, of an item as boto3 has it."""
     return json.dumps({"Item": _map(item, _to_text)}, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def read(path: Path) -> Iterator[Item]:
-    """The items of a compressed file, as boto3 has them."""
+    """Yield the items of a compressed file, as boto3 has them."""
     with gzip.open(path, "rb") as lines:
         for line in lines:
             yield _map(json.loads(line)["Item"], _to_bytes)
@@ -29,7 +29,7 @@ def _map(attributes: dict[str, Any], binary: Callable[[Any], Any]) -> dict[str, 
 
 
 def _value(value: dict[str, Any], binary: Callable[[Any], Any]) -> dict[str, Any]:
-    """A value with its binary parts changed: boto3 has bytes where DynamoDB's JSON has Base64."""
+    """Return a value with its binary parts changed: boto3 has bytes where DynamoDB's JSON has Base64."""
     [(kind, content)] = value.items()
     match kind:
         case "B":

@@ -53,7 +53,7 @@ def application_policy(
     websocket_stage: str = "*",
     mail_from: str = "",
 ) -> dict[str, Any]:
-    """The IAM policy document of one stage's application.
+    """Return the IAM policy document of one stage's application.
 
     There is no Scan in it: a list that needs one is a mistake. A transaction is no action of its own; IAM
     checks each of its parts (AWS, "Using IAM with DynamoDB transactions").
@@ -103,5 +103,5 @@ def application_policy(
 
 
 def allow(name: str, actions: list[str], resources: list[str]) -> dict[str, Any]:
-    """A statement of a policy document."""
+    """Return a statement of a policy document."""
     return {"Sid": name, "Effect": "Allow", "Action": actions, "Resource": resources}

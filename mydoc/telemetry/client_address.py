@@ -15,7 +15,7 @@ _SHORT = {4: 24, 6: 48}
 
 
 def address_of(environ: Mapping[str, Any]) -> Address | None:
-    """The client's address; None where there is none, or nothing that is one.
+    """Return the client's address; None where there is none, or nothing that is one.
 
     Each of our own settings.NUM_PROXIES proxies appends to X-Forwarded-For who called it; what stands before
     that was written by the client and is ignored.
@@ -32,7 +32,7 @@ def address_of(environ: Mapping[str, Any]) -> Address | None:
 
 
 def parsed(text: str) -> Address | None:
-    """An address from its text, an IPv4 one as such even where IPv6 carries it; None if it is none."""
+    """Return an address from its text, an IPv4 one as such even where IPv6 carries it; None if it is none."""
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
@@ -41,7 +41,7 @@ def parsed(text: str) -> Address | None:
 
 
 def for_the_log(address: Address | None) -> str | None:
-    """An address as the log has it: its network, /24 or /48, unless the stage wants all of it."""
+    """Return an address as the log has it: its network, /24 or /48, unless the stage wants all of it."""
     if address is None:
         return None
     if settings.LOG_WHOLE_ADDRESSES:

@@ -77,18 +77,18 @@ class Work:
 
 
 def current() -> Work | None:
-    """The innermost work that is going on in this thread."""
+    """Return the innermost work that is going on in this thread."""
     return _current.get()
 
 
 def is_last_try() -> bool:
-    """Whether a job is going on that nobody tries again if it fails."""
+    """Return whether a job is going on that nobody tries again if it fails."""
     work = current()
     return work is not None and work.is_last_try
 
 
 def request_id(context: Any = None) -> str:
-    """The id of what comes in now.
+    """Return the id of what comes in now.
 
     Args:
         context: Lambda's, whose id is also in the START and REPORT lines (AWS, "Using the Lambda context object to

@@ -51,7 +51,7 @@ _COMPILED = [(re.compile(pattern, re.IGNORECASE | re.DOTALL), shown) for pattern
 
 
 def redact(text: str) -> str:
-    """The text without secrets."""
+    """Return the text without secrets."""
     doing = context.current()
     if doing:
         for secret in sorted(doing.secrets(), key=len, reverse=True):

@@ -79,7 +79,7 @@ class ErrorPageMiddleware:
 
 
 def refusal_response(request: HttpRequest, error: MyDocError) -> HttpResponse:
-    """A refusal as JSON for programs and as a page for people."""
+    """Return a refusal as JSON for programs and as a page for people."""
     if request.path_info.startswith(API_PREFIX):
         return problem_response(error)
     if isinstance(error, Unauthenticated):
@@ -91,7 +91,8 @@ def refusal_response(request: HttpRequest, error: MyDocError) -> HttpResponse:
 
 
 def _is_foreign(request: HttpRequest) -> bool:
-    """Whether a browser says that another origin asks. It leaves the header out where its own page reads."""
+    """Return whether a browser says that another origin asks. It leaves the header out where its own page
+    reads."""
     origin = request.headers.get("Origin")
     return origin is not None and origin not in {settings.SITE_ORIGIN, f"{request.scheme}://{request.get_host()}"}
 

@@ -64,7 +64,7 @@ class Answer:
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is one of the public internet's."""
+    """Return whether an address is one of the public internet's."""
     if isinstance(address, ipaddress.IPv6Address) and address not in _GIVEN_OUT:
         return False
     if any(address.version == network.version and address in network for network in _SPECIAL):
@@ -108,7 +108,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, loopback: bool = 
 
 
 def _checked(addresses: list[Address], allowed: Callable[[Address], bool]) -> list[Address]:
-    """All of them, if all are allowed: a name that leads to both kinds is up to no good."""
+    """Return all of them, if all are allowed: a name that leads to both kinds is up to no good."""
     if not addresses:
         raise Unreachable("Its name is not known.")
     if not all(map(allowed, addresses)):
@@ -137,7 +137,7 @@ def _look_up(host: str, port: int) -> list[Address]:
 
 
 def _connect(addresses: list[Address], port: int, deadline: float) -> socket.socket:
-    """A connection to the first that takes one."""
+    """Return a connection to the first that takes one."""
     end = min(deadline, time.monotonic() + CONNECT_SECONDS)
     for address in addresses:
         left = end - time.monotonic()

@@ -38,7 +38,7 @@ class Expected:
             raise changed_meanwhile()
 
     def holds(self, attribute: NumberAttribute) -> Condition | None:
-        """The condition that an item is of an expected version; None where any is.
+        """Return the condition that an item is of an expected version; None where any is.
 
         Raises:
             Outdated: `changed_meanwhile`, if no version can be meant.
@@ -61,13 +61,13 @@ ANY = Expected()
 
 
 def shown(version: str | None) -> Expected:
-    """The version that a form was shown; any for None, where the page that sends it does not say."""
+    """Return the version that a form was shown; any for None, where the page that sends it does not say."""
     return ANY if version is None else Expected(frozenset({version}))
 
 
 def is_version(attribute: NumberAttribute, version: int) -> Condition:
-    """The condition that an item is of this version. An item that was written before it had versions is of
-    version 0, and counts from there as `attribute.add(1)` does."""
+    """Return the condition that an item is of this version. An item that was written before it had versions is
+    of version 0, and counts from there as `attribute.add(1)` does."""
     same: Condition = attribute == version
     return same | attribute.does_not_exist() if version == 0 else same
 

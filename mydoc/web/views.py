@@ -21,7 +21,7 @@ from mydoc.web.middleware import API_PREFIX
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Whether the application runs; asks nothing of AWS, so that it costs nothing."""
+    """Return whether the application runs; asks nothing of AWS, so that it costs nothing."""
     return JsonResponse({"status": "ok", "stage": settings.STAGE})
 
 

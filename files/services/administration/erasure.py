@@ -1,4 +1,4 @@
-"""Deletes an account with all it owns: by jobs that go on where the last one ended.
+"""Delete an account with all it owns, in jobs that each resume where the last one stopped.
 
 1. `delete` marks the account, in one transaction with its line in the trail: nobody can sign in to it, its links
    open nothing and nothing new can be made for it. A job is put on the queue before, late, and after: whatever

@@ -1,4 +1,4 @@
-"""What administrators do to accounts; who may is decided by the caller."""
+"""Find, invite, change and sign out people for administrators; the caller decides who is one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mydoc.web.versions import ANY, Expected
 
 
 def find(*, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[ManagedAccount]:
-    """Accounts by the beginning of a name or an address, or all: two round trips.
+    """Return accounts by the beginning of a name or an address, or all: two round trips.
 
     Raises:
         Invalid: `bad_cursor`.
@@ -26,7 +26,7 @@ def find(*, query: str = "", cursor: str | None = None, limit: int = 50) -> Page
 
 
 def get(*, user_id: str) -> ManagedAccount:
-    """An account: one round trip.
+    """Return an account: one round trip.
 
     Raises:
         NotFound: `no_account`.

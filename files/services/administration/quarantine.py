@@ -1,5 +1,7 @@
-"""Holding documents back and releasing them. A document in quarantine is downloadable by nobody, its owner
-included: its status is not `ready`, which every way to its bytes asks for."""
+"""Put documents into quarantine and release them.
+
+Nobody can download a document there, its owner included: its status is not `ready`, which every download requires.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,7 @@ _DOCUMENTS_OF_A_LINK = 20
 
 
 def find(*, cursor: str | None = None, limit: int = 50) -> Page[Held]:
-    """Documents in quarantine, the latest upload first: one round trip.
+    """Return documents in quarantine, the latest upload first: one round trip.
 
     Args:
         limit: documents a page, 1 to 100.
@@ -150,7 +152,7 @@ def _change(
 
 
 def _find(document_id: str) -> Document:
-    """Somebody's document, by an index and then consistently: two round trips."""
+    """Return anybody's document, found by an index and then read consistently: two round trips."""
     if is_id(document_id):
         for key in DocumentItem.by_id.query(document_id, limit=1):
             document = repository.find(owner_id=key.owner_id, document_id=document_id)

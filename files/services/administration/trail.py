@@ -1,4 +1,4 @@
-"""Lines of the trail about what administrators do. Whom it concerns learns what was done, not by whom."""
+"""Write the trail's lines about administrators, which tell those concerned what was done, not by whom."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def lines_of(
     document_id: str = "",
     document_name: str = "",
 ) -> list[AuditItem]:
-    """The items of one line: for everybody's trail, for the administrator's own and for the trail of whom it
-    concerns.
+    """Return the items of one line: for everybody's trail, for the administrator's own and for the trail of whom
+    it concerns.
 
     Everybody's is in nobody's partition, so that it stays when the account of an administrator goes.
 

@@ -1,4 +1,4 @@
-"""Sharing a document with colleagues."""
+"""Share documents with colleagues."""
 
 from __future__ import annotations
 

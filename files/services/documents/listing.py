@@ -1,4 +1,4 @@
-"""The owner's and the colleagues' use of documents: list, look, rename, keep longer or shorter, download."""
+"""List, return, rename and download documents for their owner and colleagues, and change their expiry."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Download:
 
 
 def list_mine(*, owner: Person, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[Document]:
-    """A page of one's own documents, newest first: one query.
+    """Return a page of one's own documents, newest first: one query.
 
     Args:
         query: part of a name; a page of a search may hold fewer than `limit` and still have a next one.
@@ -65,9 +65,9 @@ def list_mine(*, owner: Person, query: str = "", cursor: str | None = None, limi
 
 
 def list_shared(*, viewer: Person, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[Document]:
-    """A page of what others share with the viewer, newest first: one query. As `list_mine`, without thumbnails:
-    the query does not tell whether an owner has been disabled meanwhile, and then nobody may have a URL. A preview
-    may be asked for."""
+    """Return a page of what others share with the viewer, newest first: one query. As `list_mine`, without
+    thumbnails: the query does not tell whether an owner has been disabled meanwhile, and then nobody may have a
+    URL. A preview may be asked for."""
     limit, below = _limited(limit), id_in(cursor)
     items = GrantItem.query(
         viewer.id,
@@ -80,7 +80,7 @@ def list_shared(*, viewer: Person, query: str = "", cursor: str | None = None, l
 
 
 def get(*, viewer: Person, document_id: str) -> Document:
-    """A document of the viewer (one round trip) or one shared with them (three).
+    """Return a document of the viewer (one round trip) or one shared with them (three).
 
     Raises:
         NotFound: `document_not_found`. Forbidden: `not_shared_with_you`.
@@ -89,7 +89,7 @@ def get(*, viewer: Person, document_id: str) -> Document:
 
 
 def get_own(*, owner: Person, document_id: str) -> Document:
-    """One of one's own documents: one round trip.
+    """Return one of one's own documents: one round trip.
 
     Raises:
         NotFound: `document_not_found`.
@@ -156,7 +156,7 @@ def change(
 
 
 def download(*, viewer: Person, document_id: str, method: str = "GET") -> Download:
-    """A URL that saves the document under its own name, for the owner and those it is shared with.
+    """Return a URL that saves the document under its own name, for the owner and those it is shared with.
 
     Args:
         method: GET, or HEAD for a URL that tells the size alone.
@@ -177,14 +177,14 @@ def download(*, viewer: Person, document_id: str, method: str = "GET") -> Downlo
 
 
 def sign(owner_id: str, document_id: str, *, name: str, size: int, method: str = "GET") -> Download:
-    """The presigned URL for somebody who may have it; no round trip."""
+    """Return the presigned URL for somebody who may have it; no round trip."""
     lifetime = timedelta(seconds=CLAIM_SECONDS)
     url = blobs.sign_download(original_key(owner_id, document_id), name=name, lifetime=lifetime, method=method)
     return Download(url=url, name=name, size=size, expires_at=clock.now() + lifetime)
 
 
 def thumbnail_url(document: Document) -> str | None:
-    """A URL of the document's small picture, for a page; no round trip."""
+    """Return a URL of the document's small picture, for a page; no round trip."""
     if not document.has_thumbnail or not document.is_downloadable(clock.now()):
         return None
     return blobs.sign_image(thumbnail_key(document.owner_id, document.id), lifetime=THUMBNAIL_URL_LIFE)

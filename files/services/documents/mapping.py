@@ -1,4 +1,4 @@
-"""Between DynamoDB's items and the domain's objects."""
+"""Convert documents between DynamoDB's items and the domain's objects."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from files.models import CollectedMap, DocumentItem, GrantItem, PersonMap
 
 
 def document_of(item: DocumentItem) -> Document:
-    """The document in an owner's item."""
+    """Return the document in an owner's item."""
     return Document(
         id=item.id,
         owner=person_ref(item.owner),
@@ -46,7 +46,7 @@ def document_of(item: DocumentItem) -> Document:
 
 
 def document_of_grant(item: GrantItem) -> Document:
-    """The document as somebody it is shared with sees it, by `as_colleague_sees`."""
+    """Return the document as somebody it is shared with sees it, by `as_colleague_sees`."""
     return Document(
         id=item.id,
         owner=person_ref(item.owner),
@@ -65,7 +65,8 @@ def document_of_grant(item: GrantItem) -> Document:
 
 
 def grant_of(document: Document, *, user_id: str) -> GrantItem:
-    """The copy of a document for the list of somebody it is shared with: what they see of it, and no more."""
+    """Return the copy of a document for the list of somebody it is shared with: what they see of it, and no
+    more."""
     seen = as_colleague_sees(document)
     return GrantItem(
         user_id=user_id,
@@ -85,22 +86,22 @@ def grant_of(document: Document, *, user_id: str) -> GrantItem:
 
 
 def due_hour(at: datetime) -> str:
-    """The partition of the due index for that moment."""
+    """Return the partition of the due index for that moment."""
     return at.strftime("%Y-%m-%dT%H")
 
 
 def due_moment(at: datetime) -> str:
-    """A moment as text that sorts as time does."""
+    """Return a moment as text that sorts as time does."""
     return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def ref_of(person: Person) -> PersonRef:
-    """A person as copied onto a document."""
+    """Return a person as copied onto a document."""
     return PersonRef(id=person.id, email=person.email, name=person.name, surname=person.surname)
 
 
 def person_map(person: PersonRef) -> PersonMap:
-    """The same for DynamoDB."""
+    """Return the same for DynamoDB."""
     return PersonMap(id=person.id, email=person.email, name=person.name, surname=person.surname)
 
 
@@ -125,5 +126,5 @@ def _collected_of(item: CollectedMap | None) -> Collected | None:
 
 
 def person_ref(item: PersonMap) -> PersonRef:
-    """A person in an item."""
+    """Return a person in an item."""
     return PersonRef(id=item.id, email=item.email, name=item.name, surname=item.surname)

@@ -1,4 +1,4 @@
-"""Noting how far uploads have come, for those who wait for them."""
+"""Record how far uploads have come, for those who wait for them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mydoc.core import clock
 
 
 def note(*, owner_id: str, document_id: str, part_numbers: list[int]) -> Document | None:
-    """Whoever asks for these parts of a document has sent those before them: one round trip.
+    """Record that the parts before these have been uploaded, and return the document: one round trip.
 
     Returns:
         The document as it is now; None where it is not being uploaded or has no such parts: nothing is written.

@@ -1,4 +1,4 @@
-"""Documents as they are stored: finding one, and changing one together with all that copies it."""
+"""Find stored documents, and change one together with all its copies."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from mydoc.web.versions import Expected, is_version
 
 
 def find(*, owner_id: str, document_id: str) -> Document | None:
-    """An owner's document as it is now, whatever its status: one round trip."""
+    """Return an owner's document as it is now, whatever its status: one round trip."""
     if not is_id(document_id):
         return None
     try:
@@ -35,7 +35,7 @@ def find(*, owner_id: str, document_id: str) -> Document | None:
 
 
 def get_own(*, owner: Person, document_id: str) -> Document:
-    """A document of the owner that is still there for them: one round trip.
+    """Return a document of the owner that is still there for them: one round trip.
 
     Raises:
         NotFound: `document_not_found`.
@@ -47,7 +47,7 @@ def get_own(*, owner: Person, document_id: str) -> Document:
 
 
 def get_visible(*, viewer: Person, document_id: str) -> Document:
-    """A document that is the viewer's (one round trip) or shared with them by an active owner (three).
+    """Return a document that is the viewer's (one round trip) or shared with them by an active owner (three).
 
     Raises:
         NotFound: `document_not_found`. Forbidden: `not_shared_with_you`, for who knows its unguessable id and
@@ -61,7 +61,7 @@ def get_visible(*, viewer: Person, document_id: str) -> Document:
 
 
 class NotShared(Forbidden):
-    """Somebody asked for a document that exists and is not theirs to see."""
+    """Somebody asked for a document that exists and is not shared with them."""
 
     def __init__(self, document: Document) -> None:
         super().__init__("not_shared_with_you", "This document is not shared with you. Ask its owner for it.")
@@ -140,7 +140,7 @@ def edit(
     lines: Sequence[AuditItem],
     expected: Expected,
 ) -> None:
-    """As `change`, for what an owner changes: only if nobody changed it since it was read.
+    """Change a document for its owner, as `change`, on condition that nobody changed it since it was read.
 
     Raises:
         Outdated: `changed_meanwhile`, if it was meant for a version that is gone by now. Conflict: `busy`, if it
@@ -159,19 +159,19 @@ def edit(
 
 
 def shares_are(document: Document) -> Condition:
-    """The condition that a document is in the shares it was in when it was read, and in no other."""
+    """Return the condition that a document is in the shares it was in when it was read, and in no other."""
     if not document.share_slugs:
         return DocumentItem.share_slugs.does_not_exist()
     return DocumentItem.share_slugs == set(document.share_slugs)
 
 
 def status_is(*statuses: Status) -> Condition:
-    """The condition that a document has one of these statuses."""
+    """Return the condition that a document has one of these statuses."""
     return DocumentItem.status.is_in(*(status.value for status in statuses))
 
 
 def due(at: datetime) -> list[UpdateAction]:
-    """The actions that let the schedule look at a document at that time."""
+    """Return the actions that let the schedule look at a document at that time."""
     return [
         DocumentItem.due_hour.set(mapping.due_hour(at)),
         DocumentItem.due_at.set(mapping.due_moment(at)),
@@ -179,12 +179,12 @@ def due(at: datetime) -> list[UpdateAction]:
 
 
 def no_such_document() -> NotFound:
-    """The answer for a document that is not there for the one who asks."""
+    """Return the answer for a document that is not there for the one who asks."""
     return NotFound("document_not_found", "There is no such document. It may have expired or been deleted.")
 
 
 def _edited(document: Document) -> tuple[object, ...]:
-    """What an owner changes."""
+    """Return what an owner can change."""
     return document.version, document.name, document.expires_at, document.people, document.shows_people
 
 

@@ -166,7 +166,7 @@ def sign_parts(*, owner: Person, document_id: str, part_numbers: list[int]) -> S
 
 
 def sign(document: Document, part_numbers: list[int], *, lifetime: timedelta = PART_URL_LIFE) -> SignedParts:
-    """As `sign_parts`, for a document that has just been read: no round trip."""
+    """Return URLs for parts, as `sign_parts`, of a document that was just read: no round trip."""
     _check_uploading(document)
     plan, key = _plan(document), original_key(document.owner_id, document.id)
     numbers = plan.check_numbers(part_numbers)
@@ -189,7 +189,7 @@ def uploaded_parts(*, owner: Person, document_id: str) -> list[Part]:
 
 
 def parts_of(document: Document) -> list[Part]:
-    """As `uploaded_parts`, for a document that has just been read: one round trip less."""
+    """Return the parts that S3 has, as `uploaded_parts`, of a document that was just read: one round trip."""
     _check_uploading(document)
     try:
         return blobs.list_parts(original_key(document.owner_id, document.id), document.upload_id)
@@ -217,7 +217,7 @@ def complete(*, owner: Person, document_id: str, parts: list[Part]) -> Document:
 
 
 def finish(document: Document, parts: list[Part]) -> Document:
-    """As `complete`, for a document that has just been read: one round trip less."""
+    """Complete an upload, as `complete`, of a document that was just read: two round trips."""
     if document.status is not Status.UPLOADING:
         return document
     ordered = _plan(document).check_complete(parts)

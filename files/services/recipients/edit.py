@@ -1,4 +1,4 @@
-"""Naming the people a link is sent to, and taking it from them again."""
+"""Add, list, remove and mail again the recipients of a link."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _ATTEMPTS = 4
 
 @dataclass(frozen=True)
 class Sent:
-    """A link and recipients of it."""
+    """A link and some of its recipients."""
 
     share: Share
     recipients: list[NamedRecipient]
@@ -82,7 +82,7 @@ def _add_to_new(share: Share, owner: Person, wanted: list[str]) -> Share:
 
 
 def list_all(*, owner: Person, share_id: str) -> Sent:
-    """Whom a link was sent to, and what became of the mails: three round trips.
+    """Return a link with its recipients and the states of their mails: three round trips.
 
     Raises:
         NotFound: `share_not_found`.
@@ -135,7 +135,7 @@ def _add(owner: Person, share_id: str, wanted: list[str], *, is_counted: bool = 
 
 
 def get(*, owner: Person, share_id: str, recipient_id: str) -> Sent:
-    """One of those a link was sent to: three round trips.
+    """Return a link with one of its recipients: three round trips.
 
     Raises:
         NotFound: `share_not_found`, `recipient_not_found`.

@@ -1,4 +1,4 @@
-"""Recipients as they are stored."""
+"""Read stored recipients."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from mydoc.mail import outcomes
 
 
 def recipients_of(slug: str) -> Iterator[NamedRecipient]:
-    """All recipients of a share in the order in which they were added: one query."""
+    """Yield all recipients of a share in the order in which they were added: one query."""
     for item in SharePart.query(slug, SharePart.part.startswith(RECIPIENTS), consistent_read=True):
         if isinstance(item, RecipientItem):
             yield recipient_of(item)
 
 
 def recipient_of(item: RecipientItem) -> NamedRecipient:
-    """The recipient in an item."""
+    """Return the recipient in an item."""
     return NamedRecipient(
         id=item.id,
         email=item.email,
@@ -39,7 +39,7 @@ def _reason(code: str) -> str:
 
 
 def find_slug(*, owner_id: str, share_id: str) -> str:
-    """The slug of a share; empty where there is none any more: one round trip."""
+    """Return the slug of a share; empty where there is none any more: one round trip."""
     try:
         return str(ShareRefItem.get(owner_id, share_id, consistent_read=True).slug)
     except ShareRefItem.DoesNotExist:

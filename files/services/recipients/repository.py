@@ -1,4 +1,4 @@
-"""Writing changes of recipients, each together with its link."""
+"""Write changes of recipients, each in one transaction with its link."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def write(
 
 
 def lines_about(share: Share, owner: Person, action: Action, detail: str) -> list[AuditItem]:
-    """The lines of the trail about recipients of a link."""
+    """Return the lines of the trail about recipients of a link."""
     return audit.lines_about(
         action=action,
         owner_id=owner.id,
@@ -101,7 +101,7 @@ def count_mails(transaction: TransactWrite, *, owner: Person, number: int) -> No
 
 
 def mails_refused(error: Cancelled) -> TooManyRequests | None:
-    """The answer where nothing but the mails of the day were in a transaction's way; None otherwise."""
+    """Return the answer where nothing but the mails of the day were in a transaction's way; None otherwise."""
     return refusal_of(error, window_seconds=_DAY_SECONDS)
 
 

@@ -1,4 +1,4 @@
-"""Keeping a request's counts and its list of uploads in step with the documents, in their transactions."""
+"""Keep a request's counts and its list of uploads in step with the documents, in the same transactions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Also = Callable[[TransactWrite], None]
 
 
 def request_of(item: RequestItem) -> Request:
-    """The request in its head."""
+    """Return the request in its head."""
     return Request(
         id=item.id,
         slug=item.slug,
@@ -53,7 +53,7 @@ def request_of(item: RequestItem) -> Request:
 
 
 def submission_of(item: SubmissionItem, files: list[CollectedFile]) -> Submission:
-    """A submission with the uploads of it that are shown."""
+    """Return a submission with the uploads of it that are shown."""
     return Submission(
         id=item.part.partition("#")[2],
         name=item.name or "",
@@ -66,7 +66,7 @@ def submission_of(item: SubmissionItem, files: list[CollectedFile]) -> Submissio
 
 
 def file_of(item: CollectedItem) -> CollectedFile:
-    """An upload as its guest and the owner see it."""
+    """Return an upload as its guest and the owner see it."""
     return CollectedFile(
         document_id=item.part.rpartition("#")[2],
         name=item.name,
@@ -79,14 +79,14 @@ def file_of(item: CollectedItem) -> CollectedFile:
 
 
 def upload_of(item: CollectedItem, document: Document | None) -> GuestUpload:
-    """The same, and how its guest goes on with it; the document is None where it is gone."""
+    """Return the same, and how its guest goes on with it; the document is None where it is gone."""
     if document is None or document.status is not Status.UPLOADING:
         return GuestUpload(file_of(item))
     return GuestUpload(file_of(item), PartPlan(document.size, document.part_size, document.part_count))
 
 
 def begun(document: Document) -> GuestUpload:
-    """The same of a guest's upload that was just begun."""
+    """Return an upload that has just begun, as its guest sees it."""
     if document.collected is None:
         raise ValueError("This is no guest's document.")
     return upload_of(entry_of(document, document.collected, Arrival.UPLOADING), document)
@@ -123,7 +123,7 @@ def reserve(transaction: TransactWrite, *, request: Request, guest: Guest, docum
 
 
 def entry_of(document: Document, came: Collected, status: Arrival) -> CollectedItem:
-    """A document in the list of the request through which it came."""
+    """Return a document in the list of the request through which it came."""
     return CollectedItem(
         came.slug,
         file_part(came.submission_id, document.id),
@@ -138,7 +138,7 @@ def entry_of(document: Document, came: Collected, status: Arrival) -> CollectedI
 
 
 def received(document: Document) -> Also | None:
-    """What to add to the transaction that makes a document ready."""
+    """Return what to add to the transaction that makes a document ready; None if no guest uploaded it."""
     came = document.collected
     if came is None:
         return None
@@ -160,7 +160,7 @@ def received(document: Document) -> Also | None:
 
 
 def failed(document: Document) -> Also | None:
-    """What to add to the transaction that gives a document up."""
+    """Return what to add to the transaction that fails a document; None if no guest uploaded it."""
     came = document.collected
     if came is None:
         return None
@@ -193,7 +193,7 @@ def give_back(transaction: TransactWrite, document: Document, *, is_listed: bool
 
 
 def line(document: Document) -> list[AuditItem]:
-    """The trail's line about a document that has become ready: its owner's, or a guest's."""
+    """Return the trail's line about a document that has become ready: its owner's, or a guest's."""
     if document.collected is None:
         return audit.lines_of(action=Action.UPLOADED, document=document, actor=document.owner)
     return audit.lines_of(action=Action.COLLECTED, document=document, actor=None, label=document.collected.label)

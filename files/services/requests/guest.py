@@ -1,4 +1,5 @@
-"""What a guest does: look, say who they are, upload, go on, take back. They see their own uploads and no more.
+"""Let guests see a request, introduce themselves, upload, resume and cancel; they see nothing but their own
+uploads.
 
 A guest has no account and nothing is kept of them before their first upload: who they are is in a token that we
 sign for this one request. `admit` is the only place that says whether a request is there for a guest.
@@ -59,7 +60,7 @@ _SALT = "files.services.requests.guest"
 
 @dataclass(frozen=True)
 class Visit:
-    """Somebody with a link: which, and the token that says who they are, if they have one."""
+    """A visit to a request: its slug, and the guest's token if they have one."""
 
     slug: str
     token: str = ""
@@ -68,8 +69,8 @@ class Visit:
 def admit(
     request: Request | None, owner: Model | None, at: datetime, *, to_look: bool = False
 ) -> tuple[Request, Person]:
-    """The request, if it is there for a guest, and its owner as they are now. Every route asks this; starting an
-    upload states it once more as conditions of its transaction.
+    """Return the request, if it is there for a guest, and its owner as they are now. Every route asks this;
+    starting an upload states it once more as conditions of its transaction.
 
     Args:
         owner: what `quota.read_active` fetched.
@@ -92,7 +93,7 @@ def admit(
 
 
 def look(*, slug: str) -> tuple[Request, Person]:
-    """What a request asks for, and who asks: two round trips.
+    """Return a request and its owner for a guest to see: two round trips.
 
     Raises:
         NotFound: `request_not_found`.
@@ -101,7 +102,7 @@ def look(*, slug: str) -> tuple[Request, Person]:
 
 
 def introduce(*, slug: str, name: str = "", email: str = "", address: str) -> tuple[Guest, str]:
-    """Somebody says who they are, as far as the request asks; nothing is kept: three round trips.
+    """Sign who a guest says they are, as far as the request asks, and store nothing: three round trips.
 
     Args:
         address: of the visitor; how often they may do so is limited by it.
@@ -164,8 +165,8 @@ def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder:
 
 
 def sign_parts(*, visit: Visit, document_id: str, part_numbers: list[int]) -> uploads.SignedParts:
-    """As `uploads.sign_parts`, of one's own upload: two round trips, the second of which notes how far it
-    has come. No URL outlives the request.
+    """Return URLs for parts of one's own upload, as `uploads.sign_parts`: two round trips, the second of which
+    records its progress. No URL outlives the request.
 
     Raises:
         As `uploads.sign_parts`. NotFound: `request_not_found`. Forbidden: `guest_required`.
@@ -179,7 +180,7 @@ def sign_parts(*, visit: Visit, document_id: str, part_numbers: list[int]) -> up
 
 
 def uploaded_parts(*, visit: Visit, document_id: str) -> list[Part]:
-    """As `uploads.uploaded_parts`, of one's own upload: two round trips.
+    """Return the parts of one's own upload that S3 has, as `uploads.uploaded_parts`: two round trips.
 
     Raises:
         As `sign_parts` and `uploads.uploaded_parts`.
@@ -188,8 +189,9 @@ def uploaded_parts(*, visit: Visit, document_id: str) -> list[Part]:
 
 
 def complete(*, visit: Visit, document_id: str, parts: list[Part]) -> GuestUpload:
-    """As `uploads.complete`, of one's own upload: three round trips. What the owner made of it meanwhile is not
-    told: it is called what it was called when it was begun.
+    """Complete one's own upload, as `uploads.complete`: three round trips.
+
+    The guest sees it as it was when it began, whatever the owner has changed since.
 
     Raises:
         As `sign_parts` and `uploads.complete`.
@@ -199,8 +201,9 @@ def complete(*, visit: Visit, document_id: str, parts: list[Part]) -> GuestUploa
 
 
 def get(*, visit: Visit, document_id: str) -> GuestUpload:
-    """One's own upload as it was when it came, whatever the owner made of it since, so the same that `list_own`
-    says of it: one round trip.
+    """Return one's own upload as it was when it arrived, as `list_own` does: one round trip.
+
+    The guest does not see what the owner has changed since.
 
     Raises:
         As `sign_parts`.
@@ -210,7 +213,7 @@ def get(*, visit: Visit, document_id: str) -> GuestUpload:
 
 
 def list_own(*, visit: Visit, cursor: str | None = None, limit: int = 50) -> Page[CollectedFile]:
-    """A page of one's own uploads, oldest first: three round trips.
+    """Return a page of one's own uploads, oldest first: three round trips.
 
     Raises:
         NotFound: `request_not_found`. Forbidden: `guest_required`. Invalid: `bad_cursor`.
@@ -224,7 +227,7 @@ def list_own(*, visit: Visit, cursor: str | None = None, limit: int = 50) -> Pag
 
 
 def withdraw(*, visit: Visit, document_id: str) -> None:
-    """Take back one's own upload, as long as it is not finished.
+    """Cancel one's own upload, as long as it is not complete.
 
     Raises:
         As `sign_parts`. Conflict: `not_uploading`, `busy`.
@@ -263,7 +266,7 @@ def _own(visit: Visit, document_id: str) -> tuple[Request, Document, CollectedIt
 
 
 def _found(visit: Visit, document_id: str) -> tuple[Request, Document | None, CollectedItem]:
-    """The request, the guest's document if it is still there, and what is listed of it."""
+    """Return the request, the guest's document if it is still there, and what is listed of it."""
     guest = _guest(visit)
     if guest is None or not is_id(document_id):
         _admitted(visit.slug)

@@ -34,7 +34,7 @@ _TASK = "files.tasks.tell_of_collected"
 
 @dataclass(frozen=True)
 class _News:
-    """The files of a submission that the owner of the request was not mailed about.
+    """The files of a submission that the owner of the request has not been mailed about.
 
     Attributes:
         item: as it was read; its counts hold all that is new.

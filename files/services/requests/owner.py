@@ -1,4 +1,4 @@
-"""What the owner of a request does: make, list, look, change, close."""
+"""Create, list, change and close file requests for their owner."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ATTEMPTS = 5
 
 @dataclass(frozen=True)
 class Changes:
-    """What to change about a request. A field that is not in `given` stays as it is.
+    """Changes to a request. A field that is not in `given` stays as it is.
 
     Attributes:
         given: names of the fields below that are meant.
@@ -68,7 +68,7 @@ def create(
     expires_in: int | None = None,
     keep_for: int | None = None,
 ) -> Request:
-    """Make a request: one round trip.
+    """Create a request and return it: one round trip.
 
     Args:
         ask_name, ask_email: required, optional or off.
@@ -120,7 +120,7 @@ def create(
 
 
 def list_own(*, owner: Person, cursor: str | None = None, limit: int = 50) -> Page[Request]:
-    """A page of one's own requests, newest first, the ended ones among them: one query.
+    """Return a page of one's own requests, newest first, the ended ones among them: one query.
 
     Raises:
         Invalid: `bad_cursor`.
@@ -140,7 +140,7 @@ def list_own(*, owner: Person, cursor: str | None = None, limit: int = 50) -> Pa
 
 
 def get(*, owner: Person, request_id: str) -> Request:
-    """One of one's own requests: two round trips.
+    """Return one of one's own requests: two round trips.
 
     Raises:
         NotFound: `request_not_found`.
@@ -244,7 +244,7 @@ def _check(changes: Changes) -> None:
 
 
 def _actions(item: RequestItem, changes: Changes, limits: Limits) -> tuple[list[Any], datetime | None]:
-    """What becomes different in the head, and until when the request is listed, if that changes."""
+    """Return the changes to the head, and until when the request is listed, if that changes."""
     values: dict[str, Any] = {
         "title": (RequestItem.title, lambda: rules.check_title(changes.title)),
         "instructions": (RequestItem.instructions, lambda: changes.instructions or None),
@@ -268,7 +268,8 @@ def _actions(item: RequestItem, changes: Changes, limits: Limits) -> tuple[list[
 
 
 def _limit(most: Any, free: Any, difference: int) -> list[Any]:
-    """More or less of a limit is as much more or less that is free: what uploads take meanwhile is not lost."""
+    """Return the actions that change a limit and what is left of it by the same amount, so that uploads
+    meanwhile stay counted."""
     return [most.add(difference), free.add(difference)] if difference else []
 
 

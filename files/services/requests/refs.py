@@ -1,4 +1,4 @@
-"""From a request's id, which its owner uses, to its slug, which its partition is."""
+"""Find the slug of a request, which names its partition, by the id that its owner uses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mydoc.core.ids import is_id
 
 
 def slug_of(*, owner: Person, request_id: str) -> str:
-    """Where one of one's own requests is: one round trip.
+    """Return the slug of one of the owner's requests: one round trip.
 
     Raises:
         NotFound: `request_not_found`.
@@ -23,5 +23,5 @@ def slug_of(*, owner: Person, request_id: str) -> str:
 
 
 def no_such_own_request() -> NotFound:
-    """The answer to who has no such request."""
+    """Return the answer to who has no such request."""
     return NotFound("request_not_found", "You have no such request. It may have ended a while ago.")

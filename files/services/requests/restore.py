@@ -1,4 +1,4 @@
-"""After tables were restored: a request lists what came through it, and counts what it lists, again."""
+"""Correct the lists and the counts of requests after tables were restored."""
 
 from __future__ import annotations
 
@@ -33,8 +33,10 @@ class _Stored:
 
 
 def list_again(document: Document) -> None:
-    """Let the request through which a document came list it as it is, if it came back without or otherwise. A
-    document that went on since it was read has settled its place in the list itself."""
+    """Correct the entry of a document in its request's list, if it is missing or has another status.
+
+    A document that has changed since it was read has corrected its entry itself.
+    """
     came = document.collected
     if came is None:
         return
@@ -57,7 +59,7 @@ def list_again(document: Document) -> None:
 
 
 def recount(*, owner_id: str) -> int:
-    """Count anew what came through somebody's requests, without what was on its way and is nowhere now.
+    """Count anew what guests uploaded to somebody's requests, without uploads that a restore lost.
 
     Returns:
         requests that counted something else.
@@ -86,7 +88,8 @@ def _recount(owner_id: str, slug: str) -> bool:
 
 
 def _read(slug: str) -> _Stored:
-    """All of a request, its head first: who adds to the list afterwards changes the head from what was read."""
+    """Return all of a request, its head first: who adds to the list afterwards changes the head from what was
+    read."""
     stored = _Stored()
     for item in RequestPart.query(slug, consistent_read=True):
         if isinstance(item, RequestItem):
@@ -99,7 +102,7 @@ def _read(slug: str) -> _Stored:
 
 
 def _lost(owner_id: str, files: list[CollectedItem]) -> list[CollectedItem]:
-    """What never became ready and has no document: given back once, and restored."""
+    """Return entries that never became ready and have no document: they were returned once, and restored."""
     unsettled = [file for file in files if file.status != Arrival.RECEIVED.value]
     found: list[CollectedItem] = []
     for start in range(0, len(unsettled), MOST_ITEMS):

@@ -1,4 +1,4 @@
-"""What came through a request, as its owner sees it."""
+"""List what guests have uploaded, for the owner of the request."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ _LAST = "~"
 
 
 def list_of(*, owner: Person, request_id: str, cursor: str | None = None, limit: int = 50) -> Page[Submission]:
-    """A page of what guests sent, newest first, each with the 20 of its files that were begun last: three round
-    trips. Where there are very many files, the page has fewer submissions, and its cursor leads to the others.
+    """Return a page of what guests sent, newest first, each with the 20 of its files that were begun last: three
+    round trips. Where there are very many files, the page has fewer submissions, and its cursor leads to the
+    others.
 
     Raises:
         NotFound: `request_not_found`. Invalid: `bad_cursor`.
@@ -46,7 +47,8 @@ def list_of(*, owner: Person, request_id: str, cursor: str | None = None, limit:
 def get(
     *, owner: Person, request_id: str, submission_id: str, cursor: str | None = None, limit: int = 50
 ) -> tuple[Request, Submission, Page[CollectedFile]]:
-    """A submission with a page of all of its files, and the request that it came through: three round trips.
+    """Return a submission with a page of all of its files, and the request that it came through: three round
+    trips.
 
     Raises:
         NotFound: `request_not_found`, also where nothing like it came through the request.
@@ -65,7 +67,7 @@ def get(
 def files_of(
     *, owner: Person, request_id: str, submission_id: str, cursor: str | None = None, limit: int = 50
 ) -> Page[CollectedFile]:
-    """A page of one submission's files, in the order in which they were begun: two round trips. Empty for a
+    """Return a page of one submission's files, in the order in which they were begun: two round trips. Empty for a
     submission that is not there.
 
     Raises:
@@ -79,7 +81,7 @@ def files_of(
 
 
 def page_of(slug: str, submission_id: str, *, after: str, limit: int) -> Page[CollectedFile]:
-    """The same for who has read the request already: one query.
+    """Return the same for who has read the request already: one query.
 
     Args:
         after: id of the document behind which the page begins; empty for the first page.
@@ -99,8 +101,8 @@ def page_of(slug: str, submission_id: str, *, after: str, limit: int) -> Page[Co
 
 
 def _latest_files(slug: str, ids: list[str]) -> dict[str, list[CollectedFile]]:
-    """The files of each submission that were begun last, in the order in which they were begun: one query. Of the
-    last submissions nothing is told where it does not reach them.
+    """Return the files of each submission that were begun last, in the order in which they were begun: one query.
+    Of the last submissions nothing is told where it does not reach them.
 
     Args:
         ids: of submissions, newest first; of the first one there are files for sure.

@@ -1,4 +1,4 @@
-"""Whether what arrived through a request is of a type that it takes, told from the bytes."""
+"""Check whether a guest's file is of a type that the request takes, as its bytes tell."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from files.models.requests import HEAD
 
 
 def problem(document: Document, content_type: str) -> str:
-    """Why a document cannot be taken, for its owner to read; empty if it can. One round trip, and none for what
-    did not come through a request. Where the request is gone, nobody knows what it took: that fails.
+    """Return why a document is refused, for its owner to read; empty if it is not.
+
+    One round trip; none for a document that no guest uploaded. If the request is gone, so are its types, and the
+    document is refused.
 
     Args:
         content_type: what the bytes are.

@@ -1,4 +1,4 @@
-"""Who may have what a link leads to: the one place that says so, for pages, claims, archives and previews."""
+"""Decide whether a visit may open a link, the same way for pages, claims, ZIPs and previews."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _nobody() -> str:
 
 @dataclass(frozen=True)
 class Visit:
-    """Who comes to a link, and with what.
+    """A visit to a link: its slug, and what the visitor shows.
 
     Attributes:
         address: the network address, for limits.
@@ -66,7 +66,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who came through a personal link."""
+    """The recipient whose personal link a visit used."""
 
     id: str
     email: str
@@ -74,7 +74,8 @@ class Recipient:
 
 
 def admit(share: Share, visit: Visit, *, recipient: Recipient | None, repeated: bool = False) -> None:
-    """Let a visit in, or say why not. What is written after it asks the same again, by `still_admits`.
+    """Admit a visit, or raise why not. Whoever writes afterwards repeats the decision as a condition, by
+    `still_admits`.
 
     Whether the owner is active is not known here: `quota.is_active` or `quota.require_active` go with it.
 
@@ -107,7 +108,7 @@ def admit(share: Share, visit: Visit, *, recipient: Recipient | None, repeated: 
 
 
 def still_admits(share: Share) -> Condition:
-    """The condition that a share's rules are what `admit` has judged by, and that it still counts downloads."""
+    """Return the condition that a link's terms are those that `admit` decided by, and that downloads are left."""
     now = clock.now()
     has_left = ShareItem.max_downloads.does_not_exist() | (ShareItem.downloads < ShareItem.max_downloads)
     same_password: Condition = ShareItem.password_hash.does_not_exist()
@@ -130,14 +131,14 @@ def still_admits(share: Share) -> Condition:
 
 
 def check_slug(slug: str) -> str:
-    """Raises NotFound `share_not_found` for what cannot be a slug."""
+    """Return a slug; raise NotFound `share_not_found` for what cannot be one."""
     if not 0 < len(slug) <= LONGEST_SLUG:
         raise no_such_share()
     return slug
 
 
 def unlock(share: Share, visit: Visit, *, recipient: Recipient | None) -> str:
-    """A token that stands for the password for 15 minutes.
+    """Return a token that opens the link for 15 minutes in place of its password.
 
     Raises:
         As `admit`.
@@ -147,10 +148,11 @@ def unlock(share: Share, visit: Visit, *, recipient: Recipient | None) -> str:
 
 
 def try_password(share: Share, password: str, address: str) -> None:
-    """Check the password of a link that has one; two round trips, for tries are counted before anybody can know
-    whether they are wrong, and right ones are taken back. So the limit holds for tries at the same moment, in
-    whatever process; and right ones wait for each other where there are more of them at once than the limit has
-    room for.
+    """Check a link's password, with limits on wrong ones: two round trips.
+
+    A try is counted before the password is checked, and taken back if it was right, so the limit holds for tries
+    at the same moment in any process. Right ones wait for each other where there are more at once than the limit
+    allows.
 
     Raises:
         Forbidden: `wrong_password`. TooManyRequests: `too_many_requests`.
@@ -164,7 +166,7 @@ def try_password(share: Share, password: str, address: str) -> None:
 
 
 def is_unlocked(share: Share, token: str) -> bool:
-    """Whether a token of `unlock` is of this link and of its password now."""
+    """Return whether a token of `unlock` is of this link and of its password now."""
     try:
         claims = signing.loads(token, salt=_SALT, max_age=UNLOCKED_FOR)
     except signing.BadSignature:
@@ -173,19 +175,20 @@ def is_unlocked(share: Share, token: str) -> bool:
 
 
 def may_be_key(key: str) -> bool:
-    """Whether a text has the form of what is in a personal link."""
+    """Return whether a text has the form of what is in a personal link."""
     return len(key) <= LONGEST_KEY and key.isascii() and is_id(key[:_ID_LENGTH])
 
 
 def read_recipient(visit: Visit) -> list[Read]:
-    """What to fetch along with other items to learn whom a visit's key belongs to; nothing without a key."""
+    """Return what to fetch along with other items to find a visit's recipient; nothing without a key."""
     if not may_be_key(visit.recipient_key):
         return []
     return [Read(RecipientItem, visit.slug, recipient_part(visit.recipient_key[:_ID_LENGTH]))]
 
 
 def recipient_of(visit: Visit, items: Sequence[Model | None]) -> Recipient | None:
-    """Who the visit's key belongs to, given what `read_recipient` fetched."""
+    """Return the recipient that the visit's key belongs to, from what `read_recipient` fetched; None without
+    one."""
     for item in items:
         if isinstance(item, RecipientItem) and constant_time_compare(item.key, visit.recipient_key):
             return Recipient(id=item.id, email=item.email, key=item.key)
@@ -193,14 +196,14 @@ def recipient_of(visit: Visit, items: Sequence[Model | None]) -> Recipient | Non
 
 
 def leads_nowhere(share: Share, page: Page[SharedDocument]) -> bool:
-    """Whether nothing of what a link holds is there or on its way, as far as its page tells; see the rule."""
+    """Return whether nothing in a link is ready or on its way, as far as its page tells."""
     is_all = share.documents_count <= LARGEST_PAGE
     return admission.leads_nowhere(share, page.items, is_all=is_all, at=clock.now())
 
 
 def not_to_be_had(share: Share, otherwise: MyDocError) -> MyDocError:
-    """Why something of a link cannot be had: there is no such link where it leads nowhere by now, else what the
-    caller says: one round trip at most."""
+    """Return the error for something in a link that cannot be downloaded: `share_not_found` if nothing in it
+    can, else the caller's. One round trip at most."""
     if share.is_barren:
         return no_such_share()
     now, page = read(share.slug, limit=LARGEST_PAGE)
@@ -208,7 +211,7 @@ def not_to_be_had(share: Share, otherwise: MyDocError) -> MyDocError:
 
 
 def require_active_owner(item: Model | None) -> None:
-    """Raises NotFound `share_not_found` unless what `quota.read_active` fetched may act."""
+    """Raise NotFound `share_not_found` unless `quota.read_active` fetched an active owner."""
     if not quota.is_active(item):
         raise no_such_share()
 

@@ -1,4 +1,4 @@
-"""What is written of a claim, and the token by which its holder goes on with a download."""
+"""Build a claim's record, and the token that renews its download URL."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SALT = "files.services.shares.claims.resume"
 def new_claim(
     share: Share, key: str, what: str, *, held: str, visit: Visit, recipient: Recipient | None
 ) -> ClaimItem:
-    """A claim, to be written with its count: what it was given for, by which it is judged when it is renewed.
+    """Return a claim to write with its count, and all that a renewal is checked against.
 
     Args:
         what: the document's id, or ALL.
@@ -45,7 +45,7 @@ def new_claim(
 
 
 def claim_key(share: Share, what: str, claim_id: str | None) -> str:
-    """The range key of a claim of something; the same one for a repetition."""
+    """Return the range key of a claim; the same one for a repetition."""
     if claim_id is None:
         return new_id()
     return hashlib.sha256(f"{share.id}/{what}/{claim_id}".encode()).hexdigest()
@@ -59,22 +59,22 @@ def require_alive(slug: str, key: str) -> None:
 
 
 def mark_of(share: Share) -> str:
-    """What changes with the password and the audience of a share: a claim does not outlive those it has met."""
+    """Return a digest of a link's password and audience: a claim ends when either changes."""
     return _hashed(f"{share.audience.value}/{share.password_hash}")
 
 
 def is_recipient(claim: ClaimItem, key: str) -> bool:
-    """Whether this is the key that the claim's recipient came with."""
+    """Return whether this is the key that the claim's recipient came with."""
     return claim.recipient_mark == _hashed(key)
 
 
 def token_of(slug: str, key: str) -> str:
-    """What stands for a claim in an address; no round trip."""
+    """Return the token that names a claim in an address; no round trip."""
     return signing.dumps(key, salt=f"{_SALT}.{slug}")
 
 
 def key_in(slug: str, token: str) -> str | None:
-    """The claim that a token of at most a day stands for; None where it is none."""
+    """Return the key of the claim in a token that is at most a day old; None for any other."""
     try:
         key = signing.loads(token, salt=f"{_SALT}.{slug}", max_age=CLAIM_LIFE)
     except signing.BadSignature:

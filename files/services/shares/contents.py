@@ -1,4 +1,4 @@
-"""Filling links with documents."""
+"""Put documents into links."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def add_documents(*, owner: Person, share_id: str, document_ids: Sequence[str]) 
 
 
 def slug_for_upload(*, owner: Person, share_id: str) -> str:
-    """The slug of a link of the owner's that a new document shall be in from its start: two round trips.
+    """Return the slug of one of the owner's links, to put a new document into: two round trips.
 
     Raises:
         NotFound: `share_not_found`.
@@ -58,7 +58,7 @@ def slug_for_upload(*, owner: Person, share_id: str) -> str:
 
 
 def own_documents(owner: Person, document_ids: Sequence[str]) -> list[Document]:
-    """One's own documents that a link may lead to: one round trip.
+    """Return some of one's own documents to put into a link: one round trip.
 
     Raises:
         Invalid: `bad_documents`. NotFound: `document_not_found`.
@@ -80,7 +80,7 @@ def own_documents(owner: Person, document_ids: Sequence[str]) -> list[Document]:
 
 
 def shared(document: Document) -> SharedDocument:
-    """What a share tells of a document."""
+    """Return a document as a link shows it."""
     return SharedDocument(
         id=document.id,
         owner_id=document.owner_id,
@@ -99,14 +99,14 @@ def shared(document: Document) -> SharedDocument:
 
 
 def full() -> Conflict:
-    """The answer where a link takes no more documents."""
+    """Return the error for a link that takes no more documents."""
     return Conflict(
         "share_full", f"This link has ended, or would hold more than {MOST_DOCUMENTS} documents. Make another one."
     )
 
 
 def lines_about(share: Share, owner: Person, action: Action) -> list[AuditItem]:
-    """The lines of the trail about a link: they name it by its title, or by a document of it."""
+    """Return the lines of the trail about a link: they name it by its title, or by a document of it."""
     first = share.documents[0] if share.documents else None
     name = share.title or (first.name if first else "")
     return audit.lines_about(
@@ -115,14 +115,14 @@ def lines_about(share: Share, owner: Person, action: Action) -> list[AuditItem]:
 
 
 def check_links(documents: list[Document]) -> None:
-    """Raises Conflict `too_many_links` if one of the documents can be in no other link."""
+    """Raise Conflict `too_many_links` if one of the documents is in as many links as it may be."""
     # Before anything is written: of several transactions the first would stay.
     if any(len(document.share_slugs) >= MOST_SHARES for document in documents):
         raise _too_many_links()
 
 
 def in_transactions(documents: list[Document]) -> Iterator[list[Document]]:
-    """The documents, as many at a time as one transaction puts into a link."""
+    """Yield the documents, as many at a time as one transaction puts into a link."""
     for start in range(0, len(documents), DOCUMENTS_A_TRANSACTION):
         yield documents[start : start + DOCUMENTS_A_TRANSACTION]
 
@@ -130,7 +130,7 @@ def in_transactions(documents: list[Document]) -> Iterator[list[Document]]:
 def as_they_are(
     owner: Person, share: Share, documents: list[Document], write: Callable[[list[Document]], None]
 ) -> None:
-    """Write documents into a link; those that changed in that very moment, as what arrives does, are read anew."""
+    """Write documents into a link; read those again that change at that moment, as uploads do."""
     for is_last in (False, False, True):
         try:
             write(documents)
@@ -166,7 +166,7 @@ def write_more(share: Share, documents: list[Document], lines: list[AuditItem]) 
 
 
 def put(transaction: TransactWrite, share: Share, documents: list[Document]) -> None:
-    """Two operations a document: it is in the share, and it knows."""
+    """Add to a transaction that documents are in a link, and that they know it: two operations for each."""
     has_room = DocumentItem.share_slugs.does_not_exist() | (size(DocumentItem.share_slugs) < MOST_SHARES)
     for document in documents:
         copies.add(transaction, slug=share.slug, document=document)
@@ -181,7 +181,7 @@ def put(transaction: TransactWrite, share: Share, documents: list[Document]) -> 
 def commit_filling(
     share: Share, build: Callable[[TransactWrite], None], documents: list[Document], *, is_new: bool = False
 ) -> None:
-    """Commit what puts documents into a link.
+    """Commit a transaction that puts documents into a link.
 
     Raises:
         Conflict: `slug_taken`, `too_many_links`, `share_full`, `busy`. TooManyRequests: `too_many_requests`.

@@ -1,4 +1,4 @@
-"""What shares hold of documents: copies and counts, changed in the transaction that changes the document."""
+"""Maintain a link's copies and counts of its documents, in the transactions that change the documents."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _COPIED = ("name", "folder", "size", "content_type", "kind", "status", "etag", "
 
 
 def add(transaction: TransactWrite, *, slug: str, document: Document) -> None:
-    """Add to a transaction: the share holds the document. The caller counts it, by `count`, and lets the document
-    know of the share."""
+    """Add to a transaction that a link holds a document. The caller counts it, by `count`, and adds the link to
+    the document."""
     transaction.save(_item(slug, document), condition=EntryItem.slug.does_not_exist())
 
 
 def receive(transaction: TransactWrite, *, slug: str, document: Document) -> None:
-    """Add to a transaction that records a new document: a share of its owner's has it from the start. The record
-    says so, too, by its `share_slugs`."""
+    """Add to a transaction that a new document is in one of its owner's links. Its record says so, too, by
+    `share_slugs`."""
     add(transaction, slug=slug, document=document)
     transaction.update(
         ShareItem(slug), actions=count([document]), condition=has_room(owner_id=document.owner_id, more=1)
@@ -30,7 +30,7 @@ def receive(transaction: TransactWrite, *, slug: str, document: Document) -> Non
 
 
 def has_room(*, owner_id: str, more: int) -> Condition:
-    """The condition that a share of that owner has not ended and can hold so many more documents."""
+    """Return the condition that a share of that owner has not ended and can hold so many more documents."""
     return (
         (ShareItem.owner_id == owner_id)
         & ShareItem.ending.does_not_exist()
@@ -39,7 +39,7 @@ def has_room(*, owner_id: str, more: int) -> Condition:
 
 
 def count(documents: list[Document] | list[SharedDocument], *, sign: int = 1) -> list[UpdateAction]:
-    """What becomes different in a share that gets these documents, or, with the sign -1, loses them."""
+    """Return the actions that count documents into a link or, with the sign -1, out of it."""
     ready = [document.size for document in documents if document.status is Status.READY]
     broken = [document.size for document in documents if document.status in _BROKEN]
     fetched = [document for document in documents if isinstance(document, SharedDocument) and document.downloads]
@@ -56,7 +56,7 @@ def count(documents: list[Document] | list[SharedDocument], *, sign: int = 1) ->
 
 
 def follow(transaction: TransactWrite, before: Document, after: Document) -> None:
-    """Add to a transaction: what shares say of a document is as the document will be."""
+    """Add to a transaction that the copies of a document in its links change as it does."""
     if all(getattr(before, name) == getattr(after, name) for name in _COPIED):
         return
     for slug in sorted(before.share_slugs):
@@ -112,7 +112,7 @@ def _item(slug: str, document: Document) -> EntryItem:
 
 
 def share_of(item: ShareItem, entries: list[EntryItem] | None = None) -> Share:
-    """The share in an item, with those of its documents that were read."""
+    """Return the share in an item, with those of its documents that were read."""
     return Share(
         id=item.id,
         slug=item.slug,
@@ -154,7 +154,7 @@ def share_of(item: ShareItem, entries: list[EntryItem] | None = None) -> Share:
 
 
 def document_of_entry(item: EntryItem) -> SharedDocument:
-    """The document in an entry."""
+    """Return the document in an entry."""
     return SharedDocument(
         id=item.document_id,
         owner_id=item.owner_id,
@@ -174,7 +174,7 @@ def document_of_entry(item: EntryItem) -> SharedDocument:
 
 
 def share_item(share: Share, *, due: tuple[str, str]) -> ShareItem:
-    """A new share's item, still without documents.
+    """Return a new share's item, still without documents.
 
     Args:
         due: the hour and the moment at which the schedule looks at it.

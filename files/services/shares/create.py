@@ -1,4 +1,4 @@
-"""Making links."""
+"""Create links."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ from mydoc.features import Feature, Limits
 
 
 def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = None, mails: int = 0) -> Share:
-    """Make a link to one's own documents, also to such as are still on their way: two round trips, and one more
-    for each further 45 documents.
+    """Create a link to one's own documents, which may still be uploading, and return it: two round trips, and one
+    more for each further 45 documents.
 
     Args:
         document_ids: up to 100; none for a link that is filled later.

@@ -1,4 +1,4 @@
-"""When the last of a link's documents ends: kept with the link, whose own end follows it where its owner wants so.
+"""Maintain the moment at which the last of a link's documents expires, which the link's own end may follow.
 
 DynamoDB keeps no maximum of what is also taken away, so it is worked out anew where it may have become less. Each
 write holds only if the link is as it was read. What breaks off in between leaves an end that is out of date; the
@@ -25,8 +25,8 @@ _ATTEMPTS = 5
 
 
 def follow(slugs: Collection[str], *, before: datetime | None = None, after: datetime | None = None) -> None:
-    """Let links know that a document of theirs ends at another time: two round trips, and for each link whose last
-    document it was and is not any more, a query for each megabyte of what it holds.
+    """Update links when a document of theirs expires at another time: two round trips, and for each link whose
+    last document it was, a query for each megabyte of its entries.
 
     Args:
         before, after: when it ended, and ends; None where it came to the link, or left it.
@@ -41,7 +41,7 @@ def follow(slugs: Collection[str], *, before: datetime | None = None, after: dat
 
 
 def settle(share: Share) -> Share:
-    """A link whose own end may be out of date, as it is now: two round trips, three if it was."""
+    """Return a link with its end corrected, if it was out of date: two round trips, three if it was."""
     end = _latest(share.slug)
     if end != share.documents_end:
         _write([(share, end)])
@@ -59,8 +59,8 @@ def _latest(slug: str) -> datetime | None:
 
 
 def _is_as_read(share: Share, *, is_raised: bool) -> Condition:
-    """The condition that an end holds that was worked out from what was read. A later one does whatever else the
-    link holds; else nothing of that may have changed."""
+    """Return the condition that an end holds that was worked out from what was read. A later one does whatever
+    else the link holds; else nothing of that may have changed."""
     same = (ShareItem.id == share.id) & ShareItem.ending.does_not_exist()
     same &= ShareItem.expires_at == share.expires_at
     if not is_raised:
@@ -69,7 +69,7 @@ def _is_as_read(share: Share, *, is_raised: bool) -> Condition:
 
 
 def _write(ends: list[tuple[Share, datetime | None]]) -> bool:
-    """Whether all of them were still as they were read."""
+    """Return whether all of them were still as they were read."""
 
     def build(transaction: TransactWrite) -> None:
         for share, end in ends:

@@ -1,4 +1,4 @@
-"""What an owner sees of their links."""
+"""List links, and return them with their documents, for their owner."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LAST = f"{DOCUMENTS}~"
 
 
 def list_own(*, owner: Person, cursor: str | None = None, limit: int = 50) -> Page[Share]:
-    """A page of one's own links, newest first, without their documents: one query.
+    """Return a page of one's own links, newest first, without their documents: one query.
 
     Raises:
         Invalid: `bad_cursor`.
@@ -43,7 +43,7 @@ def list_own(*, owner: Person, cursor: str | None = None, limit: int = 50) -> Pa
 
 
 def list_of_document(*, owner: Person, document_id: str) -> list[Share]:
-    """The links that lead to a document, newest first: two round trips.
+    """Return the links that lead to a document, newest first: two round trips.
 
     Raises:
         NotFound: `document_not_found`.
@@ -52,7 +52,7 @@ def list_of_document(*, owner: Person, document_id: str) -> list[Share]:
 
 
 def of_document(*, document: Document) -> list[Share]:
-    """The links that lead to a document its owner has just read, newest first: one round trip."""
+    """Return the links that lead to a document its owner has just read, newest first: one round trip."""
     if not document.share_slugs:
         return []
     items = fetch([Read(ShareItem, slug, HEAD) for slug in sorted(document.share_slugs)])
@@ -62,7 +62,7 @@ def of_document(*, document: Document) -> list[Share]:
 
 
 def get(*, owner: Person, share_id: str) -> Share:
-    """One of one's own links with the first 100 of its documents: two round trips.
+    """Return one of one's own links with the first 100 of its documents: two round trips.
 
     Raises:
         NotFound: `share_not_found`.
@@ -71,7 +71,7 @@ def get(*, owner: Person, share_id: str) -> Share:
 
 
 def with_documents(*, owner: Person, share_id: str) -> tuple[Share, Page[SharedDocument]]:
-    """As `get`, with the page of documents that comes first.
+    """Return a link and the first page of its documents: two round trips.
 
     Raises:
         NotFound: `share_not_found`.
@@ -83,7 +83,7 @@ def with_documents(*, owner: Person, share_id: str) -> tuple[Share, Page[SharedD
 def list_documents(
     *, owner: Person, share_id: str, cursor: str | None = None, limit: int = LARGEST_PAGE
 ) -> Page[SharedDocument]:
-    """A page of the documents of one of one's own links, in the order of their uploads: two round trips.
+    """Return a page of the documents of one of one's own links, in the order of their uploads: two round trips.
 
     Raises:
         NotFound: `share_not_found`. Invalid: `bad_cursor`.
@@ -95,8 +95,8 @@ def list_documents(
 
 
 def read(slug: str, *, above: str = "", limit: int) -> tuple[Share | None, Page[SharedDocument]]:
-    """A share and a page of its documents: one round trip. The share is None where there is none, and on pages
-    after the first, where only documents are read.
+    """Return a share and a page of its documents: one round trip. The share is None where there is none, and on
+    pages after the first, where only documents are read.
 
     Args:
         above: the id of the document after which the page begins.
@@ -119,14 +119,14 @@ def read(slug: str, *, above: str = "", limit: int) -> tuple[Share | None, Page[
 
 
 def entries(slug: str) -> Iterator[SharedDocument]:
-    """All documents of a share, one query for each megabyte of them."""
+    """Yield all documents of a share, one query for each megabyte of them."""
     for item in SharePart.query(slug, SharePart.part.startswith(DOCUMENTS), consistent_read=True):
         if isinstance(item, EntryItem):
             yield document_of_entry(item)
 
 
 def place(cursor: str | None) -> str:
-    """The id of the document after which a page begins.
+    """Return the id of the document after which a page begins.
 
     Raises:
         Invalid: `bad_cursor`.
@@ -135,7 +135,7 @@ def place(cursor: str | None) -> str:
 
 
 def slug_of(*, owner: Person, share_id: str) -> str:
-    """The slug of a share of the owner's: one round trip.
+    """Return the slug of a share of the owner's: one round trip.
 
     Raises:
         NotFound: `share_not_found`.
@@ -149,7 +149,7 @@ def slug_of(*, owner: Person, share_id: str) -> str:
 
 
 def find(*, owner: Person, share_id: str) -> Share:
-    """One of one's own links without its documents: two round trips.
+    """Return one of one's own links without its documents: two round trips.
 
     Raises:
         NotFound: `share_not_found`.
@@ -163,7 +163,7 @@ def find(*, owner: Person, share_id: str) -> Share:
 
 
 def own(owner: Person, share: Share | None) -> Share:
-    """The share, if it is the owner's and has not ended.
+    """Return the share, if it is the owner's and has not ended.
 
     Raises:
         NotFound: `share_not_found`.
@@ -174,5 +174,5 @@ def own(owner: Person, share: Share | None) -> Share:
 
 
 def no_link() -> NotFound:
-    """The answer to its would-be owner for a link that is not there."""
+    """Return the error for an owner who has no such link."""
     return NotFound("share_not_found", "There is no such link. It may have expired or been revoked.")

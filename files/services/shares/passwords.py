@@ -1,4 +1,4 @@
-"""Passwords of links: which are too common, and how one is kept."""
+"""Hash the passwords of links, and recognise common ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mydoc.core.passwords import normal
 
 
 def is_common(password: str) -> bool:
-    """Whether Django's list of the 20,000 most common passwords has this one."""
+    """Return whether Django's list of the 20,000 most common passwords has this one."""
     try:
         _common_passwords().validate(password)
     except ValidationError:
@@ -21,7 +21,7 @@ def is_common(password: str) -> bool:
 
 
 def hashed(password: str) -> str:
-    """What is kept of a password."""
+    """Return the hash of a password that is stored."""
     return make_password(normal(password))
 
 

@@ -1,4 +1,4 @@
-"""What a link shows to who opens it; looking consumes nothing."""
+"""Return the public page of a link; viewing it counts nothing."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from mydoc.features import Feature
 
 @dataclass(frozen=True)
 class PublicPage:
-    """What a link shows: unless it is open to this visit, nothing but what it asks for.
+    """What a link shows to a visit: only what it asks for, unless it is open to this visit.
 
     Attributes:
         owner_name: of whose link it is, as they are called now.
@@ -65,7 +65,7 @@ class PublicPage:
 
     @property
     def ready(self) -> list[SharedDocument]:
-        """Those that are there, a folder after the other; the page itself is in the order of their uploads."""
+        """The ready documents, by folder; the page itself is in the order of uploads."""
         found = [document for document in self.documents if document.status is Status.READY]
         return sorted(found, key=lambda document: (fold(document.folder), fold(document.name)))
 
@@ -76,7 +76,7 @@ class PublicPage:
 
 @alike(calls=4)
 def public_page(*, visit: Visit, cursor: str | None = None) -> PublicPage:
-    """What there is to see behind a link, 100 documents a page; consumes nothing: two round trips.
+    """Return what a visit sees of a link, 100 documents a page: two round trips.
 
     Raises:
         NotFound: `share_not_found`. Invalid: `bad_cursor`.
@@ -105,8 +105,8 @@ def public_page(*, visit: Visit, cursor: str | None = None) -> PublicPage:
 
 
 def thumbnail_url(share: Share, document: SharedDocument) -> str | None:
-    """A URL of 60 seconds of a document's thumbnail on a link's page, which is open to the visit; None if there is
-    none, or the link shows nothing of what is to be fetched: no round trip."""
+    """Return a URL of 60 seconds of a document's thumbnail on a link's page, which is open to the visit; None
+    if there is none, or the link shows nothing of what is to be fetched: no round trip."""
     if share.is_limited or not document.has_thumbnail or not document.is_ready(clock.now()):
         return None
     if not features.is_on(Feature.PREVIEWS):

@@ -1,4 +1,4 @@
-"""Going on with a download that broke off: a claim gives its holder new URLs for a day, and is not counted again.
+"""Renew the download URLs of a claim for a day, without counting again, so that interrupted downloads can resume.
 
 1. Claiming writes what it was given for (`claim_records.new_claim`) in the transaction that counts it.
 2. Its holder gets an address with a signed token. Each request to it reads the claim and the link, then the owner
@@ -46,7 +46,7 @@ _LIFETIME = timedelta(seconds=CLAIM_SECONDS)
 
 @alike(calls=2, code="download_over")
 def resume(*, slug: str, token: str, method: str = "GET") -> str:
-    """A new URL of 60 seconds for a claim, which counts nothing: two round trips.
+    """Return a new URL for a claim, valid for 60 seconds and not counted: two round trips.
 
     Args:
         method: GET, or HEAD for a URL that tells the size alone, as S3 signs the method.

@@ -1,4 +1,4 @@
-"""How links go: revoked, expired, or with the last of their documents.
+"""End links: revoked, expired, or with their last document.
 
 First the share says so and leads nowhere; then its documents forget it; then it goes itself. Whatever breaks off
 in between is taken up again by the schedule.
@@ -49,7 +49,7 @@ _CLEARED_AT_ONCE = 80
 
 
 def revoke(*, owner: Person, share_id: str, expected: Expected = ANY) -> None:
-    """End a link; it leads nowhere from the next request on, and its documents know of it no more.
+    """End a link: it stops working with the next request.
 
     Args:
         expected: the versions of its rules that are to end.
@@ -71,7 +71,7 @@ def revoke(*, owner: Person, share_id: str, expected: Expected = ANY) -> None:
 
 
 def take_back(share: Share, *, owner: Person, mails: int) -> None:
-    """End a link that could be made only in part: whoever asked for it is refused.
+    """End a link that was created only in part, whose creation is refused.
 
     Args:
         mails: how many were counted with it.
@@ -83,7 +83,7 @@ def take_back(share: Share, *, owner: Person, mails: int) -> None:
 
 
 def remove_document(*, owner: Person, share_id: str, document_id: str) -> None:
-    """Take a document out of a link; the document stays, and the link does.
+    """Take a document out of a link; both stay.
 
     Raises:
         NotFound: `share_not_found`, `document_not_found`. Conflict: `busy`.
@@ -108,7 +108,7 @@ def remove_document(*, owner: Person, share_id: str, document_id: str) -> None:
 
 
 def forget_document(*, slug: str, document_id: str, is_end: bool = True) -> None:
-    """Take a document that goes out of a link.
+    """Take a document that is being deleted out of a link.
 
     Args:
         is_end: whether the link goes with it, if it was its last one.
@@ -155,7 +155,8 @@ def settle(*, owner_id: str, share_id: str) -> None:
 
 
 def _mark(share: Share, ending: ShareEnding, lines: list[AuditItem], *, same: Condition | None = None) -> bool:
-    """Let the share say that it ends; False if it did already, is kept longer meanwhile, or is not the `same`."""
+    """Write that a share ends, and return whether this call did: not if it has ended, was prolonged, or is not
+    the `same`."""
     now = clock.now()
     told = record.new(Happening.SHARE_EXPIRED, owner_id=share.owner_id, share_id=share.id)
     condition = ShareItem.ending.does_not_exist() & (ShareItem.id == share.id)
@@ -188,7 +189,7 @@ def _mark(share: Share, ending: ShareEnding, lines: list[AuditItem], *, same: Co
 
 
 def _clear(share: Share) -> None:
-    """Let the documents forget a share that has ended, and remove it. May be repeated and run twice at once."""
+    """Remove an ended share from its documents, and then the share. May be repeated and run twice at once."""
     for some in _chunks(share.slug):
         _forget(share, some)
     # Here, since what visits ZIPs claims downloads of shares.
@@ -206,7 +207,7 @@ def _clear(share: Share) -> None:
 
 
 def _chunks(slug: str) -> Iterator[list[SharePart]]:
-    """All parts of a share but itself, as many as fit a transaction."""
+    """Yield all parts of a share but itself, as many as fit a transaction."""
     some: list[SharePart] = []
     for part in SharePart.query(slug, SharePart.part > HEAD, consistent_read=True):
         some.append(part)
@@ -279,7 +280,7 @@ def _count_out(slug: str, document: SharedDocument) -> None:
 
 
 def _is_as_counted(document: SharedDocument) -> Condition:
-    """The condition that a share counts an entry among those that it was read as."""
+    """Return the condition that a share counts an entry among those that it was read as."""
     has_status = EntryItem.status == document.status.value
     return has_status if document.downloads else has_status & (EntryItem.downloads == 0)
 

@@ -1,5 +1,4 @@
-"""What was claimed, uploaded and collected by day, as the schedule summed it up; it does so while the feature is
-switched off, too."""
+"""Return the statistics by day that the schedule has added up, which it does while the feature is off, too."""
 
 from __future__ import annotations
 
@@ -25,7 +24,7 @@ from mydoc.features import Feature
 
 
 def account_statistics(*, owner: Person, days: int = DEFAULT_DAYS) -> Statistics:
-    """What happened to all that a person has: one round trip. It is minutes old.
+    """Return the statistics of all that a person has, minutes old: one round trip.
 
     Args:
         days: 7 to 365, the last one today, in UTC.
@@ -37,7 +36,7 @@ def account_statistics(*, owner: Person, days: int = DEFAULT_DAYS) -> Statistics
 
 
 def share_statistics(*, owner: Person, share_id: str, days: int = DEFAULT_DAYS) -> tuple[Share, Statistics]:
-    """One of one's own links and what was claimed of it: three round trips.
+    """Return one of one's own links and its statistics: three round trips.
 
     Args, Raises:
         As `of_share`; NotFound: `share_not_found`.
@@ -48,7 +47,7 @@ def share_statistics(*, owner: Person, share_id: str, days: int = DEFAULT_DAYS) 
 
 
 def of_share(*, share: Share, days: int = DEFAULT_DAYS) -> Statistics:
-    """What was claimed of a link that its owner has just read: one round trip. It is minutes old.
+    """Return the statistics of a link that its owner has just read, minutes old: one round trip.
 
     Args:
         days: 7 to 365, the last one today, in UTC.

@@ -1,4 +1,5 @@
-"""Links that are closed cost what those cost that are not there, so that nobody tells them apart by the time."""
+"""Make closed links cost the same round trips as links that do not exist, so that time does not tell them
+apart."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from mydoc.telemetry import context
 
 @contextmanager
 def alike(*, calls: int, code: str = "share_not_found") -> Iterator[None]:
-    """Let the answer that there is no such thing cost so many round trips, however soon it was clear.
+    """Spend so many round trips before the answer that something does not exist, however soon that was clear.
 
     Args:
         calls: those of the longest way to that answer, which shows a password and asks who is signed in.

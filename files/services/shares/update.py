@@ -1,4 +1,4 @@
-"""Changing what a link asks and allows."""
+"""Change the terms of links."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ _ATTEMPTS = 4
 
 
 def change(*, owner: Person, share_id: str, changes: Changes, expected: Expected = ANY) -> Share:
-    """Change what a link asks and allows; it holds from the next request on: three round trips, one more for each
-    change that came in between. What was to be mailed while a link was paused, the schedule has sent.
+    """Change the terms of a link, from the next request on: three round trips, and three more for each change in
+    between.
+
+    Mails that waited while the link was paused are sent by the schedule.
 
     Args:
         expected: the versions of the rules that the change is meant for.
@@ -96,7 +98,7 @@ def _actions(before: Share, after: Share) -> list[Any]:
 
 
 def _fetched(share: Share) -> int:
-    """How many documents of a share were fetched through it: a query for each megabyte of what it holds."""
+    """Return how many documents were downloaded through a share: a query for each megabyte of its entries."""
     return sum(document.downloads > 0 for document in entries(share.slug))
 
 

@@ -1,4 +1,4 @@
-"""The log of deliveries: note one, list them, try one again, send a test."""
+"""Record deliveries, list them, send one again and send a test."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SENT_BY_HAND = Limit("webhook-by-hand", 60, 3600, is_told=True)
 
 
 def note(webhook: WebhookItem, *, delivery_id: str, event: str, payload: str) -> Delivery:
-    """Note a delivery, if it is not yet, and enqueue it: two round trips."""
+    """Record a delivery, unless it is there, and enqueue it: two round trips."""
     now = clock.now()
     item = DeliveryItem(
         webhook.id,
@@ -60,19 +60,19 @@ def note(webhook: WebhookItem, *, delivery_id: str, event: str, payload: str) ->
 
 
 def due_bucket(webhook_id: str, next_at: datetime) -> str:
-    """Where the schedule finds a delivery that nobody looked after."""
+    """Return the partition in which the schedule finds an overdue delivery."""
     return bucket_of(webhook_id, next_at + _GRACE)
 
 
 def due_at(next_at: datetime) -> str:
-    """From when on."""
+    """Return the moment from which the schedule enqueues an overdue delivery."""
     return due_moment(next_at + _GRACE)
 
 
 def list_deliveries(
     *, owner: Person, webhook_id: str, cursor: str | None = None, limit: int = 50
 ) -> tuple[Webhook, Page[Delivery]]:
-    """A webhook and a page of what it was told, newest first, as far back as 30 days: two round trips.
+    """Return a webhook and a page of its deliveries of the last 30 days, newest first: two round trips.
 
     Raises:
         Invalid: `bad_cursor`. NotFound: `webhook_not_found`.
@@ -110,8 +110,9 @@ def ping(*, owner: Person, webhook_id: str) -> Delivery:
 
 
 def replay(*, owner: Person, webhook_id: str, delivery_id: str) -> Delivery:
-    """Send what was delivered, or given up, once more with all its tries: four round trips. The receiver knows
-    it by its id.
+    """Send a delivery that was delivered or has failed once more, with all its tries: four round trips.
+
+    It keeps its id, by which the receiver recognises it.
 
     Raises:
         NotFound: `webhook_not_found`, `delivery_not_found`. Conflict: `webhook_off`, `delivery_pending`.
@@ -144,7 +145,7 @@ def replay(*, owner: Person, webhook_id: str, delivery_id: str) -> Delivery:
 
 
 def delivery_of(item: DeliveryItem) -> Delivery:
-    """The delivery in an item."""
+    """Return the delivery in an item."""
     return Delivery(
         id=item.id,
         webhook_id=item.webhook_id,

@@ -1,4 +1,4 @@
-"""From what happened to who is told: a delivery for each webhook that wants to know."""
+"""Record a delivery of an activity for each webhook that wants it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from mydoc.features import Feature
 
 
 def tell(activities: Sequence[Activity]) -> None:
-    """Note a delivery of each activity for each webhook that wants it, and enqueue it. Told twice, it notes and
-    sends once: the delivery's id is the activity's.
+    """Record and enqueue a delivery of each activity for each webhook that wants it.
+
+    A delivery has the activity's id, so a repetition records and sends nothing twice.
 
     One round trip for a hundred owners, one for each of them that has webhooks, two for each delivery.
     Nothing is noted while webhooks are switched off.

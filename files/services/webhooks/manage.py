@@ -1,4 +1,4 @@
-"""Webhooks: register, list, change, delete, give a new secret."""
+"""Register, list, change and delete webhooks, and rotate their secrets."""
 
 from __future__ import annotations
 
@@ -30,8 +30,7 @@ from mydoc.web.versions import ANY, Expected, both
 
 
 def register(*, owner: Person, url: str, events: Collection[str]) -> NewSecret:
-    """Let an address be told of events from now on: one round trip. Its secret is in the answer and shown
-    never again.
+    """Register a URL for events from now on: one round trip. Its secret is in the answer and never shown again.
 
     Raises:
         Invalid: `bad_url`, `bad_events`. Conflict: `too_many_webhooks`, `busy`. Forbidden: `feature_off`.
@@ -68,14 +67,14 @@ def register(*, owner: Person, url: str, events: Collection[str]) -> NewSecret:
 
 
 def list_own(*, owner: Person) -> list[Webhook]:
-    """A person's webhooks, newest first. One Query: there are at most 10."""
+    """Return a person's webhooks, newest first. One Query: there are at most 10."""
     return [
         webhook_of(item) for item in WebhookItem.query(owner.id, scan_index_forward=False, consistent_read=True)
     ]
 
 
 def get(*, owner: Person, webhook_id: str) -> Webhook:
-    """One of a person's webhooks: one round trip.
+    """Return one of a person's webhooks: one round trip.
 
     Raises:
         NotFound: `webhook_not_found`.
@@ -118,7 +117,7 @@ def change(
 
 
 def rotate(*, owner: Person, webhook_id: str) -> NewSecret:
-    """Give a webhook a new secret: two round trips. The one before signs as well for a day.
+    """Give a webhook a new secret: two round trips. The old one also signs for a day.
 
     Raises:
         NotFound: `webhook_not_found`. Conflict: `busy`, if somebody else does it at the same moment.
@@ -144,7 +143,7 @@ def rotate(*, owner: Person, webhook_id: str) -> NewSecret:
 
 
 def delete(*, owner: Person, webhook_id: str, expected: Expected = ANY) -> None:
-    """Tell an address nothing any more: one round trip. Its deliveries go with time.
+    """Delete a webhook: one round trip. Its deliveries expire.
 
     Args:
         expected: the versions that are to go.
@@ -169,7 +168,7 @@ def delete(*, owner: Person, webhook_id: str, expected: Expected = ANY) -> None:
 
 
 def own_item(owner: Person, webhook_id: str) -> WebhookItem:
-    """One of a person's webhooks as it is stored: one round trip.
+    """Return one of a person's webhooks as it is stored: one round trip.
 
     Raises:
         NotFound: `webhook_not_found`.
@@ -183,7 +182,7 @@ def own_item(owner: Person, webhook_id: str) -> WebhookItem:
 
 
 def webhook_of(item: WebhookItem) -> Webhook:
-    """The webhook in an item, without its secret."""
+    """Return the webhook in an item, without its secret."""
     return Webhook(
         id=item.id,
         owner_id=item.owner_id,
@@ -198,7 +197,7 @@ def webhook_of(item: WebhookItem) -> Webhook:
 
 
 def no_such_webhook() -> NotFound:
-    """The refusal of an id."""
+    """Return the error for a webhook that does not exist."""
     return NotFound("webhook_not_found", "There is no such webhook. It may have been deleted.")
 
 

@@ -1,4 +1,4 @@
-"""What is sent: ids, a name, a size; nothing that opens anything (invariant 7)."""
+"""Build the JSON of deliveries: ids, a name, a size, and nothing that opens anything (invariant 7)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from files.domain.webhooks import PING
 
 
 def of_activity(activity: Activity) -> str:
-    """The JSON of something that happened. It names each member: what is added to an activity one day does not
-    leave by itself."""
+    """Return the JSON of an activity. It names each member, so that a field added to activities is not sent by
+    accident."""
     data = {
         "share_id": activity.share_id or None,
         "document_id": activity.document_id or None,
@@ -25,7 +25,7 @@ def of_activity(activity: Activity) -> str:
 
 
 def of_ping(delivery_id: str, at: datetime) -> str:
-    """The JSON of a test."""
+    """Return the JSON of a test."""
     return _text(PING, delivery_id, at, {})
 
 

@@ -1,4 +1,4 @@
-"""Signatures as Standard Webhooks 1.0 has them, so that receivers find libraries that check them.
+"""Sign deliveries by Standard Webhooks 1.0, for which receivers have libraries.
 
 https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 """
@@ -17,12 +17,12 @@ _BYTES = 32
 
 
 def new_secret() -> str:
-    """A secret of 256 bits."""
+    """Return a secret of 256 bits."""
     return _PREFIX + base64.b64encode(secrets.token_bytes(_BYTES)).decode()
 
 
 def headers(*, message_id: str, at: datetime, body: bytes, keys: Sequence[str]) -> dict[str, str]:
-    """What says who sent a message and when.
+    """Return the headers that identify and sign a message.
 
     Args:
         message_id: the same for each try.

@@ -1,4 +1,4 @@
-"""Who has webhooks at all, asked before anything else is."""
+"""Tell who has webhooks at all, before anything else is read."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ _lock = Lock()
 
 
 def wanted(owner_id: str) -> bool:
-    """Whether a person has webhooks, as far as this process heard within 30 seconds: at most one round trip.
-    For those who decide whether what just happened is told at once or with the schedule."""
+    """Return whether a person has webhooks, as this process knew within the last 30 seconds: at most one round
+    trip.
+
+    It decides whether an activity is told at once or by the schedule.
+    """
     if not features.is_on(Feature.WEBHOOKS):
         return False
     # Not by the monotonic clock: it stands still while Lambda stops the process between two requests.
@@ -40,7 +43,7 @@ def wanted(owner_id: str) -> bool:
 
 
 def forget(owner_id: str = "") -> None:
-    """Let `wanted` ask again about a person; about everybody without."""
+    """Make `wanted` ask again about a person, or about everybody."""
     with _lock:
         if owner_id:
             _remembered.pop(owner_id, None)
@@ -49,7 +52,7 @@ def forget(owner_id: str = "") -> None:
 
 
 def who_has_any(owner_ids: Sequence[str]) -> Iterator[str]:
-    """Those among people who have webhooks: one round trip a hundred."""
+    """Yield those among people who have webhooks: one round trip a hundred."""
     for start in range(0, len(owner_ids), MOST_ITEMS):
         owners = owner_ids[start : start + MOST_ITEMS]
         for item in fetch([Read(WebhookOwnerItem, owner_id) for owner_id in owners]):

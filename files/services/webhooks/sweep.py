@@ -1,4 +1,4 @@
-"""The schedule's part: deliveries whose job was lost between two calls."""
+"""Enqueue deliveries that are overdue, since their job was lost."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PATIENCE = timedelta(minutes=15)
 
 
 def sweep() -> int:
-    """Enqueue every delivery that nobody looked after in time, and return how many.
+    """Enqueue every overdue delivery, and return how many.
 
     Reads one small item and a few partitions for each hour since the last that was drained; its cost follows
     what is overdue.
@@ -44,7 +44,7 @@ def _due_in(hour: datetime, now: datetime) -> Iterator[DeliveryItem]:
 
 
 def _enqueue_again(found: DeliveryItem, now: datetime) -> bool:
-    """Whether it is still overdue, and nobody else enqueued it."""
+    """Return whether it is still overdue, and nobody else enqueued it."""
     later = now + _PATIENCE
     item = DeliveryItem(found.webhook_id, found.id)
     try:

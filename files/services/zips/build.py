@@ -1,4 +1,4 @@
-"""Making a ZIP, a job after the other: from S3 to S3, a part at a time."""
+"""Build a ZIP from S3 to S3, a part at a time, in as many jobs as it takes."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _SETTLED_AFTER_SECONDS = 10
 
 
 def build(*, owner_id: str, share_id: str, version: int) -> None:
-    """Go on with a ZIP for as long as a job may take, and let another job go on after that. May be called twice at
-    once and as often as one likes.
+    """Build a ZIP for as long as a job may run, and enqueue the next job. May be called twice at once and
+    repeated.
 
     Raises:
         Whatever AWS raises; then the job is tried again, three times without a step forward at most.
@@ -58,7 +58,7 @@ def _after_failure(turn: Turn) -> None:
 
 
 class _Build:
-    """A turn's work."""
+    """The work of one turn."""
 
     def __init__(self, turn: Turn) -> None:
         self._turn = turn
@@ -136,7 +136,7 @@ class _Build:
         lease.checkpoint(turn, etag=etag, cursor=cursor, finished=finished, done=done, is_last=is_last)
 
     def _body(self, writer: Writer, data: Iterator[bytes], finished: list[Finished]) -> Iterator[bytes]:
-        """The bytes of the next part, and what becomes finished in it."""
+        """Yield the bytes of the next part, and add the entries that it finishes to `finished`."""
         size, least = 0, part_size(self._longest)
         while writer.wants() and size < least:
             chunk, done = writer.feed(next(data))
@@ -169,7 +169,7 @@ class _Build:
             self._give_up(read_manifest(owner_id=turn.item.owner_id, share_id=turn.item.share_id))
 
     def _give_up(self, manifest: Manifest | None) -> None:
-        """It would be of a version that nobody can have any more."""
+        """Remove a build of a version that nobody can download any more."""
         turn = self._turn
         cleanup.remove_bytes(turn.item)
         outcomes.remove(turn)
@@ -188,7 +188,7 @@ class _Build:
 
 
 def _is_over(turn: Turn) -> bool:
-    """Whether its upload was completed: then what lies there is what was asked for."""
+    """Return whether its upload was completed: then the object is the ZIP."""
     try:
         blobs.list_parts(turn.key, turn.upload_id)
     except blobs.NoSuchUpload:

@@ -1,4 +1,4 @@
-"""How ZIPs go: when their share does, and some time after it became another."""
+"""Remove ZIPs when their link ends, and some time after it changes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from mydoc.aws.transactions import is_refusal
 
 
 def let_go(share_id: str) -> None:
-    """Remove all ZIPs of a share that has ended."""
+    """Remove all ZIPs of a link that has ended."""
     for item in repository.all_of(share_id):
         remove(item)
 
 
 def settle(*, share_id: str, version: int) -> None:
-    """Do what is due about a ZIP: go on with one that was forgotten, remove one of what is not shared any more."""
+    """Do what is due about a ZIP: resume a build that was abandoned, or remove one of an old version."""
     item = repository.look(share_id, version)
     if item is None:
         return
@@ -35,7 +35,7 @@ def settle(*, share_id: str, version: int) -> None:
 
 
 def let_others_go(item: ZipItem) -> None:
-    """Let the ZIPs of earlier versions go, once downloads that are under way have ended."""
+    """Have the ZIPs of earlier versions removed, once downloads in progress have ended."""
     for other in repository.all_of(item.share_id):
         if other.version < item.version:
             repository.look_again(other, after=KEPT_AFTER_CHANGE)
@@ -61,7 +61,10 @@ def remove(item: ZipItem) -> None:
 
 
 def remove_bytes(item: ZipItem) -> None:
-    """Remove what S3 has of a ZIP.
+    """Delete a ZIP's object and its upload.
+
+    The upload first: one that was completed before has written the object that is deleted then, and later it
+    cannot be completed.
 
     In this order: who completes the upload before it is aborted has written what is deleted then, and who comes
     later cannot complete it.

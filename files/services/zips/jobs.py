@@ -1,4 +1,4 @@
-"""Having a ZIP built."""
+"""Begin builds of ZIPs and enqueue their jobs."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ _TASK = "files.tasks.build_zip"
 
 
 def request(*, share: Share, failures: int = 0) -> None:
-    """Let the ZIP of a share be built, if it is not built already: two round trips. Where builds were begun and
-    not finished of late, since the share changes again and again, it waits, longer each time.
+    """Begin the build of a link's ZIP, unless there is one: two round trips.
+
+    Where builds were begun and not finished of late, since the link keeps changing, each waits longer.
 
     Args:
         failures: of the same version before, which waited already.
@@ -27,7 +28,7 @@ def request(*, share: Share, failures: int = 0) -> None:
 
 
 def enqueue(*, owner_id: str, share_id: str, version: int, after: int = 0) -> None:
-    """Put the job on the queue: one round trip.
+    """Enqueue the job: one round trip.
 
     Args:
         after: seconds from now.

@@ -1,4 +1,4 @@
-"""What goes into the ZIP of a share."""
+"""Read what goes into the ZIP of a link."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ATTEMPTS = 5
 
 
 def read_manifest(*, owner_id: str, share_id: str) -> Manifest | None:
-    """What a share holds now, of which everything is ready; None if there is no share, or nothing in it.
+    """Return the ready documents of a link; None if there is no link, or none is ready.
 
     Read in pages and yet as it is at one moment: whatever changes it changes its version, too.
 
@@ -33,7 +33,7 @@ def read_manifest(*, owner_id: str, share_id: str) -> Manifest | None:
 
 
 def find_share(*, owner_id: str, share_id: str) -> Share | None:
-    """The share, without its documents, unless it has ended: two round trips."""
+    """Return the share, without its documents, unless it has ended: two round trips."""
     try:
         ref = ShareRefItem.get(owner_id, share_id, consistent_read=True)
         share = share_of(ShareItem.get(ref.slug, HEAD, consistent_read=True))

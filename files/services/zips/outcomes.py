@@ -1,4 +1,4 @@
-"""What becomes of a build at the end of a turn, by who has the turn."""
+"""Write how a build ended, for the job that holds the lease."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from mydoc.core import clock
 
 
 class Stale(Exception):
-    """The share holds something else by now."""
+    """The link has changed since the build began."""
 
 
 def make_ready(turn: Turn, *, slug: str, size: int) -> None:
-    """It can be had. The share says how large it is, so that a claim need not read the record.
+    """Set a ZIP to ready, and write its size to the share, so that a claim need not read the record.
 
     Raises:
         Lost. Stale: if the share holds something else by now.
@@ -57,7 +57,7 @@ def make_ready(turn: Turn, *, slug: str, size: int) -> None:
 
 
 def make_failed(turn: Turn, error: ZipError) -> None:
-    """It is given up, until somebody asks for it again after a while.
+    """Set a build to failed; after a pause a visitor may ask for it again.
 
     Raises:
         Lost.
@@ -77,7 +77,8 @@ def make_failed(turn: Turn, error: ZipError) -> None:
 
 
 def restart(turn: Turn) -> bool:
-    """Begin from the first byte, in a next job; False if that was done too often and it is given up.
+    """Start the build again from the first byte, in the next job; return False if it has failed too often for
+    that.
 
     Raises:
         Lost.
@@ -101,7 +102,7 @@ def restart(turn: Turn) -> bool:
 
 
 def remove(turn: Turn) -> None:
-    """Forget a build.
+    """Delete the record of a build.
 
     Raises:
         Lost.

@@ -1,4 +1,4 @@
-"""The records of ZIPs: what there is of which version of a share."""
+"""Store ZIPs' records, one for each version of a link."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FORGOTTEN_AFTER = timedelta(minutes=15)
 
 
 def look(share_id: str, version: int) -> ZipItem | None:
-    """The record of a share's version: one round trip."""
+    """Return the record of a link's version, or None: one round trip."""
     try:
         return ZipItem.get(share_id, version, consistent_read=True)
     except DoesNotExist:
@@ -28,7 +28,7 @@ def look(share_id: str, version: int) -> ZipItem | None:
 
 
 def zip_of(item: ZipItem) -> Zip:
-    """What the record tells."""
+    """Return the ZIP of a record."""
     state = ZipState(item.state)
     return Zip(
         version=int(item.version),
@@ -44,14 +44,15 @@ def zip_of(item: ZipItem) -> Zip:
 
 
 def is_forgotten(item: ZipItem) -> bool:
-    """Whether nobody seems to work on it, though somebody should."""
+    """Return whether a build has stopped, and no job works on it."""
     last = item.leased_until or item.created_at
     return item.state == ZipState.BUILDING and last + LEASE < clock.now()
 
 
 def begin(*, share: Share, after: timedelta = timedelta(), failures: int = 0) -> bool:
-    """Record that the ZIP of a share is to be built, unless it is or was; one that failed begins anew once it may:
-    one round trip. The share counts what is begun.
+    """Record that a link's ZIP is to be built, unless there is one; a failed build may begin anew after its pause.
+
+    One round trip. The link counts the builds that were begun.
 
     Args:
         after: how long until there is a job.
@@ -94,7 +95,7 @@ def begin(*, share: Share, after: timedelta = timedelta(), failures: int = 0) ->
 
 
 def look_again(item: ZipItem, *, after: timedelta) -> None:
-    """Let the schedule look at it then."""
+    """Make a ZIP due after a while."""
     with suppress_refusal():
         ZipItem(item.share_id, item.version).update(
             actions=due(clock.now() + after), condition=ZipItem.share_id.exists()
@@ -102,10 +103,10 @@ def look_again(item: ZipItem, *, after: timedelta) -> None:
 
 
 def all_of(share_id: str) -> list[ZipItem]:
-    """The records of all versions that there are ZIPs of: one round trip."""
+    """Return the records of all versions that there are ZIPs of: one round trip."""
     return list(ZipItem.query(share_id, consistent_read=True))
 
 
 def due(at: datetime) -> list[Action]:
-    """The actions that let the schedule look at it at that time."""
+    """Return the actions that make a ZIP due at a moment."""
     return [ZipItem.due_hour.set(mapping.due_hour(at)), ZipItem.due_at.set(mapping.due_moment(at))]

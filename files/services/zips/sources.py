@@ -1,4 +1,4 @@
-"""The documents' bytes, in order, a few requests ahead."""
+"""Read the documents' bytes in order, a few requests ahead."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _AHEAD = 6
 
 
 def pieces(sources: Sequence[Source], cursor: Cursor) -> Generator[bytes]:
-    """What a writer wants from this cursor on, piece by piece; at most 6 of 4 MiB are in memory or under way.
+    """Yield the bytes that a writer wants from this cursor on; at most 6 pieces of 4 MiB are in memory or in
+    transit.
 
     Raises:
         NoSuchBlob: if a document is gone or another one.

@@ -1,4 +1,4 @@
-"""What a visitor of a link sees of its ZIP, asks for and takes."""
+"""Show the ZIP of a link to visitors, start its build and claim its download."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ from mydoc.features import Feature
 
 @dataclass(frozen=True)
 class ShownZip:
-    """The ZIP of a share as it is now, and the name it is saved under."""
+    """The ZIP of a link as it is now, and the name it is saved under."""
 
     share: Share
     zip: Zip
@@ -62,13 +62,13 @@ class ShownZip:
 
     @property
     def may_be_begun(self) -> bool:
-        """Whether asking for it has it built."""
+        """Whether a request for it would start a build."""
         return self.zip.may_be_begun(clock.now())
 
 
 @alike(calls=4)
 def see(*, visit: Visit) -> ShownZip:
-    """How far the ZIP of a link is; consumes nothing and starts nothing: two round trips.
+    """Return how far the ZIP of a link is, without counting or starting anything: two round trips.
 
     Raises:
         NotFound: `share_not_found`. Forbidden: `password_required`, `not_started`, `sign_in_required`,
@@ -80,7 +80,7 @@ def see(*, visit: Visit) -> ShownZip:
 
 @alike(calls=4)
 def start(*, visit: Visit) -> ShownZip:
-    """Let the ZIP of a link be made, unless it is there or being made, or failed a short while ago: two round
+    """Start the build of a link's ZIP, unless it is ready, being built, or failed a short while ago: two round
     trips, or four.
 
     Raises:
@@ -99,8 +99,10 @@ def start(*, visit: Visit) -> ShownZip:
 
 @alike(calls=8)
 def claim(*, visit: Visit, claim_id: str | None = None) -> Download:
-    """Take all of a link at once: one of its count, if it has one, and all of a one-time link, for one presigned
-    URL of 60 seconds. S3 serves it by ranges, so that a download that broke off goes on (`resume`).
+    """Count a download of the whole link and return a presigned URL of its ZIP, valid for 60 seconds.
+
+    A one-time link is used up by it. S3 serves the ZIP by ranges, so that an interrupted download can resume
+    (`resume`).
 
     Two round trips: read the share, which says how large its ZIP is; in one transaction count, write the claim,
     and check share, ZIP and owner. Two more for a password that was not unlocked before, and one where the share
@@ -151,7 +153,7 @@ def _read(visit: Visit) -> tuple[Share, Recipient | None]:
 
 
 def _find(share: Share) -> Zip:
-    """The ZIP of a share as the claim's transaction will find it, or not."""
+    """Return the ZIP of a share as the claim's transaction will find it, or not."""
     if share.zip_version == share.version:
         key = zip_key(share.owner_id, share.id, share.version)
         return Zip(share.version, ZipState.READY, size=share.zip_size, key=key)
@@ -213,7 +215,7 @@ def _write_claim(share: Share, found: Zip, key: str, visit: Visit, recipient: Re
 
 
 def _still_holds(share: Share) -> Condition:
-    """The condition that a share holds what its ZIP does."""
+    """Return the condition that a share holds what its ZIP does."""
     same: Condition = ShareItem.version == share.version
     return same & (ShareItem.downloads == 0) if share.is_one_time else same
 
@@ -241,7 +243,7 @@ def _refusal(share: Share, error: Cancelled) -> Exception:
 
 
 def _has_changed(share: Share) -> bool:
-    """Whether a share is still open and merely holds something else: one round trip."""
+    """Return whether a share is still open and merely holds something else: one round trip."""
     try:
         now = share_of(ShareItem.get(share.slug, HEAD, consistent_read=True))
     except ShareItem.DoesNotExist:

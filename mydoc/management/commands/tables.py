@@ -90,7 +90,7 @@ def _orphans(*, remove: bool) -> str:
 
 
 def _suffixes() -> list[str]:
-    """The tables that point-in-time recovery guards; the others hold what may be lost."""
+    """Return the tables that point-in-time recovery guards; the others hold what may be lost."""
     return [model.Meta.table_name.removeprefix(settings.TABLE_PREFIX) for model in all_models() if model.backed_up]
 
 

@@ -136,7 +136,7 @@ class Commands:
     def _update(
         self, source_zip: str | None, no_upload: bool = False, docker_image_uri: str | None = None
     ) -> bool:
-        """Whether there was anything to update."""
+        """Return whether there was anything to update."""
         built = self._prepare(source_zip, on_failure=_STILL_SERVING)
         with step("Compare with what is live", on_failure=_STILL_SERVING):
             self._tell_zappa()
@@ -264,7 +264,7 @@ class Commands:
             self._target.manage("invite_administrator", email, *more)
 
     def _is_deployed(self) -> bool:
-        """Whether there is a function with an API; what CloudFormation has begun is ended first."""
+        """Return whether there is a function with an API; what CloudFormation has begun is ended first."""
         with step("Look for what is there", on_failure=_RUN_AGAIN):
             tell(stack.settle(self._target.client("cloudformation"), stack=self._stage.function))
             return self._target.function_exists() and bool(self._target.resource("Api"))

@@ -24,7 +24,7 @@ def path(stage: str) -> str:
 
 
 def read(ssm: Any, *, stage: str) -> dict[str, str]:
-    """All that is configured, by name.
+    """Return all that is configured, by name.
 
     Args:
         ssm: a boto3 SSM client, in the stage's region.

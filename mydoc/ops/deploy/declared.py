@@ -44,7 +44,7 @@ class Places:
 
 
 def filled_in(events: Iterable[Mapping[str, Any]], places: Places) -> list[Event]:
-    """The events with the ARNs of their sources.
+    """Return the events with the ARNs of their sources.
 
     Args:
         events: as zappa_settings.json has them.
@@ -56,7 +56,7 @@ def filled_in(events: Iterable[Mapping[str, Any]], places: Places) -> list[Event
 
 
 def of(kind: str, events: Iterable[Event]) -> list[Event]:
-    """The events of a kind.
+    """Return the events of a kind.
 
     Args:
         kind: the service in the source's ARN, such as `s3`, or SCHEDULE.
@@ -65,7 +65,7 @@ def of(kind: str, events: Iterable[Event]) -> list[Event]:
 
 
 def kind_of(event: Mapping[str, Any]) -> str:
-    """The service in the ARN of an event's source, or SCHEDULE."""
+    """Return the service in the ARN of an event's source, or SCHEDULE."""
     return event["event_source"]["arn"].split(":")[2] if "event_source" in event else SCHEDULE
 
 

@@ -148,7 +148,7 @@ def expect_python(version: tuple[int, int]) -> None:
 
 
 def requirements() -> Path:
-    """A folder with the locked packages as Lambda needs them, from pip; kept until the lock changes."""
+    """Return a folder with the locked packages as Lambda needs them, from pip; kept until the lock changes."""
     # A requirement has its hashes in the lines that follow it, each with a space first.
     lock = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text().strip())
     wanted = [pin for pin in lock if pin[0] != "#" and pin.partition("==")[0] not in _TOOLS]

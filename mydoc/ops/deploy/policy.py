@@ -15,8 +15,8 @@ from mydoc.ops.policy import allow
 
 
 def deployer_policy(stage: Stage) -> dict[str, Any]:
-    """The IAM policy document of whoever runs `zappa deploy`, `update`, `rollback`, `undeploy`, `status`, `tail`,
-    `invoke` and `manage` for a stage. It names the stage's resources wherever AWS lets a policy name them.
+    """Return the IAM policy document of whoever runs `zappa deploy`, `update`, `rollback`, `undeploy`, `status`,
+    `tail`, `invoke` and `manage` for a stage. It names the stage's resources wherever AWS lets a policy name them.
 
     Args:
         stage: which.

@@ -19,7 +19,7 @@ LOG_DAYS = 30
 
 
 def declared_events(cli: Any, stage: Stage) -> list[declared.Event]:
-    """A stage's events, with the names that they have in its account.
+    """Return a stage's events, with the names that they have in its account.
 
     Args:
         cli: Zappa's ZappaCLI.

@@ -10,13 +10,13 @@ FILE = Path(__file__).parents[3] / "zappa_settings.json"
 
 
 def stages() -> dict[str, dict[str, Any]]:
-    """Every stage's own settings, by name."""
+    """Return every stage's own settings, by name."""
     found: dict[str, dict[str, Any]] = json.loads(FILE.read_text())
     return found
 
 
 def setting(stage: str, name: str) -> Any:
-    """A stage's setting, its own or the next one's that it extends; None if none of them has it."""
+    """Return a stage's setting, its own or the next one's that it extends; None if none of them has it."""
     known, asked = stages(), stage
     while own := known.get(asked):
         if name in own:
@@ -26,5 +26,5 @@ def setting(stage: str, name: str) -> Any:
 
 
 def data_of(stage: str) -> str:
-    """The stage whose data a stage works with: mostly its own name."""
+    """Return the stage whose data a stage works with: mostly its own name."""
     return str((setting(stage, "aws_environment_variables") or {}).get("MYDOC_STAGE") or stage)

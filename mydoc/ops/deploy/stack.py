@@ -79,7 +79,7 @@ def fail_with_it(cloudformation: Any) -> None:
 
 
 def _at_rest(cloudformation: Any, stack: str, until: float) -> str:
-    """Its status once nothing is being done to it; empty if there is none."""
+    """Return its status once nothing is being done to it; empty if there is none."""
     while (status := _status(cloudformation, stack)).endswith("_IN_PROGRESS"):
         if time.monotonic() > until:
             raise StepFailed(

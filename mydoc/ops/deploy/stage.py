@@ -194,7 +194,7 @@ class Stage:
         return f"http{self.websocket_url(api_id).removeprefix('ws')}"
 
     def environment(self, *, rest_api: str, websocket_api: str) -> dict[str, str]:
-        """The function's environment variables, beside those in zappa_settings.json.
+        """Return the function's environment variables, beside those in zappa_settings.json.
 
         Args:
             rest_api: id of the API of the stage `data`, whose pages people use.

@@ -195,7 +195,7 @@ def _for_everybody(bucket: str) -> dict[str, Any]:
 
 
 def _published_names(folder: Path) -> dict[str, str]:
-    """Every name under which a file is asked for, and the name before its hash."""
+    """Return every name under which a file is asked for, and the name before its hash."""
     paths: dict[str, str] = json.loads((folder / _MANIFEST).read_text())["paths"]
     return {hashed: plain for plain, hashed in paths.items()}
 

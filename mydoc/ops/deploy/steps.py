@@ -57,7 +57,7 @@ def tell(changes: Iterable[str]) -> None:
 
 
 def explain(error: BaseException) -> str:
-    """An error in words, and what to do about it."""
+    """Return an error in words, and what to do about it."""
     if isinstance(error, NoCredentialsError):
         return f"There are no AWS credentials. {_CREDENTIALS} and run it again."
     if isinstance(error, EndpointConnectionError):

@@ -30,11 +30,11 @@ class Target:
         self._variables = variables
 
     def client(self, service: str) -> Any:
-        """A boto3 client."""
+        """Return a boto3 client."""
         return self._session.client(service)
 
     def function_exists(self, name: str = "") -> bool:
-        """Whether there is a function of this name, or else of the stage's, finished or not."""
+        """Return whether there is a function of this name, or else of the stage's, finished or not."""
         lambda_ = self.client("lambda")
         try:
             lambda_.get_function_configuration(FunctionName=name or self._stage.function)
@@ -47,7 +47,7 @@ class Target:
         return stack.resource(self.client("cloudformation"), stack=of or self._stage.function, name=name)
 
     def environment(self) -> dict[str, str]:
-        """The function's environment, with what zappa_settings.json says about it."""
+        """Return the function's environment, with what zappa_settings.json says about it."""
         data = self._stage.data_stack
         found = self._stage.environment(
             rest_api=self.resource("Api", of=data), websocket_api=self.resource("WsApi", of=data)
@@ -92,14 +92,14 @@ class Target:
         return self.environment().get("MYDOC_SITE_URL", "")
 
     def host(self) -> str:
-        """The name under which the stage is asked; an API-only one's is its API's, not the site's."""
+        """Return the name under which the stage is asked; an API-only one's is its API's, not the site's."""
         environment = self.environment()
         url = environment["MYDOC_SITE_URL"]
         own = "" if self._stage.has_own_data else environment.get("MYDOC_EXTRA_HOSTS", "").partition(",")[0]
         return own or url.split("/")[2].partition(":")[0]
 
     def origin(self) -> str:
-        """The site's origin, for CORS; `*` as long as it is not known."""
+        """Return the site's origin, for CORS; `*` as long as it is not known."""
         url = self.site_url()
         return "/".join(url.split("/")[:3]) if url else "*"
 
@@ -117,7 +117,7 @@ def _tables(stage: Stage) -> list[str]:
 
 
 def _manage(arguments: Iterable[str], environment: dict[str, str]) -> str:
-    """A process of its own: Zappa's has no Django, and each stage its own settings.
+    """Return a process of its own: Zappa's has no Django, and each stage its own settings.
 
     Raises:
         StepFailed: with what it said.

@@ -22,7 +22,7 @@ FEWEST_RUNS = 20
 
 
 def alarm_topic(*, region: str, account: str, stage: str) -> str:
-    """The ARN of the stage's topic."""
+    """Return the ARN of the stage's topic."""
     return f"arn:aws:sns:{region}:{account}:mydoc-{stage}-alarms"
 
 

@@ -35,7 +35,7 @@ def existing(read: Callable[[], Any]) -> Any:
 
 
 def ordered(value: Any) -> Any:
-    """A value in one order, since AWS keeps none."""
+    """Return a value in one order, since AWS keeps none."""
     if isinstance(value, dict):
         return {key: ordered(part) for key, part in sorted(value.items())}
     if isinstance(value, list):

@@ -16,7 +16,7 @@ _EVENTS = ["BOUNCE", "COMPLAINT", "DELIVERY", "REJECT"]
 
 
 def mail_topic(*, region: str, account: str, stage: str) -> str:
-    """The ARN of the topic that is told what became of a stage's mails."""
+    """Return the ARN of the topic that is told what became of a stage's mails."""
     return f"arn:aws:sns:{region}:{account}:mydoc-{stage}-mail"
 
 

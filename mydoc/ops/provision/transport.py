@@ -11,7 +11,7 @@ _SID = "OnlyEncryptedConnections"
 
 
 def only_encrypted(bucket: str) -> dict[str, Any]:
-    """The statement of a bucket's policy that refuses every request without TLS, presigned ones too.
+    """Return the statement of a bucket's policy that refuses every request without TLS, presigned ones too.
 
     AWS, "Security best practices for Amazon S3": enforce encryption of data in transit.
     """
@@ -26,7 +26,7 @@ def only_encrypted(bucket: str) -> dict[str, Any]:
 
 
 def speaks_tls(endpoint: str) -> bool:
-    """Whether buckets can do without plain HTTP: not on a laptop's emulator, which speaks nothing else.
+    """Return whether buckets can do without plain HTTP: not on a laptop's emulator, which speaks nothing else.
 
     Args:
         endpoint: the emulator's address; empty for AWS itself.

@@ -17,12 +17,12 @@ _MOST = 20
 
 
 def etag(version: object) -> dict[str, str]:
-    """The header that names a version."""
+    """Return the header that names a version."""
     return {"ETag": f'"{version}"'}
 
 
 def if_match(request: Request) -> Expected:
-    """The versions that a request is meant for.
+    """Return the versions that a request is meant for.
 
     A weak tag never matches, as If-Match compares strongly (RFC 9110, 8.8.3.2).
 

@@ -24,7 +24,7 @@ _STATUSES: dict[type[errors.MyDocError], HTTPStatus] = {
 
 
 def status_of(error: errors.MyDocError) -> HTTPStatus:
-    """The HTTP status for a refusal of a service."""
+    """Return the HTTP status for a refusal of a service."""
     for kind in type(error).__mro__:
         if kind in _STATUSES:
             return _STATUSES[kind]
@@ -32,7 +32,7 @@ def status_of(error: errors.MyDocError) -> HTTPStatus:
 
 
 def problem(status: int, code: str, detail: str, *, fields: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The members of a problem document; `type` is about:blank, since `code` says what it is."""
+    """Return the members of a problem document; `type` is about:blank, since `code` says what it is."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -46,14 +46,14 @@ def problem(status: int, code: str, detail: str, *, fields: dict[str, Any] | Non
 
 
 def problem_response(error: errors.MyDocError) -> JsonResponse:
-    """A refusal as a response outside REST framework's views."""
+    """Return a refusal as a response outside REST framework's views."""
     status = status_of(error)
     body = problem(status, error.code, error.message, fields=error.fields)
     return JsonResponse(body, status=status, content_type=CONTENT_TYPE, headers=headers_of(error))
 
 
 def headers_of(error: errors.MyDocError) -> dict[str, str]:
-    """The headers that go with a refusal."""
+    """Return the headers that go with a refusal."""
     if isinstance(error, errors.TooManyRequests):
         return {"Retry-After": str(error.retry_after)}
     if isinstance(error, errors.Unauthenticated):
