@@ -12,8 +12,8 @@ from tests.support.emulated import needs_emulator, starts_emulator
 
 # In hundredths, of test functions and of tests as they are collected, with all their parameters. The goal is 50:
 # raise these with every rule that leaves a service for `domain`, and never lower them.
-LEAST_FUNCTIONS = 24
-LEAST_TESTS = 27
+LEAST_FUNCTIONS = 42
+LEAST_TESTS = 50
 _UNIT = Path(__file__).parents[1]
 
 
