@@ -96,6 +96,12 @@ def install() -> None:
     validators.deepcopy = _copy_of_node
 
 
+def is_plain(operation_model: Any, body: bytes) -> bool:
+    """Whether `answer` answers to a request."""
+    is_item = operation_model.name in METHODS and operation_model.service_model.service_name == "dynamodb"
+    return is_item and not any(mark in body for mark in _BYTES)
+
+
 def answer(request: Any) -> AWSResponse | Refusal | None:
     """What moto answers to a request of the SDK; None for one that has to take moto's own way."""
     host = urlsplit(request.url).netloc
