@@ -29,7 +29,8 @@ _CODE = re.compile(r"^```.*?^```|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
 _PATH = re.compile(rf"(?<![\w/.:⟨-])(?:{'|'.join(_FOLDERS)})/[\w./*-]*")
 _FILE = re.compile(r"[\w-]+\.(?:py|js|mjs|html|css|md|yml|toml|json|txt|sh)")
 _DOTTED = re.compile(r"(?<![\w/.-])[a-z_]+(?:\.[a-z_]\w*)+(?![\w/(-])")
-_MAKE = re.compile(r"(?:^|[^\w-])make ((?:[a-z-]+|\.venv/\.installed)(?: (?:[a-z-]+)(?= |$|\n))*)", re.MULTILINE)
+_MAKE = re.compile(r"(?:^|&& )make ([a-z][a-z-]*(?: [a-z][a-z-]*)*)", re.MULTILINE)
+_PICTURE = "```mermaid"
 _MANAGE = re.compile(r"manage\.py ([a-z_]+)")
 
 
@@ -85,8 +86,12 @@ def _is_there(path: str) -> bool:
     return any(ROOT.glob(bare)) or (bare.startswith("static/dist") and not Path(bare).suffix)
 
 
-def _is_defined(dotted: str) -> bool:
-    """Whether a name such as `files.services.zips.build` or `uploads.start` is ours, or is none of ours at all."""
+def _is_defined(dotted: str, *, is_ours: bool = False) -> bool:
+    """Whether a name such as `files.services.zips.build` or `uploads.start` is ours, or is none of ours at all.
+
+    Args:
+        is_ours: what is none of ours is not defined, either.
+    """
     modules = _modules()
     parts = dotted.split(".")
     if parts[0] in ("accounts", "files", "mydoc", "bench", "delivery"):
@@ -94,9 +99,10 @@ def _is_defined(dotted: str) -> bool:
         return known == len(parts) or (known > 1 and parts[known] in modules[".".join(parts[:known])])
     if dotted in _MEMBERS:
         return True
-    services = [
-        names for name, names in modules.items() if ".services." in name and name.split(".")[-1] == parts[0]
-    ]
+    called = {name: names for name, names in modules.items() if name.split(".")[-1] == parts[0]}
+    if is_ours:
+        return any(parts[1] in names for names in called.values())
+    services = [names for name, names in called.items() if ".services." in name]
     return not services or any(parts[1] in names for names in services)
 
 
@@ -116,7 +122,7 @@ def problems_of(page: Path) -> Iterator[str]:
         if _FILE.fullmatch(code) and code not in _names() | _ELSEWHERE:
             yield f"no file is called {code}"
         for dotted in _DOTTED.findall(code):
-            if not _FILE.fullmatch(dotted) and not _is_defined(dotted):
+            if not _FILE.fullmatch(dotted) and not _is_defined(dotted, is_ours=code.startswith(_PICTURE)):
                 yield f"{dotted} is defined nowhere"
         for targets in _MAKE.findall(code):
             yield from (f"the Makefile has no target {one}" for one in targets.split() if one not in _targets())
@@ -127,8 +133,7 @@ def problems_of(page: Path) -> Iterator[str]:
 
 @cache
 def _targets() -> frozenset[str]:
-    named = re.findall(r"^([\w./$()-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    return frozenset(name.replace("$(VENV)", ".venv") for name in named)
+    return frozenset(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
 @pytest.mark.parametrize("page", _PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -147,6 +152,7 @@ def test_what_a_page_names_is_there(page: Path) -> None:
         ("`files.services.zips.visiting`", "is defined nowhere"),
         ("`mydoc.core.clock.later`", "is defined nowhere"),
         ("`uploads.begin_again`", "is defined nowhere"),
+        ("```mermaid\nA->>B: tea.drink\n```", "is defined nowhere"),
         ("`make everything`", "no target everything"),
         ("`manage.py sing`", "no command sing"),
         ("`python -m bench.costs.weather`", "is defined nowhere"),
@@ -165,7 +171,7 @@ def test_it_sees_what_is_not_there(text: str, problem: str, tmp_path: Path) -> N
         "[here](#a-page-with-and-signs)",
         "`files/services/zips/build.py`, `static/uploader/`, `tests/support/quick_*.py`",
         "`uploads.start`, `mydoc.core.clock.now`, `files.services.zips`, `os.environ`, `application/pdf`",
-        "`make test`, `make .venv/.installed front`, `manage.py jobs list`, `python -m bench costs`",
+        "`make test`, `make install front OF=1`, `manage.py jobs list`, `python -m bench costs`",
     ],
 )
 def test_it_lets_pass_what_is_there(text: str, tmp_path: Path) -> None:
