@@ -4,10 +4,6 @@ from accounts import realtime
 from accounts.services import groups, mail
 
 
-def send_confirmation(user_id: str) -> None:
-    mail.send_confirmation(user_id=user_id)
-
-
 def resend_confirmation(email: str) -> None:
     mail.resend_confirmation(email=email)
 

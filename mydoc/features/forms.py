@@ -66,7 +66,8 @@ def _size(label: str) -> LimitField:
 class SwitchesForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for feature, (label, text) in _SWITCHES.items():
+        for feature in Feature:
+            label, text = _SWITCHES[feature]
             self.fields[feature.value] = forms.BooleanField(required=False, label=label, help_text=text)
 
 

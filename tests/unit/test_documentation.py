@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from mydoc.aws.tables import all_models, table_name
+from mydoc.features import Feature
 from tests.support.stack import ROOT
 
 _PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "findings" / "README.md"]
@@ -139,6 +141,28 @@ def _targets() -> frozenset[str]:
 @pytest.mark.parametrize("page", _PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_what_a_page_names_is_there(page: Path) -> None:
     assert list(problems_of(page)) == []
+
+
+def _suffixes(*, backed_up: bool = False) -> set[str]:
+    models = [model for model in all_models() if model.backed_up or not backed_up]
+    return {model.Meta.table_name.removeprefix(table_name("")) for model in models}
+
+
+def test_the_architecture_has_a_row_for_every_table() -> None:
+    rows = re.findall(r"^\| (.+?) \|", (ROOT / "docs" / "architecture.md").read_text(), re.MULTILINE)
+    named = {name for row in rows for name in row.split(", ")}
+    assert _suffixes() - named == set()
+
+
+def test_the_backup_restores_every_table_that_is_backed_up() -> None:
+    text = (ROOT / "docs" / "backup.md").read_text()
+    [restored] = re.findall(r"^for table in (.*?); do$", text, re.MULTILINE | re.DOTALL)
+    assert set(restored.replace("\\", "").split()) == _suffixes(backed_up=True)
+
+
+@pytest.mark.parametrize("feature", Feature)
+def test_every_feature_is_described(feature: Feature) -> None:
+    assert f"(`{feature.value}`) |" in (ROOT / "docs" / "features.md").read_text()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from files.domain.requests import Arrival, CollectedFile
 from files.models import NewsItem, SubmissionItem
 from files.services.recipients import mail as of_recipients
 from files.services.requests import notifications
+from tests.support.stack import ROOT
 from tests.unit.domain.tables import LATER, NOW, share
 from tests.unit.domain.test_requests import request
 
@@ -126,3 +127,10 @@ def test_files_that_failed_are_counted(failed, said):
     _, plain, html = mail_news([], received=0, failed=failed)
     assert said in plain
     assert said in html
+
+
+def test_every_mail_stands_as_text_and_as_html():
+    names = {path.name for path in (ROOT / "templates" / "mail").iterdir()} - {"layout.html"}
+    assert {name.removesuffix(".txt") for name in names if name.endswith(".txt")} == {
+        name.removesuffix(".html") for name in names if name.endswith(".html")
+    }
