@@ -1,4 +1,4 @@
-"""What every page knows."""
+"""Give every page's template what it needs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mydoc import features
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Template context processor."""
+    """Return the variables that every template has."""
     return {
         "site_url": settings.SITE_URL,
         "websocket": bool(settings.WEBSOCKET_URL),

@@ -1,4 +1,4 @@
-"""The project's own tables."""
+"""Define the project's own tables."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class AnswerItem(StageModel):
 
 
 class FailuresByState(GlobalSecondaryIndex):
-    """Jobs that failed, by what became of them and when that was."""
+    """Failed jobs by state and the time of that state."""
 
     class Meta(StageMeta):
         index_name = "by_state"
@@ -51,7 +51,7 @@ class FailuresByState(GlobalSecondaryIndex):
 
 
 class FailureItem(StageModel):
-    """A job that failed, under the id of its message; kept as long as the dead-letter queue keeps that."""
+    """A failed job, under the id of its message; kept as long as the dead-letter queue keeps the message."""
 
     class Meta(StageMeta):
         table_name = table_name("failures")

@@ -1,4 +1,4 @@
-"""The WSGI application: what Zappa and the development server call."""
+"""Define the WSGI application that Zappa and the development server call."""
 
 import json
 import os
@@ -14,8 +14,11 @@ _django = get_wsgi_application()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Text is UTF-8. Django would decode the query and forms with whatever codec the Content-Type names, those of
-    Python's included that are not for text, and it does so where no middleware catches what fails."""
+    """Serve a request whose text is UTF-8.
+
+    Django would decode the query and forms with any codec that the Content-Type names, those of Python's that are
+    not for text included, where no middleware catches what fails.
+    """
     if "CONTENT_TYPE" in environ:
         try:
             environ["CONTENT_TYPE"] = _without_charset(environ["CONTENT_TYPE"])

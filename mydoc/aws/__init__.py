@@ -1,1 +1,1 @@
-"""What the services of AWS have in common for MyDoc: tables, transactions, the queue and its secrets."""
+"""Share what AWS's services need in common: tables, transactions, batches, the queue and secrets."""

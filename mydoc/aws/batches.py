@@ -1,4 +1,4 @@
-"""Items of several tables in one round trip; PynamoDB's own batches know one table."""
+"""Read items of several tables in one round trip; PynamoDB's own batches know one table."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class Read:
 
 
 def fetch(reads: Sequence[Read]) -> list[Model | None]:
-    """Return the items in the order asked for, None for what does not exist; read consistently, in one round trip.
+    """Return the items in the order asked for, None for each that does not exist, read consistently in one round
+    trip.
 
     Args:
         reads: up to 100, none twice.

@@ -1,4 +1,4 @@
-"""The events that MyDoc takes, a closed list, told apart by their shape. Who may send which:
+"""Recognise the events that MyDoc accepts, a closed list, by their shape. Who may send which:
 
 - HTTP, WebSocket, authorizer: API Gateway, for anybody. Who asks chooses path, query, headers and body, and none
   of the fields around them.
@@ -45,7 +45,7 @@ class Kind(StrEnum):
 
 
 def kind_of(event: Any) -> Kind | None:
-    """What an event is; None for what is none of these."""
+    """Return the kind of an event; None if it is none of these."""
     if not isinstance(event, dict):
         return None
     marks = frozenset(_MARKS & event.keys())
@@ -66,7 +66,8 @@ def _context(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_rest(event: dict[str, Any]) -> bool:
-    """AWS, "Set up Lambda proxy integrations for API Gateway". A load balancer's has `elb` in its context."""
+    """Recognise a request through a REST API (AWS, "Set up Lambda proxy integrations for API Gateway"). A load
+    balancer's has `elb` in its context."""
     is_one = _is_text(event["httpMethod"]) and _is_text(event.get("path"))
     return (
         is_one and event.get("version", "1.0") == "1.0" and bool(_context(event)) and "elb" not in _context(event)
@@ -74,25 +75,26 @@ def _is_rest(event: dict[str, Any]) -> bool:
 
 
 def _is_http_api(event: dict[str, Any]) -> bool:
-    """AWS, "Create AWS Lambda proxy integrations for HTTP APIs": payload format 2.0."""
+    """Recognise payload format 2.0 (AWS, "Create AWS Lambda proxy integrations for HTTP APIs")."""
     is_one = _is_text(event["rawPath"]) and event.get("version") == "2.0"
     return is_one and isinstance(_context(event).get("http"), dict)
 
 
 def _is_socket(event: dict[str, Any]) -> bool:
-    """AWS, "Set up WebSocket API routes": three routes, each with its type of event."""
+    """Recognise one of three routes, each with its type of event (AWS, "Set up WebSocket API routes")."""
     context, route = _context(event), _context(event).get("routeKey")
     is_route = _is_text(route) and route in _SOCKET_EVENTS and context.get("eventType") == _SOCKET_EVENTS[route]
     return is_route and _is_text(context.get("connectionId")) and "version" not in event
 
 
 def _is_authorizer(event: dict[str, Any]) -> bool:
-    """AWS, "Input to an API Gateway Lambda authorizer". The token is for whom it is asked, whatever it is."""
+    """Recognise a request to authorize a token, whatever the token is (AWS, "Input to an API Gateway Lambda
+    authorizer")."""
     return event["type"] == "TOKEN" and "authorizationToken" in event and _is_text(event.get("methodArn"))
 
 
 def _is_schedule(event: dict[str, Any]) -> bool:
-    """AWS, "Creating an Amazon EventBridge rule that runs on a schedule"."""
+    """Recognise an event of a rule (AWS, "Creating an Amazon EventBridge rule that runs on a schedule")."""
     rules = event.get("resources")
     if event["detail-type"] != "Scheduled Event" or event.get("source") != "aws.events":
         return False
@@ -100,7 +102,7 @@ def _is_schedule(event: dict[str, Any]) -> bool:
 
 
 def _is_s3_test(event: dict[str, Any]) -> bool:
-    """AWS, "Event message structure": what S3 sends when notifications are set up."""
+    """Recognise what S3 sends when notifications are set up (AWS, "Event message structure")."""
     return event["Event"] == "s3:TestEvent" and event.get("Service") == "Amazon S3"
 
 
@@ -131,13 +133,13 @@ def _kind_of_record(record: dict[str, Any]) -> Kind | None:
 
 
 def _names_function(s3: Any) -> bool:
-    """Zappa calls what follows the last colon of a notification's id."""
+    """Return whether Zappa would call what follows the last colon of a notification's id."""
     return not isinstance(s3, dict) or ":" in str(s3.get("configurationId", ""))
 
 
 def _orders(notification: Any) -> bool:
-    """Zappa calls what a message's `command` names. The message is read as Zappa reads it: JSON has many spellings
-    of one word."""
+    """Return whether Zappa would call what a message's `command` names. The message is read as Zappa reads it,
+    since JSON can spell one word in many ways."""
     message: Any = notification.get("Message") if isinstance(notification, dict) else None
     if not _is_text(message):
         return True

@@ -1,4 +1,4 @@
-"""The body of a job on the queue: JSON, signed with this stage's key (docs/adr/0021-jobs-are-json.md).
+"""Encode jobs on the queue as JSON, signed with the stage's key (docs/adr/0021-jobs-are-json.md).
 
 django-q2 packs jobs with pickle, which runs whatever its bytes name while it reads them. A job holds the name of a
 task and a few ids, so JSON holds all of it, and reading it runs nothing.
@@ -23,11 +23,11 @@ _IN_OLD_JOBS = {
 
 
 class NotAJob(Exception):
-    """A body is signed with our key and is no job; the message says why."""
+    """A body that is signed with our key and holds no job; the message says why."""
 
 
 class JobSerializer:
-    """What `SignedPackage` packs and unpacks with, in the place of django-q2's `PickleSerializer`.
+    """Packs and unpacks jobs for `SignedPackage` in place of django-q2's `PickleSerializer`.
 
     Unpacking happens after the signature was checked (`django.core.signing.loads`).
     """

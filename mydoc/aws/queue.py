@@ -1,4 +1,4 @@
-"""Jobs: what a request hands over to be done soon, at least once."""
+"""Enqueue jobs, which run soon and at least once, and read the dead-letter queue."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def dead_letter_queue(queue: str) -> str:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A job as SQS hands it out.
+    """A job as SQS delivers it.
 
     Args:
         id: the message's; it stays the same in the dead-letter queue.
@@ -75,7 +75,7 @@ def _counted(attributes: dict[str, str]) -> tuple[int, datetime]:
 
 @cache
 def _broker() -> Sqs:
-    """django-q2 asks for the queue's URL each time it makes a broker; one per process spares that round trip."""
+    """Return the process's one broker: django-q2 asks for the queue's URL each time it makes one."""
     from django_q.brokers.aws_sqs import Sqs
 
     return Sqs()
@@ -110,7 +110,7 @@ LONGEST_PAUSE = 900
 
 
 class _Later:
-    """A broker that lets SQS wait before it hands a job out."""
+    """A broker whose jobs SQS delays."""
 
     list_key = "later"
 
@@ -123,7 +123,7 @@ class _Later:
 
 
 def enqueue_later(task: str, *arguments: str | int, seconds: int) -> None:
-    """As `enqueue`, to be run after a pause of 0 to 900 seconds (LONGEST_PAUSE)."""
+    """Enqueue a job, as `enqueue`, to run after 0 to 900 seconds (LONGEST_PAUSE)."""
     _put(task, arguments, broker=_Later(seconds))
 
 
@@ -138,8 +138,9 @@ def _put(task: str, arguments: Sequence[str | int], *, broker: Any) -> None:
 
 
 def read_job(body: str) -> Any:
-    """Return a job as it was enqueued, signed with this stage's key or one that it took the place of. The
-    signature is checked first; nothing of the body is read before that, and reading it runs nothing.
+    """Return a job from its body, after checking that this stage's key, or one before it, has signed it.
+
+    Nothing of the body is read before that, and reading it runs nothing.
 
     Raises:
         django.core.signing.BadSignature: if it is not ours.
@@ -158,7 +159,10 @@ def send(body: str) -> None:
 
 
 def hide(receipt: str, seconds: int) -> None:
-    """Let a job that was handed out come back after this many seconds from now: one round trip.
+    """Make a job that was received come back after so many seconds: one round trip.
+
+    Lambda leaves failed jobs to the visibility timeout (AWS, "Handling errors for an SQS event source in Lambda"),
+    and its role needs no right to change it.
 
     Lambda does not touch that again: it deletes what succeeded and leaves the rest to the visibility timeout
     (AWS, "Handling errors for an SQS event source in Lambda"); its role needs no right to change it.
@@ -169,7 +173,7 @@ def hide(receipt: str, seconds: int) -> None:
 
 
 def receive_dead(*, hidden_for: int) -> list[Delivery]:
-    """Return some of the dead-letter queue, each once: one round trip.
+    """Return some jobs of the dead-letter queue, each once: one round trip.
 
     Args:
         hidden_for: seconds until they can be received again.
@@ -186,5 +190,5 @@ def receive_dead(*, hidden_for: int) -> list[Delivery]:
 
 
 def delete_dead(delivery: Delivery) -> None:
-    """Take one out of the dead-letter queue: one round trip."""
+    """Delete a job from the dead-letter queue: one round trip."""
     _sqs().delete_message(QueueUrl=_dead_url(), ReceiptHandle=delivery.receipt)

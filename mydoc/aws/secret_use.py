@@ -1,4 +1,4 @@
-"""What this process signs with, and with what it refuses to."""
+"""Put secrets to use in this process, and refuse published ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def use(found: Secrets) -> None:
 
 
 def refuse_published(*values: str) -> None:
-    """Let no stage sign with a key, or accept one, that everybody can read.
+    """Refuse keys that were published, to sign with as well as to accept.
 
     Raises:
         NoSecrets: if one is.

@@ -1,4 +1,4 @@
-"""What every DynamoDB table of a stage has in common."""
+"""Define what every DynamoDB table of a stage has in common."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class StageMeta:
 
 
 class StageModel(Model):
-    """A table of this stage; `mydoc.ops.provision` makes it from the class.
+    """A table of this stage; `mydoc.ops.provision` creates it from the class.
 
     Class attributes:
         backed_up: whether point-in-time recovery is on; off for what may be lost, such as counters.
@@ -40,7 +40,8 @@ class StageModel(Model):
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
-        """PynamoDB makes a client for every table, each of which takes longer than a request; ours share one."""
+        """Return the shared client: PynamoDB makes one for every table, each of which takes longer than a
+        request."""
         table = super()._get_connection()
         shared = connection()
         if table.connection is not shared:

@@ -1,4 +1,4 @@
-"""DynamoDB transactions that are tried again when they merely met another one."""
+"""Commit DynamoDB transactions, and try them again when they merely met another one."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def is_refusal(error: PynamoDBException) -> bool:
 
 @contextmanager
 def suppress_refusal() -> Iterator[None]:
-    """Do a single conditional write only if its condition holds; anything else that fails is raised."""
+    """Ignore that the condition of a single write did not hold; raise anything else."""
     try:
         yield
     except PynamoDBException as error:
@@ -96,8 +96,8 @@ def suppress_refusal() -> Iterator[None]:
 
 
 def kind_of(model: type[Model]) -> str:
-    """What tells a model's items from others: their table and, where several kinds live in one, how their range
-    keys begin."""
+    """Return what distinguishes a model's items: the table and, where several kinds share it, the beginning of
+    their range keys."""
     return f"{model.Meta.table_name} {getattr(model, 'begins_with', '')}".strip()
 
 

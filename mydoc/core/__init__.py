@@ -1,1 +1,1 @@
-"""What all of MyDoc uses and what uses nothing of it: plain Python."""
+"""Hold plain Python that all of MyDoc uses and that uses nothing of it."""

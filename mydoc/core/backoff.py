@@ -1,4 +1,4 @@
-"""Pauses between tries of the same thing."""
+"""Pause between tries of the same call."""
 
 from __future__ import annotations
 

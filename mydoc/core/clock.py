@@ -1,4 +1,4 @@
-"""The one place that knows what time it is, so that a test can move it."""
+"""Tell the time, in one place that tests can move."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """This moment, in UTC."""
+    """Return this moment, in UTC."""
     return datetime.now(UTC)

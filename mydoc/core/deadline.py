@@ -1,4 +1,4 @@
-"""How long what goes on now may take: for jobs that can stop anywhere and go on in another one."""
+"""Tell jobs that can stop anywhere how much time they have left."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ def at_most(seconds: float | None) -> Iterator[None]:
 
 
 def seconds_left() -> float:
-    """Seconds until it should be over, infinite where nobody waits."""
+    """Return the seconds left, infinite without a deadline."""
     until = _until.get()
     return float("inf") if until is None else max(0.0, until - time.monotonic())

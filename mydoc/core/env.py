@@ -1,5 +1,7 @@
-"""Environment variables, as settings read them. The libraries for it bring a validation library along, whose
-patterns alone take a tenth of a cold start to compile."""
+"""Read environment variables for the settings.
+
+Libraries for this bring a validation library along, whose patterns alone take a tenth of a cold start to compile.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ _TRUTHS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no
 
 
 class EnvError(ValueError):
-    """A variable is missing, or is not what it has to be; the message has its name and not its value."""
+    """A variable is missing or invalid; the message has its name and not its value."""
 
 
 def _reader(convert: Callable[[str], T]) -> Callable[..., T]:
@@ -37,7 +39,7 @@ def _reader(convert: Callable[[str], T]) -> Callable[..., T]:
 
 
 def is_true(text: str) -> bool:
-    """What a yes or no means, as people write it; raises KeyError for anything else."""
+    """Return what a yes or no means, as people write it; raise KeyError for anything else."""
     return _TRUTHS[text.lower()]
 
 
@@ -45,7 +47,8 @@ _ORIGIN = re.compile(r"(https://[a-z0-9.-]+|http://(localhost|127\.0\.0\.1))(:[0
 
 
 def _origins(text: str) -> list[str]:
-    """Origins as browsers write them in `Origin`: no path, no pattern; without https on this machine only."""
+    """Return origins as browsers write them in `Origin`: no path, no pattern; without https on this machine
+    only."""
     found = _parts(text)
     if not all(map(_ORIGIN.fullmatch, found)):
         raise ValueError
@@ -57,7 +60,7 @@ def _parts(text: str) -> list[str]:
 
 
 class Env:
-    """A reader for each kind of value: `Env().int("NAME", 3)`. Without a default the variable has to be there."""
+    """Readers, one for each kind of value: `Env().int("NAME", 3)`. A variable without a default must exist."""
 
     str = staticmethod(_reader(str))
     int = staticmethod(_reader(int))

@@ -1,4 +1,4 @@
-"""What a use case may refuse, in the terms of the field; the edges turn each kind into an HTTP status."""
+"""Define the refusals of use cases, which the edges turn into HTTP statuses."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ class Invalid(MyDocError):
 
 
 class Unauthenticated(MyDocError):
-    """Nobody has signed in, or what they showed is not valid (any more)."""
+    """Nobody has signed in, or the credentials are not valid (any more)."""
 
 
 class Forbidden(MyDocError):
-    """We know who asks, and they may not."""
+    """The caller is known and may not do this."""
 
 
 class NotFound(MyDocError):
-    """There is no such thing, as far as the caller may know."""
+    """It does not exist, as far as the caller may know."""
 
 
 class Conflict(MyDocError):
-    """It cannot be done in the state the thing is in now."""
+    """The current state does not allow it."""
 
 
 class Outdated(MyDocError):
-    """It was changed since the caller looked at it, so the change might undo what they never saw."""
+    """It has changed since the caller read it, so the change might undo another one."""
 
 
 class TooLarge(MyDocError):
@@ -48,7 +48,7 @@ class TooLarge(MyDocError):
 
 
 class TooManyRequests(MyDocError):
-    """A limit that protects something has been reached.
+    """A limit on requests has been reached.
 
     Args:
         retry_after: seconds until it makes sense to try again.

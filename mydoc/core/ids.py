@@ -1,4 +1,4 @@
-"""Identifiers and secrets."""
+"""Generate ids and secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of a list and the opaque cursors that lead from one to the next."""
+"""Define pages of lists, and encode the opaque cursors between them."""
 
 from __future__ import annotations
 
@@ -18,15 +18,18 @@ _LONGEST_CURSOR = 2048
 
 @dataclass(frozen=True)
 class Page(Generic[Item]):
-    """Some items of a list, and the cursor of the rest; None at the end."""
+    """Some items of a list, and the cursor of the next page; None on the last one."""
 
     items: list[Item]
     next_cursor: str | None = None
 
 
 def encode_cursor(position: dict[str, Any]) -> str:
-    """Where a list goes on, as text a client hands back. It must hold sort keys only: the partition is the
-    server's to choose, so that a forged cursor can never leave the caller's own list."""
+    """Return a position in a list as a cursor for clients.
+
+    It holds sort keys only: the server chooses the partition, so a forged cursor cannot leave the caller's own
+    list.
+    """
     text = json.dumps(position, separators=(",", ":"), sort_keys=True)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
@@ -66,7 +69,7 @@ def id_in(cursor: str | None, *, name: str = "id") -> str:
 
 
 def bad_cursor() -> Invalid:
-    """Return the refusal of a cursor, for lists that look into theirs."""
+    """Return the error for an invalid cursor."""
     return Invalid("bad_cursor", "This cursor is not valid. Start again from the first page.")
 
 

@@ -1,4 +1,4 @@
-"""One spelling for a password that people type in several ways; imports nothing of Django or AWS."""
+"""Bring passwords that can be typed in several ways into one spelling; imports nothing of Django or AWS."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ def normal(text: str) -> str:
 
 
 def spellings(text: str) -> list[str]:
-    """What to compare with a stored hash, in this order: the normal spelling, and the text as typed where that is
-    another one, since passwords were once hashed as they were typed."""
+    """Return the texts to compare with a stored hash: the normal spelling, and the text as typed if that
+    differs, since passwords were once hashed as typed."""
     return list(dict.fromkeys((normal(text), text)))

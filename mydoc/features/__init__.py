@@ -1,4 +1,4 @@
-"""What an administrator switches and limits without a deployment."""
+"""Switch features and set limits without a deployment."""
 
 from mydoc.features.changing import change as change
 from mydoc.features.domain import EVERYBODY as EVERYBODY

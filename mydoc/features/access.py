@@ -1,4 +1,4 @@
-"""Who may switch features and set limits: administrators, as they are now."""
+"""Decide who may switch features and set limits: current administrators."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ def is_administrator(user: Any) -> bool:
 
 
 def check_administrator(user: Any) -> None:
-    """Raises:
-    Forbidden: `administrators_only`.
+    """Require an administrator.
+
+    Raises:
+        Forbidden: `administrators_only`.
     """
     if not is_administrator(user):
         raise Forbidden("administrators_only", "Only administrators switch features and set limits.")

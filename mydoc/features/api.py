@@ -1,4 +1,4 @@
-"""What is switched on and which limits hold, over REST; for everybody to read and for administrators to change."""
+"""Serve features and limits over REST: everybody may read them, administrators may change them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An administrator's change to features and limits; who may is decided by the caller."""
+"""Change features and limits for an administrator; the caller decides who is one."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def change(*, version: int | None, change: Change, by: str, expected: Expected =
 
 
 def changed_meanwhile() -> Conflict:
-    """What the later of two administrators is told."""
+    """Return the error for the later of two administrators."""
     return Conflict(
         "changed_meanwhile", "Somebody else changed this meanwhile. Look at what it is now, and change it again."
     )

@@ -1,4 +1,4 @@
-"""What is switched on, the limits of each group of people, and the rules about both; plain Python.
+"""Define features, the limits of each group of people, and the rules about both; plain Python.
 
 Limits are kept as a group's own, where it has any, and inherited where it has none: a group's from everybody's,
 everybody's from the stage's settings.
@@ -28,7 +28,7 @@ LimitChanges = Mapping[str, int | None]
 
 
 class Feature(StrEnum):
-    """What an administrator switches."""
+    """A feature that administrators can switch."""
 
     SIGN_UP = "sign_up"
     PUBLIC_LINKS = "public_links"
@@ -63,7 +63,7 @@ _REFUSALS = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What holds for somebody; sizes in bytes.
+    """The limits that apply to a person; sizes in bytes.
 
     Args:
         default_expiry: how long a document is kept if its owner does not say.
@@ -80,7 +80,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Group:
-    """A group's own limits, in seconds and bytes; None where everybody's hold, or the stage's for everybody."""
+    """A group's own limits, in seconds and bytes; None where everybody's apply, or the stage's for everybody."""
 
     default_expiry: int | None = None
     longest_expiry: int | None = None
@@ -88,13 +88,13 @@ class Group:
     quota: int | None = None
 
     def values(self) -> dict[str, int | None]:
-        """By name."""
+        """Return the limits by name."""
         return {name: getattr(self, name) for name in LIMIT_NAMES}
 
 
 @dataclass(frozen=True)
 class Change:
-    """What an administrator changes; what is not named stays.
+    """An administrator's changes; what is not named stays.
 
     Args:
         switches: by feature.
@@ -111,7 +111,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Features:
-    """All of it, as it was read.
+    """Features and limits, as they were read.
 
     Args:
         stage: the settings' limits: the defaults, and for expiry and file the most there may be.
@@ -164,7 +164,7 @@ class Features:
         )
 
     def changed(self, change: Change) -> Features:
-        """What this becomes; the next version.
+        """Return the features after a change, with the next version.
 
         Raises:
             Invalid: `nothing_to_change`, `bad_group`, `too_many_groups`, `bad_expiry`, `bad_largest_file`,

@@ -1,4 +1,4 @@
-"""The form of the features' page: switches, everybody's limits, those of each group, and one more group."""
+"""Define the forms of the features page: switches, everybody's limits, each group's, and a new group."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MOST_CHARACTERS = 40
 
 
 class LimitField(forms.CharField):
-    """A limit in words; empty for none of its own."""
+    """A limit in words; empty if the group has none of its own."""
 
     def __init__(
         self, *, read: Callable[[str], int], text: Callable[[int], str], example: str, label: str
@@ -150,7 +150,7 @@ class NewGroupForm(LimitsForm):
 
 
 class FeaturesForm:
-    """All of the page's forms.
+    """All forms of the page.
 
     Args:
         found: the features as they are now.
@@ -192,7 +192,7 @@ class FeaturesForm:
         return not wrong
 
     def change(self) -> Change:
-        """What was asked for."""
+        """Return the change that was entered."""
         groups: dict[str, Any] = {
             form.name: None if form.cleaned_data["remove"] else form.own() for form in self.groups
         }

@@ -1,4 +1,4 @@
-"""The features' table: one item."""
+"""Define the features' table, which holds one item."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from mydoc.aws.tables import StageMeta, StageModel, table_name
 
 
 class FeaturesItem(StageModel):
-    """What an administrator chose; whatever is not in it is as the settings say.
+    """An administrator's choices; the settings apply to whatever is not in it.
 
     Attributes:
         change_id: of the change that wrote it, so that whoever lost the answer knows it again.

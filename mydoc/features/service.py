@@ -1,4 +1,4 @@
-"""What is switched on and which limits hold, read through a cache of this process.
+"""Return features and limits, read through a cache of this process.
 
 What `current` gives is at most 30 seconds old, whatever happens: its age counts from before DynamoDB was asked, by
 the monotonic clock and by the wall clock, whichever says more (Lambda stops a process between two requests, and
@@ -48,8 +48,11 @@ _kept: _Kept | None = None
 
 
 def current() -> Features:
-    """What holds, at most 30 seconds old: no round trip, or one if this process did not ask for so long. Threads
-    that find it old at once ask once together."""
+    """Return the features as they were at most 30 seconds ago: no round trip, or one if this process has not asked
+    for so long.
+
+    Threads that find the cache too old at once ask once together.
+    """
     kept = _kept
     if kept is not None and kept.is_fresh():
         return kept.features
@@ -59,7 +62,7 @@ def current() -> Features:
 
 
 def latest() -> Features:
-    """What holds now: one round trip."""
+    """Return the features as they are now: one round trip."""
     with _lock:
         return _refresh()
 
@@ -95,7 +98,7 @@ def forget() -> None:
 
 
 def features_of(item: Model | None) -> Features:
-    """What an item says; None for none. What the application does not know (any more) is passed over."""
+    """Return the features of an item, or the defaults for None; unknown values are ignored."""
     stage = Limits(
         default_expiry=settings.DEFAULT_EXPIRY,
         longest_expiry=settings.MAX_EXPIRY,
@@ -124,7 +127,7 @@ def read() -> FeaturesItem | None:
 
 
 def to_read() -> Read:
-    """What to fetch with other items to learn, by `features_of`, what holds now."""
+    """Return what to fetch along with other items for `features_of`."""
     return Read(FeaturesItem, ITEM_ID)
 
 
@@ -134,7 +137,7 @@ def require_unchanged(transaction: TransactWrite, features: Features) -> None:
 
 
 def is_version(version: int) -> Condition:
-    """That the item is of this version; of version 0, that there is none."""
+    """Return the condition that the item has this version; version 0 means that it does not exist."""
     if version == 0:
         return FeaturesItem.version.does_not_exist()
     return FeaturesItem.version == version

@@ -1,4 +1,4 @@
-"""The administrators' page of features and limits."""
+"""Show administrators the page of features and limits."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _SAVED = "Saved. It holds everywhere within 30 seconds."
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def features_page(request: HttpRequest) -> HttpResponse:
-    """What is switched on and the limits of each group. POST changes all of it, unless somebody else did since the
-    page was shown: then it shows what was typed and, beside it, what they made of it."""
+    """Show features and the limits of each group. POST changes them, unless somebody else has since the page
+    was shown: then it shows what was typed beside their changes."""
     check_administrator(request.user)
     found = features.latest()
     if request.method != "POST":

@@ -1,4 +1,4 @@
-"""Sizes and spans of time as people write them, exact both ways; plain Python."""
+"""Write sizes and spans of time as people do, exact both ways; plain Python."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _NUMBER_AND_UNIT = re.compile(r"([0-9]{1,20}(?:[.,][0-9]{1,20})?)\s*([A-Za-z]{0,
 
 
 def size_text(count: int) -> str:
-    """Bytes in the unit that says exactly as many with the smallest number: "100 GiB"."""
+    """Return bytes in the unit that writes them exactly with the smallest number: "100 GiB"."""
     return _text(count, _BYTES)
 
 
 def time_text(seconds: int) -> str:
-    """Seconds in the largest unit that says exactly as many: "7 days"."""
+    """Return seconds in the largest unit that writes them exactly: "7 days"."""
     return _text(seconds, _SECONDS)
 
 
 def read_size(text: str) -> int:
-    """Bytes, such as "50 GB", "1.5 TiB" or "1000".
+    """Return the bytes in a text such as "50 GB", "1.5 TiB" or "1000".
 
     Raises:
         ValueError: if it is nothing like that, or no whole number of bytes.
@@ -42,7 +42,7 @@ def read_size(text: str) -> int:
 
 
 def read_time(text: str) -> int:
-    """Seconds, such as "7 days", "36 h" or "90".
+    """Return the seconds in a text such as "7 days", "36 h" or "90".
 
     Raises:
         ValueError: if it is nothing like that, or no whole number of seconds.

@@ -1,1 +1,1 @@
-"""What AWS calls."""
+"""Handle what AWS calls."""

@@ -1,4 +1,4 @@
-"""What AWS calls beside HTTP: exactly (event, context), one service call each.
+"""Handle the events that AWS sends beside HTTP: exactly (event, context), one service call each.
 
 Zappa's run_function calls a function again with fewer arguments when it raises TypeError, so none may leave
 from here.
@@ -56,7 +56,7 @@ def handler(function: Handler) -> Handler:
 
 
 def _client(event: Event) -> str | None:
-    """Where a WebSocket's event comes from, as the log may have it; nobody calls with the others."""
+    """Return the address behind a WebSocket's event, as the log may have it; other events have none."""
     from mydoc.telemetry.client_address import for_the_log, parsed
 
     # Strangers choose nothing of this, but events are made by hand, too.
@@ -66,7 +66,7 @@ def _client(event: Event) -> str | None:
 
 @handler
 def authorize(event: Event, context: Any) -> Event:
-    """Let the bearer of a token through API Gateway to an API that asks everybody for one.
+    """Authorize the bearer of a token for an API that requires one of every caller.
 
     The answer is kept for this token and used for whatever it asks next. So it is about the whole stage and not
     the one method, and bears the token's own end, which may come before that of the cache (AWS, "Output from an
@@ -102,7 +102,8 @@ def authorize(event: Event, context: Any) -> Event:
 
 @handler
 def object_created(event: Event, context: Any) -> Event:
-    """S3 wrote objects: a job for each original. S3 delivers at least once, in any order, keys URL-encoded.
+    """Enqueue a job for each original that S3 reports. S3 delivers at least once, in any order, with URL-encoded
+    keys.
 
     Raises:
         EventError: if a record could not be handled; all others were.
@@ -112,7 +113,7 @@ def object_created(event: Event, context: Any) -> Event:
 
 @handler
 def mail_outcome(event: Event, context: Any) -> Event:
-    """SES tells through SNS what became of mails: a job for each that somebody wants to hear of. It tells at least
+    """Enqueue a job for each mail that SES reports through SNS and that has a listener. SNS delivers at least
     once, in any order.
 
     Raises:
@@ -174,7 +175,7 @@ def jobs(event: Event, context: Any) -> Event:
 
 
 def _seconds_for(context: Any, behind: int) -> float | None:
-    """How long a job may take that can stop anywhere: little while others wait behind it in its batch."""
+    """Return the seconds for a job that can stop anywhere: few while others wait behind it in its batch."""
     remaining = getattr(context, "get_remaining_time_in_millis", None)
     if behind:
         return _IN_BETWEEN_SECONDS
@@ -183,8 +184,8 @@ def _seconds_for(context: Any, behind: int) -> float | None:
 
 @handler
 def expire_due(event: Event, context: Any) -> Event:
-    """Return the schedule, every five minutes: what is due, what happened and has not been told, and what died
-    without a word."""
+    """Run the schedule, every five minutes: enqueue what is due, drain activities, and find overdue deliveries
+    and jobs that died."""
     from files.services import schedule, webhooks
     from files.services.activity import drain
     from mydoc.jobs import failures

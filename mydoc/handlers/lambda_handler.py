@@ -1,4 +1,4 @@
-"""What Lambda calls (`lambda_handler` in zappa_settings.json): Zappa, with an error where it would say nothing.
+"""Receive what Lambda calls (`lambda_handler` in zappa_settings.json), and raise an error where Zappa would not.
 
 Zappa answers None to an event that it has no function for. SQS takes that for success and deletes the jobs, so a
 wrong ARN in the settings would lose them without a trace. And it calls what some events name, so only those pass
@@ -28,7 +28,7 @@ gc.enable()
 
 
 def lambda_handler(event: Event, context: Any) -> Any:
-    """Hand an event to whom it is for.
+    """Pass an event to Zappa and return its answer.
 
     Raises:
         EventError: if it is none that MyDoc takes, or for nobody here.
@@ -44,5 +44,5 @@ def lambda_handler(event: Event, context: Any) -> Any:
 
 
 def _marks(event: Any) -> list[str]:
-    """What may be said of an event: the names of its fields."""
+    """Return what the log may have of an event: the names of its fields."""
     return sorted(map(str, event)) if isinstance(event, dict) else []

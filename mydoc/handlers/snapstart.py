@@ -1,4 +1,4 @@
-"""What a process that SnapStart copied from a snapshot has to do anew."""
+"""Prepare a process that SnapStart has restored from a snapshot."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from mydoc.aws import secret_use, secrets
 
 
 def listen() -> None:
-    """Have Lambda call this once a snapshot is restored (AWS, "Lambda SnapStart runtime hooks for Python")."""
+    """Register what Lambda calls after it restores a snapshot (AWS, "Lambda SnapStart runtime hooks for
+    Python")."""
     try:
         # Part of Lambda's own runtimes, and of nothing else.
         from snapshot_restore_py import register_after_restore
@@ -18,8 +19,8 @@ def listen() -> None:
 
 
 def read_secrets_again() -> None:
-    """A snapshot keeps the secrets of the day it was taken. An earlier release that is live again has to know
-    the rotations since.
+    """Read the secrets again, since a snapshot has those of the day it was taken, and may be of an earlier release
+    that is live again.
 
     Raises:
         mydoc.aws.secrets.NoSecrets: Lambda then restores another process.

@@ -1,4 +1,4 @@
-"""WebSocket events, as Zappa routes them (`websocket_handler_module`)."""
+"""Handle WebSocket events, as Zappa routes them (`websocket_handler_module`)."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def disconnect(event: Event, context: Any) -> dict[str, Any]:
 @on_message
 @handler
 def message(event: Event, context: Any) -> dict[str, Any]:
-    """Pages only listen. A `ping` keeps the connection from idling out, if it may stay open; anything else is told
-    so."""
+    """Answer a page's message. A `ping` keeps the connection from idling out, if it may stay open; pages send
+    nothing else."""
     from accounts import realtime
 
     try:

@@ -1,1 +1,1 @@
-"""What becomes of a job: it is run, tried again, given up, and looked after by a person."""
+"""Run jobs, retry them, and keep those that were given up for a person to decide about."""

@@ -1,4 +1,4 @@
-"""Who may look after jobs: administrators, as they are now."""
+"""Decide who may see and decide about failed jobs: current administrators."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from mydoc.jobs.failures import job_not_found
 
 
 def check_reader(user: Any) -> None:
-    """Raises:
-    Forbidden: `administrators_only`.
+    """Require an administrator.
+
+    Raises:
+        Forbidden: `administrators_only`.
     """
     if not getattr(user, "is_admin", False):
         raise Forbidden("administrators_only", "Only administrators look after jobs.")
 
 
 def check_decider(user: Any) -> None:
-    """Somebody else learns nothing of a job, not even whether there is one.
+    """Require an administrator, and tell others nothing of a job, not even whether it exists.
 
     Raises:
         NotFound: `job_not_found`.

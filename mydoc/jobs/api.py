@@ -1,4 +1,4 @@
-"""Jobs that were given up, over REST; for administrators."""
+"""Serve failed jobs to administrators over REST."""
 
 from __future__ import annotations
 

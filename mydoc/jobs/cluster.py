@@ -1,4 +1,4 @@
-"""django-q2's cluster on a plain machine, draining the queue that Lambda drains: `manage.py qcluster`."""
+"""Run django-q2's cluster on a plain machine, on the queue that Lambda drains: `manage.py qcluster`."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _WAIT_SECONDS = 5
 
 
 class JobFailed(Exception):
-    """A job failed, and what there is to know of it is kept and logged: for the cluster, not to delete it."""
+    """A job failed, and its error is kept and logged: raised so that the cluster does not delete the message."""
 
 
 class Broker(Sqs):
-    """Hands each message to `run` whole, so that a job is tried, noted and given up just as on Lambda.
+    """Gives each whole message to `run`, so that a job is tried, recorded and given up just as on Lambda.
 
     django-q2's own broker deletes what it cannot read, and its workers do not know how often a job was tried.
     """
@@ -52,10 +52,11 @@ class Broker(Sqs):
         super().delete(task_id)
 
     def fail(self, task_id: str) -> None:
-        """SQS gives it up after its last try; nothing is deleted here."""
+        """Leave the message: SQS gives it up after its last try."""
 
     def _connect(self) -> None:
-        """The cluster forks after it made its broker, and two processes must not share a connection."""
+        """Connect in each process: the cluster forks after it made its broker, and two processes must not share
+        a connection."""
         if self._process != os.getpid():
             self.connection = self.get_connection(self.list_key)
             self.queue = self.get_queue()
@@ -63,7 +64,7 @@ class Broker(Sqs):
 
 
 def run(message_id: str, receipt: str, body: str, tries: int, sent_at: str) -> None:
-    """What a worker calls: the fields of a Delivery, as JSON holds them.
+    """Run a job in a worker; the arguments are the fields of a Delivery, as JSON holds them.
 
     Raises:
         JobFailed: if the job did.

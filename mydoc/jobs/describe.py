@@ -1,4 +1,4 @@
-"""A job and its error in words that may be kept and shown: no secret, no address."""
+"""Describe a job and its error without secrets or addresses, so that they may be kept and shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Jobs that failed: why, which of them were given up, and what a person decided about those.
+"""Record failed jobs: why they failed, which were given up, and what a person decided about those.
 
 The record tells what was decided; the dead-letter queue follows it (docs/adr/0009-dead-letters.md).
 """
@@ -103,15 +103,17 @@ def note(delivery: Delivery, *, tries: int, error: str) -> None:
 
 
 def note_done(delivery: Delivery) -> None:
-    """A job that was tried before is done: should its message have died meanwhile, it is taken out of the
-    dead-letter queue, whatever it said before. One round trip."""
+    """Record that a job that was tried before is done: one round trip.
+
+    If its message has died meanwhile, the schedule takes it out of the dead-letter queue.
+    """
     FailureItem(delivery.id).update(
         actions=[*_settled(State.DONE), FailureItem.ttl.set(delivery.sent_at + DEAD_LETTER_RETENTION)]
     )
 
 
 def list_dead(*, cursor: str | None = None, limit: int = 50) -> Page[DeadJob]:
-    """Jobs that were given up and not decided about, the latest first: one round trip.
+    """Return jobs that were given up and not decided about, the latest first: one round trip.
 
     Raises:
         Invalid: `bad_cursor`.
@@ -184,8 +186,8 @@ def every_dead() -> Iterator[DeadJob]:
 
 
 def sweep(*, until: str = "") -> int:
-    """Bring records and the dead-letter queue together: list what died without a word, since only the message
-    tells of it, and take out what was decided. What it does not reach, the next run does.
+    """Make records and the dead-letter queue agree: list jobs that died without a record, and delete those that
+    were decided about. The next run continues where this one stops.
 
     Args:
         until: the id of a job; with it the sweep ends where it meets that.

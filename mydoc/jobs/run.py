@@ -1,4 +1,4 @@
-"""Runs one delivery of a job; the same on Lambda and in a cluster on a plain machine."""
+"""Run one delivery of a job, the same way on Lambda and in a cluster on a plain machine."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TASK_MODULES = {"accounts.tasks", "files.tasks"}
 
 
 class NoTask(Exception):
-    """A job names something that is not for jobs to call."""
+    """A job names something that jobs may not call."""
 
 
 def attempt(delivery: Delivery) -> bool:
@@ -54,8 +54,8 @@ def attempt(delivery: Delivery) -> bool:
 
 
 def pause_after(tries: int) -> int:
-    """Seconds until the next try; none after the last, for then SQS moves the job to the dead-letter queue as
-    soon as it would hand it out once more (AWS, "Using dead-letter queues in Amazon SQS").
+    """Return the seconds until the next try; none after the last, when SQS moves the job to the dead-letter queue
+    (AWS, "Using dead-letter queues in Amazon SQS").
 
     Args:
         tries: how often it was tried.
@@ -105,7 +105,7 @@ def _after_late_success(delivery: Delivery) -> None:
 
 
 def _try(what: str, step: Callable[[], None]) -> None:
-    """A step whose own failure must not hide how the job went."""
+    """Run a step whose own failure must not hide how the job went."""
     try:
         step()
     except Exception:

@@ -1,4 +1,4 @@
-"""The administrators' page of jobs that were given up."""
+"""Show administrators the page of failed jobs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mydoc.jobs.access import check_decider, check_reader
 @login_required
 @require_safe
 def job_list(request: HttpRequest) -> HttpResponse:
-    """What was given up, with its error."""
+    """Show the failed jobs and their errors."""
     check_reader(request.user)
     page = failures.list_dead(cursor=request.GET.get("cursor") or None)
     return render(request, "settings/jobs.html", {"jobs": page.items, "next_cursor": page.next_cursor})

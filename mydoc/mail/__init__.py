@@ -1,4 +1,4 @@
-"""Mails as text and HTML, rendered from `templates/mail/`. They are sent by jobs; what a link carries is never
+"""Render mails as text and HTML from `templates/mail/`, and send them. Jobs send them; links in them are never
 logged."""
 
 from __future__ import annotations

@@ -1,5 +1,8 @@
-"""What a mail is about. It travels with the mail as a tag of SES's and comes back with each notification, so there
-is nothing to keep and nothing to look up: a notification may even come before the answer to who sent the mail."""
+"""Tag a mail with what it is about.
+
+SES returns the tag with each notification, so nothing is stored or looked up: a notification may even come before
+the answer to who sent the mail.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ _LONGEST = 256
 
 @dataclass(frozen=True)
 class About:
-    """A kind of mail, and ids, none of which is a secret: whoever may read notifications sees them.
+    """A kind of mail, and ids, none of which is a secret: anybody who may read notifications sees them.
 
     Args:
         kind: one of those in `mydoc.mail.outcomes.LISTENERS`.
@@ -37,7 +40,7 @@ class About:
 
     @classmethod
     def of_tags(cls, tags: dict[str, list[str]]) -> About | None:
-        """What a notification says that a mail is about; None if it says nothing of ours."""
+        """Return what a notification says that a mail is about; None without a tag of ours."""
         values = tags.get(TAG) or [""]
         kind, *ids = str(values[0]).split("_")
         return cls(kind, tuple(ids)) if kind else None

@@ -1,4 +1,4 @@
-"""What the mail service says when it does not take a mail."""
+"""Tell the mail service's refusals from answers that leave open whether a mail was sent."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class NotTaken(Exception):
 
 @contextmanager
 def answered() -> Iterator[None]:
-    """Tell a mail that was certainly not sent from one of which nobody knows.
+    """Raise Refused or NotTaken for a mail that was certainly not sent.
 
     Raises:
         Refused, NotTaken, or what the mail service raised.

@@ -1,4 +1,4 @@
-"""What became of a mail, as SES tells it later.
+"""Read what SES reports of a mail after it was sent.
 
 At least once and in any order: a mail may come back after it was delivered, and a server that was too busy at
 first may take it after all. So outcomes have ranks, and the highest is what holds, whichever came last.
@@ -20,7 +20,7 @@ _TRIAL = "Successfully validated SNS topic"
 
 
 class State(StrEnum):
-    """What became of it, from what weighs least."""
+    """What SES reports of a mail, from the weakest to the strongest."""
 
     RETURNED = "returned"  # for a reason that may pass; an answer from somebody on holiday may look the same
     DELIVERED = "delivered"
@@ -56,7 +56,7 @@ _BOUNCES = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a mail.
+    """What SES reports of a mail.
 
     Args:
         about: which.
@@ -70,7 +70,7 @@ class Outcome:
 
 
 def read(message: str) -> Outcome | None:
-    """What a notification says; None if it concerns nobody.
+    """Return the outcome in a notification; None if nobody listens for it.
 
     Args:
         message: the text that SES published.

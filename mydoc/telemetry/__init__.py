@@ -1,1 +1,1 @@
-"""What runs now and what it says about itself: log lines, the access log and metrics."""
+"""Log what a process is doing: log lines, the access log and metrics."""

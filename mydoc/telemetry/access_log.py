@@ -1,4 +1,4 @@
-"""The line in the log for each request, and its id."""
+"""Log one line for each request, with its id."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SECRET_HEADERS = (
 
 
 class RequestWork(context.Work):
-    """A request, known by its route: paths carry links and tokens."""
+    """A request, known by its route, since paths carry links and tokens."""
 
     def __init__(self, environ: dict[str, Any], request: HttpRequest | None = None) -> None:
         super().__init__(context.request_id(environ.get("lambda.context")), environ["REQUEST_METHOD"])
@@ -81,7 +81,7 @@ class RequestWork(context.Work):
         context.measure({REQUESTS: 1, ERRORS: int(status >= 500)})
 
     def route(self) -> str | None:
-        """As the URLconf has it; None for an address that is not there."""
+        """The route as in the URLconf; None for an address that does not exist."""
         if self._route is None and self._request is not None:
             try:
                 # What was refused before the URLconf was asked has a route too.
@@ -92,7 +92,7 @@ class RequestWork(context.Work):
         return self._route
 
     def _account(self) -> str | None:
-        """Who asks, as far as somebody wanted to know: asking here would cost round trips."""
+        """Return who asks, if something has looked that up already: looking it up here would cost round trips."""
         known = vars(self._request) if self._request else {}
         user = known.get("user")
         if isinstance(user, LazyObject):
@@ -101,7 +101,7 @@ class RequestWork(context.Work):
 
 
 class AccessLogMiddleware:
-    """Around everything else."""
+    """Logs each request; outermost, around all other middleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -122,7 +122,7 @@ class AccessLogMiddleware:
 
 
 def _length(request: HttpRequest, response: HttpResponse) -> int | None:
-    """Bytes of the body that leaves; a HEAD is answered without the one that is measured."""
+    """Return the bytes of the body that is sent; none for a HEAD, whose response still has the length."""
     if request.method == "HEAD":
         return 0
     if response.streaming:

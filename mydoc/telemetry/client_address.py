@@ -1,4 +1,4 @@
-"""The network address a request comes from, as far as it can be believed, and how much of it the log has."""
+"""Find the network address of a request, as far as it can be trusted, and shorten it for the log."""
 
 from __future__ import annotations
 

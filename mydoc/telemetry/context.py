@@ -1,4 +1,4 @@
-"""What this process is at: a request, an event or a job. Each leaves a line in the log that says what it cost."""
+"""Track what this process is doing: a request, an event or a job. Each logs a line that says what it cost."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _current: ContextVar[Work | None] = ContextVar("work", default=None)
 
 @dataclass(frozen=True)
 class Allowance:
-    """How much of a limit is left to who asks.
+    """How much of a limit the caller has left.
 
     Attributes:
         limit: its name.
@@ -64,15 +64,15 @@ class Work:
         self.measures: dict[str, float] = {}
 
     def fields(self) -> dict[str, Any]:
-        """What every line that is logged meanwhile says."""
+        """Return what every line has that is logged meanwhile."""
         return {"request_id": self.request_id, "ran": self.ran}
 
     def outcome(self) -> dict[str, Any]:
-        """What the last line says on top."""
+        """Return what the last line has on top."""
         return {"result": self.result, **({"client": self.client} if self.client else {})}
 
     def secrets(self) -> tuple[str, ...]:
-        """Texts that no line may contain."""
+        """Return texts that no line may contain."""
         return ()
 
 

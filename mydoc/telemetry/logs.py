@@ -1,4 +1,4 @@
-"""Lines of the log: JSON, or plain on the laptop; without secrets, whoever wrote them.
+"""Format log lines, as JSON or plain on a laptop, and redact secrets from all of them.
 
 Links, tokens and presigned URLs are recognised by their form, what came with the current request by its value.
 """
@@ -63,14 +63,14 @@ def redact(text: str) -> str:
 
 
 class LineFormatter(logging.Formatter):
-    """For a person at a terminal."""
+    """Formats lines for a person at a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
         return redact(super().format(record))
 
 
 class JsonFormatter(logging.Formatter):
-    """For CloudWatch Logs: one line, one object, and in it the request or event that it belongs to."""
+    """Formats lines for CloudWatch Logs: one JSON object each, with the request or event it belongs to."""
 
     def format(self, record: logging.LogRecord) -> str:
         doing = context.current()

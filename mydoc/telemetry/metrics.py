@@ -1,4 +1,4 @@
-"""CloudWatch metrics, as part of lines in the log: no call to AWS, nothing to pay while nothing happens.
+"""Publish CloudWatch metrics as part of log lines, without calls to AWS and without cost while nothing happens.
 
 Every name here is a custom metric for each stage. Ten are free; the others are 0.30 USD a month, by the hours in
 which something was measured (AWS, "Amazon CloudWatch pricing"). What else one wants to know is in the log's lines.
@@ -33,7 +33,7 @@ UNITS = {
 
 
 def embedded(measures: Mapping[str, float]) -> dict[str, Any]:
-    """What makes a line of JSON also say this to CloudWatch (AWS, "Specification: Embedded metric format").
+    """Return what makes a JSON line carry metrics (AWS, "Specification: Embedded metric format").
 
     Args:
         measures: values by name, in the units of `UNITS`.

@@ -1,1 +1,1 @@
-"""What pages and the REST API share."""
+"""Share what pages and the REST API have in common."""

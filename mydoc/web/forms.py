@@ -1,4 +1,4 @@
-"""What forms of pages share."""
+"""Share what the forms of pages have in common."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def add_refusal(form: forms.BaseForm, error: MyDocError, *, called: Mapping[str,
 
 
 def only_touched(form: forms.BaseForm, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Of a form's values, those whose fields say something else than they showed. The rest stays as it is, to the
-    second and the byte, however exactly the form showed it."""
+    """Return those of a form's values whose fields differ from what the form showed. The rest stays as it is,
+    however rounded the form showed it."""
     touched = set(form.changed_data)
     return {name: value for name, value in values.items() if name in touched and not _is_same_text(form, name)}
 
@@ -53,13 +53,13 @@ def _lines(text: str) -> str:
 
 
 class VersionedForm(forms.Form):
-    """A form of something that others may change meanwhile: it carries the version that it was shown."""
+    """A form of something that others may change meanwhile: it carries the version that it showed."""
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
     def expected(self) -> Expected:
-        """The version that what was typed is meant for."""
+        """The version that the change is meant for."""
         return shown(self.data.get(self.add_prefix("version")))
 
     def say_changed(self, now: Mapping[str, Any]) -> None:

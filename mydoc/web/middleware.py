@@ -1,4 +1,4 @@
-"""Before and after every request."""
+"""Act before and after every request."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LONGEST_LENGTH = 20
 
 
 class RequestBodyMiddleware:
-    """Bodies are small and say how long they are: bytes of documents never come this way."""
+    """Requires small bodies with a length: documents are uploaded to S3."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -30,7 +30,7 @@ class RequestBodyMiddleware:
 
 
 class PrivateAnswersMiddleware:
-    """No answer is kept by a cache or shown to the next person at the same machine, unless its view says `public`.
+    """Keeps caches from storing answers, unless the view says `public`.
 
     `Vary` names what an answer depends on, for caches that keep it all the same. Pages also give away what a page
     could ask of a device (Permissions Policy), since none of ours needs any of it.
@@ -51,8 +51,8 @@ class PrivateAnswersMiddleware:
 
 
 class ForeignOriginMiddleware:
-    """A page of another origin is nobody's session: on the API its cookies count for nothing, whether it may read
-    the answer or not. It shows a bearer token instead."""
+    """Ignores cookies on the API from pages of other origins, whether they may read the answer or not; such a
+    page sends a bearer token."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -64,7 +64,7 @@ class ForeignOriginMiddleware:
 
 
 class ErrorPageMiddleware:
-    """Turns the refusal of a service into a page; REST framework does the same for its views."""
+    """Turns a service's refusal into a page; REST framework does the same for its views."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

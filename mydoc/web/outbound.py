@@ -1,4 +1,4 @@
-"""Requests to addresses that strangers chose: only to the public internet, and within limits.
+"""Send requests to addresses that users chose: to the public internet only, and within limits.
 
 A name is looked up once; all that it leads to must be public; the connection goes to exactly what was checked.
 Nobody is followed: no redirect, no proxy of the environment, no cookie (OWASP, "Server-Side Request Forgery
@@ -49,12 +49,12 @@ _SPECIAL = [
 
 
 class Unreachable(Exception):
-    """There was no answer. The message is a sentence for who chose the address, and names nothing."""
+    """No answer came. The message is a sentence for who chose the address, and names nothing."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What was answered: its status, and nothing that its body says."""
+    """The status of an answer, and nothing of its body."""
 
     status: int
 
@@ -118,7 +118,8 @@ def _checked(addresses: list[Address], allowed: Callable[[Address], bool]) -> li
 
 
 def _look_up(host: str, port: int) -> list[Address]:
-    """What a name leads to. The system's own look-up has no limit of time, so it is not waited for."""
+    """Return the addresses of a name. The system's look-up has no time limit, so it runs in a thread that is
+    given up."""
     found: queue.SimpleQueue[list[Address]] = queue.SimpleQueue()
 
     def look_up() -> None:
@@ -151,8 +152,8 @@ def _connect(addresses: list[Address], port: int, deadline: float) -> socket.soc
 
 @contextmanager
 def _until(deadline: float, connected: socket.socket) -> Iterator[None]:
-    """Break a connection off at a moment. A timeout of the socket's holds for each read, and whoever sends one
-    byte after the other could keep us waiting for ever."""
+    """Close a connection at a moment. A socket's timeout applies to each read, so a server that sends one byte
+    after the other could keep it open for ever."""
     connected.settimeout(TOTAL_SECONDS)
     # TLS takes the socket over; a copy breaks off what both belong to.
     handle = socket.socket(connected.family, connected.type, fileno=os.dup(connected.fileno()))

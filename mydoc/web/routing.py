@@ -1,4 +1,4 @@
-"""Parts of the URLconf that are imported when somebody goes there, so that a cold start pays for one part only."""
+"""Import parts of the URLconf when they are first visited, so that a cold start pays for one part only."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from django.utils.module_loading import import_string
 
 
 class LazyResolver(URLResolver):
-    """A part of the site with a namespace. Django's own resolver imports a module that it has by name only when it
-    looks into it, but then looks into all of them at the first `reverse()`, whatever that one asks for."""
+    """A part of the site with a namespace, imported when it is first visited.
+
+    Django's own resolver imports a module that it has by name when it looks into it, but looks into all of them at
+    the first `reverse()`.
+    """
 
     def _populate(self) -> None:
-        """Nothing: names within a namespace are looked up in `url_patterns`, which imports the module."""
+        """Do nothing: names within a namespace are looked up in `url_patterns`, which imports the module."""
 
 
 def lazy_include(route: str, module: str, *, namespace: str) -> LazyResolver:
-    """As `path(route, include(module))`.
+    """Return a route, as `path(route, include(module))`, whose module is imported when it is first visited.
 
     Args:
         route: the beginning of the addresses; not empty, since Django then asks the part itself for its names.
@@ -31,7 +34,7 @@ def lazy_include(route: str, module: str, *, namespace: str) -> LazyResolver:
 
 
 class LazyView:
-    """A view that is imported when somebody goes there, and whose name others may lead to before."""
+    """A view that is imported when it is first visited, and that can be named before."""
 
     def __init__(self, path: str) -> None:
         """

@@ -1,4 +1,5 @@
-"""Which version of a thing a change is meant for, so that nobody overwrites what they never saw (ADR 25)."""
+"""Make changes conditional on the version they are meant for, so that nobody overwrites changes they never saw
+(ADR 25)."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ _COUNT = re.compile(r"0|[1-9][0-9]{0,17}")
 
 @dataclass(frozen=True)
 class Expected:
-    """The versions that a change is meant for: what `If-Match` names, or the one that a form was shown.
+    """The versions that a change is meant for: those in `If-Match`, or the one that a form showed.
 
     A service checks what it has read with `check` and lets its write hold only for that very version, or, where it
     reads nothing, gives its write the condition `holds`. Either way DynamoDB decides while it writes.
@@ -73,19 +74,21 @@ def is_version(attribute: NumberAttribute, version: int) -> Condition:
 
 
 def digest(*values: object) -> str:
-    """What names a thing that keeps no count of its changes, made of the values that may change. For writes that
-    hold only if those values are as they were read."""
+    """Return a version made of the values that may change, for things that do not count their changes.
+
+    For writes that hold only if those values are as they were read.
+    """
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def changed_meanwhile() -> Outdated:
-    """What the later of two is told who change the same."""
+    """Return the error for the later of two who change the same."""
     return Outdated(
         "changed_meanwhile", "Somebody else changed this meanwhile. Look at what it is now, and change it again."
     )
 
 
 def both(one: Condition, other: Condition | None) -> Condition:
-    """Both conditions, where there is another."""
+    """Return both conditions, or the one there is."""
     combined: Any = one if other is None else one & other
     return combined

@@ -1,4 +1,4 @@
-"""Errors that no view has handled, health, and the laptop's way in for events."""
+"""Answer unhandled errors and health checks, and take the emulator's events on a laptop."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def local_event(request: HttpRequest) -> HttpResponse:
-    """Takes an event of the emulator as Lambda would; exists only where LOCAL_EVENTS_SECRET is set."""
+    """Take an event of the emulator as Lambda would; exists only where LOCAL_EVENTS_SECRET is set."""
     secret = request.headers.get("X-Local-Events-Secret", "")
     if not hmac.compare_digest(secret.encode(), settings.LOCAL_EVENTS_SECRET.encode()):
         return forbidden(request)

@@ -1,4 +1,4 @@
-"""`manage.py invite_administrator`: somebody who may see and do everything."""
+"""`manage.py invite_administrator`: invite somebody as an administrator."""
 
 from __future__ import annotations
 

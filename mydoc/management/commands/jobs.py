@@ -1,4 +1,4 @@
-"""`manage.py jobs`: what was given up, and what becomes of it."""
+"""`manage.py jobs`: list, replay and discard failed jobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py people`: what administrators do to accounts, from a terminal."""
+"""`manage.py people`: administer accounts from a terminal."""
 
 from __future__ import annotations
 

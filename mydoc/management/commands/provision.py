@@ -1,4 +1,4 @@
-"""`manage.py provision`: this stage's AWS resources."""
+"""`manage.py provision`: create this stage's AWS resources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py quarantine`: documents that nobody may download."""
+"""`manage.py quarantine`: put documents into quarantine and release them."""
 
 from __future__ import annotations
 

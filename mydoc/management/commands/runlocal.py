@@ -1,4 +1,4 @@
-"""`manage.py runlocal`: the whole stack on this machine, in one terminal."""
+"""`manage.py runlocal`: run the whole stack on this machine, in one terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py secrets`: this stage's signing key and token pepper."""
+"""`manage.py secrets`: create, rotate and retire this stage's signing key and token pepper."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py smoke`: does the deployed stage do what it is for?"""
+"""`manage.py smoke`: test a deployed stage through its public address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py stage_config`: what is a stage's own and no part of the repository."""
+"""`manage.py stage_config`: set what is a stage's own and not in the repository."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _checked(text: str) -> tuple[str, str]:
 
 
 def _check_of(name: str) -> Callable[[str], Any] | None:
-    """What a value has to pass, without an error and not false; None for a name that no stage chooses."""
+    """Return the check that a value has to pass; None for a name that no stage can set."""
     if name in _CHECKS:
         return _CHECKS[name]
     return None if _NOT_A_STAGES.fullmatch(name) or not name.startswith("MYDOC_") else env.READ.get(name)

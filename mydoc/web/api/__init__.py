@@ -1,1 +1,1 @@
-"""What every REST route has in common."""
+"""Share what all REST routes have in common."""

@@ -1,4 +1,4 @@
-"""REST framework's errors as problem details; apart from them, since pages need no REST framework."""
+"""Answer REST framework's errors with problem details; a module of its own, since pages need no REST framework."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mydoc.web.api.problems import CONTENT_TYPE, headers_of, problem, status_of
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """REST framework's hook. What is unknown is left to Django, which logs it and answers 500."""
+    """Return the response for an error, as REST framework's hook; Django logs unknown errors and answers 500."""
     headers: dict[str, str] = {}
     match error:
         case errors.MyDocError():

@@ -1,4 +1,4 @@
-"""Serializer fields that take JSON at its word: a text is a text and a number a number."""
+"""Define serializer fields that accept a JSON value of their own type only."""
 
 from __future__ import annotations
 

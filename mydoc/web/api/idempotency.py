@@ -1,4 +1,5 @@
-"""`Idempotency-Key`: a POST that is sent again gets the first answer, and does nothing twice (ADR 29)."""
+"""Answer a repeated POST with the first answer, by its `Idempotency-Key`, so that nothing is done twice (ADR
+29)."""
 
 from __future__ import annotations
 
@@ -46,7 +47,7 @@ Handler = Callable[..., Response]
 
 
 class Repeats(Enum):
-    """What a view's POST does when it is sent again with the same key."""
+    """How a view's POST answers a repetition with the same key."""
 
     KEPT = "the first answer is kept for a day and given again"
     ANEW = "doing it again changes nothing, and the answer tells what is true now"
@@ -96,7 +97,7 @@ def once(view: APIView, request: Request, handler: Handler) -> Handler:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A request with its key, as the table knows it: digests, none of which can be made without the pepper.
+    """A request with its key, as the table has it: digests, none of which can be made without the pepper.
 
     Attributes:
         id: of who asks, what and with which key.
@@ -124,7 +125,8 @@ def _asked(view: APIView, request: Request, key: str) -> _Asked:
 
 
 def _caller(view: APIView, request: Request) -> str:
-    """Who asks, with which rights: what one token was answered, another with fewer scopes does not get."""
+    """Return who asks and with which rights: a token with fewer scopes does not get the answer that another one
+    got."""
     if view.known_by and request.headers.get(view.known_by):
         return f"{view.known_by}: {request.headers[view.known_by]}"
     if not request.user.is_authenticated:

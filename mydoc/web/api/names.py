@@ -1,4 +1,4 @@
-"""What operations of the API are called: by rule, so that a client that is made from the schema reads evenly."""
+"""Name the API's operations by rule, so that clients generated from the schema are consistent."""
 
 from __future__ import annotations
 

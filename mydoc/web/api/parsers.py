@@ -1,4 +1,4 @@
-"""JSON bodies."""
+"""Parse JSON bodies."""
 
 from __future__ import annotations
 

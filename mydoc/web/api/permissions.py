@@ -1,4 +1,4 @@
-"""Who may call a route."""
+"""Decide who may call a route."""
 
 from __future__ import annotations
 

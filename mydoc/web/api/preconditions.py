@@ -1,4 +1,5 @@
-"""`ETag` and `If-Match` (RFC 9110, 8.8.3 and 13.1.1): two editors never overwrite each other unseen (ADR 25)."""
+"""Read and answer `ETag` and `If-Match` (RFC 9110, 8.8.3 and 13.1.1), so that two editors do not overwrite each
+other unknowingly (ADR 25)."""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ def if_match(request: Request) -> Expected:
 
 
 def without_versions(request: Request) -> None:
-    """For what has no versions: a change that is meant for one cannot be made.
+    """Refuse a conditional change of something that has no versions.
 
     Raises:
         Outdated: `changed_meanwhile`. Invalid: `bad_if_match`.

@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem details, each with a stable `code`."""
+"""Write errors as RFC 9457 problem details, each with a stable `code`."""
 
 from __future__ import annotations
 

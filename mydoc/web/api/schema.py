@@ -1,4 +1,4 @@
-"""How routes appear in the OpenAPI schema."""
+"""Describe the routes in the OpenAPI schema."""
 
 from __future__ import annotations
 

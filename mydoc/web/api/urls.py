@@ -1,4 +1,4 @@
-"""Mounted at /api/: the API's schema and its pages."""
+"""Route the API's schema and its pages, mounted at /api/."""
 
 from functools import lru_cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""What every route of the API does by itself: `APIView` stands before each of them instead of REST framework's."""
+"""Define `APIView`, the base of every route of the API in place of REST framework's."""
 
 from __future__ import annotations
 
