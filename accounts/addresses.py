@@ -1,4 +1,4 @@
-"""Which network address a request comes from, for limits and the audit trail."""
+"""Tell the network address of a request, for limits and the audit trail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The accounts part of the REST API."""
+"""Serve accounts, tokens and the directory over REST."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens once Django has loaded the accounts."""
+"""Configure the accounts application once Django has loaded it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Confirming an address, passwords and signing out everywhere, over REST."""
+"""Confirm addresses, reset passwords and sign out everywhere over REST."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who calls the API: a bearer token, or the browser's session with its CSRF token."""
+"""Authenticate API requests by a bearer token, or by the browser's session with its CSRF token."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mydoc.core.errors import Unauthenticated
 
 
 def authenticate_header(authorization: str) -> tuple[User, Token] | None:
-    """Who shows this Authorization header, and the token; None where it is empty.
+    """Return the user and the token of an Authorization header; None where it is empty.
 
     Raises:
         Unauthenticated: `bad_token`.
@@ -27,7 +27,7 @@ def authenticate_header(authorization: str) -> tuple[User, Token] | None:
 
 
 class BearerAuthentication(authentication.BaseAuthentication):
-    """`Authorization: Bearer mydoc_…`; request.auth is then the Token."""
+    """Authenticates `Authorization: Bearer mydoc_…`; request.auth is then the Token."""
 
     def authenticate(self, request: Request) -> tuple[User, Token] | None:
         return authenticate_header(request.headers.get("Authorization", ""))
@@ -37,4 +37,4 @@ class BearerAuthentication(authentication.BaseAuthentication):
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
-    """The session of a page; unsafe methods need the CSRF token. request.auth is then None."""
+    """Authenticates a page's session; unsafe methods need the CSRF token. request.auth is then None."""

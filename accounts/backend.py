@@ -1,4 +1,4 @@
-"""Django's authentication over DynamoDB."""
+"""Back Django's authentication with DynamoDB."""
 
 from __future__ import annotations
 

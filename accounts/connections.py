@@ -1,4 +1,4 @@
-"""Open WebSockets as they are stored."""
+"""Store open WebSockets."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class ConnectionsByPerson(GlobalSecondaryIndex["ConnectionItem"]):
 
 
 class ConnectionItem(tables.StageModel):
-    """An open WebSocket, or, without a user, a ticket that has been used. `origin` is the session or token that
-    the ticket was issued to (accounts.services.origins), and `expires_at` is not later than its end."""
+    """An open WebSocket or, without a user, a used ticket. `origin` is the session or token that the ticket was
+    issued to (accounts.services.origins), and `expires_at` is not later than its end."""
 
     class Meta(tables.StageMeta):
         table_name = tables.table_name("connections")

@@ -1,4 +1,4 @@
-"""The forms of the account pages: Django's own where there is one."""
+"""Define the forms of the account pages: Django's own where there is one."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _ADMIN_SCOPES = {
 
 
 class NewPasswordField(forms.CharField):
-    """A password that is being chosen, in its normal spelling."""
+    """A new password, in its normal spelling."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
@@ -59,7 +59,7 @@ class NewPasswordField(forms.CharField):
 
 
 def check_address(text: str) -> None:
-    """A validator that says of an address what the services say of it.
+    """Validate an address as the services do.
 
     Raises:
         ValidationError: `bad_email`.
@@ -90,7 +90,8 @@ class SignUpForm(EmailForm):
 
 
 class ConfirmForm(forms.Form):
-    """What whoever owns the mailbox decides: nothing that was typed at the sign-up holds without them."""
+    """The password and names that the owner of the mailbox chooses; nothing typed at the sign-up counts without
+    them."""
 
     name = forms.CharField(
         label="Name", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
@@ -102,7 +103,7 @@ class ConfirmForm(forms.Form):
 
 
 class SignInForm(auth_forms.AuthenticationForm):
-    """Django's, with our limits; its one message does not tell what exactly was wrong."""
+    """Django's form with our limits; its one message does not tell what exactly was wrong."""
 
     username = forms.CharField(
         label="E-mail",
@@ -132,18 +133,21 @@ class SignInForm(auth_forms.AuthenticationForm):
 
 
 class PasswordResetForm(auth_forms.PasswordResetForm):
-    """Django's, which looks for users with SQL and mails within the request; ours leaves both to a job."""
+    """Asks for a reset link. Django's own looks for users with SQL and mails within the request; this leaves
+    both to a job."""
 
     email = AddressField(label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
     def save(self, *args: Any, request: Any = None, **options: Any) -> None:
-        """What Django's view calls. Raises what the service does."""
+        """Request the mail, as Django's view calls it. Raise what the service raises."""
         passwords.request_reset(email=self.cleaned_data["email"], address=client_address(request))
 
 
 class NewPasswordForm(auth_forms.SetPasswordForm):
-    """Django's, for whoever came by a reset link. Who resets a password may have lost it to somebody, so whatever
-    was made with it ends unless they say otherwise."""
+    """Sets a password through a reset link.
+
+    Somebody else may know the old one, so named tokens end as well unless the person says otherwise.
+    """
 
     new_password1 = NewPasswordField(label="New password", help_text="At least 10 characters.")
     new_password2 = NewPasswordField(label="New password again")
@@ -164,7 +168,7 @@ class NewPasswordForm(auth_forms.SetPasswordForm):
 
 
 class PasswordChangeForm(auth_forms.PasswordChangeForm):
-    """Django's; ending what programs hold is offered."""
+    """Django's form, with the choice to end all tokens."""
 
     new_password1 = NewPasswordField(label="New password", help_text="At least 10 characters.")
     new_password2 = NewPasswordField(label="New password again")
@@ -176,7 +180,7 @@ class PasswordChangeForm(auth_forms.PasswordChangeForm):
 
     @sensitive_variables()
     def clean_old_password(self) -> str:
-        """As Django's, with a limit on wrong ones."""
+        """Check the old password, as Django does, with a limit on wrong ones."""
         password: str = self.cleaned_data["old_password"]
         check_own_password(self.user, password)
         return password

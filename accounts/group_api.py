@@ -1,5 +1,4 @@
-"""Who is in which group of people, over REST; for administrators. To others there are neither groups nor people
-to put into them."""
+"""Serve the members of groups to administrators over REST. For others, neither groups nor members exist."""
 
 from __future__ import annotations
 

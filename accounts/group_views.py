@@ -1,4 +1,4 @@
-"""The administrators' page of who is in which group of people."""
+"""Show administrators the page of groups and their members."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which domains are public mail providers', where an address says nothing about who its owner works with."""
+"""List the domains of public mail providers, where an address says nothing about who its owner works with."""
 
 from __future__ import annotations
 

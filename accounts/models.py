@@ -1,4 +1,4 @@
-"""People as they are stored: DynamoDB items, and the user that Django's own authentication works with."""
+"""Define how people are stored, and the user that Django's own authentication works with."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ from mydoc.core.ids import is_id
 
 
 class UserItem(tables.StageModel):
-    """A person. What is free of the quota is kept, not what is used: conditions compare, they can't add."""
+    """A person. It stores what is left of the quota, not what is used: a DynamoDB condition can compare, but
+    not add."""
 
     class Meta(tables.StageMeta):
         table_name = tables.table_name("users")
@@ -60,8 +61,7 @@ class UserItem(tables.StageModel):
 
 
 class MemberItem(tables.StageModel):
-    """Somebody in a group. A table, not an index of people: indexes lag, and nobody may be passed by when the
-    group's quota changes."""
+    """A member of a group. A table, not an index of people: indexes lag, and a change of quota must reach all."""
 
     class Meta(tables.StageMeta):
         table_name = tables.table_name("members")
@@ -71,7 +71,7 @@ class MemberItem(tables.StageModel):
 
 
 class EmailClaim(tables.StageModel):
-    """Whose an address is; that its key exists once is what makes addresses unique."""
+    """The owner of an address; its key is what makes addresses unique."""
 
     class Meta(tables.StageMeta):
         table_name = tables.table_name("emails")
@@ -89,7 +89,7 @@ class SessionsByPerson(GlobalSecondaryIndex["SessionItem"]):
 
 
 class SessionItem(tables.StageModel):
-    """A browser's session, under the hash of its key: who reads the table can take over no session."""
+    """A browser's session, under the hash of its key: who reads the table cannot take over a session."""
 
     class Meta(tables.StageMeta):
         table_name = tables.table_name("sessions")
@@ -106,7 +106,7 @@ class SessionItem(tables.StageModel):
 
 
 class Counter(tables.StageModel):
-    """How often something has been tried within a window of time; `pending` of that has not ended yet."""
+    """How often something was tried within a window of time; `pending` of those tries have not ended yet."""
 
     class Meta(tables.StageMeta):
         table_name = tables.table_name("counters")
@@ -121,7 +121,7 @@ class Counter(tables.StageModel):
 
 
 class AdministratorsItem(tables.StageModel):
-    """Who can administer the site now: one item, so that a condition sees whether anybody else is left."""
+    """The current administrators: one item, so that a condition can tell whether anybody else is left."""
 
     class Meta(tables.StageMeta):
         table_name = tables.table_name("administrators")
@@ -132,7 +132,7 @@ class AdministratorsItem(tables.StageModel):
 
 
 class PersonEntry(tables.StageModel):
-    """One way to find a person, in one of the circles that they stand in (accounts.services.circles)."""
+    """One way to find a person, in one of their circles (accounts.services.circles)."""
 
     class Meta(tables.StageMeta):
         table_name = tables.table_name("directory")
@@ -146,7 +146,7 @@ class PersonEntry(tables.StageModel):
 
 
 class UserManager(BaseUserManager["User"]):
-    """Reads a user by id or by e-mail; whatever else is asked goes to SQL, and there is none."""
+    """Reads a user by id or by e-mail; there is no SQL for anything else."""
 
     def get(self, *args: Any, **kwargs: Any) -> User:
         """Return one user by `pk`, `id` (one round trip) or `email` (two).
@@ -181,7 +181,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person, as Django's views, forms, hashers and reset tokens want one; its table is UserItem's."""
+    """A person, as Django's views, forms, hashers and reset tokens need one; its table is UserItem's."""
 
     id = models.CharField(primary_key=True, max_length=26)
     email = models.EmailField(unique=True)

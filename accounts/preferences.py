@@ -1,5 +1,5 @@
-"""What programs keep with an account: one JSON document, which MyDoc stores and never reads. Imports nothing of
-Django or AWS."""
+"""Pack the preferences that programs keep with an account: one JSON document, which MyDoc stores and never
+reads. Imports nothing of Django or AWS."""
 
 from __future__ import annotations
 

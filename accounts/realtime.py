@@ -1,5 +1,6 @@
-"""Messages to open pages over WebSockets: who is connected, telling them, and closing what may not stay open.
-Losing a message is harmless, since pages ask again; so nothing here ever fails the change that is told of.
+"""Notify open pages over WebSockets, and close connections whose session or token has ended.
+
+Losing a message is harmless, since pages ask again, so nothing here fails the change that it reports.
 
 A ticket and the connection that it opens name the session or token they were issued to (their origin) and die with
 it: opening is conditional on it, and `disconnect` closes the connections whose origin has ended.
@@ -147,14 +148,17 @@ def push(*, user_ids: Collection[str], message: dict[str, Any]) -> None:
 
 
 def account_changed(*, user_id: str) -> None:
-    """Tell every open connection of a person that what they see of their account changed: to be called after
-    whatever changes that. What it is now they ask, as far as they may."""
+    """Notify every open connection of a person that their account has changed; each then reads what it may."""
     push(user_ids=[user_id], message={"type": "account"})
 
 
 def disconnect(*, user_id: str) -> None:
-    """Close the connections that a person may not have any more, because the session or token that opened them
-    has ended: to be called after whatever ends one. Never fails.
+    """Close a person's connections whose session or token has ended. Call it after whatever ends one; it never
+    fails.
+
+    Three round trips, one for each connection, of which it reads 100 (MOST_AT_ONCE), and a job that reads all of
+    them two seconds later: for the others, for those opened so shortly before that the index lacks them, and for
+    those that could not be closed.
 
     Three round trips, one a connection, of which it looks at 100 (MOST_AT_ONCE), and a job that looks at all two
     seconds later: for those beyond, for what was opened so shortly before that the index does not tell of it, and

@@ -1,4 +1,5 @@
-"""Show the password again before something that outlasts a session: a token, a webhook's secret, an account's end.
+"""Require the password again before something that outlasts a session: a token, a webhook's secret, the deletion
+of an account.
 
 Whoever finds a browser signed in, or takes over its session, must not get more than the session. Signing in counts
 for 15 minutes; after that a page asks for the password and goes on with what was sent, and the API refuses.
@@ -36,7 +37,7 @@ V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
 def note(session: SessionBase) -> None:
-    """Remember that whoever has this session has shown the password now."""
+    """Record in a session that its person has entered the password now."""
     session[_PROVED_AT] = int(clock.now().timestamp())
 
 
@@ -118,6 +119,6 @@ def _is_fresh(session: SessionBase) -> bool:
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was sent, but for what the form that asks has itself."""
+    """Return the fields that were sent, without those that this form has itself."""
     sent = request.POST.lists()
     return [(name, str(value)) for name, values in sent if name not in {FIELD, _CSRF} for value in values]

@@ -1,4 +1,4 @@
-"""The cookie of a remembered browser."""
+"""Set and read the cookie of a remembered browser."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ def remember(response: HttpResponseBase, user: User) -> None:
 
 
 def shown(request: HttpRequest) -> str:
-    """What the browser kept, whether it is worth something or not."""
+    """Return the cookie's text, valid or not."""
     return str(request.COOKIES.get(settings.REMEMBERED_COOKIE_NAME, ""))

@@ -1,4 +1,4 @@
-"""Who may administer: administrators, as they are now."""
+"""Decide who may administer: current administrators."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from mydoc.core.errors import Forbidden, NotFound
 
 
 def check_administrator(user: Any) -> None:
-    """Raises:
-    Forbidden: `administrators_only`, unless somebody is an administrator now.
+    """Require a current administrator.
+
+    Raises:
+        Forbidden: `administrators_only`.
     """
     if not getattr(user, "is_admin", False):
         raise Forbidden("administrators_only", "This is for administrators.")
 
 
 def check_administrator_of_account(user: Any) -> None:
-    """Somebody else learns nothing of an account, not even whether there is one.
+    """Require an administrator, and tell others nothing of an account, not even whether it exists.
 
     Raises:
         NotFound: `no_account`.

@@ -1,4 +1,4 @@
-"""How the OpenAPI schema names the ways to sign in."""
+"""Name the ways to sign in in the OpenAPI schema."""
 
 from typing import Any
 

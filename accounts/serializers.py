@@ -1,4 +1,4 @@
-"""What the accounts API takes (…In) and gives (…Out)."""
+"""Define what the accounts API takes (…In) and returns (…Out)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Django's sessions in DynamoDB: SESSION_ENGINE."""
+"""Store Django's sessions in DynamoDB: SESSION_ENGINE."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mydoc.core import clock
 
 
 class SessionStore(SessionBase):
-    """One session. Reading and writing are one round trip each; the table's TTL clears up."""
+    """One session. Reading and writing are one round trip each; the table's TTL removes it."""
 
     def load(self) -> dict[str, Any]:
         try:
@@ -71,7 +71,7 @@ class SessionStore(SessionBase):
 
     @classmethod
     def clear_expired(cls) -> None:
-        """Nothing to do: the table has a TTL."""
+        """Do nothing: the table has a TTL."""
 
     def _get_new_session_key(self) -> str:
         # 165 random bits, and `create` writes only where there is nothing: no need to ask first.
@@ -79,5 +79,5 @@ class SessionStore(SessionBase):
 
 
 def key_hash(session_key: str) -> str:
-    """What a session is stored under."""
+    """Return the hash that a session is stored under."""
     return hashlib.sha256(session_key.encode()).hexdigest()

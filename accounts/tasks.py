@@ -1,4 +1,4 @@
-"""Jobs: ids in, one service call."""
+"""Run the accounts' jobs: ids in, one service call."""
 
 from accounts import realtime
 from accounts.services import groups, mail

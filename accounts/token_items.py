@@ -1,4 +1,4 @@
-"""Bearer tokens as they are stored."""
+"""Store bearer tokens."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mydoc.aws import tables
 
 
 class TokenItem(tables.StageModel):
-    """A bearer token, as a digest. `key` is `<kind>#<id>`, so that a person's named tokens are one Query."""
+    """A bearer token, as a digest. `key` is `<kind>#<id>`, so that one Query returns a person's named tokens."""
 
     class Meta(tables.StageMeta):
         table_name = tables.table_name("tokens")
@@ -37,8 +37,10 @@ class TokenItem(tables.StageModel):
 
 
 class TokenRoster(TokenItem):
-    """Which named tokens a person has: when each ends, by id, in seconds since 1970. Lies before them in the
-    table, under a key without an id; accounts.services.token_limit writes it."""
+    """A person's named tokens and when each expires, by id, in seconds since 1970.
+
+    Its key has no id and comes before the tokens'; accounts.services.token_limit writes it.
+    """
 
     KEY: ClassVar[str] = "named"
 

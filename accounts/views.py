@@ -1,4 +1,4 @@
-"""The account pages."""
+"""Show the account pages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _METHODS = ["get", "post", "head", "options"]
 
 
 class ServiceFormView(FormView):
-    """A form whose data goes to a service; what that refuses is shown in the form."""
+    """A form whose data goes to a service, and that shows the service's refusal."""
 
     http_method_names = _METHODS
 
@@ -72,8 +72,8 @@ class SignUpView(ServiceFormView):
 
 @method_decorator([sensitive_post_parameters("password"), never_cache], name="dispatch")
 class ConfirmView(ServiceFormView):
-    """GET shows a form and changes nothing, since mail scanners follow links. POST confirms, under the password
-    that is chosen there: whoever signed up may be a stranger."""
+    """GET shows a form and changes nothing, since mail scanners follow links. POST confirms, with the password
+    that is chosen there: anybody may have signed up with the address."""
 
     form_class = forms.ConfirmForm
     template_name = "accounts/confirm.html"
@@ -118,7 +118,7 @@ class LoginView(ServiceFormView, auth_views.LoginView):
 
 
 class LogoutView(auth_views.LogoutView):
-    """Django's; what the session opened ends with it."""
+    """Signs out, as Django's, and closes the session's connections."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         user = request.user
@@ -221,7 +221,7 @@ def _shown(account: Account) -> dict[str, Any]:
 @method_decorator(never_cache, name="dispatch")
 @method_decorator(password_first, name="post")
 class TokensView(LoginRequiredMixin, ServiceFormView):
-    """Named tokens. The answer to the POST shows the new one's secret: it is kept nowhere, not even for a
+    """Named tokens. The answer to the POST shows the new one's secret, which is stored nowhere, not even for a
     redirect."""
 
     form_class = forms.TokenForm

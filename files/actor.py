@@ -1,4 +1,4 @@
-"""From Django's user to the person whom services know."""
+"""Convert Django's user to the person that services know."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def actor_of(user: Any) -> Person:
 
 
 def check_administrator_of_document(user: Any) -> None:
-    """Somebody else learns nothing of a document, not even whether there is one.
+    """Require an administrator, and tell others nothing of a document, not even whether it exists.
 
     Raises:
         NotFound: `document_not_found`.

@@ -1,4 +1,4 @@
-"""Mounted at /settings/people/."""
+"""Route the pages of people, mounted at /settings/people/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Addresses as pictures that a camera reads."""
+"""Draw addresses as QR codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mounted at /settings/quarantine/."""
+"""Route the quarantine page, mounted at /settings/quarantine/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Pages of documents."""
+"""Route the pages of documents."""
 
 from django.urls import path
 

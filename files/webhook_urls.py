@@ -1,4 +1,4 @@
-"""Mounted at /settings/webhooks/."""
+"""Route the pages of webhooks, mounted at /settings/webhooks/."""
 
 from django.urls import path
 

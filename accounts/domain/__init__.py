@@ -1,1 +1,1 @@
-"""People, their addresses, names and tokens; imports nothing of Django or AWS."""
+"""Hold the rules about people, addresses, names and tokens; imports nothing of Django or AWS."""

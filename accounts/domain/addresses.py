@@ -1,4 +1,4 @@
-"""E-mail addresses: what is one, and which are the same."""
+"""Check e-mail addresses, and tell which are the same."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def exact_email(text: str) -> str:
 
 
 def normal_email(text: str) -> str:
-    """What addresses are compared by and found under: as `exact_email`, all in small letters, since no mail
-    service in use tells `Anna@` from `anna@`.
+    """Return an address in the spelling that it is stored and compared in: as `exact_email`, in lower case, since
+    no mail service in use tells `Anna@` from `anna@`.
 
     Raises:
         Invalid: `bad_email`, if it is no address.

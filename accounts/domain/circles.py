@@ -1,4 +1,4 @@
-"""Who stands with whom in the directory: names of circles, and which of them somebody is in."""
+"""Name the directory's circles, and tell which of them a person is in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def domain_of(email: str) -> str:
 
 
 def partition(circle: str, prefix: str) -> str:
-    """Where a circle keeps what begins like this; its list of people for an empty prefix."""
+    """Return the partition in which a circle keeps entries with this beginning; its list of people for an empty
+    one."""
     if not prefix:
         return circle
     if circle == EVERYBODY:
@@ -48,8 +49,10 @@ def circles_of(*, email: str, group: str, is_listed: bool) -> list[str]:
 def places_of(
     *, user_id: str, email: str, name: str, surname: str, group: str, is_listed: bool
 ) -> list[tuple[str, str]]:
-    """Where the directory has a person: partitions and positions in them. In each of their circles, one partition
-    lists people by name and others hold what they are found by the beginning of.
+    """Return a person's places in the directory: partitions and positions in them.
+
+    In each of their circles, one partition lists people by name, and others hold what their name or address begins
+    with.
 
     Args:
         is_listed: as of `circles_of`.

@@ -1,4 +1,4 @@
-"""Whom somebody may find in the directory by what they type: which entries of which circles."""
+"""Decide which entries of which circles a search in the directory reads."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Entry(Protocol):
 
 @dataclass(frozen=True)
 class Part:
-    """One partition that a search goes through.
+    """One partition that a search reads.
 
     Args:
         name: what the cursor calls it.
@@ -57,8 +57,9 @@ class Part:
 
 
 def parts_of(viewer: Person, query: str, directory: Directory, *, is_public: Callable[[str], bool]) -> list[Part]:
-    """Where to look, in this order, for what somebody types; each part finds nobody whom an earlier one found.
-    Nowhere for what is left empty by folding, which is not the same as nothing.
+    """Return the parts that a search reads, in order; each finds nobody whom an earlier one found.
+
+    None for a text that folding leaves empty, which is not the same as an empty text.
 
     Args:
         is_public: whether a domain is a public mail provider's, whose people do not work together.

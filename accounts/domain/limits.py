@@ -1,5 +1,4 @@
-"""What people may do how often, counted by windows that begin at multiples of their length, and what they may
-store."""
+"""Count what people may do in windows of time, and check what they may store."""
 
 from __future__ import annotations
 
@@ -15,7 +14,7 @@ def window_of(at: datetime, seconds: int) -> tuple[int, datetime]:
 
 
 def seconds_to(end: datetime, *, at: datetime) -> int:
-    """How long to wait for the end of a window: a second at least."""
+    """Return the seconds until the end of a window, 1 at least."""
     return max(1, int((end - at).total_seconds()))
 
 
@@ -32,7 +31,7 @@ def is_full(*, hits: int, pending: int, pending_until: datetime | None, most: in
 
 
 def quota_refusal(*, is_active: bool, free: int, size: int) -> MyDocError:
-    """Why somebody could not store so much, by what is known after the refusal.
+    """Return the error for somebody who could not store so many bytes, by what is known after the refusal.
 
     Args:
         free: bytes that are left of their quota; fewer than none where it became smaller.

@@ -1,4 +1,4 @@
-"""Names of people and of what is theirs: how they are kept, compared and found."""
+"""Clean, compare and search names of people and tokens."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def clean_names(*, name: str, surname: str) -> tuple[str, str]:
 
 
 def clean_label(text: str) -> str:
-    """What a person calls a token.
+    """Return a person's name for a token, cleaned.
 
     Raises:
         Invalid: `bad_name`.
@@ -55,7 +55,7 @@ def _is_hidden(character: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """Text as the directory compares it: without case, accents and extra spaces."""
+    """Return text in the form that the directory compares: without case, accents and extra spaces."""
     plain = "".join(
         character
         for character in unicodedata.normalize("NFKD", text.casefold())
@@ -65,8 +65,8 @@ def fold(text: str) -> str:
 
 
 def search_tokens(*, email: str, name: str, surname: str) -> list[str]:
-    """What a person is found by the beginning of: the full name from each of its words on, the full name
-    surname first, and the address."""
+    """Return the texts by whose beginning a person is found: the full name from each of its words on, the full
+    name with the surname first, and the address."""
     words = fold(f"{name} {surname}").split()[:_MOST_WORDS]
     tokens = {" ".join(words[start:]) for start in range(len(words))}
     return sorted({*tokens, fold(f"{surname} {name}"), fold(email)} - {""})

@@ -1,4 +1,4 @@
-"""People, as others, they themselves and administrators see them."""
+"""Define people as others, they themselves and administrators see them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody as others may see them.
+    """A person as others may see them.
 
     Args:
         group: whose limits hold for them (mydoc.features); "" for everybody's.
@@ -30,14 +30,14 @@ class Person:
 
     @property
     def initials(self) -> str:
-        """One or two capital letters; of the address where there is no name."""
+        """One or two capital letters of the name, or of the address if there is no name."""
         letters = [part[0] for part in (self.name, self.surname) if part] or [self.email[:1]]
         return "".join(letters).upper()
 
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody as they see themselves; sizes in bytes, and what programs keep with the account."""
+    """A person's own account; sizes in bytes, and the preferences that programs keep with it."""
 
     id: str
     email: str
@@ -52,7 +52,7 @@ class Account:
 
 
 class AccountState(StrEnum):
-    """Whether somebody can sign in, as administrators see it."""
+    """Whether a person can sign in, as administrators see it."""
 
     ACTIVE = "active"
     UNCONFIRMED = "unconfirmed"
@@ -62,7 +62,7 @@ class AccountState(StrEnum):
 
 @dataclass(frozen=True)
 class ManagedAccount:
-    """Somebody as administrators see them; sizes in bytes."""
+    """An account as administrators see it; sizes in bytes."""
 
     id: str
     email: str
@@ -87,7 +87,7 @@ class ManagedAccount:
 
     @property
     def version(self) -> str:
-        """Names what administrators change of it, and who it is; what documents take up is not part of it."""
+        """A version of what administrators can change and of who it is, not of what documents take up."""
         told = (
             self.id,
             self.email,

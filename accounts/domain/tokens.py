@@ -1,4 +1,4 @@
-"""Bearer tokens: what they allow and how long they last."""
+"""Define bearer tokens, what they allow and how long they last."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST_TEXT = 200
 
 
 class Scope(StrEnum):
-    """What a token may be allowed to do; its owner's own rights limit each of them."""
+    """What a token may be allowed to do, within its owner's own rights."""
 
     DOCUMENTS_READ = "documents:read"
     DOCUMENTS_WRITE = "documents:write"
@@ -70,7 +70,7 @@ class Token:
 
 @dataclass(frozen=True)
 class NewToken:
-    """A token that has just been made, and its text, which nobody can show again."""
+    """A new token and its text, which is shown once."""
 
     token: Token
     text: str
@@ -107,7 +107,7 @@ def is_proved(proved_at: object, *, at: datetime) -> bool:
 
 
 def end_of(expires_in: timedelta | None, *, maker: Token | None, at: datetime) -> datetime:
-    """When a new named token ends; within a second, as it is kept.
+    """Return when a new named token expires, in whole seconds, as it is stored.
 
     Args:
         expires_in: None for 90 days, or as long as the maker if that is shorter.

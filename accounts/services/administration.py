@@ -1,4 +1,4 @@
-"""What administrators do to accounts; who may is decided by the caller."""
+"""Change, invite and disable accounts for administrators; the caller decides who is one."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from mydoc.web.versions import ANY, Expected
 
 
 def disable(*, user_id: str) -> None:
-    """Shut a person out at once; as `change`."""
+    """Disable an account, as `change`: sessions, tokens and connections end at once."""
     change(user_id=user_id, is_active=False)
 
 
 def enable(*, user_id: str) -> None:
-    """Let a person in again; as `change`."""
+    """Enable an account, as `change`."""
     change(user_id=user_id, is_active=True)
 
 
 def set_admin(*, user_id: str, is_admin: bool) -> None:
-    """Make somebody an administrator or take it back; as `change`."""
+    """Make somebody an administrator or not, as `change`."""
     change(user_id=user_id, is_admin=is_admin)
 
 
@@ -105,9 +105,9 @@ def _consequences(item: UserItem, values: dict[str, Any]) -> list[Action]:
 
 
 def invite(*, email: str, name: str, surname: str) -> str:
-    """Make somebody an administrator who then confirms the address and chooses a password through the link that a
-    mail brings: who types an address has not shown whose it is. An account that is confirmed already becomes an
-    administrator's and keeps its password.
+    """Make somebody an administrator, who confirms the address and chooses a password through a mailed link.
+
+    Typing an address does not prove whose it is. An account that is confirmed already keeps its password.
 
     Returns:
         the account's id.
@@ -131,7 +131,7 @@ def invite(*, email: str, name: str, surname: str) -> str:
 
 
 def invite_person(*, email: str, name: str, surname: str, is_admin: bool, note: managed.Note) -> ManagedAccount:
-    """Make an account for somebody, who gets a mail whose link confirms the address and sets a password.
+    """Create an account for somebody, who gets a mail with a link that confirms the address and sets a password.
 
     Raises:
         Invalid: `bad_email` or `bad_name`, with the field that is wrong. Conflict: `account_exists`.
@@ -153,7 +153,7 @@ def invite_person(*, email: str, name: str, surname: str, is_admin: bool, note: 
 
 
 def ensure_demo_account(*, email: str, password: str, name: str, surname: str, is_admin: bool = False) -> str:
-    """Return a confirmed, active account with this password; made if there is none, put right if there is.
+    """Create or correct a confirmed, active account with this password.
 
     Returns:
         its id.

@@ -1,5 +1,7 @@
-"""Who can administer the site: that somebody always can is a condition on one item, which every transaction that
-makes or unmakes an administrator writes as well."""
+"""Keep at least one person who can administer the site.
+
+One item names them all, and every transaction that makes or unmakes an administrator writes it with a condition.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,8 @@ def can_administer(item: UserItem | None) -> bool:
 
 
 def follow(transaction: TransactWrite, before: UserItem | None, after: UserItem | None) -> None:
-    """Add to a transaction that changes a person: that they can administer from now on, or can't any more, which
-    holds only if somebody else still can.
+    """Add to a transaction that changes a person whether they can administer; taking that away requires that
+    somebody else can.
 
     Args:
         before: None for somebody new.
@@ -39,7 +41,7 @@ def follow(transaction: TransactWrite, before: UserItem | None, after: UserItem 
 
 
 def remove_others() -> None:
-    """Take those out of the item who cannot administer, such as people whom a restore lost."""
+    """Remove people from the item who cannot administer, such as those whom a restore lost."""
     try:
         ids = AdministratorsItem.get(_ID, consistent_read=True).people or set()
     except AdministratorsItem.DoesNotExist:
@@ -54,7 +56,7 @@ def remove_others() -> None:
 
 
 def last_administrator() -> Conflict:
-    """Return the refusal of what would leave the site without an administrator."""
+    """Return the error for leaving the site without an administrator."""
     return Conflict(
         "last_administrator",
         "Nobody else could administer this site then. Make somebody else an administrator first.",

@@ -1,4 +1,4 @@
-"""Who stands with whom in the directory: the partitions of each person's entries.
+"""Build a person's entries in the directory's partitions.
 
 A person has the same entries in several circles: everybody's, that of their domain, that of their group and, also
 while they are disabled or unconfirmed, that of all accounts, which administrators read. In each, one partition
@@ -14,7 +14,7 @@ Entries = dict[tuple[str, str], PersonEntry]
 
 
 def entries(item: UserItem) -> Entries:
-    """What the directory holds of a person, by key."""
+    """Return a person's entries in the directory, by key."""
     places = places_of(
         user_id=item.id,
         email=item.email,

@@ -1,4 +1,4 @@
-"""Signing in with address and password, for the page and the API alike, and showing the password again."""
+"""Verify address and password for pages and the API alike, and the password again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mydoc.core.errors import Forbidden, Invalid, TooManyRequests, Unauthenticat
 
 
 def verify(*, email: str, password: str, address: str, browser: str = "") -> User:
-    """Who this is: four round trips.
+    """Return the user of an address and a password: four round trips.
 
     Only failures count towards the limits, but every attempt is counted before the password is looked at, so
     that no burst gets past them. Right ones wait for each other where the limits have no room for all of them.
@@ -46,8 +46,9 @@ def verify(*, email: str, password: str, address: str, browser: str = "") -> Use
 
 
 def prove(user: User, password: str) -> None:
-    """Check the password of somebody who is signed in already: two round trips. Wrong ones are limited, since who
-    asks may only have found their browser open.
+    """Check the password of somebody who is signed in: two round trips.
+
+    Wrong ones are limited, since somebody may have found their browser open.
 
     Raises:
         Forbidden: `wrong_password`. TooManyRequests: `too_many_requests`. Conflict: `busy`.

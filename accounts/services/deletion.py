@@ -1,4 +1,4 @@
-"""The first and the last step of deleting an account; what it owns goes in between (files.services)."""
+"""Mark an account for deletion, and remove it at the end; `files.services` deletes what it owns in between."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from mydoc.web.versions import ANY, Expected
 
 
 def begin(*, user_id: str, note: managed.Note | None = None, expected: Expected = ANY) -> ManagedAccount:
-    """Mark an account as one that jobs delete: sessions, tokens and connections end, nobody can sign in to it or
-    enable it any more, and nothing new can be made for it. Doing it twice does no harm, and is noted once.
+    """Mark an account for deletion: sessions, tokens and connections end, and nobody can sign in to it, enable it
+    or create anything for it. Doing it twice does no harm, and is recorded once.
 
     Raises:
         NotFound: `no_account`. Outdated: `changed_meanwhile`. Conflict: `last_administrator`; `busy`.
@@ -39,8 +39,8 @@ def begin(*, user_id: str, note: managed.Note | None = None, expected: Expected 
 
 
 def finish(*, user_id: str) -> None:
-    """Remove an account that is marked, with its address, sessions, tokens and place in a group, once all it owned
-    is gone; nothing for one that is gone already.
+    """Remove a marked account with its address, sessions, tokens and place in a group, once all it owned is gone.
+    Do nothing if it is gone already.
 
     Raises:
         Conflict: `busy`, if it is not marked or changed at this moment.

@@ -1,4 +1,4 @@
-"""Changes to a person that the directory has to follow, in one transaction with it."""
+"""Change a person together with their entries in the directory, in one transaction."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def change(
     extra_actions: Callable[[UserItem, Values], list[Action]] | None = None,
     also: Callable[[TransactWrite, UserItem, UserItem], None] | None = None,
 ) -> UserItem:
-    """Change a person and their entries together, and tell their open pages and programs.
+    """Change a person and their entries together, and notify their open pages and programs.
 
     Args:
         decide: given the person as stored, the attributes to set; empty for none. May refuse by raising, and
@@ -87,7 +87,10 @@ def update(
     is_shown: bool = True,
     also: Callable[[TransactWrite], None] | None = None,
 ) -> None:
-    """Change attributes of a person that the directory does not follow, and tell their open pages and programs.
+    """Change attributes of a person that the directory does not have, and notify their open pages and programs.
+
+    It is a transaction of one write: uploads change the same item in transactions, and DynamoDB refuses a plain
+    write that meets one; `commit` tries again.
 
     A transaction of one: uploads change the same item in transactions, and DynamoDB refuses a plain write that
     meets one; `commit` tries again.
@@ -133,7 +136,7 @@ def everybody() -> Iterator[str]:
 
 
 def follow(transaction: TransactWrite, before: circles.Entries, after: circles.Entries) -> None:
-    """Add to a transaction that changes a person: their entries, as they become."""
+    """Add to a transaction that changes a person that their entries change, too."""
     for key in before.keys() - after.keys():
         transaction.delete(before[key])
     for key, entry in after.items():

@@ -1,4 +1,4 @@
-"""Who is in which group of people, and that everybody in one has its quota.
+"""Assign people to groups, and keep each member's quota that of the group.
 
 The other limits are read when they are asked for (mydoc.features). The quota is kept with what is left of it, at
 the person, so it has to follow. What holds: whoever joins gets the quota of the very features that their write is
@@ -43,8 +43,9 @@ Decide = Callable[[UserItem, Features], str | None]
 
 
 def assign(*, user_id: str, group: str, expected: Expected = ANY) -> Person:
-    """Put a person into a group, with its quota, or out of theirs, with everybody's: two round trips. Doing it
-    twice does no harm. What is stored stays, also beyond a smaller quota.
+    """Put a person into a group, or out of theirs, with the quota that goes with it: two round trips.
+
+    Doing it twice does no harm. Stored documents stay, also beyond a smaller quota.
 
     Args:
         group: its name; "" for none.
@@ -78,12 +79,12 @@ def get(*, user_id: str) -> Person:
 
 
 def version_of(group: str) -> str:
-    """What names the place of somebody who is in this group."""
+    """Return the version of being in this group."""
     return digest(group)
 
 
 def assign_by_email(*, email: str, group: str) -> Person:
-    """As `assign`, by address, also of somebody who has not confirmed it yet: three round trips.
+    """Assign a person, as `assign`, by their address, confirmed or not: three round trips.
 
     Raises:
         Invalid: `bad_email`, and as `assign`.
@@ -96,8 +97,8 @@ def assign_by_email(*, email: str, group: str) -> Person:
 
 
 def members(*, group: str, cursor: str | None = None, limit: int = 50) -> Page[Person]:
-    """Who is in a group, in the order in which they signed up: two round trips, and one for the group's name if
-    this process did not ask for 30 seconds.
+    """Return a page of a group's members, in the order in which they signed up: two round trips, and one for the
+    group's name if this process did not ask for 30 seconds.
 
     Args:
         limit: people a page, 1 to 100.
@@ -118,24 +119,23 @@ def members(*, group: str, cursor: str | None = None, limit: int = 50) -> Page[P
 
 
 def group_not_found() -> NotFound:
-    """What is said of a group that there is not, and of any to who may not know."""
+    """Return the error for a group that does not exist, and for anybody who may not know."""
     return NotFound("group_not_found", "There is no such group.")
 
 
 def no_account() -> NotFound:
-    """What is said of an account that there is not, and of any to who may not know."""
+    """Return the error for an account that does not exist, and for anybody who may not know."""
     return NotFound("no_account", "This account does not exist.")
 
 
 def follow_all(*, groups: Sequence[str]) -> None:
-    """Have each group's members follow its quota."""
+    """Enqueue a job for each group, to give its members its quota."""
     for group in groups:
         enqueue(FOLLOW_ONE, group, "")
 
 
 def follow(*, group: str, after: str) -> None:
-    """Give members of a group its quota or, if it is gone, take them out of it; a next job goes on where this one
-    ends.
+    """Give members of a group its quota, or take them out of it if it is gone, and enqueue a job for the rest.
 
     Args:
         after: the id of the member that the job before ended with; "" to begin.

@@ -1,4 +1,4 @@
-"""Mails about an account, as text and HTML. They are sent by jobs; what a link carries is never logged."""
+"""Send the mails about an account, in jobs; links in them are never logged."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def send_confirmation(*, user_id: str) -> None:
 
 def answer_sign_up(*, email: str) -> None:
     """Mail the confirmation link to an address that was signed up with or, if it is confirmed, that it has an
-    account already."""
+    account."""
     user = _by_email(email)
     if user is None or not user.is_active:
         return
@@ -36,14 +36,14 @@ def answer_sign_up(*, email: str) -> None:
 
 
 def resend_confirmation(*, email: str) -> None:
-    """Mail the confirmation link to an address, if it has one to confirm."""
+    """Mail the confirmation link to an address, if it is unconfirmed."""
     user = _by_email(email)
     if user is not None:
         send_confirmation(user_id=user.pk)
 
 
 def send_password_reset(*, email: str) -> None:
-    """Mail a reset link to an address that has an account. Who has not confirmed it gets the confirmation."""
+    """Mail a reset link to an address that has an account, or the confirmation link if it is unconfirmed."""
     user = _by_email(email)
     if user is None or not user.is_active:
         return
@@ -54,13 +54,13 @@ def send_password_reset(*, email: str) -> None:
 
 
 def confirmation_link(item: UserItem) -> str:
-    """Where somebody confirms their address and chooses a password; whoever has the link can, once, for a day."""
+    """Return the link that confirms an address and sets a password; it works once, for a day."""
     return mail.url("accounts:confirm", token=registration.confirmation_token(item))
 
 
 def password_link(user: User) -> str:
-    """Where somebody chooses a password: after the confirmation for three hours, and before it for a day. Whoever
-    has the link can, once."""
+    """Return the link that sets a password; it works once, for three hours, or a day for an unconfirmed
+    account."""
     if not user.is_confirmed:
         return confirmation_link(directory.get_item(user.pk))
     return mail.url(
@@ -71,7 +71,7 @@ def password_link(user: User) -> str:
 
 
 def send_password_changed(*, user_id: str, tokens_revoked: bool = False) -> None:
-    """Tell somebody that their password was changed, in case it was not them, and what goes on working."""
+    """Mail somebody that their password was changed, in case it was not them, and what still works."""
     item = _find(user_id)
     if item is not None and item.is_active:
         links = {"reset": mail.url("accounts:password-reset"), "tokens": mail.url("settings:tokens")}

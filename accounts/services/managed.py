@@ -1,4 +1,4 @@
-"""Accounts as administrators see them: one, or all by the beginning of a name or an address."""
+"""Find and return accounts as administrators see them."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ def find(*, query: str = "", cursor: str | None = None, limit: int = 50) -> Page
 
 
 def being_deleted() -> Conflict:
-    """Return the refusal of changes to an account that jobs are deleting."""
+    """Return the error for changing an account that is being deleted."""
     return Conflict("being_deleted", "This account is being deleted, which cannot be undone.")
 
 
 def noting(note: Note | None) -> Callable[[TransactWrite, UserItem, UserItem], None]:
-    """What `directory.change` takes for a note."""
+    """Return a note in the form that `directory.change` takes."""
 
     def also(transaction: TransactWrite, before: UserItem, after: UserItem) -> None:
         if note:

@@ -1,4 +1,4 @@
-"""The session or token that a WebSocket ticket or a connection was issued to, and dies with."""
+"""Tie a WebSocket's ticket and connection to the session or token that they were issued to, and that ends them."""
 
 from __future__ import annotations
 
@@ -36,24 +36,24 @@ class Origin:
 
     @property
     def read(self) -> Read:
-        """What to fetch to learn whether it still lives."""
+        """What to fetch to tell whether it still lives."""
         if self.ref.startswith(_OF_SESSION):
             return Read(SessionItem, self.ref.removeprefix(_OF_SESSION))
         return Read(TokenItem, self.user_id, self.ref.removeprefix(_OF_TOKEN))
 
 
 def of_session(*, user_id: str, session_key: str) -> Origin:
-    """Return the origin of what a session asks for."""
+    """Return the origin for a session."""
     return Origin(user_id, f"{_OF_SESSION}{key_hash(session_key)}")
 
 
 def of_token(token: Token) -> Origin:
-    """Return the origin of what a token asks for."""
+    """Return the origin for a token."""
     return Origin(token.user_id, f"{_OF_TOKEN}{token.kind}#{token.id}")
 
 
 def live_until(origin: Origin, owner: Model | None, item: Model | None) -> datetime | None:
-    """When an origin ends; None if it has ended. The same is asked of a request that shows the session or token.
+    """Return when an origin ends; None if it has ended, by the rules for a request with the same session or token.
 
     Args:
         owner: the person as fetched.
@@ -72,7 +72,7 @@ def live_until(origin: Origin, owner: Model | None, item: Model | None) -> datet
 
 
 def ended(origins: Collection[Origin], *, user_id: str) -> set[Origin]:
-    """Which of a person's origins have ended: one round trip for each 99 of them."""
+    """Return those of a person's origins that have ended: one round trip for each 99 of them."""
     left, found = sorted(set(origins), key=lambda origin: origin.ref), set()
     for start in range(0, len(left), MOST_ITEMS - 1):
         some = left[start : start + MOST_ITEMS - 1]
@@ -84,8 +84,10 @@ def ended(origins: Collection[Origin], *, user_id: str) -> set[Origin]:
 
 
 def require(transaction: TransactWrite, origin: Origin, owner: UserItem) -> None:
-    """Add to a transaction: only if an origin that `live_until` found alive is as it was read. Not together with
-    another operation on the same person, of which DynamoDB takes one a transaction."""
+    """Add to a transaction that an origin is as `live_until` found it.
+
+    Not together with another operation on the same person: DynamoDB takes one for each item of a transaction.
+    """
     transaction.condition_check(UserItem, origin.user_id, condition=is_as_read(owner))
     read = origin.read
     if read.model is SessionItem:
@@ -95,7 +97,7 @@ def require(transaction: TransactWrite, origin: Origin, owner: UserItem) -> None
 
 
 def is_as_read(owner: UserItem | User) -> Condition:
-    """Return the condition that nobody disabled somebody, changed their password or signed them out since they
+    """Return the condition that a person was not disabled or signed out, and kept their password, since they
     were read."""
     same: Condition = (UserItem.is_active == True) & (  # noqa: E712 - builds a condition
         (UserItem.password == owner.password) & (UserItem.auth_epoch == int(owner.auth_epoch))

@@ -1,4 +1,4 @@
-"""Passwords: what is good enough, setting one by a mailed link, and what happens after a change."""
+"""Validate passwords, reset them through mailed links, and replace them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from mydoc.core.passwords import normal
 
 
 def validate(password: str, *, email: str, name: str, surname: str) -> None:
-    """Hold a new password against AUTH_PASSWORD_VALIDATORS.
+    """Validate a new password by AUTH_PASSWORD_VALIDATORS.
 
     Raises:
         Invalid: `bad_password`, with all that is wrong with it.
@@ -33,7 +33,10 @@ def hashed(password: str) -> str:
 
 
 def request_reset(*, email: str, address: str) -> None:
-    """Have a reset link mailed, if the address has an account; the caller cannot tell. Three round trips.
+    """Enqueue the mail with a reset link, whether or not the address has an account: three round trips.
+
+    Strangers can use up the limits of a network address that others have too, and of the mails to somebody. Then
+    two more an hour are sent all the same: nobody can use these up without a link being on its way that works.
 
     Strangers can use up the limits of a network address that others have too, and of the mails to somebody. Then
     two more an hour are sent all the same: nobody can use these up without a link being on its way that works.
@@ -52,7 +55,7 @@ def request_reset(*, email: str, address: str) -> None:
 
 
 def reset(*, uid: str, token: str, password: str, revoke_tokens: bool = True) -> None:
-    """Set a new password with what a mailed reset link carries. Sessions and login tokens end.
+    """Set a new password through a mailed link. Sessions and login tokens end.
 
     Args:
         uid, token: the two parts of the link.
@@ -72,7 +75,7 @@ def reset(*, uid: str, token: str, password: str, revoke_tokens: bool = True) ->
 
 
 def owner_of(uid: str) -> User | None:
-    """Whose reset link this is part of; None for nobody, or somebody who may not sign in."""
+    """Return the person that a reset link belongs to; None for nobody, or somebody who may not sign in."""
     try:
         user = User.objects.get(pk=urlsafe_base64_decode(uid).decode())
     except (ValueError, User.DoesNotExist):

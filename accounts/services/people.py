@@ -1,4 +1,4 @@
-"""People by id and by whole address; `search` finds them by less."""
+"""Return people by id or by whole address; `search` finds them by less."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ def _is_listed(item: UserItem) -> bool:
 
 
 def person_in(item: Model | None) -> Person | None:
-    """Who was fetched along with other items, by `quota.read_active`; None for nobody."""
+    """Return the person that was fetched along with other items, by `quota.read_active`; None for nobody."""
     return person_of(item) if isinstance(item, UserItem) else None
 
 
 def person_of(item: UserItem) -> Person:
-    """Return somebody as others may see them."""
+    """Return a person as others may see them."""
     return Person(item.id, item.email, item.name, item.surname, bool(item.is_active), item.group)

@@ -1,4 +1,4 @@
-"""The keys of digests that the tables hold: who reads a table can make none of his own."""
+"""Return the keys of the digests in the tables: reading a table is not enough to make one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def peppers() -> list[str]:
-    """Return the pepper that digests are made with, and then those it took the place of, which still count.
+    """Return the pepper that makes digests, followed by those before it, which are still accepted.
 
     Raises:
         ImproperlyConfigured: if the stage has none.

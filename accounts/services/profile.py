@@ -1,4 +1,4 @@
-"""One's own account."""
+"""Return and change one's own account."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def of_user(user: User) -> Account:
 
 
 def version_of(account: Account) -> str:
-    """What names what a person may change of their account: the same until something of it is something else."""
+    """Return the version of what a person can change of their account."""
     return digest(account.name, account.surname, account.preferences)
 
 
@@ -50,8 +50,7 @@ def change(
     preferences: Any = None,
     expected: Expected = ANY,
 ) -> Account:
-    """Change name, surname, preferences or several of them; the directory follows, and open pages and programs are
-    told.
+    """Change name, surname or preferences, together with the directory, and notify open pages and programs.
 
     Args:
         name, surname: None leaves one as it is.

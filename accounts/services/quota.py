@@ -1,4 +1,4 @@
-"""What a person's documents may take up. Other services add these to their own transactions."""
+"""Reserve and release a person's quota, as part of other services' transactions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _IS_ACTIVE = UserItem.is_active == True  # noqa: E712 - builds a condition
 
 
 def reserve(transaction: TransactWrite, *, user_id: str, size: int) -> None:
-    """Add to a transaction: take `size` bytes for one more document, if the person is active and has them."""
+    """Add to a transaction that one more document takes `size` bytes, if the person is active and has them."""
     transaction.update(
         UserItem(id=user_id),
         actions=[UserItem.bytes_free.add(-size), UserItem.documents_count.add(1)],
@@ -28,8 +28,8 @@ def reserve(transaction: TransactWrite, *, user_id: str, size: int) -> None:
 
 
 def release(transaction: TransactWrite, *, user_id: str, size: int) -> None:
-    """Add to a transaction: give `size` bytes and one document back. The caller's own conditions see to it
-    that this happens once."""
+    """Add to a transaction that a document gives `size` bytes back. The caller's own conditions make it happen
+    once."""
     transaction.update(
         UserItem(id=user_id),
         actions=[UserItem.bytes_free.add(size), UserItem.documents_count.add(-1)],
@@ -38,23 +38,26 @@ def release(transaction: TransactWrite, *, user_id: str, size: int) -> None:
 
 
 def require_active(transaction: TransactWrite, *, user_id: str) -> None:
-    """Add to a transaction: only if the person exists and has not been disabled. Not together with `reserve`
-    for the same person: DynamoDB takes one operation an item, and `reserve` asks the same."""
+    """Add to a transaction that the person is active.
+
+    Not together with `reserve` for the same person, which has the same condition: DynamoDB takes one operation for
+    each item.
+    """
     transaction.condition_check(UserItem, user_id, condition=_IS_ACTIVE)
 
 
 def read_active(*, user_id: str) -> Read:
-    """What to fetch with other items to learn, by `is_active`, whether a person has been disabled."""
+    """Return what to fetch along with other items for `is_active`."""
     return Read(UserItem, user_id)
 
 
 def is_active(item: Model | None) -> bool:
-    """Return whether what `read_active` fetched is a person who may act."""
+    """Return whether `read_active` fetched an active person."""
     return isinstance(item, UserItem) and item.is_active
 
 
 def refusal(*, user_id: str, size: int = 0) -> MyDocError:
-    """Why `reserve` or `require_active` did not hold: one round trip, to be asked after the refusal.
+    """Return why `reserve` or `require_active` did not hold, read after the refusal: one round trip.
 
     Args:
         size: bytes that were asked for.
@@ -91,7 +94,7 @@ def change(*, user_id: str, quota_bytes: int) -> None:
 
 
 def recount(*, user_id: str, measure: Callable[[], tuple[int, int]]) -> bool:
-    """Set what a person's documents take up to what they do take up.
+    """Correct a person's used quota by counting anew.
 
     Args:
         measure: how many bytes and documents there are now; asked again when something changed meanwhile.

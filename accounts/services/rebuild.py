@@ -1,4 +1,4 @@
-"""Writes anew what follows from people: their entries in the directory, and who can administer the site.
+"""Write the directory's entries and the list of administrators anew, from the people.
 
 For an operator, after an update that lays the directory out anew or a restore of tables of different moments. It
 scans, which the application has no right to. It may run while people work, twice and at once.
@@ -20,7 +20,7 @@ from mydoc.core.errors import NotFound
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """How many people were written anew, and how many entries of nobody removed."""
+    """How many people were written, and how many stale entries removed."""
 
     people: int
     removed: int

@@ -1,4 +1,4 @@
-"""Becoming a person: sign up, then prove that the address is one's own and choose a password in the same step."""
+"""Sign people up, and confirm the address together with choosing a password."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SALT = "accounts.registration.confirm"
 
 
 def register(*, email: str, name: str, surname: str, address: str, password: str | None = None) -> None:
-    """Sign somebody up, and have a link mailed with which the owner of the address confirms it.
+    """Sign somebody up, and enqueue the mail whose link confirms the address.
 
     For an address that has an account already the caller sees no difference, nor does it cost more calls: its
     owner gets a mail that says so. Whoever signs up has not shown that the address is theirs, so nothing they
@@ -105,7 +105,7 @@ def create(
 
 
 def resend_confirmation(*, email: str, address: str) -> None:
-    """Have the confirmation mailed again, if there is anything to confirm; the caller cannot tell.
+    """Enqueue the confirmation mail again, whether or not there is anything to confirm.
 
     Raises:
         Invalid: `bad_email`.
@@ -118,12 +118,12 @@ def resend_confirmation(*, email: str, address: str) -> None:
 
 
 def confirmation_token(item: UserItem) -> str:
-    """What the mailed link carries. It ends after 24 hours and once the address is confirmed."""
+    """Return the token of a confirmation link. It expires after 24 hours and once the address is confirmed."""
     return signing.dumps([item.id, _fingerprint(item, peppers()[0])], salt=_SALT)
 
 
 def check_confirmation(*, token: str) -> UserItem:
-    """Whose address a link would confirm; changes nothing, so that mail scanners may follow it.
+    """Return the person whose address a link would confirm; change nothing, so that mail scanners may follow it.
 
     Raises:
         Invalid: `bad_link`, if it is none of ours, too old or used, or the account is disabled.
@@ -138,8 +138,8 @@ def check_confirmation(*, token: str) -> UserItem:
 
 
 def confirm_email(*, token: str, password: str, name: str | None = None, surname: str | None = None) -> str:
-    """Confirm the address a link was mailed to, under the password that is chosen now; from then on its owner can
-    sign in and be found. Two round trips.
+    """Confirm an address and set the password that is chosen with it: two round trips. From then on its owner can
+    sign in and be found.
 
     Args:
         name, surname: None leaves one as it was at the sign-up, which anybody may have made.
@@ -171,7 +171,7 @@ def confirm_email(*, token: str, password: str, name: str | None = None, surname
 
 
 def _read(token: str) -> tuple[str, str]:
-    """Whom a link is about, and its fingerprint."""
+    """Return the person's id and the fingerprint in a link."""
     try:
         user_id, fingerprint = signing.loads(token, salt=_SALT, max_age=CONFIRMATION_LIFE)
     except (signing.BadSignature, ValueError, TypeError):

@@ -1,4 +1,4 @@
-"""Browsers in which somebody has signed in, or set a password by a mailed link.
+"""Sign and check what a browser keeps after somebody has signed in, or set a password through a mailed link.
 
 What they keep opens a second, slower lane where the limits on wrong passwords are full, and nothing else. It dies
 with the password it was made under, with "sign out everywhere" and with the account.
@@ -19,12 +19,13 @@ _SALT = "accounts.remembered"
 
 
 def issue(user: User) -> str:
-    """What a browser keeps of somebody: no round trip."""
+    """Return what a browser keeps of somebody: no round trip."""
     return signing.dumps([user.id, _fingerprint(user)], salt=_SALT)
 
 
 def owner(text: str) -> User | None:
-    """Whom a browser was remembered for, if it still is: one round trip, none for what is not ours or too old."""
+    """Return the person that a browser was remembered for, if it still counts: one round trip; none for a
+    forged or old text."""
     try:
         user_id, fingerprint = signing.loads(text, salt=_SALT, max_age=LIFE)
         user = User.objects.get(pk=user_id)

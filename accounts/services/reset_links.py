@@ -1,4 +1,4 @@
-"""What a mailed link to choose a password carries: Django's token, which also ends with the sessions."""
+"""Make the tokens of reset links: Django's, which also end with the sessions."""
 
 from __future__ import annotations
 

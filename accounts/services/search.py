@@ -1,5 +1,5 @@
-"""Finding people in the directory: by whole addresses, or by the beginning of a name among those whom an
-administrator lets one find.
+"""Find people in the directory, by whole addresses or, as far as administrators allow it, by the beginning of a
+name.
 
 Each page is one Query of one partition, so a page may hold fewer people than it could, or none, and still have a
 next one: after the colleagues at one's own domain come those of one's group.
@@ -21,8 +21,10 @@ _LONGEST_POSITION = 200
 
 
 def search(*, viewer: Person, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[Person]:
-    """Confirmed and active people whom the viewer may find: whose address is the query, or whose name, surname,
-    full name or address begins with it; all of them for an empty query. One Query a page; a person appears once.
+    """Return a page of confirmed and active people that the viewer may find: one Query.
+
+    Their address is the query, or their name, surname, full name or address begins with it; an empty query finds
+    all of them. A person appears once.
 
     Args:
         limit: people a page, 1 to 100.

@@ -1,4 +1,4 @@
-"""Ending sessions and their connections. Beginning and reading sessions is Django's, over accounts.sessions."""
+"""End sessions and their connections. Django begins and reads sessions, over accounts.sessions."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from mydoc.core.errors import NotFound
 
 
 def sign_out_everywhere(*, user_id: str, also: Callable[[TransactWrite], None] | None = None) -> None:
-    """End all sessions and login tokens of a person and their connections; named tokens and theirs go on. One
-    round trip, and those of `realtime.disconnect`.
+    """End all sessions and login tokens of a person and their connections, but not named tokens: one round trip,
+    and those of `realtime.disconnect`.
 
     Args:
         also: adds more to the transaction.
@@ -31,12 +31,12 @@ def sign_out_everywhere(*, user_id: str, also: Callable[[TransactWrite], None] |
 
 
 def after_sign_out(*, user_id: str) -> None:
-    """Close the connections of a session that has just been ended."""
+    """Close the connections of a session that has just ended."""
     realtime.disconnect(user_id=user_id)
 
 
 def remove_all(*, user_id: str) -> None:
-    """Delete the sessions of somebody whose account goes, which nobody can use any more."""
+    """Delete the sessions of an account that is being deleted, which nobody can use any more."""
     with SessionItem.batch_write() as batch:
         for item in SessionItem.by_person.query(user_id):
             batch.delete(SessionItem(item.key_hash))

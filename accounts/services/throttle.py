@@ -1,4 +1,4 @@
-"""Limits that protect something. They hold across processes: a counter is a conditional write."""
+"""Limit how often something may be tried, across processes: each counter is a conditional write."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LONGEST_ATTEMPT = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class Limit:
-    """So many times within a window, which begins at a multiple of its length.
+    """A number of tries in a window of time that begins at a multiple of its length.
 
     Attributes:
         is_told: whether who is counted may know how much is left: not where others count, too.
@@ -56,7 +56,7 @@ class Limit:
             doing.allowance = context.Allowance(self.name, left, _seconds_to(_window(self.window_seconds)[1]))
 
     def of(self, subject: str) -> tuple[str, int]:
-        """What `begin` takes: what is limited, and the attempts a window."""
+        """Return the key and the number of tries that `begin` takes."""
         return f"{self.name}#{subject}", self.most
 
 
@@ -98,7 +98,7 @@ def hit(*, key: str, limit: int, window_seconds: int, times: int = 1) -> int:
 
 
 def hit_in(transaction: TransactWrite, *, key: str, limit: int, window_seconds: int, times: int = 1) -> None:
-    """As `hit`, as a part of a transaction: what is limited is counted with what is done, or neither happens.
+    """Add to a transaction that something is counted, as `hit`, so that it counts only if it happens.
 
     Raises:
         TooManyRequests: `too_many_requests`, if no window holds so many. `refusal_of` tells whether this one did.
@@ -116,16 +116,16 @@ def refusal_of(error: Cancelled, *, window_seconds: int) -> TooManyRequests | No
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt that is counted though nobody knows yet whether it is a good one; made by `begin`."""
+    """A try that is counted before it is known whether it succeeds; made by `begin`."""
 
     counters: tuple[Counter, ...]
 
     def forgive(self) -> None:
-        """It was a good one and does not count: one round trip."""
+        """Take back a try that succeeded: one round trip."""
         self._end([Counter.hits.add(-1), Counter.pending.add(-1)])
 
     def keep(self) -> None:
-        """It was a bad one and counts for good: one round trip."""
+        """Count a try that failed: one round trip."""
         self._end([Counter.pending.add(-1)])
 
     def _end(self, actions: list[Action]) -> None:

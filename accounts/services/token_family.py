@@ -1,4 +1,4 @@
-"""Tokens that were made with a token: they die with it (ADR 23)."""
+"""Revoke tokens together with those that were made with them (ADR 23)."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _ATTEMPTS = 5
 
 
 def count(transaction: TransactWrite, *, user_id: str, maker: str) -> None:
-    """Add to the transaction that stores a token which another one makes: only if that still lives, and count it
-    there, so that whoever revokes the maker knows of it."""
+    """Add to the transaction that stores a token that its maker still lives and has made one more, so that
+    whoever revokes the maker knows."""
     transaction.update(
         TokenItem(user_id, maker), actions=[TokenItem.made.add(1)], condition=TokenItem.digest.exists()
     )
 
 
 def revoke(user_id: str, key: str) -> None:
-    """Delete a token with all that it made, and they, in one transaction that holds only if none of them makes
-    another one meanwhile.
+    """Delete a token and all its descendants in one transaction, on condition that none of them has made another
+    one meanwhile.
 
     Raises:
         NotFound: `no_token`. Conflict: `busy`.
@@ -59,10 +59,10 @@ def _family(stored: dict[str, TokenItem], key: str) -> list[TokenItem]:
 
 
 def no_token() -> NotFound:
-    """What is said of a token that there is not, and of somebody else's."""
+    """Return the error for a token that does not exist or is somebody else's."""
     return NotFound("no_token", "There is no such token.")
 
 
 def bad_token() -> Unauthenticated:
-    """What is said to who shows a token that nobody can sign in with."""
+    """Return the error for a token that nobody can sign in with."""
     return Unauthenticated("bad_token", "This token is not valid, or not any more.")

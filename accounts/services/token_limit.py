@@ -1,4 +1,4 @@
-"""At most 50 named tokens a person, exactly, however many are made at the same moment.
+"""Keep to 50 named tokens a person, however many are made at the same moment.
 
 Beside the tokens lies one item, the roster, that names them all and when each ends. Each that is made is entered
 in the same transaction, so that the limit is a condition of one write. Those that were revoked, and those that
@@ -22,7 +22,7 @@ from mydoc.core.errors import Conflict
 
 @dataclass(frozen=True)
 class Roster:
-    """What was read of a person's named tokens.
+    """A person's named tokens, as they were read.
 
     Attributes:
         is_kept: whether there is a roster; people whose tokens are older than rosters have none.
@@ -56,7 +56,7 @@ def read(*, user_id: str) -> Roster:
 
 
 def enter(transaction: TransactWrite, roster: Roster, *, token_id: str, ends_at: datetime) -> None:
-    """Add to a transaction: one more token, if there is room for it. What is stale goes, if it still is.
+    """Add to a transaction that there is one more token, if there is room, and take out stale ones that still are.
 
     Raises:
         Conflict: `too_many_tokens`.

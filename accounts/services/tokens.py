@@ -1,4 +1,5 @@
-"""Bearer tokens. A token's text names its owner, its id and a secret; stored is only an HMAC of the text."""
+"""Create, authenticate and revoke bearer tokens. A token's text names its owner, its id and a secret; only an
+HMAC of the text is stored."""
 
 from __future__ import annotations
 
@@ -70,7 +71,7 @@ def create(
     maker: Token | None = None,
     asked_by: User | None = None,
 ) -> NewToken:
-    """Return a named token. Its text is in the answer and nowhere else.
+    """Create a named token and return it with its text, which is shown once.
 
     Args:
         expires_in: at most a year; None for 90 days, or as long as the maker if that is shorter.
@@ -153,8 +154,8 @@ def get_named(*, user_id: str, token_id: str) -> Token:
 
 
 def revoke(*, user_id: str, token_id: str, kind: TokenKind = TokenKind.NAMED) -> None:
-    """End one of a person's tokens, from the next request on, with those that were made with it and the
-    connections that were opened with any of them. One round trip, two more where it made others.
+    """Revoke one of a person's tokens, those made with it, and the connections opened with any of them: one round
+    trip, two more if it made others.
 
     Raises:
         NotFound: `no_token`, also for somebody else's. Conflict: `busy`.
@@ -184,8 +185,8 @@ def revoke_all(*, user_id: str) -> None:
 
 
 def authenticate(text: str) -> tuple[User, Token]:
-    """Who shows this token, and the token. One round trip, and a second once an hour to note its use, or once
-    after the pepper was rotated.
+    """Return the user and the token of a text: one round trip, and one more once an hour to record its use, or
+    once after the pepper was rotated.
 
     Raises:
         Unauthenticated: `bad_token`; the same whether it is malformed, unknown, revoked, ended, or its owner
@@ -247,7 +248,7 @@ def _is_of_this_epoch(item: TokenItem, user: User) -> bool:
 
 
 def _note_use(item: TokenItem, digest: str) -> None:
-    """Write down the use and, if the pepper was rotated since, the digest under the new one."""
+    """Record the use and, if the pepper was rotated since, the digest under the new one."""
     now = clock.now()
     if item.digest == digest and item.last_used_at and now - item.last_used_at < _USE_NOTED_EVERY:
         return

@@ -1,1 +1,1 @@
-"""The REST routes of documents, links and the trail: thin, one service call each."""
+"""Serve documents, links and the trail over REST: thin, one service call each."""

@@ -1,4 +1,4 @@
-"""Routes for administrators: people, and documents in quarantine. To others there are none of them."""
+"""Serve people and quarantine to administrators. For others, none of these exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Routes of the trail."""
+"""Serve the audit trail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Routes of documents."""
+"""Serve documents."""
 
 from __future__ import annotations
 

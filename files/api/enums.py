@@ -1,4 +1,4 @@
-"""Choices that the API's schema calls by names of their own, where fields of one name differ in their choices."""
+"""Name choices in the API's schema, where fields of one name differ in their choices."""
 
 from __future__ import annotations
 

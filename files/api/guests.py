@@ -1,4 +1,4 @@
-"""Routes of file requests for those who have the link: without account, and each with their own uploads only."""
+"""Serve file requests to guests: without an account, and each with their own uploads only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looks at documents: one's own, those shared with one, and those of a link."""
+"""Serve previews of documents: one's own, those shared with one, and those of a link."""
 
 from __future__ import annotations
 

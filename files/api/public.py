@@ -1,5 +1,8 @@
-"""Routes of links for everybody who has one. Headers say with what one comes: `X-Share-Unlock` what unlocking
-gave, `X-Share-Recipient` the key of a personal link, `Authorization` an account where a link asks for one."""
+"""Serve links to everybody who has one.
+
+Headers carry what a visitor shows: `X-Share-Unlock` the token of unlocking, `X-Share-Recipient` the key of a
+personal link, `Authorization` an account where a link asks for one.
+"""
 
 from __future__ import annotations
 

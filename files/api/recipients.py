@@ -1,4 +1,4 @@
-"""Routes of the people a link is sent to, for its owner."""
+"""Serve the recipients of a link to its owner."""
 
 from __future__ import annotations
 

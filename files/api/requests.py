@@ -1,4 +1,4 @@
-"""Routes of file requests for those who make them."""
+"""Serve file requests to their owners."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Routes of links for their owners."""
+"""Serve links to their owners."""
 
 from __future__ import annotations
 

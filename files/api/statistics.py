@@ -1,4 +1,4 @@
-"""Routes of statistics."""
+"""Serve statistics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mounted at /api/v1/."""
+"""Route the API of documents, links and requests, mounted at /api/v1/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Routes of webhooks. For their owners."""
+"""Serve webhooks to their owners."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All of a link at once. For everybody; only claiming consumes a download."""
+"""Serve ZIPs of links to everybody who has one; only claiming counts."""
 
 from __future__ import annotations
 

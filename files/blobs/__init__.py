@@ -1,4 +1,4 @@
-"""Blobs in S3: whole objects and their URLs by django-storages, parts and ranges by boto3. No rules here."""
+"""Store blobs in S3: whole objects and their URLs by django-storages, parts and ranges by boto3. No rules here."""
 
 from files.blobs.bucket import AlreadyWritten, Blob, NoSuchBlob, NoSuchUpload, PartsRefused
 from files.blobs.multipart import (

@@ -1,4 +1,4 @@
-"""The bucket, and what it answers that callers tell apart."""
+"""Connect to the bucket, and name those of its errors that callers tell apart."""
 
 from __future__ import annotations
 
@@ -10,36 +10,36 @@ from django.core.files.storage import storages
 
 
 class NoSuchUpload(Exception):
-    """The multipart upload was completed, aborted, or never was."""
+    """The multipart upload was completed or aborted, or never existed."""
 
 
 class PartsRefused(Exception):
-    """S3 does not have the parts as they were named."""
+    """S3 does not have these parts."""
 
 
 class AlreadyWritten(Exception):
-    """There is an object under the key, and it is never overwritten."""
+    """An object exists under the key, and is never overwritten."""
 
 
 class NoSuchBlob(Exception):
-    """There is no object under the key."""
+    """No object exists under the key."""
 
 
 @dataclass(frozen=True)
 class Blob:
-    """What S3 says of an object: its size in bytes and its ETag without quotes."""
+    """An object's size in bytes and its ETag without quotes."""
 
     size: int
     etag: str
 
 
 def storage() -> Any:
-    """django-storages: for whole objects, and URLs to them."""
+    """Return django-storages, for whole objects and their URLs."""
     return storages["default"]
 
 
 def client() -> Any:
-    """boto3's client, for what django-storages has no word for: parts, ranges, several objects at once."""
+    """Return boto3's client, for what django-storages cannot do: parts, ranges, several objects at once."""
     return storage().connection.meta.client
 
 

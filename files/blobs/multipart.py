@@ -1,4 +1,4 @@
-"""Objects that are sent in parts."""
+"""Upload objects in parts."""
 
 from __future__ import annotations
 

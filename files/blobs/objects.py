@@ -1,4 +1,4 @@
-"""Whole objects: look, read, write, delete."""
+"""Read, write and delete whole objects."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from files.blobs.bucket import Blob, NoSuchBlob, bare, bucket, client, storage, 
 
 
 def head(key: str) -> Blob | None:
-    """What S3 knows of the object, None if there is none."""
+    """Return an object's size and ETag; None if it does not exist."""
     try:
         found = storage().open(key)
     except FileNotFoundError:
@@ -43,7 +43,7 @@ def read_start(key: str, length: int, *, etag: str) -> bytes:
 
 
 def read_range(key: str, start: int, length: int, *, etag: str) -> bytes:
-    """Bytes of the object that has this ETag; fewer where it ends.
+    """Return bytes of the object that has this ETag; fewer where it ends.
 
     Raises:
         NoSuchBlob: if it is gone or another one.

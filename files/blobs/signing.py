@@ -1,4 +1,4 @@
-"""URLs with which others read objects."""
+"""Sign URLs with which others read objects."""
 
 from __future__ import annotations
 

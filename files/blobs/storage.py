@@ -1,4 +1,4 @@
-"""django-storages, as it is used here."""
+"""Configure django-storages."""
 
 from __future__ import annotations
 

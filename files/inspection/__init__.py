@@ -1,4 +1,4 @@
-"""What a stored file really is, told from its bytes, and a small picture of it where one can be made."""
+"""Tell a file's real type from its bytes, and make a thumbnail of it."""
 
 from __future__ import annotations
 

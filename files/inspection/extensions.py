@@ -1,4 +1,4 @@
-"""Whether bytes are what the extension of a name promises."""
+"""Check whether bytes are what a name's extension promises."""
 
 from __future__ import annotations
 

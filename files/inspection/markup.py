@@ -1,4 +1,4 @@
-"""Text, and the active content that text can be: HTML, SVG and XML."""
+"""Recognise text, and the active content that text can be: HTML, SVG and XML."""
 
 from __future__ import annotations
 

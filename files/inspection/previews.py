@@ -1,4 +1,4 @@
-"""Inspect a file on disk: its type, and a small picture of it made by a process that may die of it."""
+"""Inspect a file on disk: tell its type, and have a process of its own make its thumbnail, which may crash it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What was found out about a file.
+    """The type of a file, and its thumbnail.
 
     Attributes:
         content_type: media type without parameters.
@@ -171,7 +171,7 @@ def _read(process: subprocess.Popen[bytes], *, until: float) -> bytes | None:
 
 
 def _libraries() -> list[str]:
-    """Where the decoders are installed, found without importing them here."""
+    """Return where the decoders are installed, without importing them here."""
     found: dict[str, None] = {}
     for name in ("PIL", "pypdfium2", "pypdfium2_raw"):
         spec = importlib.util.find_spec(name)

@@ -42,7 +42,7 @@ _LONGEST_EXTENSION: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Sniffed:
-    """What a file is.
+    """The type of a file.
 
     Attributes:
         content_type: media type without parameters; ``application/octet-stream`` if not known.

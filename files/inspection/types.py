@@ -1,4 +1,4 @@
-"""The kinds of document a person tells apart, and which content type belongs to which."""
+"""List the kinds of document that people tell apart, and the content types of each."""
 
 from __future__ import annotations
 

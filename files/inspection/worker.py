@@ -1,4 +1,4 @@
-"""Decodes one hostile file in a process of its own, and writes what became of it to standard output.
+"""Decode one hostile file in a process of its own, and write the outcome to standard output.
 
 Run as a script, never imported by the application: `previews` starts it with an empty environment, isolated
 and without `site`, so nothing but the standard library is there until it has given up what it does not need.
@@ -54,11 +54,11 @@ _PDF_SECURITY: Final = 5
 
 
 class RefusedError(Exception):
-    """There will be no picture; the arguments are the outcome that says why."""
+    """No thumbnail can be made; the arguments are the outcome that says why."""
 
 
 def give_up_rights(memory: int, cpu_seconds: int, wall_seconds: int) -> None:
-    """Bound what this process can use, for good.
+    """Limit what this process can use, for good.
 
     Args:
         memory: bytes of address space; resident memory cannot be more.
@@ -156,7 +156,7 @@ def _check_memory(image: Any, content_type: str, width: int, height: int, budget
 
 
 def _strip_of_tiff(image: Any) -> int:
-    """Bytes of the strip or tile that libtiff unpacks at once; it may be as large as the image."""
+    """Return the bytes of the strip or tile that libtiff unpacks at once, which may be as large as the image."""
     width, height = image.size
     tags = image.tag_v2
     rows = tags.get(_TILE_LENGTH, min(height, tags.get(_ROWS_PER_STRIP, height)))
@@ -165,7 +165,7 @@ def _strip_of_tiff(image: Any) -> int:
 
 
 def _coefficients(image: Any, pixels: int) -> float:
-    """Bytes of coefficients that a progressive JPEG keeps for the whole picture, whatever the scale."""
+    """Return the bytes of coefficients that a progressive JPEG keeps for the whole picture, whatever the scale."""
     if not image.info.get("progressive"):
         return 0
     sampling = [(horizontal, vertical) for _, horizontal, vertical, _ in image.layer]
@@ -190,7 +190,7 @@ def _shrunk(image: Any, side: int) -> Image.Image:
 
 
 def _conversion(image: Any, mode: str) -> Callable[[Any], Any]:
-    """How a strip becomes something to look at; deep greys need their range squeezed first."""
+    """Return how to convert a strip for display; deep greys need their range squeezed first."""
     if image.mode.startswith("I;16"):
         return lambda strip: strip.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert(mode)
     if image.mode in ("I", "F"):

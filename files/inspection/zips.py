@@ -1,4 +1,4 @@
-"""Which sort of document a ZIP container holds, as far as its first bytes tell."""
+"""Tell which sort of document a ZIP container holds, as far as its first bytes show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables: keys, indexes and attributes; no behaviour."""
+"""Define the tables: keys, indexes and attributes; no behaviour."""
 
 from files.models.activity import ActivityItem
 from files.models.audit import AuditByDay, AuditItem

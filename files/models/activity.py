@@ -1,4 +1,4 @@
-"""What happened and has not been counted and told yet."""
+"""Store activities until they are told and counted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from mydoc.aws.tables import StageMeta, StageModel, table_name
 
 
 class ActivityItem(StageModel):
-    """Written in the transaction that makes it true, removed in the one that counts it: an hour a partition."""
+    """An activity, written in the transaction that makes it true and deleted in the one that counts it; an hour
+    a partition."""
 
     class Meta(StageMeta):
         table_name = table_name("activity")

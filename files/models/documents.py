@@ -1,4 +1,4 @@
-"""Documents, and their copies in the lists of those they are shared with."""
+"""Store documents, and their copies in colleagues' lists."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class PersonMaps(ListAttribute[PersonMap]):
 
 
 class CollectedMap(MapAttribute):
-    """Through which request a document came, and from whom."""
+    """The request and the guest that a document came from."""
 
     request_id = UnicodeAttribute()
     slug = UnicodeAttribute()
@@ -48,7 +48,7 @@ class CollectedMap(MapAttribute):
 
 
 class DocumentsById(GlobalSecondaryIndex):
-    """From a document's id to its owner, for those who know only the id."""
+    """An index from a document's id to its owner, for those who know only the id."""
 
     class Meta(StageMeta):
         index_name = "by_id"
@@ -58,7 +58,7 @@ class DocumentsById(GlobalSecondaryIndex):
 
 
 class DocumentsDue(GlobalSecondaryIndex):
-    """Documents in the order in which something has to be done about them, an hour a partition."""
+    """An index of documents by the time at which something is due about them, an hour a partition."""
 
     class Meta(StageMeta):
         index_name = "due"
@@ -115,8 +115,8 @@ class DocumentItem(StageModel):
 
 
 class GrantItem(StageModel):
-    """A document in the list of somebody it is shared with: a copy, written in the transaction that changes
-    the document, so that the list costs one query."""
+    """A document in a colleague's list: a copy, written in the transaction that changes the document, so that
+    the list costs one query."""
 
     class Meta(StageMeta):
         table_name = table_name("grants")

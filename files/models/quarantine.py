@@ -1,4 +1,4 @@
-"""What administrators hold back."""
+"""Store which documents are in quarantine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""File requests: what was asked for, who sent something, and what."""
+"""Store file requests, their submissions and files."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ class RequestPart(StageModel):
 
 
 class RequestItem(RequestPart, discriminator="request"):
-    """The request itself. What is free is kept, not what is used: conditions compare, they cannot add."""
+    """The request itself. It stores what is left of its limits, not what is used: a DynamoDB condition can
+    compare, but not add."""
 
     begins_with = HEAD
 
@@ -74,7 +75,7 @@ class RequestItem(RequestPart, discriminator="request"):
 
 
 class SubmissionItem(RequestPart, discriminator="submission"):
-    """Who sent something: part "s#<id>", written with the first upload."""
+    """A guest who uploaded something: part "s#<id>", written with the first upload."""
 
     begins_with = SUBMISSIONS
 
@@ -99,8 +100,8 @@ class CollectedItem(RequestPart, discriminator="upload"):
 
 
 class NewsItem(RequestPart, discriminator="news"):
-    """What settled of a submission since its owner was told: part "n#<submission>", written with each file. Apart
-    from the submission, which every upload that begins changes."""
+    """Files of a submission that its owner was not mailed about: part "n#<submission>", written with each file.
+    Apart from the submission, which every new upload changes."""
 
     begins_with = NEWS
 
@@ -112,7 +113,7 @@ class NewsItem(RequestPart, discriminator="news"):
 
 
 class RequestRefItem(StageModel):
-    """From a request's id to its slug, consistently; the index over requests lags behind a moment."""
+    """A request's slug by its id, read consistently; the index over requests lags behind a moment."""
 
     class Meta(StageMeta):
         table_name = table_name("request-refs")
@@ -124,15 +125,15 @@ class RequestRefItem(StageModel):
 
 
 def submission_part(submission_id: str) -> str:
-    """Where a submission is."""
+    """Return the range key of a submission."""
     return f"{SUBMISSIONS}{submission_id}"
 
 
 def file_part(submission_id: str, document_id: str) -> str:
-    """Where an upload of a submission is."""
+    """Return the range key of an upload of a submission."""
     return f"{UPLOADS}{submission_id}#{document_id}"
 
 
 def news_part(submission_id: str) -> str:
-    """Where it is kept what the owner was not told yet of a submission."""
+    """Return the range key of a submission's news."""
     return f"{NEWS}{submission_id}"

@@ -1,4 +1,4 @@
-"""Shares, what they hold, whom they are for, and what was claimed of them."""
+"""Store links, their documents, recipients and claims."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class SharesByOwner(GlobalSecondaryIndex):
 
 
 class SharesDue(GlobalSecondaryIndex):
-    """Shares in the order in which something has to be done about them, an hour a partition."""
+    """An index of links by the time at which something is due about them, an hour a partition."""
 
     class Meta(StageMeta):
         index_name = "due"
@@ -58,7 +58,8 @@ class SharePart(StageModel):
 
 
 class ShareItem(SharePart, discriminator="share"):
-    """The share itself: its rules, and counts of what it holds, kept in step in the transactions that change it.
+    """The link itself: its terms, and counts of its documents, kept up to date in the transactions that change
+    them.
 
     `version` changes with every change of what a visitor may have of it.
     """
@@ -128,7 +129,7 @@ class EntryItem(SharePart, discriminator="document"):
 
 
 class RecipientItem(SharePart, discriminator="recipient"):
-    """Somebody a share is for. `key` opens it to them, as the slug opens it to everybody."""
+    """A recipient of a link. `key` opens it to them, as the slug opens it to everybody."""
 
     begins_with = RECIPIENTS
 
@@ -148,7 +149,7 @@ class RecipientItem(SharePart, discriminator="recipient"):
 
 
 class ShareRefItem(StageModel):
-    """From a share's id to its slug, consistently; the index over shares lags behind a moment."""
+    """A link's slug by its id, read consistently; the index over links lags behind a moment."""
 
     class Meta(StageMeta):
         table_name = table_name("share-refs")
@@ -159,7 +160,7 @@ class ShareRefItem(StageModel):
 
 
 class ClaimItem(StageModel):
-    """A download that was handed out, written together with the share's counter.
+    """A counted download, written together with the link's counter.
 
     What it was given for is in `held`, an ETag or a ZIP's version, and in marks of the rules and the recipient;
     claims of before have none of it.

@@ -1,4 +1,4 @@
-"""What happened, by day."""
+"""Store the statistics by day."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from mydoc.aws.tables import StageMeta, StageModel, table_name
 
 
 class StatisticsItem(StageModel):
-    """The sums of a day, in the partition of a share or of an account; written in the transaction that removes
-    what was added. What it is made from is gone then, so it is backed up. The numbers are named as those of
-    `files.domain.statistics.Figures`."""
+    """The sums of a day, in the partition of a link or an account, written in the transaction that deletes the
+    counted activities.
+
+    It is backed up, since the activities are gone then. The numbers are named as in
+    `files.domain.statistics.Figures`.
+    """
 
     class Meta(StageMeta):
         table_name = table_name("statistics")

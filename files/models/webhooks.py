@@ -1,4 +1,4 @@
-"""Webhooks and what they were told."""
+"""Store webhooks and their deliveries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mydoc.aws.tables import StageMeta, StageModel, table_name
 
 
 class WebhookItem(StageModel):
-    """An address that a person registered, in their partition."""
+    """A URL that a person registered, in their partition."""
 
     class Meta(StageMeta):
         table_name = table_name("webhooks")
@@ -47,7 +47,7 @@ class WebhookOwnerItem(StageModel):
 
 
 class DeliveriesDue(GlobalSecondaryIndex):
-    """Deliveries that somebody has to look after when nobody did, an hour in some partitions."""
+    """An index of pending deliveries by the time at which they are overdue, several partitions an hour."""
 
     class Meta(StageMeta):
         index_name = "due"
@@ -58,7 +58,7 @@ class DeliveriesDue(GlobalSecondaryIndex):
 
 
 class DeliveryItem(StageModel):
-    """One event for one webhook. Its id is the event's, so that it is noted once."""
+    """One event for one webhook. Its id is the event's, so that it is recorded once."""
 
     class Meta(StageMeta):
         table_name = table_name("webhook-deliveries")

@@ -1,4 +1,4 @@
-"""ZIPs of whole shares: how far each is."""
+"""Store how far the ZIPs of links are."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mydoc.aws.tables import StageMeta, StageModel, table_name
 
 
 class ZipsDue(GlobalSecondaryIndex):
-    """ZIPs in the order in which somebody has to look at them, an hour a partition."""
+    """An index of ZIPs by the time at which something is due about them, an hour a partition."""
 
     class Meta(StageMeta):
         index_name = "due"
@@ -27,7 +27,7 @@ class ZipsDue(GlobalSecondaryIndex):
 
 
 class ZipItem(StageModel):
-    """The ZIP of a version of a share: what a job that takes over has to know; what is finished is in its parts.
+    """The ZIP of a version of a link: all that a job needs to take over; the finished entries are in its parts.
 
     `lease` names the job that works on it: whatever that writes is conditional on it.
     """
@@ -66,7 +66,7 @@ class ZipItem(StageModel):
 
 
 class ZipPartItem(StageModel):
-    """A part that S3 has, and what became finished in it: CRC and length of each entry."""
+    """A part that S3 has, and the entries finished in it: CRC and length of each."""
 
     class Meta(StageMeta):
         table_name = table_name("zip-parts")

@@ -1,4 +1,4 @@
-"""Bars by day, as an SVG draws them: across in per cent, so that it fits any width; up and down in pixels, so that
+"""Draw bars by day as SVG: across in per cent, so that they fit any width; up and down in pixels, so that
 neither bars nor letters are distorted."""
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MOST_DAYS_WITH_GAPS = 100
 
 @dataclass(frozen=True)
 class Bar:
-    """A day on which there was something."""
+    """The bar of a day."""
 
     x: float
     y: int
@@ -35,7 +35,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Mark:
-    """A label at an axis, and where it is."""
+    """A label at an axis, and its position."""
 
     at: float
     label: str
@@ -129,5 +129,5 @@ def _amount(value: int, name: str) -> str:
 
 
 def _date(day: Day, days: Sequence[Day]) -> str:
-    """With its year where that is not the last day's."""
+    """Return a date, with its year where that is not the last day's."""
     return format_date(day.date, "j M" if day.date.year == days[-1].date.year else "j M Y")

@@ -1,4 +1,4 @@
-"""What a link's page shows of its documents."""
+"""Give templates what a link's page shows of its documents."""
 
 from __future__ import annotations
 

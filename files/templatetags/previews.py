@@ -1,4 +1,4 @@
-"""Whether and how a page may show a document."""
+"""Tell templates whether and how a page may show a document."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ register = template.Library()
 
 @register.filter
 def preview_kind(document: Document | SharedDocument) -> str:
-    """How its preview would be drawn; empty if there is none."""
+    """Return how a document's preview would be drawn; empty if there is none."""
     return previews.kind_of(document)

@@ -1,4 +1,4 @@
-"""How pages say sizes, times and kinds. static/js/format.js says the same words."""
+"""Write sizes, times and kinds as pages do. static/js/format.js writes the same words."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def kind_name(kind: str) -> str:
 
 @register.filter
 def size(count: int) -> str:
-    """Bytes in powers of 1,000, as files and disks are labelled."""
+    """Return bytes in powers of 1,000, as files and disks are labelled."""
     if count == 1:
         return "1 byte"
     value, unit = float(count), 0
@@ -72,14 +72,14 @@ def size(count: int) -> str:
 
 @register.filter
 def time_left(until: datetime) -> str:
-    """How long until a moment: "6 days left"."""
+    """Return how long until a moment: "6 days left"."""
     seconds = int((until - clock.now()).total_seconds())
     return f"{_duration(seconds)} left" if seconds > 0 else "Expired"
 
 
 @register.filter
 def urgency(until: datetime) -> str:
-    """How pressing: "now" under 10 minutes, "soon" under an hour."""
+    """Return how urgent a moment is: "now" under 10 minutes, "soon" under an hour."""
     seconds = (until - clock.now()).total_seconds()
     if seconds < 600:
         return "now"

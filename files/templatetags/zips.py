@@ -1,4 +1,4 @@
-"""Whether a page offers all of a link at once."""
+"""Tell templates whether a link offers a ZIP."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Pages over the services."""
+"""Show the pages of documents, links and requests."""

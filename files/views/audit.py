@@ -1,4 +1,4 @@
-"""The audit trail."""
+"""Show the audit trail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from files.services import audit
 @login_required
 @require_safe
 def audit_trail(request: HttpRequest) -> HttpResponse:
-    """One's own trail; an administrator's page shows everybody's unless `?own=1` asks for theirs."""
+    """Show one's own trail; an administrator sees everybody's unless `?own=1` asks for their own."""
     query = request.GET.get("q", "").strip()[:200]
     cursor = request.GET.get("cursor") or None
     is_admin = bool(getattr(request.user, "is_admin", False))

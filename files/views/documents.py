@@ -1,4 +1,4 @@
-"""The documents page, a row of it, and a document's own page."""
+"""Show the list of documents, a row of it, and a document's own page."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Row:
 
     @property
     def others_initials(self) -> str:
-        """Of all it is shared with, for one of them who is not the only one and may see that."""
+        """The initials of the other colleagues it is shared with, for a viewer who may see them."""
         found = self.document.people_initials
         return ", ".join(found) if not self.is_mine and len(found) > 1 else ""
 
@@ -69,7 +69,7 @@ class Row:
 @require_safe
 @may_preview
 def document_list(request: HttpRequest) -> HttpResponse:
-    """My documents, or what others share with me."""
+    """Show one's own documents, or those that colleagues share."""
     viewer = actor_of(request.user)
     scope = "shared" if request.GET.get("scope") == "shared" else "mine"
     query = request.GET.get("q", "").strip()[:200]
@@ -104,7 +104,7 @@ def document_row(request: HttpRequest, document_id: str) -> HttpResponse:
 @forms_may_lead_to_bucket
 @may_preview
 def document(request: HttpRequest, document_id: str) -> HttpResponse:
-    """What there is to know of a document and, for its owner, whom it is shared with. POST downloads it."""
+    """Show a document and, to its owner, the colleagues it is shared with. POST downloads it."""
     viewer = actor_of(request.user)
     if request.method == "POST":
         download = listing.download(viewer=viewer, document_id=document_id)
@@ -125,7 +125,7 @@ def lifetimes(limits: Limits) -> list[tuple[int, str]]:
 
 
 def choices_of(viewer: Person) -> dict[str, Any]:
-    """What the viewer's limits leave to choose."""
+    """Return the choices within the viewer's limits."""
     limits = features.limits(viewer.group)
     return {
         "lifetimes": lifetimes(limits),

@@ -1,4 +1,4 @@
-"""What somebody sees who opens the link of a file request. Looking changes nothing; the page's script uploads."""
+"""Show a file request to guests. Viewing changes nothing; the page's script uploads."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from files.services.requests import guest
 @never_cache
 @require_safe
 def public_request(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is asked for, by whom, and where to put it."""
+    """Show what a request asks for, who asks, and where to upload."""
     found, owner = guest.look(slug=slug)
     response = render(request, "files/public_request.html", {"found": found, "owner": owner})
     response["X-Robots-Tag"] = "noindex"

@@ -1,4 +1,4 @@
-"""The administrators' pages of people. They work without script."""
+"""Show administrators the pages of people. They work without script."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _CHANGES: dict[str, tuple[dict[str, Any], str]] = {
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def people_list(request: HttpRequest) -> HttpResponse:
-    """Accounts, a page at a time. POST invites somebody."""
+    """Show accounts, a page at a time. POST invites somebody."""
     check_administrator(request.user)
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -62,7 +62,7 @@ def _list(request: HttpRequest, form: InvitationForm) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: HttpRequest, user_id: str) -> HttpResponse:
-    """Show an account. POST does to it what its button says."""
+    """Show an account. POST does what its button says."""
     check_administrator_of_account(request.user)
     return _changed(request, user_id) if request.method == "POST" else _page(request, user_id)
 
@@ -94,7 +94,7 @@ def _changed(request: HttpRequest, user_id: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, user_id: str, what: str) -> QuotaForm | DeletionForm | None:
-    """What is filled in beside a button; None for buttons alone."""
+    """Return the form beside a button; None for a button alone."""
     if what == "quota":
         return QuotaForm(request.POST)
     if what == "delete":

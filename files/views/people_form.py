@@ -1,4 +1,4 @@
-"""The forms of the administrators' pages of people."""
+"""Define the forms of the administrators' pages of people."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class QuotaForm(VersionedForm):
 
 
 def quota_shown(account: ManagedAccount) -> dict[str, Any]:
-    """What the form shows of an account's quota."""
+    """Return what the form shows of an account's quota."""
     return {"version": account.version, "quota": size_text(account.quota_bytes)}
 
 
 class DeletionForm(forms.Form):
-    """Asks for the address once more: what goes does not come back."""
+    """Asks for the address once more, since a deletion cannot be undone."""
 
     confirm = forms.CharField(
         label="Type the e-mail address to confirm",

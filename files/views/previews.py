@@ -1,5 +1,5 @@
-"""The frame in which previews are drawn: no origin of its own, no session, nobody to call. And what the script of
-a link's page asks for one: its cookies reach no other address."""
+"""Serve the frame that draws previews, without origin, session or network access, and previews for the script
+of a link's page, whose cookies reach no other address."""
 
 from __future__ import annotations
 

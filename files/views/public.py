@@ -1,4 +1,4 @@
-"""What anybody with a link sees. GET and HEAD consume nothing; a POST claims a download."""
+"""Show links to anybody who has one. GET and HEAD count nothing; a POST claims a download."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The administrators' page of documents in quarantine. It works without script."""
+"""Show administrators the page of quarantined documents. It works without script."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class HoldForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def quarantine(request: HttpRequest) -> HttpResponse:
-    """What is held back. POST holds back what an address names."""
+    """Show the documents in quarantine. POST puts there what an address names."""
     check_administrator(request.user)
     form = HoldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

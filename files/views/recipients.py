@@ -1,4 +1,4 @@
-"""The page of the people a link is sent to."""
+"""Show the page of a link's recipients."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _FIXED = {MailState.SENDING, MailState.COMPLAINED}
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def share_recipients(request: HttpRequest, share_id: str) -> HttpResponse:
-    """Whom a link was sent to, and what became of the mails. POST adds people."""
+    """Show the recipients of a link and the states of their mails. POST adds people."""
     owner = actor_of(request.user)
     if request.method != "POST":
         return _page(request, share_id)

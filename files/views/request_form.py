@@ -1,4 +1,4 @@
-"""The form of a file request. It only reads what was typed; the rules are the domain's."""
+"""Define the form of a file request. It only reads what was typed; the rules are the domain's."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class RequestForm(VersionedForm):
         self._choices("keep_for", _with(lifetimes(limits), kept), kept)
 
     def values(self) -> dict[str, Any]:
-        """What was typed, as the service takes it."""
+        """Return what was typed, as the service takes it."""
         typed = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         if not self._is_new:
             typed = only_touched(self, typed)
@@ -86,7 +86,7 @@ class RequestForm(VersionedForm):
 
 
 def shown_of(found: Request) -> dict[str, Any]:
-    """What the form shows of a request."""
+    """Return what the form shows of a request."""
     return {
         "version": found.version,
         "title": found.title,

@@ -1,4 +1,4 @@
-"""The pages of file requests for those who make them. All but copying works without script."""
+"""Show the pages of file requests to their owners. All but copying works without script."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SUBMISSIONS_A_PAGE = 20
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_list(request: HttpRequest) -> HttpResponse:
-    """One's own requests; a POST makes a new one."""
+    """Show one's own requests. POST creates one."""
     owner = actor_of(request.user)
     form = RequestForm(request.POST or None, limits=features.limits(owner.group))
     if request.method == "POST" and form.is_valid():

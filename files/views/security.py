@@ -1,4 +1,4 @@
-"""What these pages need of responses."""
+"""Set the security headers that these pages need."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class SeeOther(HttpResponseRedirect):
-    """The answer to a POST is elsewhere, and is to be fetched by GET."""
+    """A redirect after a POST, to be fetched by GET."""
 
     status_code = 303
 

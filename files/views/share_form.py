@@ -1,5 +1,7 @@
-"""The form of a link. It only reads what was typed; the rules are the domain's. Moments are UTC; where there is
-script, the page shows and takes them in the reader's own time."""
+"""Define the form of a link. It only reads what was typed; the rules are the domain's.
+
+Moments are UTC; with script, the page shows and takes them in the reader's own time.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +103,7 @@ class ShareForm(VersionedForm):
         field.initial = int(limits.default_expiry.total_seconds())
 
     def values(self) -> dict[str, Any]:
-        """What was typed, as the services take it; for a link that is changed, what is to change."""
+        """Return what was typed, as the services take it; for an existing link, what is to change."""
         typed = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         forgets, password = typed.pop("forget_password", False), typed.pop("password")
         if self._share:
@@ -115,7 +117,8 @@ class ShareForm(VersionedForm):
 
     @staticmethod
     def _choose_end(typed: dict[str, Any], share: Share) -> None:
-        """The end is the moment that was typed, else that of the documents if that was ticked, else as it is."""
+        """Choose the end: the moment that was typed, else that of the documents if that was ticked, else as it
+        is."""
         follows = typed.pop("follows_documents", None)
         if follows is None or typed.get("expires_at"):
             return
@@ -124,7 +127,7 @@ class ShareForm(VersionedForm):
 
 
 def shown_of(share: Share) -> dict[str, Any]:
-    """What the form shows of a link."""
+    """Return what the form shows of a link."""
     return {
         "version": share.rules_version,
         "title": share.title,

@@ -1,4 +1,4 @@
-"""The pages of links for those who make them. All but uploading and copying works without script."""
+"""Show the pages of links to their owners. All but uploading and copying works without script."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from mydoc.web.forms import add_refusal
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def share_list(request: HttpRequest) -> HttpResponse:
-    """One's own links; a POST makes one that is still empty."""
+    """Show one's own links. POST creates an empty one."""
     owner = actor_of(request.user)
     form = ShareForm(request.POST or None, limits=features.limits(owner.group))
     if request.method == "POST" and form.is_valid():

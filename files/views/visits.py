@@ -1,4 +1,4 @@
-"""Who comes to a link's pages, and with what."""
+"""Read what a visitor of a link's pages shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of a webhook."""
+"""Define the form of a webhook."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _EVENTS = {
 
 
 class WebhookForm(VersionedForm):
-    """Address and events; what they may be is the service's to say."""
+    """URL and events; the service checks them."""
 
     url = forms.CharField(
         label="Address",
@@ -38,7 +38,7 @@ class WebhookForm(VersionedForm):
     )
 
     def values(self) -> dict[str, Any]:
-        """What was typed, as the services take it."""
+        """Return what was typed, as the services take it."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
     def refuse(self, error: MyDocError) -> None:
@@ -51,5 +51,5 @@ class WebhookForm(VersionedForm):
 
 
 def shown_of(webhook: Webhook) -> dict[str, Any]:
-    """What the form shows of a webhook."""
+    """Return what the form shows of a webhook."""
     return {"version": webhook.version, "url": webhook.url, "events": webhook.sorted_events}

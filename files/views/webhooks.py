@@ -1,4 +1,4 @@
-"""The settings pages of webhooks. They work without script."""
+"""Show the settings pages of webhooks. They work without script."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _PAGE = 25
 @require_http_methods(["GET", "HEAD", "POST"])
 @password_first
 def webhook_list(request: HttpRequest) -> HttpResponse:
-    """One's webhooks. The answer to the POST shows the new one's secret: it is shown nowhere else, not even
-    after a redirect."""
+    """Show one's webhooks. The answer to the POST shows the new one's secret, which is stored nowhere, not even
+    for a redirect."""
     owner = actor_of(request.user)
     form = WebhookForm(request.POST) if request.method == "POST" else WebhookForm()
     new = None
@@ -46,7 +46,7 @@ def webhook_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhook(request: HttpRequest, webhook_id: str) -> HttpResponse:
-    """Show a webhook and what it was told. POST changes its address and events."""
+    """Show a webhook and its deliveries. POST changes its address and events."""
     owner = actor_of(request.user)
     if request.method != "POST":
         return _page(request, webhook_id)
@@ -90,7 +90,7 @@ def ping(request: HttpRequest, webhook_id: str) -> HttpResponse:
 @require_POST
 @login_required
 def switch(request: HttpRequest, webhook_id: str) -> HttpResponse:
-    """On or off."""
+    """Switch a webhook on or off."""
     is_on = request.POST.get("on") == "1"
     webhooks.change(owner=actor_of(request.user), webhook_id=webhook_id, is_active=is_on)
     messages.success(request, f"The webhook is switched {'on' if is_on else 'off'}.")

@@ -1,4 +1,4 @@
-"""All of a link at once, for a browser: a page that shows how far it is, and the download."""
+"""Show how far the ZIP of a link is, and download it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mydoc.web.api.problems import status_of
 @require_http_methods(["GET", "HEAD", "POST"])
 @forms_may_lead_to_bucket
 def public_zip(request: HttpRequest, slug: str) -> HttpResponse:
-    """How far the ZIP is; a POST lets it be made. A script is answered in JSON, the page loads itself anew."""
+    """Show how far the ZIP is. POST starts its build. A script is answered in JSON; the page itself reloads."""
     act = zips.start if request.method == "POST" else zips.see
     try:
         shown = act(visit=visit_of(request, slug))

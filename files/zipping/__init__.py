@@ -1,4 +1,4 @@
-"""ZIP archives that are written a piece at a time, by one process after the other; no I/O here."""
+"""Write ZIP archives a piece at a time, by one process after the other; no I/O here."""
 
 from __future__ import annotations
 

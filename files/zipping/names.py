@@ -1,4 +1,4 @@
-"""Paths inside an archive that can be unpacked on every system, each of them once."""
+"""Make paths inside an archive that can be unpacked on every system, each of them once."""
 
 from __future__ import annotations
 
@@ -71,5 +71,5 @@ def _shortened(name: str, *, room: int = 0) -> str:
 
 
 def _same(path: str) -> str:
-    """What two paths have in common that some file system takes for one."""
+    """Return what two paths have in common that some file system takes for one."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

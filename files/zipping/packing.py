@@ -1,4 +1,4 @@
-"""Which files become smaller in an archive; all others are stored as they are."""
+"""Decide which files are compressed in an archive; all others are stored as they are."""
 
 from __future__ import annotations
 

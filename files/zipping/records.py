@@ -1,4 +1,4 @@
-"""The records of a ZIP file (PKWARE, APPNOTE.TXT 6.3.10).
+"""Write the records of a ZIP file (PKWARE, APPNOTE.TXT 6.3.10).
 
 A local header comes before the CRC is known, so a data descriptor with it follows the bytes (4.3.9). ZIP64 is used
 where a size or an offset asks for it, and nowhere else: some programs do not know it.
@@ -52,14 +52,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Finished:
-    """What is known of an entry once it is written: its CRC-32 and its bytes in the archive without headers."""
+    """The CRC-32 of a written entry, and its bytes in the archive without headers."""
 
     crc: int
     packed: int
 
 
 def local_header(entry: Entry) -> bytes:
-    """What comes before an entry's bytes."""
+    """Return the header before an entry's bytes."""
     path = entry.path.encode()
     extra = _time_of(entry)
     size, needs = 0, _NEEDS
@@ -73,13 +73,13 @@ def local_header(entry: Entry) -> bytes:
 
 
 def descriptor(entry: Entry, finished: Finished) -> bytes:
-    """What comes after an entry's bytes."""
+    """Return the descriptor after an entry's bytes."""
     record = _DESCRIPTOR_ZIP64 if entry.is_large else _DESCRIPTOR
     return record.pack(b"PK\x07\x08", finished.crc, finished.packed, entry.size)
 
 
 def length_of(entry: Entry, finished: Finished) -> int:
-    """Bytes from the beginning of an entry to that of the next."""
+    """Return the bytes from the beginning of an entry to that of the next."""
     return len(local_header(entry)) + finished.packed + len(descriptor(entry, finished))
 
 
@@ -106,7 +106,7 @@ def longest_archive(entries: Iterable[Entry]) -> int:
 
 
 def directory_length(entries: Iterable[Entry]) -> int:
-    """Bytes of the end of an archive of these, if nothing is deflated."""
+    """Return the bytes of the end of an archive of these, if nothing is deflated."""
     return _lengths(entries)[1]
 
 

@@ -1,4 +1,4 @@
-"""Writes an archive from wherever somebody else stopped."""
+"""Write an archive, from wherever another process stopped."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FORMAT = 1
 
 @dataclass(frozen=True)
 class Cursor:
-    """How far an archive is written: enough to go on in another process, together with what is finished.
+    """How far an archive is written: enough to resume in another process, together with the finished entries.
 
     Attributes:
         index: of the entry that is being written.
@@ -38,7 +38,7 @@ class Cursor:
     is_begun: bool = False
 
     def to_json(self) -> dict[str, int]:
-        """As numbers by name, with the version of this form."""
+        """Return the numbers by name, with the version of this form."""
         return {"format": _FORMAT, **{name: int(value) for name, value in asdict(self).items()}}
 
     @classmethod
@@ -52,7 +52,7 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Want:
-    """What has to be fed next: these bytes of that entry, as many at a time as one likes."""
+    """The bytes to feed next: these of that entry, as many at a time as one likes."""
 
     index: int
     position: int
@@ -60,7 +60,7 @@ class Want:
 
 
 class Writer:
-    """An archive in the making. What `feed`, `pause` and `finish` give, one after the other, is the archive.
+    """Writes an archive: the bytes that `feed`, `pause` and `finish` return, one after the other.
 
     Args:
         entries: all of the archive, always the same in the same order.
@@ -74,11 +74,11 @@ class Writer:
 
     @property
     def cursor(self) -> Cursor:
-        """Where to go on; true of the bytes given so far only right after `pause`."""
+        """Where to resume; valid for the bytes returned so far only right after `pause`."""
         return self._cursor
 
     def wants(self) -> Want | None:
-        """What to feed; None once only `finish` is left."""
+        """Return what to feed; None once only `finish` is left."""
         at = self._cursor
         if at.index == len(self._entries):
             return None
@@ -115,7 +115,7 @@ class Writer:
         return header + packed + descriptor(entry, finished), finished
 
     def pause(self) -> bytes:
-        """Bytes of the archive after which another writer can go on from `cursor`."""
+        """Return the bytes after which another writer can resume from `cursor`."""
         if self._packer is None:
             return b""
         # It forgets all that came before, as one who does not know it must (zlib, Z_FULL_FLUSH).
@@ -143,9 +143,8 @@ class Writer:
 
 
 def stored_length(entries: Sequence[Entry], cursor: Cursor, *, step: int, least: int) -> int:
-    """Bytes of the archive that one gets who feeds `step` bytes at a time until there are at least so many, with
-    the end of the archive if that was the last entry. Nothing may be deflated.
-    """
+    """Return the bytes of the archive that feeding `step` bytes at a time makes, until there are at least so
+    many, with the end of the archive if that was the last entry. Nothing may be deflated."""
     length, index, position, is_begun = 0, cursor.index, cursor.position, cursor.is_begun
     while index < len(entries) and length < least:
         entry = entries[index]

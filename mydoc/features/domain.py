@@ -141,8 +141,10 @@ class Features:
         return self.switches.get(feature, feature not in self.off)
 
     def require(self, name: str) -> None:
-        """Raises:
-        Forbidden: `feature_off`.
+        """Require that a feature is switched on.
+
+        Raises:
+            Forbidden: `feature_off`.
         """
         if not self.is_on(name):
             raise Forbidden("feature_off", _REFUSALS[Feature(name)])

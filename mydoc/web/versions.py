@@ -32,8 +32,10 @@ class Expected:
     versions: frozenset[str] | None = None
 
     def check(self, version: object) -> None:
-        """Raises:
-        Outdated: `changed_meanwhile`, if the change is meant for another version than this one.
+        """Require that the change is meant for this version.
+
+        Raises:
+            Outdated: `changed_meanwhile`.
         """
         if self.versions is not None and str(version) not in self.versions:
             raise changed_meanwhile()

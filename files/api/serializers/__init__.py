@@ -1,4 +1,4 @@
-"""What goes in and out over REST, a module a feature."""
+"""Define what goes in and out over REST, a module for each feature."""
 
 from files.api.serializers.audit import AuditLineOut, AuditPageOut
 from files.api.serializers.documents import (

@@ -1,4 +1,4 @@
-"""What administrators send and get about people and quarantine; sizes in bytes."""
+"""Define people and quarantine over REST; sizes in bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The trail, in and out over REST."""
+"""Define the trail over REST."""
 
 from __future__ import annotations
 

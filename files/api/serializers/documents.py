@@ -1,4 +1,4 @@
-"""Documents and uploads, in and out over REST."""
+"""Define documents and uploads over REST."""
 
 from __future__ import annotations
 

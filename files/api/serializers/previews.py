@@ -1,4 +1,4 @@
-"""Looks at documents, in and out over REST."""
+"""Define previews over REST."""
 
 from __future__ import annotations
 

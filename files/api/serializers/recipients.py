@@ -1,4 +1,4 @@
-"""Recipients of links, in and out over REST."""
+"""Define recipients of links over REST."""
 
 from __future__ import annotations
 

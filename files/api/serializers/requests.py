@@ -1,4 +1,4 @@
-"""File requests, in and out over REST."""
+"""Define file requests over REST."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links, in and out over REST."""
+"""Define links over REST."""
 
 from __future__ import annotations
 

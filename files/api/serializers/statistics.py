@@ -1,4 +1,4 @@
-"""Statistics, out over REST."""
+"""Define statistics over REST."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Webhooks, in and out over REST."""
+"""Define webhooks over REST."""
 
 from __future__ import annotations
 

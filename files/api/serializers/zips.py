@@ -1,4 +1,4 @@
-"""All of a link at once, in and out over REST."""
+"""Define ZIPs of links over REST."""
 
 from __future__ import annotations
 
