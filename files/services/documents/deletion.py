@@ -85,7 +85,8 @@ def settle(*, owner_id: str, document_id: str) -> None:
             _finish(document)
         case Status.UPLOADING:
             if blobs.exists(original_key(owner_id, document_id)):
-                processing.process(owner_id=owner_id, document_id=document_id)
+                # Nobody wrote down that the upload was complete.
+                _process_again(document)
             else:
                 end(document, Ending.ABANDONED)
         case Status.PROCESSING:
@@ -163,7 +164,7 @@ def _process_again(document: Document) -> None:
     try:
         DocumentItem(document.owner_id, document.id).update(
             actions=[DocumentItem.attempts.set(document.attempts + 1), *repository.due(now + PROCESSING_TIME)],
-            condition=repository.status_is(Status.PROCESSING) & (DocumentItem.due_at <= mapping.due_moment(now)),
+            condition=repository.status_is(document.status) & (DocumentItem.due_at <= mapping.due_moment(now)),
         )
     except UpdateError as error:
         if not is_refusal(error):
