@@ -22,6 +22,7 @@ from mydoc.aws import secrets
 from mydoc.aws.secrets import SECRET_KEY, TOKEN_PEPPER, NoSecrets, Secrets
 from mydoc.core import clock
 from mydoc.handlers import snapstart
+from mydoc.ops import functions
 
 STAGE = "other"
 REGION = "us-east-1"
@@ -265,6 +266,21 @@ def test_the_command_makes_rotates_and_retires(ssm: Any, settings: Any) -> None:
     assert run("retire", "--grace-days", "0", "--only", SECRET_KEY) == ["secret-key 1: retired"]
     with pytest.raises(CommandError):
         run("retire", "--grace-days", "-1")
+
+
+def test_what_became_known_is_forgotten_by_every_process_though_its_removal_was_interrupted(
+    ssm: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.STAGE, settings.AWS_REGION = STAGE, REGION
+    refreshed: list[str] = []
+    monkeypatch.setattr(functions, "refresh_function", lambda _, function: refreshed.append(function) or [])
+    secrets.ensure_secrets(ssm, stage=STAGE)
+    rotate(ssm)
+    secrets.retire(ssm, stage=STAGE, grace=timedelta(0))
+
+    call_command("secrets", "retire", "--grace-days", "0", stdout=StringIO())
+
+    assert refreshed == [f"mydoc-{STAGE}", f"mydoc-{STAGE}-api"]
 
 
 def test_a_process_from_a_snapshot_reads_them_again(
