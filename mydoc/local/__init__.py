@@ -1,1 +1,1 @@
-"""What a laptop needs to stand in for AWS: nothing here is imported on any other stage."""
+"""Stand in for AWS on a laptop; no other stage imports any of this."""

@@ -1,4 +1,4 @@
-"""What must be so before anything is started, each with a message that says what to do."""
+"""Check what must hold before anything is started, each with a message that says what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls for an event of the emulator what Zappa's handler calls for it on AWS."""
+"""Call for an event of the emulator what Zappa's handler calls for it on AWS."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ def dispatch(event: dict[str, Any]) -> Any:
 
 @cache
 def _function_for(service: str) -> Any:
-    """What zappa_settings.json names for the service; a laptop has one bucket, one queue and one topic."""
+    """Return the function that zappa_settings.json names for a service; a laptop has one bucket, one queue and
+    one topic."""
     [event] = declared.of(service, project.setting("local", "events"))
     return import_string(event["function"])

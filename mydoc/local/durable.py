@@ -1,4 +1,4 @@
-"""Makes the emulator durable: nothing that a client was told is lost when its process dies.
+"""Make the emulator durable: no answer that a client has got is lost when its process dies.
 
 MiniStack writes objects at once and everything else only when it stops in peace. Here each response waits
 until the items, messages and parts it speaks of are in the journal; the rest (bucket settings, users, what a
@@ -50,7 +50,7 @@ class Durable:
         self._tables: set[str] = set()
 
     def restore(self) -> None:
-        """Bring back what the journal holds, then watch for changes. Call it before the first request."""
+        """Restore what the journal holds, then watch for changes. Call it before the first request."""
         for name, module in (("s3", s3), ("sqs", sqs), ("iam", iam), ("dynamodb", dynamodb)):
             if text := self._written.get(name):
                 module.load_persisted_state(json.loads(text, object_hook=_json_object_hook))
@@ -84,7 +84,7 @@ class Durable:
         return durable
 
     async def run(self) -> None:
-        """Write, for as long as the emulator runs, what no response waits for."""
+        """Write what no response waits for, for as long as the emulator runs."""
         while True:
             await asyncio.sleep(INTERVAL)
             try:

@@ -1,4 +1,5 @@
-"""MiniStack, the emulator of AWS, as a child process that keeps its state: `python -m mydoc.local.emulator`."""
+"""Run MiniStack, the emulator of AWS, as a child process that keeps its state: `python -m
+mydoc.local.emulator`."""
 
 from __future__ import annotations
 
@@ -47,7 +48,7 @@ def main() -> int:
 
 
 def _configure(port: int, state: Path, root: Keys) -> None:
-    """MiniStack reads these when it is imported."""
+    """Set the variables that MiniStack reads when it is imported."""
     temporary = state / "tmp"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)

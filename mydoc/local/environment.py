@@ -1,4 +1,4 @@
-"""What the processes of the stack find in their environment."""
+"""Set the environment of the stack's processes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def use_emulator(options: Options, keys: Keys) -> None:
 
 
 def clean_environment() -> dict[str, str]:
-    """This process's environment without what would lead a call anywhere but to this machine."""
+    """Return this process's environment without anything that would lead a call off this machine."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     nothing = os.devnull
     return {
@@ -40,8 +40,9 @@ def _environment_of_aws(keys: Keys) -> dict[str, str]:
 def server_environment(
     options: Options, keys: Keys, *, websocket_api: str, signing: SigningKeys
 ) -> dict[str, str]:
-    """What the application's process finds in its environment: this stage, and nothing of any other. It is
-    written down too, for commands that somebody runs beside it.
+    """Return the environment of the application's process: this stage, and nothing of any other.
+
+    It is written to a file, too, for commands that somebody runs beside it.
 
     Args:
         keys: the access key it works with.

@@ -1,4 +1,5 @@
-"""The local stage's Lambda function: hands each event to the development server, whose code is always fresh.
+"""Serve as the local stage's Lambda function: pass each event to the development server, whose code is always
+fresh.
 
 This file is the whole package of the function. It asks again while the server restarts; any refusal is an
 error, so that Lambda or the queue delivers the event again.

@@ -1,4 +1,4 @@
-"""What the ports of this machine answer: nobody but its own programs and the site's own pages.
+"""Admit to this machine's ports nobody but its own programs and the site's own pages.
 
 Any page that is open in a browser may send requests to loopback. It cannot hide where it comes from: the browser
 adds `Origin` to whatever may change something, and to every WebSocket (Fetch standard, "Origin header"; RFC 6455,
@@ -28,7 +28,7 @@ ADMIN_HEADER = "X-Local-Secret"
 
 @dataclass(frozen=True)
 class Gate:
-    """What a port admits.
+    """The requests that a port admits.
 
     Args:
         hosts: what `Host` may be, port included.
@@ -52,7 +52,7 @@ class Gate:
         return cls(frozenset(hosts[0]), frozenset({*pages, *origins}))
 
     def refusal(self, hosts: Iterable[str], origins: Iterable[str], *, to_nobody: bool = False) -> str:
-        """Why a request is not answered, or "".
+        """Return why a request is refused; empty if it is not.
 
         Args:
             hosts: its `Host` headers.

@@ -1,4 +1,5 @@
-"""The local emulator's memory on disk: one SQLite file, so that every service comes back from one instant."""
+"""Keep the local emulator's memory on disk, in one SQLite file, so that every service comes back from one
+instant."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ ItemKey = tuple[str, str, str]
 
 
 class Damaged(Exception):
-    """The file is not a journal, or no longer a whole one."""
+    """The file is not a journal, or not a whole one any more."""
 
 
 class Journal:
@@ -80,11 +81,11 @@ class Journal:
         return dict(self._connection.execute("SELECT name, state FROM services"))
 
     def open_upload(self, upload_id: str, account: str, record: str) -> None:
-        """Remember a multipart upload that has begun."""
+        """Record a multipart upload that has begun."""
         self._connection.execute("INSERT OR REPLACE INTO uploads VALUES (?, ?, ?)", (upload_id, account, record))
 
     def add_part(self, upload_id: str, number: int, file: str, record: str) -> None:
-        """Remember a part, or what replaced it."""
+        """Record a part, in place of any earlier one of its number."""
         self._connection.execute(
             "INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?)", (upload_id, number, file, record)
         )
@@ -105,6 +106,6 @@ class Journal:
             yield upload_id, account, record, parts
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file and let go of it."""
+        """Fold the write-ahead log into the file and close it."""
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()

@@ -1,4 +1,4 @@
-"""The keys of one state folder: made at its first start, for its owner's eyes only, and kept."""
+"""Create and keep the keys of one state folder, readable by their owner only."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def root_keys(aws_state: Path) -> Keys:
 
 
 def root_file(aws_state: Path) -> Path:
-    """Where the root's access key is kept."""
+    """Return the file of the root's access key."""
     return aws_state / "credentials"
 
 

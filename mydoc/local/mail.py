@@ -1,4 +1,4 @@
-"""Mail that goes nowhere: to the console and, one file each, to a folder."""
+"""Deliver mail to the console and, one file each, to a folder."""
 
 from __future__ import annotations
 

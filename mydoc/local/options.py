@@ -1,4 +1,4 @@
-"""What `make run` can be told, by environment variables."""
+"""Read the options of `make run` from environment variables."""
 
 from __future__ import annotations
 

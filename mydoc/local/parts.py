@@ -1,4 +1,4 @@
-"""Half-done multipart uploads, kept as files: they outlive the emulator and take none of its memory."""
+"""Keep unfinished multipart uploads as files, which outlive the emulator and take none of its memory."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Query = dict[str, list[str]]
 
 
 class _PartOnDisk(dict[str, Any]):
-    """A part as MiniStack knows it, but for its bytes, which are read when they are asked for."""
+    """A part as MiniStack knows it, but for its bytes, which are read on demand."""
 
     def __init__(self, record: dict[str, Any], path: Path) -> None:
         super().__init__(record)
@@ -31,7 +31,7 @@ class _PartOnDisk(dict[str, Any]):
 
 
 class PartFiles:
-    """The parts of half-done uploads.
+    """The parts of unfinished uploads.
 
     Args:
         folder: where the bytes lie, in a folder for each upload.
@@ -44,7 +44,7 @@ class PartFiles:
         self._files: dict[str, dict[int, str]] = {}
 
     def restore(self) -> None:
-        """Bring back half-done uploads, drop files nobody speaks of, then keep what comes."""
+        """Restore unfinished uploads, delete files that belong to none, then keep new parts."""
         self._folder.mkdir(parents=True, exist_ok=True)
         for upload_id, account, record, parts in self._journal.uploads():
             upload = json.loads(record, object_hook=_json_object_hook)

@@ -1,4 +1,4 @@
-"""Child processes that stop when told to, and when their parent is gone."""
+"""Run child processes that stop when told to, and when their parent is gone."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class Stopping:
-    """Whether it is time to stop. A signal may say so at any moment, which `threading.Event` does not stand: a
-    handler that interrupts its `wait` while that holds the event's lock waits for the lock for ever. Nor does
-    `queue.SimpleQueue`, whose `get` forgets its timeout when it is interrupted at its end (Python 3.11)."""
+    """Whether it is time to stop, which a signal may say at any moment.
+
+    `threading.Event` does not stand that: a handler that interrupts its `wait` while it holds the event's lock
+    waits for the lock for ever. Nor does `queue.SimpleQueue`, whose `get` forgets its timeout when it is
+    interrupted at its end (Python 3.11).
+    """
 
     def __init__(self) -> None:
         self._is_set = False
@@ -28,7 +31,7 @@ class Stopping:
         return self._is_set
 
     def set(self) -> None:
-        """From now on it is."""
+        """Make it time to stop."""
         if not self._is_set:
             self._is_set = True
             os.write(self._writing, b".")

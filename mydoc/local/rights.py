@@ -1,5 +1,8 @@
-"""How the emulator checks rights: mended where MiniStack 1.5 misses the resource and so refuses who may; and
-noted, for tests that compare rights with what is used."""
+"""Check rights in the emulator, and record the checks.
+
+Corrected where MiniStack 1.5 misses the resource and refuses what is allowed; recorded for tests that compare
+rights with what is used.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ _LAMBDA_ACTIONS = {
 
 
 def _sender_of_raw_mail(service: str, path: str, body: bytes) -> str:
-    """Address of the sender, if that is what is asked for."""
+    """Return the sender's address, if the call sends a raw mail."""
     if service != "ses" or not path.endswith("/outbound-emails"):
         return ""
     raw = json.loads(body)["Content"].get("Raw")

@@ -1,4 +1,4 @@
-"""Django's development server, as a child process: `python -m mydoc.local.server`."""
+"""Run Django's development server as a child process: `python -m mydoc.local.server`."""
 
 from __future__ import annotations
 

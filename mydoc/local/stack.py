@@ -1,4 +1,4 @@
-"""The whole stack of a laptop, in the order in which it starts, is looked after and stops."""
+"""Start, watch and stop the whole stack of a laptop, in order."""
 
 from __future__ import annotations
 
@@ -232,7 +232,7 @@ def _is_there(process: int | None) -> bool:
 
 
 def _last_write(state: Path) -> float | None:
-    """When the emulator last wrote something, if it ever did."""
+    """Return when the emulator last wrote something; None if it never did."""
     times = [path.stat().st_mtime for path in state.glob("journal.db*")] if state.is_dir() else []
     return max(times, default=None)
 
@@ -245,7 +245,7 @@ def _make_demo_people(password: str) -> None:
 
 
 def _changes(options: Options, stopping: Stopping) -> Iterator[set[str]]:
-    """Names of changed files, or nothing, about twice a second."""
+    """Yield the names of changed files, or nothing, about twice a second."""
     if not options.reload:
         while not stopping.wait(0.5):
             yield set()

@@ -1,4 +1,4 @@
-"""A child process that never outlives its parent, on any system with pipes."""
+"""Run a child process that never outlives its parent, on any system with pipes."""
 
 from __future__ import annotations
 

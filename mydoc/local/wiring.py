@@ -1,4 +1,5 @@
-"""What Zappa makes on AWS, made on the emulator: the function, what it listens to, the application's rights."""
+"""Create on the emulator what Zappa creates on AWS: the function, its event sources and the application's
+rights."""
 
 from __future__ import annotations
 
@@ -125,7 +126,7 @@ def listen(session: boto3.Session, *, function: str, bucket: str, queue: str, ma
 
 
 def declared_events(places: declared.Places) -> list[declared.Event]:
-    """What the stage `local` of zappa_settings.json listens to."""
+    """Return the events of the stage `local` in zappa_settings.json."""
     return declared.filled_in(project.setting(STAGE, "events"), places)
 
 

@@ -1,1 +1,1 @@
-"""What engineers run: deployment, provisioning, backups and the smoke test."""
+"""Hold what engineers run: deployment, provisioning, backups and the smoke test."""

@@ -1,4 +1,4 @@
-"""Copies of a stage's tables in files and back, and from tables that point-in-time recovery made.
+"""Copy a stage's tables to files and back, and from tables that point-in-time recovery made.
 
 For operators, with an operator's rights: this scans, which the application may not.
 
@@ -33,7 +33,7 @@ _BATCH = 500
 
 
 class Mode(StrEnum):
-    """What is done with a table that holds something already."""
+    """What happens to a table that is not empty."""
 
     INTO_EMPTY = "into-empty"
     MISSING = "missing"
@@ -41,7 +41,7 @@ class Mode(StrEnum):
 
 
 class BackupError(Exception):
-    """Nothing was changed, or not everything; the message says what and what to do."""
+    """Nothing was changed, or not everything; the message says what, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,7 @@ def _scan(dynamodb: Any, name: str) -> Iterator[Item]:
 def _put_all(
     dynamodb: Any, name: str, items: Iterable[Item], keys: list[list[str]], mode: Mode
 ) -> tuple[int, int]:
-    """How many items there were, and how many of them were written."""
+    """Write items, and return how many there were and how many of them were written."""
     condition = {} if mode is Mode.OVERWRITE else _only_if_missing(keys)
 
     def put(item: Item) -> bool:

@@ -1,4 +1,5 @@
-"""An item a line, as DynamoDB's own exports have it: `{"Item": …}` with every value under its type."""
+"""Write and read items a line, in the form of DynamoDB's own exports: `{"Item": …}` with every value under its
+type."""
 
 from __future__ import annotations
 

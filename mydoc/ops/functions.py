@@ -1,4 +1,4 @@
-"""Making a deployed function's processes start afresh, so that they read the stage's secrets again."""
+"""Start a deployed function's processes afresh, so that they read the stage's secrets again."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _PATIENCE = {"Delay": 1, "MaxAttempts": 600}
 
 
 class NotTheNewest(Exception):
-    """What a function serves is not what it would become; the message says what to do."""
+    """The live version is not the newest, so a new one would differ; the message says what to do."""
 
 
 def refresh_function(lambda_: Any, *, function: str) -> list[str]:
-    """Let no process of a function that runs now take another request; what it has taken, it finishes.
+    """Keep running processes of a function from taking another request; they finish what they have.
 
     A changed environment variable makes Lambda start new processes (AWS, "Lambda execution environment
     lifecycle"). A published version does not change, so another one of the same code and configuration takes its
@@ -68,7 +68,8 @@ def _publish(lambda_: Any, function: str, *, description: str) -> None:
 
 
 def _release(configuration: Any) -> tuple[str, str]:
-    """What a version is of: its code, and the fingerprint of its configuration, which ends its description."""
+    """Return what makes a version a release: its code, and the fingerprint of its configuration, which ends its
+    description."""
     return configuration["CodeSha256"], configuration.get("Description", "").rpartition(" ")[2]
 
 

@@ -1,4 +1,4 @@
-"""What a stage's application may do on AWS, and nothing more."""
+"""Define what a stage's application may do on AWS, and nothing more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The smoke test of a deployed stage: what a person does first, through its public address."""
+"""Test a deployed stage through its public address: what a person does first."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PATIENCE_SECONDS = 90
 
 
 class SmokeFailed(Exception):
-    """The stage does not do what it is for; the message says at which step."""
+    """The stage does not work; the message says at which step."""
 
 
 class NotProcessed(SmokeFailed):

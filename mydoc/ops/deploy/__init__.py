@@ -1,1 +1,1 @@
-"""What `zappa deploy`, `update`, `rollback` and `undeploy` do beside Zappa's own part, on the engineer's side."""
+"""Add MyDoc's part to `zappa deploy`, `update`, `rollback` and `undeploy`, on the engineer's side."""

@@ -1,4 +1,4 @@
-"""The permissions boundary of a stage's role: an administrator makes it, and a deployer cannot shed it.
+"""Define the permissions boundary of a stage's role, which an administrator creates and a deployer cannot remove.
 
 Whoever may make a role and write its policies could otherwise give it, and the function that they deploy with it,
 every right in the account (AWS, "Permissions boundaries for IAM entities": delegating responsibility to others).

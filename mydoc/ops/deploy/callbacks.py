@@ -1,4 +1,5 @@
-"""Zappa's door: `callbacks.settings` in zappa_settings.json, called once for every command, before it runs.
+"""Wrap Zappa's commands: `callbacks.settings` in zappa_settings.json, called once for every command, before it
+runs.
 
 Zappa has no callback before it packages or after it undeploys, and its own packaging takes the whole virtual
 environment. So the four commands that change a stage are wrapped here, on Zappa's own object; in between Zappa
@@ -82,8 +83,8 @@ def _configure(cli: Any, configured: Mapping[str, str]) -> None:
 
 
 def _expect_region(cli: Any) -> None:
-    """Zappa prefers AWS_DEFAULT_REGION to what zappa_settings.json says, if there are keys beside it: the stage
-    would be deployed a second time, elsewhere."""
+    """Refuse AWS_DEFAULT_REGION where zappa_settings.json names another region: Zappa prefers it if there are
+    keys beside it, and would deploy the stage a second time, elsewhere."""
     wanted, found = cli.stage_config.get("aws_region"), cli.zappa.boto_session.region_name
     if not found:
         raise ClickException(f"{cli.api_stage} has no region. Set aws_region in zappa_settings.json.")

@@ -1,4 +1,4 @@
-"""The four commands that change a stage: what comes before and after Zappa's own part of each."""
+"""Run the four commands that change a stage: what comes before and after Zappa's own part of each."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Commands:
         release.keep_zappa_from_publishing(cli.zappa)
 
     def deploy(self, source_zip: str | None = None, docker_image_uri: str | None = None) -> None:
-        """Everything from nothing. Where an earlier try was interrupted, the rest."""
+        """Deploy a stage, or finish a deployment that was interrupted."""
         if self._is_deployed():
             echo(f"{self._stage.function} is there already; it is updated.")
             if not self._update(source_zip, docker_image_uri=docker_image_uri):
@@ -59,13 +59,13 @@ class Commands:
     def update(
         self, source_zip: str | None = None, no_upload: bool = False, docker_image_uri: str | None = None
     ) -> None:
-        """A new version, without an interruption; nothing where nothing has changed."""
+        """Deploy a new version without an interruption; do nothing if nothing has changed."""
         self._expect_deployed()
         if self._update(source_zip, no_upload, docker_image_uri):
             echo(f"\n{self._stage.name} is updated: {self._target.site_url()}")
 
     def rollback(self, revision: int) -> None:
-        """Code and configuration of an earlier release, in one instant."""
+        """Make an earlier release live, code and configuration at once."""
         self._expect_deployed()
         lambda_ = self._target.client("lambda")
         with step(f"Roll back by {revision}", on_failure=_STILL_SERVING):
@@ -75,8 +75,10 @@ class Commands:
         self._smoke(on_failure="The earlier version is live, but it does not pass.")
 
     def prepare_alias(self) -> None:
-        """In the place of Zappa's scheduling, which it does once the function is there and before its API: what
-        the API calls is the alias."""
+        """Create the alias that the API calls.
+
+        In place of Zappa's scheduling, which it does once the function exists and before its API does.
+        """
         lambda_ = self._target.client("lambda")
         if release.live(lambda_, stage=self._stage) is None:
             release.point(lambda_, stage=self._stage, version="$LATEST")
@@ -98,7 +100,7 @@ class Commands:
         )
 
     def undeploy(self, no_confirm: bool = False, remove_logs: bool = False) -> None:
-        """Everything but the data."""
+        """Delete the stage but for its data."""
         stage = self._stage
         if not no_confirm and input(f"Undeploy {stage.name}? Its data stays. [y/n] ") != "y":
             return

@@ -1,4 +1,4 @@
-"""A stage's configuration, which is no part of the repository: its domain, its sender, its defaults.
+"""Read and write a stage's configuration, which is not in the repository: its domain, its sender, its defaults.
 
 It lies in Parameter Store, in the stage's account, each value as `/mydoc/<stage>/config/<name>`. `manage.py
 stage_config` writes it, and every deployment reads it; the function itself never does.
@@ -19,7 +19,7 @@ ADMIN_EMAIL = "MYDOC_ADMIN_EMAIL"
 
 
 def path(stage: str) -> str:
-    """Where a stage's configuration is."""
+    """Return the path of a stage's configuration."""
     return f"{stage_path(stage)}/config"
 
 
@@ -58,12 +58,12 @@ def remove(ssm: Any, *, stage: str, names: list[str]) -> list[str]:
 
 
 def variables(found: Mapping[str, str]) -> dict[str, str]:
-    """What of it the function finds in its environment."""
+    """Return what of it goes into the function's environment."""
     return {name: value for name, value in found.items() if name not in (*ZAPPA, ADMIN_EMAIL)}
 
 
 def settings_of_zappa(found: Mapping[str, str]) -> dict[str, Any]:
-    """What of it Zappa reads, as zappa_settings.json would have it."""
+    """Return what of it Zappa reads, as zappa_settings.json would have it."""
     settings: dict[str, Any] = {name: found[name] for name in ZAPPA if name in found}
     if "route53_enabled" in settings:
         settings["route53_enabled"] = settings["route53_enabled"] == "true"

@@ -1,4 +1,4 @@
-"""The events of zappa_settings.json: what calls which function of ours, in Zappa's own form.
+"""Read the events of zappa_settings.json: what calls which function of ours, in Zappa's own form.
 
 Names of buckets, queues and topics are known only once the account is, and stand there as `{bucket}`, `{queue}`
 and `{topic}` with `{region}` and `{account}`. Deployed stages and the laptop read the same declaration.
@@ -23,12 +23,12 @@ Event = dict[str, Any]
 
 
 class BadDeclaration(ValueError):
-    """An event in zappa_settings.json that nobody would act on; the message says why."""
+    """An event in zappa_settings.json that would have no effect; the message says why."""
 
 
 @dataclass(frozen=True)
 class Places:
-    """What events come from, in one account.
+    """The sources of events in one account.
 
     Args:
         bucket: name of the documents' bucket.
@@ -70,12 +70,12 @@ def kind_of(event: Mapping[str, Any]) -> str:
 
 
 def expressions(event: Mapping[str, Any]) -> list[str]:
-    """When a scheduled event is due."""
+    """Return when a scheduled event is due."""
     return [event["expression"]] if "expression" in event else list(event["expressions"])
 
 
 def notification(event: Mapping[str, Any], *, function_arn: str) -> dict[str, Any]:
-    """What S3 is told of an event of its own (`PutBucketNotificationConfiguration`)."""
+    """Return what S3 is configured with for an event of its own (`PutBucketNotificationConfiguration`)."""
     source = event["event_source"]
     rules = [{"Name": name, "Value": source[name]} for name in ("prefix", "suffix") if source.get(name)]
     return {
@@ -87,8 +87,8 @@ def notification(event: Mapping[str, Any], *, function_arn: str) -> dict[str, An
 
 
 def mapping(event: Mapping[str, Any]) -> dict[str, Any]:
-    """How Lambda hands out a queue's messages (`CreateEventSourceMapping`). A batch names those that failed, which
-    Zappa cannot ask for."""
+    """Return how Lambda delivers a queue's messages (`CreateEventSourceMapping`). A batch names those that
+    failed, which Zappa cannot ask for."""
     source = event["event_source"]
     return {
         "BatchSize": source.get("batch_size", 10),

@@ -1,4 +1,4 @@
-"""API Gateway's own log: one line for each answer, what never reached the function among them.
+"""Configure API Gateway's own log: one line for each answer, also where no request reached the function.
 
 It names the route and not the path, since paths carry links, and no query. An address cannot be shortened there,
 so there is none unless the stage wants all of it. The variables are AWS's ("Variables for access logging for API

@@ -1,4 +1,4 @@
-"""Builds the zip that Lambda runs: the same bytes from the same inputs, compiled, without what is never used."""
+"""Build the zip that Lambda runs: the same bytes from the same inputs, compiled, without what is never used."""
 
 from __future__ import annotations
 
@@ -124,12 +124,12 @@ def collect_static(*, name: str, environment: dict[str, str]) -> Path:
 
 
 def digest(package: Path) -> str:
-    """SHA-256 of a package in base64, as Lambda gives it (`CodeSha256`)."""
+    """Return the SHA-256 of a package in base64, as Lambda gives it (`CodeSha256`)."""
     return base64.b64encode(hashlib.sha256(package.read_bytes()).digest()).decode()
 
 
 def runtime() -> str:
-    """Lambda's name for this Python, whose byte code the package carries."""
+    """Return Lambda's name for this Python, whose byte code the package carries."""
     return f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -185,7 +185,8 @@ def _wanted_of_ours(source: str, relative: str) -> bool:
 
 
 def _shorten_endpoints(file: Path) -> None:
-    """Every process reads this file when it makes its first client, which takes longer than the rest of that."""
+    """Shorten a file that every process reads when it makes its first client, which takes longer than the rest
+    of that."""
     endpoints = json.loads(file.read_text(encoding="utf-8"))
     for partition in endpoints["partitions"]:
         services = partition["services"]

@@ -1,4 +1,4 @@
-"""What comes before the function in a deployment or an update: all that it needs, and its package."""
+"""Prepare a deployment or an update: all that the function needs, and its package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What zappa_settings.json says, with what a stage has from those that it extends."""
+"""Read zappa_settings.json, with what a stage inherits from those that it extends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `zappa undeploy` takes away beside Zappa's own: whatever is not data."""
+"""Delete what `zappa undeploy` leaves and is not data."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def remove(session: Any, *, stage: Stage) -> list[str]:
 
 
 def what_is_kept(stage: Stage) -> str:
-    """What stays on purpose, and how to get rid of it."""
+    """Return what is kept on purpose, and how to delete it."""
     if not stage.has_own_data:
         return f"The data is that of {stage.data} and stays."
     dead = dead_letter_queue(stage.queue)

@@ -1,4 +1,4 @@
-"""The execution role: this stage's resources and nothing else."""
+"""Create the execution role: rights to this stage's resources and nothing else."""
 
 from __future__ import annotations
 
@@ -103,7 +103,8 @@ def remove_role(iam: Any, *, stage: Stage) -> list[str]:
 def function_policy(
     stage: Stage, tables: list[str], *, websocket_api: str = "", mail_from: str = ""
 ) -> dict[str, Any]:
-    """What the role may do: what the application may, write the function's log, and call the function."""
+    """Return the policy of the role: what the application may do, write the function's log, and call the
+    function."""
     policy = application_policy(
         region=stage.region,
         account=stage.account,

@@ -1,4 +1,4 @@
-"""The CloudFormation stack in which Zappa keeps a stage's APIs."""
+"""Watch the CloudFormation stack in which Zappa keeps a stage's APIs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ENDS = _NEVER_FINISHED | {"UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED"}
 
 
 def resource(cloudformation: Any, *, stack: str, name: str) -> str:
-    """Id of a stack's resource; empty if there is none.
+    """Return the id of a stack's resource; empty if there is none.
 
     Args:
         cloudformation: a boto3 CloudFormation client.

@@ -1,4 +1,4 @@
-"""What a deployed stage is called on AWS and what its function finds in its environment."""
+"""Name a deployed stage's resources on AWS, and what its function has in its environment."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LONGEST_BUCKET = 63
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage in one account and region. Names of buckets are the world's, so they carry account and region.
+    """A stage in one account and region. Names of buckets are global, so they carry account and region.
 
     Args:
         name: as in zappa_settings.json, such as `dev` or `dev_api`.
@@ -90,7 +90,7 @@ class Stage:
 
     @property
     def alias(self) -> str:
-        """The name by which everything calls the version that serves."""
+        """The alias that every caller uses for the live version."""
         return ALIAS
 
     @property
@@ -123,7 +123,7 @@ class Stage:
 
     @property
     def site_bucket(self) -> str:
-        """The bucket of the static files, which everybody may read, and of what Zappa leaves there a while."""
+        """The bucket of the static files, which everybody may read, and of Zappa's temporary files."""
         return f"{PROJECT}-{self.data}-{self.account}-{self.region}-site"
 
     @property
@@ -136,12 +136,12 @@ class Stage:
 
     @property
     def mail_topic(self) -> str:
-        """The ARN of the topic that is told what became of mails."""
+        """The ARN of the topic to which SES reports mails."""
         return mail_topic(region=self.region, account=self.account, stage=self.data)
 
     @property
     def configuration_set(self) -> str:
-        """SES's, which every mail names."""
+        """The name of SES's configuration set, which every mail names."""
         return f"{PROJECT}-{self.data}"
 
     @property
@@ -150,17 +150,17 @@ class Stage:
 
     @property
     def access_log_group(self) -> str:
-        """API Gateway's."""
+        """The name of API Gateway's log group."""
         return f"/aws/apigateway/{self.function}"
 
     @property
     def places(self) -> Places:
-        """Where its events come from."""
+        """The sources of its events."""
         topic = self.mail_topic.rpartition(":")[2]
         return Places(self.region, self.account, self.bucket, self.queue, topic)
 
     def static_files_url(self) -> str:
-        """Where browsers fetch static files."""
+        """The URL of the static files."""
         if self.static_url:
             return self.static_url
         if self.endpoint:
@@ -168,7 +168,7 @@ class Stage:
         return f"https://{self.site_bucket}.s3.{self.region}.amazonaws.com/static/"
 
     def site_url(self, api_id: str) -> str:
-        """Where people find the site.
+        """The URL of the site.
 
         Args:
             api_id: of the REST API; does not matter with a domain of one's own.
@@ -178,19 +178,19 @@ class Stage:
         return self.api_url(api_id)
 
     def api_url(self, api_id: str) -> str:
-        """Where API Gateway itself answers."""
+        """The URL of API Gateway itself."""
         if self.endpoint:
             return f"{self.endpoint}/restapis/{api_id}/{self.name}/_user_request_"
         return f"https://{api_id}.execute-api.{self.region}.amazonaws.com/{self.name}"
 
     def websocket_url(self, api_id: str) -> str:
-        """Where pages open their WebSocket."""
+        """The URL at which pages open their WebSocket."""
         if self.endpoint:
             return f"ws{self.endpoint.removeprefix('http')}/_aws/execute-api/{api_id}/{self.name}"
         return f"wss://{api_id}.execute-api.{self.region}.amazonaws.com/{self.name}"
 
     def websocket_endpoint(self, api_id: str) -> str:
-        """Where the application posts to those who are connected."""
+        """The URL at which the application posts to connections."""
         return f"http{self.websocket_url(api_id).removeprefix('ws')}"
 
     def environment(self, *, rest_api: str, websocket_api: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Publishes the static files: S3 serves them, so that no page waits for the function to read a style sheet."""
+"""Publish the static files to S3, so that no page waits for the function to read a style sheet."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def _send(s3: Any, bucket: str, folder: Path, name: str, *, forever: bool) -> No
 
 
 def _note(code: str) -> str:
-    """Where it says which files a package refers to; base64 has slashes."""
+    """Return the key of the list of files that a package refers to; base64 has slashes."""
     return f"{_RELEASES}{code.replace('/', '_')}.json"
 
 

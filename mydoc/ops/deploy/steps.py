@@ -1,4 +1,4 @@
-"""The steps of a deployment, each with a name and, when it fails, with what to do."""
+"""Run the steps of a deployment, each with a name and, when it fails, with what to do."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CREDENTIALS = "Give credentials (aws configure, or AWS_PROFILE, or AWS_ACCESS_K
 
 
 class StepFailed(Exception):
-    """A step cannot be done; the message says why and what to do."""
+    """A step failed; the message says why and what to do."""
 
 
 @contextmanager

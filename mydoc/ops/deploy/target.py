@@ -1,4 +1,4 @@
-"""The account a stage is deployed to, as a deployer sees and changes it."""
+"""Read and change the account that a stage is deployed to."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Target:
         return True
 
     def resource(self, name: str, *, of: str = "") -> str:
-        """Id of a resource in the stage's CloudFormation stack; empty if there is none."""
+        """Return the id of a resource in the stage's CloudFormation stack; empty if there is none."""
         return stack.resource(self.client("cloudformation"), stack=of or self._stage.function, name=name)
 
     def environment(self) -> dict[str, str]:
@@ -81,14 +81,14 @@ class Target:
         )
 
     def _sender(self) -> str:
-        """Whom mails come from, if SES sends them; as in settings."""
+        """Return the sender of mails, if SES sends them; as in settings."""
         variables = self.environment()
         if variables.get("MYDOC_MAIL", "ses") != "ses":
             return ""
         return variables.get("MYDOC_MAIL_FROM", f"mydoc@{self._stage.domain}" if self._stage.domain else "")
 
     def site_url(self) -> str:
-        """Where people find the site; empty as long as it has no API."""
+        """Return the URL of the site; empty as long as it has no API."""
         return self.environment().get("MYDOC_SITE_URL", "")
 
     def host(self) -> str:
@@ -111,7 +111,8 @@ class Target:
 
 
 def _tables(stage: Stage) -> list[str]:
-    """Full names of the stage's tables. The models know them, but need Django and a stage in the environment."""
+    """Return the full names of the stage's tables. The models know them, but need Django and a stage in the
+    environment."""
     throwaway = secrets.made_up().environment()
     return _manage(["provision", "--list-tables"], {**throwaway, "MYDOC_STAGE": stage.data}).split()
 

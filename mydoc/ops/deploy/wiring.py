@@ -1,4 +1,4 @@
-"""What the function listens to beside HTTP and sockets, which are Zappa's part: the events of zappa_settings.json.
+"""Connect the function to the events of zappa_settings.json, beside HTTP and sockets, which Zappa connects.
 
 Zappa's own code is used as far as it goes; docs/adr/0034-events.md says of each kind where that ends.
 """
@@ -56,8 +56,8 @@ def stop(session: Any, zappa: Any, *, stage: Stage) -> list[str]:
 
 
 def _listen_to_bucket(s3: Any, lambda_: Any, stage: Stage, events: list[Event]) -> list[str]:
-    """In one write: Zappa takes a notification away and gives it back, and what is uploaded in between goes
-    unnoticed. The permission that it gives is for a bucket of that name in any account."""
+    """Set the bucket's notifications in one write: Zappa removes them and adds them again, and misses uploads
+    in between. The permission that Zappa adds is for a bucket of that name in any account."""
     if events:
         _permit(lambda_, stage, "s3", f"arn:aws:s3:::{stage.bucket}")
     now = _notifications(s3, stage.bucket)
@@ -70,7 +70,7 @@ def _listen_to_bucket(s3: Any, lambda_: Any, stage: Stage, events: list[Event]) 
 
 
 def _listen_to_queue(lambda_: Any, stage: Stage, events: list[Event]) -> list[str]:
-    """Zappa's mapping would take each batch for done, whatever failed in it, until it is told otherwise."""
+    """Connect the queue so that a batch names what failed: Zappa's mapping would take each batch for done."""
     if not events:
         return _drop_mappings(lambda_, stage)
     [event] = events
@@ -94,7 +94,8 @@ def _drop_mappings(lambda_: Any, stage: Stage) -> list[str]:
 
 
 def _listen_to_mails(session: Any, lambda_: Any, stage: Stage, events: list[Event]) -> list[str]:
-    """Zappa subscribes; the permission goes with a function that is made anew, and Zappa gives it only once."""
+    """Permit the topic that Zappa subscribes to: the permission is lost with a function that is created anew,
+    and Zappa adds it only once."""
     if not events:
         return _unsubscribe(session, stage)
     [event] = events
@@ -121,7 +122,8 @@ def _unsubscribe(session: Any, stage: Stage) -> list[str]:
 
 
 def _listen_to_schedule(rules: Any, lambda_: Any, zappa: Any, stage: Stage, events: list[Event]) -> list[str]:
-    """Rules are named and deleted by Zappa. It makes them anew each time, and permits none to call an alias."""
+    """Permit the rules to call the alias: Zappa names, creates and deletes them anew each time, and permits
+    none of them that."""
     changes = []
     wanted = {
         zappa.get_scheduled_event_name(event, event["function"], stage.function, index): (event, expression)

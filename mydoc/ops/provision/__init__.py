@@ -1,4 +1,5 @@
-"""Makes a stage's AWS resources: tables, bucket, queue, alarms. It reads before it writes; it may always run."""
+"""Create a stage's AWS resources: tables, bucket, queue, alarms. It reads before it writes, and may run at any
+time."""
 
 from mydoc.ops.provision.alarms import (
     alarm_topic,

@@ -1,4 +1,4 @@
-"""CloudWatch alarms, the topic that tells people of them, and how long the log is kept.
+"""Create CloudWatch alarms and the topic that reports them to people, and set how long the log is kept.
 
 The four alarms watch six metrics. Ten are free for an account; each further one is 0.10 USD a month, whatever
 happens (AWS, "Amazon CloudWatch pricing"): two stages in one account cost 0.20 USD. The topic costs nothing, a
@@ -177,8 +177,11 @@ def _alarms(stage: str, function: str, queue: str, topic: str) -> list[dict[str,
 
 
 def _error_rate(stage: str, function: str) -> list[dict[str, Any]]:
-    """Answers of 500 and above, and runs that ended without any answer, among all runs: a run that is cut off by a
-    timeout is in Lambda's count alone, and one that answers 500 has succeeded for Lambda."""
+    """Return the rate of answers of 500 and above, and of runs without any answer, among all runs.
+
+    A run that is cut off by a timeout is in Lambda's count alone, and one that answers 500 has succeeded for
+    Lambda.
+    """
     rate = f"IF(runs >= {FEWEST_RUNS}, 100 * (FILL(answers, 0) + FILL(crashes, 0)) / runs, 0)"
     return [
         _sum("answers", _metric(metrics.NAMESPACE, metrics.ERRORS, **{metrics.STAGE_DIMENSION: stage})),

@@ -1,4 +1,4 @@
-"""S3."""
+"""Create the documents' bucket in S3."""
 
 from __future__ import annotations
 

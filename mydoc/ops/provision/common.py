@@ -1,4 +1,4 @@
-"""Reading before writing."""
+"""Compare resources with what they are to be, before writing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ABSENT = {
 
 
 def existing(read: Callable[[], Any]) -> Any:
-    """What is there now, or None."""
+    """Return what exists now, or None."""
     try:
         return read()
     except ClientError as error:

@@ -1,4 +1,4 @@
-"""What SES tells of the mails it took: a configuration set that publishes to a topic.
+"""Have SES report mails to a topic, through a configuration set.
 
 Notifications of the identity would do without a configuration set, but bear no tags (AWS, "Examples of event data
 that Amazon SES publishes to Amazon SNS"), and an identity may be another program's too.

@@ -1,4 +1,4 @@
-"""SQS."""
+"""Create the queue and the dead-letter queue in SQS."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _provision_queue(sqs: Any, queue: str, wanted: dict[str, str]) -> list[str]:
 
 
 def _plain(value: str | None) -> Any:
-    """What an attribute means: numbers in a policy come back as text."""
+    """Return an attribute in a form that compares: numbers in a policy come back as text."""
     if value is None or not value.startswith("{"):
         return value
     return {name: str(part) for name, part in json.loads(value).items()}

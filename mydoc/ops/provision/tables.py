@@ -1,4 +1,4 @@
-"""DynamoDB."""
+"""Create the tables in DynamoDB."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What keeps plain HTTP out of a bucket."""
+"""Keep plain HTTP out of a bucket."""
 
 from __future__ import annotations
 
