@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from mydoc.telemetry.client_address import address_of
 
-# One customer's, who has that many addresses to choose from.
+# A customer of a provider has all addresses of such a network.
 _IPV6_CUSTOMER = 64
 
 

@@ -17,7 +17,7 @@ class AccountsConfig(AppConfig):
 
 
 def _note_proof(request: HttpRequest, **kwargs: Any) -> None:
-    # Here, since it needs the models.
+    # Imported here, since it needs the models.
     from accounts import reauthentication
 
     reauthentication.note(request.session)

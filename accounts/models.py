@@ -19,7 +19,7 @@ from pynamodb.attributes import (
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-# Here, so that its table is made with the others.
+# Imported here, so that its table is created with the others.
 from accounts.connections import ConnectionItem as ConnectionItem
 from accounts.domain.addresses import normal_email
 from accounts.token_items import TokenItem as TokenItem
@@ -54,7 +54,7 @@ class UserItem(tables.StageModel):
     quota_bytes = NumberAttribute()
     bytes_free = NumberAttribute()
     documents_count = NumberAttribute(default=0)
-    # Whose limits hold, by name; MemberItem follows it.
+    # The group whose limits apply, by name; MemberItem follows it.
     group = UnicodeAttribute(default="")
     # JSON text (accounts.preferences): DynamoDB would change numbers on the way.
     preferences = UnicodeAttribute(null=True)

@@ -42,7 +42,7 @@ _CONNECTION_LIFE = timedelta(hours=3)
 _OPENING = timedelta(minutes=1)
 _SALT = "accounts.realtime.ticket"
 CLOSE_ENDED = "accounts.tasks.close_ended_connections"
-# So that nobody who opens thousands keeps those waiting who change what they see, or shut them out.
+# So that somebody with thousands of connections does not slow down those who change or close them.
 MOST_AT_ONCE = 100
 # Until the index tells of what was opened a moment before, and what was opening has opened.
 _AGAIN_SECONDS = 2
@@ -215,7 +215,7 @@ def _read_ticket(ticket: str) -> tuple[str, Origin]:
 
 
 def _origin_of(item: ConnectionItem) -> Origin:
-    # Those that an earlier version opened name none, and so have ended.
+    # Connections of an earlier version have no origin, and count as ended.
     return Origin(str(item.user_id), item.origin or "")
 
 
@@ -276,7 +276,7 @@ def _is_gone(error: Exception) -> bool:
 
 @cache
 def _client(endpoint: str) -> Any:
-    # Impatient: a page that misses a message asks again by itself, the caller's user waits.
+    # Short timeouts: a page that misses a message asks again by itself, but a user waits for this call.
     config = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
     return boto3.client(
         "apigatewaymanagementapi", endpoint_url=endpoint, region_name=settings.AWS_REGION, config=config

@@ -185,7 +185,7 @@ class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
             else ("Everything that was signed in is signed out, and your access tokens are revoked.")
         )
         messages.success(self.request, f"Your new password is set. {kept} Sign in with it.")
-        # Whoever has set it can sign in, whatever others try from their network.
+        # So that they can sign in, however often others on their network fail.
         remember(response, form.user)
         return response
 

@@ -8,7 +8,7 @@ from io import BytesIO
 def qr_svg(text: str) -> bytes:
     """Return a QR code (ISO/IEC 18004) of the text as SVG: black on white whatever the page's colours, with the
     quiet zone of four modules that readers want, and enough redundancy to lose 15 % of it."""
-    # Here, since only few pages show one.
+    # Imported here, since few pages show one.
     import segno
 
     out = BytesIO()

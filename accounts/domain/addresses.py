@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from mydoc.core.errors import Invalid
 
-# For so long somebody who signed up may confirm the address.
+# How long the address can be confirmed after a sign-up.
 CONFIRMATION_LIFE = timedelta(hours=24)
 
 _LONGEST_EMAIL = 254
@@ -59,7 +59,7 @@ def _ascii_domain(domain: str) -> str:
     small = "".join(c.lower() if c.lower().upper() == c else c for c in domain)
     if small.isascii() or len(small) > _LONGEST_EMAIL:
         return small
-    # Here, since its tables take ten milliseconds and hardly any address needs them.
+    # Imported here, since its tables take ten milliseconds and few addresses need them.
     import idna
 
     try:

@@ -14,7 +14,7 @@ LOGIN_TOKEN_LIFE = timedelta(hours=1)
 NAMED_TOKEN_LIFE = timedelta(days=365)
 NAMED_TOKEN_DEFAULT_LIFE = timedelta(days=90)
 NAMED_TOKENS_MAX = 50
-# So long having shown the password counts for what outlasts a session.
+# How long entering the password counts for actions that outlast a session.
 FRESH_FOR = timedelta(minutes=15)
 PREFIX = "mydoc"
 _LONGEST_TEXT = 200

@@ -97,7 +97,7 @@ def sign_out(*, user_id: str, note: managed.Note | None = None) -> None:
 def _consequences(item: UserItem, values: dict[str, Any]) -> list[Action]:
     actions: list[Action] = []
     if values.get("is_active") is False:
-        # Sessions must not come back to life when the account does.
+        # Old sessions must not work again when the account is enabled.
         actions.append(UserItem.auth_epoch.add(1))
     if "quota_bytes" in values:
         actions.append(UserItem.bytes_free.add(values["quota_bytes"] - int(item.quota_bytes)))

@@ -18,7 +18,7 @@ from mydoc.core.errors import Conflict, NotFound
 from mydoc.core.ids import is_id
 
 _ATTEMPTS = 5
-# What the entries, and the decisions about a person, follow from: a change is written only if it is as read.
+# Entries and decisions depend on these: a change is written only if they are as they were read.
 _FOLLOWED = (
     "name",
     "surname",

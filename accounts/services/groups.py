@@ -33,7 +33,7 @@ from mydoc.features import service as reading
 from mydoc.web.versions import ANY, Expected, digest
 
 _ATTEMPTS = 8
-# Two round trips each: a job stays far below what Lambda gives it.
+# Two round trips each: a job stays far below Lambda's time limit.
 _MEMBERS_A_JOB = 200
 
 FOLLOW_ONE = "accounts.tasks.follow_group"

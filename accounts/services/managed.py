@@ -14,7 +14,7 @@ from mydoc.aws.batches import Read, fetch
 from mydoc.core.errors import Conflict, NotFound
 from mydoc.core.paging import Page
 
-# Adds to the transaction that changes an account what tells of it, given it before and after.
+# Adds its record to the transaction that changes an account, given the account before and after.
 Note = Callable[[TransactWrite, ManagedAccount, ManagedAccount], None]
 
 

@@ -36,5 +36,5 @@ def owner(text: str) -> User | None:
 
 
 def _fingerprint(user: User) -> str:
-    # Of the hash that sessions carry, which nobody can have from this.
+    # A hash of the one in sessions, which cannot be worked out from this.
     return hashlib.sha256(user.get_session_auth_hash().encode()).hexdigest()[:32]

@@ -27,7 +27,7 @@ from mydoc.telemetry import context
 
 # How long attempts wait for others that have not ended; API Gateway waits 29 seconds for an answer.
 _PATIENCE = 20.0
-# Checking a password takes less than a second; what has not ended after that is of a process that died.
+# Checking a password takes less than a second; a try that has not ended by then belongs to a crashed process.
 _LONGEST_ATTEMPT = timedelta(seconds=30)
 
 

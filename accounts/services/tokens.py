@@ -176,7 +176,7 @@ def revoke(*, user_id: str, token_id: str, kind: TokenKind = TokenKind.NAMED) ->
 
 def revoke_all(*, user_id: str) -> None:
     """Delete every token of a person, and close the connections that were opened with them."""
-    # One that is found may be making another one until it is gone, so look again.
+    # Until a token is deleted, it may make another one, so look again.
     while items := list(TokenItem.query(user_id, consistent_read=True)):
         with TokenItem.batch_write() as batch:
             for item in items:

@@ -121,7 +121,7 @@ def abort_multipart(key: str, upload_id: str) -> None:
 
 @cache
 def _pool() -> Any:
-    # Here, since only archives of hundreds of gigabytes need it.
+    # Imported here, since only archives of hundreds of gigabytes need it.
     import urllib3
 
     return urllib3.PoolManager()

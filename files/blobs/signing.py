@@ -51,7 +51,7 @@ def _in_ascii(name: str) -> str:
     Marz.pdf"."""
     if name.isascii():
         return name
-    # Here, since its tables are read as they are needed and most names need none.
+    # Imported here, since most names need none of its tables.
     from anyascii import anyascii
 
     # Composed, since a letter and its accent apart are two to transliterate.

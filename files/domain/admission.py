@@ -163,5 +163,5 @@ def may_go_on(share: Share, claimed: Claimed, *, mark: str, at: datetime) -> boo
 
 def is_still_the_file(claimed: Claimed, *, status: str, expires_at: datetime, etag: str, at: datetime) -> bool:
     """Return whether a document is the one that was claimed, and may still be had."""
-    # The rest of other bytes would make a file that nobody sent.
+    # Resuming with other bytes would make a file that nobody uploaded.
     return status == Status.READY and expires_at > at and etag == claimed.held

@@ -47,7 +47,7 @@ class Action(StrEnum):
     RELEASED = "released"
 
 
-# What somebody was refused who is not shown the document, and so is not told what it is called.
+# Refusals, whose lines do not tell the name of the document to the one who was refused.
 DENIED = frozenset({Action.DOWNLOAD_DENIED, Action.PREVIEW_DENIED})
 
 _SENTENCES = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-# Without a sign of life for so long, a sender is taken to have stopped.
+# An upload without progress for so long counts as stopped.
 _SILENCE = timedelta(minutes=2)
 
 

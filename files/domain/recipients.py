@@ -32,7 +32,7 @@ class MailState(StrEnum):
     COMPLAINED = "complained"
 
 
-# From what weighs least. Notifications come in any order, so the highest is what holds.
+# From the weakest. Notifications come in any order, so the strongest counts.
 _RANKS = {
     MailState.PENDING: 0,
     MailState.NOT_SENT: 0,
@@ -45,13 +45,13 @@ _RANKS = {
     MailState.REFUSED: 4,
     MailState.COMPLAINED: 5,
 }
-# What has certainly not been sent, so that its job may still send it.
+# Mails that have certainly not been sent, so that their job may still send them.
 UNSENT = frozenset({MailState.PENDING, MailState.NOT_SENT})
 _ARRIVED = frozenset({MailState.SENT, MailState.MAYBE_SENT, MailState.DELIVERED})
 
 # Why a mail waits or was not sent, where it is not the mail service that gives a reason.
 LINK_PAUSED = "link_paused"
-# The mail service took none, and it is tried again, or was given up.
+# The mail service took no mail: the queue tries again, or has given up.
 MAIL_UNAVAILABLE = "mail_service_unavailable"
 MAIL_NOT_TAKEN = "mail_not_taken"
 REASONS = {
@@ -181,7 +181,7 @@ def bad_emails(refused: list[str], *, field: str = "emails") -> Invalid:
     if not refused:
         message = "Name at least one e-mail address."
     else:
-        # Some of what comes from outside cannot be written into any answer.
+        # Some input cannot be written into an answer.
         shown = ["".join(filter(str.isprintable, text[:80])) for text in refused[:3]]
         message = f"This is no e-mail address: {', '.join(shown)}."
         if not all(text.rpartition("@")[0].isascii() for text in refused):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from files.domain.requests import Arrival, CollectedFile
 
 MOST_NAMED = 30
-# What is on its way for longer does not keep the owner waiting for news of the rest.
+# An upload that takes longer does not delay the mail about the others.
 _PATIENCE = timedelta(hours=1)
 # The clocks of two functions differ by less.
 _SKEW = timedelta(seconds=5)

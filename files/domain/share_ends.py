@@ -26,7 +26,7 @@ def end_of_documents(
 def ending_at(share: Share, end: datetime | None) -> Share:
     """Return the link as it is when the last of its documents ends then."""
     expires_at = end if share.follows_documents and end is not None else share.expires_at
-    # Who was reminded of an end that has moved is reminded again.
+    # If the end has moved, recipients are reminded again.
     is_reminded = share.is_reminded and expires_at == share.expires_at
     return replace(share, documents_end=end, expires_at=expires_at, is_reminded=is_reminded)
 

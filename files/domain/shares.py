@@ -12,7 +12,7 @@ from mydoc.core.errors import Conflict, Forbidden, NotFound
 MOST_DOCUMENTS = 10_000
 MOST_DOCUMENTS_AT_ONCE = 100
 CLAIM_SECONDS = 60
-# For so long a claim gives its holder another URL, as often as a download breaks off.
+# For so long a claim renews its URL, as often as the download is interrupted.
 CLAIM_LIFE = timedelta(hours=24)
 _REMINDER = timedelta(hours=24)
 COMING = frozenset({Status.UPLOADING, Status.PROCESSING})

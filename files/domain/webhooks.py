@@ -20,12 +20,12 @@ EVENTS: tuple[str, ...] = tuple(happening.value for happening in Happening)
 # An address that failed so often, for so long, without a success between, is switched off.
 MOST_FAILURES = 20
 LEAST_FAILING = timedelta(days=1)
-# So long a secret that was replaced signs as well.
+# How long a replaced secret signs, too.
 OLD_SECRET_KEPT = timedelta(days=1)
 
 LONGEST_URL = 2000
 _GONE = 410
-# Whoever may name any port may ask by way of us which are open.
+# With any port allowed, a user could scan ports through us.
 PORTS = (443, 8443)
 _LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
@@ -170,7 +170,7 @@ def check_url(text: str, *, loopback: bool = False) -> str:
 
 def _public_name(host: str) -> str:
     """Return a host's name in ASCII, which must look like one that the whole world can look up."""
-    # Here, since its tables take ten milliseconds and most who come by here ask for no name.
+    # Imported here, since its tables take ten milliseconds and few calls need them.
     import idna
 
     try:

@@ -14,11 +14,11 @@ from mydoc.core.errors import Conflict
 ZIP_TYPE = "application/zip"
 # S3's largest object.
 MOST_BYTES = 5 * 1024**4
-# Parts up to this size are made in memory, larger ones are sent as they are made.
+# Parts up to this size are built in memory, larger ones are sent while they are built.
 LARGEST_IN_MEMORY = 32 * MIB
-# How long a job may be silent until another takes over.
+# How long after a job's last checkpoint another one may take over.
 LEASE = timedelta(minutes=2)
-# Downloads that are under way may end after the share changed.
+# Downloads in progress may finish after the link has changed.
 KEPT_AFTER_CHANGE = timedelta(hours=1)
 # How often the schedule looks whether the share is still as it was.
 LOOKED_AT_EVERY = timedelta(hours=6)
@@ -27,7 +27,7 @@ MOST_RESTARTS = 5
 # A build that failed may be asked for again after the first, each further one after four times as long.
 _FIRST_RETRY = timedelta(minutes=1)
 _LONGEST_RETRY = timedelta(hours=6)
-# Where builds are begun and not finished, since the share changes all the time, each waits twice as long.
+# If builds are begun and not finished, since the link keeps changing, each waits twice as long.
 _FIRST_PAUSE = timedelta(seconds=10)
 _LONGEST_PAUSE = timedelta(minutes=5)
 _QUIET_AFTER = timedelta(hours=1)

@@ -161,7 +161,7 @@ def is_alike(line: AuditLine, query: str) -> bool:
     words = fold(query).split()
     if not words:
         return True
-    # Here, since only a search needs it.
+    # Imported here, since only a search needs it.
     from rapidfuzz import fuzz
 
     text = fold(f"{line.actor} {line.description} {line.document_name} {line.at:%Y-%m-%d %H:%M}")
@@ -175,7 +175,7 @@ def _page_size(query: str, limit: int) -> int:
 
 def _line_of(item: AuditItem) -> AuditLine:
     action = Action(item.action)
-    # Lines that were written before named it to those who were denied, too.
+    # Older lines also named the document to people who were denied access.
     is_hidden = action in DENIED and item.person_id != item.owner_id
     return AuditLine(
         id=item.id,

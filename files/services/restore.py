@@ -50,11 +50,11 @@ def take_up() -> Taken:
             document = _without_lost_links(mapping.document_of(item))
             restore.list_again(document)
             if _is_without_bytes(document):
-                # For its owner it is over, as it was before it was restored.
+                # Its owner sees it as expired, as it was before the restore.
                 deletion.end(document, Ending.EXPIRED)
                 taken.without_bytes += 1
         for share in SharePart.by_owner.query(user_id):
-            # They are known by the version, which may come to the same number with other documents.
+            # They are found by version, and a restored link may reach the same number with other documents.
             zips.let_go(share.id)
         taken.requests += restore.recount(owner_id=user_id)
         taken.recounted += quota.recount(user_id=user_id, measure=partial(_measure, user_id))

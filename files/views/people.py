@@ -19,7 +19,7 @@ from files.views.people_form import DeletionForm, InvitationForm, QuotaForm, quo
 from mydoc.core.errors import Conflict, Invalid, Outdated
 from mydoc.web.forms import add_refusal
 
-# What a button of an account's page changes, and what is said then.
+# What each button of an account's page changes, and the message after it.
 _CHANGES: dict[str, tuple[dict[str, Any], str]] = {
     "disable": ({"is_active": False}, "The account is disabled."),
     "enable": ({"is_active": True}, "The account is enabled."),

@@ -58,10 +58,10 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_safe
 def resume(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    """Go on with a download that was claimed: a redirect to its bytes, each time by a new URL. Whatever asks, a
-    browser or `curl -C -`, says by its Range what is missing, and S3 answers that."""
+    """Redirect an interrupted download to a new URL. A browser or `curl -C -` requests the missing range, which
+    S3 answers."""
     response = HttpResponseRedirect(downloads.resume(slug=slug, token=token, method=request.method or "GET"))
-    # This address is as good as the download itself, so it is told to nobody.
+    # Whoever has this address has the download, so no Referer tells it.
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -94,7 +94,7 @@ def _page(request: HttpRequest, slug: str, *, problem: str = "", status: int = 2
         "share": page.share,
         "problem": problem,
         "title": page.share.title or "Documents",
-        # Chat programs want it whole.
+        # Chat programs need an absolute URL.
         "card_url": urljoin(settings.SITE_URL, static("dist/card.png")),
     }
     response = render(request, "files/public_share.html", context, status=status)

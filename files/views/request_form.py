@@ -17,7 +17,7 @@ from mydoc.web.forms import VersionedForm, only_touched
 
 _GB = 1000**3
 _ASKED = [("required", "Must be given"), ("optional", "May be given"), ("off", "Not asked")]
-# What the form calls what the domain names.
+# The form's fields by the domain's names.
 CALLED = {"max_bytes": "total", "largest_file": "largest"}
 
 

@@ -22,7 +22,7 @@ _AUDIENCES = [
     (Audience.SIGNED_IN.value, "People with an account here"),
     (Audience.RECIPIENTS.value, "Named recipients, by personal link"),
 ]
-# What the form calls what the domain names.
+# The form's fields by the domain's names.
 CALLED = {"expires_in": "expires_at"}
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 RECEIVES_BEFORE_DEAD = 3
 DEAD_LETTER_RETENTION = timedelta(days=14)
 
-# SQS hands out at most ten messages at once (AWS, ReceiveMessage).
+# SQS returns at most ten messages at once (AWS, ReceiveMessage).
 _MOST_MESSAGES = 10
 # A wait makes SQS ask all its servers; without one a small queue may look empty (AWS, "Amazon SQS short and long
 # polling").

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-# Every variable that was asked for, and what understands its value.
+# Every variable that was read, and the parser of its value.
 READ: dict[str, Callable[[str], Any]] = {}
 _REQUIRED: Any = object()
 _TRUTHS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}

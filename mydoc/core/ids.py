@@ -10,7 +10,7 @@ _ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 def new_id() -> str:
     """Return a ULID: 26 characters that sort by the time they were made, 80 of their bits random."""
-    # Here, since nobody who only looks needs one.
+    # Imported here, since reading pages needs no new id.
     from ulid import ULID
 
     return str(ULID())

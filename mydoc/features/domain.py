@@ -48,7 +48,7 @@ class Directory(StrEnum):
     EXACT = "exact"
 
 
-# What somebody is told who wants what is off.
+# The messages for features that are off.
 _REFUSALS = {
     Feature.SIGN_UP: "Signing up is switched off here. Ask an administrator for an account.",
     Feature.PUBLIC_LINKS: "Public links are switched off. Share with colleagues, or ask an administrator.",

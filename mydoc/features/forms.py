@@ -167,7 +167,7 @@ class FeaturesForm:
         self.everybody = LimitsForm(data, prefix="everybody", initial=found.everybody.values(), usual=bare)
         self.groups = [
             GroupForm(
-                # What there was no group for shows what it is.
+                # A group that the form did not show yet has its stored limits.
                 None if is_old and f"group-{name}" not in known else data,
                 prefix=f"group-{name}",
                 initial=group.values(),

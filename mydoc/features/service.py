@@ -144,7 +144,7 @@ def is_version(version: int) -> Condition:
 
 
 def _refresh() -> Features:
-    # With the lock held.
+    # The caller holds the lock.
     global _kept
     ticks, moment = _ticks(), clock.now()
     features = features_of(read())

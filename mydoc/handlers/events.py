@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], Any]
 
-# A job that can stop anywhere does within seconds what it does at the least, such as a part of a ZIP.
+# A job that can stop anywhere does its smallest step, such as a part of a ZIP, within seconds.
 _TO_STOP_SECONDS = 30
 _IN_BETWEEN_SECONDS = 2
 
@@ -46,7 +46,7 @@ def handler(function: Handler) -> Handler:
             try:
                 return function(event, context)
             except Exception as error:
-                # A bare Exception is an answer that AWS asks for by its words, and nothing that broke.
+                # A bare Exception is an answer that AWS expects by its message, and not a failure.
                 if type(error) in (EventError, Exception):
                     raise EventError(redact(str(error))) from None
                 logger.exception("%s failed", function.__name__)
@@ -150,7 +150,7 @@ def _enqueue_original(record: dict[str, Any]) -> None:
     from files.domain.documents import document_of_key
     from mydoc.aws.queue import enqueue
 
-    # Only what is created concerns us.
+    # Other events, such as deletions, need no job.
     if not str(record.get("eventName", "")).startswith("ObjectCreated:"):
         return
     ids = document_of_key(unquote_plus(record["s3"]["object"]["key"]))
@@ -195,7 +195,7 @@ def expire_due(event: Event, context: Any) -> Event:
     def run(name: str, sweep: Callable[[], int]) -> None:
         found[name] = sweep()
 
-    # From the last to the first, each whatever becomes of the others.
+    # Run from the last to the first, each even if another fails.
     with ExitStack() as sweeps:
         sweeps.callback(run, "died", failures.sweep)
         sweeps.callback(run, "untold", webhooks.sweep)

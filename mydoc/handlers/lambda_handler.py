@@ -20,7 +20,7 @@ from mydoc.aws.event_kinds import Kind, kind_of  # noqa: E402
 from mydoc.handlers.events import Event, EventError  # noqa: E402
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
-    # Now rather than with the first event: who initialises gets all the CPU there is, and a snapshot has it all.
+    # Now rather than with the first event: initialisation has more CPU, and a snapshot includes it.
     LambdaHandler()
 # Nor is it looked at ever after (Python, "gc.freeze").
 gc.freeze()

@@ -30,10 +30,10 @@ SILENT = "It ended without an error: its process was stopped (time, memory), or 
 # AWS says of message ids only that they have at most 100 characters; they are UUIDs.
 _ID = re.compile(r"[A-Za-z0-9-]{1,100}")
 _LONGEST_BODY = 256 * 1024
-# Whoever began to replay has that long to finish; after it somebody else may.
+# How long a replay that was begun may take, until somebody else may begin it.
 _LEASE = timedelta(minutes=1)
 _SWEEP_BATCHES = 50
-# What a sweep has met, it does not meet again for that long; neither do the next sweep and the alarm.
+# How long a message that a sweep received stays hidden from the next sweep and the alarm.
 _SWEEP_SECONDS = 2
 
 
@@ -158,7 +158,7 @@ def replay_all() -> int:
         try:
             _replay(job_id)
         except NotFound:
-            continue  # Somebody else was quicker.
+            continue  # Somebody else was faster.
         count += 1
     sweep()
     return count

@@ -93,7 +93,7 @@ def _after_failure(delivery: Delivery, error: BaseException) -> None:
     from mydoc.jobs.describe import error_text
 
     _try("note why", lambda: failures.note(delivery, tries=delivery.tries, error=error_text(error)))
-    # Before the pause can end it has to be known: a try that comes early would not find it.
+    # Recorded before the pause is set, so that a try that comes early finds it.
     if delivery.receipt:
         _try("make it wait", lambda: queue.hide(delivery.receipt, pause_after(delivery.tries)))
 

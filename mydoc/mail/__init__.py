@@ -36,7 +36,7 @@ def send(
         NotTaken: it does not take any at the moment.
         Whatever else it raises: nobody knows whether it took it.
     """
-    # Here, since pages only enqueue what is mailed.
+    # Imported here, since pages only enqueue mails.
     from anymail.message import AnymailMessage
 
     context |= {"site_url": settings.SITE_URL, "subject": subject}
@@ -56,6 +56,6 @@ def send(
 
 def url(name: str, **arguments: str) -> str:
     """Return the address of a page, for a mail."""
-    # A job may run in a thread that has not served a request yet, and whose links therefore begin anywhere.
+    # Links begin with the prefix of the last request that this thread served, which a job must not depend on.
     path = reverse(name, kwargs=arguments).removeprefix(get_script_prefix())
     return f"{settings.SITE_URL}/{path}"

@@ -35,7 +35,7 @@ def answered() -> Iterator[None]:
     Raises:
         Refused, NotTaken, or what the mail service raised.
     """
-    # Here, since pages only enqueue what is mailed.
+    # Imported here, since pages only enqueue mails.
     from anymail.exceptions import AnymailError, AnymailInvalidAddress
 
     try:

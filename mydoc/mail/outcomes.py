@@ -13,9 +13,9 @@ from typing import Any
 
 from mydoc.mail.about import About
 
-# Who hears of a mail, by its kind: the job that is told the ids, the state and the reason's code.
+# The job to call for each kind of mail, with the ids, the state and the reason's code.
 LISTENERS: dict[str, str] = {"recipient": "files.tasks.note_mail"}
-# How SES tries out a topic (AWS, "Set up an Amazon SNS event destination for event publishing").
+# What SES sends to test a topic (AWS, "Set up an Amazon SNS event destination for event publishing").
 _TRIAL = "Successfully validated SNS topic"
 
 

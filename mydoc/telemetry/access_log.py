@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 HEADER = "X-Request-Id"
 # More digits than any length has.
 _LONGEST_LENGTH = 20
-# Parameters of routes that open something to whoever has them.
+# Parameters of routes that are secrets.
 SECRET_PARAMETERS = ("slug", "key", "token", "uidb64")
 _SECRET_HEADERS = (
     "HTTP_AUTHORIZATION",
@@ -112,7 +112,7 @@ class AccessLogMiddleware:
             try:
                 response = self.get_response(request)
             except Exception:
-                # Not even the page that says so could be made. Zappa would print what went wrong as it is.
+                # Even the error page failed. Zappa would print the error as it is, secrets and all.
                 logger.exception("no answer could be made")
                 text = f"Something went wrong on our side. Tell us this number: {doing.request_id}\n"
                 response = HttpResponse(text, status=500, content_type="text/plain")

@@ -89,7 +89,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, loopback: bool = 
     if not is_local and parts.scheme != "https":
         raise Unreachable("Only https is spoken.")
     allowed: Callable[[Address], bool] = (lambda address: address.is_loopback) if is_local else is_public
-    # With the dot at its end nobody tries it below the machine's own domain.
+    # With a final dot, the resolver does not try the name below the machine's own domain.
     addresses = _checked(_look_up(host if is_local else f"{host}.", port), allowed)
     plain = _connect(addresses, port, deadline)
     try:
@@ -113,7 +113,7 @@ def _checked(addresses: list[Address], allowed: Callable[[Address], bool]) -> li
         raise Unreachable("Its name is not known.")
     if not all(map(allowed, addresses)):
         raise Unreachable("Its name leads to an address that is not public.")
-    # Lambda speaks IPv6 with nobody unless it is in a network of one's own.
+    # Lambda has no IPv6 unless it is attached to a VPC.
     return sorted(addresses, key=lambda address: address.version)[:_MOST_ADDRESSES]
 
 
@@ -194,10 +194,10 @@ def _exchange(
             connection.putheader(name, value)
         connection.endheaders(body)
         with connection.getresponse() as response:
-            # Headers that broke off are read as if they had ended.
+            # http.client takes headers that break off for complete ones.
             if time.monotonic() >= deadline:
                 raise TimeoutError
-            # Some take it ill when nobody listens to the end; what it says is nobody's business.
+            # Read the body, since some servers fail otherwise, and ignore it.
             with suppress(OSError, http.client.HTTPException):
                 response.read(MOST_BYTES)
             return Answer(response.status)

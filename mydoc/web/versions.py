@@ -48,7 +48,7 @@ class Expected:
         """
         if self.versions is None:
             return None
-        # What no count ever comes to is nobody's version, and DynamoDB refuses a number of more than 38 digits.
+        # A number that no count reaches is no version, and DynamoDB refuses more than 38 digits.
         numbers = sorted(int(version) for version in self.versions if _COUNT.fullmatch(version))
         if not numbers:
             raise changed_meanwhile()

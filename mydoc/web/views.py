@@ -58,7 +58,7 @@ def local_event(request: HttpRequest) -> HttpResponse:
 
 
 def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
-    # What a person can quote to whoever reads the log.
+    # For a person to quote to whoever reads the log.
     doing = telemetry_context.current() if status >= 500 else None
     quote = {"request_id": doing.request_id} if doing else {}
     if request.path_info.startswith(API_PREFIX):

@@ -51,7 +51,7 @@ from mydoc.web.versions import ANY, Expected
 ERASE = "files.tasks.erase_person"
 # Longer than a request can last (`timeout_seconds` in zappa_settings.json).
 _AFTER_ANY_REQUEST = 200
-# Until what happened is counted: the schedule comes every five minutes.
+# Until the last activities are counted: the schedule runs every five minutes.
 _LAST_LOOK = 900
 # Things a job ends: some ten round trips each, far below what Lambda gives it.
 _A_JOB = 40
@@ -111,7 +111,7 @@ def _end_links(owner: Person, most: int) -> int:
         try:
             shares.revoke(owner=owner, share_id=ref.id)
         except NotFound:
-            # It had ended already, and what is left of it may be much: nobody waits here.
+            # It had ended already, and much may be left of it: a job has time for that.
             shares.settle(owner_id=owner.id, share_id=ref.id)
             if not _has_share(ref):
                 ref.delete()
@@ -126,7 +126,7 @@ def _end_documents(owner: Person, most: int) -> int:
     items = list(DocumentItem.query(owner.id, limit=most, page_size=most, consistent_read=True))
     for item in items:
         document = mapping.document_of(item)
-        # One that changes at this moment is met again by the next job.
+        # The next job tries again with a document that changes at this moment.
         if not document_deletion.end(document, Ending.DELETED):
             document_deletion.settle(owner_id=owner.id, document_id=document.id)
     return len(items)
@@ -173,7 +173,7 @@ def _leave_others_documents(owner: Person, most: int) -> int:
                 condition=repository.status_is(before.status),
             )
         except Cancelled:
-            continue  # It changed at this moment: the next job meets it again.
+            continue  # It changed at this moment: the next job tries again.
     return len(grants)
 
 
@@ -186,7 +186,7 @@ def _remove_trail(owner: Person, most: int) -> int:
     return 1 if lines else 0
 
 
-# In this order: what ends later is written to by what ends before.
+# In this order: ending the first ones still writes to the later ones.
 _STEPS: list[Step] = [
     _end_links,
     _end_documents,

@@ -39,7 +39,7 @@ def lines_of(
     """
     at, line_id = clock.now(), new_id()
     actor = f"{by.full_name} <{by.email}>" if by else _BY_COMMAND
-    # By whose trail it is in, who acted as they are told.
+    # By reader, the actor as that reader is told.
     copies = {SYSTEM: actor} | ({by.id: actor} if by else {})
     copies.setdefault(person_id, _TO_OTHERS)
     return [

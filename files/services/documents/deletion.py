@@ -85,7 +85,7 @@ def settle(*, owner_id: str, document_id: str) -> None:
             _finish(document)
         case Status.UPLOADING:
             if blobs.exists(original_key(owner_id, document_id)):
-                # Nobody wrote down that the upload was complete.
+                # A crash kept the upload from being recorded as complete.
                 _process_again(document)
             else:
                 end(document, Ending.ABANDONED)

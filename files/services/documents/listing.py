@@ -198,7 +198,7 @@ def _checked_lifetime(expires_in: int | None, owner: Person) -> timedelta | None
 
 
 def _expiry_actions(after: Document) -> list[Any]:
-    # What arrives is due for another reason; its life begins once it is there.
+    # An unfinished upload is due for another reason; its expiry counts from its arrival.
     is_arriving = after.status in {Status.UPLOADING, Status.PROCESSING}
     return [
         DocumentItem.expires_at.set(after.expires_at),

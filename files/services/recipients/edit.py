@@ -76,7 +76,7 @@ def _add_to_new(share: Share, owner: Person, wanted: list[str]) -> Share:
     try:
         return _add(owner, share.id, wanted, is_counted=True).share
     except Exception:
-        # Without its recipients it would be a surprise.
+        # A link without the recipients that were asked for is not what the owner wanted.
         take_back(share, owner=owner, mails=len(wanted))
         raise
 
@@ -127,7 +127,7 @@ def _add(owner: Person, share_id: str, wanted: list[str], *, is_counted: bool = 
         except Cancelled as error:
             if refusal := mails_refused(error):
                 raise refusal from None
-            # Another change came between, or this one was written and its answer lost.
+            # Another change came first, or this one was written and its answer lost.
             continue
         send_soon(share, added)
         return Sent(share, [*there, *added])
@@ -222,7 +222,7 @@ def _new(email: str) -> NamedRecipient:
     return NamedRecipient(
         id=recipient_id,
         email=email,
-        # Its first part is the item's key, so that who comes with it is found by one read.
+        # Its first part is the item's key, so that one read finds the recipient.
         key=f"{recipient_id}{new_secret()}",
         added_at=clock.now(),
         state=MailState.PENDING,

@@ -51,7 +51,7 @@ from mydoc.telemetry import context
 
 logger = logging.getLogger(__name__)
 
-# What a mail's tag calls those to recipients; see mydoc.mail.outcomes.
+# The kind of these mails in their tags; see mydoc.mail.outcomes.
 KIND = "recipient"
 
 

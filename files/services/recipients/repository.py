@@ -24,7 +24,7 @@ from mydoc.core.errors import TooManyRequests
 
 _DAY_SECONDS = 86_400
 MAILS_A_DAY = Limit("link-mails", settings.SHARE_MAILS_A_DAY, _DAY_SECONDS)
-# Until the schedule takes it that nobody has put the mails on the queue.
+# How long until the schedule enqueues the mails, if nobody has.
 _PATIENCE = timedelta(minutes=2)
 
 

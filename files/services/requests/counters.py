@@ -21,7 +21,7 @@ from files.services import audit
 from files.services.activity import record
 from mydoc.core import clock
 
-# What came and what it came through stay listed for this long after the request has ended.
+# How long a request and its uploads stay listed after it has ended.
 KEPT = timedelta(days=90)
 
 Also = Callable[[TransactWrite], None]
@@ -221,7 +221,7 @@ def _settle(transaction: TransactWrite, document: Document, came: Collected, sta
             CollectedItem.ttl.set(ttl),
         ],
     )
-    # Of files that settle at the same time one is written last: its job is the one that tells.
+    # Of files that arrive at the same time, one is written last: its job sends the mail.
     transaction.update(
         NewsItem(came.slug, news_part(came.submission_id)),
         actions=[

@@ -232,7 +232,7 @@ def withdraw(*, visit: Visit, document_id: str) -> None:
     Raises:
         As `sign_parts`. Conflict: `not_uploading`, `busy`.
     """
-    # Here, since no page needs what processes documents.
+    # Imported here, since no page processes documents.
     from files.services.documents import deletion
 
     document = _own(visit, document_id)[1]
@@ -253,7 +253,7 @@ def _head(slug: str) -> Request | None:
 
 def _admitted(slug: str, *, to_look: bool = False) -> tuple[Request, Person]:
     request = _head(slug)
-    # Nobody's account is read for a request that is not there: it costs what a closed one costs.
+    # A request that does not exist costs the same read as a closed one, so that time does not tell them apart.
     [owner] = fetch([quota.read_active(user_id=request.owner_id if request else new_id())])
     return admit(request, owner, clock.now(), to_look=to_look)
 
@@ -294,7 +294,7 @@ def _refusal(request: Request, size: int, error: Cancelled) -> Exception:
         current = _head(request.slug)
         return refusal_of(current, at=clock.now()) if current else no_such_request()
     why = quota.refusal(user_id=request.owner_id, size=size)
-    # How much room the owner has is nobody's business.
+    # The owner's free quota is not for guests to know.
     return {"quota_exceeded": full(), "busy": why}.get(why.code, no_such_request())
 
 

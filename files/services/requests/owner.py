@@ -170,7 +170,7 @@ def change(*, owner: Person, request_id: str, changes: Changes, expected: Expect
         try:
             _write(item, actions, action=Action.REQUEST_CHANGED, owner=owner, condition=_as_read(item), ttl=ttl)
         except Cancelled:
-            # Its limits were changed elsewhere, or it was closed: look again.
+            # It was changed or closed meanwhile: read it again.
             continue
         return get(owner=owner, request_id=request_id)
     raise Conflict("busy", "The request changed at the same moment. Try again.")
@@ -198,7 +198,7 @@ def close(*, owner: Person, request_id: str, expected: Expected = ANY) -> None:
         now_there = _own_item(owner, request_id)
         if now_there.closed_at is None:
             expected.check(int(now_there.version))
-        # Otherwise somebody else was quicker.
+        # Otherwise it was closed meanwhile.
 
 
 def _own_item(owner: Person, request_id: str) -> RequestItem:

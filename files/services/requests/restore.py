@@ -146,7 +146,7 @@ def _count_submission(slug: str, part: str, item: SubmissionItem | None, files: 
     is_as_read = SubmissionItem.files.does_not_exist()
     actions: list[Action] = [SubmissionItem.files.set(count), SubmissionItem.bytes.set(size)]
     if item is None:
-        # Nobody knows any more who it was.
+        # The restored tables do not say who the guest was.
         first = min(files, key=lambda file: file.started_at)
         actions += [
             SubmissionItem.what.set(SubmissionItem),

@@ -14,7 +14,7 @@ from mydoc.core.paging import Page, encode_cursor, id_in
 
 MOST_FILES_SHOWN = 20
 _MOST_READ = 1_000
-# Sorts behind every id.
+# Sorts after every id.
 _LAST = "~"
 
 

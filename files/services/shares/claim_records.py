@@ -13,7 +13,7 @@ from mydoc.core import clock
 from mydoc.core.errors import Conflict
 from mydoc.core.ids import new_id
 
-# What a claim and the trail call all of a share.
+# The name of the whole link in a claim and in the trail.
 ALL = "zip"
 _SALT = "files.services.shares.claims.resume"
 

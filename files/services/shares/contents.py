@@ -116,7 +116,7 @@ def lines_about(share: Share, owner: Person, action: Action) -> list[AuditItem]:
 
 def check_links(documents: list[Document]) -> None:
     """Raise Conflict `too_many_links` if one of the documents is in as many links as it may be."""
-    # Before anything is written: of several transactions the first would stay.
+    # Checked before the first of several transactions, which would stay written.
     if any(len(document.share_slugs) >= MOST_SHARES for document in documents):
         raise _too_many_links()
 
@@ -173,7 +173,7 @@ def put(transaction: TransactWrite, share: Share, documents: list[Document]) -> 
         transaction.update(
             DocumentItem(share.owner_id, document.id),
             actions=[DocumentItem.share_slugs.add({share.slug})],
-            # What is copied has to be as it is: every other change of it goes through `store.change`.
+            # The copy must equal the document; every later change of it goes through `repository.change`.
             condition=_is_as_copied(document) & has_room,
         )
 

@@ -66,7 +66,7 @@ def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = 
         for more in rest[1:]:
             as_they_are(owner, share, more, lambda some: write_more(share, some, []))
     except Exception:
-        # Here, since what ends links needs what makes them.
+        # Imported here: revocation imports this module's neighbours.
         from files.services.shares import revocation
 
         revocation.take_back(share, owner=owner, mails=mails)

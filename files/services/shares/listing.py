@@ -17,7 +17,7 @@ from mydoc.core.ids import is_id
 from mydoc.core.paging import Page, encode_cursor, id_in
 
 LARGEST_PAGE = 100
-# The last range key a document can have: "~" comes after all that an id is made of.
+# Sorts after the range key of any document: "~" comes after all characters of an id.
 _LAST = f"{DOCUMENTS}~"
 
 

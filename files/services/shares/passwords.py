@@ -27,5 +27,5 @@ def hashed(password: str) -> str:
 
 @cache
 def _common_passwords() -> CommonPasswordValidator:
-    # The list is unpacked at the first password that is chosen for a link: most who come by choose none.
+    # Unpacked when the first password is chosen for a link, since most links have none.
     return CommonPasswordValidator()

@@ -98,7 +98,7 @@ def remove_document(*, owner: Person, share_id: str, document_id: str) -> None:
         except Cancelled as error:
             if not error.refused_only_by(DocumentItem):
                 continue
-            # It is gone altogether, as after tables of two moments were restored.
+            # The document does not exist, as after restoring tables of two moments.
             forget_document(slug=share.slug, document_id=document_id, is_end=False)
         if share.documents_count > 1 and share.documents_end == entry.expires_at:
             ends.follow([share.slug], before=entry.expires_at)
@@ -192,7 +192,7 @@ def _clear(share: Share) -> None:
     """Remove an ended share from its documents, and then the share. May be repeated and run twice at once."""
     for some in _chunks(share.slug):
         _forget(share, some)
-    # Here, since what visits ZIPs claims downloads of shares.
+    # Imported here: the zips package imports the claims of shares.
     from files.services.zips import cleanup
 
     cleanup.let_go(share.id)
@@ -201,7 +201,7 @@ def _clear(share: Share) -> None:
         transaction.delete(ShareItem(share.slug), condition=(ShareItem.id == share.id) & ShareItem.ending.exists())
         transaction.delete(ShareRefItem(share.owner_id, share.id))
 
-    # Who comes second finds nothing more to do.
+    # Of two at once, the second finds nothing left to delete.
     with suppress(Cancelled):
         commit(build)
 
@@ -239,7 +239,7 @@ def _forget(share: Share, parts: list[SharePart]) -> None:
         if error.refused_by(ShareItem):
             return
         if len(parts) == 1:
-            # The document has gone altogether.
+            # The document does not exist any more.
             parts[0].delete()
             return
         for part in parts:

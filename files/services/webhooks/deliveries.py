@@ -26,9 +26,9 @@ from mydoc.features import Feature
 
 TASK = "files.tasks.deliver_webhook"
 _KEPT = timedelta(days=30)
-# The schedule takes care of what nobody did by then; the queue is mostly quicker.
+# After that the schedule takes over; the queue is usually faster.
 _GRACE = timedelta(minutes=2)
-# Each lets us send a request to whom the person chose.
+# Each makes us send a request to an address that the person chose.
 SENT_BY_HAND = Limit("webhook-by-hand", 60, 3600, is_told=True)
 
 
@@ -53,7 +53,7 @@ def note(webhook: WebhookItem, *, delivery_id: str, event: str, payload: str) ->
     except PutError as error:
         if not is_refusal(error):
             raise
-        # It was told before; whether it was enqueued is for the schedule to see.
+        # It was recorded before; if it was not enqueued, the schedule does that.
     else:
         queue.enqueue(TASK, webhook.owner_id, webhook.id, delivery_id)
     return delivery_of(item)

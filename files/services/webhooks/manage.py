@@ -135,7 +135,7 @@ def rotate(*, owner: Person, webhook_id: str) -> NewSecret:
     except UpdateError as error:
         if not is_refusal(error):
             raise
-        # A lost answer looks like a refusal when the write is tried again.
+        # When an answer is lost, the SDK repeats the write, which our own then refuses.
         item = own_item(owner, webhook_id)
         if item.secret != secret:
             raise Conflict("busy", "Somebody else made a new secret at the same moment. Try again.") from None
@@ -214,7 +214,7 @@ def _update(owner: Person, webhook_id: str, actions: list[Any], expected: Expect
     except UpdateError as error:
         if not is_refusal(error):
             raise
-        # It is gone, or of another version by now.
+        # It was deleted, or has another version by now.
         item = own_item(owner, webhook_id)
         expected.check(int(item.version))
         raise Conflict("busy", "The webhook changed at the same moment. Try again.") from None

@@ -19,7 +19,7 @@ from mydoc.core import clock
 _ID = "webhook-deliveries"
 # The first run of a stage; there was nothing before it.
 _FIRST_LOOK_BACK = timedelta(hours=6)
-# Until a delivery that was enqueued again is taken for lost again.
+# How long until a delivery that was enqueued again counts as overdue again.
 _PATIENCE = timedelta(minutes=15)
 
 
@@ -32,14 +32,14 @@ def sweep() -> int:
     now = clock.now()
     swept = windows.begin(_ID, now=now, look_back=_FIRST_LOOK_BACK)
     count = sum(_enqueue_again(item, now) for hour in swept.hours() for item in _due_in(hour, now))
-    # What was found lies in another hour now.
+    # The deliveries that were found are due in a later hour now.
     swept.reach(None)
     return count
 
 
 def _due_in(hour: datetime, now: datetime) -> Iterator[DeliveryItem]:
     for bucket in buckets_of(hour):
-        # All at once: what is put off stays in the partition, further down.
+        # Read to the end before any is put off, since those move down in the same partition.
         yield from list(DeliveryItem.due.query(bucket, DeliveryItem.due_at <= due_moment(now), page_size=200))
 
 

@@ -17,7 +17,7 @@ from files.services.zips.sources import STEP, pieces
 from files.zipping import Entry, Finished, Writer, gains, longest_archive, safe_paths, stored_length
 from mydoc.core import clock, deadline
 
-# A document whose bytes are gone: by then the share says so.
+# How long until the share shows that a document is gone.
 _SETTLED_AFTER_SECONDS = 10
 
 
@@ -31,7 +31,7 @@ def build(*, owner_id: str, share_id: str, version: int) -> None:
     try:
         turn = lease.take(share_id, version)
     except lease.Busy as busy:
-        # It may have died: somebody has to look.
+        # That job may have crashed: look again when its lease ends.
         seconds = max(1, int((busy.until - clock.now()).total_seconds()) + 1)
         jobs.enqueue(owner_id=owner_id, share_id=share_id, version=version, after=seconds)
         return
@@ -40,7 +40,7 @@ def build(*, owner_id: str, share_id: str, version: int) -> None:
     try:
         _Build(turn).go_on()
     except lease.Lost:
-        # Whoever has taken over goes on, or it is gone.
+        # Another job has taken over, or the ZIP was removed.
         return
     except Exception:
         _after_failure(turn)
@@ -85,7 +85,7 @@ class _Build:
         except (blobs.NoSuchUpload, blobs.PartsRefused):
             self._anew()
         except blobs.NoSuchBlob:
-            # A document is going, and the share will say so in a moment.
+            # A document is being deleted, and the share will show it in a moment.
             self._anew(after=_SETTLED_AFTER_SECONDS)
 
     def _begin(self, manifest: Manifest, fingerprint: str) -> None:
@@ -154,11 +154,11 @@ class _Build:
         try:
             blobs.complete_multipart(turn.key, turn.upload_id, parts)
         except blobs.NoSuchUpload:
-            # Completed by who could not say so any more, or forgotten by S3.
+            # Completed by a job that crashed before it could record it, or aborted by S3.
             pass
         except blobs.AlreadyWritten:
             if not _is_over(turn):
-                # Written by who was silent too long; nobody knows whether that is all of it.
+                # Written by a job that has lost its lease, perhaps only in part.
                 raise blobs.PartsRefused from None
         blob = blobs.head(turn.key)
         if blob is None:
@@ -198,7 +198,7 @@ def _is_over(turn: Turn) -> bool:
 
 def _entries(sources: list[Source], paths: list[str]) -> list[Entry]:
     stored = _packed(sources, paths, compressed=False)
-    # Of what is sent while it is made, the length has to be known before.
+    # A part that is sent while it is written must have a known length.
     if is_streamed(longest_archive(stored)):
         return stored
     return _packed(sources, paths, compressed=True)

@@ -15,7 +15,7 @@ from files.services.documents import mapping
 from mydoc.aws.transactions import Cancelled, commit, suppress_refusal
 from mydoc.core import clock
 
-# A build nobody works on is taken up by the schedule after that.
+# How long until the schedule resumes a build that no job works on.
 FORGOTTEN_AFTER = timedelta(minutes=15)
 
 
@@ -69,7 +69,7 @@ def begin(*, share: Share, after: timedelta = timedelta(), failures: int = 0) ->
         state=ZipState.BUILDING.value,
         total=share.ready_size,
         failures=failures,
-        # Nobody takes it for forgotten before its job can be there.
+        # So that the schedule does not resume it before its own job starts.
         leased_until=now + after if after else None,
         created_at=now,
         due_hour=mapping.due_hour(now + after + FORGOTTEN_AFTER),

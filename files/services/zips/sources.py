@@ -13,7 +13,7 @@ from files.domain.zips import Source
 from files.zipping import Cursor
 
 STEP = 4 * MIB
-# One waits for S3 longer than for its bytes, most of all where documents are small.
+# The wait for S3's answer takes longer than its bytes, above all for small documents.
 _AHEAD = 6
 
 

@@ -123,7 +123,7 @@ def claim(*, visit: Visit, claim_id: str | None = None) -> Download:
     try:
         _write_claim(share, found, key, visit, recipient)
     except Cancelled as error:
-        # As with a single download: it is written already, and took the last one perhaps.
+        # As with a single download: an earlier try may have written it, and taken the last download.
         if not (error.refused_by(ClaimItem) and error.refused_only_by(ClaimItem, ShareItem)):
             raise _refusal(share, error) from error
         require_alive(share.slug, key)
@@ -138,7 +138,7 @@ def _look(visit: Visit) -> tuple[Share, ZipItem | None]:
         [quota.read_active(user_id=share.owner_id), _read_zip(share), *read_recipient(visit)]
     )
     require_active_owner(owner)
-    # A password is tried by unlocking and claiming; looking tries none.
+    # Only unlocking and claiming try a password.
     admit(share, visit, recipient=recipient_of(visit, others))
     if leads_nowhere(share, page):
         raise no_such_share()
@@ -170,7 +170,7 @@ def _read_zip(share: Share) -> Read:
 def _shown(share: Share, item: ZipItem | None) -> ShownZip:
     found = repository.zip_of(item) if item else Zip(share.version, total=share.ready_size)
     if found.state is ZipState.READY and not found.is_ready(clock.now()):
-        # One of its documents has expired, and the share will say so in a moment.
+        # One of its documents has expired, and the share will show it in a moment.
         found = Zip(share.version, ZipState.BUILDING, total=share.ready_size)
     return ShownZip(share, found, zip_name(share.title))
 

@@ -94,8 +94,10 @@ def _drop_mappings(lambda_: Any, stage: Stage) -> list[str]:
 
 
 def _listen_to_mails(session: Any, lambda_: Any, stage: Stage, events: list[Event]) -> list[str]:
-    """Permit the topic that Zappa subscribes to: the permission is lost with a function that is created anew,
-    and Zappa adds it only once."""
+    """Permit the topic to call the function, and subscribe it.
+
+    The permission is lost with a function that is created anew, and Zappa adds it only once.
+    """
     if not events:
         return _unsubscribe(session, stage)
     [event] = events
@@ -122,8 +124,10 @@ def _unsubscribe(session: Any, stage: Stage) -> list[str]:
 
 
 def _listen_to_schedule(rules: Any, lambda_: Any, zappa: Any, stage: Stage, events: list[Event]) -> list[str]:
-    """Permit the rules to call the alias: Zappa names, creates and deletes them anew each time, and permits
-    none of them that."""
+    """Create the rules, permit them to call the alias, and delete old ones.
+
+    Zappa would create them anew each time, and permits none of them to call an alias.
+    """
     changes = []
     wanted = {
         zappa.get_scheduled_event_name(event, event["function"], stage.function, index): (event, expression)

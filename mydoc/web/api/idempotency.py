@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 HEADER = "Idempotency-Key"
 _KEPT = timedelta(days=1)
-# Longer than Lambda lets a request run (zappa_settings.json): what has not answered after this has died.
+# Longer than Lambda lets a request run (zappa_settings.json): without an answer by then, it has crashed.
 _LONGEST_RUN = timedelta(seconds=180)
 _LONGEST_KEY = 255
 # Of callers who are nobody to us, all in one space: long enough that two of them choose no key in common.

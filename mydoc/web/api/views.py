@@ -33,11 +33,11 @@ class APIView(views.APIView):  # noqa: TID251
     * A browser that opens its address is led to what the API's pages say about it.
     """
 
-    # What a POST does when it is sent again with its key.
+    # How a repeated POST with the same key is answered.
     repeats: ClassVar[Repeats] = Repeats.KEPT
     # Whether a browser that opens its address reads about it; where not, it is the bytes that it wants.
     explains_itself: ClassVar[bool] = True
-    # The header that tells callers apart who have no account.
+    # The header that distinguishes callers without an account.
     known_by: ClassVar[str] = ""
     # The limit that a method is held to, by the method's name.
     limited: ClassVar[Mapping[str, Limit]] = {}
