@@ -13,7 +13,7 @@ _IPV6_CUSTOMER = 64
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the client's address, or the network of one customer's for IPv6; `unknown` if it cannot be told."""
+    """Return the client's address or, for IPv6, its customer's network; `unknown` if there is none."""
     address = address_of(request.META)
     if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((address, _IPV6_CUSTOMER), strict=False))

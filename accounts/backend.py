@@ -24,7 +24,7 @@ class DynamoBackend(BaseBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> User | None:
-        """Return the user, or None; always after the same work, so that time tells nothing about who exists."""
+        """Return the user, or None, always after the same work, so that time does not tell who has an account."""
         if username is None or password is None:
             return None
         try:

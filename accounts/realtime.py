@@ -130,9 +130,11 @@ def keep_connection(*, connection_id: str) -> bool:
 
 
 def push(*, user_ids: Collection[str], message: dict[str, Any]) -> None:
-    """Send a message to every open connection of these people, 100 (MOST_AT_ONCE) of each. Connections that have
-    ended are closed; those that are gone are forgotten, unless they may be about to open, and then ask by
-    themselves; what else goes wrong is logged and left."""
+    """Send a message to every open connection of these people, 100 (MOST_AT_ONCE) of each.
+
+    It closes connections that have ended and forgets those that are gone, unless they may still be opening, since
+    then they ask by themselves. Any other error is logged and ignored.
+    """
     if not settings.WEBSOCKET_ENDPOINT:
         return
     now = clock.now()

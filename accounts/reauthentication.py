@@ -60,9 +60,11 @@ def require(request: Request) -> None:
 
 
 def password_first(view: V) -> V:
-    """Have a page's POST wait for the password where it was not shown within 15 minutes. What was sent is kept in
-    the form that asks, and the view gets it afterwards. To be used below `login_required`. It costs the view
-    nothing, and those who are asked the two round trips of the limit and one for the session."""
+    """Make a page's POST wait for the password if it was not entered within 15 minutes.
+
+    The form that asks for it keeps what was sent, and the view gets it afterwards. Use it below `login_required`.
+    It costs those who are asked the two round trips of the limit and one for the session.
+    """
 
     @wraps(view)
     @sensitive_post_parameters(FIELD)

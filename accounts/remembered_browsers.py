@@ -10,7 +10,7 @@ from accounts.services import remembered
 
 
 def remember(response: HttpResponseBase, user: User) -> None:
-    """Have the browser keep that somebody has signed in there, or come by a link of their mailbox."""
+    """Set the cookie that somebody has signed in here, or used a link from their mailbox."""
     response.set_cookie(
         settings.REMEMBERED_COOKIE_NAME,
         remembered.issue(user),

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 
 def somebody(request: HttpRequest | Request) -> str:
-    """Return the id of who asks on a route that is open to everybody; empty for nobody with an account: two round
-    trips.
+    """Return the id of the caller of a public route; empty without an account: two round trips.
 
     Raises:
         Unauthenticated: `bad_token`, for who shows a token that is none.

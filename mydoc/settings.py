@@ -186,7 +186,7 @@ EMAIL_BACKEND = {
     "files": "mydoc.local.mail.EmailBackend",
     "ses": "anymail.backends.amazon_ses.EmailBackend",
 }[MAIL]
-# Names the topic that SES tells what became of a mail.
+# Names the topic to which SES reports mails.
 MAIL_CONFIGURATION_SET = f"mydoc-{STAGE}"
 ANYMAIL = {
     # The SDK sends again what got no answer, and SES takes it for another mail.

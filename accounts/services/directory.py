@@ -146,7 +146,7 @@ def follow(transaction: TransactWrite, before: circles.Entries, after: circles.E
 
 
 def as_read(item: UserItem) -> Condition:
-    """Return the condition that nobody changed, since a person was read, what their entries follow from."""
+    """Return the condition that nothing in a person's entries has changed since they were read."""
     condition: Condition = UserItem.id.exists()
     for name in _FOLLOWED:
         attribute = UserItem.get_attributes()[name]

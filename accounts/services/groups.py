@@ -155,8 +155,11 @@ def _place(item: UserItem, found: Features, group: str) -> str | None:
 
 
 def _move(user_id: str, decide: Decide) -> UserItem | None:
-    """Put a person where `decide` says, with that group's quota, in one transaction that holds only if neither
-    they nor the features changed since both were read. Returns them as they are then; None if there is nobody."""
+    """Put a person where `decide` says, with that group's quota, and return them as they are then; None if they do
+    not exist.
+
+    The transaction holds only if neither they nor the features have changed since both were read.
+    """
     for _ in range(_ATTEMPTS):
         if not is_id(user_id):
             return None

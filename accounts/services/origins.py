@@ -106,8 +106,11 @@ def is_as_read(owner: UserItem | User) -> Condition:
 
 
 def _auth_hash_of(item: SessionItem | TokenItem, user: User) -> str | None:
-    """Return the hash of password and epoch that a session or login token was made under; None for a named
-    token, which outlives both. A session that nobody is signed in to has the hash of nobody."""
+    """Return the hash of password and epoch that a session or login token was made under; None for a named token,
+    which outlives both.
+
+    A session without a user has an empty one.
+    """
     if isinstance(item, TokenItem):
         return item.auth_hash
     data = SessionStore().decode(item.data)

@@ -84,9 +84,10 @@ def owner_of(uid: str) -> User | None:
 
 
 def replace(user: User, *, password: str, revoke_tokens: bool) -> None:
-    """Give somebody a new password, if theirs is still the one that the caller's proof was checked against: a
-    reset link works once, however often it is used at the same moment. Their sessions, login tokens and
-    connections end, and they are told by mail.
+    """Set somebody's password, on condition that it is still the one that the caller's proof was checked against.
+
+    So a reset link works once, however often it is used at the same moment. Sessions, login tokens and connections
+    end, and a mail tells them.
 
     Args:
         user: as read before the proof was checked; has the new password afterwards.

@@ -67,8 +67,8 @@ def search_everybody(*, query: str = "", cursor: str | None = None, limit: int =
 
 
 def _place(cursor: str | None, parts: list[Part]) -> tuple[int, str]:
-    """Return the part that a page is of, and the position it goes on after; as many as there are parts for
-    none."""
+    """Return the index of the part that a page is of, and the position it begins after; the number of parts if
+    there is none."""
     if not cursor:
         return 0, ""
     place = decode_cursor(cursor)

@@ -197,7 +197,7 @@ def _is_full(item: Model | None, most: int) -> bool:
 
 
 def forgive(*, key: str, window_seconds: int, times: int = 1) -> None:
-    """Take attempts back, because they were good or came to nothing: one round trip."""
+    """Take back tries that succeeded or never happened: one round trip."""
     counter, _ = _counter(key, window_seconds)
     try:
         counter.update(actions=[Counter.hits.add(-times)], condition=Counter.hits >= times)

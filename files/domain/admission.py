@@ -96,8 +96,10 @@ def unless_used_up(share: Share, refusal: MyDocError) -> MyDocError:
 
 
 def leads_nowhere(share: Share, shown: Sequence[SharedDocument], *, is_all: bool, at: datetime) -> bool:
-    """Return whether nothing of what a link holds is there or on its way, such as in the minutes before the
-    schedule ends what has expired. Then it looks as if it were not there, whatever of it is asked for.
+    """Return whether no document of a link is ready or on its way.
+
+    That is so in the minutes before the schedule deletes what has expired; then the link looks as if it did not
+    exist.
 
     Args:
         shown: documents of it.
@@ -143,7 +145,7 @@ class Claimed:
 
 
 def may_go_on(share: Share, claimed: Claimed, *, mark: str, at: datetime) -> bool:
-    """Return whether a link would let in whom it let in, its count aside: this claim is in it already.
+    """Return whether a link still admits the claimant apart from its count, which includes this claim already.
 
     Args:
         mark: of the link's password and audience now.
@@ -162,6 +164,6 @@ def may_go_on(share: Share, claimed: Claimed, *, mark: str, at: datetime) -> boo
 
 
 def is_still_the_file(claimed: Claimed, *, status: str, expires_at: datetime, etag: str, at: datetime) -> bool:
-    """Return whether a document is the one that was claimed, and may still be had."""
+    """Return whether a document is the one that was claimed, and can still be downloaded."""
     # Resuming with other bytes would make a file that nobody uploaded.
     return status == Status.READY and expires_at > at and etag == claimed.held

@@ -82,7 +82,7 @@ class Document:
         folder: the path of the folder it came in, empty for none.
         is_held: whether an administrator put it into quarantine.
         parts_passed: while it is being uploaded, how many parts were over when more were last asked for.
-        version: changes with what its owner changes: its name, its expiry, whom it is shared with.
+        version: changes with each change by its owner: name, expiry, colleagues.
         completed_at: when the last of its bytes had come; `uploaded_at` says the same once it is ready.
         shows_people: whether those it is shared with see each other's initials.
         initials: those, where it is somebody it is shared with who looks.
@@ -151,7 +151,7 @@ class Document:
         return any(person.id == viewer_id for person in self.people)
 
     def is_over(self, at: datetime) -> bool:
-        """Return whether nobody may have it any more, even if the schedule has not come by yet."""
+        """Return whether it has expired or is being deleted, even if the schedule has not deleted it yet."""
         if self.status is Status.DELETING:
             return True
         return self.status not in {Status.UPLOADING, Status.PROCESSING} and self.expires_at <= at
@@ -162,9 +162,10 @@ class Document:
 
 
 def as_colleague_sees(document: Document) -> Document:
-    """Return a document as those see it whom it is shared with: nothing but what is named here, so that what is
-    added to a document one day does not leave by itself. What they are shown in a list is the same as for one
-    alone."""
+    """Return a document as colleagues see it, in a list or alone.
+
+    It names each field, so that a field added to documents is not shown to colleagues by accident.
+    """
     is_arriving = document.status in {Status.UPLOADING, Status.PROCESSING}
     return Document(
         id=document.id,

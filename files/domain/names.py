@@ -15,7 +15,7 @@ _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def check_name(name: str) -> str:
-    """Return the name, unchanged, if a document may bear it: every letter of every script survives as it came.
+    """Return the name, unchanged, if a document may have it; letters of every script are kept.
 
     Raises:
         Invalid: `bad_name`, for an empty name, one of more than 255 characters, one that holds
@@ -28,7 +28,7 @@ def check_name(name: str) -> str:
 
 
 def check_folder(folder: str) -> str:
-    """Return the path of the folder that a document came in, such as "Photos/2026"; empty for none.
+    """Return the path of a document's folder, such as "Photos/2026"; empty for none.
 
     Raises:
         Invalid: `bad_folder`, for more than 1,024 characters, a path that does not go down step by step, or a step

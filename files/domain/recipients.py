@@ -71,7 +71,7 @@ class NamedRecipient:
 
     Attributes:
         key: opens the share to them.
-        state: what became of the mail, as it was written down; `as_read` says what it means.
+        state: of the mail, as it was written; `as_read` tells what that means now.
         number: how often it was asked for; what an earlier mail did is of no interest.
         mail_at: when its state was written down.
         code, reason: why it did not arrive, for programs and for people.
@@ -177,7 +177,7 @@ def too_many_recipients(*, field: str = "emails") -> Invalid:
 
 
 def bad_emails(refused: list[str], *, field: str = "emails") -> Invalid:
-    """Return the answer to what is no address, or to none at all."""
+    """Return the error for invalid addresses, or none at all."""
     if not refused:
         message = "Name at least one e-mail address."
     else:

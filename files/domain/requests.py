@@ -53,7 +53,7 @@ class Request:
     version: int = 0
 
     def is_there(self, at: datetime) -> bool:
-        """Return whether its link leads anywhere, as far as the request itself tells."""
+        """Return whether its link works, as far as the request itself tells."""
         return self.closed_at is None and self.expires_at > at
 
     @property
@@ -150,7 +150,7 @@ class Submission:
 
 
 def no_such_request() -> NotFound:
-    """Return the one answer for links that are unknown, expired or closed: from outside they look the same."""
+    """Return the same error for links that are unknown, expired or closed, so that nobody can tell them apart."""
     return NotFound(
         "request_not_found",
         "This link does not exist or takes no files any more. Ask the person who sent it for a new one.",
@@ -158,17 +158,17 @@ def no_such_request() -> NotFound:
 
 
 def paused() -> Conflict:
-    """Return the answer while the owner takes nothing."""
+    """Return the error for a paused request."""
     return Conflict("request_paused", "This request is paused. Come back later; what was sent so far is kept.")
 
 
 def full() -> Conflict:
-    """Return the answer when the request, or its owner's space, takes no such file any more."""
+    """Return the error for a request, or an owner's quota, without room for the file."""
     return Conflict("request_full", "This request takes no more files. Tell the person who sent you the link.")
 
 
 def guest_required() -> Forbidden:
-    """Return the answer to somebody who has not said who they are, or shows what we did not give them."""
+    """Return the error for a guest without a valid token."""
     return Forbidden("guest_required", "Say who you are first: make a submission and send what it answers.")
 
 
@@ -232,7 +232,7 @@ def check_there(
     at: datetime,
     to_look: bool = False,
 ) -> Request:
-    """Return the request, if it is there for a guest.
+    """Return the request, if it exists for a guest.
 
     Args:
         is_collecting_on: tells whether the site collects from guests at all; asked only where it matters.

@@ -11,8 +11,9 @@ from files.domain.shares import Share
 def end_of_documents(
     share: Share, *, before: datetime | None, after: datetime | None
 ) -> tuple[bool, datetime | None]:
-    """Return whether it can be told when the last of a link's documents ends, and when that is: where one that may
-    have been the last ends sooner or leaves, all of them have to be looked at.
+    """Return whether it is known when the last of a link's documents expires, and when.
+
+    If a document that may have been the last expires sooner or leaves, all of them have to be read.
 
     Args:
         before, after: when one of its documents ended, and ends; None where it came to the link, or left it.

@@ -59,7 +59,7 @@ class SharedDocument:
 
     Attributes:
         folder: where it lies within the share, such as "Photos/2026"; empty for its top.
-        downloads: how often it was handed out through this share.
+        downloads: how often it was downloaded through this link.
     """
 
     id: str
@@ -82,7 +82,7 @@ class SharedDocument:
         return f"{self.folder}/{self.name}" if self.folder else self.name
 
     def is_ready(self, at: datetime) -> bool:
-        """Return whether it can be had; the claim's transaction asks the document itself once more."""
+        """Return whether it can be downloaded; the claim's transaction checks the document itself once more."""
         return self.status is Status.READY and self.expires_at > at
 
     def is_coming(self) -> bool:
@@ -191,7 +191,7 @@ class Share:
         return self.downloads_left == 0
 
     def is_open(self, at: datetime) -> bool:
-        """Return whether the link leads anywhere, as far as the share itself tells."""
+        """Return whether the link works, as far as the share itself tells."""
         return self.ending is None and self.expires_at > at and not self.is_paused and not self.is_used_up
 
     def has_started(self, at: datetime) -> bool:
@@ -223,8 +223,8 @@ def next_due(share: Share) -> datetime:
 
 
 def no_such_share() -> NotFound:
-    """Return the one answer for unknown, expired, revoked, paused and used-up links: from outside they look the
-    same."""
+    """Return the same error for unknown, expired, revoked, paused and used-up links, so that nobody can tell
+    them apart."""
     return NotFound(
         "share_not_found",
         "This link does not exist or is no longer available. Ask the person who sent it for a new one.",
@@ -232,12 +232,12 @@ def no_such_share() -> NotFound:
 
 
 def not_in_share() -> NotFound:
-    """Return the answer for a document that a share does not hold, or not any more."""
+    """Return the error for a document that a link does not hold, or not any more."""
     return NotFound("document_not_found", "This link does not hold such a document now. Reload its page.")
 
 
 def download_is_over() -> NotFound:
-    """Return the one answer to who would go on with a download that may not be had any more, whatever ended it."""
+    """Return the same error for every reason why a download cannot be resumed any more."""
     message = "This download cannot go on: a day has passed, or what it leads to has changed. Open the link again."
     return NotFound("download_over", message)
 
@@ -251,24 +251,24 @@ class NotStarted(Forbidden):
 
 
 def sign_in_required() -> Forbidden:
-    """Return the answer to who is not signed in, where the link is for people with an account."""
+    """Return the error for a visitor who is not signed in, where the link requires an account."""
     message = "This link is for people with an account here. Sign in and open it again."
     return Forbidden("sign_in_required", message)
 
 
 def recipients_only() -> Forbidden:
-    """Return the answer to who comes without a personal link, where the link is for named recipients."""
+    """Return the error for a visitor without a personal link, where the link is for named recipients."""
     return Forbidden(
         "recipients_only", "This link is for named people. Open it through the personal link in your mail."
     )
 
 
 def password_required() -> Forbidden:
-    """Return the answer to who has not shown the password yet."""
+    """Return the error for a visitor who has not entered the password."""
     return Forbidden("password_required", "This link asks for a password.")
 
 
 def preview_not_offered() -> Conflict:
-    """Return the answer to who wants to look at what a link counts."""
+    """Return the error for previewing a document of a link that counts downloads."""
     message = "This link counts downloads, so it shows no previews. Download instead."
     return Conflict("preview_not_offered", message)

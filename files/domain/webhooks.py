@@ -74,8 +74,8 @@ class Webhook:
         return urlsplit(self.url).netloc
 
     def wants(self, activity: Activity) -> bool:
-        """Return whether it is told of something that happened. What was before it is nobody's business: it may
-        be told late."""
+        """Return whether it is notified of an activity. Activities from before its registration are not sent,
+        though they may be told late."""
         return self.is_active and activity.happening.value in self.events and self.created_at <= activity.at
 
     @property
@@ -117,7 +117,7 @@ class Delivery:
 
 
 def check_events(events: Collection[str]) -> frozenset[str]:
-    """Return the events that an address is to be told of.
+    """Return the events to notify a webhook of.
 
     Raises:
         Invalid: `bad_events`, for none or unknown ones.

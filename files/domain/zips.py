@@ -143,7 +143,7 @@ def pause_before(share: Share, at: datetime) -> timedelta:
 
 
 def is_offered(share: Share) -> bool:
-    """Return whether all of a share can be had at once: of a one-time link only while it is whole."""
+    """Return whether a link offers a ZIP: a one-time link only while nothing of it was downloaded."""
     return not share.is_one_time or not (share.downloads or share.coming_count)
 
 
@@ -200,11 +200,11 @@ def zip_not_ready() -> Conflict:
 
 
 def nothing_to_zip() -> Conflict:
-    """Return the answer to who asks for all of nothing."""
+    """Return the error for a ZIP of a link without ready documents."""
     return Conflict("nothing_to_zip", "This link holds no document that can be downloaded yet. Come back later.")
 
 
 def zip_not_offered() -> Conflict:
-    """Return the answer to who wants all of a one-time link that has been begun, or is not complete yet."""
+    """Return the error for a ZIP of a one-time link that was partly downloaded, or is not complete yet."""
     message = "Everything behind this link can be fetched once, and some of it was, or is still on its way."
     return Conflict("zip_not_offered", f"{message} Download the documents one by one.")

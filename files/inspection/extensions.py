@@ -34,8 +34,9 @@ _MORE: Final = {
 
 
 def keeps_promise(extension: str, content_type: str) -> bool:
-    """Return whether a file with this extension may turn out to be of this type. What nobody knows is no reason to
-    let pass what is known to be something else.
+    """Return whether a file with this extension may be of this type.
+
+    An unknown extension may be anything; a known one may not be something else.
 
     Args:
         extension: without its dot, in lower case.

@@ -82,7 +82,7 @@ def lines_about(
 
 
 def add(transaction: TransactWrite, lines: list[AuditItem]) -> None:
-    """Write lines in the transaction of what they tell of."""
+    """Add lines to the transaction of the change that they record."""
     for line in lines:
         transaction.save(line)
 
@@ -191,7 +191,7 @@ def _line_of(item: AuditItem) -> AuditLine:
 
 
 def _place(cursor: str) -> tuple[datetime, str]:
-    """Return the day, and the line of it that everybody's trail goes on below; "" for its beginning."""
+    """Return the day, and the line of it below which everybody's trail continues; "" for its beginning."""
     position = decode_cursor(cursor)
     below = position.get("id", "")
     try:

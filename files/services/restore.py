@@ -25,10 +25,10 @@ class Taken:
     """The numbers of what was found and corrected.
 
     Attributes:
-        documents: that are there.
-        without_bytes: that were ended, as their bytes are gone.
-        recounted: people whose quota was not what their documents take up.
-        requests: that counted something else than what came through them.
+        documents: that exist.
+        without_bytes: that were deleted, since their bytes are gone.
+        recounted: people whose used quota was wrong.
+        requests: whose counts were wrong.
     """
 
     documents: int = 0
@@ -38,9 +38,12 @@ class Taken:
 
 
 def take_up() -> Taken:
-    """Let documents forget links that are not there, and links their ZIPs; end documents whose bytes are gone;
-    count anew everybody's quota and what came through requests; let the schedule find what has become due
-    meanwhile. May be run at any time, and again."""
+    """Correct documents, links, ZIPs, quotas and requests after tables were restored, and make the schedule look
+    back.
+
+    Documents forget links that do not exist, links their ZIPs; documents without bytes are deleted. May be run at
+    any time, and again.
+    """
     taken = Taken()
     earliest = None
     for user_id in directory.everybody():

@@ -41,7 +41,7 @@ _KIND_NAMES = {
 @register.simple_tag
 @cache
 def icon(name: str) -> SafeString:
-    """Return an icon of the style sheet; the text beside it, or the button's label, says what it means."""
+    """Return an icon of the style sheet; the text beside it, or the button's label, is its meaning."""
     return format_html('<i class="icon i-{}" aria-hidden="true"></i>', name)
 
 

@@ -14,5 +14,5 @@ register = template.Library()
 
 @register.filter
 def offers_zip(share: Share) -> bool:
-    """Return whether there are several documents, and all of them can be had at once."""
+    """Return whether there are several documents, and the link offers a ZIP of them."""
     return share.ready_count > 1 and is_offered(share) and features.is_on(Feature.ZIP_DOWNLOADS)

@@ -103,7 +103,7 @@ def _form(request: HttpRequest, user_id: str, what: str) -> QuotaForm | Deletion
 
 
 def _do(request: HttpRequest, user_id: str, what: str, form: QuotaForm | DeletionForm | None) -> str:
-    """Do what was asked, and return what to say of it."""
+    """Carry out a button's action, and return the message about it."""
     by = actor_of(request.user)
     if isinstance(form, QuotaForm):
         people.change(by=by, user_id=user_id, quota_bytes=form.cleaned_data["quota"], expected=form.expected)

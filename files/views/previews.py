@@ -48,14 +48,14 @@ _POLICY = {
 @cache_control(max_age=300)
 @csp_replace(_POLICY)
 def frame(request: HttpRequest) -> HttpResponse:
-    """Show an empty page and its script; what to show comes from the page around it. Opened by itself it shows
-    nothing, and is sandboxed all the same."""
+    """Show an empty page whose script draws what the surrounding page sends. Opened by itself it shows nothing,
+    and is sandboxed, too."""
     return render(request, "files/preview_frame.html")
 
 
 @require_POST
 def of_share(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a look at a document of a link, for the script of its page."""
+    """Return a preview of a document of a link, for the script of its page."""
     try:
         preview = previews.of_share_document(
             visit=visit_of(request, slug),

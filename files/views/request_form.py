@@ -101,7 +101,7 @@ def shown_of(found: Request) -> dict[str, Any]:
 
 
 def _with(choices: list[tuple[int, str]], seconds: int) -> list[tuple[int, str]]:
-    """Return the choices, and among them what holds now."""
+    """Return the choices, including the current value."""
     return sorted(dict([(seconds, lifetime(seconds)), *choices]).items())
 
 

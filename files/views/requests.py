@@ -57,7 +57,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_page(request: HttpRequest, request_id: str) -> HttpResponse:
-    """Show one request: its link, what came, and what it asks; a POST changes that."""
+    """Show one request: its link, its uploads and its terms. POST changes the terms."""
     owner = actor_of(request.user)
     found = request_owner.get(owner=owner, request_id=request_id)
     form = RequestForm(request.POST or None, limits=features.limits(owner.group), of=found)
@@ -130,5 +130,5 @@ def request_state(request: HttpRequest, request_id: str) -> HttpResponse:
 
 
 def _switch() -> dict[str, bool]:
-    """Return whether an administrator lets guests upload; if not, the owner is told why the link leads nowhere."""
+    """Return whether administrators allow guest uploads; if not, the owner is told why the link does not work."""
     return {"is_collecting": features.is_on(Feature.GUEST_COLLECTING)}

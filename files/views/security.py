@@ -27,8 +27,11 @@ def forms_may_lead_to_bucket(view: View) -> View:
 
 
 def may_preview(view: View) -> View:
-    """Let the page show previews, in the one frame that there is for them. Browsers ask this of every address that
-    the frame goes on to, so a script in it can lead it nowhere else (CSP Level 3, "frame-src")."""
+    """Let the page show previews, in the one frame that there is for them.
+
+    Browsers check every address that the frame navigates to, so a script in it can go nowhere else (CSP Level 3,
+    "frame-src").
+    """
 
     def frames(request: HttpRequest) -> list[str]:
         path = reverse("files:preview-frame")

@@ -57,7 +57,7 @@ def share_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def share_page(request: HttpRequest, share_id: str) -> HttpResponse:
-    """Show one link: its address, what it holds and what it asks; a POST changes that."""
+    """Show one link: its address, its documents and its terms. POST changes the terms."""
     owner = actor_of(request.user)
     share, documents = _found(request, owner, share_id)
     form = ShareForm(request.POST or None, limits=features.limits(owner.group), of=share)
@@ -115,7 +115,7 @@ def share_remove(request: HttpRequest, share_id: str, document_id: str) -> HttpR
 @login_required
 @require_safe
 def share_qr(request: HttpRequest, share_id: str) -> HttpResponse:
-    """Show a link's address as a picture that a camera reads."""
+    """Show a link's address as a QR code."""
     share = shares.find(owner=actor_of(request.user), share_id=share_id)
     return HttpResponse(qr_svg(url_of(share)), content_type="image/svg+xml")
 

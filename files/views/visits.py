@@ -35,7 +35,7 @@ def remember_unlocked(request: HttpRequest, response: HttpResponse, slug: str, t
 
 
 def remember_recipient(request: HttpRequest, response: HttpResponse, slug: str, key: str) -> None:
-    """Let the browser show whose personal link it came through, to this link only."""
+    """Set the cookie that shows the personal link to this link only."""
     _remember(request, response, slug, _RECIPIENT, key, _KNOWN_FOR)
 
 

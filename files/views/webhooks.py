@@ -100,7 +100,7 @@ def switch(request: HttpRequest, webhook_id: str) -> HttpResponse:
 @require_POST
 @login_required
 def delete(request: HttpRequest, webhook_id: str) -> HttpResponse:
-    """Tell it nothing any more."""
+    """Delete a webhook."""
     webhooks.delete(owner=actor_of(request.user), webhook_id=webhook_id)
     messages.success(request, "The webhook is deleted.")
     return redirect("webhooks:list")

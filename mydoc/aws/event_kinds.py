@@ -112,7 +112,8 @@ def _is_by_hand(event: dict[str, Any]) -> bool:
 
 
 def _kind_of_records(records: Any) -> Kind | None:
-    """Return all of one source: Zappa looks at the first only."""
+    """Return the kind of records that are all of one source; None otherwise, since Zappa looks at the first
+    only."""
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         return None
     kinds = {_kind_of_record(record) for record in records}

@@ -24,7 +24,7 @@ _WAIT_SECONDS = 1
 
 
 def dead_letter_queue(queue: str) -> str:
-    """Return the name of the queue that keeps what was given up."""
+    """Return the name of the dead-letter queue."""
     return f"{queue}-dead"
 
 
@@ -34,9 +34,9 @@ class Delivery:
 
     Args:
         id: the message's; it stays the same in the dead-letter queue.
-        receipt: what the message is hidden or deleted by, until it is handed out again.
+        receipt: hides or deletes the message, until it is delivered again.
         body: the signed job.
-        tries: how often it was handed out, this time included.
+        tries: how often it was delivered, this time included.
         sent_at: when it was put on the queue.
     """
 

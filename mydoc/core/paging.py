@@ -52,7 +52,7 @@ def decode_cursor(cursor: str) -> dict[str, str]:
 
 
 def id_in(cursor: str | None, *, name: str = "id") -> str:
-    """Return the id at which a list goes on; empty at its beginning.
+    """Return the id after which a page begins; empty for the first page.
 
     Args:
         name: what the cursor calls it.

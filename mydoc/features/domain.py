@@ -196,7 +196,7 @@ class Features:
         )
 
     def moved_quotas(self, before: Features) -> list[str]:
-        """Return the groups, those that are gone among them, whose quota is another now than before."""
+        """Return the groups whose quota has changed, those that are gone included."""
         names = sorted({*self.groups, *before.groups})
         is_moved = {
             name: self.limits(name).quota != before.limits(name).quota

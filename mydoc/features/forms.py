@@ -51,7 +51,7 @@ class LimitField(forms.CharField):
             raise ValidationError(f"Write it like “{self._example}”.", code="invalid") from None
 
     def usual(self, value: int) -> None:
-        """Show what holds while the field is empty."""
+        """Show the limit that applies while the field is empty."""
         self.widget.attrs["placeholder"] = self._text(value)
 
 
@@ -179,7 +179,7 @@ class FeaturesForm:
         self.new = NewGroupForm(data, prefix="new", usual=found, taken=found.groups)
 
     def say_what_is_now(self) -> None:
-        """Say beside each field that says something else than what is stored by now what that is."""
+        """Show the stored value beside each field that differs from it."""
         for form in (self.switches, self.directory, self.everybody, *self.groups):
             if form.is_bound:
                 say_what_is_now(form, form.initial)

@@ -132,7 +132,7 @@ def to_read() -> Read:
 
 
 def require_unchanged(transaction: TransactWrite, features: Features) -> None:
-    """Add to a transaction: only if nobody changed features or limits since these were read."""
+    """Add to a transaction that features and limits have not changed since these were read."""
     transaction.condition_check(FeaturesItem, ITEM_ID, condition=is_version(features.version))
 
 

@@ -123,7 +123,7 @@ def mail_outcome(event: Event, context: Any) -> Event:
 
 
 def _each(event: Event, do: Callable[[dict[str, Any]], None]) -> Event:
-    """Do it for every record, whatever becomes of the others."""
+    """Call `do` for every record, even if others fail."""
     records = event.get("Records", [])
     failed = 0
     for record in records:

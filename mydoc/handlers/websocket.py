@@ -13,7 +13,7 @@ from mydoc.handlers.events import Event, handler
 @on_connect
 @handler
 def connect(event: Event, context: Any) -> dict[str, Any]:
-    """Open to who shows a ticket in the query; API Gateway refuses the connection on any answer but 2xx."""
+    """Open a connection for the ticket in the query; API Gateway refuses it on any answer but 2xx."""
     from accounts import realtime
     from mydoc.core.errors import Unauthenticated
 

@@ -222,7 +222,7 @@ def _replay(job_id: str) -> None:
 
 
 def _decide(job_id: str, actions: list[Any]) -> FailureItem:
-    """Change a record that is dead and nobody else is deciding about; the record with its change."""
+    """Change the record of a dead job that nobody else is deciding about, and return it as changed."""
     if not _ID.fullmatch(job_id):
         raise job_not_found()
     item = FailureItem(job_id)
@@ -236,7 +236,7 @@ def _decide(job_id: str, actions: list[Any]) -> FailureItem:
 
 
 def job_not_found() -> NotFound:
-    """Return the refusal of a job that is not dead, or not any more."""
+    """Return the error for a job that has not failed for good, or not any more."""
     return NotFound(
         "job_not_found",
         "There is no such job any more: it was replayed or discarded. If it is still listed, wait a minute.",

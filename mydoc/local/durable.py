@@ -66,7 +66,7 @@ class Durable:
         self._watch()
 
     def wrap(self, application: ASGIFramework) -> ASGIFramework:
-        """Return the same ASGI application, whose responses wait until what they confirm is in the journal."""
+        """Return the same ASGI application, whose responses wait until the journal has what they confirm."""
 
         async def durable(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
             if scope["type"] != "http":

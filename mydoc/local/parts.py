@@ -121,7 +121,7 @@ def _then(function: Callable[..., Answer], after: Callable[..., None]) -> Callab
 
 
 def sweep_objects(folder: Path) -> None:
-    """Undo writes of objects that a dying process left half-done: nobody was told that they had succeeded.
+    """Undo writes of objects that a crashed process left unfinished: no client was told that they had succeeded.
 
     MiniStack replaces an object's bytes and then its description, so bytes without a description are a write
     that did not end, and a description of another size is the one before.

@@ -83,7 +83,7 @@ class Child:
 
 
 def wait_until_answers(url: str, alive: Callable[[], bool], *, seconds: float) -> bool:
-    """Wait for something to answer over HTTP, whatever it says unless it is an error of its own.
+    """Wait until something answers over HTTP, with anything but a server error.
 
     Args:
         alive: whether it is still worth waiting.

@@ -52,7 +52,7 @@ class Stack:
         self._server_environment: dict[str, str] = {}
 
     def run(self) -> None:
-        """Start everything, look after it, and stop it on SIGINT or SIGTERM.
+        """Start everything, watch it, and stop it on SIGINT or SIGTERM.
 
         Raises:
             Unusable: it cannot start, or what died does not come back.
@@ -69,8 +69,8 @@ class Stack:
                 self._stop()
 
     def _start(self) -> bool:
-        """Start it all; says whether the application answers. With live reload it need not: what is wrong with
-        it may be mended any moment."""
+        """Start everything, and return whether the application answers. With live reload it need not, since its
+        code may be corrected at any moment."""
         stopped_at = _last_write(self._options.aws_state)
         self._start_emulator()
         if self._stopping.is_set():

@@ -89,9 +89,9 @@ def listen(session: boto3.Session, *, function: str, bucket: str, queue: str, ma
 
     Args:
         function: its ARN.
-        bucket: whose new originals it is told of.
+        bucket: the bucket whose new originals it is notified of.
         queue: whose jobs it is handed.
-        mails: ARN of the topic that tells what became of mails.
+        mails: ARN of the topic to which SES reports mails.
     """
     account = account_of(session)
     lambda_ = session.client("lambda")
@@ -207,7 +207,7 @@ def account_of(session: boto3.Session) -> str:
 
 
 def redeliver(session: boto3.Session, *, bucket: str, since: float) -> int:
-    """Tell the function again of originals written lately, as S3 would have gone on trying to.
+    """Notify the function again of originals written lately, as S3 would have retried.
 
     An event that was under way when the emulator died is lost with it; S3's are not (at least once).
 

@@ -24,8 +24,8 @@ def send(
         to: an address.
         template: its name in `templates/mail/`, where it stands as .txt and .html.
         subject: without the product's name, which comes first.
-        about: what it concerns, where somebody wants to hear what becomes of it.
-        reply_to: whom an answer goes to; the sender of all mails unless given.
+        about: what it is about, if a listener wants SES's reports of it.
+        reply_to: the address for answers; the sender of all mails unless given.
         context: for the templates, beside `site_url` and `subject`.
 
     Returns:

@@ -82,7 +82,7 @@ def current() -> Work | None:
 
 
 def is_last_try() -> bool:
-    """Return whether a job is going on that nobody tries again if it fails."""
+    """Return whether a job is running that is not retried if it fails."""
     work = current()
     return work is not None and work.is_last_try
 
@@ -119,7 +119,7 @@ def doing(work: Work) -> Iterator[Work]:
 
 
 def measure(values: Mapping[str, float]) -> None:
-    """Add to what the work that is going on says to the metrics; elsewhere there is nobody to ask."""
+    """Add to the metrics of the current request, event or job; do nothing outside of one."""
     work = current()
     if work:
         for name, value in values.items():

@@ -91,8 +91,7 @@ def refusal_response(request: HttpRequest, error: MyDocError) -> HttpResponse:
 
 
 def _is_foreign(request: HttpRequest) -> bool:
-    """Return whether a browser says that another origin asks. It leaves the header out where its own page
-    reads."""
+    """Return whether a browser reports another origin. It omits the header where its own page reads."""
     origin = request.headers.get("Origin")
     return origin is not None and origin not in {settings.SITE_ORIGIN, f"{request.scheme}://{request.get_host()}"}
 

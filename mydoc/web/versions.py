@@ -69,8 +69,10 @@ def shown(version: str | None) -> Expected:
 
 
 def is_version(attribute: NumberAttribute, version: int) -> Condition:
-    """Return the condition that an item is of this version. An item that was written before it had versions is
-    of version 0, and counts from there as `attribute.add(1)` does."""
+    """Return the condition that an item has this version.
+
+    An item written before items had versions has version 0, and counts from there as `attribute.add(1)` does.
+    """
     same: Condition = attribute == version
     return same | attribute.does_not_exist() if version == 0 else same
 

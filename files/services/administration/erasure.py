@@ -61,8 +61,9 @@ Step = Callable[[Person, int], int]
 
 
 def delete(*, by: Person | None, user_id: str, expected: Expected = ANY) -> ManagedAccount:
-    """Delete an account with all it owns: nobody can sign in to it from the next request on, the rest is left to
-    jobs. Doing it twice does no harm.
+    """Delete an account with all it owns.
+
+    Nobody can sign in to it from the next request on; jobs delete the rest. Doing it twice does no harm.
 
     Args:
         by: the administrator; None for an operator's command.

@@ -59,8 +59,9 @@ def find(*, cursor: str | None = None, limit: int = 50) -> Page[Held]:
 
 
 def hold(*, by: Person | None, document_id: str, reason: str) -> Held:
-    """Put a document into quarantine: nobody gets it from the next request on, and presigned URLs of before end
-    within a minute. Three round trips. Doing it twice does no harm, and the first reason stays.
+    """Put a document into quarantine, where nobody can download it from the next request on: three round trips.
+
+    Presigned URLs from before expire within a minute. Doing it twice does no harm, and the first reason stays.
 
     Args:
         by: the administrator; None for an operator's command.
@@ -133,7 +134,7 @@ def _change(
     reason: str,
     also: Callable[[TransactWrite], None],
 ) -> bool:
-    """Write a change with its line; False if the document changed meanwhile and must be looked at again."""
+    """Write a change with its line, and return whether the document was still as read."""
     lines = trail.lines_of(
         action=action,
         by=by,

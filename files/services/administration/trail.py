@@ -27,8 +27,8 @@ def lines_of(
     document_id: str = "",
     document_name: str = "",
 ) -> list[AuditItem]:
-    """Return the items of one line: for everybody's trail, for the administrator's own and for the trail of whom
-    it concerns.
+    """Return the items of one line: for everybody's trail, the administrator's own and that of the person
+    concerned.
 
     Everybody's is in nobody's partition, so that it stays when the account of an administrator goes.
 
@@ -62,8 +62,8 @@ def lines_of(
 
 
 def forget(line: AuditItem) -> None:
-    """Take somebody whose account goes out of the copies that others have of a line of theirs; what was done and
-    when stays."""
+    """Remove a deleted person's name from the copies of their lines in others' trails; what was done and when
+    stays."""
     goes = line.person_id
     readers = {line.owner_id}
     common = _get(SYSTEM, line.id) if line.action in ADMINISTRATIVE else None

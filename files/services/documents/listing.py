@@ -65,9 +65,11 @@ def list_mine(*, owner: Person, query: str = "", cursor: str | None = None, limi
 
 
 def list_shared(*, viewer: Person, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[Document]:
-    """Return a page of what others share with the viewer, newest first: one query. As `list_mine`, without
-    thumbnails: the query does not tell whether an owner has been disabled meanwhile, and then nobody may have a
-    URL. A preview may be asked for."""
+    """Return a page of the documents that others share with the viewer, newest first: one query.
+
+    As `list_mine`, without thumbnails: the query does not tell whether an owner has been disabled, whose documents
+    nobody may see. A preview can be requested.
+    """
     limit, below = _limited(limit), id_in(cursor)
     items = GrantItem.query(
         viewer.id,

@@ -65,8 +65,7 @@ def document_of_grant(item: GrantItem) -> Document:
 
 
 def grant_of(document: Document, *, user_id: str) -> GrantItem:
-    """Return the copy of a document for the list of somebody it is shared with: what they see of it, and no
-    more."""
+    """Return the copy of a document for a colleague's list, with what they may see and no more."""
     seen = as_colleague_sees(document)
     return GrantItem(
         user_id=user_id,
@@ -101,12 +100,12 @@ def ref_of(person: Person) -> PersonRef:
 
 
 def person_map(person: PersonRef) -> PersonMap:
-    """Return the same for DynamoDB."""
+    """Return a person on a document, for DynamoDB."""
     return PersonMap(id=person.id, email=person.email, name=person.name, surname=person.surname)
 
 
 def collected_map(collected: Collected | None) -> CollectedMap | None:
-    """Where a document came from, for DynamoDB."""
+    """Return the request and the guest that a document came from, for DynamoDB."""
     if collected is None:
         return None
     return CollectedMap(

@@ -171,7 +171,7 @@ def status_is(*statuses: Status) -> Condition:
 
 
 def due(at: datetime) -> list[UpdateAction]:
-    """Return the actions that let the schedule look at a document at that time."""
+    """Return the actions that make a document due at a moment."""
     return [
         DocumentItem.due_hour.set(mapping.due_hour(at)),
         DocumentItem.due_at.set(mapping.due_moment(at)),
@@ -179,7 +179,7 @@ def due(at: datetime) -> list[UpdateAction]:
 
 
 def no_such_document() -> NotFound:
-    """Return the answer for a document that is not there for the one who asks."""
+    """Return the error for a document that does not exist for the caller."""
     return NotFound("document_not_found", "There is no such document. It may have expired or been deleted.")
 
 

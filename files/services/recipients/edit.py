@@ -92,8 +92,8 @@ def list_all(*, owner: Person, share_id: str) -> Sent:
 
 
 def add(*, owner: Person, share_id: str, emails: Sequence[str]) -> Sent:
-    """Send a link to more people, each of whom gets a personal one by mail, once; who has got it already gets no
-    other: five round trips.
+    """Send a link to more people, each by a personal mail: five round trips. Recipients who have one already get
+    no other.
 
     Args:
         emails: addresses; up to 50 people a link.

@@ -106,7 +106,7 @@ def mails_refused(error: Cancelled) -> TooManyRequests | None:
 
 
 def give_back_mails(*, owner: Person, number: int) -> None:
-    """Count mails no more that nobody will send: one round trip."""
+    """Take mails that will not be sent off the day's count: one round trip."""
     forgive(key=_key(owner), window_seconds=_DAY_SECONDS, times=number)
 
 

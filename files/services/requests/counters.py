@@ -79,7 +79,7 @@ def file_of(item: CollectedItem) -> CollectedFile:
 
 
 def upload_of(item: CollectedItem, document: Document | None) -> GuestUpload:
-    """Return the same, and how its guest goes on with it; the document is None where it is gone."""
+    """Return a guest's upload and how to resume it; the document is None if it is gone."""
     if document is None or document.status is not Status.UPLOADING:
         return GuestUpload(file_of(item))
     return GuestUpload(file_of(item), PartPlan(document.size, document.part_size, document.part_count))
@@ -123,7 +123,7 @@ def reserve(transaction: TransactWrite, *, request: Request, guest: Guest, docum
 
 
 def entry_of(document: Document, came: Collected, status: Arrival) -> CollectedItem:
-    """Return a document in the list of the request through which it came."""
+    """Return the entry of a document in its request's list."""
     return CollectedItem(
         came.slug,
         file_part(came.submission_id, document.id),
@@ -168,8 +168,9 @@ def failed(document: Document) -> Also | None:
 
 
 def give_back(transaction: TransactWrite, document: Document, *, is_listed: bool = True) -> None:
-    """Add to the transaction that removes a document: what never became ready does not count. That transaction's
-    own condition sees to it that this happens once.
+    """Add to the transaction that removes a document that it does not count, if it never became ready.
+
+    That transaction's own condition makes it happen once.
 
     Args:
         is_listed: False where the request itself is gone, so that there are no counts to put right.

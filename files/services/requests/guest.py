@@ -69,8 +69,9 @@ class Visit:
 def admit(
     request: Request | None, owner: Model | None, at: datetime, *, to_look: bool = False
 ) -> tuple[Request, Person]:
-    """Return the request, if it is there for a guest, and its owner as they are now. Every route asks this;
-    starting an upload states it once more as conditions of its transaction.
+    """Return the request, if it exists for a guest, and its owner as they are now.
+
+    Every route calls this; starting an upload repeats it as conditions of its transaction.
 
     Args:
         owner: what `quota.read_active` fetched.

@@ -88,8 +88,7 @@ def _recount(owner_id: str, slug: str) -> bool:
 
 
 def _read(slug: str) -> _Stored:
-    """Return all of a request, its head first: who adds to the list afterwards changes the head from what was
-    read."""
+    """Return all of a request, its head first: who adds to the list afterwards changes the head that was read."""
     stored = _Stored()
     for item in RequestPart.query(slug, consistent_read=True):
         if isinstance(item, RequestItem):

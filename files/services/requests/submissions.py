@@ -47,8 +47,7 @@ def list_of(*, owner: Person, request_id: str, cursor: str | None = None, limit:
 def get(
     *, owner: Person, request_id: str, submission_id: str, cursor: str | None = None, limit: int = 50
 ) -> tuple[Request, Submission, Page[CollectedFile]]:
-    """Return a submission with a page of all of its files, and the request that it came through: three round
-    trips.
+    """Return a submission with a page of its files, and its request: three round trips.
 
     Raises:
         NotFound: `request_not_found`, also where nothing like it came through the request.
@@ -81,7 +80,7 @@ def files_of(
 
 
 def page_of(slug: str, submission_id: str, *, after: str, limit: int) -> Page[CollectedFile]:
-    """Return the same for who has read the request already: one query.
+    """Return a page of a submission's files, of a request that was just read: one query.
 
     Args:
         after: id of the document behind which the page begins; empty for the first page.
@@ -101,8 +100,9 @@ def page_of(slug: str, submission_id: str, *, after: str, limit: int) -> Page[Co
 
 
 def _latest_files(slug: str, ids: list[str]) -> dict[str, list[CollectedFile]]:
-    """Return the files of each submission that were begun last, in the order in which they were begun: one query.
-    Of the last submissions nothing is told where it does not reach them.
+    """Return the files of each submission that were begun last, oldest first: one query.
+
+    It leaves out the last submissions where the query does not reach them.
 
     Args:
         ids: of submissions, newest first; of the first one there are files for sure.

@@ -64,7 +64,7 @@ def mark_of(share: Share) -> str:
 
 
 def is_recipient(claim: ClaimItem, key: str) -> bool:
-    """Return whether this is the key that the claim's recipient came with."""
+    """Return whether this is the key of the claim's recipient."""
     return claim.recipient_mark == _hashed(key)
 
 

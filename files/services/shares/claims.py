@@ -118,7 +118,7 @@ def claim(*, visit: Visit, document_id: str | None = None, claim_id: str | None 
 
 
 def _read(visit: Visit, document_id: str | None) -> tuple[Share, list[SharedDocument], list[Any]]:
-    """Return a share, the document that is asked for (or the first two), and the items that tell who asks.
+    """Return a share, the document that was named (or the first two), and the items that identify the recipient.
 
     One round trip; two for a recipient who names no document.
     """

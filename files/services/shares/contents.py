@@ -29,8 +29,9 @@ _SHAREABLE = (Status.UPLOADING, Status.PROCESSING, Status.READY)
 
 
 def add_documents(*, owner: Person, share_id: str, document_ids: Sequence[str]) -> Share:
-    """Put more of one's own documents into a link; those that are in it already stay: seven round trips, eight
-    if the link's end follows them, and one more for each further 45 documents.
+    """Put more of one's own documents into a link; those that it holds already stay.
+
+    Seven round trips, eight if the link's end follows them, and one more for each further 45 documents.
 
     Raises:
         Invalid: `bad_documents`. NotFound: `share_not_found`, `document_not_found`.

@@ -59,8 +59,10 @@ def _latest(slug: str) -> datetime | None:
 
 
 def _is_as_read(share: Share, *, is_raised: bool) -> Condition:
-    """Return the condition that an end holds that was worked out from what was read. A later one does whatever
-    else the link holds; else nothing of that may have changed."""
+    """Return the condition that the link is as its new end was worked out from.
+
+    A later end only needs the known one; an earlier one needs all documents of the link to be the same.
+    """
     same = (ShareItem.id == share.id) & ShareItem.ending.does_not_exist()
     same &= ShareItem.expires_at == share.expires_at
     if not is_raised:

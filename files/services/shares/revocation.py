@@ -280,7 +280,7 @@ def _count_out(slug: str, document: SharedDocument) -> None:
 
 
 def _is_as_counted(document: SharedDocument) -> Condition:
-    """Return the condition that a share counts an entry among those that it was read as."""
+    """Return the condition that a share counts an entry as it was read."""
     has_status = EntryItem.status == document.status.value
     return has_status if document.downloads else has_status & (EntryItem.downloads == 0)
 

@@ -16,7 +16,7 @@ from mydoc.ops.deploy.steps import StepFailed
 
 
 def ensure(iam: Any, *, stage: Stage, document: dict[str, Any]) -> list[str]:
-    """Make sure that there is a boundary. An administrator's credentials make one; one that is there stays.
+    """Make sure that the boundary exists. An administrator's credentials create it; an existing one stays.
 
     Args:
         iam: a boto3 IAM client.

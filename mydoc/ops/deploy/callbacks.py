@@ -28,7 +28,7 @@ from mydoc.ops.deploy.steps import step
 
 
 def settings(cli: Any) -> None:
-    """Tell Zappa what is worked out at deployment, and wrap its commands.
+    """Pass Zappa what is worked out at deployment, and wrap its commands.
 
     Args:
         cli: Zappa's ZappaCLI, its settings read.
@@ -73,7 +73,8 @@ def settings(cli: Any) -> None:
 
 
 def _configure(cli: Any, configured: Mapping[str, str]) -> None:
-    """Put what Parameter Store says before what zappa_settings.json does. Zappa has read some of it already."""
+    """Prefer the values of Parameter Store to those of zappa_settings.json, of which Zappa has read some
+    already."""
     for name, value in configuration.settings_of_zappa(configured).items():
         cli.override_stage_config_setting(name, value)
     cli.domain = cli.stage_config.get("domain")

@@ -181,7 +181,7 @@ class Commands:
         return str(live.get("Description", "")).endswith(self._fingerprint)
 
     def _configure(self) -> None:
-        """Tell the new function its addresses, which are known only once it has an API."""
+        """Give the new function its addresses, which are known only once it has an API."""
         cli = self._cli
         self._tell_zappa()
         cli.zappa.update_lambda_configuration(

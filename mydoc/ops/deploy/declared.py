@@ -33,7 +33,7 @@ class Places:
     Args:
         bucket: name of the documents' bucket.
         queue: name of the queue of jobs.
-        topic: name of the topic that is told what became of mails.
+        topic: name of the topic to which SES reports mails.
     """
 
     region: str

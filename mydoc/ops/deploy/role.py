@@ -73,7 +73,7 @@ def provision_role(
 
 
 def once_known(make: Callable[[], None]) -> None:
-    """Make a function with a role that is new: until all of AWS knows it, Lambda says that it cannot assume it
+    """Create a function with a new role: until all of AWS knows the role, Lambda says that it cannot assume it
     (AWS, "Troubleshoot IAM": changes that I make are not always immediately visible).
 
     Args:
@@ -90,7 +90,7 @@ def once_known(make: Callable[[], None]) -> None:
 
 
 def remove_role(iam: Any, *, stage: Stage) -> list[str]:
-    """Delete the role; says so if there was one."""
+    """Delete the role, and return what was done."""
     try:
         if _policy_now(iam, stage.role) is not None:
             iam.delete_role_policy(RoleName=stage.role, PolicyName=_POLICY)

@@ -47,7 +47,7 @@ class Target:
         return stack.resource(self.client("cloudformation"), stack=of or self._stage.function, name=name)
 
     def environment(self) -> dict[str, str]:
-        """Return the function's environment, with what zappa_settings.json says about it."""
+        """Return the function's environment, including that of zappa_settings.json."""
         data = self._stage.data_stack
         found = self._stage.environment(
             rest_api=self.resource("Api", of=data), websocket_api=self.resource("WsApi", of=data)
@@ -60,7 +60,7 @@ class Target:
         return {**found, **self._variables}
 
     def provision_role(self) -> list[str]:
-        """Make the function's role, or bring it up to date; what was changed."""
+        """Create or update the function's role, and return what was changed."""
         return role.provision_role(
             self.client("iam"),
             stage=self._stage,
@@ -70,7 +70,7 @@ class Target:
         )
 
     def log_access(self) -> list[str]:
-        """Have API Gateway write its access log; what was changed."""
+        """Make API Gateway write its access log, and return what was changed."""
         return gateway.log_access(
             self.client("apigateway"),
             self.client("apigatewayv2"),

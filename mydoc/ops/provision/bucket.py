@@ -47,7 +47,7 @@ def provision_bucket(
 
 
 def create_bucket(s3: Any, *, bucket: str, region: str) -> None:
-    """Make a bucket and wait until it is there.
+    """Create a bucket and wait until it exists.
 
     Raises:
         ClientError: `BucketAlreadyExists` or `BucketAlreadyOwnedByYou`.

@@ -16,7 +16,7 @@ _EVENTS = ["BOUNCE", "COMPLAINT", "DELIVERY", "REJECT"]
 
 
 def mail_topic(*, region: str, account: str, stage: str) -> str:
-    """Return the ARN of the topic that is told what became of a stage's mails."""
+    """Return the ARN of the topic to which SES reports a stage's mails."""
     return f"arn:aws:sns:{region}:{account}:mydoc-{stage}-mail"
 
 
@@ -45,7 +45,7 @@ def provision_mail_topic(sns: Any, *, topic: str, configuration_set: str) -> lis
 
 
 def provision_configuration_set(ses: Any, *, name: str, topic: str) -> list[str]:
-    """Have SES tell the topic what becomes of mails.
+    """Have SES report mails to the topic.
 
     Args:
         ses: a boto3 SES client of the second version.

@@ -17,7 +17,7 @@ _ACTIVE_WITHIN_SECONDS = 600
 
 
 def provision_tables(dynamodb: Any, models: Iterable[type[StageModel]]) -> list[str]:
-    """Make every model's table as the model says.
+    """Create or update the table of every model.
 
     Args:
         dynamodb: a boto3 DynamoDB client.

@@ -137,7 +137,7 @@ def _caller(view: APIView, request: Request) -> str:
 
 
 def _begin(asked: _Asked) -> AnswerItem | Response:
-    """Return what is written of a request that comes for the first time, or else the answer it had."""
+    """Return the record of a request that comes for the first time, or the answer to an earlier one."""
     now = clock.now()
     item = AnswerItem(asked.id, fingerprint=asked.fingerprint, started_at=now, attempt=new_id(), ttl=now + _KEPT)
     try:

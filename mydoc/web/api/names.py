@@ -19,7 +19,7 @@ def path_of(route: str) -> str:
 
 
 def tag_of(path: str) -> str:
-    """Return the subject of a path: its first word, `public-…` for those whom a link is enough."""
+    """Return the subject of a path: its first word, or `public-…` for paths that need only a link."""
     first, *rest = path.removeprefix(PREFIX).strip("/").split("/")
     return f"public-{rest[0]}" if first == "public" and rest else _SUBJECTS.get(first, first)
 

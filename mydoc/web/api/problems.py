@@ -24,7 +24,7 @@ _STATUSES: dict[type[errors.MyDocError], HTTPStatus] = {
 
 
 def status_of(error: errors.MyDocError) -> HTTPStatus:
-    """Return the HTTP status for a refusal of a service."""
+    """Return the HTTP status of a service's error."""
     for kind in type(error).__mro__:
         if kind in _STATUSES:
             return _STATUSES[kind]
