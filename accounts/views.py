@@ -28,6 +28,7 @@ from accounts.services import passwords, profile, registration, sessions, tokens
 from accounts.services.reset_links import reset_tokens
 from mydoc import features
 from mydoc.core.errors import Conflict, Invalid, MyDocError, Outdated
+from mydoc.features import Feature
 from mydoc.web.forms import add_refusal
 
 # Django's form views take a PUT for a POST; nobody needs that.
@@ -63,7 +64,7 @@ class SignUpView(ServiceFormView):
     success_url = reverse_lazy("accounts:sign-up-done")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        features.require("sign_up")
+        features.require(Feature.SIGN_UP)
         return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
 
     def perform(self, form: forms.SignUpForm) -> None:

@@ -22,6 +22,7 @@ from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
 from mydoc.core.errors import Invalid, NotFound
 from mydoc.core.ids import new_id
+from mydoc.features import Feature
 
 _SALT = "accounts.registration.confirm"
 
@@ -42,7 +43,7 @@ def register(*, email: str, name: str, surname: str, address: str, password: str
         Forbidden: `feature_off`.
         TooManyRequests: `too_many_requests`.
     """
-    features.require("sign_up")
+    features.require(Feature.SIGN_UP)
     email = exact_email(email)
     name, surname = clean_names(name=name, surname=surname)
     if password is not None:

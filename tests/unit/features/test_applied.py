@@ -10,13 +10,21 @@ from django.test import Client
 from accounts.services import administration, profile, registration
 from mydoc.core import clock
 from mydoc.core.errors import Forbidden, TooLarge
+from mydoc.features import Feature
 from tests.conftest import PASSWORD
 from tests.support.collecting import Jane, new_request
+from tests.support.stack import ROOT
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
 
 HOUR, DAY = 3600, 86400
 NINA = {"email": "nina@example.com", "password": PASSWORD, "name": "Nina", "surname": "Noll"}
+
+
+def test_every_feature_is_asked_for_somewhere():
+    sources = [path.read_text() for folder in ("accounts", "files") for path in (ROOT / folder).rglob("*.py")]
+    unused = [feature for feature in Feature if not any(f"Feature.{feature.name}" in text for text in sources)]
+    assert unused == []
 
 
 def test_sign_up_is_off_on_every_way(set_features, call):
