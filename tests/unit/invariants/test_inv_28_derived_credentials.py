@@ -351,7 +351,7 @@ DERIVED = [
         },
     ),
     Derived(
-        "address of a claim",
+        "a claim's renewal address",
         _claim,
         _resume,
         {
@@ -504,7 +504,7 @@ SIGNED = {
     "accounts/services/mail.py": "reset link",
     "accounts/services/registration.py": "confirmation link",
     "accounts/services/remembered.py": "remembered browser",
-    "files/services/shares/claim_records.py": "address of a claim",
+    "files/services/shares/claim_records.py": "a claim's renewal address",
     "files/services/previews.py": "preview's renewal",
     "files/services/requests/guest.py": "guest token",
     "files/services/shares/access.py": "unlock token",
