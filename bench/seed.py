@@ -33,7 +33,8 @@ def main() -> None:
 
 def _document(owner, number: int) -> str:
     from files.domain.parts import Part
-    from files.services.documents import processing, uploads
+    from files.services import uploads
+    from files.services.documents import processing
 
     is_picture = number % _EVERY_PICTURE == 0
     name = f"Holiday {number}.png" if is_picture else f"Minutes of meeting {number}.txt"

@@ -68,12 +68,13 @@ def work(link: Mapping[str, Any]) -> dict[str, Any]:
 
     from files.domain.zips import ZipState
     from files.services import zips
+    from files.services.shares import zips as share_zips
     from files.services.shares.access import Visit
 
     visit = Visit(str(link["slug"]))
-    version = zips.start(visit=visit).zip.version
+    version = share_zips.start(visit=visit).zip.version
     before, jobs, began, cpu = _peak(resource), 0, time.perf_counter(), time.process_time()
-    while (found := zips.see(visit=visit).zip).state is ZipState.BUILDING:
+    while (found := share_zips.see(visit=visit).zip).state is ZipState.BUILDING:
         zips.build(owner_id=link["owner_id"], share_id=link["share_id"], version=version)
         jobs += 1
     if found.state is not ZipState.READY:
@@ -96,7 +97,8 @@ def _peak(resource: Any) -> int:
 
 def _document(owner: Any, name: str, block: bytes, size: int) -> str:
     from files.domain.parts import Part
-    from files.services.documents import processing, uploads
+    from files.services import uploads
+    from files.services.documents import processing
 
     document = uploads.start(owner=owner, name=name, size=size)
     parts = []

@@ -23,7 +23,7 @@ def tell_of_collected(owner_id: str, request_id: str, submission_id: str, docume
 
 def settle(owner_id: str, document_id: str) -> None:
     """Do what is due about a document."""
-    from files.services.documents import deletion
+    from files.services import deletion
 
     deletion.settle(owner_id=owner_id, document_id=document_id)
 
@@ -37,7 +37,7 @@ def settle_share(owner_id: str, share_id: str) -> None:
 
 def drain_bucket(bucket: str) -> None:
     """Tell and count the activities of a partition."""
-    from files.services.activity import drain
+    from files.services import drain
 
     drain.drain_bucket(bucket=bucket)
 

@@ -25,10 +25,10 @@ from bench.costs.besides import Addressed, Archive, browser, expect, mail_arrive
 from bench.costs.recorder import Recorder, run_jobs, said  # noqa: E402
 from bench.stage import HOST  # noqa: E402
 from files.domain.activity import bucket_of, buckets_of  # noqa: E402
+from files.domain.due import due_hour  # noqa: E402
 from files.domain.parts import PartPlan  # noqa: E402
 from files.models import SweepItem  # noqa: E402
-from files.services.activity import drain  # noqa: E402
-from files.services.documents import mapping  # noqa: E402
+from files.services import drain  # noqa: E402
 from mydoc.aws import queue  # noqa: E402
 from mydoc.core import clock  # noqa: E402
 from mydoc.core.ids import new_id  # noqa: E402
@@ -175,7 +175,7 @@ def _expire(recorder: Recorder, document_id: str) -> None:
 
 def _drain(until: datetime) -> None:
     for what in ("documents", "activity"):
-        SweepItem(what, drained_until=mapping.due_hour(until - timedelta(hours=1))).save()
+        SweepItem(what, drained_until=due_hour(until - timedelta(hours=1))).save()
 
 
 def _put(urls: dict[str, str], part_size: int) -> list[dict[str, Any]]:

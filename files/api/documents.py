@@ -14,7 +14,8 @@ from files.actor import actor_of
 from files.api import serializers as forms
 from files.domain.documents import Document
 from files.domain.parts import Part
-from files.services.documents import colleagues, deletion, listing, uploads
+from files.services import deletion, uploads
+from files.services.documents import colleagues, listing
 from mydoc.web.api.fields import PageQuery
 from mydoc.web.api.idempotency import Repeats
 from mydoc.web.api.preconditions import etag, if_match

@@ -14,7 +14,7 @@ from files.api.documents import checked
 from files.api.serializers import documents as upload_forms
 from files.api.serializers import requests as forms
 from files.domain.parts import Part
-from files.services.requests import counters
+from files.services.documents import collected
 from files.services.requests import guest as request_guest
 from files.services.requests.guest import Visit
 from mydoc.web.api.fields import CursorQuery
@@ -83,7 +83,7 @@ class GuestUploadsView(GuestView):
     def post(self, request: HttpRequest, slug: str) -> Response:
         document = request_guest.start(visit=visit_of(request, slug), **checked(forms.GuestUploadIn, request.data))
         return Response(
-            forms.GuestUploadOut(counters.begun(document)).data, status=status.HTTP_201_CREATED, headers=UNSEEN
+            forms.GuestUploadOut(collected.begun(document)).data, status=status.HTTP_201_CREATED, headers=UNSEEN
         )
 
 

@@ -14,8 +14,8 @@ from files.actor import actor_of
 from files.api import serializers as forms
 from files.api.documents import checked
 from files.api.shares import READ, WRITE
-from files.services.recipients import edit
 from files.services.recipients.repository import MAILS_A_DAY
+from files.services.shares import recipients
 from mydoc.web.api.preconditions import etag, if_match
 from mydoc.web.api.views import APIView
 
@@ -24,7 +24,7 @@ def _context(slug: str) -> dict[str, Any]:
     return {"site_url": settings.SITE_URL, "slug": slug}
 
 
-def _answer(found: edit.Sent, *, code: int = status.HTTP_200_OK) -> Response:
+def _answer(found: recipients.Sent, *, code: int = status.HTTP_200_OK) -> Response:
     out = forms.RecipientsOut({"items": found.recipients}, context=_context(found.slug))
     return Response(out.data, status=code, headers={"Cache-Control": "no-store"})
 
@@ -37,12 +37,12 @@ class RecipientsView(APIView):
 
     @extend_schema(responses=forms.RecipientsOut)
     def get(self, request: Request, share_id: str) -> Response:
-        return _answer(edit.list_all(owner=actor_of(request.user), share_id=share_id))
+        return _answer(recipients.list_all(owner=actor_of(request.user), share_id=share_id))
 
     @extend_schema(request=forms.RecipientsIn, responses={201: forms.RecipientsOut})
     def post(self, request: Request, share_id: str) -> Response:
         asked = checked(forms.RecipientsIn, request.data)
-        found = edit.add(owner=actor_of(request.user), share_id=share_id, emails=asked["emails"])
+        found = recipients.add(owner=actor_of(request.user), share_id=share_id, emails=asked["emails"])
         return _answer(found, code=status.HTTP_201_CREATED)
 
 
@@ -53,14 +53,14 @@ class RecipientView(APIView):
 
     @extend_schema(responses=forms.RecipientOut)
     def get(self, request: Request, share_id: str, recipient_id: str) -> Response:
-        found = edit.get(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
+        found = recipients.get(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
         [recipient] = found.recipients
         out = forms.RecipientOut(recipient, context=_context(found.slug))
         return Response(out.data, headers={"Cache-Control": "no-store", **etag(recipient.number)})
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, share_id: str, recipient_id: str) -> Response:
-        edit.remove(
+        recipients.remove(
             owner=actor_of(request.user),
             share_id=share_id,
             recipient_id=recipient_id,
@@ -77,7 +77,7 @@ class SendAgainView(APIView):
 
     @extend_schema(request=None, responses={202: forms.RecipientOut})
     def post(self, request: Request, share_id: str, recipient_id: str) -> Response:
-        found = edit.send_again(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
+        found = recipients.send_again(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
         [recipient] = found.recipients
         out = forms.RecipientOut(recipient, context=_context(found.slug))
         return Response(out.data, status=status.HTTP_202_ACCEPTED)

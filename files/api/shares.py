@@ -18,8 +18,8 @@ from files.api.documents import checked
 from files.domain.shares import Audience, Share
 from files.qr import qr_svg
 from files.services import shares
-from files.services.recipients import edit
 from files.services.recipients.repository import MAILS_A_DAY
+from files.services.shares import recipients
 from mydoc.web.api.fields import CursorQuery
 from mydoc.web.api.preconditions import etag, if_match, without_versions
 from mydoc.web.api.views import APIView
@@ -52,7 +52,7 @@ class SharesView(APIView):
         documents, emails = asked.pop("documents"), asked.pop("recipients", [])
         if emails:
             asked.setdefault("audience", Audience.RECIPIENTS.value)
-        share = edit.create_for(
+        share = recipients.create_for(
             owner=actor_of(request.user), document_ids=documents, rules=shares.Rules(**asked), emails=emails
         )
         return Response(share_out(share, with_documents=True), status=status.HTTP_201_CREATED)

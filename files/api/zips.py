@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from files.api import serializers as forms
 from files.api.documents import checked
 from files.api.public import UNSEEN, VISIT, claim_out, visit_of
-from files.services import zips
+from files.services.shares import zips
 from files.services.shares.access import PASSWORD_TRIES
 from mydoc.web.api.idempotency import Repeats, key_of
 from mydoc.web.api.views import APIView

@@ -28,6 +28,7 @@ from files.domain.shares import (
 from files.models import HEAD, DocumentItem, EntryItem, RecipientItem, ShareItem, document_part, recipient_part
 from files.services import audit
 from files.services.documents import repository
+from files.services.mapping import document_of_entry, share_of
 from files.services.shares.access import (
     Recipient,
     Visit,
@@ -38,7 +39,6 @@ from files.services.shares.access import (
     recipient_of,
     still_admits,
 )
-from files.services.shares.copies import document_of_entry, share_of
 from files.services.shares.uniform_reads import alike
 from mydoc import features
 from mydoc.aws.batches import Read, fetch

@@ -11,8 +11,8 @@ from accounts.services import directory, quota
 from files import blobs
 from files.domain.documents import Document, Ending, Status, document_of_key, original_key, thumbnail_key
 from files.models import HEAD, DocumentItem, EntryItem, ShareItem, SharePart, document_part
-from files.services import schedule, zips
-from files.services.documents import deletion, mapping, repository
+from files.services import deletion, mapping, schedule, zips
+from files.services.documents import repository
 from files.services.requests import restore
 from mydoc.aws.batches import Read, fetch
 from mydoc.aws.transactions import suppress_refusal

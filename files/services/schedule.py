@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from files.domain.due import due_hour, due_moment
 from files.models import DocumentItem, ShareItem, SharePart, SweepItem, ZipItem
 from files.services.activity import windows
-from files.services.documents import mapping
 from mydoc.aws import queue
 from mydoc.aws.transactions import suppress_refusal
 from mydoc.core import clock
@@ -48,7 +48,7 @@ def look_back_to(due_hour: str) -> None:
 
 def _due_in(hour: datetime, now: datetime) -> Iterator[tuple[str, str, str | int]]:
     """Yield the job, the owner and the thing of all that is due in that hour; of a ZIP its share and version."""
-    name, moment = mapping.due_hour(hour), mapping.due_moment(now)
+    name, moment = due_hour(hour), due_moment(now)
     for document in DocumentItem.due.query(name, DocumentItem.due_at <= moment, page_size=200):
         yield "files.tasks.settle", document.owner_id, document.id
     for share in SharePart.due.query(name, ShareItem.due_at <= moment, page_size=200):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from files.actor import actor_of
 from files.domain.recipients import MOST_RECIPIENTS, MailState
-from files.services.recipients import edit
+from files.services.shares import recipients
 from files.views.security import SeeOther
 from mydoc import mail
 from mydoc.core import clock
@@ -51,7 +51,7 @@ def share_recipients(request: HttpRequest, share_id: str) -> HttpResponse:
     text = request.POST.get("emails", "")[:_LONGEST_TEXT]
     try:
         emails = [part for part in _BETWEEN.split(text) if part]
-        sent = edit.add(owner=owner, share_id=share_id, emails=emails)
+        sent = recipients.add(owner=owner, share_id=share_id, emails=emails)
     except (Invalid, TooManyRequests) as error:
         return _page(request, share_id, text=text, problem=error.message, status=int(status_of(error)))
     messages.success(request, _PAUSED if sent.share.is_paused else "The mails are on their way.")
@@ -62,7 +62,7 @@ def share_recipients(request: HttpRequest, share_id: str) -> HttpResponse:
 @login_required
 def remove_recipient(request: HttpRequest, share_id: str, recipient_id: str) -> HttpResponse:
     """Take a link from somebody."""
-    edit.remove(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
+    recipients.remove(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
     messages.success(request, "Their personal link is dead.")
     return _back(share_id)
 
@@ -71,7 +71,7 @@ def remove_recipient(request: HttpRequest, share_id: str, recipient_id: str) -> 
 @login_required
 def send_again(request: HttpRequest, share_id: str, recipient_id: str) -> HttpResponse:
     """Mail somebody their personal link once more."""
-    sent = edit.send_again(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
+    sent = recipients.send_again(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
     messages.success(request, _PAUSED if sent.share.is_paused else "The mail is on its way.")
     return _back(share_id)
 
@@ -79,7 +79,7 @@ def send_again(request: HttpRequest, share_id: str, recipient_id: str) -> HttpRe
 def _page(
     request: HttpRequest, share_id: str, *, text: str = "", problem: str = "", status: int = 200
 ) -> HttpResponse:
-    found = edit.list_all(owner=actor_of(request.user), share_id=share_id)
+    found = recipients.list_all(owner=actor_of(request.user), share_id=share_id)
     now = clock.now()
     rows = []
     for recipient in (stored.as_read(now) for stored in found.recipients):

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from files.services import zips
-from files.services.zips import ShownZip
+from files.services.shares import zips
+from files.services.shares.zips import ShownZip
 from files.views.public import claimed
 from files.views.security import SeeOther, forms_may_lead_to_bucket
 from files.views.visits import visit_of

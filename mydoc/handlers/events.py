@@ -186,8 +186,7 @@ def _seconds_for(context: Any, behind: int) -> float | None:
 def expire_due(event: Event, context: Any) -> Event:
     """Run the schedule, every five minutes: enqueue what is due, drain activities, and find overdue deliveries
     and jobs that died."""
-    from files.services import schedule, webhooks
-    from files.services.activity import drain
+    from files.services import drain, schedule, webhooks
     from mydoc.jobs import failures
 
     found: Event = {}

@@ -23,7 +23,7 @@ from mydoc.core.errors import Conflict, NotFound
 from mydoc.core.ids import is_id, new_id
 from mydoc.core.paging import Page, bad_cursor, decode_cursor, encode_cursor
 from mydoc.jobs.describe import task_of
-from mydoc.models import FailureItem
+from mydoc.jobs.models import FailureItem
 
 SILENT = "It ended without an error: its process was stopped (time, memory), or never began."
 

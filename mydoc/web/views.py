@@ -1,16 +1,12 @@
-"""Answer unhandled errors and health checks, and take the emulator's events on a laptop."""
+"""Answer health checks and unhandled errors, and show the API's documentation."""
 
 from __future__ import annotations
-
-import hmac
-import json
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from mydoc.telemetry import context as telemetry_context
@@ -43,18 +39,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return _error(request, 500, "server_error", "Something went wrong on our side. Try again in a moment.")
-
-
-@csrf_exempt
-@require_POST
-def local_event(request: HttpRequest) -> HttpResponse:
-    """Take an event of the emulator as Lambda would; exists only where LOCAL_EVENTS_SECRET is set."""
-    secret = request.headers.get("X-Local-Events-Secret", "")
-    if not hmac.compare_digest(secret.encode(), settings.LOCAL_EVENTS_SECRET.encode()):
-        return forbidden(request)
-    from mydoc.local.dispatch import dispatch
-
-    return JsonResponse(dispatch(json.loads(request.body)), safe=False)
 
 
 def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:

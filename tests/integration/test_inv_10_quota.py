@@ -49,7 +49,7 @@ def allow(callers: Callers, visitor: Visitor, user_id: str, more: int) -> int:
 def test_inv_10_uploads_started_by_processes(callers: Callers, erin: tuple[Visitor, str]) -> None:
     visitor, user_id = erin
     owner = callers.call("accounts.services.people.get_people", ids=[user_id])[user_id]
-    call = ("files.services.documents.uploads.start", {"owner": owner, "name": "a.bin", "size": SIZE})
+    call = ("files.services.uploads.start", {"owner": owner, "name": "a.bin", "size": SIZE})
     for number in range(1, ROUNDS + 1):
         used = allow(callers, visitor, user_id, FITTING * SIZE + SIZE - 1)
 
@@ -83,11 +83,10 @@ def test_inv_10_starting_and_deleting_at_once_keeps_the_books(callers: Callers, 
     allow(callers, visitor, user_id, CALLERS * SIZE)
     half = CALLERS // 2
     kept = [visitor.start(f"{number}.bin", SIZE)["id"] for number in range(half)]
-    start = ("files.services.documents.uploads.start", {"owner": owner, "name": "a.bin", "size": SIZE})
+    start = ("files.services.uploads.start", {"owner": owner, "name": "a.bin", "size": SIZE})
     # Each twice, as an impatient person would.
     deletes: list[tuple[str, dict[str, Any]]] = [
-        ("files.services.documents.deletion.delete", {"owner": owner, "document_id": id_})
-        for id_ in kept[: half // 2] * 2
+        ("files.services.deletion.delete", {"owner": owner, "document_id": id_}) for id_ in kept[: half // 2] * 2
     ]
 
     outcomes = callers.together([start, *deletes] + [start] * (half - 1))

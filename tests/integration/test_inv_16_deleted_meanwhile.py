@@ -49,7 +49,7 @@ def acts(owner: Any, document_id: str, parts: list[dict[str, Any]]) -> list[tupl
     which = {"owner": owner, "document_id": document_id}
     complete = ("tests.support.callers.complete", {**which, "parts": parts})
     process = ("tests.support.callers.process", {"owner_id": owner.id, "document_id": document_id})
-    delete = ("files.services.documents.deletion.delete", which)
+    delete = ("files.services.deletion.delete", which)
     return [complete, delete, process, complete, delete, process]
 
 

@@ -48,7 +48,7 @@ def additions(owner: Any, share: dict[str, Any], documents: list[str]) -> list[C
     named = {"owner": owner, "share_id": share["id"]}
     adding: list[Call] = [(f"{SHARES}.add_documents", {**named, "document_ids": pair}) for pair in pairs]
     upload = {"owner": owner, "name": "new.txt", "size": 5, "share": share["id"]}
-    return [*adding, *[("files.services.documents.uploads.start", upload)] * 4]
+    return [*adding, *[("files.services.uploads.start", upload)] * 4]
 
 
 def test_putting_in_while_it_is_revoked(callers: Callers, erin: tuple[Visitor, str], documents: list[str]) -> None:
@@ -87,7 +87,7 @@ def test_putting_in_taking_out_renaming_and_deleting(
             *[("files.services.documents.listing.rename", rename)] * 2,
         ]
         if number == ROUNDS - 1:
-            acts.append(("files.services.documents.deletion.delete", {"owner": owner, "document_id": one}))
+            acts.append(("files.services.deletion.delete", {"owner": owner, "document_id": one}))
 
         outcomes = callers.together(acts)
 

@@ -62,7 +62,7 @@ def test_processes_that_note_drain_die_and_lose_answers(callers: Callers, alice:
     for number in range(1, ROUNDS + 1):
         drains: list[Call] = []
         for bucket in buckets(owner_id):
-            drains += [("files.services.activity.drain.drain_bucket", {"bucket": bucket})] * DRAINS
+            drains += [("files.services.drain.drain_bucket", {"bucket": bucket})] * DRAINS
         # Spread over both processes, which make the calls of a half each.
         outcomes = callers.together([*drains[::2], *[note] * WRITERS, *drains[1::2]])
         # Too many at once may learn so; then their job is tried again.
@@ -71,7 +71,7 @@ def test_processes_that_note_drain_die_and_lose_answers(callers: Callers, alice:
         for bucket in buckets(owner_id):
             callers.call("tests.support.statistics.drain_and_die", bucket=bucket, at=number)
             callers.call("tests.support.statistics.drain_with_lost_answer", bucket=bucket, lost=number)
-            callers.call("files.services.activity.drain.drain_bucket", bucket=bucket)
+            callers.call("files.services.drain.drain_bucket", bucket=bucket)
 
         expected = number * WRITERS * COUNT
         assert counted(alice, share_id) == (expected, expected * SIZE)
@@ -84,7 +84,7 @@ def test_drains_at_once_of_what_is_there(callers: Callers, alice: Visitor, share
             "tests.support.statistics.note_claims", owner_id=owner_id, share_id=share_id, count=150, size=SIZE
         )
         drains: list[Call] = [
-            ("files.services.activity.drain.drain_bucket", {"bucket": bucket}) for bucket in buckets(owner_id)
+            ("files.services.drain.drain_bucket", {"bucket": bucket}) for bucket in buckets(owner_id)
         ] * 8
 
         outcomes = callers.together(drains)
@@ -98,6 +98,6 @@ def test_the_queue_counts(callers: Callers, alice: Visitor, share_id: str) -> No
     callers.call("tests.support.statistics.note_claims", owner_id=owner_id, share_id=share_id, count=3, size=5)
 
     # What the schedule calls; the stack's own may have come by before, and count some of it.
-    callers.call("files.services.activity.drain.drain")
+    callers.call("files.services.drain.drain")
 
     wait_for(lambda: counted(alice, share_id) == (3, 15))

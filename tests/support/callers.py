@@ -107,7 +107,7 @@ _stopped = ExitStack()
 
 def settle_later(*, seconds: float, owner_id: str, document_id: str) -> None:
     """What the schedule does about a document once that time has passed."""
-    from files.services.documents import deletion
+    from files.services import deletion
     from mydoc.core import clock
 
     now = clock.now
@@ -129,7 +129,7 @@ def sign_part_earlier(*, seconds: float, **arguments: Any) -> str:
 def complete(*, parts: Sequence[dict[str, Any]], **arguments: Any) -> None:
     """Complete an upload, with its parts as the API names them."""
     from files.domain.parts import Part
-    from files.services.documents import uploads
+    from files.services import uploads
 
     uploads.complete(parts=[Part(part["part_number"], part["etag"].strip('"')) for part in parts], **arguments)
 
@@ -177,7 +177,8 @@ def news_of(*, slug: str, submission_id: str) -> tuple[int, int, str]:
 def abandon(*, owner_id: str, document_id: str) -> None:
     """What the schedule does about an upload that is never completed."""
     from files.domain.documents import Ending
-    from files.services.documents import deletion, repository
+    from files.services import deletion
+    from files.services.documents import repository
 
     document = repository.find(owner_id=owner_id, document_id=document_id)
     if document:

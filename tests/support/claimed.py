@@ -9,9 +9,9 @@ from files.domain.documents import Status
 from files.domain.shares import Audience
 from files.models import EntryItem, RecipientItem, ShareItem, document_part, recipient_part
 from files.services.documents.listing import Download
+from files.services.mapping import document_of_entry, share_of
 from files.services.shares import access, claims
 from files.services.shares.access import Visit
-from files.services.shares.copies import document_of_entry, share_of
 from mydoc.aws.transactions import Cancelled, kind_of
 from mydoc.core.paging import Page
 from tests.support.stored import Stored

@@ -72,8 +72,7 @@ def _play(handler: Any) -> dict[str, Any]:
     from accounts import realtime
     from files import blobs
     from files.domain.documents import original_key
-    from files.services import shares
-    from files.services.documents import uploads
+    from files.services import shares, uploads
     from tests.conftest import PASSWORD
     from tests.support.gateway import token_of
     from tests.support.world import LINK_PASSWORD, new_actor, new_token, person

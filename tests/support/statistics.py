@@ -43,7 +43,7 @@ def drain_with_lost_answer(*, bucket: str, lost: int) -> tuple[int, bool]:
     """Drain while the `lost`th call to AWS is lost; how many were counted, and if it came to that."""
     import pytest
 
-    from files.services.activity import drain
+    from files.services import drain
     from tests.support.faults import Faults, Kind
 
     with pytest.MonkeyPatch.context() as patch, Faults(patch).at(lost, Kind.LOST) as fault:
@@ -55,7 +55,7 @@ def drain_and_die(*, bucket: str, at: int) -> bool:
     """Drain until killed right after the `at`th call to AWS was done; whether it came to that."""
     import pytest
 
-    from files.services.activity import drain
+    from files.services import drain
     from tests.support.faults import Faults, Kind
 
     with pytest.MonkeyPatch.context() as patch, Faults(patch).at(at, Kind.KILLED) as fault:

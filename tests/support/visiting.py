@@ -13,8 +13,8 @@ from files.domain.documents import Document
 from files.domain.shares import Audience, Share
 from files.models import ClaimItem, EntryItem, RecipientItem, ShareItem
 from files.services import shares, zips
-from files.services.recipients import edit
-from files.services.shares import claims
+from files.services.shares import claims, recipients
+from files.services.shares import zips as share_zips
 from files.services.shares.access import Visit
 from mydoc.core.ids import new_id
 from tests.support.calls import HEADERS, call, content_of
@@ -90,14 +90,14 @@ class Scene:
             visitor.key = scene.new_recipient()
         if rules["password"]:
             visitor.unlock = claims.unlock(visit=scene.visit(password=LINK_PASSWORD))
-        zips.start(visit=scene.visit())
+        share_zips.start(visit=scene.visit())
         zips.build(owner_id=share.owner_id, share_id=share.id, version=share.version)
         return scene
 
     def new_recipient(self) -> str:
         """Names one more; the key of their personal link."""
         owner, email = person(self.world.alice), f"dora{next(_numbers)}@example.net"
-        sent = edit.add(owner=owner, share_id=self.share.id, emails=[email])
+        sent = recipients.add(owner=owner, share_id=self.share.id, emails=[email])
         return next(one.key for one in sent.recipients if one.email == email)
 
     def visit(self, **more: Any) -> Visit:

@@ -31,14 +31,14 @@ from files.domain.recipients import NamedRecipient
 from files.domain.requests import Request
 from files.domain.shares import Share
 from files.models import DeliveryItem, WebhookItem
-from files.services import shares, webhooks, zips
+from files.services import shares, uploads, webhooks, zips
 from files.services.administration import quarantine
-from files.services.documents import colleagues, processing, uploads
-from files.services.recipients import edit
+from files.services.documents import colleagues, processing
 from files.services.requests import guest as request_guest
 from files.services.requests import owner as request_owner
 from files.services.requests.guest import Visit as GuestVisit
-from files.services.shares import claims
+from files.services.shares import claims, recipients
+from files.services.shares import zips as share_zips
 from files.services.shares.access import Visit
 from files.services.webhooks.deliveries import note
 from mydoc.aws.queue import Delivery, dead_letter_queue
@@ -139,7 +139,7 @@ class Things:
     def zipped(self) -> Share:
         """A link whose ZIP is ready."""
         made = self._link()
-        zips.start(visit=Visit(made.slug))
+        share_zips.start(visit=Visit(made.slug))
         zips.build(owner_id=made.owner_id, share_id=made.id, version=made.version)
         return made
 
@@ -172,7 +172,7 @@ class Things:
     def recipient(self) -> NamedRecipient:
         """Somebody the link was sent to, whose mail waits."""
         owner = person(self.world.alice)
-        found = edit.add(owner=owner, share_id=self.link.id, emails=["dora@example.net"])
+        found = recipients.add(owner=owner, share_id=self.link.id, emails=["dora@example.net"])
         return found.recipients[0]
 
     @cached_property

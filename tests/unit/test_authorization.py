@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import Resolver404, resolve
 
 from files.models import AuditItem
-from mydoc.web import views
+from mydoc.local.views import local_event
 from tests.support.built import Anew
 from tests.support.calls import body_of, call, content_of, is_api, path_of, uses_up
 from tests.support.routes import missing_rows
@@ -167,7 +167,7 @@ def test_the_laptops_way_in_for_events_exists_only_there_and_takes_a_secret():
     with override_settings(LOCAL_EVENTS_SECRET="s3cret"):
         for secret in ({}, {"X-Local-Events-Secret": "wrong"}):
             request = RequestFactory().post("/_local/events/", json.dumps({}), "application/json", headers=secret)
-            assert views.local_event(request).status_code == 403
+            assert local_event(request).status_code == 403
 
 
 def _as(world: World, who: str) -> list[tuple[str, Client, dict[str, str]]]:

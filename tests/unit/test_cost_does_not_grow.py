@@ -14,10 +14,9 @@ from ulid import ULID
 
 from files.domain.audit import Action
 from files.domain.documents import PersonRef
+from files.domain.due import due_hour, due_moment
 from files.models import AuditItem, DocumentItem, GrantItem, SweepItem
-from files.services import schedule
-from files.services.activity import drain
-from files.services.documents import mapping
+from files.services import drain, mapping, schedule
 from mydoc import features
 from mydoc.aws.tables import StageModel
 from mydoc.core import clock
@@ -97,12 +96,12 @@ def test_the_second_page_costs_what_the_first_does(world: World, meter: Meter):
 
 
 def _sweep() -> int:
-    SweepItem("documents", drained_until=mapping.due_hour(NOW - timedelta(hours=1))).save()
+    SweepItem("documents", drained_until=due_hour(NOW - timedelta(hours=1))).save()
     return schedule.sweep()
 
 
 def _drain() -> int:
-    SweepItem("activity", drained_until=mapping.due_hour(NOW - timedelta(hours=1))).save()
+    SweepItem("activity", drained_until=due_hour(NOW - timedelta(hours=1))).save()
     return drain.drain()
 
 
@@ -119,7 +118,7 @@ def _store(world: World, numbers: range) -> None:
             made_at = NOW - timedelta(days=3) + timedelta(milliseconds=number)
             key = str(ULID.from_datetime(made_at))
             due_at = _due_at(number)
-            due = {"due_hour": mapping.due_hour(due_at), "due_at": mapping.due_moment(due_at)}
+            due = {"due_hour": due_hour(due_at), "due_at": due_moment(due_at)}
             _put(DocumentItem, document, id=key, **due)
             if is_shared:
                 _put(GrantItem, grant, id=key)

@@ -89,7 +89,7 @@ def _is_there(path: str) -> bool:
 
 
 def _is_defined(dotted: str, *, is_ours: bool = False) -> bool:
-    """Whether a name such as `files.services.zips.build` or `uploads.start` is ours, or is none of ours at all.
+    """Whether a name such as `files.services.zips.builder` or `uploads.start` is ours, or is none of ours at all.
 
     Args:
         is_ours: what is none of ours is not defined, either.
@@ -193,7 +193,7 @@ def test_it_sees_what_is_not_there(text: str, problem: str, tmp_path: Path) -> N
     "text",
     [
         "[here](#a-page-with-and-signs)",
-        "`files/services/zips/build.py`, `static/uploader/`, `tests/support/quick_*.py`",
+        "`files/services/zips/builder.py`, `static/uploader/`, `tests/support/quick_*.py`",
         "`uploads.start`, `mydoc.core.clock.now`, `files.services.zips`, `os.environ`, `application/pdf`",
         "`make test`, `make install front OF=1`, `manage.py jobs list`, `python -m bench costs`",
     ],

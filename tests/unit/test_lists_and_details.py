@@ -10,7 +10,8 @@ from django.test import Client
 
 from accounts.services import groups
 from files.domain.parts import Part
-from files.services.documents import listing, processing, uploads
+from files.services import uploads
+from files.services.documents import listing, processing
 from tests.support.calls import body_of, call, content_of, is_api, path_of
 from tests.support.routes import Key, all_routes
 from tests.support.world import Things, World, person

@@ -13,7 +13,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from files.services.documents import colleagues, uploads
+from files.services import uploads
+from files.services.documents import colleagues
 from mydoc import features
 from mydoc.features import service
 from tests.support.built import Anew

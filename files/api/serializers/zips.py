@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from files.domain.zips import ZipError, ZipState
-from files.services.zips import ShownZip
+from files.services.shares.zips import ShownZip
 from mydoc.web.api.fields import StrictSerializer, TextField
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from files.domain.due import due_hour
 from files.models import SweepItem
-from files.services.documents import mapping
 from mydoc.aws.transactions import suppress_refusal
 
 # For items that are written late and for an index that lags behind its table: the schedule does not pass an hour
@@ -49,8 +49,8 @@ class Sweep:
         drained = SweepItem.drained_until
         # Only from where this run began: a restore may have set it further back meanwhile.
         with suppress_refusal():
-            SweepItem(self.id, drained_until=mapping.due_hour(reached)).save(
-                condition=drained.does_not_exist() | (drained == mapping.due_hour(self.start))
+            SweepItem(self.id, drained_until=due_hour(reached)).save(
+                condition=drained.does_not_exist() | (drained == due_hour(self.start))
             )
 
 

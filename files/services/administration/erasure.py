@@ -38,10 +38,10 @@ from files.models import (
     WebhookItem,
     WebhookOwnerItem,
 )
-from files.services import audit, shares, webhooks
+from files.services import audit, mapping, shares, webhooks
+from files.services import deletion as document_deletion
 from files.services.administration import trail
-from files.services.documents import deletion as document_deletion
-from files.services.documents import mapping, repository
+from files.services.documents import repository
 from files.services.requests import owner as request_owner
 from mydoc.aws import queue
 from mydoc.aws.transactions import Cancelled

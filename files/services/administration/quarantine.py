@@ -27,7 +27,7 @@ from files.models.quarantine import SHELF
 from files.services import live
 from files.services.administration import trail
 from files.services.documents import repository
-from files.services.shares.listing import entries
+from files.services.documents.copies import entries
 from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 from mydoc.core.errors import Conflict, NotFound

@@ -9,8 +9,8 @@ from accounts.services import people as directory
 from files.domain.audit import Action
 from files.domain.documents import MOST_PEOPLE, Document
 from files.models import DocumentItem
-from files.services import audit, live
-from files.services.documents import mapping, repository
+from files.services import audit, live, mapping
+from files.services.documents import repository
 from mydoc.core.errors import Invalid
 from mydoc.web.versions import ANY, Expected
 

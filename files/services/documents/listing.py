@@ -14,9 +14,8 @@ from files.domain.documents import Document, Status, check_lifetime, original_ke
 from files.domain.names import check_name, fold
 from files.domain.shares import CLAIM_SECONDS
 from files.models import DocumentItem, GrantItem
-from files.services import audit, live
-from files.services.documents import mapping, repository
-from files.services.shares import ends
+from files.services import audit, live, mapping
+from files.services.documents import link_ends, repository
 from mydoc import features
 from mydoc.core import clock
 from mydoc.core.errors import Conflict, Invalid
@@ -152,7 +151,7 @@ def change(
         actions.append(DocumentItem.shows_people.set(shows_people))
     repository.edit(before, after, actions=actions, lines=lines, expected=expected)
     if lifetime is not None:
-        ends.follow(before.share_slugs, before=before.expires_at, after=after.expires_at)
+        link_ends.follow(before.share_slugs, before=before.expires_at, after=after.expires_at)
     live.document_changed(after)
     return after
 

@@ -16,10 +16,9 @@ from files.domain.documents import Document, Status, original_key, thumbnail_key
 from files.inspection import HEAD_SIZE, Inspection, inspect, may_have_thumbnail, sniff
 from files.models import DocumentItem
 from files.services import audit, live
-from files.services.activity import listeners, record
-from files.services.documents import repository
-from files.services.requests import counters, notifications, type_check
-from files.services.shares import ends
+from files.services.activity import record
+from files.services.documents import collected, link_ends, repository
+from files.services.webhooks import fan_out
 from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 from mydoc.telemetry import context
@@ -74,7 +73,7 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
             _remove_blobs(owner_id, document_id)
         return
     found = _examine(document, blob, with_picture=with_picture)
-    if reason := type_check.problem(document, found.content_type):
+    if reason := collected.problem(document, found.content_type):
         if fail(document, reason=reason):
             _remove_blobs(owner_id, document_id)
         return
@@ -90,7 +89,7 @@ def fail(document: Document, *, reason: str) -> bool:
     Returns:
         whether this call did it.
     """
-    notifications.announce(document)
+    collected.announce(document)
     current: Document | None = document
     for _ in range(_ATTEMPTS):
         if current is None or current.status not in _ARRIVING:
@@ -117,7 +116,7 @@ def _give_up(document: Document, reason: str) -> Document:
         ],
         condition=repository.status_is(*_ARRIVING),
         lines=audit.lines_of(action=Action.FAILED, document=document, actor=None, detail=reason),
-        also=counters.failed(document),
+        also=collected.failed(document),
     )
     return after
 
@@ -139,7 +138,7 @@ def _record(document: Document, blob: blobs.Blob, found: Inspection) -> None:
     key = thumbnail_key(document.owner_id, document.id)
     if found.thumbnail:
         blobs.write(key, found.thumbnail, "image/webp")
-    notifications.announce(document)
+    collected.announce(document)
     current: Document | None = document
     for _ in range(_ATTEMPTS):
         if current is None or current.status not in _ARRIVING:
@@ -176,7 +175,7 @@ def _make_ready(document: Document, blob: blobs.Blob, found: Inspection) -> Docu
         document_id=document.id,
         document_name=document.name,
     )
-    received = counters.received(after)
+    received = collected.received(after)
 
     def also(transaction: TransactWrite) -> None:
         record.add(transaction, processed)
@@ -198,12 +197,12 @@ def _make_ready(document: Document, blob: blobs.Blob, found: Inspection) -> Docu
             *repository.due(after.expires_at),
         ],
         condition=repository.status_is(*_ARRIVING),
-        lines=counters.line(document),
+        lines=collected.line(document),
         also=also,
     )
-    ends.follow(after.share_slugs, before=document.expires_at, after=after.expires_at)
+    link_ends.follow(after.share_slugs, before=document.expires_at, after=after.expires_at)
     context.measure({UPLOADS: 1, UPLOADED_BYTES: document.size})
-    listeners.soon(processed)
+    fan_out.soon(processed)
     return after
 
 

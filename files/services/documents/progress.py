@@ -5,7 +5,8 @@ from __future__ import annotations
 from files.domain.documents import Document, Status
 from files.domain.parts import are_part_numbers
 from files.models import DocumentItem
-from files.services.documents import mapping, repository
+from files.services import mapping
+from files.services.documents import repository
 from mydoc.aws.transactions import suppress_refusal
 from mydoc.core import clock
 

@@ -12,10 +12,10 @@ from pynamodb.transactions import TransactWrite
 from accounts.domain.people import Person
 from accounts.services import quota
 from files.domain.documents import Document, Status, as_colleague_sees
+from files.domain.due import due_hour, due_moment
 from files.models import AuditItem, DocumentItem, GrantItem
-from files.services import audit
-from files.services.documents import mapping
-from files.services.shares import copies
+from files.services import audit, mapping
+from files.services.documents import copies
 from mydoc.aws.batches import Read, fetch
 from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
@@ -173,8 +173,8 @@ def status_is(*statuses: Status) -> Condition:
 def due(at: datetime) -> list[UpdateAction]:
     """Return the actions that make a document due at a moment."""
     return [
-        DocumentItem.due_hour.set(mapping.due_hour(at)),
-        DocumentItem.due_at.set(mapping.due_moment(at)),
+        DocumentItem.due_hour.set(due_hour(at)),
+        DocumentItem.due_at.set(due_moment(at)),
     ]
 
 

@@ -26,6 +26,7 @@ from pynamodb.expressions.condition import Condition
 
 from accounts.domain.people import Person
 from accounts.services import people
+from files.domain.due import due_hour, due_moment
 from files.domain.recipients import (
     UNSENT,
     MailState,
@@ -37,9 +38,8 @@ from files.domain.recipients import (
 )
 from files.domain.shares import Share, next_due
 from files.models import HEAD, RecipientItem, ShareItem, recipient_part
-from files.services.documents import mapping
+from files.services.mapping import share_of
 from files.services.recipients.listing import find_slug, recipient_of, recipients_of
-from files.services.shares.copies import share_of
 from mydoc import features, mail
 from mydoc.aws import queue
 from mydoc.aws.batches import Read, fetch
@@ -256,8 +256,8 @@ def _note_enqueued(share: Share) -> None:
         ShareItem(share.slug).update(
             actions=[
                 ShareItem.mails_due.remove(),
-                ShareItem.due_hour.set(mapping.due_hour(due)),
-                ShareItem.due_at.set(mapping.due_moment(due)),
+                ShareItem.due_hour.set(due_hour(due)),
+                ShareItem.due_at.set(due_moment(due)),
             ],
             condition=(ShareItem.rules_version == share.rules_version)
             & (ShareItem.mails_due == share.mails_due)

@@ -12,7 +12,7 @@ from accounts.services import people
 from files.domain.activity import Activity, Happening
 from files.domain.shares import Share
 from files.models import HEAD, ShareItem, ShareRefItem
-from files.services.shares.copies import share_of
+from files.services.mapping import share_of
 from mydoc import mail
 from mydoc.aws import queue
 from mydoc.aws.transactions import is_refusal, suppress_refusal

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from pynamodb.exceptions import UpdateError
 
+from files.domain.due import due_hour, due_moment
 from files.domain.recipients import NamedRecipient
 from files.domain.shares import Share, next_due, reminder_time
 from files.models import RecipientItem, ShareItem, recipient_part
-from files.services.documents import mapping
 from files.services.recipients import mail as recipient_mail
 from files.services.recipients.listing import recipients_of
 from mydoc import mail
@@ -45,8 +45,8 @@ def remind(share: Share) -> None:
         ShareItem(share.slug).update(
             actions=[
                 ShareItem.is_reminded.set(True),
-                ShareItem.due_hour.set(mapping.due_hour(due)),
-                ShareItem.due_at.set(mapping.due_moment(due)),
+                ShareItem.due_hour.set(due_hour(due)),
+                ShareItem.due_at.set(due_moment(due)),
             ],
             condition=(ShareItem.expires_at == share.expires_at)
             & (ShareItem.rules_version == share.rules_version)

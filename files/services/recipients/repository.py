@@ -12,11 +12,11 @@ from pynamodb.transactions import TransactWrite
 from accounts.domain.people import Person
 from accounts.services.throttle import Limit, forgive, hit_in, refusal_of
 from files.domain.audit import Action
+from files.domain.due import due_hour, due_moment
 from files.domain.recipients import MailState, NamedRecipient
 from files.domain.shares import Share, next_due
 from files.models import AuditItem, ShareItem
 from files.services import audit
-from files.services.documents import mapping
 from mydoc.aws import queue
 from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
@@ -52,8 +52,8 @@ def write(
             actions=[
                 ShareItem.recipients_count.add(more),
                 ShareItem.rules_version.add(1),
-                ShareItem.due_hour.set(mapping.due_hour(due)),
-                ShareItem.due_at.set(mapping.due_moment(due)),
+                ShareItem.due_hour.set(due_hour(due)),
+                ShareItem.due_at.set(due_moment(due)),
                 *([ShareItem.mails_due.set(waiting)] if waiting else []),
             ],
             condition=(ShareItem.id == share.id)

@@ -12,8 +12,7 @@ Use cases of a guest:
 - `guest.look` returns what is asked for (2), `guest.introduce` gives the guest a token (3).
 - `guest.start` begins an upload (3), `guest.sign_parts` returns URLs for its parts (2), `guest.uploaded_parts` the
   parts that S3 has (2), `guest.complete` completes it (3), `guest.withdraw` cancels it (5).
-- `guest.get` returns one's own upload (1), `guest.list_own` lists them (3). `counters.begun` describes an upload
-  that has just begun (0).
+- `guest.get` returns one's own upload (1), `guest.list_own` lists them (3).
 
 A job: `notifications.tell` mails the owner about what has arrived (5 and the mail for the last file, 2 for
 others).

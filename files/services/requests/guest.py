@@ -43,8 +43,10 @@ from files.domain.requests import (
 )
 from files.models import CollectedItem, DocumentItem, RequestItem
 from files.models.requests import HEAD, file_part
-from files.services.documents import mapping, progress, repository, uploads
-from files.services.requests import counters, submissions
+from files.services import mapping, uploads
+from files.services.documents import collected, progress, repository
+from files.services.mapping import request_of
+from files.services.requests import submissions
 from mydoc import features
 from mydoc.aws.batches import Read, fetch
 from mydoc.aws.transactions import Cancelled
@@ -140,7 +142,7 @@ def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder:
         _admitted(visit.slug)
         raise guest_required()
     head, item = fetch([Read(RequestItem, visit.slug, HEAD), quota.read_active(user_id=guest.owner_id)])
-    found = counters.request_of(head) if isinstance(head, RequestItem) else None
+    found = request_of(head) if isinstance(head, RequestItem) else None
     request, owner = admit(found, item, clock.now())
     limits = features.limits(owner.group)
     check_name(name)
@@ -150,7 +152,7 @@ def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder:
     check_declared(request, name=name, size=size, content_type=content_type)
 
     def also(transaction: TransactWrite, document: Document) -> None:
-        counters.reserve(transaction, request=request, guest=guest, document=document)
+        collected.reserve(transaction, request=request, guest=guest, document=document)
 
     return uploads.begin(
         owner=mapping.ref_of(owner),
@@ -198,7 +200,7 @@ def complete(*, visit: Visit, document_id: str, parts: list[Part]) -> GuestUploa
         As `sign_parts` and `uploads.complete`.
     """
     _, document, entry = _own(visit, document_id)
-    return counters.upload_of(entry, uploads.finish(document, parts))
+    return collected.upload_of(entry, uploads.finish(document, parts))
 
 
 def get(*, visit: Visit, document_id: str) -> GuestUpload:
@@ -210,7 +212,7 @@ def get(*, visit: Visit, document_id: str) -> GuestUpload:
         As `sign_parts`.
     """
     _, document, entry = _found(visit, document_id)
-    return counters.upload_of(entry, document)
+    return collected.upload_of(entry, document)
 
 
 def list_own(*, visit: Visit, cursor: str | None = None, limit: int = 50) -> Page[CollectedFile]:
@@ -234,7 +236,7 @@ def withdraw(*, visit: Visit, document_id: str) -> None:
         As `sign_parts`. Conflict: `not_uploading`, `busy`.
     """
     # Imported here, since no page processes documents.
-    from files.services.documents import deletion
+    from files.services import deletion
 
     document = _own(visit, document_id)[1]
     if document.status is not Status.UPLOADING:
@@ -247,7 +249,7 @@ def _head(slug: str) -> Request | None:
     if not 0 < len(slug) <= _LONGEST_SLUG:
         return None
     try:
-        return counters.request_of(RequestItem.get(slug, HEAD, consistent_read=True))
+        return request_of(RequestItem.get(slug, HEAD, consistent_read=True))
     except RequestItem.DoesNotExist:
         return None
 
@@ -281,7 +283,7 @@ def _found(visit: Visit, document_id: str) -> tuple[Request, Document | None, Co
             quota.read_active(user_id=guest.owner_id),
         ]
     )
-    found = counters.request_of(head) if isinstance(head, RequestItem) else None
+    found = request_of(head) if isinstance(head, RequestItem) else None
     request, _ = admit(found, owner, clock.now())
     document = mapping.document_of(item) if isinstance(item, DocumentItem) else None
     if not isinstance(entry, CollectedItem):

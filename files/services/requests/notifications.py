@@ -9,12 +9,11 @@ from pynamodb.exceptions import UpdateError
 
 from accounts.domain.people import Person
 from accounts.services import people
-from files.domain.documents import Document
 from files.domain.request_news import is_waited_for, to_be_named
 from files.domain.requests import CollectedFile, Request
 from files.models import CollectedItem, NewsItem, RequestItem, RequestRefItem, SubmissionItem
 from files.models.requests import HEAD, file_part, news_part, submission_part
-from files.services.requests.counters import file_of, request_of, submission_of
+from files.services.mapping import file_of, request_of, submission_of
 from mydoc import mail
 from mydoc.aws import queue
 from mydoc.aws.batches import Read, fetch
@@ -25,7 +24,6 @@ from mydoc.core.ids import new_id
 logger = logging.getLogger(__name__)
 
 # After so many seconds without another file, the mail is sent.
-QUIET_SECONDS = 120
 _AGAIN_SECONDS = queue.LONGEST_PAUSE
 # So many of a submission's files are read, the newest first, however many there are.
 _MOST_READ = 100
@@ -45,17 +43,6 @@ class _News:
     submission: SubmissionItem
     item: NewsItem
     latest: list[CollectedFile]
-
-
-def announce(document: Document) -> None:
-    """Enqueue the mail about a guest's file, before the file counts as arrived, so that a crash loses no mail.
-
-    One round trip; none for a document that did not come through a request.
-    """
-    came = document.collected
-    if came is not None:
-        arguments = (document.owner_id, came.request_id, came.submission_id, document.id)
-        queue.enqueue_later(_TASK, *arguments, seconds=QUIET_SECONDS)
 
 
 def tell(*, owner_id: str, request_id: str, submission_id: str, document_id: str) -> None:

@@ -17,7 +17,8 @@ from files.domain.requests import Request
 from files.models import AuditItem, RequestItem, RequestPart, RequestRefItem
 from files.models.requests import HEAD
 from files.services import audit
-from files.services.requests.counters import KEPT, request_of
+from files.services.documents.collected import KEPT
+from files.services.mapping import request_of
 from files.services.requests.refs import no_such_own_request, slug_of
 from mydoc import features
 from mydoc.aws.transactions import Cancelled, commit

@@ -14,8 +14,7 @@ from files.domain.documents import Document, Status
 from files.domain.requests import Arrival
 from files.models import CollectedItem, DocumentItem, RequestItem, RequestPart, RequestRefItem, SubmissionItem
 from files.models.requests import HEAD, SUBMISSIONS, file_part
-from files.services.documents import repository
-from files.services.requests import counters
+from files.services.documents import collected, repository
 from mydoc.aws.batches import MOST_ITEMS, Read, fetch
 from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core.errors import Conflict
@@ -52,7 +51,7 @@ def list_again(document: Document) -> None:
         transaction.condition_check(
             DocumentItem, document.owner_id, document.id, condition=repository.status_is(document.status)
         )
-        transaction.save(counters.entry_of(document, came, status), condition=is_as_read)
+        transaction.save(collected.entry_of(document, came, status), condition=is_as_read)
 
     with suppress(Cancelled):
         commit(build)

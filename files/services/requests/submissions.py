@@ -6,7 +6,7 @@ from accounts.domain.people import Person
 from files.domain.requests import CollectedFile, Request, Submission
 from files.models import CollectedItem, RequestItem, SubmissionItem
 from files.models.requests import HEAD, file_part, submission_part
-from files.services.requests.counters import file_of, request_of, submission_of
+from files.services.mapping import file_of, request_of, submission_of
 from files.services.requests.refs import no_such_own_request, slug_of
 from mydoc.aws.batches import Read, fetch
 from mydoc.core.ids import is_id

@@ -33,6 +33,7 @@ from files.services import audit
 from files.services.activity import record
 from files.services.documents.listing import Download, sign
 from files.services.documents.repository import status_is
+from files.services.mapping import document_of_entry, share_of
 from files.services.shares.access import (
     Recipient,
     Visit,
@@ -46,7 +47,6 @@ from files.services.shares.access import (
 )
 from files.services.shares.access import unlock as unlock_share
 from files.services.shares.claim_records import claim_key, new_claim, require_alive, token_of
-from files.services.shares.copies import document_of_entry, share_of
 from files.services.shares.listing import read
 from files.services.shares.uniform_reads import alike
 from mydoc.aws.batches import Read, fetch

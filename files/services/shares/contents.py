@@ -12,10 +12,9 @@ from files.domain.audit import Action
 from files.domain.documents import MOST_SHARES, Document, Status
 from files.domain.shares import MOST_DOCUMENTS, MOST_DOCUMENTS_AT_ONCE, Share, SharedDocument
 from files.models import HEAD, AuditItem, DocumentItem, EntryItem, ShareItem, document_part
-from files.services import audit, live
-from files.services.documents import mapping, repository
+from files.services import audit, live, mapping
+from files.services.documents import copies, link_ends, repository
 from files.services.recipients import repository as recipient_repository
-from files.services.shares import copies, ends
 from files.services.shares.listing import find
 from mydoc.aws.batches import Read, fetch
 from mydoc.aws.transactions import Cancelled, commit
@@ -44,7 +43,7 @@ def add_documents(*, owner: Person, share_id: str, document_ids: Sequence[str]) 
     for more in in_transactions(documents):
         as_they_are(owner, share, more, lambda some: write_more(share, some, lines))
     if documents:
-        ends.follow([share.slug], after=max(document.expires_at for document in documents))
+        link_ends.follow([share.slug], after=max(document.expires_at for document in documents))
         live.list_changed(owner.id)
     return find(owner=owner, share_id=share_id) if documents else share
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from accounts.domain.people import Person
 from files.domain.documents import Document
 from files.domain.shares import Share, SharedDocument
 from files.models import DOCUMENTS, HEAD, EntryItem, ShareItem, SharePart, ShareRefItem, document_part
 from files.services.documents import repository
-from files.services.shares.copies import document_of_entry, share_of
+from files.services.mapping import document_of_entry, share_of
 from mydoc.aws.batches import Read, fetch
 from mydoc.core import clock
 from mydoc.core.errors import NotFound
@@ -116,13 +114,6 @@ def read(slug: str, *, above: str = "", limit: int) -> tuple[Share | None, Page[
     page = Page(documents, encode_cursor({"document": documents[-1].id}) if len(entries) > limit else None)
     head = next((item for item in items if isinstance(item, ShareItem)), None)
     return (share_of(head, shown) if head else None), page
-
-
-def entries(slug: str) -> Iterator[SharedDocument]:
-    """Yield all documents of a share, one query for each megabyte of them."""
-    for item in SharePart.query(slug, SharePart.part.startswith(DOCUMENTS), consistent_read=True):
-        if isinstance(item, EntryItem):
-            yield document_of_entry(item)
 
 
 def place(cursor: str | None) -> str:

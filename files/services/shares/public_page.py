@@ -15,7 +15,8 @@ from files.domain.previews import PREVIEW_LIFE
 from files.domain.progress import Progress, estimate
 from files.domain.shares import NotStarted, Share, SharedDocument, VisitState, no_such_share
 from files.models import HEAD, DocumentItem, ShareItem
-from files.services.documents import mapping
+from files.services import mapping
+from files.services.mapping import share_of
 from files.services.shares.access import (
     Visit,
     admit,
@@ -25,7 +26,6 @@ from files.services.shares.access import (
     recipient_of,
     require_active_owner,
 )
-from files.services.shares.copies import share_of
 from files.services.shares.listing import LARGEST_PAGE, place, read
 from files.services.shares.uniform_reads import alike
 from mydoc import features

@@ -31,9 +31,9 @@ from files.models import (
     document_part,
     recipient_part,
 )
+from files.services.mapping import share_of
 from files.services.shares.access import check_slug
 from files.services.shares.claim_records import ALL, is_recipient, key_in, mark_of
-from files.services.shares.copies import share_of
 from files.services.shares.uniform_reads import alike
 from files.services.zips import repository
 from mydoc import features

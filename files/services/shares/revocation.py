@@ -15,6 +15,7 @@ from pynamodb.transactions import TransactWrite
 from accounts.domain.people import Person
 from files.domain.activity import Happening
 from files.domain.audit import Action
+from files.domain.due import due_hour, due_moment
 from files.domain.shares import Share, SharedDocument, ShareEnding, next_due
 from files.models import (
     HEAD,
@@ -28,11 +29,10 @@ from files.models import (
 )
 from files.services import audit, live
 from files.services.activity import record
-from files.services.documents import mapping
+from files.services.documents import copies, link_ends
+from files.services.mapping import document_of_entry, share_of
 from files.services.recipients import reminders, repository
-from files.services.shares import copies, ends
 from files.services.shares.contents import lines_about
-from files.services.shares.copies import document_of_entry, share_of
 from files.services.shares.listing import find, no_link
 from mydoc.aws import queue
 from mydoc.aws.batches import Read, fetch
@@ -101,7 +101,7 @@ def remove_document(*, owner: Person, share_id: str, document_id: str) -> None:
             # The document does not exist, as after restoring tables of two moments.
             forget_document(slug=share.slug, document_id=document_id, is_end=False)
         if share.documents_count > 1 and share.documents_end == entry.expires_at:
-            ends.follow([share.slug], before=entry.expires_at)
+            link_ends.follow([share.slug], before=entry.expires_at)
         live.list_changed(owner.id)
         return
     raise Conflict("busy", "The document changed at the same moment. Try again.")
@@ -129,7 +129,7 @@ def forget_document(*, slug: str, document_id: str, is_end: bool = True) -> None
     except ShareItem.DoesNotExist:
         return
     if isinstance(entry, EntryItem) and share.documents_count and share.documents_end == entry.expires_at:
-        ends.follow([slug], before=entry.expires_at)
+        link_ends.follow([slug], before=entry.expires_at)
     if share.documents_count == 0 and _mark(share, ShareEnding.EMPTIED, []):
         _clear(share)
 
@@ -145,7 +145,7 @@ def settle(*, owner_id: str, share_id: str) -> None:
     if share.ending is not None:
         _clear(share)
     elif share.expires_at <= now:
-        if share.follows_documents and ends.settle(share).expires_at > now:
+        if share.follows_documents and link_ends.settle(share).expires_at > now:
             return
         if _mark(share, ShareEnding.EXPIRED, []):
             _clear(share)
@@ -172,8 +172,8 @@ def _mark(share: Share, ending: ShareEnding, lines: list[AuditItem], *, same: Co
             actions=[
                 ShareItem.ending.set(ending.value),
                 ShareItem.version.add(1),
-                ShareItem.due_hour.set(mapping.due_hour(now)),
-                ShareItem.due_at.set(mapping.due_moment(now)),
+                ShareItem.due_hour.set(due_hour(now)),
+                ShareItem.due_at.set(due_moment(now)),
             ],
             condition=condition,
         )

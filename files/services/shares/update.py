@@ -10,13 +10,14 @@ from pynamodb.transactions import TransactWrite
 
 from accounts.domain.people import Person
 from files.domain.audit import Action
+from files.domain.due import due_hour, due_moment
 from files.domain.share_terms import Changes, changed, check_changes
 from files.domain.shares import Share, next_due
 from files.models import ShareItem
 from files.services import audit
-from files.services.documents import mapping
+from files.services.documents.copies import entries
 from files.services.shares.contents import lines_about
-from files.services.shares.listing import entries, find
+from files.services.shares.listing import find
 from files.services.shares.passwords import hashed, is_common
 from mydoc import features
 from mydoc.aws.transactions import Cancelled, commit
@@ -91,8 +92,8 @@ def _actions(before: Share, after: Share) -> list[Any]:
     due = next_due(after)
     if due != next_due(before):
         actions += [
-            ShareItem.due_hour.set(mapping.due_hour(due)),
-            ShareItem.due_at.set(mapping.due_moment(due)),
+            ShareItem.due_hour.set(due_hour(due)),
+            ShareItem.due_at.set(due_moment(due)),
         ]
     return actions
 

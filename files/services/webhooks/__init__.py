@@ -13,12 +13,12 @@ Use cases, with their AWS calls in the usual case:
 - `wanted` tells whether a person has webhooks (at most 1 in 30 seconds).
 """
 
-from files.services.webhooks.deliver import deliver
 from files.services.webhooks.deliveries import list_deliveries, ping, replay
+from files.services.webhooks.delivery import deliver
 from files.services.webhooks.fan_out import tell
 from files.services.webhooks.manage import change, delete, get, list_own, register, rotate
+from files.services.webhooks.recovery import sweep
 from files.services.webhooks.subscribers import wanted
-from files.services.webhooks.sweep import sweep
 
 __all__ = [
     "change",

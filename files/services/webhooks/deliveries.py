@@ -9,9 +9,9 @@ from pynamodb.exceptions import PutError, UpdateError
 from accounts.domain.people import Person
 from accounts.services.throttle import Limit
 from files.domain.activity import bucket_of
+from files.domain.due import due_moment
 from files.domain.webhooks import PING, Delivery, State, Webhook
 from files.models import DeliveryItem, WebhookItem
-from files.services.documents.mapping import due_moment
 from files.services.webhooks import payloads
 from files.services.webhooks.manage import no_such_webhook, own_item, webhook_of
 from mydoc import features

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
-from files.domain.activity import Activity
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
+
+from files.domain.activity import Activity, bucket_of
 from files.models import WebhookItem
 from files.services.webhooks import deliveries, payloads, subscribers
 from files.services.webhooks.manage import webhook_of
 from mydoc import features
+from mydoc.aws import queue
 from mydoc.features import Feature
+
+logger = logging.getLogger(__name__)
 
 
 def tell(activities: Sequence[Activity]) -> None:
@@ -36,3 +43,16 @@ def tell(activities: Sequence[Activity]) -> None:
                         event=activity.happening.value,
                         payload=payloads.of_activity(activity),
                     )
+
+
+def soon(activity: Activity) -> None:
+    """Enqueue the drain of an activity that was just recorded, if its owner has webhooks.
+
+    At most one round trip in 30 seconds to learn that, and one to enqueue. Otherwise, and if this fails, the
+    schedule drains it within five minutes.
+    """
+    try:
+        if subscribers.wanted(activity.owner_id):
+            queue.enqueue("files.tasks.drain_bucket", bucket_of(activity.owner_id, activity.at))
+    except (BotoCoreError, ClientError, PynamoDBException) as error:
+        logger.warning("not told at once: %s", type(error).__name__)

@@ -6,8 +6,8 @@ from files.domain.documents import Status, original_key
 from files.domain.shares import Share, SharedDocument
 from files.domain.zips import Manifest, Source
 from files.models import HEAD, ShareItem, ShareRefItem
-from files.services.shares.copies import share_of
-from files.services.shares.listing import entries
+from files.services.documents.copies import entries
+from files.services.mapping import share_of
 from mydoc.core.errors import Conflict
 
 _ATTEMPTS = 5

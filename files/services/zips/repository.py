@@ -8,10 +8,10 @@ from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
+from files.domain.due import due_hour, due_moment
 from files.domain.shares import Share
 from files.domain.zips import LEASE, Zip, ZipError, ZipState, tries_of_late, zip_key
 from files.models import ShareItem, ZipItem
-from files.services.documents import mapping
 from mydoc.aws.transactions import Cancelled, commit, suppress_refusal
 from mydoc.core import clock
 
@@ -72,8 +72,8 @@ def begin(*, share: Share, after: timedelta = timedelta(), failures: int = 0) ->
         # So that the schedule does not resume it before its own job starts.
         leased_until=now + after if after else None,
         created_at=now,
-        due_hour=mapping.due_hour(now + after + FORGOTTEN_AFTER),
-        due_at=mapping.due_moment(now + after + FORGOTTEN_AFTER),
+        due_hour=due_hour(now + after + FORGOTTEN_AFTER),
+        due_at=due_moment(now + after + FORGOTTEN_AFTER),
     )
     has_failed = (ZipItem.state == ZipState.FAILED.value) & (ZipItem.error != ZipError.TOO_LARGE.value)
     has_waited = ZipItem.retry_at.does_not_exist() | (ZipItem.retry_at <= now)
@@ -109,4 +109,4 @@ def all_of(share_id: str) -> list[ZipItem]:
 
 def due(at: datetime) -> list[Action]:
     """Return the actions that make a ZIP due at a moment."""
-    return [ZipItem.due_hour.set(mapping.due_hour(at)), ZipItem.due_at.set(mapping.due_moment(at))]
+    return [ZipItem.due_hour.set(due_hour(at)), ZipItem.due_at.set(due_moment(at))]

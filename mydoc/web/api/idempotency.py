@@ -27,8 +27,8 @@ from mydoc.aws.transactions import is_refusal, suppress_refusal
 from mydoc.core import clock
 from mydoc.core.errors import Conflict, Invalid, MyDocError
 from mydoc.core.ids import new_id
-from mydoc.models import AnswerItem
 from mydoc.telemetry import context
+from mydoc.web.api.models import AnswerItem
 
 if TYPE_CHECKING:
     from mydoc.web.api.views import APIView

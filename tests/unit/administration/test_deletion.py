@@ -14,9 +14,9 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from accounts.models import SessionItem
 from accounts.services import credentials, groups, managed, registration, tokens
 from files.models import StatisticsItem, WebhookItem
-from files.services import audit, shares, webhooks
+from files.services import audit, shares, uploads, webhooks
 from files.services.administration import erasure
-from files.services.documents import colleagues, repository, uploads
+from files.services.documents import colleagues, repository
 from files.services.webhooks.deliveries import note
 from mydoc.core import clock
 from mydoc.core.errors import MyDocError, Unauthenticated

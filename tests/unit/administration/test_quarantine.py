@@ -7,9 +7,10 @@ from django.core.management import CommandError, call_command
 
 from files.domain.quarantine import document_in, slug_in
 from files.models import QuarantineItem
-from files.services import audit, shares, zips
+from files.services import audit, deletion, shares, uploads, zips
 from files.services.administration import quarantine
-from files.services.documents import colleagues, deletion, repository, uploads
+from files.services.documents import colleagues, repository
+from files.services.shares import zips as share_zips
 from files.services.shares.access import Visit
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
@@ -64,7 +65,7 @@ def test_inv_04_nobody_gets_what_is_held_back_and_everybody_again_what_is_releas
 
 def test_inv_04_a_zip_of_before_is_had_no_more(alice, admin, document, call, client):
     link = shares.create(owner=person(alice), document_ids=[document.id])
-    zips.start(visit=Visit(link.slug))
+    share_zips.start(visit=Visit(link.slug))
     zips.build(owner_id=link.owner_id, share_id=link.id, version=link.version)
     path = f"/api/v1/public/shares/{link.slug}/zip/claim/"
     assert client.post(path, {}, "application/json").status_code == 200

@@ -11,7 +11,8 @@ from django_q.signing import SignedPackage
 
 from files import blobs
 from files.domain.documents import MOST_PROCESSING_ATTEMPTS, PROCESSING_TIME, UPLOAD_TIME, original_key
-from files.services.documents import deletion, processing, repository
+from files.services import deletion
+from files.services.documents import processing, repository
 from mydoc.core import clock
 from mydoc.handlers import events
 from tests.unit.bad_input.conftest import refusal
@@ -107,7 +108,7 @@ def test_a_file_that_breaks_its_job_takes_no_other_of_the_batch_along(alice, cal
         {"messageId": "empty", "body": ""},
         {"messageId": "unsigned", "body": "eyJmdW5jIjogIm9zLnN5c3RlbSJ9"},
         {"messageId": "foreign", "body": package("os.system", "true")},
-        {"messageId": "private", "body": package("files.services.documents.deletion.delete", "x")},
+        {"messageId": "private", "body": package("files.services.deletion.delete", "x")},
         {"messageId": "nothing", "body": package("files.tasks.nothing")},
         {"messageId": "arguments", "body": package("files.tasks.process", "a", "b", "c")},
     ]

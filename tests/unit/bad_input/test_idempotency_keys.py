@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from files.services.documents import uploads
+from files.services import uploads
 from mydoc.core import clock
 from mydoc.core.errors import Conflict
-from mydoc.models import AnswerItem
 from mydoc.web.api import idempotency
+from mydoc.web.api.models import AnswerItem
 from tests.support.faults import Faults, Kind
 from tests.unit.bad_input.conftest import Caller, refusal
 from tests.unit.bad_input.stage import untouched

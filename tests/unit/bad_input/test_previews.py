@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from files.services import shares
-from files.services.documents import repository, uploads
+from files.services import shares, uploads
+from files.services.documents import repository
 from tests.unit.bad_input.conftest import refusal
 from tests.unit.bad_input.stage import untouched
 from tests.unit.files.conftest import person, put_parts

@@ -11,7 +11,8 @@ import pytest
 
 from files.domain.documents import Document, original_key
 from files.domain.parts import Part
-from files.services.documents import processing, repository, uploads
+from files.services import uploads
+from files.services.documents import processing, repository
 
 
 @cache

@@ -9,11 +9,12 @@ import pytest
 from accounts.services import profile
 from files.domain.audit import Action
 from files.domain.documents import Status
+from files.domain.due import due_hour
 from files.models import ActivityItem, AuditItem, RequestItem, SweepItem
-from files.services.documents import deletion, listing, processing, repository
-from files.services.documents.mapping import due_hour
+from files.services import deletion
+from files.services.documents import collected, listing, processing, repository
 from files.services.requests import guest as request_guest
-from files.services.requests import notifications, owner, submissions
+from files.services.requests import owner, submissions
 from mydoc.core.errors import MyDocError
 from tests.support.collecting import Jane, new_request, taken, wrong_books
 from tests.support.faults import Kind
@@ -268,7 +269,7 @@ def test_inv_21_whatever_breaks_off_a_guest_the_books_are_right(kind, alice, fau
 
 @pytest.mark.parametrize("kind", [Kind.KILLED, Kind.LOST], ids=lambda kind: kind.name)
 def test_inv_15_processing_that_broke_off_is_told_once(kind, alice, faults, monkeypatch):
-    monkeypatch.setattr(notifications, "QUIET_SECONDS", 0)
+    monkeypatch.setattr(collected, "QUIET_SECONDS", 0)
     request = new_request(alice)
     jane = Jane.of(request)
     for number in range(1, 20):

@@ -11,7 +11,7 @@ from django.core import mail
 from files import tasks
 from files.models import CollectedItem
 from files.models.requests import file_part
-from files.services.documents import processing, repository
+from files.services.documents import collected, processing, repository
 from files.services.requests import guest, notifications
 from mydoc.core.ids import new_id
 from mydoc.mail import NotTaken
@@ -228,7 +228,7 @@ def test_the_owner_is_told_of_what_failed(alice):
 
 
 def test_a_file_announces_itself_before_it_counts(alice, monkeypatch, run_jobs):
-    monkeypatch.setattr(notifications, "QUIET_SECONDS", 0)
+    monkeypatch.setattr(collected, "QUIET_SECONDS", 0)
     Jane.of(new_request(alice)).send()
 
     assert "files.tasks.tell_of_collected" in run_jobs()

@@ -16,7 +16,8 @@ import pytest
 from files.domain.activity import Activity, Happening, bucket_of
 from files.domain.statistics import Figures
 from files.models import ActivityItem, StatisticsItem, SweepItem
-from files.services.activity import drain, listeners, record
+from files.services import drain
+from files.services.activity import record
 from mydoc.aws import queue
 from mydoc.aws.transactions import commit
 from mydoc.core import clock, deadline
@@ -44,14 +45,14 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 @pytest.fixture(autouse=True)
 def nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     """But whom a test names."""
-    monkeypatch.setattr(listeners, "LISTENERS", ())
+    monkeypatch.setattr(drain, "LISTENERS", ())
 
 
 @pytest.fixture
 def told(nobody_listens: None, monkeypatch: pytest.MonkeyPatch) -> list[Activity]:
     """What a listener was told of."""
     heard: list[Activity] = []
-    monkeypatch.setattr(listeners, "LISTENERS", (heard.extend,))
+    monkeypatch.setattr(drain, "LISTENERS", (heard.extend,))
     return heard
 
 
@@ -182,7 +183,7 @@ def test_they_are_told_in_the_order_of_time_before_they_are_counted(
     def listen(activities: Any) -> None:
         seen.append((list(activities), left(), sums(f"share#{SHARE}")))
 
-    monkeypatch.setattr(listeners, "LISTENERS", (listen, listen))
+    monkeypatch.setattr(drain, "LISTENERS", (listen, listen))
     drain.drain_bucket(bucket=BUCKET)
 
     in_order = sorted(order, key=lambda each: each.id)
@@ -202,7 +203,7 @@ def test_a_listener_that_fails_keeps_what_it_was_told(at: Any, monkeypatch: pyte
 
     claim()
     with monkeypatch.context() as patch:
-        patch.setattr(listeners, "LISTENERS", (refuse,))
+        patch.setattr(drain, "LISTENERS", (refuse,))
         with pytest.raises(RuntimeError):
             drain.drain_bucket(bucket=BUCKET)
     assert (left(), sums(f"share#{SHARE}")) == (1, None)

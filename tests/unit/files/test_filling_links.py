@@ -6,9 +6,9 @@ import pytest
 
 from files.domain.documents import MOST_SHARES, Status
 from files.models import ShareItem
-from files.services import shares
-from files.services.documents import processing, uploads
-from files.services.shares import contents, create
+from files.services import shares, uploads
+from files.services.documents import processing
+from files.services.shares import contents, creation
 from mydoc.core.errors import Conflict
 from tests.unit.files.conftest import person, put_parts
 from tests.unit.files.conftest import upload as upload
@@ -18,14 +18,14 @@ def test_a_document_that_becomes_ready_in_that_moment_comes_in(alice, upload, mo
     owner = person(alice)
     coming = uploads.start(owner=owner, name="a.txt", size=5)
     uploads.complete(owner=owner, document_id=coming.id, parts=put_parts(coming, b"hello"))
-    read = create.own_documents
+    read = creation.own_documents
 
     def overtaken(*args):
         found = read(*args)
         processing.process(owner_id=owner.id, document_id=coming.id)
         return found
 
-    for module in (create, contents):
+    for module in (creation, contents):
         monkeypatch.setattr(module, "own_documents", overtaken)
     share = shares.create(owner=owner, document_ids=[coming.id])
 

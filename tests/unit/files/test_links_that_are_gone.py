@@ -6,8 +6,8 @@ import pytest
 
 from files.domain.documents import MOST_SHARES, Ending
 from files.models import SharePart, ShareRefItem
-from files.services import schedule, shares
-from files.services.documents import deletion, repository, uploads
+from files.services import deletion, schedule, shares, uploads
+from files.services.documents import repository
 from mydoc.core.errors import Conflict, NotFound
 from tests.unit.files.conftest import person
 from tests.unit.invariants.conftest import clock as clock

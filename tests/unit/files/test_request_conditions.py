@@ -9,7 +9,8 @@ import pytest
 
 from files.domain.requests import check_declared, refusal_of
 from files.models import RequestItem
-from files.services.requests import counters
+from files.services.documents import collected
+from files.services.mapping import request_of
 from tests.support.conditions import holds
 from tests.unit.domain.tables import BEFORE, LATER, NOW, code, every
 from tests.unit.domain.test_requests import request
@@ -36,7 +37,7 @@ def stored(it):
         is_paused=it.is_paused,
         closed_at=it.closed_at,
     )
-    assert counters.request_of(item) == it
+    assert request_of(item) == it
     return item
 
 
@@ -49,17 +50,17 @@ def test_inv_12_a_request_takes_a_file_while_it_is_open_and_has_room(is_paused, 
         has_room = one.files_count < 2 and one.bytes_count + 5 <= 100
         is_small = code(lambda: check_declared(it, name="a", size=5, content_type="")) == ""  # noqa: B023
         expected = it.is_there(NOW) and not is_paused and has_room and is_small
-        assert holds(counters._takes(5, NOW), stored(it)) is expected, one
+        assert holds(collected._takes(5, NOW), stored(it)) is expected, one
         # Whoever is refused by what they could not know reads that it is full.
         if it.is_there(NOW) and not is_paused and not has_room:
             assert refusal_of(it, at=NOW).code == "request_full"
 
 
 def test_nothing_is_taken_by_a_request_that_is_gone():
-    assert not holds(counters._takes(0, NOW), None)
+    assert not holds(collected._takes(0, NOW), None)
 
 
 @pytest.mark.parametrize("size", [0, 1])
 def test_an_empty_file_takes_a_place(size):
     it = request(files_count=2, keep=timedelta(days=1))
-    assert not holds(counters._takes(size, NOW), stored(it))
+    assert not holds(collected._takes(size, NOW), stored(it))

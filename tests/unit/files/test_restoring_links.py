@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from files.domain.zips import ZipState
 from files.models import DocumentItem
-from files.services import restore, shares, zips
+from files.services import restore, shares
 from files.services.documents import listing, repository
+from files.services.shares import zips
 from files.services.shares.access import Visit
 from tests.unit.files.conftest import person
 from tests.unit.files.conftest import upload as upload

@@ -6,8 +6,9 @@ import pytest
 
 from files.domain.documents import Ending
 from files.models import CollectedItem, DocumentItem, RequestItem, RequestPart, SubmissionItem
+from files.services import deletion
 from files.services import restore as services_restore
-from files.services.documents import deletion, processing, repository
+from files.services.documents import processing, repository
 from files.services.requests import submissions
 from tests.support.collecting import Jane, new_request, taken, wrong_books
 from tests.unit.files.conftest import person

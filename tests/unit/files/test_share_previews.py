@@ -21,8 +21,8 @@ from files.models import (
     document_part,
     recipient_part,
 )
-from files.services import previews, shares
-from files.services.documents import colleagues, deletion, repository
+from files.services import deletion, previews, shares
+from files.services.documents import colleagues, repository
 from files.services.shares.access import Visit
 from mydoc import features
 from mydoc.core import clock

@@ -16,8 +16,8 @@ from files.api.serializers import DaysQuery
 from files.domain.activity import Happening, bucket_of
 from files.domain.statistics import Day, Figures
 from files.models import StatisticsItem
-from files.services import shares
-from files.services.activity import drain, record
+from files.services import drain, shares
+from files.services.activity import record
 from files.templatetags import charts
 from mydoc.aws.transactions import commit
 from mydoc.core import clock

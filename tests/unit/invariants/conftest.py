@@ -11,8 +11,8 @@ import pytest
 
 from files.domain.documents import Document, document_of_key
 from files.inspection import Inspection
-from files.services import schedule
-from files.services.documents import processing, repository, uploads
+from files.services import schedule, uploads
+from files.services.documents import processing, repository
 from mydoc.core import clock as clock_module
 from mydoc.handlers.events import object_created
 from tests.support.faults import Faults

@@ -12,9 +12,9 @@ from django.test import Client
 from accounts.services import administration
 from files.domain.documents import Status
 from files.models import DocumentItem, ShareItem
-from files.services import shares
+from files.services import deletion, shares
 from files.services.administration import quarantine
-from files.services.documents import colleagues, deletion, repository
+from files.services.documents import colleagues, repository
 from tests.support.calls import body_of, call, content_of, path_of
 from tests.support.routes import all_routes
 from tests.support.world import LINK_PASSWORD, Things, World, person

@@ -13,10 +13,9 @@ from accounts.services import administration, tokens
 from files.domain.documents import Status
 from files.domain.shares import Audience, ShareEnding
 from files.models import DocumentItem, ShareItem
-from files.services import shares, zips
-from files.services.documents import deletion, repository
-from files.services.recipients import edit
-from files.services.shares import claims
+from files.services import deletion, shares
+from files.services.documents import repository
+from files.services.shares import claims, recipients, zips
 from mydoc import features
 from mydoc.core.ids import new_secret
 from mydoc.features import Feature
@@ -203,9 +202,9 @@ def recipient_by_guess(scene: Scene, clock: Clock) -> None:
 
 def recipient_removed(scene: Scene, clock: Clock) -> None:
     owner, gone = person(scene.world.alice), scene.visitor.key
-    for one in edit.list_all(owner=owner, share_id=scene.share.id).recipients:
+    for one in recipients.list_all(owner=owner, share_id=scene.share.id).recipients:
         if one.key == gone:
-            edit.remove(owner=owner, share_id=scene.share.id, recipient_id=one.id)
+            recipients.remove(owner=owner, share_id=scene.share.id, recipient_id=one.id)
 
 
 def quarantined(scene: Scene, clock: Clock) -> None:

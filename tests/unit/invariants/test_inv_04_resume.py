@@ -14,8 +14,8 @@ from django.test import Client
 
 from files.domain.shares import Audience
 from files.models import DocumentItem
-from files.services import shares, zips
-from files.services.shares import claims
+from files.services import shares
+from files.services.shares import claims, zips
 from mydoc import features
 from mydoc.core.errors import Conflict
 from tests.support.calls import content_of

@@ -15,12 +15,12 @@ from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 
 from files import tasks
+from files.domain.due import due_hour
 from files.domain.recipients import MailState
 from files.models import SweepItem
 from files.services import shares
-from files.services.documents.mapping import due_hour
-from files.services.recipients import edit
 from files.services.recipients.listing import recipients_of
+from files.services.shares import recipients
 from mydoc.core.errors import MyDocError
 from tests.support.faults import Kind
 from tests.unit.files.conftest import person
@@ -60,7 +60,7 @@ def names(prefix):
 
 def test_inv_08_each_of_the_list_once_however_often_jobs_come(new_share, alice, sent, run_jobs):
     share = new_share()
-    edit.add(owner=person(alice), share_id=share.id, emails=names("all"))
+    recipients.add(owner=person(alice), share_id=share.id, emails=names("all"))
     for _ in range(3):
         run_jobs()
         tasks.mail_recipients(alice.id, share.id)
@@ -79,7 +79,7 @@ def test_inv_08_crash_at_any_call(kind, new_share, alice, sent, faults, clock, s
         share, emails = new_share(), names(f"{kind.name.lower()}{number}")
 
         def everything(share=share, emails=emails):
-            edit.add(owner=person(alice), share_id=share.id, emails=emails)
+            recipients.add(owner=person(alice), share_id=share.id, emails=emails)
             run_jobs()
 
         with faults.at(number, kind) as fault, suppress(Exception):
@@ -88,7 +88,7 @@ def test_inv_08_crash_at_any_call(kind, new_share, alice, sent, faults, clock, s
             break
         clock.move(minutes=20)
         with suppress(MyDocError):
-            edit.add(owner=person(alice), share_id=share.id, emails=emails)
+            recipients.add(owner=person(alice), share_id=share.id, emails=emails)
         sweep()
         for recipient in recipients_of(share.slug):
             # What SQS had handed out comes back.

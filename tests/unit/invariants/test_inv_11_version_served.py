@@ -11,8 +11,9 @@ from files.blobs import NoSuchBlob
 from files.domain.documents import Status, original_key
 from files.domain.zips import ZipState
 from files.models import EntryItem, document_part
-from files.services import shares, zips
-from files.services.documents import processing, repository, uploads
+from files.services import shares, uploads, zips
+from files.services.documents import processing, repository
+from files.services.shares import zips as share_zips
 from files.services.shares.access import Visit
 from tests.support.soundness import stored_objects
 from tests.unit.files.conftest import person, put_parts
@@ -54,9 +55,9 @@ def test_inv_11_other_bytes_amid_processing_are_not_taken_for_these(alice, fault
 def test_inv_11_a_zip_takes_no_other_bytes_than_those_processed(alice, upload):
     document = upload(alice)
     made = shares.create(owner=person(alice), document_ids=[document.id])
-    zips.start(visit=Visit(made.slug))
+    share_zips.start(visit=Visit(made.slug))
     overwrite(document)
     with suppress(NoSuchBlob):
         zips.build(owner_id=alice.id, share_id=made.id, version=made.version)
-    assert zips.see(visit=Visit(made.slug)).zip.state is not ZipState.READY
+    assert share_zips.see(visit=Visit(made.slug)).zip.state is not ZipState.READY
     assert [key for key in stored_objects() if key.endswith(".zip")] == []

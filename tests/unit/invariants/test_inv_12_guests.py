@@ -11,7 +11,8 @@ from django.test import Client
 from accounts.services import quota
 from files.domain.documents import Status
 from files.models import DocumentItem
-from files.services.documents import repository, uploads
+from files.services import uploads
+from files.services.documents import repository
 from files.services.requests import guest as request_guest
 from files.services.requests import owner
 from mydoc.core.errors import MyDocError

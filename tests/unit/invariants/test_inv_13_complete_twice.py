@@ -8,7 +8,8 @@ from accounts.services import profile
 from files.domain.audit import Action
 from files.domain.documents import Status, original_key
 from files.models import AuditItem, DocumentItem
-from files.services.documents import processing, uploads
+from files.services import uploads
+from files.services.documents import processing
 from mydoc.handlers.events import object_created
 from tests.support.faults import Kind
 from tests.support.soundness import problems, stored_objects

@@ -7,9 +7,9 @@ import pytest
 from accounts.services import profile
 from files.domain.audit import Action
 from files.domain.documents import Status
+from files.domain.due import due_hour
 from files.models import AuditItem, SweepItem
-from files.services.documents import uploads
-from files.services.documents.mapping import due_hour
+from files.services import uploads
 from mydoc.core.errors import NotFound
 from tests.support.faults import Kind
 from tests.support.soundness import problems, stored_objects, unfinished_uploads

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from files.domain.documents import Status, original_key
-from files.services.documents import uploads
+from files.services import uploads
 from mydoc.handlers.events import jobs, object_created
 from tests.support.soundness import problems, stored_objects
 from tests.unit.files.conftest import person

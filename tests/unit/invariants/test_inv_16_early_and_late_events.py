@@ -9,10 +9,10 @@ import pytest
 from accounts.domain.people import Person
 from accounts.services import profile
 from files.domain.documents import Status, original_key
+from files.domain.due import due_hour
 from files.models import DocumentItem, GrantItem, SharePart, ShareRefItem, SweepItem
-from files.services import shares
-from files.services.documents import colleagues, deletion, listing, processing, uploads
-from files.services.documents.mapping import due_hour
+from files.services import deletion, shares, uploads
+from files.services.documents import colleagues, listing, processing
 from mydoc.core.errors import Conflict, MyDocError
 from mydoc.handlers.events import object_created
 from tests.support.faults import Kind

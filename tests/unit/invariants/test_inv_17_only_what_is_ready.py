@@ -13,9 +13,9 @@ from django.test import Client
 
 from files.domain.documents import Document, Status
 from files.models import HEAD, DocumentItem, EntryItem, ShareItem, document_part
-from files.services import previews, shares, zips
-from files.services.documents import colleagues, processing, repository, uploads
-from files.services.shares import claims
+from files.services import previews, shares, uploads
+from files.services.documents import colleagues, processing, repository
+from files.services.shares import claims, zips
 from files.services.shares.access import Visit
 from files.services.zips.manifest import read_manifest
 from mydoc.core.errors import MyDocError

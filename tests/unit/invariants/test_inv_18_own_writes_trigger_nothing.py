@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from files.domain.documents import Status, original_key, thumbnail_key
-from files.services.documents import uploads
+from files.services import uploads
 from mydoc.handlers.events import object_created
 from tests.conftest import empty_stage
 from tests.support.soundness import stored_objects

@@ -7,7 +7,7 @@ from django_q.signing import SignedPackage
 
 from files import tasks
 from files.domain.documents import Status, original_key
-from files.services.documents import uploads
+from files.services import uploads
 from mydoc.handlers.events import EventError, jobs, object_created
 from tests.conftest import empty_stage
 from tests.unit.files.conftest import person

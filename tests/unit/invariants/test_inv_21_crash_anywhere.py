@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from files.domain.documents import Document
+from files.domain.due import due_hour
 from files.models import SweepItem
-from files.services import shares
-from files.services.documents import colleagues, deletion, listing, processing, uploads
-from files.services.documents.mapping import due_hour
+from files.services import deletion, shares, uploads
+from files.services.documents import colleagues, listing, processing
 from files.services.shares import claims
 from files.services.shares.access import Visit
 from mydoc.core.errors import MyDocError

@@ -13,10 +13,10 @@ from django.core.management import CommandError, call_command
 from accounts.models import UserItem
 from accounts.services import profile
 from files.domain.documents import Status
+from files.domain.due import due_hour
 from files.models import DocumentItem, SweepItem
-from files.services import schedule, shares
-from files.services.documents import deletion, listing
-from files.services.documents.mapping import due_hour
+from files.services import deletion, schedule, shares
+from files.services.documents import listing
 from mydoc.aws.tables import all_models
 from tests.conftest import Actor
 from tests.support.soundness import problems

@@ -17,8 +17,8 @@ from django.test import Client
 from accounts import realtime
 from files import tasks
 from files.domain.documents import Collected, Document, Ending, PersonRef, Status, as_colleague_sees
-from files.services import shares
-from files.services.documents import colleagues, listing, processing, uploads
+from files.services import shares, uploads
+from files.services.documents import colleagues, listing, processing
 from mydoc.core import clock
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, path_of
@@ -229,7 +229,7 @@ def test_inv_23_a_trail_of_before_names_it_no_more(world: World, make: Callable[
 def test_inv_23_a_guest_hears_no_more_of_an_upload_than_what_was_sent(world: World, make: Callable[[], Things]):
     """Also once it arrived, was renamed, and is gone."""
     from files.domain.parts import Part
-    from files.services.documents import deletion
+    from files.services import deletion
     from files.services.requests import guest
     from files.services.requests.guest import Visit
 

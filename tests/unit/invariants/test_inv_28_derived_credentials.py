@@ -25,13 +25,11 @@ from accounts.services import administration, origins, passwords, registration, 
 from accounts.services.reset_links import ResetTokens
 from files.services import previews, shares
 from files.services.documents import colleagues
-from files.services.recipients import edit
 from files.services.requests import guest
 from files.services.requests import owner as request_owner
 from files.services.requests.guest import Visit as GuestVisit
-from files.services.shares import claims, public_page, resume
+from files.services.shares import claims, public_page, recipients, resume, zips
 from files.services.shares.access import Visit
-from files.services.zips import visitor
 from mydoc import features
 from mydoc.core import clock as clock_module
 from mydoc.core.errors import MyDocError
@@ -165,7 +163,7 @@ def _claim_as_recipient(stage: Stage) -> bool:
 
 
 def _remove_recipient(stage: Stage) -> None:
-    edit.remove(owner=stage.owner, share_id=stage.things.link.id, recipient_id=stage.things.recipient.id)
+    recipients.remove(owner=stage.owner, share_id=stage.things.link.id, recipient_id=stage.things.recipient.id)
 
 
 def _claim(stage: Stage) -> None:
@@ -186,7 +184,7 @@ def _zip(stage: Stage) -> None:
 
 
 def _claim_zip(stage: Stage) -> bool:
-    return _url_of(visitor.claim(visit=stage.kept["visit"]))
+    return _url_of(zips.claim(visit=stage.kept["visit"]))
 
 
 def _renewal(stage: Stage) -> None:

@@ -12,8 +12,8 @@ from accounts.models import EmailClaim
 from accounts.services import administration, deletion, groups, passwords, people, registration
 from files.models import RecipientItem, SharePart
 from files.services import shares
-from files.services.recipients import edit
 from files.services.requests import guest
+from files.services.shares import recipients
 from mydoc.core.errors import Invalid
 from tests.support.collecting import new_request
 from tests.support.directory import find, somebody
@@ -69,8 +69,8 @@ def test_inv_29_the_other_address_gets_no_link(typed, alice, upload, client, run
     share = shares.create(owner=person(alice), document_ids=[document.id])
 
     for refused in (
-        lambda: edit.add(owner=person(alice), share_id=share.id, emails=[typed]),
-        lambda: edit.create_for(
+        lambda: recipients.add(owner=person(alice), share_id=share.id, emails=[typed]),
+        lambda: recipients.create_for(
             owner=person(alice), document_ids=[document.id], rules=shares.Rules(), emails=[typed]
         ),
     ):
@@ -94,8 +94,8 @@ def test_inv_29_a_link_is_mailed_to_what_was_typed_and_once(alice, upload, run_j
     share = shares.create(owner=person(alice), document_ids=[upload(alice).id])
     typed = ["Anna.Berg@Straße.Example", "anna.berg@straße.example", "dora@strasse.example"]
 
-    edit.add(owner=person(alice), share_id=share.id, emails=typed)
-    again = edit.add(owner=person(alice), share_id=share.id, emails=["ANNA.BERG@xn--strae-oqa.example"])
+    recipients.add(owner=person(alice), share_id=share.id, emails=typed)
+    again = recipients.add(owner=person(alice), share_id=share.id, emails=["ANNA.BERG@xn--strae-oqa.example"])
     run_jobs()
 
     exact = ["Anna.Berg@xn--strae-oqa.example", "dora@strasse.example"]

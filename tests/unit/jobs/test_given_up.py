@@ -13,7 +13,7 @@ from mydoc.core import clock
 from mydoc.core.errors import Conflict, Invalid, NotFound
 from mydoc.core.ids import new_id
 from mydoc.jobs import failures
-from mydoc.models import FailureItem
+from mydoc.jobs.models import FailureItem
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from files import tasks
 from mydoc.aws import queue
 from mydoc.core.ids import new_id
 from mydoc.jobs import failures
-from mydoc.models import FailureItem
+from mydoc.jobs.models import FailureItem
 
 
 @pytest.fixture

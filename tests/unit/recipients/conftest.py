@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from django.core import mail as outgoing
 
+from files.domain.due import due_hour
 from files.domain.recipients import NamedRecipient
 from files.domain.shares import Audience, Share
 from files.models import SweepItem
 from files.services import shares
-from files.services.documents.mapping import due_hour
-from files.services.recipients import edit
+from files.services.shares import recipients as share_recipients
 from mydoc.core.clock import now
 from tests.unit.files.conftest import person
 from tests.unit.files.conftest import upload as upload
@@ -76,7 +76,7 @@ def add(alice: Any) -> Callable[..., list[NamedRecipient]]:
     """Names recipients of a link of Alice's; whom it has then."""
 
     def run(share: Share, *emails: str) -> list[NamedRecipient]:
-        return edit.add(owner=person(alice), share_id=share.id, emails=emails).recipients
+        return share_recipients.add(owner=person(alice), share_id=share.id, emails=emails).recipients
 
     return run
 
@@ -86,7 +86,7 @@ def recipients(alice: Any) -> Callable[[Share], dict[str, NamedRecipient]]:
     """The recipients of a link as Alice sees them now, by address."""
 
     def read(share: Share) -> dict[str, NamedRecipient]:
-        found = edit.list_all(owner=person(alice), share_id=share.id).recipients
+        found = share_recipients.list_all(owner=person(alice), share_id=share.id).recipients
         return {recipient.email: recipient for recipient in found}
 
     return read

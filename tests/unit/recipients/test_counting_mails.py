@@ -9,10 +9,10 @@ import pytest
 
 from accounts.models import Counter
 from files.models import ShareItem
-from files.services import shares
-from files.services.documents import deletion, repository
-from files.services.recipients import edit
+from files.services import deletion, shares
+from files.services.documents import repository
 from files.services.shares import contents
+from files.services.shares import recipients as share_recipients
 from mydoc.core.errors import MyDocError
 from tests.support.faults import Kind
 from tests.unit.files.conftest import person
@@ -31,7 +31,9 @@ def counted(aws):
 def create_for(alice):
     def run(*emails, document_ids=(), **rules):
         rules = shares.Rules(title="Plans", audience="recipients", **rules)
-        return edit.create_for(owner=person(alice), document_ids=document_ids, rules=rules, emails=emails)
+        return share_recipients.create_for(
+            owner=person(alice), document_ids=document_ids, rules=rules, emails=emails
+        )
 
     return run
 
@@ -100,7 +102,7 @@ def test_a_link_without_its_recipients_goes_again(create_for, counted, alice, mo
     def refuse(*_, **__):
         raise Cancelled({"shares a"})
 
-    monkeypatch.setattr(edit, "write", refuse)
+    monkeypatch.setattr(share_recipients, "write", refuse)
     with pytest.raises(MyDocError) as refused:
         create_for(BOB, CARL)
 
@@ -153,6 +155,6 @@ def test_sent_again_beyond_the_mails_of_the_day_nothing_changes(share, add, run_
     [bob] = add(share, BOB)
     run_jobs()
     with pytest.raises(MyDocError) as refused:
-        edit.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
+        share_recipients.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
     assert refused.value.code == "too_many_requests"
     assert recipients(share)[BOB].number == 1

@@ -7,7 +7,7 @@ from unittest.mock import patch
 from django_q.signing import SignedPackage
 
 from files.domain.recipients import LEASE, MailState
-from files.services.recipients import edit
+from files.services.shares import recipients as share_recipients
 from mydoc import mail
 from mydoc.aws.queue import Delivery
 from mydoc.core.clock import now
@@ -29,7 +29,7 @@ def test_not_taken_in_all_tries_it_says_that_it_was_not_sent(share, add, mailed,
     assert "tried again" not in page
     assert f"{bob.id}/send/" in page
 
-    edit.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
+    share_recipients.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
     # An administrator has the job that was given up tried again.
     assert _try(1, alice.id, share.id, bob.id, 1)
     run_jobs()
@@ -61,7 +61,8 @@ def test_not_taken_and_never_heard_of_again_it_says_that_it_was_not_sent(
         page = alice.client.get(f"/shares/{share.id}/recipients/").text
         assert "Not sent" in page
         assert "tried again" not in page
-        [again] = edit.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id).recipients
+        sent = share_recipients.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
+        [again] = sent.recipients
         assert again.number == 2
         # What was not given up after all comes late.
         assert _try(2, alice.id, share.id, bob.id, 1)

@@ -8,8 +8,8 @@ from accounts.services import administration
 from files import tasks
 from files.domain.recipients import MailState
 from files.services import shares
-from files.services.recipients import edit
 from files.services.shares import claims
+from files.services.shares import recipients as share_recipients
 from files.services.shares.access import Visit
 from mydoc import features
 from mydoc.features import Feature
@@ -79,7 +79,7 @@ def test_its_owner_reads_it_and_sends_it_again(make_share, add, mailed, run_jobs
     assert (found["state"], found["code"]) == ("not_sent", "link_used_up")
 
     change(share, max_downloads=5)
-    edit.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
+    share_recipients.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
     run_jobs()
     assert mailed.counts() == {BOB: 1}
     assert recipients(share)[BOB].state is MailState.SENT

@@ -92,10 +92,10 @@ def test_of_another_mail_it_changes_nothing(number, share, bob, tell, recipients
 
 def test_of_a_recipient_who_is_gone_it_brings_nobody_back(share, bob, tell, recipients, alice):
     from files.services import shares
-    from files.services.recipients import edit
+    from files.services.shares import recipients as share_recipients
     from tests.unit.files.conftest import person
 
-    edit.remove(owner=person(alice), share_id=share.id, recipient_id=bob.id)
+    share_recipients.remove(owner=person(alice), share_id=share.id, recipient_id=bob.id)
     tell(share, bob, "Bounce")
     assert recipients(share) == {}
     shares.revoke(owner=person(alice), share_id=share.id)

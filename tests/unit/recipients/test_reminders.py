@@ -71,10 +71,10 @@ def test_kept_longer_nobody_is_reminded_twice(long_lived, add, run_jobs, mailed,
 def test_mails_that_nobody_put_on_the_queue_the_schedule_does(
     long_lived, add, mailed, clock, sweep, run_jobs, monkeypatch
 ):
-    from files.services.recipients import edit
+    from files.services.shares import recipients
 
     with monkeypatch.context() as broken:
-        broken.setattr(edit, "send_soon", lambda *_: None)
+        broken.setattr(recipients, "send_soon", lambda *_: None)
         add(long_lived, BOB)
     run_jobs()
     assert mailed.counts() == {}

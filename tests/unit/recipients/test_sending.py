@@ -8,8 +8,8 @@ from django.test import Client
 from files import tasks
 from files.domain.recipients import LEASE, MailState
 from files.services import shares
-from files.services.recipients import edit
 from files.services.recipients import mail as recipient_mail
+from files.services.shares import recipients as share_recipients
 from mydoc import mail
 from mydoc.core.errors import MyDocError
 from mydoc.core.ids import new_id
@@ -55,20 +55,20 @@ def test_taken_away_the_link_is_dead_at_once(share, add, mailed, run_jobs, recip
     browser, page = visit(mailed.link(BOB))
     assert "report.txt" in page.text
 
-    edit.remove(owner=person(alice), share_id=share.id, recipient_id=recipients(share)[BOB].id)
+    share_recipients.remove(owner=person(alice), share_id=share.id, recipient_id=recipients(share)[BOB].id)
 
     assert "report.txt" not in browser.get(f"/s/{share.slug}").text
     assert browser.post(f"/s/{share.slug}/claim", HTTP_ACCEPT="application/json").status_code == 403
     assert "report.txt" in visit(mailed.link(CARL))[1].text
     assert list(recipients(share)) == [CARL]
     with pytest.raises(MyDocError) as gone:
-        edit.remove(owner=person(alice), share_id=share.id, recipient_id=new_id())
+        share_recipients.remove(owner=person(alice), share_id=share.id, recipient_id=new_id())
     assert gone.value.code == "recipient_not_found"
 
 
 def test_taken_away_before_the_mail_left_there_is_no_mail(share, add, mailed, run_jobs, alice):
     [bob] = add(share, BOB)
-    edit.remove(owner=person(alice), share_id=share.id, recipient_id=bob.id)
+    share_recipients.remove(owner=person(alice), share_id=share.id, recipient_id=bob.id)
     run_jobs()
     assert mailed.counts() == {}
 
@@ -85,7 +85,7 @@ def test_sent_again_there_is_one_more(share, add, mailed, run_jobs, recipients, 
     [bob] = add(share, BOB)
     run_jobs()
 
-    [again] = edit.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id).recipients
+    [again] = share_recipients.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id).recipients
     assert (again.state, again.number) == (MailState.PENDING, 2)
     run_jobs()
     # What comes late of the first mail.
@@ -121,7 +121,7 @@ def test_mails_a_day_are_limited_whatever_the_link(make_share, add, settings, al
     assert refused.value.code == "too_many_requests"
     add(make_share(), DORA)
     with pytest.raises(MyDocError, match="Wait"):
-        edit.send_again(owner=person(alice), share_id=first.id, recipient_id=bob.id)
+        share_recipients.send_again(owner=person(alice), share_id=first.id, recipient_id=bob.id)
 
 
 # What goes wrong
@@ -186,14 +186,14 @@ def test_a_mail_that_is_being_sent_is_not_sent_again_until_it_must_have_broken_o
         recipient_mail.send_link(owner_id=alice.id, share_id=share.id, recipient_id=bob.id, number=1)
     again = {"owner": person(alice), "share_id": share.id, "recipient_id": bob.id}
     with pytest.raises(MyDocError) as refused:
-        edit.send_again(**again)
+        share_recipients.send_again(**again)
     assert refused.value.code == "mail_under_way"
 
     with clock.ahead(seconds=LEASE.total_seconds() + 1):
         from mydoc.core import clock as now
 
         assert recipients(share)[BOB].as_read(now.now()).state is MailState.MAYBE_SENT
-        assert edit.send_again(**again).recipients[0].number == 2
+        assert share_recipients.send_again(**again).recipients[0].number == 2
 
 
 def test_who_complained_gets_no_other(share, add, run_jobs, alice):
@@ -201,7 +201,7 @@ def test_who_complained_gets_no_other(share, add, run_jobs, alice):
     run_jobs()
     tasks.note_mail(alice.id, share.id, bob.id, "1", "complained", "complained")
     with pytest.raises(MyDocError) as refused:
-        edit.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
+        share_recipients.send_again(owner=person(alice), share_id=share.id, recipient_id=bob.id)
     assert refused.value.code == "recipient_complained"
 
 

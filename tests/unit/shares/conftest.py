@@ -12,8 +12,8 @@ from django.test import Client
 from files.domain.documents import Document, Status
 from files.domain.shares import Share
 from files.models import DocumentItem
-from files.services import shares
-from files.services.documents import repository, uploads
+from files.services import shares, uploads
+from files.services.documents import repository
 from tests.unit.bad_input.conftest import Caller
 from tests.unit.bad_input.conftest import call as call
 from tests.unit.files.conftest import person

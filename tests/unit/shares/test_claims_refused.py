@@ -10,9 +10,9 @@ from accounts.models import UserItem
 from files.domain.documents import Status
 from files.domain.shares import Audience
 from files.models import ClaimItem, DocumentItem, EntryItem, RecipientItem, ShareItem
+from files.services.mapping import share_of
 from files.services.shares import access, claim_records, claims
 from files.services.shares.access import Visit
-from files.services.shares.copies import share_of
 from tests.support.claimed import DORA_KEY, ONE, TWO
 from tests.support.claimed import alive as alive
 from tests.support.claimed import link as link

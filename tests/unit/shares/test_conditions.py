@@ -9,7 +9,9 @@ import pytest
 from files.domain.documents import Status
 from files.domain.shares import MOST_DOCUMENTS, Audience, ShareEnding
 from files.models import DocumentItem
-from files.services.shares import contents, copies, ends
+from files.services.documents import copies, link_ends
+from files.services.mapping import share_item, share_of
+from files.services.shares import contents
 from files.services.shares.access import still_admits
 from mydoc.core import clock
 from tests.support.conditions import holds
@@ -26,11 +28,11 @@ def now(monkeypatch):
 
 def stored(it):
     """The share as its item keeps it, with what only changes of it set."""
-    item = copies.share_item(it, due=("", ""))
+    item = share_item(it, due=("", ""))
     item.is_paused, item.downloads, item.fetched_count = it.is_paused, it.downloads, it.fetched_count
     item.is_spent, item.version, item.rules_version = it.is_spent or None, it.version, it.rules_version
     item.ending = it.ending.value if it.ending else None
-    assert copies.share_of(item) == it
+    assert share_of(item) == it
     return item
 
 
@@ -111,4 +113,4 @@ def test_the_end_of_a_link_is_written_if_nothing_changed_that_it_was_worked_out_
         it = replace(read, **vars(one))
         names = ["id", "ending", "expires_at", "documents_end" if is_raised else "version"]
         expected = all(getattr(it, name) == getattr(read, name) for name in names)
-        assert holds(ends._is_as_read(read, is_raised=is_raised), stored(it)) is expected, one
+        assert holds(link_ends._is_as_read(read, is_raised=is_raised), stored(it)) is expected, one

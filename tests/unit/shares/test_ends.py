@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 
 from files.models import HEAD, ShareItem
-from files.services import schedule, shares
-from files.services.documents import deletion, listing
-from files.services.shares import ends as share_ends
+from files.services import deletion, schedule, shares
+from files.services.documents import link_ends as share_ends
+from files.services.documents import listing
 from tests.unit.files.conftest import person
 from tests.unit.shares.conftest import Visitor, now
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from files.domain.progress import Progress, estimate
-from files.services.documents import processing, uploads
+from files.services import uploads
+from files.services.documents import processing
 from files.services.requests import guest, owner
 from mydoc.core.errors import MyDocError
 from tests.support.collecting import Jane, new_request

@@ -9,9 +9,8 @@ import pytest
 
 from files.domain.documents import MOST_SHARES
 from files.models import HEAD, DocumentItem, EntryItem, ShareItem, document_part
-from files.services import shares
-from files.services.documents import deletion, listing, processing, repository, uploads
-from files.services.shares import copies
+from files.services import deletion, shares, uploads
+from files.services.documents import copies, listing, processing, repository
 from mydoc.core.errors import Conflict, NotFound
 from mydoc.core.ids import new_id
 from tests.support.faults import Kind

@@ -9,8 +9,8 @@ import pytest
 from accounts.services import profile
 from files.domain.documents import Status
 from files.models import HEAD, DocumentItem, EntryItem, ShareItem, document_part
-from files.services import shares
-from files.services.documents import colleagues, deletion, listing, repository
+from files.services import deletion, shares
+from files.services.documents import colleagues, listing, repository
 from files.services.schedule import sweep
 from tests.support.collecting import Jane, new_request
 from tests.support.soundness import problems

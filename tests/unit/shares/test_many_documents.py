@@ -143,7 +143,7 @@ def test_revoking_a_large_one(filled, alice, run_jobs):
 
 
 def test_deleting_all_of_one_by_one_ends_it(filled, alice):
-    from files.services.documents import deletion
+    from files.services import deletion
 
     made, documents = filled(3)
     for document in documents[:-1]:

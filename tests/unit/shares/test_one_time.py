@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from files.services import shares, zips
-from files.services.documents import deletion
+from files.services import deletion, shares, zips
 from files.services.shares import claims
+from files.services.shares import zips as share_zips
 from files.services.shares.access import Visit
 from mydoc.core.errors import Conflict, NotFound
 from tests.support.faults import Kind
@@ -20,7 +20,7 @@ def two(alice, upload):
 
 
 def built(share, alice):
-    zips.start(visit=Visit(share.slug))
+    share_zips.start(visit=Visit(share.slug))
     fresh = now(share, alice)
     zips.build(owner_id=fresh.owner_id, share_id=fresh.id, version=fresh.version)
 
@@ -45,13 +45,13 @@ def test_each_document_once(share, two, alice):
 def test_all_at_once_spends_all(share, two, alice):
     made = share(two, is_one_time=True)
     built(made, alice)
-    zips.claim(visit=Visit(made.slug))
+    share_zips.claim(visit=Visit(made.slug))
 
     visitor = Visitor(made.slug)
     assert visitor.says() == "share_not_found"
     assert {visitor.claim(document).json()["code"] for document in two} == {"share_not_found"}
     with pytest.raises(NotFound):
-        zips.claim(visit=Visit(made.slug))
+        share_zips.claim(visit=Visit(made.slug))
 
 
 def test_not_all_at_once_after_one_of_them(share, two, alice):
@@ -60,7 +60,7 @@ def test_not_all_at_once_after_one_of_them(share, two, alice):
     claims.claim(visit=Visit(made.slug), document_id=two[0].id)
 
     with pytest.raises(Conflict, match="can be fetched once"):
-        zips.claim(visit=Visit(made.slug))
+        share_zips.claim(visit=Visit(made.slug))
     assert Visitor(made.slug).claim(two[1]).status_code == 200
 
 
@@ -87,7 +87,7 @@ def test_all_at_once_and_one_of_them_at_once(share, two, alice, faults):
         claims.claim(visit=Visit(made.slug), document_id=two[0].id)
 
     with faults.at(2, one) as fault, pytest.raises((NotFound, Conflict)):
-        zips.claim(visit=Visit(made.slug))
+        share_zips.claim(visit=Visit(made.slug))
     assert fault.happened
     assert [document.downloads for document in now(made, alice).documents] == [1, 0]
 

@@ -20,9 +20,9 @@ from files.models import (
     document_part,
     recipient_part,
 )
+from files.services.mapping import share_of
 from files.services.shares import claim_records, resume
 from files.services.shares.access import Recipient, Visit
-from files.services.shares.copies import share_of
 from mydoc.core.errors import NotFound
 from mydoc.features import Feature
 from tests.support.stored import Stored

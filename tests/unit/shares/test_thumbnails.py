@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from files.services.documents import uploads
+from files.services import uploads
 from mydoc import features
 from mydoc.features import Feature
 from tests.support.features import version

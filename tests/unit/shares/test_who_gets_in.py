@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.services import administration, throttle
 from files.domain.shares import Audience
-from files.services.recipients import edit
+from files.services.shares import recipients
 from files.services.shares.access import TRIES, TRIES_WINDOW
 from tests.support.world import new_token
 from tests.unit.files.conftest import person
@@ -107,7 +107,7 @@ def test_a_token_that_is_none_opens_nothing_and_hinders_no_link_for_anyone(share
 def test_for_named_people(alice, share):
     made = share(audience=Audience.RECIPIENTS.value)
     emails = ["dora@example.net", "erin@example.net"]
-    dora, erin = edit.add(owner=person(alice), share_id=made.id, emails=emails).recipients
+    dora, erin = recipients.add(owner=person(alice), share_id=made.id, emails=emails).recipients
 
     nobody = Visitor(made.slug)
     assert nobody.says() == "recipients_only"
@@ -124,9 +124,9 @@ def test_for_named_people(alice, share):
     assert program.says() == "open"
     assert program.claim().status_code == 200
 
-    by_email = {one.email: one for one in edit.list_all(owner=person(alice), share_id=made.id).recipients}
+    by_email = {one.email: one for one in recipients.list_all(owner=person(alice), share_id=made.id).recipients}
     assert [by_email[email].downloads for email in emails] == [1, 1]
-    edit.remove(owner=person(alice), share_id=made.id, recipient_id=dora.id)
+    recipients.remove(owner=person(alice), share_id=made.id, recipient_id=dora.id)
     assert "report.txt" not in nobody.page().content.decode()
     assert nobody.claim_by_page()["Location"] == f"/s/{made.slug}"
     assert program.claim().status_code == 200
@@ -134,7 +134,7 @@ def test_for_named_people(alice, share):
 
 def test_a_password_comes_on_top_of_being_named(alice, share):
     made = share(audience=Audience.RECIPIENTS.value, password="open sesame")
-    [dora] = edit.add(owner=person(alice), share_id=made.id, emails=["dora@example.net"]).recipients
+    [dora] = recipients.add(owner=person(alice), share_id=made.id, emails=["dora@example.net"]).recipients
 
     assert Visitor(made.slug).claim(password="open sesame").json()["code"] == "recipients_only"
     named = Visitor(made.slug, {"X-Share-Recipient": dora.key})

@@ -15,7 +15,8 @@ from zappa.core import Zappa
 from accounts import realtime
 from accounts.models import ConnectionItem
 from files.domain.documents import Document, Status, original_key
-from files.services.documents import repository, uploads
+from files.services import uploads
+from files.services.documents import repository
 from mydoc.aws import queue
 from mydoc.aws.event_kinds import SCHEDULED
 from mydoc.core import clock

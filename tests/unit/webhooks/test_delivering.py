@@ -10,8 +10,8 @@ from standardwebhooks import Webhook as Verifier
 
 from files.models import DeliveryItem
 from files.services import webhooks
-from files.services.webhooks import deliver as webhook_deliver
 from files.services.webhooks import deliveries
+from files.services.webhooks import delivery as webhook_deliver
 from mydoc.core import clock as clock_module
 from mydoc.core.errors import Conflict, NotFound, TooManyRequests
 from mydoc.core.ids import new_id

@@ -78,6 +78,8 @@ def test_a_hundred_owners_without_webhooks_cost_one_round_trip(aws, round_trips)
 
 
 def test_wanted_is_asked_once_in_thirty_seconds_and_remembers_little(alice, bob, round_trips, monkeypatch, clock):
+    # Which features are on is remembered apart.
+    features.current()
     with round_trips() as calls:
         assert not any(webhooks.wanted(alice.id) for _ in range(5))
     assert len(calls) == 1

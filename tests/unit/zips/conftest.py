@@ -19,8 +19,8 @@ from moto.s3.models import S3Backend
 from files.domain.shares import Share
 from files.domain.zips import Manifest, Source, ZipState, zip_key
 from files.models import HEAD, ShareItem, ZipItem
-from files.services.shares.copies import share_of
-from files.services.zips import build as zip_build
+from files.services.mapping import share_of
+from files.services.zips import builder as zip_build
 from files.services.zips import jobs
 from files.services.zips import sources as zip_sources
 from mydoc.core import clock as clock_module

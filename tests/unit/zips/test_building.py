@@ -14,7 +14,7 @@ from files.domain.documents import document_of_key
 from files.domain.parts import MIB, MOST_PARTS
 from files.domain.zips import ZipError, ZipState
 from files.models import ZipItem
-from files.services.zips import build, cleanup, jobs, lease, outcomes, repository
+from files.services.zips import builder, cleanup, jobs, lease, outcomes, repository
 from mydoc.core import deadline
 from mydoc.core.errors import Conflict
 from tests.support.faults import Faults, Kind
@@ -99,7 +99,7 @@ def test_parts_too_large_for_the_memory_are_sent_as_they_are_made(filled: Holdin
         sent[number] = size
         return blobs.put_part(key, upload_id, number, whole)
 
-    monkeypatch.setattr(build, "is_streamed", lambda longest: True)
+    monkeypatch.setattr(builder, "is_streamed", lambda longest: True)
     monkeypatch.setattr(blobs, "stream_part", stream)
     filled.request()
     filled.build_all()
@@ -156,7 +156,7 @@ def test_what_the_silent_sends_late_is_noticed(filled: Holding, clock: Clock):
 
 def test_who_was_silent_before_they_began_removes_nothing(filled: Holding, clock: Clock, monkeypatch):
     """Somebody else took over and finished meanwhile."""
-    read, silent = build.read_manifest, []
+    read, silent = builder.read_manifest, []
 
     def slowly(**ids):
         found = read(**ids)
@@ -166,7 +166,7 @@ def test_who_was_silent_before_they_began_removes_nothing(filled: Holding, clock
             filled.build_all()
         return found
 
-    monkeypatch.setattr(build, "read_manifest", slowly)
+    monkeypatch.setattr(builder, "read_manifest", slowly)
     filled.request()
     filled.build()
 

@@ -13,6 +13,7 @@ from files.domain.zips import ZipError, ZipState
 from files.models import ZipItem
 from files.services import shares, zips
 from files.services.shares import Rules
+from files.services.shares import zips as share_zips
 from files.services.shares.access import Visit
 from mydoc import features
 from mydoc.core import clock
@@ -38,7 +39,7 @@ def page(share, name="files:public-share-zip"):
 
 
 def build(share):
-    zips.start(visit=Visit(share.slug))
+    share_zips.start(visit=Visit(share.slug))
     zips.build(owner_id=share.owner_id, share_id=share.id, version=share.version)
 
 

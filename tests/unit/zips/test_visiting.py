@@ -13,9 +13,10 @@ from accounts.services import administration
 from files.domain.documents import Status, original_key
 from files.domain.zips import ZipState, zip_key
 from files.models import ActivityItem, AuditItem, ClaimItem, EntryItem, ShareItem, ZipItem
-from files.services import schedule, shares, zips
-from files.services.documents import deletion, listing, processing, repository, uploads
+from files.services import deletion, schedule, shares, uploads, zips
+from files.services.documents import listing, processing, repository
 from files.services.shares import Changes, Rules
+from files.services.shares import zips as share_zips
 from files.services.shares.access import Visit
 from files.services.zips import outcomes
 from mydoc.core import clock as clock_module
@@ -43,9 +44,9 @@ def share(alice, holds):
 
 
 def built(share, run_jobs, **visit):
-    zips.start(visit=Visit(share.slug, **visit))
+    share_zips.start(visit=Visit(share.slug, **visit))
     run_jobs()
-    return zips.see(visit=Visit(share.slug, **visit)).zip
+    return share_zips.see(visit=Visit(share.slug, **visit)).zip
 
 
 def contents(share, version):
@@ -67,15 +68,15 @@ def end(share, version=None):
 
 def test_asked_for_made_and_taken(share, run_jobs):
     visit = Visit(share.slug)
-    assert zips.see(visit=visit).zip.state is ZipState.NONE
-    begun = zips.start(visit=visit)
+    assert share_zips.see(visit=visit).zip.state is ZipState.NONE
+    begun = share_zips.start(visit=visit)
     assert (begun.zip.state, begun.zip.done, begun.zip.total) == (ZipState.BUILDING, 0, 6)
     run_jobs()
-    made = zips.see(visit=visit).zip
+    made = share_zips.see(visit=visit).zip
     assert (made.state, made.done) == (ZipState.READY, 6)
     assert contents(share, made.version) == {"report.txt": b"one", "report (2).txt": b"two"}
 
-    taken = zips.claim(visit=visit)
+    taken = share_zips.claim(visit=visit)
     assert taken.name == "All_ of it.zip"
     assert taken.size == made.size
     assert f"/{made.version}.zip" in taken.url
@@ -89,16 +90,16 @@ def test_nothing_but_a_claim_consumes(alice, holds, run_jobs):
     made = built(share, run_jobs)
     assert made.state is ZipState.READY
     assert counted(share) == 0
-    zips.claim(visit=Visit(share.slug))
+    share_zips.claim(visit=Visit(share.slug))
     assert counted(share) == 1
-    for act in (zips.claim, zips.see, zips.start):
+    for act in (share_zips.claim, share_zips.see, share_zips.start):
         with pytest.raises(NotFound, match="does not exist"):
             act(visit=Visit(share.slug))
 
 
 def test_a_claim_tells_the_owner(share, run_jobs):
     built(share, run_jobs)
-    zips.claim(visit=Visit(share.slug))
+    share_zips.claim(visit=Visit(share.slug))
     (line,) = [item for item in AuditItem.scan() if item.action == "claimed"]
     assert line.document_name == "All_ of it.zip"
     (told,) = [item for item in ActivityItem.scan() if item.happening == "share.claimed"]
@@ -109,8 +110,8 @@ def test_inv_02_a_repeated_claim_is_one(alice, holds, run_jobs):
     for rules in ({"max_downloads": 1}, {"is_one_time": True}, {}):
         share = link(alice, holds, **rules)
         built(share, run_jobs)
-        first = zips.claim(visit=Visit(share.slug), claim_id="the same")
-        again = zips.claim(visit=Visit(share.slug), claim_id="the same")
+        first = share_zips.claim(visit=Visit(share.slug), claim_id="the same")
+        again = share_zips.claim(visit=Visit(share.slug), claim_id="the same")
         assert counted(share) == 1
         assert again.name == first.name
         assert len(list(ClaimItem.query(share.slug))) == 1
@@ -122,7 +123,7 @@ def test_a_one_time_link_that_was_begun_offers_no_zip(alice, holds, run_jobs):
     share = link(alice, holds, is_one_time=True)
     built(share, run_jobs)
     claims.claim(visit=Visit(share.slug), document_id=holds[0].id)
-    for act in (zips.start, zips.claim):
+    for act in (share_zips.start, share_zips.claim):
         with pytest.raises(Conflict) as refused:
             act(visit=Visit(share.slug))
         assert refused.value.code == "zip_not_offered"
@@ -136,9 +137,9 @@ def test_what_is_ready_now_and_more_later(alice, holds, run_jobs):
 
     uploads.complete(owner=person(alice), document_id=coming.id, parts=put_parts(coming, b"later"))
     processing.process(owner_id=coming.owner_id, document_id=coming.id)
-    assert zips.see(visit=Visit(share.slug)).zip.state is ZipState.NONE
+    assert share_zips.see(visit=Visit(share.slug)).zip.state is ZipState.NONE
     with pytest.raises(Conflict) as refused:
-        zips.claim(visit=Visit(share.slug))
+        share_zips.claim(visit=Visit(share.slug))
     assert refused.value.code == "zip_not_ready"
     second = built(share, run_jobs)
     assert contents(share, second.version)["later.txt"] == b"later"
@@ -171,7 +172,7 @@ def test_a_share_that_changes_is_packed_anew(alice, holds, share, run_jobs, chan
     first = built(share, run_jobs)
     change(alice, share, holds[0])
     with pytest.raises(Conflict) as refused:
-        zips.claim(visit=Visit(share.slug))
+        share_zips.claim(visit=Visit(share.slug))
     assert refused.value.code == "zip_not_ready"
     second = built(share, run_jobs)
     assert second.version > first.version
@@ -226,7 +227,7 @@ def test_inv_04_no_zip_any_more(alice, holds, share, run_jobs, end):
     built(share, run_jobs)
     end(alice, share, holds[0])
     with pytest.raises((NotFound, Forbidden, Conflict)):
-        zips.claim(visit=Visit(share.slug))
+        share_zips.claim(visit=Visit(share.slug))
     assert counted_or_none(share) in {0, None}
 
 
@@ -235,7 +236,7 @@ def test_inv_04_whenever_it_ends(alice, holds, share, run_jobs, faults, end):
     """Between the two calls of a claim."""
     built(share, run_jobs)
     with faults.at(2, lambda: end(alice, share, holds[0])) as fault, pytest.raises(MyDocError):
-        zips.claim(visit=Visit(share.slug))
+        share_zips.claim(visit=Visit(share.slug))
     assert fault.happened
     assert counted_or_none(share) in {0, None}
 
@@ -255,9 +256,9 @@ def test_inv_04_not_after_the_first_of_its_documents_expired(alice, upload, shar
     assert made.state is ZipState.READY
     clock.move(minutes=2)
     with pytest.raises(Conflict) as refused:
-        zips.claim(visit=Visit(share.slug))
+        share_zips.claim(visit=Visit(share.slug))
     assert refused.value.code == "zip_not_ready"
-    assert zips.see(visit=Visit(share.slug)).zip.state is ZipState.BUILDING
+    assert share_zips.see(visit=Visit(share.slug)).zip.state is ZipState.BUILDING
     schedule.sweep()
     run_jobs()
     assert set(contents(share, built(share, run_jobs).version)) == {"report.txt", "report (2).txt"}
@@ -267,15 +268,15 @@ def test_a_password_counts_here_too(alice, holds, run_jobs):
     from files.services.shares import claims
 
     share = link(alice, holds, password="open sesame")
-    for act in (zips.see, zips.start, zips.claim):
+    for act in (share_zips.see, share_zips.start, share_zips.claim):
         with pytest.raises(Forbidden) as refused:
             act(visit=Visit(share.slug, address="192.0.2.1"))
         assert refused.value.code == "password_required"
     token = claims.unlock(visit=Visit(share.slug, address="192.0.2.1", password="open sesame"))
     built(share, run_jobs, unlock_token=token)
-    assert zips.claim(visit=Visit(share.slug, unlock_token=token)).url
+    assert share_zips.claim(visit=Visit(share.slug, unlock_token=token)).url
     with pytest.raises(Forbidden) as refused:
-        zips.claim(visit=Visit(share.slug, address="192.0.2.1", password="wrong"))
+        share_zips.claim(visit=Visit(share.slug, address="192.0.2.1", password="wrong"))
     assert refused.value.code == "wrong_password"
 
 
@@ -304,31 +305,31 @@ def test_the_schedule_keeps_what_is_still_right(share, run_jobs, clock):
         schedule.sweep()
         run_jobs()
     assert zips_stored() == [made.key]
-    assert zips.see(visit=Visit(share.slug)).zip.state is ZipState.READY
+    assert share_zips.see(visit=Visit(share.slug)).zip.state is ZipState.READY
 
 
 def test_the_schedule_goes_on_with_what_was_forgotten(share, run_jobs, clock, monkeypatch):
-    from files.services.zips import visitor
+    from files.services.shares import zips as share_zips
 
     # The process died after it had noted the wish.
-    monkeypatch.setattr(visitor, "request", lambda **what: visitor.builds.begin(**what))
-    zips.start(visit=Visit(share.slug))
+    monkeypatch.setattr(share_zips, "request", lambda **what: share_zips.repository.begin(**what))
+    share_zips.start(visit=Visit(share.slug))
     assert "files.tasks.build_zip" not in run_jobs()
     clock.move(minutes=16)
     schedule.sweep()
     run_jobs()
-    assert zips.see(visit=Visit(share.slug)).zip.state is ZipState.READY
+    assert share_zips.see(visit=Visit(share.slug)).zip.state is ZipState.READY
 
 
 def test_who_asks_again_goes_on_with_what_was_forgotten(share, run_jobs, clock, monkeypatch):
-    from files.services.zips import visitor
+    from files.services.shares import zips as share_zips
 
-    monkeypatch.setattr(visitor, "request", lambda **what: visitor.builds.begin(**what))
-    zips.start(visit=Visit(share.slug))
+    monkeypatch.setattr(share_zips, "request", lambda **what: share_zips.repository.begin(**what))
+    share_zips.start(visit=Visit(share.slug))
     clock.move(minutes=3)
-    zips.start(visit=Visit(share.slug))
+    share_zips.start(visit=Visit(share.slug))
     run_jobs()
-    assert zips.see(visit=Visit(share.slug)).zip.state is ZipState.READY
+    assert share_zips.see(visit=Visit(share.slug)).zip.state is ZipState.READY
 
 
 def test_an_original_that_is_gone_is_in_no_zip(holds, share, run_jobs):
@@ -342,14 +343,14 @@ def test_an_original_that_is_gone_is_in_no_zip(holds, share, run_jobs):
 def test_the_budget_of_round_trips(share, run_jobs, round_trips):
     visit = Visit(share.slug)
     with round_trips() as calls:
-        zips.see(visit=visit)
+        share_zips.see(visit=visit)
     assert len(calls) == 2
     with round_trips() as calls:
-        zips.start(visit=visit)
+        share_zips.start(visit=visit)
     assert len(calls) == 4
     run_jobs()
     with round_trips() as calls:
-        zips.claim(visit=visit)
+        share_zips.claim(visit=visit)
     assert len(calls) == 2
 
 
@@ -357,7 +358,7 @@ def test_a_share_that_says_nothing_of_its_zip_costs_one_more(share, run_jobs, ro
     built(share, run_jobs)
     ShareItem(share.slug).update(actions=[ShareItem.zip_version.remove(), ShareItem.zip_size.remove()])
     with round_trips() as calls:
-        assert zips.claim(visit=Visit(share.slug)).size
+        assert share_zips.claim(visit=Visit(share.slug)).size
     assert len(calls) == 3
 
 
@@ -365,15 +366,15 @@ def test_what_a_share_says_of_a_zip_that_is_gone_opens_nothing(share, run_jobs):
     made = built(share, run_jobs)
     zips.let_go(share.id)
     with pytest.raises(Conflict) as refused:
-        zips.claim(visit=Visit(share.slug))
+        share_zips.claim(visit=Visit(share.slug))
     assert refused.value.code == "zip_not_ready"
     assert counted(share) == 0
     assert built(share, run_jobs).size == made.size
-    assert zips.claim(visit=Visit(share.slug)).size == made.size
+    assert share_zips.claim(visit=Visit(share.slug)).size == made.size
 
 
 def test_a_share_that_changed_at_the_end_is_packed_as_it_is_now(alice, holds, share, run_jobs, monkeypatch):
-    zips.start(visit=Visit(share.slug))
+    share_zips.start(visit=Visit(share.slug))
     make_ready, finished = outcomes.make_ready, []
 
     def changed_meanwhile(*args, **values):
@@ -384,11 +385,11 @@ def test_a_share_that_changed_at_the_end_is_packed_as_it_is_now(alice, holds, sh
 
     monkeypatch.setattr(outcomes, "make_ready", changed_meanwhile)
     run_jobs()
-    begun = zips.see(visit=Visit(share.slug)).zip
+    begun = share_zips.see(visit=Visit(share.slug)).zip
     assert (begun.state, begun.version) == (ZipState.BUILDING, share.version + 1)
     # A job that waits.
     zips.build(owner_id=share.owner_id, share_id=share.id, version=begun.version)
-    made = zips.see(visit=Visit(share.slug)).zip
+    made = share_zips.see(visit=Visit(share.slug)).zip
     assert made.state is ZipState.READY
     assert set(contents(share, made.version)) == {"renamed.txt", "report.txt"}
     assert zips_stored() == [made.key]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
 
@@ -13,7 +13,9 @@ from pynamodb.transactions import TransactWrite
 from files.domain.activity import Activity, buckets_of
 from files.domain.statistics import Figures, Row, rows_of, sums_of
 from files.models import ActivityItem, StatisticsItem
-from files.services.activity import listeners, record, windows
+from files.services import webhooks
+from files.services.activity import record, windows
+from files.services.recipients import receipts
 from mydoc.aws import queue
 from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock, deadline
@@ -30,6 +32,11 @@ _MOST_OPERATIONS = 100
 _PAGE = 400
 # The most pages of one job; then it enqueues another.
 _MOST_PAGES = 25
+
+Listener = Callable[[Sequence[Activity]], None]
+
+# Each is told of everything.
+LISTENERS: tuple[Listener, ...] = (receipts.hear, webhooks.tell)
 
 
 def drain() -> int:
@@ -81,7 +88,7 @@ def drain_bucket(*, bucket: str) -> int:
         if page and not deadline.seconds_left():
             break
         found, is_last = _read(bucket)
-        listeners.tell([each for each in found if each.id not in told])
+        tell([each for each in found if each.id not in told])
         told |= {each.id for each in found}
         counted = _count(bucket, found)
         count += counted
@@ -156,3 +163,17 @@ def _additions(row: Row, figures: Figures) -> list[UpdateAction]:
         StatisticsItem.ttl.set(datetime.combine(row.day, time(), UTC) + _KEPT),
         *(getattr(StatisticsItem, name).add(number) for name, number in asdict(figures).items() if number),
     ]
+
+
+def tell(activities: Sequence[Activity]) -> None:
+    """Tell every listener about activities, each at least once and in no certain order.
+
+    Called by `drain.drain_bucket`, which deletes the activities afterwards. So a listener does little, such as
+    enqueuing jobs, and recognises an `Activity.id` when it is told again. What it raises ends the job, which is
+    tried again.
+
+    Args:
+        activities: of one hour and of several owners, at most a few hundred.
+    """
+    for listener in LISTENERS:
+        listener(activities)

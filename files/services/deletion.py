@@ -37,12 +37,12 @@ from files.domain.documents import (
     original_key,
     thumbnail_key,
 )
+from files.domain.due import due_moment
 from files.models import DocumentItem, QuarantineItem, RequestItem, SubmissionItem
 from files.models.quarantine import SHELF
 from files.services import audit, live, shares
 from files.services.activity import record
-from files.services.documents import mapping, processing, repository
-from files.services.requests import counters
+from files.services.documents import collected, processing, repository
 from mydoc.aws.transactions import Cancelled, commit, is_refusal
 from mydoc.core import clock
 from mydoc.core.errors import Conflict
@@ -144,7 +144,7 @@ def _finish(document: Document) -> None:
         audit.add(transaction, lines)
         if ending is Ending.EXPIRED:
             record.add(transaction, expired)
-        counters.give_back(transaction, document, is_listed=is_listed)
+        collected.give_back(transaction, document, is_listed=is_listed)
 
     for is_listed in (True, False):
         try:
@@ -164,7 +164,7 @@ def _process_again(document: Document) -> None:
     try:
         DocumentItem(document.owner_id, document.id).update(
             actions=[DocumentItem.attempts.set(document.attempts + 1), *repository.due(now + PROCESSING_TIME)],
-            condition=repository.status_is(document.status) & (DocumentItem.due_at <= mapping.due_moment(now)),
+            condition=repository.status_is(document.status) & (DocumentItem.due_at <= due_moment(now)),
         )
     except UpdateError as error:
         if not is_refusal(error):

@@ -25,12 +25,12 @@ from files.domain.documents import (
     check_size,
     original_key,
 )
+from files.domain.due import due_hour, due_moment
 from files.domain.names import check_folder, check_name
 from files.domain.parts import Part, PartPlan
 from files.models import DocumentItem, ShareItem
-from files.services import shares
-from files.services.documents import mapping, progress, repository
-from files.services.shares import copies
+from files.services import mapping, shares
+from files.services.documents import copies, progress, repository
 from mydoc import features
 from mydoc.aws.transactions import Cancelled, commit, is_refusal
 from mydoc.core import clock
@@ -290,6 +290,6 @@ def _new_item(
         part_size=plan.part_size,
         part_count=plan.part_count,
         shows_people=True,
-        due_hour=mapping.due_hour(now + UPLOAD_TIME),
-        due_at=mapping.due_moment(now + UPLOAD_TIME),
+        due_hour=due_hour(now + UPLOAD_TIME),
+        due_at=due_moment(now + UPLOAD_TIME),
     )

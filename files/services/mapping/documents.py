@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from accounts.domain.people import Person
 from files.domain.documents import Collected, Document, Ending, PersonRef, Status, as_colleague_sees
@@ -82,16 +82,6 @@ def grant_of(document: Document, *, user_id: str) -> GrantItem:
         expires_at=seen.expires_at,
         initials=list(seen.initials) or None,
     )
-
-
-def due_hour(at: datetime) -> str:
-    """Return the partition of the due index for that moment."""
-    return at.strftime("%Y-%m-%dT%H")
-
-
-def due_moment(at: datetime) -> str:
-    """Return a moment as text that sorts as time does."""
-    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def ref_of(person: Person) -> PersonRef:

@@ -26,6 +26,7 @@ from files.models import HEAD, ClaimItem, RecipientItem, ShareItem, ZipItem
 from files.services import audit
 from files.services.activity import record
 from files.services.documents.listing import Download
+from files.services.mapping import share_of
 from files.services.shares.access import (
     Recipient,
     Visit,
@@ -40,7 +41,6 @@ from files.services.shares.access import (
 )
 from files.services.shares.claim_records import ALL, claim_key, new_claim, require_alive, token_of
 from files.services.shares.claims import note_recipient
-from files.services.shares.copies import share_of
 from files.services.shares.listing import LARGEST_PAGE, read
 from files.services.shares.uniform_reads import alike
 from files.services.zips import repository

@@ -13,11 +13,11 @@ from datetime import datetime
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
+from files.domain.due import due_hour, due_moment
 from files.domain.share_ends import end_of_documents, ending_at, is_later
 from files.domain.shares import Share, next_due
 from files.models import DOCUMENTS, HEAD, EntryItem, ShareItem, SharePart
-from files.services.documents import mapping
-from files.services.shares.copies import share_of
+from files.services.mapping import share_of
 from mydoc.aws.batches import Read, fetch
 from mydoc.aws.transactions import Cancelled, commit
 
@@ -83,8 +83,8 @@ def _write(ends: list[tuple[Share, datetime | None]]) -> bool:
                     ShareItem.documents_end.set(end) if end else ShareItem.documents_end.remove(),
                     ShareItem.expires_at.set(after.expires_at),
                     ShareItem.is_reminded.set(after.is_reminded),
-                    ShareItem.due_hour.set(mapping.due_hour(due)),
-                    ShareItem.due_at.set(mapping.due_moment(due)),
+                    ShareItem.due_hour.set(due_hour(due)),
+                    ShareItem.due_at.set(due_moment(due)),
                 ],
                 condition=_is_as_read(share, is_raised=is_later(end, share.documents_end)),
             )

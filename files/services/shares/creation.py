@@ -11,14 +11,14 @@ from accounts.domain.people import Person
 from files.domain.activity import Happening
 from files.domain.audit import Action
 from files.domain.documents import Document
+from files.domain.due import due_hour, due_moment
 from files.domain.share_terms import Identity, Rules, check_rules, holding, new_share
 from files.domain.shares import Share, next_due
 from files.models import ShareItem, ShareRefItem
 from files.services import audit, live
 from files.services.activity import record
-from files.services.documents import mapping
+from files.services.mapping import share_item
 from files.services.recipients import repository
-from files.services.shares import copies
 from files.services.shares.contents import (
     as_they_are,
     check_links,
@@ -91,7 +91,7 @@ def _new_share(owner: Person, rules: Rules, documents: list[Document], limits: L
 def _write_new(share: Share, documents: list[Document], owner: Person, mails: int) -> None:
     due = next_due(share)
     first = holding(share, documents)
-    item = copies.share_item(first, due=(mapping.due_hour(due), mapping.due_moment(due)))
+    item = share_item(first, due=(due_hour(due), due_moment(due)))
     labelled = replace(share, documents=[shared(document) for document in documents])
     lines = lines_about(labelled, owner, Action.LINK_CREATED)
     made = record.new(Happening.CREATED, owner_id=owner.id, share_id=share.id, size=share.size)

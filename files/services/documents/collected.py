@@ -14,68 +14,28 @@ from files.domain.activity import Happening
 from files.domain.audit import Action
 from files.domain.documents import Collected, Document, Status
 from files.domain.parts import PartPlan
-from files.domain.requests import Arrival, Asked, CollectedFile, Guest, GuestUpload, Request, Submission
+from files.domain.requests import (
+    Arrival,
+    Guest,
+    GuestUpload,
+    Request,
+    problem_with,
+)
+from files.inspection import keeps_promise
 from files.models import AuditItem, CollectedItem, NewsItem, RequestItem, SubmissionItem
-from files.models.requests import file_part, news_part, submission_part
+from files.models.requests import HEAD, file_part, news_part, submission_part
 from files.services import audit
 from files.services.activity import record
+from files.services.mapping import file_of
+from mydoc.aws import queue
 from mydoc.core import clock
 
 # How long a request and its uploads stay listed after it has ended.
 KEPT = timedelta(days=90)
+# The owner is told once this long nothing more has arrived in a submission.
+QUIET_SECONDS = 120
 
 Also = Callable[[TransactWrite], None]
-
-
-def request_of(item: RequestItem) -> Request:
-    """Return the request in its head."""
-    return Request(
-        id=item.id,
-        slug=item.slug,
-        owner_id=item.owner_id,
-        title=item.title,
-        instructions=item.instructions or "",
-        ask_name=Asked(item.ask_name),
-        ask_email=Asked(item.ask_email),
-        max_files=int(item.max_files),
-        max_bytes=int(item.max_bytes),
-        largest_file=int(item.largest_file) if item.largest_file is not None else None,
-        types=list(item.types or []),
-        created_at=item.created_at,
-        expires_at=item.expires_at,
-        keep=timedelta(seconds=int(item.keep)),
-        is_paused=bool(item.is_paused),
-        closed_at=item.closed_at,
-        files_count=int(item.max_files) - int(item.files_free),
-        bytes_count=int(item.max_bytes) - int(item.bytes_free),
-        version=int(item.version),
-    )
-
-
-def submission_of(item: SubmissionItem, files: list[CollectedFile]) -> Submission:
-    """Return a submission with the uploads of it that are shown."""
-    return Submission(
-        id=item.part.partition("#")[2],
-        name=item.name or "",
-        email=item.email or "",
-        started_at=item.started_at,
-        files_count=int(item.files),
-        bytes_count=int(item.bytes),
-        files=files,
-    )
-
-
-def file_of(item: CollectedItem) -> CollectedFile:
-    """Return an upload as its guest and the owner see it."""
-    return CollectedFile(
-        document_id=item.part.rpartition("#")[2],
-        name=item.name,
-        folder=item.folder or "",
-        size=int(item.size),
-        status=Arrival(item.status),
-        started_at=item.started_at,
-        settled_at=item.settled_at,
-    )
 
 
 def upload_of(item: CollectedItem, document: Document | None) -> GuestUpload:
@@ -239,3 +199,33 @@ def _settle(transaction: TransactWrite, document: Document, came: Collected, sta
 def _ttl(at: datetime) -> datetime:
     longest: timedelta = settings.MAX_EXPIRY
     return at + longest + KEPT
+
+
+def announce(document: Document) -> None:
+    """Enqueue the mail about a guest's file, before the file counts as arrived, so that a crash loses no mail.
+
+    One round trip; none for a document that did not come through a request.
+    """
+    came = document.collected
+    if came is not None:
+        arguments = (document.owner_id, came.request_id, came.submission_id, document.id)
+        queue.enqueue_later("files.tasks.tell_of_collected", *arguments, seconds=QUIET_SECONDS)
+
+
+def problem(document: Document, content_type: str) -> str:
+    """Return why a document is refused, for its owner to read; empty if it is not.
+
+    One round trip; none for a document that no guest uploaded. If the request is gone, so are its types, and the
+    document is refused.
+
+    Args:
+        content_type: what the bytes are.
+    """
+    if document.collected is None:
+        return ""
+    try:
+        item = RequestItem.get(document.collected.slug, HEAD, consistent_read=True)
+    except RequestItem.DoesNotExist:
+        return "The request that it came through is gone."
+    types = list(item.types or [])
+    return problem_with(types, name=document.name, content_type=content_type, keeps_promise=keeps_promise)

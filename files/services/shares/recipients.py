@@ -25,7 +25,7 @@ from files.domain.shares import Share
 from files.models import RecipientItem, recipient_part
 from files.services.recipients.listing import recipient_of, recipients_of
 from files.services.recipients.repository import count_mails, lines_about, mails_refused, send_soon, write
-from files.services.shares.create import create
+from files.services.shares.creation import create
 from files.services.shares.listing import find
 from files.services.shares.revocation import take_back
 from mydoc import features

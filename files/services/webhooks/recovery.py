@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from pynamodb.exceptions import UpdateError
 
 from files.domain.activity import buckets_of
+from files.domain.due import due_moment
 from files.models import DeliveryItem
 from files.services.activity import windows
-from files.services.documents.mapping import due_moment
 from files.services.webhooks import deliveries
 from mydoc.aws import queue
 from mydoc.aws.transactions import is_refusal

@@ -1,0 +1,29 @@
+"""Between the items of DynamoDB and the values of the domain, both ways. Asks AWS nothing."""
+
+from files.services.mapping.documents import (
+    collected_map,
+    document_of,
+    document_of_grant,
+    grant_of,
+    person_map,
+    person_ref,
+    ref_of,
+)
+from files.services.mapping.requests import file_of, request_of, submission_of
+from files.services.mapping.shares import document_of_entry, share_item, share_of
+
+__all__ = [
+    "collected_map",
+    "document_of",
+    "document_of_entry",
+    "document_of_grant",
+    "file_of",
+    "grant_of",
+    "person_map",
+    "person_ref",
+    "ref_of",
+    "request_of",
+    "share_item",
+    "share_of",
+    "submission_of",
+]
