@@ -1,3 +1,5 @@
+"""Route the accounts' API, mounted at /api/v1/."""
+
 from django.urls import path
 
 from accounts import api, auth_api, group_api

@@ -1,3 +1,5 @@
+"""Route the pages of one's own account, mounted at /settings/."""
+
 from django.urls import path
 from django.views.generic import RedirectView
 

@@ -5,28 +5,35 @@ from accounts.services import groups, mail
 
 
 def resend_confirmation(email: str) -> None:
+    """Mail the confirmation link again."""
     mail.resend_confirmation(email=email)
 
 
 def answer_sign_up(email: str) -> None:
+    """Mail somebody who signed up."""
     mail.answer_sign_up(email=email)
 
 
 def send_password_reset(email: str) -> None:
+    """Mail a reset link."""
     mail.send_password_reset(email=email)
 
 
 def send_password_changed(user_id: str, tokens_revoked: int = 0) -> None:
+    """Mail somebody that their password was changed."""
     mail.send_password_changed(user_id=user_id, tokens_revoked=bool(tokens_revoked))
 
 
 def follow_groups(*names: str) -> None:
+    """Enqueue a job for each group whose quota has changed."""
     groups.follow_all(groups=names)
 
 
 def follow_group(name: str, after: str) -> None:
+    """Give members of a group its quota."""
     groups.follow(group=name, after=after)
 
 
 def close_ended_connections(user_id: str) -> None:
+    """Close a person's connections whose session or token has ended."""
     realtime.close_again(user_id=user_id)

@@ -1,3 +1,5 @@
+"""Route the pages for signing up, in and out, mounted at /accounts/."""
+
 from django.urls import path
 from django.views.generic import TemplateView
 

@@ -21,9 +21,8 @@ Use cases, with their AWS calls in the usual case:
   (2), `managed.get_by_email` (2).
 - Connections: `origins.of_session` and `origins.of_token` name what opened one (0), `origins.live_until` tells
   when that ends (0), `origins.require` makes it a condition (0), `origins.ended` tells which have ended (1).
-- Mails, as jobs: `mail.send_confirmation` (1), `mail.answer_sign_up` (2 or 3), `mail.resend_confirmation` (3),
-  `mail.send_password_reset` (2), `mail.send_password_changed` (1). `mail.password_link` returns the link of one
-  (0).
+- Mails, as jobs: `mail.answer_sign_up` (2 or 3), `mail.resend_confirmation` (3), `mail.send_password_reset` (2),
+  `mail.send_password_changed` (1). `mail.password_link` returns the link of one (0).
 
 Closing the connections of a person costs 3 more, and 1 for each.
 """

@@ -44,14 +44,17 @@ def client() -> Any:
 
 
 def bucket() -> str:
+    """Return the bucket's name."""
     return str(storage().bucket_name)
 
 
 def bare(etag: str) -> str:
+    """Return an ETag without its quotes."""
     return etag.strip('"')
 
 
 def translated(error: ClientError) -> Exception:
+    """Return this module's exception for an error of S3's, or the error itself."""
     match error.response["Error"]["Code"]:
         case "NoSuchUpload":
             return NoSuchUpload()

@@ -1,4 +1,4 @@
-"""When something falls due, as the index of due items has it."""
+"""Tell when something falls due, in the form of the index of due items."""
 
 from __future__ import annotations
 

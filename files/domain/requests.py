@@ -67,7 +67,7 @@ class Request:
         return self.files_count >= self.max_files or self.bytes_count >= self.max_bytes
 
     def state(self, at: datetime) -> str:
-        """Its state: open, paused, full, expired or closed."""
+        """Return its state: open, paused, full, expired or closed."""
         if self.closed_at is not None:
             return "closed"
         if self.expires_at <= at:

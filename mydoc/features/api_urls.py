@@ -1,3 +1,5 @@
+"""Route the features' API, mounted at /api/v1/features/."""
+
 from django.urls import path
 
 from mydoc.features import api

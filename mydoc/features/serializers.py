@@ -1,4 +1,4 @@
-"""What the features' API takes (…In) and gives (…Out); times in seconds, sizes in bytes."""
+"""Define what the features' API takes (…In) and returns (…Out); times in seconds, sizes in bytes."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Route the features page, mounted at /settings/features/."""
+
 from django.urls import path
 
 from mydoc.features import views

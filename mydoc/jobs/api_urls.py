@@ -1,3 +1,5 @@
+"""Route the failed jobs' API, mounted at /api/v1/jobs/."""
+
 from django.urls import path
 
 from mydoc.jobs import api

@@ -1,3 +1,5 @@
+"""Route the pages of failed jobs, mounted at /settings/jobs/."""
+
 from django.urls import path
 
 from mydoc.jobs import views

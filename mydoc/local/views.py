@@ -1,4 +1,4 @@
-"""The laptop's way in for events of the emulator, which AWS would hand to Lambda."""
+"""Take the emulator's events on a laptop, which AWS would pass to Lambda."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Smoke:
         self._content = os.urandom(2048)
 
     def run(self) -> None:
-        """Raises SmokeFailed."""
+        """Run all steps; raise SmokeFailed at the first one that does not work."""
         self._expect_page()
         answer = self._api("POST", "auth/login/", {"email": self._email, "password": self._password})
         self._token = answer["token"]

@@ -81,7 +81,7 @@ class RequestWork(context.Work):
         context.measure({REQUESTS: 1, ERRORS: int(status >= 500)})
 
     def route(self) -> str | None:
-        """The route as in the URLconf; None for an address that does not exist."""
+        """Return the route as in the URLconf; None for an address that does not exist."""
         if self._route is None and self._request is not None:
             try:
                 # What was refused before the URLconf was asked has a route too.

@@ -37,7 +37,8 @@ class LazyView:
     """A view that is imported when it is first visited, and that can be named before."""
 
     def __init__(self, path: str) -> None:
-        """
+        """Remember a view that is not imported yet.
+
         Args:
             path: dotted path of the view.
         """

@@ -22,22 +22,27 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400 as Django's handler."""
     return _error(request, 400, "bad_request", "This request cannot be understood.")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403 as Django's handler."""
     return _error(request, 403, "permission_denied", "You may not do this.")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403 to a form whose CSRF token is missing or old."""
     return _error(request, 403, "csrf_failed", "This form has gone stale. Go back, reload the page and try again.")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404 as Django's handler."""
     return _error(request, 404, "not_found", "There is nothing here.")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500 as Django's handler."""
     return _error(request, 500, "server_error", "Something went wrong on our side. Try again in a moment.")
 
 

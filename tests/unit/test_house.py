@@ -114,3 +114,54 @@ def _exists(package: str, label: str) -> bool:
     if not module:
         return bool(_defined(package, name) or _file(f"{package}.{name}"))
     return bool(_defined(f"{package}.{module}", name))
+
+
+# How a docstring begins that names a thing, or makes a riddle of one.
+_NO_VERBS = frozenset({
+    "A", "All", "An", "Any", "As", "Args", "Both", "Each", "How", "If", "In", "Its", "No", "Nobody", "None",
+    "Nothing", "Of", "On", "One", "Only", "Raises", "Somebody", "Something", "That", "The", "Their", "There",
+    "These", "Those", "To", "What", "When", "Where", "Whether", "Which", "Who", "Whom", "Whose", "Why", "With",
+})  # fmt: skip
+# A schema is made of these: what they say is for callers of the API.
+_FOR_CALLERS = re.compile(r"files/api/|/(?:[a-z_]+_)?api\.py$|/serializers\.py$|mydoc/web/api/")
+
+
+def _sources() -> list[Path]:
+    return sorted(path for root in ("accounts", "files", "mydoc") for path in (ROOT / root).rglob("*.py"))
+
+
+def _described(path: Path) -> Iterator[tuple[str, str]]:
+    """Each function of a file that is not a property, and the first word of its docstring."""
+    for node in ast.walk(_tree(path)):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        is_property = any("property" in ast.unparse(decorator) for decorator in node.decorator_list)
+        words = (ast.get_docstring(node) or "").split()
+        if words and not is_property:
+            yield node.name, words[0].rstrip(".,:;")
+
+
+def test_a_docstring_of_a_function_begins_with_a_verb() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}: {name}: begin with a verb, such as “Return whether …” instead of “Whether …”,"
+        f" not with “{word}”"
+        for path in _sources()
+        if not _FOR_CALLERS.search(str(path))
+        for name, word in _described(path)
+        if word in _NO_VERBS
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_module_says_in_its_docstring_what_it_is_responsible_for() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}: begin with a sentence that has a verb: “Decide who …” instead of “Who …”"
+        for path in _sources()
+        if _tree(path).body and not _says_its_part(ast.get_docstring(_tree(path)) or "")
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def _says_its_part(text: str) -> bool:
+    words = text.split()
+    return bool(words) and words[0] not in _NO_VERBS

@@ -213,7 +213,7 @@ def _limited(limit: int) -> int:
 
 
 def _amount(query: str, limit: int) -> dict[str, Any]:
-    """How much DynamoDB reads: a page and one more item, or, for a search, large pages until enough is found."""
+    """Return how much to read: a page and one more item, or, for a search, large pages until enough is found."""
     if query:
         return {"limit": _READ_AT_MOST_BY_SEARCH, "page_size": 1_000}
     return {"limit": limit + 1, "page_size": limit + 1}

@@ -79,7 +79,8 @@ def claim(*, visit: Visit, document_id: str | None = None, claim_id: str | None 
     Two round trips. Two more for a password that was not unlocked before, to count the tries, and one for a
     recipient who names no document.
 
-    1. Read the share, the entry and the recipient, and refuse whoever may not download. A crash leaves nothing.
+    1. Read the share, the entry and the recipient, and refuse whoever may not download. A crash leaves at most one
+       counted try of the password.
     2. In one transaction, count the download and write the claim, its line in the trail and its activity. The
        conditions ask again for all that step 1 read: the share still admits this visitor, the entry is there
        (and not downloaded, for a one-time link), the document is ready, the owner is active, and no claim has

@@ -1,4 +1,4 @@
-"""What an engineer or a pipeline needs to deploy a stage: `python -m mydoc.ops.deploy.policy STAGE`."""
+"""Print the IAM policy for deploying a stage: `python -m mydoc.ops.deploy.policy STAGE`."""
 
 from __future__ import annotations
 

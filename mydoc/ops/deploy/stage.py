@@ -160,7 +160,7 @@ class Stage:
         return Places(self.region, self.account, self.bucket, self.queue, topic)
 
     def static_files_url(self) -> str:
-        """The URL of the static files."""
+        """Return the URL of the static files."""
         if self.static_url:
             return self.static_url
         if self.endpoint:
@@ -168,7 +168,7 @@ class Stage:
         return f"https://{self.site_bucket}.s3.{self.region}.amazonaws.com/static/"
 
     def site_url(self, api_id: str) -> str:
-        """The URL of the site.
+        """Return the URL of the site.
 
         Args:
             api_id: of the REST API; does not matter with a domain of one's own.
@@ -178,19 +178,19 @@ class Stage:
         return self.api_url(api_id)
 
     def api_url(self, api_id: str) -> str:
-        """The URL of API Gateway itself."""
+        """Return the URL of API Gateway itself."""
         if self.endpoint:
             return f"{self.endpoint}/restapis/{api_id}/{self.name}/_user_request_"
         return f"https://{api_id}.execute-api.{self.region}.amazonaws.com/{self.name}"
 
     def websocket_url(self, api_id: str) -> str:
-        """The URL at which pages open their WebSocket."""
+        """Return the URL at which pages open their WebSocket."""
         if self.endpoint:
             return f"ws{self.endpoint.removeprefix('http')}/_aws/execute-api/{api_id}/{self.name}"
         return f"wss://{api_id}.execute-api.{self.region}.amazonaws.com/{self.name}"
 
     def websocket_endpoint(self, api_id: str) -> str:
-        """The URL at which the application posts to connections."""
+        """Return the URL at which the application posts to connections."""
         return f"http{self.websocket_url(api_id).removeprefix('ws')}"
 
     def environment(self, *, rest_api: str, websocket_api: str) -> dict[str, str]:
