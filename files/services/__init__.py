@@ -1,1 +1,21 @@
-"""Carry out the use cases: keyword-only ids and values in, domain objects out, nothing of HTTP or events."""
+"""Use cases: keyword-only ids and values in, domain objects out, nothing of HTTP or events.
+
+Each package lists its own. These use several of them, with their AWS calls in the usual case:
+
+- `uploads.start` begins an upload (2; 4 into a link).
+- `uploads.sign_parts` returns URLs for up to 100 parts (1), `uploads.uploaded_parts` the parts that S3 has (2).
+- `uploads.complete` completes an upload (3).
+- `deletion.delete` deletes a document (4; 3 to 6 more for each link that it is in).
+- `deletion.settle` does what is due about a document (1 to read it, then as the use case that is due). A job.
+- `previews.of_document` returns a preview (2 for one's own document, 4 for a colleague's),
+  `previews.of_share_document` one of a link's document (2), `previews.kind_of` how a page would show it (0).
+- `audit.list_own` lists a person's audit trail (1), `audit.list_all` everybody's (1 for each day read).
+- `drain.drain` enqueues a job for each partition that holds activities (2, 4 for each hour since the last run, 1
+  for each job). The schedule.
+- `drain.drain_bucket` tells and counts the activities of one partition (2 for a page of few activities, and those
+  of the listeners). A job.
+- `schedule.sweep` enqueues a job for all that is due (2, 3 for each hour since the last run, 1 for each job). The
+  schedule.
+- `restore.take_up` corrects what restored tables contradict each other in, and `restore.bytes_without_record`
+  finds originals without a document. For operators: both read everything.
+"""

@@ -13,6 +13,7 @@ from tests.support.stack import ROOT
 # Packages of services, each with an `__init__.py` that lists its use cases.
 SERVICES = (
     "accounts.services",
+    "files.services",
     *(
         f"files.services.{name}"
         for name in (
@@ -94,7 +95,7 @@ def test_a_service_package_lists_its_use_cases() -> None:
         for edge in edges
         for function in _used_services(edge)
         for package in SERVICES
-        if function.startswith(f"{package}.") and (label := _label(package, function)) not in _named(package)
+        if function.rsplit(".", 2)[0] == package and (label := _label(package, function)) not in _named(package)
     }
     assert not missing, "\n".join(sorted(missing))
 

@@ -1,4 +1,4 @@
-"""Between the items of DynamoDB and the values of the domain, both ways. Asks AWS nothing."""
+"""Convert between DynamoDB's items and the domain's values, both ways, without calls to AWS."""
 
 from files.services.mapping.documents import (
     collected_map,

@@ -2,7 +2,6 @@
 
 Jobs, with their AWS calls in the usual case; sending a mail is one more:
 
-
 - `mail.enqueue_all` enqueues the pending mails of a link (4, and 1 for each mail).
 - `mail.send_link` sends one (5). `mail.note_outcome` writes what SES reports of it (2).
 - `reminders.send_reminder` reminds a recipient before the link ends (4).
