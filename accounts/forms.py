@@ -26,24 +26,24 @@ _LONGEST_PASSWORD = 1024
 _SCOPES = {
     Scope.DOCUMENTS_READ: "List and download documents",
     Scope.DOCUMENTS_WRITE: "Upload, change and delete documents",
-    Scope.SHARES_READ: "See links",
-    Scope.SHARES_WRITE: "Make, change and revoke links",
-    Scope.REQUESTS_READ: "See file requests and what came",
-    Scope.REQUESTS_WRITE: "Make, change and close file requests",
-    Scope.ACCOUNT_READ: "See the account and its tokens",
-    Scope.ACCOUNT_WRITE: "Change the account, make and revoke tokens",
-    Scope.AUDIT_READ: "Read the audit trail",
-    Scope.WEBHOOKS_READ: "See webhooks and what they were told",
-    Scope.WEBHOOKS_WRITE: "Make, change and delete webhooks",
+    Scope.SHARES_READ: "View links",
+    Scope.SHARES_WRITE: "Create, change and revoke links",
+    Scope.REQUESTS_READ: "View file requests and received files",
+    Scope.REQUESTS_WRITE: "Create, change and close file requests",
+    Scope.ACCOUNT_READ: "View the account and its tokens",
+    Scope.ACCOUNT_WRITE: "Change the account, create and revoke tokens",
+    Scope.AUDIT_READ: "View the history",
+    Scope.WEBHOOKS_READ: "View webhooks and their deliveries",
+    Scope.WEBHOOKS_WRITE: "Create, change and delete webhooks",
 }
 _ADMIN_SCOPES = {
-    Scope.JOBS_READ: "See failed jobs",
+    Scope.JOBS_READ: "View failed jobs",
     Scope.JOBS_WRITE: "Replay and discard failed jobs",
-    Scope.PEOPLE_READ: "See the accounts of all people",
+    Scope.PEOPLE_READ: "View all accounts",
     Scope.PEOPLE_WRITE: "Invite, change and delete accounts",
-    Scope.QUARANTINE_READ: "See documents in quarantine",
-    Scope.QUARANTINE_WRITE: "Put documents into quarantine and release them",
-    Scope.FEATURES_WRITE: "Switch features, set limits, put people into groups",
+    Scope.QUARANTINE_READ: "View documents in quarantine",
+    Scope.QUARANTINE_WRITE: "Quarantine and release documents",
+    Scope.FEATURES_WRITE: "Turn features on and off, set limits, manage groups",
 }
 
 
@@ -77,7 +77,7 @@ class AddressField(forms.EmailField):
 
 
 class EmailForm(forms.Form):
-    email = AddressField(label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = AddressField(label="Email", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
 
 class SignUpForm(EmailForm):
@@ -106,7 +106,7 @@ class SignInForm(auth_forms.AuthenticationForm):
     """Django's form with our limits; its one message does not tell what exactly was wrong."""
 
     username = forms.CharField(
-        label="E-mail",
+        label="Email",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
@@ -125,7 +125,7 @@ class SignInForm(auth_forms.AuthenticationForm):
                     browser=remembered_browsers.shown(request),
                 )
             except TooManyRequests as error:
-                message = "Too many wrong tries. Wait a while, or set a new password by mail: that works at once."
+                message = "Too many failed attempts. Try again later, or set a new password by email now."
                 raise ValidationError(message, code=error.code) from None
             except (Conflict, Unauthenticated) as error:
                 raise ValidationError(error.message, code=error.code) from None
@@ -136,7 +136,7 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
     """Asks for a reset link. Django's own looks for users with SQL and mails within the request; this leaves
     both to a job."""
 
-    email = AddressField(label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = AddressField(label="Email", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
     def save(self, *args: Any, request: Any = None, **options: Any) -> None:
         """Request the mail, as Django's view calls it. Raise what the service raises."""
@@ -150,11 +150,11 @@ class NewPasswordForm(auth_forms.SetPasswordForm):
     """
 
     new_password1 = NewPasswordField(label="New password", help_text="At least 10 characters.")
-    new_password2 = NewPasswordField(label="New password again")
+    new_password2 = NewPasswordField(label="Confirm new password")
     keep_tokens = forms.BooleanField(
         label="Keep my access tokens",
         required=False,
-        help_text="Otherwise all are revoked, and programs that use one need a new one.",
+        help_text="Otherwise they are all revoked, and programs that use them need new ones.",
     )
 
     def save(self, commit: bool = True) -> User:
@@ -171,11 +171,11 @@ class PasswordChangeForm(auth_forms.PasswordChangeForm):
     """Django's form, with the choice to end all tokens."""
 
     new_password1 = NewPasswordField(label="New password", help_text="At least 10 characters.")
-    new_password2 = NewPasswordField(label="New password again")
+    new_password2 = NewPasswordField(label="Confirm new password")
     revoke_tokens = forms.BooleanField(
         label="Revoke all my access tokens",
         required=False,
-        help_text="Do this if somebody else may know your password. Programs that use one then need a new one.",
+        help_text="Do this if someone else may know your password. Programs that use tokens will need new ones.",
     )
 
     @sensitive_variables()
@@ -208,15 +208,15 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         label="Name",
         max_length=80,
-        help_text="What it is for, such as “backup script”.",
+        help_text="What the token is for, such as “backup script”.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     scopes = forms.MultipleChoiceField(
-        label="It may",
+        label="Permissions",
         choices=[(scope.value, label) for scope, label in (_SCOPES | _ADMIN_SCOPES).items()],
         widget=forms.CheckboxSelectMultiple,
     )
-    days = forms.IntegerField(label="Days until it ends", min_value=1, max_value=365, initial=90)
+    days = forms.IntegerField(label="Expires in (days)", min_value=1, max_value=365, initial=90)
 
     def __init__(self, *args: Any, is_admin: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,7 +21,9 @@ from mydoc.web.api.views import APIView
 
 class GroupIn(StrictSerializer):
     group = TextField(
-        max_length=40, allow_blank=True, help_text="A group's name; empty to take them out of theirs."
+        max_length=40,
+        allow_blank=True,
+        help_text="Name of the group; empty to remove the person from their group.",
     )
 
 

@@ -56,8 +56,8 @@ def groups(request: HttpRequest) -> HttpResponse:
         except MyDocError as error:
             add_refusal(form, error)
         else:
-            where = f"in {person.group}" if person.group else "in no group"
-            messages.success(request, f"{person.full_name} is {where} now.")
+            where = f"in {person.group}" if person.group else "no longer in a group"
+            messages.success(request, f"{person.full_name} is {where}.")
             shown = {"group": person.group or chosen}
             return redirect(f"{reverse('settings:groups')}?{urlencode(shown)}")
     page = service.members(group=chosen, cursor=request.GET.get("cursor") or None) if names else None

@@ -29,9 +29,11 @@ def pack(document: Any) -> str:
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         size = len(text.encode())
     except (TypeError, ValueError):
-        raise _bad("This holds something that JSON cannot write, such as a number that is too large.") from None
+        raise _bad(
+            "This contains a value that JSON cannot represent, such as a number that is too large."
+        ) from None
     if size > LARGEST:
-        raise _bad(f"This is {size} bytes of JSON. Keep it within {LARGEST}.")
+        raise _bad(f"This is {size} bytes of JSON. The limit is {LARGEST} bytes.")
     return text
 
 

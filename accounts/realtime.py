@@ -286,4 +286,4 @@ def _client(endpoint: str) -> Any:
 
 
 def _bad_ticket() -> Unauthenticated:
-    return Unauthenticated("bad_ticket", "This ticket is not valid any more. Ask for a new one.")
+    return Unauthenticated("bad_ticket", "This ticket is no longer valid. Request a new one.")

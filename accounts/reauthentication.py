@@ -55,7 +55,7 @@ def require(request: Request) -> None:
         minutes = int(FRESH_FOR.total_seconds() // 60)
         raise Forbidden(
             "reauthentication_required",
-            f"This needs the password within the last {minutes} minutes. Sign in again and repeat it.",
+            f"You signed in more than {minutes} minutes ago. Sign in again to do this.",
         )
 
 

@@ -14,7 +14,7 @@ def check_administrator(user: Any) -> None:
         Forbidden: `administrators_only`.
     """
     if not getattr(user, "is_admin", False):
-        raise Forbidden("administrators_only", "This is for administrators.")
+        raise Forbidden("administrators_only", "Only administrators can do this.")
 
 
 def check_administrator_of_account(user: Any) -> None:

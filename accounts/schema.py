@@ -14,7 +14,7 @@ class BearerScheme(OpenApiAuthenticationExtension):
         return {
             "type": "http",
             "scheme": "bearer",
-            "description": "A token of `POST /api/v1/auth/login/` (one hour), or a named one.",
+            "description": "A token from `POST /api/v1/auth/login/` (valid for one hour), or a named token.",
         }
 
 
@@ -27,5 +27,5 @@ class SessionScheme(OpenApiAuthenticationExtension):
             "type": "apiKey",
             "in": "cookie",
             "name": "session",
-            "description": "The browser's session, with `X-CSRFToken` for all but GET and HEAD.",
+            "description": "The browser's session; requires `X-CSRFToken` except for GET and HEAD.",
         }

@@ -22,7 +22,7 @@ class RegisterIn(StrictSerializer):
     password = TextField(
         max_length=_LONGEST_PASSWORD,
         required=False,
-        help_text="Only checked, not kept: whoever confirms the address chooses the password then.",
+        help_text="Only checked, not stored. The password is chosen when the address is confirmed.",
     )
 
 
@@ -42,15 +42,17 @@ class MailRequestedOut(serializers.Serializer[Any]):
 class ConfirmIn(StrictSerializer):
     token = TextField(max_length=1024)
     password = TextField(max_length=_LONGEST_PASSWORD)
-    name = TextField(max_length=80, required=False, help_text="As at the sign-up if not given.")
-    surname = TextField(max_length=80, required=False, help_text="As at the sign-up if not given.")
+    name = TextField(max_length=80, required=False, help_text="Unchanged since sign-up if not given.")
+    surname = TextField(max_length=80, required=False, help_text="Unchanged since sign-up if not given.")
 
 
 class NewPasswordIn(StrictSerializer):
     uid = TextField(max_length=100)
     token = TextField(max_length=100)
     password = TextField(max_length=_LONGEST_PASSWORD)
-    revoke_tokens = StrictBooleanField(required=False, default=True, help_text="Whether named tokens end, too.")
+    revoke_tokens = StrictBooleanField(
+        required=False, default=True, help_text="Whether to revoke named tokens, too."
+    )
 
 
 class LoginIn(StrictSerializer):
@@ -61,7 +63,7 @@ class LoginIn(StrictSerializer):
 class LoginOut(serializers.Serializer[Any]):
     token = serializers.CharField()
     expires_at = serializers.DateTimeField()
-    scopes = serializers.ListField(child=serializers.CharField(), help_text="What the token may do, in order.")
+    scopes = serializers.ListField(child=serializers.CharField(), help_text="What the token can do, sorted.")
 
 
 @extend_schema_field({"type": "object", "additionalProperties": {}})
@@ -71,8 +73,8 @@ class PreferencesField(serializers.JSONField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault(
             "help_text",
-            f"A document for programs to keep: any JSON object of at most {preferences.LARGEST} bytes, "
-            f"nested at most {preferences.DEEPEST} deep. MyDoc stores it and reads nothing of it.",
+            f"Settings that programs store: any JSON object of at most {preferences.LARGEST} bytes, "
+            f"nested at most {preferences.DEEPEST} deep. MyDoc stores it but does not read it.",
         )
         super().__init__(**kwargs)
 
@@ -117,7 +119,7 @@ class TokenIn(StrictSerializer):
         min_value=60,
         max_value=int(NAMED_TOKEN_LIFE.total_seconds()),
         required=False,
-        help_text="Seconds until the token ends; 90 days if not given.",
+        help_text="Seconds until the token expires; 90 days if not given.",
     )
 
 
@@ -134,7 +136,7 @@ class TokenOut(serializers.Serializer[Token]):
 
 
 class NewTokenOut(TokenOut):
-    token = serializers.SerializerMethodField(help_text="The secret. It is shown this once.")
+    token = serializers.SerializerMethodField(help_text="The secret. It is not shown again.")
 
     def get_token(self, token: Token) -> str:
         return str(self.context["text"])
@@ -159,6 +161,6 @@ class TokensOut(serializers.Serializer[Any]):
 
 
 class RealtimeOut(serializers.Serializer[Any]):
-    url = serializers.CharField(allow_null=True, help_text="Null where there is no WebSocket: poll instead.")
+    url = serializers.CharField(allow_null=True, help_text="Null where there is no WebSocket; poll instead.")
     ticket = serializers.CharField(allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)

@@ -95,7 +95,7 @@ class ConfirmView(ServiceFormView):
 
     def perform(self, form: forms.ConfirmForm) -> None:
         registration.confirm_email(token=self.kwargs["token"], **form.cleaned_data)
-        messages.success(self.request, "Your address is confirmed. You can sign in now.")
+        messages.success(self.request, "Your email address is confirmed. You can now sign in.")
 
 
 class ResendView(ServiceFormView):
@@ -135,7 +135,7 @@ def logout_everywhere(request: HttpRequest) -> HttpResponse:
     """End all sessions and login tokens, this one included."""
     sessions.sign_out_everywhere(user_id=str(request.user.pk))
     logout(request)
-    messages.success(request, "You are signed out everywhere.")
+    messages.success(request, "Signed out everywhere.")
     return redirect("accounts:login")
 
 
@@ -148,8 +148,12 @@ class PasswordChangeView(ServiceFormView, auth_views.PasswordChangeView):
         response = super().form_valid(form)
         if form.is_valid():
             remember(response, form.user)
-            ended = "sessions and all tokens" if form.cleaned_data["revoke_tokens"] else "sessions"
-            messages.success(self.request, f"Your password is changed, and all other {ended} have ended.")
+            ended = (
+                "Your other sessions have ended and all access tokens are revoked."
+                if form.cleaned_data["revoke_tokens"]
+                else "Your other sessions have ended."
+            )
+            messages.success(self.request, f"Password changed. {ended}")
         return response
 
 
@@ -183,9 +187,9 @@ class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
         kept = (
             "Your access tokens still work."
             if form.cleaned_data["keep_tokens"]
-            else ("Everything that was signed in is signed out, and your access tokens are revoked.")
+            else "You are signed out everywhere, and your access tokens are revoked."
         )
-        messages.success(self.request, f"Your new password is set. {kept} Sign in with it.")
+        messages.success(self.request, f"Password changed. {kept} Sign in with the new password.")
         # So that they can sign in, however often others on their network fail.
         remember(response, form.user)
         return response
@@ -262,5 +266,5 @@ class TokensView(LoginRequiredMixin, ServiceFormView):
 def revoke_token(request: HttpRequest, token_id: str) -> HttpResponse:
     """End a named token."""
     tokens.revoke(user_id=str(request.user.pk), token_id=token_id)
-    messages.success(request, "The token is revoked.")
+    messages.success(request, "Token revoked.")
     return redirect("settings:tokens")

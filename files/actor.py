@@ -50,4 +50,4 @@ def check_administrator_of_document(user: Any) -> None:
         NotFound: `document_not_found`.
     """
     if not getattr(user, "is_admin", False):
-        raise NotFound("document_not_found", "There is no such document. It may have expired or been deleted.")
+        raise NotFound("document_not_found", "This document does not exist. It may have expired or been deleted.")

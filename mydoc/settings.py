@@ -266,21 +266,21 @@ CORS_EXPOSE_HEADERS = [
 CORS_PREFLIGHT_MAX_AGE = 3600
 
 _TAGS = {
-    "account": "Signing up, signing in, one's own profile.",
+    "account": "Sign-up, sign-in and profile.",
     "tokens": "Named tokens for programs.",
-    "people": "The directory, and groups of people.",
+    "people": "The directory and groups.",
     "documents": "Documents and their uploads.",
-    "shares": "Links, what they hold and whom they are sent to.",
-    "public-shares": "What anybody with a link may do.",
-    "requests": "File requests: links through which others upload.",
-    "public-requests": "What anybody with a request's link may do.",
-    "webhooks": "Addresses that are told what happens.",
-    "statistics": "What was fetched and collected, by day.",
-    "audit": "The history.",
+    "shares": "Links, their documents and their recipients.",
+    "public-shares": "What anyone with a link can do.",
+    "requests": "File requests: links that let others upload.",
+    "public-requests": "What anyone with a request link can do.",
+    "webhooks": "URLs that receive events.",
+    "statistics": "Downloads and uploads per day.",
+    "audit": "The history of what people did.",
     "realtime": "Tickets for the WebSocket.",
-    "features": "What is switched on, and limits.",
-    "admin": "People and documents, for administrators.",
-    "jobs": "Jobs that were given up.",
+    "features": "Features and limits.",
+    "admin": "Manage people and documents, as an administrator.",
+    "jobs": "Failed jobs.",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "MyDoc",

@@ -29,7 +29,7 @@ def exact_email(text: str) -> str:
     ascii_domain = _ascii_domain(domain)
     labels = ascii_domain.split(".")
     if not local.isascii():
-        raise _bad_email("Before the @, an address can have letters from a to z, digits and common signs only.")
+        raise _bad_email("The part before the @ can contain only letters a to z, digits and common symbols.")
     if (
         not at
         or len(local) > 64
@@ -38,7 +38,7 @@ def exact_email(text: str) -> str:
         or not all(_LABEL.fullmatch(label) for label in labels)
         or (len(labels) < 2 and ascii_domain != "localhost")
     ):
-        raise _bad_email("Enter a valid e-mail address.")
+        raise _bad_email("Enter a valid email address.")
     return f"{local}@{ascii_domain}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from mydoc.core.errors import Conflict, Forbidden, MyDocError, TooLarge
+from mydoc.core.sizes import in_words
 
 
 def window_of(at: datetime, seconds: int) -> tuple[int, datetime]:
@@ -38,7 +39,10 @@ def quota_refusal(*, is_active: bool, free: int, size: int) -> MyDocError:
         size: bytes that were asked for.
     """
     if not is_active:
-        return Forbidden("account_disabled", "This account has been disabled.")
+        return Forbidden("account_disabled", "This account is disabled.")
     if free < size:
-        return TooLarge("quota_exceeded", f"This needs {size} bytes and {max(free, 0)} are left of the quota.")
+        return TooLarge(
+            "quota_exceeded",
+            f"This needs {in_words(size)}, but only {in_words(max(free, 0))} of the quota is left.",
+        )
     return Conflict("busy", "Too many changes at once. Try again in a moment.")

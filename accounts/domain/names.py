@@ -24,14 +24,14 @@ def clean_names(*, name: str, surname: str) -> tuple[str, str]:
     for field, text in (("name", name), ("surname", surname)):
         value = re.sub(" +", " ", unicodedata.normalize("NFC", text).strip())
         if not value:
-            wrong[field] = "This must not be empty."
+            wrong[field] = "Enter a value."
         elif len(value) > _LONGEST_NAME:
             wrong[field] = f"Use at most {_LONGEST_NAME} characters."
         elif any(map(_is_hidden, value)):
-            wrong[field] = "This holds a character that cannot be shown."
+            wrong[field] = "Remove the characters that cannot be displayed."
         cleaned[field] = value
     if wrong:
-        raise Invalid("bad_name", "The name cannot be used as it is.", fields=wrong)
+        raise Invalid("bad_name", "This name cannot be used. Choose another.", fields=wrong)
     return cleaned["name"], cleaned["surname"]
 
 
@@ -43,7 +43,7 @@ def clean_label(text: str) -> str:
     """
     label = re.sub(" +", " ", unicodedata.normalize("NFC", text).strip())
     if not label or len(label) > _LONGEST_NAME or any(map(_is_hidden, label)):
-        message = f"Give it a name of 1 to {_LONGEST_NAME} characters."
+        message = f"Enter a name of 1 to {_LONGEST_NAME} characters."
         raise Invalid("bad_name", message, fields={"name": message})
     return label
 

@@ -83,10 +83,10 @@ def check_scopes(wanted: Set[str], *, within: Set[str]) -> frozenset[str]:
         Invalid: `bad_scopes`, if there are none, or one that is unknown or not within what the maker may do.
     """
     if not wanted or not wanted <= ALL_SCOPES:
-        message = f"Choose among {', '.join(sorted(ALL_SCOPES))}."
+        message = f"Choose from {', '.join(sorted(ALL_SCOPES))}."
         raise Invalid("bad_scopes", message, fields={"scopes": message})
     if not wanted <= within:
-        message = "A token cannot make one that may do more than itself."
+        message = "A token cannot create a token with more permissions than its own."
         raise Invalid("bad_scopes", message, fields={"scopes": message})
     return frozenset(wanted)
 
@@ -118,12 +118,12 @@ def end_of(expires_in: timedelta | None, *, maker: Token | None, at: datetime) -
         Invalid: `bad_expiry`.
     """
     if expires_in is not None and not timedelta(0) < expires_in <= NAMED_TOKEN_LIFE:
-        raise _bad_expiry(f"Choose an end within {NAMED_TOKEN_LIFE.days} days.")
+        raise _bad_expiry(f"Choose an expiry within {NAMED_TOKEN_LIFE.days} days.")
     end = (at + (expires_in or NAMED_TOKEN_DEFAULT_LIFE)).replace(microsecond=0)
     if maker is None or maker.kind is TokenKind.LOGIN or end <= maker.expires_at:
         return end
     if expires_in is not None:
-        raise _bad_expiry("A token cannot make one that lasts longer than itself.")
+        raise _bad_expiry("A token cannot create a token that expires later than itself.")
     return maker.expires_at
 
 

@@ -146,7 +146,7 @@ def invite_person(*, email: str, name: str, surname: str, is_admin: bool, note: 
         also=lambda write, item: note(write, managed.of_item(item), managed.of_item(item)),
     )
     if not made:
-        message = "There is an account with this address already."
+        message = "There is already an account with this address."
         raise Conflict("account_exists", message, fields={"email": message})
     enqueue("accounts.tasks.send_password_reset", email)
     return managed.get(user_id=made)

@@ -59,7 +59,7 @@ def last_administrator() -> Conflict:
     """Return the error for leaving the site without an administrator."""
     return Conflict(
         "last_administrator",
-        "Nobody else could administer this site then. Make somebody else an administrator first.",
+        "This is the only administrator. Make someone else an administrator first.",
     )
 
 

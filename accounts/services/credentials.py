@@ -39,7 +39,7 @@ def verify(*, email: str, password: str, address: str, browser: str = "") -> Use
         attempt.keep()
         raise Unauthenticated(
             "bad_credentials",
-            "The address or the password is not right, or the address has not been confirmed yet.",
+            "The email address or password is wrong, or the address is not confirmed yet.",
         )
     attempt.forgive()
     return user
@@ -57,7 +57,7 @@ def prove(user: User, password: str) -> None:
     attempt = throttle.begin([limit.of(user.id)], window_seconds=limit.window_seconds)
     if not user.check_password(password):
         attempt.keep()
-        raise Forbidden("wrong_password", "This is not your password. Type it again.")
+        raise Forbidden("wrong_password", "Wrong password. Try again.")
     attempt.forgive()
 
 

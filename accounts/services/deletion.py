@@ -63,4 +63,4 @@ def finish(*, user_id: str) -> None:
     try:
         commit(build)
     except Cancelled:
-        raise Conflict("busy", "The account changed at the same moment. Try again.") from None
+        raise Conflict("busy", "The account was changed at the same time. Try again.") from None

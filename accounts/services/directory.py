@@ -76,7 +76,7 @@ def change(
         if item.is_active:
             realtime.account_changed(user_id=user_id)
         return item
-    raise Conflict("busy", "This account was changed elsewhere. Try again.")
+    raise Conflict("busy", "The account was changed at the same time. Try again.")
 
 
 def update(

@@ -59,7 +59,7 @@ def assign(*, user_id: str, group: str, expected: Expected = ANY) -> Person:
         # The write holds only if they still are in the group that was read here.
         expected.check(version_of(item.group))
         if group and group not in found.groups:
-            message = "There is no such group. Make it first, under Features."
+            message = "There is no such group. Create it first, under Features."
             raise Invalid("unknown_group", message, fields={"group": message})
         return group
 
@@ -177,7 +177,7 @@ def _move(user_id: str, decide: Decide) -> UserItem | None:
         item.group = group
         realtime.account_changed(user_id=user_id)
         return item
-    raise Conflict("busy", "This was changed elsewhere at the same moment. Try again.")
+    raise Conflict("busy", "This was changed at the same time. Try again.")
 
 
 def _build(item: UserItem, group: str, quota: int, found: Features) -> Callable[[TransactWrite], None]:

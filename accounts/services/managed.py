@@ -55,7 +55,7 @@ def find(*, query: str = "", cursor: str | None = None, limit: int = 50) -> Page
 
 def being_deleted() -> Conflict:
     """Return the error for changing an account that is being deleted."""
-    return Conflict("being_deleted", "This account is being deleted, which cannot be undone.")
+    return Conflict("being_deleted", "This account is being deleted. This cannot be undone.")
 
 
 def noting(note: Note | None) -> Callable[[TransactWrite, UserItem, UserItem], None]:

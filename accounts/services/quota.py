@@ -90,7 +90,7 @@ def change(*, user_id: str, quota_bytes: int) -> None:
             condition=UserItem.quota_bytes == item.quota_bytes,
         )
     except Cancelled:
-        raise Conflict("busy", "The quota was changed elsewhere. Try again.") from None
+        raise Conflict("busy", "The quota was changed at the same time. Try again.") from None
 
 
 def recount(*, user_id: str, measure: Callable[[], tuple[int, int]]) -> bool:
@@ -123,4 +123,4 @@ def recount(*, user_id: str, measure: Callable[[], tuple[int, int]]) -> bool:
         except Cancelled:
             continue
         return True
-    raise Conflict("busy", "The documents kept changing. Try again.")
+    raise Conflict("busy", "The documents are being changed. Try again.")

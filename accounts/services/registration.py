@@ -193,4 +193,4 @@ def _require_pending(item: UserItem, fingerprint: str) -> None:
 
 
 def _bad_link() -> Invalid:
-    return Invalid("bad_link", "This link does not work any more. Ask for a new one.")
+    return Invalid("bad_link", "This link no longer works. Request a new one.")

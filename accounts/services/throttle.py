@@ -209,7 +209,7 @@ def forgive(*, key: str, window_seconds: int, times: int = 1) -> None:
 
 def _too_many(end: datetime) -> TooManyRequests:
     return TooManyRequests(
-        "too_many_requests", "Too many attempts. Wait a while and try again.", retry_after=_seconds_to(end)
+        "too_many_requests", "Too many attempts. Try again later.", retry_after=_seconds_to(end)
     )
 
 

@@ -42,7 +42,7 @@ def revoke(user_id: str, key: str) -> None:
         with suppress(Cancelled):
             commit(build)
             return
-    raise Conflict("busy", "This token is being used to make others. Try again.")
+    raise Conflict("busy", "This token is being used to create other tokens. Try again.")
 
 
 def _has_made_none_since(item: TokenItem) -> Condition:
@@ -65,4 +65,4 @@ def no_token() -> NotFound:
 
 def bad_token() -> Unauthenticated:
     """Return the error for a token that nobody can sign in with."""
-    return Unauthenticated("bad_token", "This token is not valid, or not any more.")
+    return Unauthenticated("bad_token", "This token is not valid or has expired.")

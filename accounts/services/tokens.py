@@ -108,7 +108,7 @@ def create(
                 raise token_family.bad_token() from None
             continue
         return new
-    raise Conflict("busy", "Your tokens kept changing. Try again in a moment.")
+    raise Conflict("busy", "Your tokens are being changed. Try again in a moment.")
 
 
 def _build(roster: Roster, item: TokenItem, asked_by: User | None) -> Callable[[TransactWrite], None]:

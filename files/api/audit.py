@@ -22,8 +22,8 @@ class AuditQuery(PageQuery):
         ["mine", "all"],
         required=False,
         default=None,
-        help_text="`mine` for one's own trail, `all` for everybody's, which only administrators may read. "
-        "Without it administrators get everybody's and others their own.",
+        help_text="`mine` for your own history, `all` for everyone's, which only administrators can read. "
+        "The default is `all` for administrators and `mine` for others.",
     )
 
 

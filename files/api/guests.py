@@ -25,7 +25,11 @@ from mydoc.web.api.views import APIView
 UNSEEN = {"Cache-Control": "no-store"}
 HEADER = "X-Request-Guest"
 GUEST = OpenApiParameter(
-    HEADER, OpenApiTypes.STR, OpenApiParameter.HEADER, required=False, description="What a submission answered."
+    HEADER,
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    required=False,
+    description="The `guest` value returned when the submission was created.",
 )
 
 

@@ -29,9 +29,14 @@ from mydoc.web.api.views import APIView
 
 UNSEEN = {"Cache-Control": "no-store"}
 VISIT = [
-    OpenApiParameter("X-Share-Unlock", OpenApiTypes.STR, OpenApiParameter.HEADER, description="From unlocking."),
     OpenApiParameter(
-        "X-Share-Recipient", OpenApiTypes.STR, OpenApiParameter.HEADER, description="A personal key."
+        "X-Share-Unlock",
+        OpenApiTypes.STR,
+        OpenApiParameter.HEADER,
+        description="The `unlock` value returned by unlocking the link.",
+    ),
+    OpenApiParameter(
+        "X-Share-Recipient", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The key from a personal link."
     ),
 ]
 _HIDDEN = (

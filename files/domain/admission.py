@@ -121,7 +121,7 @@ def missing_choice(share: Share, found: Sequence[SharedDocument], *, is_named: b
     if share.is_used_up and (not found or (has_many and not is_named)):
         return no_such_share()
     if not is_named and has_many:
-        message = "This link holds several documents. Say which one."
+        message = "This link has several documents. Choose one."
         return Invalid("document_required", message, fields={"document": message})
     if not found:
         return not_in_share() if is_named or not share.documents_count else no_such_share()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mydoc.core.errors import Invalid, TooLarge
+from mydoc.core.sizes import in_words
 
 SHORTEST_LIFE = timedelta(minutes=1)
 UPLOAD_TIME = timedelta(hours=23)
@@ -191,10 +192,10 @@ def check_size(size: int, *, largest: int) -> int:
         Invalid: `bad_size`, if negative. TooLarge: `file_too_large`, above `largest` bytes.
     """
     if size < 0:
-        message = "A size is a whole number of bytes, 0 or more."
+        message = "The size must be a whole number of bytes, 0 or more."
         raise Invalid("bad_size", message, fields={"size": message})
     if size > largest:
-        message = f"A document has at most {largest} bytes; this one has {size}."
+        message = f"This document is {in_words(size)}. The limit is {in_words(largest)}."
         raise TooLarge("file_too_large", message, fields={"size": message})
     return size
 
@@ -202,7 +203,7 @@ def check_size(size: int, *, largest: int) -> int:
 def check_content_type(content_type: str) -> str:
     """Raise Invalid `bad_content_type` unless it is empty or a media type without parameters (RFC 6838)."""
     if content_type and not _CONTENT_TYPE.fullmatch(content_type):
-        message = "A content type looks like text/plain, without parameters."
+        message = "The content type must look like text/plain, without parameters."
         raise Invalid("bad_content_type", message, fields={"content_type": message})
     return content_type
 

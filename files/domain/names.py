@@ -36,9 +36,9 @@ def check_folder(folder: str) -> str:
     """
     problem = ""
     if len(folder) > LONGEST_FOLDER:
-        problem = f"A folder's path has at most {LONGEST_FOLDER} characters; this one has {len(folder)}."
+        problem = f"This folder path has {len(folder)} characters. The limit is {LONGEST_FOLDER}."
     elif folder and any(map(_problem, folder.split("/"))):
-        problem = "A folder's path is names with / between them, without empty ones, . and .."
+        problem = "A folder path is names separated by /, without empty names, . or .."
     if problem:
         raise Invalid("bad_folder", problem, fields={"folder": problem})
     return folder
@@ -51,13 +51,13 @@ def fold(text: str) -> str:
 
 def _problem(name: str) -> str:
     if not name.strip():
-        return "Give the document a name."
+        return "Enter a name for the document."
     if len(name) > LONGEST_NAME:
-        return f"A name has at most {LONGEST_NAME} characters; this one has {len(name)}."
+        return f"This name has {len(name)} characters. The limit is {LONGEST_NAME}."
     if any(unicodedata.category(character) in _FORBIDDEN_CATEGORIES for character in name):
-        return "A name cannot hold control characters or line breaks."
+        return "A name cannot contain control characters or line breaks."
     if any(character in _OVERRIDES for character in name):
-        return "A name cannot hold invisible characters that change the direction of text."
+        return "A name cannot contain invisible characters that change the text direction."
     if "/" in name or "\\" in name or name in {".", ".."}:
-        return "A name cannot hold a path; leave out / and \\."
+        return "A name cannot contain a path. Remove / and \\."
     return ""

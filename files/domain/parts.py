@@ -51,11 +51,11 @@ class PartPlan:
             Invalid: `bad_part_numbers`.
         """
         if not numbers or len(numbers) > MOST_PARTS_PER_CALL:
-            raise _bad_numbers(f"Ask for 1 to {MOST_PARTS_PER_CALL} parts at a time.")
+            raise _bad_numbers(f"Request 1 to {MOST_PARTS_PER_CALL} parts at a time.")
         if len(set(numbers)) != len(numbers):
-            raise _bad_numbers("A part number comes twice.")
+            raise _bad_numbers("A part number appears twice.")
         if not all(1 <= number <= self.part_count for number in numbers):
-            raise _bad_numbers(f"This upload has the parts 1 to {self.part_count}.")
+            raise _bad_numbers(f"This upload has parts 1 to {self.part_count}.")
         return numbers
 
     def check_complete(self, parts: list[Part]) -> list[Part]:
@@ -66,7 +66,7 @@ class PartPlan:
         """
         ordered = sorted(parts, key=lambda part: part.number)
         if [part.number for part in ordered] != list(range(1, self.part_count + 1)):
-            message = f"Name every part from 1 to {self.part_count} once."
+            message = f"List every part from 1 to {self.part_count} once."
             raise Invalid("bad_parts", message, fields={"parts": message})
         return ordered
 

@@ -91,5 +91,5 @@ def way_of(content_type: str, size: int) -> Way:
     if way:
         return way
     if content_type in _WAYS:
-        raise Conflict("too_large_to_preview", "This document is too large for a preview. Download it instead.")
-    raise Conflict("no_preview", "There is no preview of this sort of document. Download it instead.")
+        raise Conflict("too_large_to_preview", "This document is too large to preview. Download it instead.")
+    raise Conflict("no_preview", "This type of document has no preview. Download it instead.")

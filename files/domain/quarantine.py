@@ -44,7 +44,7 @@ def check_reason(text: str) -> str:
     reason = " ".join(unicodedata.normalize("NFC", text).split())
     is_shown = all(one in _JOINERS or unicodedata.category(one)[0] != "C" for one in reason)
     if not reason.strip(f"{_JOINERS} ") or len(reason) > LONGEST_REASON or not is_shown:
-        message = f"Give a reason of 1 to {LONGEST_REASON} characters, none of them a control character."
+        message = f"Enter a reason of 1 to {LONGEST_REASON} characters, without control characters."
         raise Invalid("bad_reason", message, fields={"reason": message})
     return reason
 
@@ -61,8 +61,8 @@ def held(document: Document, reason: str) -> Document:
         Conflict: `not_ready`, for what nobody but its owner can have anyway.
     """
     if document.status is not Status.READY:
-        raise Conflict("not_ready", "This document is not ready, so that nobody can download it. Try again later.")
-    told = f"An administrator holds it back: {reason}"
+        raise Conflict("not_ready", "This document is not ready, so no one can download it yet. Try again later.")
+    told = f"An administrator quarantined this document: {reason}"
     return replace(document, status=Status.QUARANTINED, failure_reason=told, is_held=True)
 
 

@@ -55,13 +55,13 @@ LINK_PAUSED = "link_paused"
 MAIL_UNAVAILABLE = "mail_service_unavailable"
 MAIL_NOT_TAKEN = "mail_not_taken"
 REASONS = {
-    LINK_PAUSED: "The link was paused when the mail was to leave. It leaves within minutes once you resume it.",
-    "link_used_up": "The link was used up when the mail was to leave. Allow more downloads, then send it again.",
-    "link_without_documents": "All that the link leads to had failed or was withheld when the mail was to leave.",
-    "link_ended": "The link had ended when the mail was to leave.",
-    "links_off": "Links were switched off when the mail was to leave. Send it again once they work.",
-    "owner_disabled": "Your account was disabled when the mail was to leave. Send it again.",
-    MAIL_NOT_TAKEN: "The mail service took no mails in several tries. Send it again later.",
+    LINK_PAUSED: "Not sent because the link is paused. The email is sent within minutes after you resume it.",
+    "link_used_up": "Not sent because the link was used up. Allow more downloads, then send it again.",
+    "link_without_documents": "Not sent because all documents of the link had failed or were in quarantine.",
+    "link_ended": "Not sent because the link had ended.",
+    "links_off": "Not sent because public links were turned off. Send it again when they are turned on.",
+    "owner_disabled": "Not sent because your account was disabled. Send it again.",
+    MAIL_NOT_TAKEN: "The mail service was not available after several attempts. Try again later.",
 }
 
 
@@ -179,11 +179,11 @@ def too_many_recipients(*, field: str = "emails") -> Invalid:
 def bad_emails(refused: list[str], *, field: str = "emails") -> Invalid:
     """Return the error for invalid addresses, or none at all."""
     if not refused:
-        message = "Name at least one e-mail address."
+        message = "Enter at least one email address."
     else:
         # Some input cannot be written into an answer.
         shown = ["".join(filter(str.isprintable, text[:80])) for text in refused[:3]]
-        message = f"This is no e-mail address: {', '.join(shown)}."
+        message = f"Not a valid email address: {', '.join(shown)}."
         if not all(text.rpartition("@")[0].isascii() for text in refused):
             message += " Before the @, an address can have letters from a to z, digits and common signs only."
     return Invalid("bad_emails", message, fields={field: message})
@@ -191,16 +191,16 @@ def bad_emails(refused: list[str], *, field: str = "emails") -> Invalid:
 
 def no_such_recipient() -> NotFound:
     """Return the error for a recipient who does not exist, or not any more."""
-    return NotFound("recipient_not_found", "This link was not sent to such a person.")
+    return NotFound("recipient_not_found", "This recipient does not exist. Reload the page.")
 
 
 def under_way() -> Conflict:
     """Return the error for sending a mail that is being sent at this moment."""
-    return Conflict("mail_under_way", "The mail is just being sent. Look again in a moment.")
+    return Conflict("mail_under_way", "The email is being sent. Try again in a moment.")
 
 
 def unwanted() -> Conflict:
     """Return the error for mailing a recipient who has complained."""
     return Conflict(
-        "recipient_complained", "The recipient reported the mail as unwanted. Give them the link in another way."
+        "recipient_complained", "The recipient marked the email as spam. Send them the link in another way."
     )

@@ -33,14 +33,14 @@ def check_title(title: str) -> str:
     """
     text = title.strip()
     if not 0 < len(text) <= LONGEST_TITLE or any(unicodedata.category(c) in _FORBIDDEN_CATEGORIES for c in text):
-        raise _invalid("bad_title", "title", f"Give it a title of 1 to {LONGEST_TITLE} characters, on one line.")
+        raise _invalid("bad_title", "title", f"Enter a title of 1 to {LONGEST_TITLE} characters, on one line.")
     return text
 
 
 def check_instructions(instructions: str) -> str:
     """Raise Invalid `bad_instructions` above 2,000 characters."""
     if len(instructions) > LONGEST_INSTRUCTIONS:
-        message = f"Instructions have at most {LONGEST_INSTRUCTIONS} characters."
+        message = f"Instructions can have at most {LONGEST_INSTRUCTIONS} characters."
         raise _invalid("bad_instructions", "instructions", message)
     return instructions
 
@@ -58,7 +58,7 @@ def check_answer(asked: Asked, name: str, text: str, clean: Callable[[str], str]
     if asked is Asked.OFF or (asked is Asked.OPTIONAL and not text.strip()):
         return ""
     if not text.strip():
-        raise _invalid(f"bad_{name}", name, "This is asked for. Fill it in.")
+        raise _invalid(f"bad_{name}", name, "This field is required.")
     return clean(text)
 
 
@@ -94,7 +94,7 @@ def check_types(types: list[str]) -> list[str]:
     """
     found = list(dict.fromkeys(text.strip().lower() for text in types))
     if len(found) > MOST_TYPES or not all(_TYPE.fullmatch(text) for text in found):
-        message = f"Name up to {MOST_TYPES} types, each like .pdf, application/pdf or image/*."
+        message = f"Enter up to {MOST_TYPES} types, such as .pdf, application/pdf or image/*."
         raise _invalid("bad_types", "types", message)
     return found
 

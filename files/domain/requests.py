@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from files.domain.parts import PartPlan
 from mydoc.core.errors import Conflict, Forbidden, Invalid, MyDocError, NotFound, TooLarge
+from mydoc.core.sizes import in_words
 
 
 class Asked(StrEnum):
@@ -153,23 +154,25 @@ def no_such_request() -> NotFound:
     """Return the same error for links that are unknown, expired or closed, so that nobody can tell them apart."""
     return NotFound(
         "request_not_found",
-        "This link does not exist or takes no files any more. Ask the person who sent it for a new one.",
+        "This link does not exist or no longer accepts files. Ask the person who sent it for a new one.",
     )
 
 
 def paused() -> Conflict:
     """Return the error for a paused request."""
-    return Conflict("request_paused", "This request is paused. Come back later; what was sent so far is kept.")
+    return Conflict("request_paused", "This request is paused. Try again later. Files already sent are kept.")
 
 
 def full() -> Conflict:
     """Return the error for a request, or an owner's quota, without room for the file."""
-    return Conflict("request_full", "This request takes no more files. Tell the person who sent you the link.")
+    return Conflict(
+        "request_full", "This request has reached its limit. Contact the person who sent you the link."
+    )
 
 
 def guest_required() -> Forbidden:
     """Return the error for a guest without a valid token."""
-    return Forbidden("guest_required", "Say who you are first: make a submission and send what it answers.")
+    return Forbidden("guest_required", "Identify yourself first: create a submission and send its `guest` value.")
 
 
 def extension_of(name: str) -> str:
@@ -193,13 +196,13 @@ def check_declared(request: Request, *, name: str, size: int, content_type: str)
         TooLarge: `file_too_large`. Invalid: `type_not_accepted`.
     """
     if size > request.largest:
-        message = f"This request takes files of at most {request.largest} bytes; this one has {size}."
+        message = f"This file is {in_words(size)}. The request accepts files up to {in_words(request.largest)}."
         raise TooLarge("file_too_large", message, fields={"size": message})
     declared, extension = content_type.lower(), extension_of(name)
     if request.types and not any(
         entry == extension if entry.startswith(".") else matches_type(entry, declared) for entry in request.types
     ):
-        message = f"This request takes only {', '.join(request.types)}."
+        message = f"This request accepts only {', '.join(request.types)}."
         raise Invalid("type_not_accepted", message, fields={"name": message})
 
 
@@ -221,7 +224,7 @@ def problem_with(
 
     if not types or any(map(is_of, types)):
         return ""
-    return f"Its content is {content_type}, which the request does not take: {', '.join(types)}."
+    return f"The file is {content_type}. The request accepts only {', '.join(types)}."
 
 
 def check_there(

@@ -38,9 +38,9 @@ def check_password(password: str | None, *, is_common: Callable[[str], bool]) ->
     if password is None:
         return None
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        message = f"A password for a link has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
+        message = f"Use {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters for the password."
     elif is_common(password):
-        message = "This password is one of the most common ones. Choose another."
+        message = "This password is too common. Choose another."
     else:
         return password
     raise Invalid("bad_password", message, fields={"password": message})
@@ -49,7 +49,7 @@ def check_password(password: str | None, *, is_common: Callable[[str], bool]) ->
 def check_message(message: str) -> str:
     """Raise Invalid `bad_message` above 2,000 characters."""
     if len(message) > LONGEST_MESSAGE:
-        problem = f"A message has at most {LONGEST_MESSAGE} characters."
+        problem = f"A message can have at most {LONGEST_MESSAGE} characters."
         raise Invalid("bad_message", problem, fields={"message": problem})
     return message
 
@@ -70,7 +70,7 @@ def check_slug(slug: str) -> str:
     """
     if not SHORTEST_SLUG <= len(slug) <= LONGEST_SLUG or not _SLUG.fullmatch(slug):
         message = (
-            f"An address of your own has {SHORTEST_SLUG} to {LONGEST_SLUG} lower-case letters a to z, digits and "
+            f"A custom address has {SHORTEST_SLUG} to {LONGEST_SLUG} lowercase letters a to z, digits and "
             "single hyphens between them."
         )
         raise Invalid("bad_slug", message, fields={"slug": message})
@@ -80,7 +80,7 @@ def check_slug(slug: str) -> str:
 def check_protected(*, is_slug_chosen: bool, has_password: bool, audience: Audience) -> None:
     """Raise Invalid `slug_needs_protection` if a guessable address would open the link to anyone."""
     if is_slug_chosen and not has_password and audience is not Audience.RECIPIENTS:
-        message = "An address of your own can be guessed. Give the link a password or name its recipients."
+        message = "A custom address can be guessed. Set a password or choose recipients."
         raise Invalid("slug_needs_protection", message, fields={"slug": message})
 
 
@@ -89,13 +89,13 @@ def check_audience(audience: str) -> Audience:
     try:
         return Audience(audience)
     except ValueError:
-        message = "A link is for anyone, for people who are signed_in, or for its recipients."
+        message = "Choose anyone, signed_in or recipients."
         raise Invalid("bad_audience", message, fields={"audience": message}) from None
 
 
 def check_start(starts_at: datetime | None, *, expires_at: datetime) -> datetime | None:
     """Raise Invalid `bad_start` where the link would end before it opens."""
     if starts_at is not None and starts_at >= expires_at:
-        message = "The link must open before it ends."
+        message = "The link must open before it expires."
         raise Invalid("bad_start", message, fields={"starts_at": message})
     return starts_at

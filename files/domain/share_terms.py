@@ -125,7 +125,7 @@ def chosen_end(said: Rules | Changes, *, default: datetime, longest: timedelta, 
     """
     if said.expires_at is not None:
         if said.expires_in is not None:
-            message = "Say either expires_in or expires_at."
+            message = "Send either expires_in or expires_at, not both."
             raise Invalid("bad_expiry", message, fields={"expires_at": message})
         seconds = int((said.expires_at - at).total_seconds())
         check_lifetime(seconds, default=longest, longest=longest, field="expires_at")

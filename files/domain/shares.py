@@ -233,12 +233,12 @@ def no_such_share() -> NotFound:
 
 def not_in_share() -> NotFound:
     """Return the error for a document that a link does not hold, or not any more."""
-    return NotFound("document_not_found", "This link does not hold such a document now. Reload its page.")
+    return NotFound("document_not_found", "This document is not in the link. Reload the page.")
 
 
 def download_is_over() -> NotFound:
     """Return the same error for every reason why a download cannot be resumed any more."""
-    message = "This download cannot go on: a day has passed, or what it leads to has changed. Open the link again."
+    message = "This download cannot be resumed. A day has passed, or the link has changed. Open the link again."
     return NotFound("download_over", message)
 
 
@@ -246,29 +246,27 @@ class NotStarted(Forbidden):
     """The link opens later."""
 
     def __init__(self, starts_at: datetime) -> None:
-        super().__init__("not_started", f"This link opens on {starts_at:%-d %B %Y at %H:%M} UTC. Come back then.")
+        super().__init__("not_started", f"This link opens on {starts_at:%-d %B %Y at %H:%M} UTC. Try again then.")
         self.starts_at = starts_at
 
 
 def sign_in_required() -> Forbidden:
     """Return the error for a visitor who is not signed in, where the link requires an account."""
-    message = "This link is for people with an account here. Sign in and open it again."
+    message = "Only people with an account here can open this link. Sign in and open it again."
     return Forbidden("sign_in_required", message)
 
 
 def recipients_only() -> Forbidden:
     """Return the error for a visitor without a personal link, where the link is for named recipients."""
-    return Forbidden(
-        "recipients_only", "This link is for named people. Open it through the personal link in your mail."
-    )
+    return Forbidden("recipients_only", "Only recipients can open this link. Use the personal link in your email.")
 
 
 def password_required() -> Forbidden:
     """Return the error for a visitor who has not entered the password."""
-    return Forbidden("password_required", "This link asks for a password.")
+    return Forbidden("password_required", "This link requires a password. Enter it and try again.")
 
 
 def preview_not_offered() -> Conflict:
     """Return the error for previewing a document of a link that counts downloads."""
-    message = "This link counts downloads, so it shows no previews. Download instead."
+    message = "This link limits downloads, so it has no previews. Download the document instead."
     return Conflict("preview_not_offered", message)

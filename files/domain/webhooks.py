@@ -124,7 +124,7 @@ def check_events(events: Collection[str]) -> frozenset[str]:
     """
     chosen = frozenset(events)
     if not chosen or not chosen <= set(EVENTS):
-        message = f"Choose among {', '.join(EVENTS)}."
+        message = f"Choose from {', '.join(EVENTS)}."
         raise Invalid("bad_events", message, fields={"events": message})
     return chosen
 
@@ -145,18 +145,18 @@ def check_url(text: str, *, loopback: bool = False) -> str:
         raise _bad_url(f"Enter an address of at most {LONGEST_URL} characters.")
     # urlsplit drops some of these in silence.
     if any(character.isspace() or not character.isprintable() or character == "\\" for character in text):
-        raise _bad_url("An address holds no spaces, backslashes or hidden characters.")
+        raise _bad_url("Remove spaces, backslashes and hidden characters from the address.")
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise _bad_url("Enter a whole address, such as https://example.com/hook.") from None
+        raise _bad_url("Enter a full address, such as https://example.com/hook.") from None
     if "@" in parts.netloc:
-        raise _bad_url("Leave user name and password out of the address. What we send is signed instead.")
+        raise _bad_url("Remove the user name and password from the address. Deliveries are signed instead.")
     if parts.fragment or text.endswith("#"):
-        raise _bad_url("Leave out the part after #. It is never sent.")
+        raise _bad_url("Remove the part after #. It is never sent.")
     if not _PATH.fullmatch(parts.path + parts.query):
-        raise _bad_url("Write characters beyond ASCII in the path percent-encoded.")
+        raise _bad_url("Percent-encode characters outside ASCII in the path.")
     if loopback and parts.scheme == "http" and parts.hostname in _LOOPBACK_HOSTS:
         return _joined(parts, parts.hostname, port, usual=80)
     if parts.scheme != "https":
@@ -185,7 +185,7 @@ def _public_name(host: str) -> str:
     if labels[-1].isdigit() or labels[-1].startswith("0x") or _is_address(name):
         raise _no_addresses()
     if len(labels) < 2 or labels[-1] in {"localhost", "local", "internal", "localdomain"}:
-        raise _bad_url("Use a name that is known on the whole internet.")
+        raise _bad_url("Use a public host name.")
     return name
 
 
@@ -204,7 +204,7 @@ def _joined(parts: SplitResult, host: str, port: int | None, *, usual: int) -> s
 
 
 def _no_addresses() -> Invalid:
-    return _bad_url("Use a host name instead of a number: only names have certificates.")
+    return _bad_url("Use a host name instead of an IP address.")
 
 
 def _bad_url(message: str) -> Invalid:
@@ -220,8 +220,8 @@ def refusal(*, is_owner_active: bool, are_webhooks_on: Callable[[], bool], is_ac
     if not is_owner_active:
         return "The account was disabled."
     if not are_webhooks_on():
-        return "Webhooks are switched off here."
-    return "" if is_active else "The webhook was switched off."
+        return "Webhooks are turned off."
+    return "" if is_active else "The webhook was turned off."
 
 
 @dataclass(frozen=True)
@@ -264,5 +264,5 @@ def signing_secrets(secret: str, old: str | None, old_until: datetime | None, *,
 def said(status: int) -> str:
     """Return an unsuccessful answer in words for the owner."""
     if 300 <= status < 400:
-        return f"It answered with a redirect ({status}), and nobody is followed."
-    return f"It answered with status {status}."
+        return f"The server answered with a redirect ({status}). Redirects are not followed."
+    return f"The server answered with status {status}."

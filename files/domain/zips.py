@@ -194,17 +194,15 @@ def is_streamed(longest: int) -> bool:
 
 def zip_not_ready() -> Conflict:
     """Return the error for claiming a ZIP that is not ready, or not any more."""
-    return Conflict(
-        "zip_not_ready", "The ZIP is not ready, or the link holds something else by now. Ask for it anew."
-    )
+    return Conflict("zip_not_ready", "The ZIP is not ready, or the link has changed. Request it again.")
 
 
 def nothing_to_zip() -> Conflict:
     """Return the error for a ZIP of a link without ready documents."""
-    return Conflict("nothing_to_zip", "This link holds no document that can be downloaded yet. Come back later.")
+    return Conflict("nothing_to_zip", "This link has no documents to download yet. Try again later.")
 
 
 def zip_not_offered() -> Conflict:
     """Return the error for a ZIP of a one-time link that was partly downloaded, or is not complete yet."""
-    message = "Everything behind this link can be fetched once, and some of it was, or is still on its way."
+    message = "Each document of this link can be downloaded once, and some already were or are not ready yet."
     return Conflict("zip_not_offered", f"{message} Download the documents one by one.")

@@ -133,7 +133,7 @@ def list_all(*, is_admin: bool, query: str = "", cursor: str | None = None, limi
         Forbidden: `administrators_only`. Invalid: `bad_cursor`.
     """
     if not is_admin:
-        raise Forbidden("administrators_only", "Only administrators may read everybody's trail.")
+        raise Forbidden("administrators_only", "Only administrators can see everyone's history.")
     today = clock.now()
     day, below = _place(cursor) if cursor else (today, "")
     found: list[AuditLine] = []

@@ -71,7 +71,7 @@ def delete(*, owner: Person, document_id: str, expected: Expected = ANY) -> None
         expected.check(document.version)
         if end(document, Ending.DELETED):
             return
-    raise Conflict("busy", "The document changed at the same moment. Try again.")
+    raise Conflict("busy", "The document was changed at the same time. Try again.")
 
 
 def settle(*, owner_id: str, document_id: str) -> None:
@@ -172,7 +172,7 @@ def _process_again(document: Document) -> None:
         # It was settled meanwhile, or the queue delivered this job twice: that counts as one try.
         return
     if document.attempts >= MOST_PROCESSING_ATTEMPTS:
-        processing.fail(document, reason="It could not be processed in several tries. Upload it again.")
+        processing.fail(document, reason="Processing failed after several attempts. Upload the document again.")
         return
     # An earlier try most likely failed at the thumbnail.
     processing.process(owner_id=document.owner_id, document_id=document.id, with_picture=document.attempts == 0)

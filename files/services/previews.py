@@ -85,7 +85,10 @@ def of_document(*, viewer: Person, document_id: str, renewal: str = "") -> Previ
         audit.record(audit.lines_of(action=Action.PREVIEW_DENIED, document=refusal.document, actor=viewer))
         raise
     if not document.is_downloadable(clock.now()):
-        raise Conflict("not_ready", f"This document is {document.status.value}. Only what is ready can be shown.")
+        raise Conflict(
+            "not_ready",
+            f"This document is {document.status.value}. Only documents that are ready can be previewed.",
+        )
     way_of(document.content_type, document.size)
     look = f"{viewer.id}/{document.id}"
     if not _goes_on(renewal, look):
@@ -189,7 +192,7 @@ def _check_share(share: Share, document: SharedDocument, recipient: Recipient | 
         document_id=document.id,
         document_name=document.name,
         actor=None,
-        label=recipient.email if recipient else "somebody with the link",
+        label=recipient.email if recipient else "someone with the link",
     )
 
     def build(transaction: TransactWrite) -> None:

@@ -253,13 +253,13 @@ def _assemble(document: Document, parts: list[Part]) -> None:
         if not blobs.exists(key):
             raise _lost_upload() from None
     except blobs.PartsRefused:
-        message = "S3 does not have all of these parts. Ask which it has, and send the others again."
+        message = "Some parts are missing in S3. List the uploaded parts and send the missing ones."
         raise Invalid("parts_refused", message, fields={"parts": message}) from None
 
 
 def _check_uploading(document: Document) -> None:
     if document.status is not Status.UPLOADING:
-        raise Conflict("not_uploading", "This document has been uploaded already. It cannot be written again.")
+        raise Conflict("not_uploading", "This document is already uploaded and cannot be overwritten.")
 
 
 def _plan(document: Document) -> PartPlan:
@@ -267,7 +267,7 @@ def _plan(document: Document) -> PartPlan:
 
 
 def _lost_upload() -> NotFound:
-    return NotFound("upload_not_found", "This upload is gone. Delete the document and upload it again.")
+    return NotFound("upload_not_found", "This upload no longer exists. Delete the document and upload it again.")
 
 
 def _new_item(

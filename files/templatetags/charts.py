@@ -10,7 +10,7 @@ from django import template
 from django.utils.dateformat import format as format_date
 
 from files.domain.statistics import Day
-from files.templatetags.ui import size
+from mydoc.core.sizes import in_words as size
 
 register = template.Library()
 
@@ -111,7 +111,7 @@ def _summary(days: Sequence[Day], values: Sequence[int], name: str) -> str:
     mean = total / len(days)
     average = size(round(mean)) if name.endswith("bytes") else f"{mean:,.1f}"
     return (
-        f"{span}: {_shown(total, name)} in all, {average} a day on average, "
+        f"{span}: {_shown(total, name)} in total, {average} per day on average, "
         f"most on {_date(days[most], days)}: {_shown(values[most], name)}."
     )
 

@@ -10,10 +10,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from mydoc.core import clock
+from mydoc.core.sizes import in_words
 
 register = template.Library()
+register.filter("size", in_words)
 
-_UNITS = ("bytes", "KB", "MB", "GB", "TB")
 _KIND_ICONS = {
     "image": "file-image",
     "pdf": "file-type",
@@ -55,19 +56,6 @@ def kind_icon(kind: str) -> str:
 def kind_name(kind: str) -> str:
     """Return a kind of document as people call it."""
     return _KIND_NAMES.get(kind, "File")
-
-
-@register.filter
-def size(count: int) -> str:
-    """Return bytes in powers of 1,000, as files and disks are labelled."""
-    if count == 1:
-        return "1 byte"
-    value, unit = float(count), 0
-    while value >= 999.5 and unit < len(_UNITS) - 1:
-        value, unit = value / 1000, unit + 1
-    if unit == 0:
-        return f"{count} bytes"
-    return f"{value:.{1 if value < 9.95 else 0}f} {_UNITS[unit]}"
 
 
 @register.filter

@@ -21,10 +21,10 @@ from mydoc.web.forms import add_refusal
 
 # What each button of an account's page changes, and the message after it.
 _CHANGES: dict[str, tuple[dict[str, Any], str]] = {
-    "disable": ({"is_active": False}, "The account is disabled."),
-    "enable": ({"is_active": True}, "The account is enabled."),
-    "promote": ({"is_admin": True}, "They are an administrator now."),
-    "demote": ({"is_admin": False}, "They are no administrator any more."),
+    "disable": ({"is_active": False}, "Account disabled."),
+    "enable": ({"is_active": True}, "Account enabled."),
+    "promote": ({"is_admin": True}, "Administrator rights added."),
+    "demote": ({"is_admin": False}, "Administrator rights removed."),
 }
 
 
@@ -47,7 +47,7 @@ def _invited(request: HttpRequest, form: InvitationForm) -> HttpResponse:
     except (Conflict, Invalid) as error:
         add_refusal(form, error)
         return _list(request, form)
-    messages.success(request, f"{made.email} gets a mail with a link to choose a password.")
+    messages.success(request, f"Invitation sent to {made.email}.")
     return redirect("people:person", made.id)
 
 
@@ -107,15 +107,15 @@ def _do(request: HttpRequest, user_id: str, what: str, form: QuotaForm | Deletio
     by = actor_of(request.user)
     if isinstance(form, QuotaForm):
         people.change(by=by, user_id=user_id, quota_bytes=form.cleaned_data["quota"], expected=form.expected)
-        return "The quota is set."
+        return "Quota changed."
     if isinstance(form, DeletionForm):
         erasure.delete(by=by, user_id=user_id)
-        return "The account is being deleted."
+        return "Deleting the account."
     if what == "sign-out":
         people.sign_out(by=by, user_id=user_id)
-        return "They are signed out everywhere."
+        return "Signed out everywhere."
     if what not in _CHANGES:
-        raise Invalid("nothing_to_change", "Say what to do.")
+        raise Invalid("nothing_to_change", "Choose an action.")
     values, sentence = _CHANGES[what]
     people.change(by=by, user_id=user_id, **values)
     return sentence

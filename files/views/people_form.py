@@ -19,14 +19,14 @@ class InvitationForm(forms.Form):
     surname = forms.CharField(
         label="Surname", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    is_admin = forms.BooleanField(label="As an administrator", required=False)
+    is_admin = forms.BooleanField(label="Make administrator", required=False)
 
 
 class QuotaForm(VersionedForm):
     quota = forms.CharField(
         label="Quota",
         max_length=40,
-        help_text="Such as 50 GB. What is stored stays, beyond a smaller quota too.",
+        help_text="Such as 50 GB. Documents are kept even if the quota is smaller.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -34,7 +34,7 @@ class QuotaForm(VersionedForm):
         try:
             return read_size(self.cleaned_data["quota"])
         except ValueError:
-            raise ValidationError("Write it like “50 GB”.", code="invalid") from None
+            raise ValidationError("Enter a size like “50 GB”.", code="invalid") from None
 
 
 def quota_shown(account: ManagedAccount) -> dict[str, Any]:
@@ -46,7 +46,7 @@ class DeletionForm(forms.Form):
     """Asks for the address once more, since a deletion cannot be undone."""
 
     confirm = forms.CharField(
-        label="Type the e-mail address to confirm",
+        label="Enter the email address to confirm",
         max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -58,5 +58,5 @@ class DeletionForm(forms.Form):
     def clean_confirm(self) -> str:
         typed: str = self.cleaned_data["confirm"]
         if typed.strip().lower() != self._email.lower():
-            raise ValidationError("This is not the address of this account.", code="other")
+            raise ValidationError("This is not the email address of this account.", code="other")
         return typed

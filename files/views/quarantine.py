@@ -22,13 +22,13 @@ class HoldForm(forms.Form):
     address = forms.CharField(
         label="Document or link",
         max_length=2000,
-        help_text="The address of a public link or of the page of a document, or its id.",
+        help_text="The address of a link or a document page, or a document id.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     reason = forms.CharField(
         label="Reason",
         max_length=LONGEST_REASON,
-        help_text="The owner reads it, and so does every administrator.",
+        help_text="Shown to the owner and all administrators.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -49,7 +49,7 @@ def quarantine(request: HttpRequest) -> HttpResponse:
             add_refusal(form, error)
         else:
             what = held[0].document_name if len(held) == 1 else f"{len(held)} documents"
-            messages.success(request, f"Held back: {what}. Nobody can download it from now on.")
+            messages.success(request, f"Quarantined: {what}. No one can download it.")
             return redirect("quarantine:list")
     page = service.find(cursor=request.GET.get("cursor") or None)
     context = {"form": form, "held": page.items, "next_cursor": page.next_cursor}
@@ -66,5 +66,5 @@ def release(request: HttpRequest, document_id: str) -> HttpResponse:
     except (Conflict, Invalid) as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, "The document is released.")
+        messages.success(request, "Document released.")
     return redirect("quarantine:list")

@@ -27,16 +27,16 @@ _LONGEST_TEXT = 20_000
 _WORDS = {
     MailState.PENDING: ("Waiting", "uploading"),
     MailState.NOT_SENT: ("Not sent", "failed"),
-    MailState.SENDING: ("Being sent", "uploading"),
-    MailState.MAYBE_SENT: ("Maybe sent", "quarantined"),
+    MailState.SENDING: ("Sending", "uploading"),
+    MailState.MAYBE_SENT: ("Possibly sent", "quarantined"),
     MailState.SENT: ("Sent", "ready"),
     MailState.DELIVERED: ("Delivered", "ready"),
-    MailState.RETURNED: ("Came back", "failed"),
-    MailState.BOUNCED: ("Came back", "failed"),
-    MailState.REFUSED: ("Refused", "failed"),
-    MailState.COMPLAINED: ("Reported", "failed"),
+    MailState.RETURNED: ("Bounced", "failed"),
+    MailState.BOUNCED: ("Bounced", "failed"),
+    MailState.REFUSED: ("Rejected", "failed"),
+    MailState.COMPLAINED: ("Marked as spam", "failed"),
 }
-_PAUSED = "The link is paused. What is to be mailed leaves once you resume it."
+_PAUSED = "The link is paused. Emails are sent when you resume it."
 _FIXED = {MailState.SENDING, MailState.COMPLAINED}
 
 
@@ -54,7 +54,7 @@ def share_recipients(request: HttpRequest, share_id: str) -> HttpResponse:
         sent = recipients.add(owner=owner, share_id=share_id, emails=emails)
     except (Invalid, TooManyRequests) as error:
         return _page(request, share_id, text=text, problem=error.message, status=int(status_of(error)))
-    messages.success(request, _PAUSED if sent.share.is_paused else "The mails are on their way.")
+    messages.success(request, _PAUSED if sent.share.is_paused else "Sending the emails.")
     return _back(share_id)
 
 
@@ -63,7 +63,7 @@ def share_recipients(request: HttpRequest, share_id: str) -> HttpResponse:
 def remove_recipient(request: HttpRequest, share_id: str, recipient_id: str) -> HttpResponse:
     """Take a link from somebody."""
     recipients.remove(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
-    messages.success(request, "Their personal link is dead.")
+    messages.success(request, "Recipient removed. Their personal link no longer works.")
     return _back(share_id)
 
 
@@ -72,7 +72,7 @@ def remove_recipient(request: HttpRequest, share_id: str, recipient_id: str) -> 
 def send_again(request: HttpRequest, share_id: str, recipient_id: str) -> HttpResponse:
     """Mail somebody their personal link once more."""
     sent = recipients.send_again(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
-    messages.success(request, _PAUSED if sent.share.is_paused else "The mail is on its way.")
+    messages.success(request, _PAUSED if sent.share.is_paused else "Sending the email.")
     return _back(share_id)
 
 

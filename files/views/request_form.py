@@ -16,7 +16,7 @@ from mydoc.features import Limits
 from mydoc.web.forms import VersionedForm, only_touched
 
 _GB = 1000**3
-_ASKED = [("required", "Must be given"), ("optional", "May be given"), ("off", "Not asked")]
+_ASKED = [("required", "Required"), ("optional", "Optional"), ("off", "Not asked")]
 # The form's fields by the domain's names.
 CALLED = {"max_bytes": "total", "largest_file": "largest"}
 
@@ -28,7 +28,7 @@ class RequestForm(VersionedForm):
     """
 
     title = forms.CharField(
-        label="Title", max_length=rules.LONGEST_TITLE, help_text="Whoever opens the link sees it."
+        label="Title", max_length=rules.LONGEST_TITLE, help_text="Everyone who opens the link sees it."
     )
     instructions = forms.CharField(
         label="Instructions",
@@ -37,20 +37,20 @@ class RequestForm(VersionedForm):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    ask_name = forms.ChoiceField(label="Name of the sender", choices=_ASKED, initial="required")
-    ask_email = forms.ChoiceField(label="E-mail of the sender", choices=_ASKED, initial="optional")
-    expires_in = forms.TypedChoiceField(label="Link works for", coerce=int, required=False, empty_value=None)
+    ask_name = forms.ChoiceField(label="Sender name", choices=_ASKED, initial="required")
+    ask_email = forms.ChoiceField(label="Sender email", choices=_ASKED, initial="optional")
+    expires_in = forms.TypedChoiceField(label="Link expiry", coerce=int, required=False, empty_value=None)
     keep_for = forms.TypedChoiceField(label="Keep files for", coerce=int)
-    max_files = forms.IntegerField(label="Files at most", initial=rules.USUAL_FILES)
+    max_files = forms.IntegerField(label="Maximum files", initial=rules.USUAL_FILES)
     total = forms.DecimalField(
-        label="GB in all", initial=rules.USUAL_BYTES // _GB, max_digits=12, decimal_places=6
+        label="Total size (GB)", initial=rules.USUAL_BYTES // _GB, max_digits=12, decimal_places=6
     )
-    largest = forms.DecimalField(label="GB a file", required=False, max_digits=12, decimal_places=6)
+    largest = forms.DecimalField(label="File size limit (GB)", required=False, max_digits=12, decimal_places=6)
     types = forms.CharField(
-        label="Types",
+        label="File types",
         required=False,
         max_length=2000,
-        help_text="Such as .pdf, .docx or image/*. Any, if you leave it empty.",
+        help_text="Such as .pdf, .docx or image/*. Leave empty to accept any type.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
 
@@ -59,7 +59,7 @@ class RequestForm(VersionedForm):
         self._is_new = of is None
         usual = int(limits.default_expiry.total_seconds())
         kept = int(of.keep.total_seconds()) if of else usual
-        until: list[Any] = [("", "As it is"), *lifetimes(limits)] if of else list(lifetimes(limits))
+        until: list[Any] = [("", "No change"), *lifetimes(limits)] if of else list(lifetimes(limits))
         self._choices("expires_in", until, None if of else usual)
         self._choices("keep_for", _with(lifetimes(limits), kept), kept)
 

@@ -39,7 +39,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
         except MyDocError as error:
             add_refusal(form, error, called=CALLED)
         else:
-            messages.success(request, "The request is ready. Send its link to those who are to upload.")
+            messages.success(request, "Request created. Send its link to the people you want files from.")
             return SeeOther(reverse("files:request", kwargs={"request_id": made.id}))
     page = request_owner.list_own(owner=owner, cursor=request.GET.get("cursor") or None)
     now = clock.now()
@@ -73,7 +73,7 @@ def request_page(request: HttpRequest, request_id: str) -> HttpResponse:
         except MyDocError as error:
             add_refusal(form, error, called=CALLED)
         else:
-            messages.success(request, "Saved. It holds from now on.")
+            messages.success(request, "Saved.")
             return SeeOther(request.path)
     page = submissions.list_of(
         owner=owner,
@@ -122,7 +122,7 @@ def request_state(request: HttpRequest, request_id: str) -> HttpResponse:
     what = request.POST.get("do")
     if what == "close":
         request_owner.close(owner=owner, request_id=request_id)
-        messages.success(request, "The request is closed. What came stays.")
+        messages.success(request, "Request closed. Received files are kept.")
     else:
         changes = Changes(frozenset({"is_paused"}), is_paused=what == "pause")
         request_owner.change(owner=owner, request_id=request_id, changes=changes)

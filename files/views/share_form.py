@@ -18,9 +18,9 @@ from mydoc.web.forms import VersionedForm, only_touched
 
 _MOMENT = "%Y-%m-%dT%H:%M"
 _AUDIENCES = [
-    (Audience.ANYONE.value, "Anyone who has the link"),
+    (Audience.ANYONE.value, "Anyone with the link"),
     (Audience.SIGNED_IN.value, "People with an account here"),
-    (Audience.RECIPIENTS.value, "Named recipients, by personal link"),
+    (Audience.RECIPIENTS.value, "Recipients only, by personal link"),
 ]
 # The form's fields by the domain's names.
 CALLED = {"expires_in": "expires_at"}
@@ -50,7 +50,7 @@ class ShareForm(VersionedForm):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    audience = forms.ChoiceField(label="Who may open it", choices=_AUDIENCES)
+    audience = forms.ChoiceField(label="Who can open it", choices=_AUDIENCES)
     password = forms.CharField(
         label="Password",
         required=False,
@@ -58,32 +58,32 @@ class ShareForm(VersionedForm):
         max_length=rules.LONGEST_PASSWORD,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "placeholder": "At least 8 characters"}),
     )
-    starts_at = _moment_field("Opens", "At once, if you leave it empty.")
-    expires_in = forms.TypedChoiceField(label="Works for", coerce=int, required=False, empty_value=None)
-    expires_at = _moment_field("Ends", "")
+    starts_at = _moment_field("Opens", "Leave empty to open it immediately.")
+    expires_in = forms.TypedChoiceField(label="Expiry", coerce=int, required=False, empty_value=None)
+    expires_at = _moment_field("Expires", "")
     follows_documents = forms.BooleanField(
-        label="As long as its documents",
+        label="Expires with its documents",
         required=False,
-        help_text="The end moves when you keep them longer or shorter.",
+        help_text="The expiry follows that of the documents.",
     )
     max_downloads = forms.IntegerField(
-        label="Downloads at most",
+        label="Maximum downloads",
         required=False,
         widget=forms.NumberInput(attrs={"min": 1, "placeholder": "No limit"}),
     )
     is_one_time = forms.BooleanField(
-        label="One time only",
+        label="One-time link",
         required=False,
-        help_text="Each document, or all at once as ZIP, can be fetched once.",
+        help_text="Each document, or all as ZIP, can be downloaded once.",
     )
     slug = forms.CharField(
-        label="Address of your own",
+        label="Custom address",
         required=False,
         max_length=rules.LONGEST_SLUG,
-        help_text="Such as summer-party. It can be guessed, so it asks for a password or for named recipients.",
+        help_text="Such as summer-party. It can be guessed, so it needs a password or recipients.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
-    forget_password = forms.BooleanField(label="Take the password away", required=False)
+    forget_password = forms.BooleanField(label="Remove the password", required=False)
 
     def __init__(self, data: Any = None, *, limits: Limits, of: Share | None = None) -> None:
         super().__init__(data, initial=shown_of(of) if of else {"audience": Audience.ANYONE.value})
@@ -93,7 +93,7 @@ class ShareForm(VersionedForm):
             if not of.documents_end:
                 del self.fields["follows_documents"]
             if of.has_password:
-                self.fields["password"].help_text = "There is one. Type another to change it."
+                self.fields["password"].help_text = "A password is set. Enter a new one to change it."
             else:
                 del self.fields["forget_password"]
             return

@@ -39,9 +39,7 @@ def share_list(request: HttpRequest) -> HttpResponse:
         except MyDocError as error:
             add_refusal(form, error, called=CALLED)
         else:
-            messages.success(
-                request, "The link is ready. Add what it shall hold; who opens it sees what is coming."
-            )
+            messages.success(request, "Link created. Add documents now; visitors see what is still uploading.")
             return SeeOther(_page_of(made.id))
     page = shares.list_own(owner=owner, cursor=request.GET.get("cursor") or None)
     context = {
@@ -73,7 +71,7 @@ def share_page(request: HttpRequest, share_id: str) -> HttpResponse:
         except MyDocError as error:
             add_refusal(form, error, called=CALLED)
         else:
-            messages.success(request, "Saved. It holds from now on.")
+            messages.success(request, "Saved.")
             return SeeOther(request.path)
     context = {
         "share": share,
@@ -95,7 +93,7 @@ def share_state(request: HttpRequest, share_id: str) -> HttpResponse:
     what = request.POST.get("do")
     if what == "revoke":
         shares.revoke(owner=owner, share_id=share_id)
-        messages.success(request, "The link no longer works. Its documents stay where they are.")
+        messages.success(request, "Link revoked. Its documents are kept.")
         return SeeOther(reverse("files:shares"))
     changes = Changes(frozenset({"is_paused"}), is_paused=what == "pause")
     shares.change(owner=owner, share_id=share_id, changes=changes)

@@ -13,10 +13,10 @@ from mydoc.core.errors import MyDocError
 from mydoc.web.forms import VersionedForm
 
 _EVENTS = {
-    Happening.CREATED: "A link is made",
+    Happening.CREATED: "A link is created",
     Happening.PROCESSED: "A document is ready",
-    Happening.CLAIMED: "Something is downloaded through a link",
-    Happening.COLLECTED: "Something is sent to a request",
+    Happening.CLAIMED: "A document is downloaded through a link",
+    Happening.COLLECTED: "A file is received through a request",
     Happening.EXPIRED: "A document expires",
     Happening.SHARE_EXPIRED: "A link expires",
 }
@@ -26,13 +26,13 @@ class WebhookForm(VersionedForm):
     """URL and events; the service checks them."""
 
     url = forms.CharField(
-        label="Address",
+        label="URL",
         strip=True,
-        help_text="It must begin with https:// and takes a POST with JSON.",
+        help_text="It must start with https://. It receives a POST request with JSON.",
         widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://example.com/hooks/mydoc"}),
     )
     events = forms.MultipleChoiceField(
-        label="It is told when",
+        label="Events",
         choices=[(event.value, label) for event, label in _EVENTS.items()],
         widget=forms.CheckboxSelectMultiple,
     )

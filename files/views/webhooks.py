@@ -83,7 +83,7 @@ def ping(request: HttpRequest, webhook_id: str) -> HttpResponse:
     except (Conflict, Forbidden, TooManyRequests) as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, "A test is on its way. Reload this page to see how it went.")
+        messages.success(request, "Test event queued. Reload this page to see the result.")
     return redirect("webhooks:webhook", webhook_id)
 
 
@@ -93,7 +93,7 @@ def switch(request: HttpRequest, webhook_id: str) -> HttpResponse:
     """Switch a webhook on or off."""
     is_on = request.POST.get("on") == "1"
     webhooks.change(owner=actor_of(request.user), webhook_id=webhook_id, is_active=is_on)
-    messages.success(request, f"The webhook is switched {'on' if is_on else 'off'}.")
+    messages.success(request, f"Webhook turned {'on' if is_on else 'off'}.")
     return redirect("webhooks:webhook", webhook_id)
 
 
@@ -102,7 +102,7 @@ def switch(request: HttpRequest, webhook_id: str) -> HttpResponse:
 def delete(request: HttpRequest, webhook_id: str) -> HttpResponse:
     """Delete a webhook."""
     webhooks.delete(owner=actor_of(request.user), webhook_id=webhook_id)
-    messages.success(request, "The webhook is deleted.")
+    messages.success(request, "Webhook deleted.")
     return redirect("webhooks:list")
 
 
@@ -115,7 +115,7 @@ def replay(request: HttpRequest, webhook_id: str, delivery_id: str) -> HttpRespo
     except (Conflict, Forbidden, TooManyRequests) as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, "It is on its way once more. Reload this page to see how it went.")
+        messages.success(request, "Delivery queued again. Reload this page to see the result.")
     return redirect("webhooks:webhook", webhook_id)
 
 

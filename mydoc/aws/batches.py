@@ -57,7 +57,7 @@ def _read_all(wanted: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         if not wanted:
             return found
         pause(attempt, first=0.02, longest=3)
-    raise Conflict("busy", "Too many requests at once. Try again in a moment.")
+    raise Conflict("busy", "Too many requests at the same time. Try again in a moment.")
 
 
 def _item(read: Read, items: list[dict[str, Any]]) -> Model | None:

@@ -71,7 +71,7 @@ def commit(build: Callable[[TransactWrite], None]) -> None:
         else:
             return
         pause(attempt, first=0.02)
-    raise Conflict("busy", "Too many changes at once. Try again in a moment.")
+    raise Conflict("busy", "Too many changes at the same time. Try again in a moment.")
 
 
 def _built(build: Callable[[TransactWrite], None]) -> TransactWrite:

@@ -19,4 +19,4 @@ def check_administrator(user: Any) -> None:
         Forbidden: `administrators_only`.
     """
     if not is_administrator(user):
-        raise Forbidden("administrators_only", "Only administrators switch features and set limits.")
+        raise Forbidden("administrators_only", "Only administrators can change features and limits.")

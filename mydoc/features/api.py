@@ -53,7 +53,7 @@ class FeaturesView(APIView):
         asked.is_valid(raise_exception=True)
         version, expected = asked.validated_data.get("version"), if_match(request)
         if version is None and "If-Match" not in request.headers:
-            raise ValidationError({"version": "Say which version you looked at, here or as If-Match."})
+            raise ValidationError({"version": "Send the version you read, here or in If-Match."})
         changed = features.change(
             version=version, change=asked.change(), by=str(request.user.pk), expected=expected
         )

@@ -59,7 +59,8 @@ def change(*, version: int | None, change: Change, by: str, expected: Expected =
 def changed_meanwhile() -> Conflict:
     """Return the error for the later of two administrators."""
     return Conflict(
-        "changed_meanwhile", "Somebody else changed this meanwhile. Look at what it is now, and change it again."
+        "changed_meanwhile",
+        "Someone else has changed this since you read it. Review the current values and try again.",
     )
 
 

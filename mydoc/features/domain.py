@@ -50,14 +50,14 @@ class Directory(StrEnum):
 
 # The messages for features that are off.
 _REFUSALS = {
-    Feature.SIGN_UP: "Signing up is switched off here. Ask an administrator for an account.",
-    Feature.PUBLIC_LINKS: "Public links are switched off. Share with colleagues, or ask an administrator.",
-    Feature.CHOSEN_SLUGS: "Links with words of one's own are switched off. Leave the address to MyDoc.",
-    Feature.GUEST_COLLECTING: "Collecting files is switched off. Ask an administrator to switch it on.",
-    Feature.WEBHOOKS: "Webhooks are switched off. Ask an administrator to switch them on.",
-    Feature.PREVIEWS: "Previews are switched off. Download the document instead.",
-    Feature.ZIP_DOWNLOADS: "Downloads as ZIP are switched off. Download the documents one by one.",
-    Feature.STATISTICS: "Statistics are switched off. Ask an administrator to switch them on.",
+    Feature.SIGN_UP: "Sign-up is turned off. Ask an administrator for an account.",
+    Feature.PUBLIC_LINKS: "Public links are turned off. Share with colleagues, or ask an administrator.",
+    Feature.CHOSEN_SLUGS: "Custom link addresses are turned off. Leave the address empty.",
+    Feature.GUEST_COLLECTING: "File requests are turned off. Ask an administrator to turn them on.",
+    Feature.WEBHOOKS: "Webhooks are turned off. Ask an administrator to turn them on.",
+    Feature.PREVIEWS: "Previews are turned off. Download the document instead.",
+    Feature.ZIP_DOWNLOADS: "ZIP downloads are turned off. Download the documents one by one.",
+    Feature.STATISTICS: "Statistics are turned off. Ask an administrator to turn them on.",
 }
 
 
@@ -174,7 +174,7 @@ class Features:
             ValueError: for a name that is no Feature's.
         """
         if not (change.switches or change.limits or change.groups or change.directory):
-            raise Invalid("nothing_to_change", "Name what to change: features, limits or groups.")
+            raise Invalid("nothing_to_change", "Send at least one of features, limits or groups.")
         groups = dict(self.groups)
         for name, limits in change.groups.items():
             where = f"groups.{name[:50]}"
@@ -184,7 +184,7 @@ class Features:
             else:
                 groups[name] = self._checked(groups.get(name, Group()), limits, where=where)
         if len(groups) > MOST_GROUPS:
-            message = f"There may be {MOST_GROUPS} groups. Do away with one first."
+            message = f"There can be at most {MOST_GROUPS} groups. Delete one first."
             raise Invalid("too_many_groups", message, fields={"groups": message})
         return replace(
             self,
@@ -224,7 +224,11 @@ class Features:
         changed = replace(group, **limits)
         default, longest = changed.default_expiry, changed.longest_expiry
         if default is not None and longest is not None and default > longest:
-            raise _bad("bad_expiry", "The default must not be longer than the longest.", f"{where}.default_expiry")
+            raise _bad(
+                "bad_expiry",
+                "The default expiry cannot be longer than the longest expiry.",
+                f"{where}.default_expiry",
+            )
         return changed
 
 
@@ -235,7 +239,7 @@ def check_group_name(name: str, *, where: str = "group") -> str:
         Invalid: `bad_group`, unless it is 1 to 40 small letters, digits and hyphens.
     """
     if not _GROUP_NAME.fullmatch(name):
-        message = "A group's name is 1 to 40 small letters, digits and hyphens, such as `staff`."
+        message = "A group name has 1 to 40 lowercase letters, digits and hyphens, such as `staff`."
         raise _bad("bad_group", message, where)
     return name
 
@@ -255,7 +259,7 @@ def _check_limit(name: str, value: int, stage: Limits, *, where: str) -> None:
                 raise _bad("bad_quota", f"Choose between 0 and {LARGEST_QUOTA} bytes.", where)
             return
     if value > most:
-        raise _bad("beyond_stage", f"The settings of this site allow {text} at most.", where)
+        raise _bad("beyond_stage", f"The maximum on this site is {text}.", where)
 
 
 def _bad(code: str, message: str, where: str) -> Invalid:

@@ -16,14 +16,17 @@ from mydoc.web.forms import say_what_is_now
 
 # What it is called, and what it means that it is on.
 _SWITCHES = {
-    Feature.SIGN_UP: ("Sign-up", "Whoever finds the page may make an account."),
-    Feature.PUBLIC_LINKS: ("Public links", "Documents may be shared by link. Off, links that exist rest as well."),
-    Feature.CHOSEN_SLUGS: ("Chosen words in links", "A link may end in words of one's own."),
-    Feature.GUEST_COLLECTING: ("Collecting from guests", "Others may upload through a link, without an account."),
-    Feature.WEBHOOKS: ("Webhooks", "People may have other programs told what happens."),
-    Feature.PREVIEWS: ("Previews", "Documents are shown in the page."),
-    Feature.ZIP_DOWNLOADS: ("Download all as ZIP", "All of a link's documents at once."),
-    Feature.STATISTICS: ("Statistics", "Claims and bytes by day."),
+    Feature.SIGN_UP: ("Sign-up", "Anyone can create an account."),
+    Feature.PUBLIC_LINKS: (
+        "Public links",
+        "People can share documents by link. When off, existing links stop working too.",
+    ),
+    Feature.CHOSEN_SLUGS: ("Custom link addresses", "People can choose the words that a link ends in."),
+    Feature.GUEST_COLLECTING: ("File requests", "People can collect files through a link, without an account."),
+    Feature.WEBHOOKS: ("Webhooks", "Other programs can receive events."),
+    Feature.PREVIEWS: ("Previews", "Documents can be viewed without downloading them."),
+    Feature.ZIP_DOWNLOADS: ("Download all as ZIP", "Visitors can download all documents of a link at once."),
+    Feature.STATISTICS: ("Statistics", "Downloads and data per day."),
 }
 _MOST_CHARACTERS = 40
 
@@ -48,7 +51,7 @@ class LimitField(forms.CharField):
         try:
             return self._read(text)
         except ValueError:
-            raise ValidationError(f"Write it like “{self._example}”.", code="invalid") from None
+            raise ValidationError(f"Enter a value like “{self._example}”.", code="invalid") from None
 
     def usual(self, value: int) -> None:
         """Show the limit that applies while the field is empty."""
@@ -73,21 +76,21 @@ class SwitchesForm(forms.Form):
 
 class DirectoryForm(forms.Form):
     directory = forms.ChoiceField(
-        label="Who finds whom",
+        label="Who people can find",
         choices=[
-            (Directory.COLLEAGUES.value, "Colleagues: people of the same e-mail domain or group"),
+            (Directory.COLLEAGUES.value, "Colleagues: people with the same email domain or group"),
             (Directory.EVERYONE.value, "Everyone"),
-            (Directory.EXACT.value, "Nobody, only by the whole address"),
+            (Directory.EXACT.value, "No one, except by full email address"),
         ],
-        help_text="Who knows a whole address always finds its owner.",
+        help_text="A full email address always finds its owner.",
     )
 
 
 class LimitsForm(forms.Form):
     use_required_attribute = False
 
-    default_expiry = _time("Kept, if not said")
-    longest_expiry = _time("Kept at most")
+    default_expiry = _time("Default expiry")
+    longest_expiry = _time("Longest expiry")
     largest_file = _size("Largest file")
     quota = _size("Quota")
 
@@ -116,7 +119,7 @@ class LimitsForm(forms.Form):
 
 
 class GroupForm(LimitsForm):
-    remove = forms.BooleanField(required=False, label="Do away with this group")
+    remove = forms.BooleanField(required=False, label="Delete this group")
 
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,7 +131,7 @@ class NewGroupForm(LimitsForm):
         required=False,
         max_length=_MOST_CHARACTERS,
         label="Name",
-        help_text="Small letters, digits and hyphens, such as staff.",
+        help_text="Lowercase letters, digits and hyphens, such as staff.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -139,13 +142,13 @@ class NewGroupForm(LimitsForm):
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
         if name in self._taken:
-            raise ValidationError("There is a group of this name.", code="taken")
+            raise ValidationError("There is already a group with this name.", code="taken")
         return name
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = self.cleaned_data
         if data.get("name") == "" and any(data.get(name) is not None for name in Group().values()):
-            self.add_error("name", "Give the group a name.")
+            self.add_error("name", "Enter a name for the group.")
         return data
 
 

@@ -32,10 +32,10 @@ class SwitchesIn(StrictSerializer):
 class LimitsIn(StrictSerializer):
     """Own limits; null for none, so that everybody's hold, or the site's settings for everybody."""
 
-    default_expiry = _own_limit("Seconds a document is kept if its owner does not say.")
-    longest_expiry = _own_limit("The most seconds its owner may say.")
-    largest_file = _own_limit("Bytes of the largest document.")
-    quota = _own_limit("Bytes of all documents together.")
+    default_expiry = _own_limit("Default expiry of a document, in seconds.")
+    longest_expiry = _own_limit("Longest expiry that an owner can choose, in seconds.")
+    largest_file = _own_limit("Largest document, in bytes.")
+    quota = _own_limit("Largest total of all documents, in bytes.")
 
 
 class FeaturesIn(StrictSerializer):
@@ -43,12 +43,12 @@ class FeaturesIn(StrictSerializer):
         required=False,
         min_value=0,
         max_value=BIGGEST,
-        help_text="As it was read, in `administration`; asked for unless `If-Match` says it.",
+        help_text="The version read from `administration`; required unless `If-Match` is sent.",
     )
     features = SwitchesIn(required=False)
     limits = LimitsIn(required=False)
     groups = serializers.DictField(
-        child=LimitsIn(allow_null=True), required=False, help_text="By name; null to do away with a group."
+        child=LimitsIn(allow_null=True), required=False, help_text="By name; null deletes a group."
     )
 
     def change(self) -> Change:
@@ -67,7 +67,7 @@ class FeaturesIn(StrictSerializer):
 class SwitchesOut(serializers.Serializer[Any]):
     def get_fields(self) -> dict[str, Any]:
         switches = {feature.value: serializers.BooleanField() for feature in Feature}
-        choice = serializers.ChoiceField(list(Directory), help_text="Who finds whom in the directory.")
+        choice = serializers.ChoiceField(list(Directory), help_text="Who people can find in the directory.")
         return {**switches, "directory": choice}
 
 
@@ -94,13 +94,13 @@ class OwnLimitsOut(serializers.Serializer[Group]):
 class AdministrationOut(serializers.Serializer[Features]):
     """What an administrator sees: the own limits of everybody and of each group, null where there is none."""
 
-    version = serializers.IntegerField(help_text="To send along with a change.")
+    version = serializers.IntegerField(help_text="Send it with a change.")
     limits = OwnLimitsOut(source="everybody")
     groups = serializers.DictField(child=OwnLimitsOut())
-    stage = LimitsOut(help_text="The site's settings: the defaults, and the most for both expiries and a file.")
+    stage = LimitsOut(help_text="The site's settings: the defaults, and the maximum for both expiries and a file.")
 
 
 class FeaturesOut(serializers.Serializer[Any]):
     features = SwitchesOut()
-    limits = LimitsOut(allow_null=True, help_text="Those that hold for who asks; null without an account.")
-    administration = AdministrationOut(allow_null=True, help_text="For administrators; null for others.")
+    limits = LimitsOut(allow_null=True, help_text="The caller's limits; null without an account.")
+    administration = AdministrationOut(allow_null=True, help_text="Only for administrators; null for others.")

@@ -16,7 +16,7 @@ from mydoc.features.domain import Features
 from mydoc.features.forms import FeaturesForm
 from mydoc.web.forms import CHANGED
 
-_SAVED = "Saved. It holds everywhere within 30 seconds."
+_SAVED = "Saved. Changes apply everywhere within 30 seconds."
 
 
 @never_cache

@@ -15,7 +15,7 @@ def check_reader(user: Any) -> None:
         Forbidden: `administrators_only`.
     """
     if not getattr(user, "is_admin", False):
-        raise Forbidden("administrators_only", "Only administrators look after jobs.")
+        raise Forbidden("administrators_only", "Only administrators can manage jobs.")
 
 
 def check_decider(user: Any) -> None:

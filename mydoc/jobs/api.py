@@ -18,13 +18,15 @@ from mydoc.web.api.views import APIView
 
 class JobOut(serializers.Serializer[failures.DeadJob]):
     id = serializers.CharField()
-    task = serializers.CharField(help_text="What it calls; empty if the job cannot be read.")
-    arguments = serializers.ListField(child=serializers.CharField(), help_text="Ids; whatever else is hidden.")
-    error = serializers.CharField(help_text="Why the last try failed.")
+    task = serializers.CharField(help_text="The task it runs; empty if the job cannot be read.")
+    arguments = serializers.ListField(
+        child=serializers.CharField(), help_text="Ids only; other arguments are hidden."
+    )
+    error = serializers.CharField(help_text="Why the last attempt failed.")
     tries = serializers.IntegerField()
     first_failed_at = serializers.DateTimeField()
     last_failed_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField(help_text="When it is forgotten.")
+    ends_at = serializers.DateTimeField(help_text="When it is removed from the list.")
 
 
 class JobsOut(serializers.Serializer[Any]):

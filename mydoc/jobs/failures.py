@@ -25,7 +25,7 @@ from mydoc.core.paging import Page, bad_cursor, decode_cursor, encode_cursor
 from mydoc.jobs.describe import task_of
 from mydoc.jobs.models import FailureItem
 
-SILENT = "It ended without an error: its process was stopped (time, memory), or never began."
+SILENT = "It ended without an error. The process was stopped (time or memory limit) or never started."
 
 # AWS says of message ids only that they have at most 100 characters; they are UUIDs.
 _ID = re.compile(r"[A-Za-z0-9-]{1,100}")
@@ -216,7 +216,7 @@ def sweep(*, until: str = "") -> int:
 def _replay(job_id: str) -> None:
     item = _decide(job_id, [FailureItem.replaying_at.set(clock.now())])
     if item.body is None:
-        raise Conflict("job_too_large", "This job is too large to be replayed from here. Discard it.")
+        raise Conflict("job_too_large", "This job is too large to replay. Discard it.")
     queue.send(item.body)
     item.update(actions=_settled(State.REPLAYED))
 
@@ -239,7 +239,7 @@ def job_not_found() -> NotFound:
     """Return the error for a job that has not failed for good, or not any more."""
     return NotFound(
         "job_not_found",
-        "There is no such job any more: it was replayed or discarded. If it is still listed, wait a minute.",
+        "This job no longer exists. It was replayed or discarded. If it is still listed, wait a minute.",
     )
 
 

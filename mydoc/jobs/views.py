@@ -29,7 +29,7 @@ def replay(request: HttpRequest, job_id: str) -> HttpResponse:
     """Try a job again."""
     check_decider(request.user)
     failures.replay(job_id=job_id)
-    messages.success(request, "The job is on the queue again. Should it fail once more, it comes back here.")
+    messages.success(request, "Job queued. If it fails again, it reappears here.")
     return redirect("jobs:list")
 
 
@@ -39,5 +39,5 @@ def discard(request: HttpRequest, job_id: str) -> HttpResponse:
     """Give a job up for good."""
     check_decider(request.user)
     failures.discard(job_id=job_id)
-    messages.success(request, "The job is discarded.")
+    messages.success(request, "Job discarded.")
     return redirect("jobs:list")

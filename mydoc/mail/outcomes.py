@@ -30,16 +30,16 @@ class State(StrEnum):
 
 
 REASONS = {
-    "bad_address": "The mail service cannot send to this address. Check how it is written.",
-    "mail_refused": "The mail service refused the mail.",
-    "no_such_mailbox": "There is no mailbox with this address.",
-    "suppressed": "Mail to this address came back before, so the mail service sends no more to it.",
-    "bounced": "The mail came back: the address does not accept it.",
-    "mailbox_full": "The mailbox is full. Send it again later.",
-    "content_rejected": "The recipient's mail server rejects what the mail says.",
-    "returned": "The mail came back, for a reason that may pass. Send it again later.",
-    "complained": "The recipient reported the mail as unwanted.",
-    "mail_service_unavailable": "The mail service takes no mails at the moment. It is tried again in minutes.",
+    "bad_address": "The email address is not valid. Check the spelling.",
+    "mail_refused": "The email was refused by the mail service.",
+    "no_such_mailbox": "This mailbox does not exist.",
+    "suppressed": "Earlier emails to this address bounced, so the mail service no longer sends to it.",
+    "bounced": "The email bounced. The address does not accept it.",
+    "mailbox_full": "The mailbox is full. Try again later.",
+    "content_rejected": "The recipient's mail server rejected the content of the email.",
+    "returned": "The email bounced for a temporary reason. Try again later.",
+    "complained": "The recipient marked the email as spam.",
+    "mail_service_unavailable": "The mail service is not available. We will try again in a few minutes.",
 }
 
 # AWS, "Contents of event data that Amazon SES publishes to Amazon SNS": Bounce types.

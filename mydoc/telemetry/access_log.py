@@ -114,7 +114,7 @@ class AccessLogMiddleware:
             except Exception:
                 # Even the error page failed. Zappa would print the error as it is, secrets and all.
                 logger.exception("no answer could be made")
-                text = f"Something went wrong on our side. Tell us this number: {doing.request_id}\n"
+                text = f"Something went wrong on our side. Contact us with this reference: {doing.request_id}\n"
                 response = HttpResponse(text, status=500, content_type="text/plain")
             response[HEADER] = doing.request_id
             doing.end(response.status_code, sent=_length(request, response))

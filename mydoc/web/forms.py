@@ -14,8 +14,8 @@ from mydoc.core.errors import MyDocError
 from mydoc.web.versions import Expected, shown
 
 CHANGED = (
-    "Somebody else changed this meanwhile. Nothing was saved: compare what you typed with what it is now, "
-    "and save again to replace it."
+    "Someone else has changed this since you opened it. Nothing was saved. Compare your changes with the "
+    "current values, then save again to replace them."
 )
 
 
@@ -82,7 +82,9 @@ def say_what_is_now(form: forms.BaseForm, now: Mapping[str, Any]) -> None:
         if field is None or isinstance(field.widget, forms.HiddenInput | forms.PasswordInput):
             continue
         if _differs(field, value, form[name].data):
-            form.add_error(name, ValidationError(f"It is {_words(field, value)} now.", code="changed_meanwhile"))
+            form.add_error(
+                name, ValidationError(f"Current value: {_words(field, value)}.", code="changed_meanwhile")
+            )
 
 
 def _differs(field: forms.Field, value: Any, typed: Any) -> bool:

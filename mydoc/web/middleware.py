@@ -99,11 +99,11 @@ def _is_foreign(request: HttpRequest) -> bool:
 def _body_refusal(request: HttpRequest) -> MyDocError | None:
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
-        return Invalid("length_required", "Send the body with a Content-Length.")
+        return Invalid("length_required", "Send the body with a Content-Length header.")
     if not length:
         return None
     if not length.isascii() or not length.isdigit():
-        return Invalid("bad_content_length", "The Content-Length is not a number.")
+        return Invalid("bad_content_length", "Content-Length must be a number.")
     if len(length) > _LONGEST_LENGTH or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        return TooLarge("body_too_large", "The body is too large. Documents are sent to S3, not here.")
+        return TooLarge("body_too_large", "The request body is too large. Upload documents to S3 instead.")
     return None

@@ -87,7 +87,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, loopback: bool = 
     host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
     is_local = loopback and parts.scheme == "http"
     if not is_local and parts.scheme != "https":
-        raise Unreachable("Only https is spoken.")
+        raise Unreachable("The address must use https.")
     allowed: Callable[[Address], bool] = (lambda address: address.is_loopback) if is_local else is_public
     # With a final dot, the resolver does not try the name below the machine's own domain.
     addresses = _checked(_look_up(host if is_local else f"{host}.", port), allowed)
@@ -98,11 +98,11 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, loopback: bool = 
             path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
             return _exchange(connection, path, body, {"Host": parts.netloc, **headers}, deadline)
     except ssl.SSLCertVerificationError:
-        raise Unreachable("Its certificate is not valid for this name.") from None
+        raise Unreachable("The server's certificate is not valid for this host name.") from None
     except (OSError, http.client.HTTPException, ValueError):
         if time.monotonic() >= deadline:
-            raise Unreachable("There was no answer in time.") from None
-        raise Unreachable("The connection broke off.") from None
+            raise Unreachable("The server did not answer in time.") from None
+        raise Unreachable("The connection was lost.") from None
     finally:
         plain.close()
 
@@ -110,9 +110,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, loopback: bool = 
 def _checked(addresses: list[Address], allowed: Callable[[Address], bool]) -> list[Address]:
     """Return all of them, if all are allowed: a name that leads to both kinds is up to no good."""
     if not addresses:
-        raise Unreachable("Its name is not known.")
+        raise Unreachable("The host name does not exist.")
     if not all(map(allowed, addresses)):
-        raise Unreachable("Its name leads to an address that is not public.")
+        raise Unreachable("The host name points to an address that is not public.")
     # Lambda has no IPv6 unless it is attached to a VPC.
     return sorted(addresses, key=lambda address: address.version)[:_MOST_ADDRESSES]
 
@@ -134,7 +134,7 @@ def _look_up(host: str, port: int) -> list[Address]:
     try:
         return found.get(timeout=CONNECT_SECONDS)
     except queue.Empty:
-        raise Unreachable("Its name was not found in time.") from None
+        raise Unreachable("Looking up the host name took too long.") from None
 
 
 def _connect(addresses: list[Address], port: int, deadline: float) -> socket.socket:
@@ -147,7 +147,7 @@ def _connect(addresses: list[Address], port: int, deadline: float) -> socket.soc
         with suppress(OSError):
             # A literal address: nothing is looked up again.
             return socket.create_connection((str(address), port), timeout=left)
-    raise Unreachable("Nothing takes connections there.")
+    raise Unreachable("The server does not accept connections.")
 
 
 @contextmanager

@@ -88,7 +88,7 @@ def digest(*values: object) -> str:
 def changed_meanwhile() -> Outdated:
     """Return the error for the later of two who change the same."""
     return Outdated(
-        "changed_meanwhile", "Somebody else changed this meanwhile. Look at what it is now, and change it again."
+        "changed_meanwhile", "Someone else has changed this. Look at what it is now, and change it again."
     )
 
 

@@ -23,22 +23,22 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400 as Django's handler."""
-    return _error(request, 400, "bad_request", "This request cannot be understood.")
+    return _error(request, 400, "bad_request", "The request is not valid. Check it and try again.")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 403 as Django's handler."""
-    return _error(request, 403, "permission_denied", "You may not do this.")
+    return _error(request, 403, "permission_denied", "You do not have permission to do this.")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403 to a form whose CSRF token is missing or old."""
-    return _error(request, 403, "csrf_failed", "This form has gone stale. Go back, reload the page and try again.")
+    return _error(request, 403, "csrf_failed", "This form has expired. Go back, reload the page and try again.")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404 as Django's handler."""
-    return _error(request, 404, "not_found", "There is nothing here.")
+    return _error(request, 404, "not_found", "This address does not exist. Check it and try again.")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -19,7 +19,7 @@ function renameInPlace(holder, onDone) {
   const id = holder.dataset.document ?? holder.dataset.panel;
   const old = link.textContent;
   let shown = old;
-  const input = el("input", { type: "text", class: "rename", maxlength: "255", "aria-label": `New name of ${old}`, "data-rename": true });
+  const input = el("input", { type: "text", class: "rename", maxlength: "255", "aria-label": `New name for ${old}`, "data-rename": true });
   const problem = el("p", { class: "field-error", role: "alert" });
   input.value = old;
   link.hidden = true;
@@ -44,7 +44,7 @@ function renameInPlace(holder, onDone) {
         isAsShown: (now) => now.name === shown,
         say: (now) => {
           shown = now.name;
-          return `Meanwhile it was renamed to “${now.name}”. Press Enter to replace that, Escape to keep it.`;
+          return `This was renamed to “${now.name}” in the meantime. Press Enter to use your name, or Escape to keep the other.`;
         },
       });
       link.textContent = changed.name;
@@ -74,14 +74,14 @@ function renameInPlace(holder, onDone) {
 async function remove(id, name, list) {
   const sure = await confirmed({
     title: "Delete this document?",
-    text: `“${name}” goes for good, for everybody it is shared with, and links to it stop working.`,
+    text: `“${name}” is deleted for everyone it is shared with, and links to it stop working. You cannot undo this.`,
     action: "Delete",
   });
   if (!sure) return;
   await call("DELETE", `documents/${id}/`);
   $("dialog.sheet[open]")?.close();
   list.removeRow(id);
-  toast(`“${name}” was deleted.`, { kind: "success" });
+  toast(`“${name}” deleted.`, { kind: "success" });
 }
 
 export function startActions(root, { list, sheet }) {
@@ -90,7 +90,7 @@ export function startActions(root, { list, sheet }) {
     open: (id) => sheet?.open(id),
     share: (id) => sheet?.open(id, "people"),
     expiry: (id) => sheet?.open(id, "expiry"),
-    copy: (id) => copyText(new URL(site(`?share=${id}`), location.href).href, "Link copied. It opens for the people you shared it with."),
+    copy: (id) => copyText(new URL(site(`?share=${id}`), location.href).href, "Link copied. Only people you shared the document with can open it."),
     rename: (id, holder) => renameInPlace(holder, (changed) => list.refreshRow(changed)),
     delete: (id, holder) => remove(id, holder.dataset.name, list),
   };

@@ -4,8 +4,8 @@ import { delay, mayPass, pauseBefore, whenOnline } from "./retry.js";
 
 // What the API says to programs, said to people.
 const INSTEAD = {
-  request_in_progress: "This is being done already. Wait a moment.",
-  outcome_unknown: "The connection broke off. Reload the page to see whether this was done; if not, try again.",
+  request_in_progress: "This is already in progress. Wait a moment.",
+  outcome_unknown: "The connection was lost. Reload the page to check whether it worked. If not, try again.",
 };
 
 /** A refusal of the API: RFC 9457 problem details, or status 0 where no answer came. */
@@ -26,12 +26,12 @@ export class ApiError extends Error {
 }
 
 function fallbackMessage(status) {
-  if (status === 0) return "The server cannot be reached. Check the connection and try again.";
-  if (status === 401 || status === 403) return "You may not do this. Reload the page and sign in again.";
-  if (status === 404) return "This is no longer there. Reload the page to see what is.";
-  if (status === 429) return "That was too often. Wait a moment and try again.";
+  if (status === 0) return "Cannot reach the server. Check your connection and try again.";
+  if (status === 401 || status === 403) return "You do not have permission to do this. Reload the page and sign in again.";
+  if (status === 404) return "This no longer exists. Reload the page.";
+  if (status === 429) return "Too many requests. Wait a moment and try again.";
   if (status >= 500) return "Something went wrong on our side. Try again in a moment.";
-  return "This did not work. Check what you entered and try again.";
+  return "Request failed. Check what you entered and try again.";
 }
 
 export function csrfToken() {

@@ -73,7 +73,7 @@ function suggest(input) {
   reveal($(`[data-reveal="${input.id}"]`), true);
   input.focus();
   input.select();
-  toast("Note this password or hand it on now: it is not shown again.");
+  toast("Copy this password now. It is not shown again.");
 }
 
 /** "Load more" adds the next page's rows to the table that is there; without script it is a plain link. */

@@ -31,7 +31,7 @@ export async function fetchHtml(url, signal) {
     const response = await fetch(url, { credentials: "same-origin", signal, headers: { Accept: "text/html" } });
     return { response, html: await response.text() };
   } catch (error) {
-    throw error.name === "AbortError" ? error : Object.assign(new Error("There is no connection."), { status: 0 });
+    throw error.name === "AbortError" ? error : Object.assign(new Error("You are offline. Check your connection."), { status: 0 });
   }
 }
 

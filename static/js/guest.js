@@ -105,7 +105,7 @@ function startSent(api, queue, tray) {
       const name = file.folder ? `${file.folder}/${file.name}` : file.name;
       const text = el("span", { class: "collected-name" }, el("bdi", {}, name));
       const state = file.status === "failed"
-        ? el("span", { class: "chip chip-failed" }, icon("circle-alert"), "Not accepted")
+        ? el("span", { class: "chip chip-failed" }, icon("circle-alert"), "Rejected")
         : el("span", { class: "chip chip-ready" }, icon("check"), "Received");
       list.append(el("li", { "data-sent-file": file.document_id }, text, el("span", { class: "small soft" }, size(file.size)), state));
     }

@@ -36,7 +36,7 @@ function chunks(ids) {
 function linkBody(form, documents) {
   const body = { documents };
   const expiry = chosenExpiry(form);
-  if (Number.isNaN(expiry)) throw Object.assign(new Error(""), { fields: { expires_in: "Pick a date and a time." } });
+  if (Number.isNaN(expiry)) throw Object.assign(new Error(""), { fields: { expires_in: "Choose a date and time." } });
   if (expiry) body.expires_in = expiry;
   const password = form.elements.namedItem("password").value;
   if (password) body.password = password;
@@ -127,11 +127,11 @@ export function showResult(root, share) {
 export async function revokeLink(id) {
   const sure = await confirmed({
     title: "Revoke this link?",
-    text: "Nobody can download through it any more. The documents stay where they are.",
-    action: "Revoke",
+    text: "No one can download through it any more. Its documents are kept.",
+    action: "Revoke link",
   });
   if (!sure) return false;
   await call("DELETE", `shares/${id}/`);
-  toast("The link no longer works.", { kind: "success" });
+  toast("Link revoked.", { kind: "success" });
   return true;
 }

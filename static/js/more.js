@@ -23,7 +23,7 @@ export async function loadMore(link) {
     document.dispatchEvent(new CustomEvent("mydoc:more"));
   } catch {
     link.removeAttribute("aria-busy");
-    toast("The rest could not be loaded. Try again in a moment.", { kind: "error" });
+    toast("Could not load more. Try again in a moment.", { kind: "error" });
   } finally {
     document.removeEventListener("mydoc:gone", onGone);
   }

@@ -71,7 +71,7 @@ export function bindPanel(panel, { onChange = () => {}, onGone = () => {} } = {}
         try {
           await changeShown(panel, "PUT", `documents/${id}/people/`, { emails }, {
             isAsShown: (now) => sameAddresses(now.people.map((person) => person.email), shown),
-            say: () => "Somebody else changed this list meanwhile. It shows what it is now: try again.",
+            say: () => "Someone else has changed this list. It is now up to date. Try again.",
           });
         } catch (error) {
           if (error.status === 412) await bring().catch(refresh);
@@ -124,7 +124,7 @@ function bindShowing(box, panel, changed) {
     try {
       await changeShown(panel, "PATCH", `documents/${panel.dataset.panel}/`, { shows_people: isOn }, {
         isAsShown: () => true,
-        say: () => "This changed several times meanwhile. Try again.",
+        say: () => "This was changed several times in the meantime. Try again.",
       });
       announce("Saved.");
       await changed();
@@ -142,14 +142,14 @@ function bindExpiryForm(form, panel, changed) {
     event.preventDefault();
     clearFieldErrors(form);
     const expiry = chosenExpiry(form);
-    if (!expiry) return showFieldErrors(form, { fields: { expires_in: "Choose how long to keep it." } });
+    if (!expiry) return showFieldErrors(form, { fields: { expires_in: "Choose an expiry." } });
     const shown = secondOf($("[data-section=facts] time[data-left]", panel)?.dateTime);
     try {
       await changeShown(panel, "PATCH", `documents/${panel.dataset.panel}/`, { expires_in: expiry }, {
         isAsShown: (now) => secondOf(now.expires_at) === shown,
-        say: (now) => `Meanwhile the expiry was changed to ${fullMoment(new Date(now.expires_at))}. Press again to replace that.`,
+        say: (now) => `The expiry was changed to ${fullMoment(new Date(now.expires_at))} in the meantime. Press again to replace it.`,
       });
-      toast("The expiry was changed.", { kind: "success" });
+      toast("Expiry changed.", { kind: "success" });
       form.reset();
       await changed();
     } catch (error) {
@@ -188,8 +188,8 @@ export function startSheet(dialog, { onChange }) {
       dialog.close();
       toast(
         error.status === 404 || error.status === 403
-          ? "This document is not here for you: it may have expired, or was never shared with you."
-          : "The document could not be loaded. Try again in a moment.",
+          ? "You cannot see this document. It may have expired, or is not shared with you."
+          : "Could not load the document. Try again in a moment.",
         { kind: "error" },
       );
     } finally {

@@ -178,7 +178,7 @@ class Look {
   /** Put the frame into the page and give it its port. */
   greet() {
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error("The preview could not be loaded. Check the connection and try again.")), PATIENCE);
+      const late = setTimeout(() => reject(new Error("Could not load the preview. Check your connection and try again.")), PATIENCE);
       this.stop.signal.addEventListener("abort", () => clearTimeout(late));
       this.frame.addEventListener("load", () => this.left(), { signal: this.stop.signal });
       this.frame.addEventListener(
@@ -209,7 +209,7 @@ class Look {
   /** It shows one page and no other: what leads it elsewhere is none of our scripts. Where it may not go, the
    * browser loads a page of its own, which is told here too. */
   left() {
-    if (this.isThere) this.fail("The preview was closed, as the document tried to open another page.");
+    if (this.isThere) this.fail("The preview was closed because the document tried to open another page.");
   }
 
   send(message, transfer = []) {

@@ -27,7 +27,7 @@ async function claim(form) {
   }
   // Its day is over: the next click is another download.
   if (data.code === "claim_used") delete form.dataset.claim;
-  if (!response.ok) throw new Error(data.detail ?? "The download could not be started. Try again in a moment.");
+  if (!response.ok) throw new Error(data.detail ?? "Could not start the download. Try again in a moment.");
   delete form.dataset.claim;
   fetchAttachment(data.resume_url);
   return true;
@@ -44,9 +44,9 @@ document.addEventListener("submit", async (event) => {
   if (button.getAttribute("aria-busy")) return;
   button.setAttribute("aria-busy", "true");
   try {
-    if (await claim(form)) toast("Your download has started.", { kind: "success" });
+    if (await claim(form)) toast("Download started.", { kind: "success" });
   } catch (error) {
-    toast(error.message || "The download could not be started. Try again in a moment.", { kind: "error" });
+    toast(error.message || "Could not start the download. Try again in a moment.", { kind: "error" });
   } finally {
     button.removeAttribute("aria-busy");
   }

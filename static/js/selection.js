@@ -30,7 +30,7 @@ export function startSelection(page, { list }) {
     const rows = chosen();
     const sure = await confirmed({
       title: rows.length === 1 ? "Delete this document?" : `Delete ${rows.length} documents?`,
-      text: "They go for good, for everybody they are shared with, and links to them stop working.",
+      text: "They are deleted for everyone they are shared with, and links to them stop working. You cannot undo this.",
       action: "Delete",
     });
     if (!sure) return;
@@ -38,7 +38,7 @@ export function startSelection(page, { list }) {
       await call("DELETE", `documents/${row.dataset.document}/`);
       list.removeRow(row.dataset.document);
     }
-    toast(rows.length === 1 ? "1 document was deleted." : `${rows.length} documents were deleted.`, { kind: "success" });
+    toast(rows.length === 1 ? "1 document deleted." : `${rows.length} documents deleted.`, { kind: "success" });
     show();
   }
 
@@ -54,7 +54,7 @@ export function startSelection(page, { list }) {
   $("[data-selection-share]", bar).addEventListener("click", () => {
     const rows = chosen();
     if (rows.some((row) => ["failed", "quarantined"].includes(row.dataset.status))) {
-      return toast("Documents that could not be processed cannot be shared. Leave them out.", { kind: "error" });
+      return toast("Failed or quarantined documents cannot be shared. Clear them from the selection.", { kind: "error" });
     }
     openLinkDialog(rows.map((row) => ({ id: row.dataset.document, name: row.dataset.name })), {
       onCreated: () => rows.forEach((row) => list.refreshRow(row.dataset.document)),

@@ -39,7 +39,7 @@ export function startTray(queue, root) {
     if (upload.state === "failed") return upload.error?.message ?? "The upload failed. Try again.";
     if (upload.state === "uploading") {
       const parts = [`${size(upload.sent)} of ${size(upload.size)}`];
-      if (navigator.onLine === false) return [...parts, "offline, goes on by itself"].join(" · ");
+      if (navigator.onLine === false) return [...parts, "offline, resumes automatically"].join(" · ");
       const { speed } = upload.meter;
       if (speed > 0) parts.push(`${size(speed)}/s`, `${duration(Math.ceil((upload.size - upload.sent) / speed))} left`);
       return parts.join(" · ");
@@ -66,7 +66,7 @@ export function startTray(queue, root) {
     if (item.shown !== upload.state) {
       item.shown = upload.state;
       const stopped = upload.state === "paused" || upload.state === "failed";
-      const label = upload.state === "failed" ? "Try again" : stopped ? "Go on" : "Pause";
+      const label = upload.state === "failed" ? "Try again" : stopped ? "Resume" : "Pause";
       item.toggle.replaceChildren(icon(upload.state === "failed" ? "rotate-cw" : stopped ? "play" : "pause"));
       item.toggle.setAttribute("aria-label", `${label}: ${upload.name}`);
       item.toggle.title = label;
@@ -83,7 +83,7 @@ export function startTray(queue, root) {
     const failed = queue.uploads.filter((upload) => upload.state === "failed").length;
     const paused = queue.uploads.filter((upload) => upload.state === "paused").length;
     let title = files === 1 ? "Uploading 1 file" : `Uploading ${files} files`;
-    if (active === 0) title = failed > 0 ? "Some uploads need you" : paused > 0 ? "Uploads are paused" : leftovers.size > 0 && files === 0 ? "Not finished yet" : "Uploaded";
+    if (active === 0) title = failed > 0 ? "Some uploads failed" : paused > 0 ? "Uploads paused" : leftovers.size > 0 && files === 0 ? "Unfinished uploads" : "Uploaded";
     const { speed } = queue.meter;
     const rest = active > 0 && speed > 0 ? ` · ${size(speed)}/s · ${duration(Math.ceil((all - sent) / speed))} left` : "";
     $("[data-tray-title]", root).textContent = title;
@@ -103,7 +103,7 @@ export function startTray(queue, root) {
       said = "";
       return;
     }
-    const now = active === 0 ? "Uploads stopped or done." : `Uploading ${files} ${files === 1 ? "file" : "files"}, ${Math.floor(percent / 25) * 25}%.`;
+    const now = active === 0 ? "No uploads running." : `Uploading ${files} ${files === 1 ? "file" : "files"}, ${Math.floor(percent / 25) * 25}%.`;
     if (now === said) return;
     said = now;
     announce(now);
@@ -144,7 +144,7 @@ export function startTray(queue, root) {
         render();
       },
     });
-    const text = `${size(record.sent)} of ${size(record.size)} are there. Choose the same file again to go on.`;
+    const text = `${size(record.sent)} of ${size(record.size)} uploaded. Choose the same file again to resume.`;
     const node = el("li", { class: "upload", "data-state": "unfinished", "data-upload": record.id },
       el("div", { class: "upload-main" }, el("p", { class: "upload-name" }, el("bdi", {}, record.name)), el("p", { class: "upload-text" }, text)),
       el("div", { class: "upload-actions" }, choose, discard));

@@ -11,7 +11,7 @@ const SHORTEST_PAUSE = 700;
 const LONGEST_PAUSE = 4_000;
 // What may pass by itself, such as a connection that is gone for a while.
 const MOST_FAILURES = 8;
-const BROKEN = "The ZIP could not be made. Try again later, or download the documents one by one.";
+const BROKEN = "The ZIP could not be created. Try again later, or download the documents one by one.";
 const TOO_LARGE = "These documents are too large for one ZIP. Download them one by one.";
 
 class Refused extends Error {
@@ -87,10 +87,10 @@ for (const form of $$("form[data-zip]")) {
     show(form, { done: 0, total: 1 });
     [button.hidden, progress.hidden] = [true, false];
     $("[data-zip-stop]", form).focus();
-    announce("The ZIP is being prepared.");
+    announce("Preparing the ZIP.");
     try {
       await fetchAll(form, running.signal);
-      toast("Your download has started.", { kind: "success" });
+      toast("Download started.", { kind: "success" });
     } catch (error) {
       if (error.isForThePage) location.reload();
       else if (error.name !== "AbortError") toast(error instanceof TypeError ? BROKEN : error.message, { kind: "error" });

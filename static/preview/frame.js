@@ -48,7 +48,7 @@ function start(port) {
       try {
         await SHOWS[data.document.kind](document.querySelector("#main"), data.document, outside);
       } catch (error) {
-        outside.failed(error.isHonest ? error.message : "This document cannot be shown. It may be damaged.");
+        outside.failed(error.isHonest ? error.message : "Cannot show this document. It may be damaged.");
       }
     }
   });

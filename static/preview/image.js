@@ -9,12 +9,12 @@ export function showImage(main, { url, name }, { ready, failed }) {
   button.append(image);
   const set = (isLarge) => {
     button.setAttribute("aria-pressed", String(isLarge));
-    button.setAttribute("aria-label", `${name}: show in its own size`);
+    button.setAttribute("aria-label", `${name}: show at full size`);
   };
   set(false);
   button.addEventListener("click", () => set(button.getAttribute("aria-pressed") === "false"));
   image.addEventListener("load", ready);
-  image.addEventListener("error", () => failed("This image cannot be shown. It may be damaged, or too large for this browser."));
+  image.addEventListener("error", () => failed("Cannot show this image. It may be damaged, or too large for this browser."));
   image.src = url;
   main.dataset.scrolls = "";
   main.append(button);

@@ -14,7 +14,7 @@ function append(src) {
     script.src = src;
     script.addEventListener("load", resolve);
     script.addEventListener("error", () => {
-      reject(Object.assign(new Error("The preview could not be loaded. Check the connection and try again."), { isHonest: true }));
+      reject(Object.assign(new Error("Could not load the preview. Check your connection and try again."), { isHonest: true }));
     });
     document.head.append(script);
   });

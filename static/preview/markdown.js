@@ -7,7 +7,7 @@ const markdown = new MarkdownIt({ html: false, linkify: true });
 // A picture from elsewhere would tell its server who reads when.
 markdown.renderer.rules.image = (tokens, index) => {
   const { content } = tokens[index];
-  return `<span class="no-picture">${markdown.utils.escapeHtml(content ? `Picture: ${content}` : "Picture")}</span>`;
+  return `<span class="no-picture">${markdown.utils.escapeHtml(content ? `Image: ${content}` : "Image")}</span>`;
 };
 markdown.renderer.rules.link_open = (tokens, index, options, env, self) => {
   const token = tokens[index];

@@ -29,7 +29,7 @@ export function showMedia(main, { url, name, kind }, { renewed, ready, failed })
       if (wasPlaying) player.play().catch(() => {});
       setTimeout(() => (isRenewing = false), QUIET);
     }
-    if (kind === "video" && player.videoWidth === 0) failed("This browser cannot play this sort of video. Download it instead.");
+    if (kind === "video" && player.videoWidth === 0) failed("This browser cannot play this type of video. Download it instead.");
     else ready();
   });
   player.addEventListener("error", async () => {

@@ -19,7 +19,7 @@ globalThis.mydocPdf = async (main, { size }, outside, load) => {
     verbosity: 0,
   });
   task.onPassword = () => {
-    outside.failed("This PDF is locked with a password of its own. Download it and open it with that.");
+    outside.failed("This PDF is protected by a password. Download it to open it.");
     task.destroy();
   };
   const pdf = await task.promise;
@@ -32,7 +32,7 @@ globalThis.mydocPdf = async (main, { size }, outside, load) => {
   if (pdf.numPages > MOST_PAGES) {
     const note = document.createElement("p");
     note.className = "note";
-    note.textContent = `You see the first ${MOST_PAGES} of ${pdf.numPages} pages. Download it to see everything.`;
+    note.textContent = `Showing the first ${MOST_PAGES} of ${pdf.numPages} pages. Download the document to see all of it.`;
     main.append(note);
   }
   await draw(places[0], pdf);
@@ -134,7 +134,7 @@ function clear(place) {
 function mark(place) {
   const note = document.createElement("p");
   note.className = "note";
-  note.textContent = `Page ${place.number} cannot be shown.`;
+  note.textContent = `Cannot show page ${place.number}.`;
   place.section.replaceChildren(note);
   place.state = "broken";
 }

@@ -46,7 +46,7 @@ export async function showTable(main, about, outside) {
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", about.name);
   box.append(table);
-  const note = notes.length ? `You see ${notes.join(" and ")}. Download it to see everything.` : "";
+  const note = notes.length ? `Showing ${notes.join(" and ")}. Download the document to see all of it.` : "";
   finish(main, box, about, { isEmpty: rows.length === 0, note }, outside);
 }
 
@@ -66,7 +66,7 @@ async function read({ size }, { bytes }) {
   return { text, isCut: end < size };
 }
 
-const cutNote = () => "You see its beginning, the first 512 KB. Download it to see everything.";
+const cutNote = () => "Showing the first 512 KB. Download the document to see all of it.";
 
 function finish(main, shown, { name }, { isEmpty, note }, { ready }) {
   if (isEmpty) {

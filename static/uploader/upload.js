@@ -148,7 +148,7 @@ export class Upload {
     try {
       this.#fingerprint = await fingerprint(this.file);
     } catch {
-      throw new Error("This file cannot be read. Was it moved, or is it a folder?");
+      throw new Error("Cannot read this file. Check that it has not been moved and is not a folder.");
     }
     const record = this.context.claim(this.#fingerprint);
     if (!record) return;

@@ -118,7 +118,7 @@ def test_the_main_path(
     with stranger.page.expect_download() as download:
         stranger.page.click("button[aria-label^=Download]")
     assert digest(Path(download.value.path())) == digest(file)
-    stranger.is_told("Your download has started.")
+    stranger.is_told("Download started.")
     _sees_icons(stranger.page)
 
     page.goto(f"{stack.base_url}/documents/{page.get_attribute('#sheet [data-panel]', 'data-panel')}/")

@@ -149,7 +149,7 @@ def test_what_a_request_does_not_take_is_said_at_the_file(
     jane.page.goto(_link(alice))
     assert jane.page.locator("#guest-email").count() == 0
     jane.page.click("[data-introduce] button")
-    jane.page.wait_for_selector("#guest-name-error:has-text('This is asked for. Fill it in.')")
+    jane.page.wait_for_selector("#guest-name-error:has-text('This field is required.')")
     jane.page.fill("#guest-name", "Jane")
     jane.page.keyboard.press("Enter")
     jane.page.wait_for_selector("[data-guest-uploads]:not([hidden])")
@@ -162,10 +162,10 @@ def test_what_a_request_does_not_take_is_said_at_the_file(
     jane.page.wait_for_selector(".upload[data-state=failed]:has-text('takes only .pdf')")
     jane.page.click(".upload[data-state=failed] [aria-label^=Cancel]")
     jane.upload(fake)
-    jane.page.wait_for_selector("[data-sent-file]:has-text('Not accepted')")
+    jane.page.wait_for_selector("[data-sent-file]:has-text('Rejected')")
     alice.page.wait_for_selector("[data-collected=failed]")
     jane.upload(tmp_path / "fake.pdf")
-    jane.page.wait_for_selector(".upload[data-state=failed]:has-text('takes no more files')")
+    jane.page.wait_for_selector(".upload[data-state=failed]:has-text('has reached its limit')")
 
 
 def test_pausing_and_closing_hold_at_once(visit: Callable[..., Visitor], unique: str) -> None:
@@ -183,7 +183,7 @@ def test_pausing_and_closing_hold_at_once(visit: Callable[..., Visitor], unique:
     jane.page.wait_for_selector("[data-introduce]:not([hidden])")
 
     alice.page.click("summary:has-text('Close')")
-    alice.page.click("button:has-text('Close for good')")
+    alice.page.click("button:has-text('Close request')")
     alice.page.wait_for_selector(".chip-request-closed")
     jane.page.reload()
     assert unique not in jane.page.content()

@@ -59,7 +59,7 @@ def test_the_pages_are_accessible_and_fit(
     check(visitor.page)
     visitor.goto(f"{GROUPS}?group={group}")
     visitor.page.fill("[name=email]", "bob@example.com")
-    visitor.page.click("main button:has-text('Put into group')")
+    visitor.page.click("main button:has-text('Add to group')")
     visitor.page.wait_for_selector(".notice-success")
     check(visitor.page)
 
@@ -91,7 +91,7 @@ def test_a_feature_is_switched_with_the_keyboard_and_seen_within_30_seconds(
     assert stranger.page.locator("text=Create an account").count() == 0
     stranger.expect_status(403)
     stranger.goto("/accounts/sign-up/")
-    stranger.page.wait_for_selector("text=Signing up is switched off here")
+    stranger.page.wait_for_selector("text=Sign-up is turned off")
     check(stranger.page)
 
 
@@ -109,9 +109,9 @@ def test_a_group_is_made_filled_and_done_away_with_without_script(
 
     visitor.page.click(f"a:has-text('Who is in it: {name}')")
     visitor.page.fill("[name=email]", "charlie@example.com")
-    visitor.page.click("main button:has-text('Put into group')")
+    visitor.page.click("main button:has-text('Add to group')")
     visitor.page.click("[aria-label^='Take out Charlie']")
-    visitor.page.wait_for_selector(".notice-success:has-text('in no group')")
+    visitor.page.wait_for_selector(".notice-success:has-text('no longer in a group')")
 
     visitor.goto(PAGE)
     visitor.page.check(f"[name=group-{name}-remove]")
@@ -141,7 +141,7 @@ def test_the_later_of_two_administrators_is_told(
     change(admin, features={"statistics": False})
     visitor.expect_status(409)
     visitor.page.click("main button:has-text('Save')")
-    visitor.page.wait_for_selector("[role=alert]:has-text('Somebody else changed this meanwhile')")
+    visitor.page.wait_for_selector("[role=alert]:has-text('Someone else has changed this')")
     # What was sent stays, and beside it stands what it is now.
     assert visitor.page.get_by_label("Statistics").is_checked()
     visitor.page.wait_for_selector("text=It is off now.")

@@ -53,7 +53,7 @@ def test_it_is_replayed_with_the_keyboard(visit: Callable[..., Visitor], job: st
     visitor.page.click("details.account summary")
     visitor.page.click("text=Failed jobs")
     visitor.page.locator(f"#job-{job} button:has-text('Replay')").focus()
-    press(visitor.page, "Enter", until=".notice-success:has-text('on the queue again')")
+    press(visitor.page, "Enter", until=".notice-success:has-text('Job queued')")
 
     assert visitor.page.locator(f"#job-{job}").count() == 0
 
@@ -64,9 +64,9 @@ def test_it_is_discarded_in_two_steps_without_script(
     visitor = visit("admin", script=False)
     visitor.goto(PAGE)
     element = visitor.page.locator(f"#job-{job}")
-    assert not element.locator("text=Discard for good").is_visible()
+    assert not element.locator("text=Discard job").is_visible()
     element.locator("summary").click()
-    element.locator("text=Discard for good").click()
+    element.locator("text=Discard job").click()
 
     visitor.page.wait_for_selector(".notice-success:has-text('discarded')")
     assert visitor.page.locator(f"#job-{job}").count() == 0
@@ -81,7 +81,7 @@ def test_two_who_decide_at_once_are_told_so(visit: Callable[..., Visitor], job: 
 
     visitor.page.locator(f"#job-{job} button:has-text('Replay')").click()
 
-    visitor.page.wait_for_selector("text=There is no such job any more")
+    visitor.page.wait_for_selector("text=This job no longer exists")
 
 
 def test_others_find_no_way_to_it(visit: Callable[..., Visitor]) -> None:

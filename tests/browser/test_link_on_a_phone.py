@@ -64,7 +64,7 @@ def test_a_folder_behind_a_password_on_a_phone(visit: Callable[..., Visitor], tm
     check(page)
     page.fill("#password", "open barley")
     page.click("main button:has-text('Open')")
-    assert "not the password" in page.inner_text("#password-error")
+    assert "Wrong password" in page.inner_text("#password-error")
     page.fill("#password", PASSWORD)
     page.click("main button:has-text('Open')")
     visitor.arrives(f"h1:has-text('{unique} Norway')")
@@ -130,17 +130,17 @@ def test_pausing_changing_and_revoking_hold_at_once(
     alice.page.click("button:has-text('Pause')")
     alice.page.wait_for_selector(".chip:has-text('Paused')")
     page.reload()
-    page.wait_for_selector("h1:has-text('This is not here')")
+    page.wait_for_selector("h1:has-text('Page not found')")
 
     alice.page.click("button:has-text('Resume')")
     alice.page.wait_for_selector(".chip:has-text('Open')")
-    alice.page.click("summary:has-text('Rules')")
+    alice.page.click("summary:has-text('Settings')")
     alice.page.fill("[name=title]", f"{unique} other plans")
     alice.page.fill("[name=password]", PASSWORD)
     alice.page.click("button:has-text('Save')")
     alice.page.wait_for_selector(f"h1:has-text('{unique} other plans')")
     page.reload()
-    page.wait_for_selector("h1:has-text('This link has a password')")
+    page.wait_for_selector("h1:has-text('Enter the password')")
 
     elsewhere = visit("alice")
     for window in (alice, elsewhere):
@@ -149,11 +149,11 @@ def test_pausing_changing_and_revoking_hold_at_once(
     elsewhere.page.goto(alice.page.url)
     elsewhere.page.wait_for_selector("html[data-live=yes]")
     alice.page.click("summary:has-text('Revoke')")
-    alice.page.click("button:has-text('Revoke for good')")
-    alice.page.wait_for_selector("text=The link no longer works")
+    alice.page.click("button:has-text('Revoke link')")
+    alice.page.wait_for_selector("text=Link revoked")
     elsewhere.arrives("h1:text-is('Links')")
     page.reload()
-    page.wait_for_selector("h1:has-text('This is not here')")
+    page.wait_for_selector("h1:has-text('Page not found')")
 
 
 def test_rules_that_make_no_sense_are_told_beside_their_fields(visit: Callable[..., Visitor], unique: str) -> None:
@@ -180,7 +180,7 @@ def test_pages_of_links_are_for_everybody(
     new_link(alice, f"{unique} a title that goes on-without-any-place-to-break-it-for-a-good-while")
     check(alice.page)
     add_folder(alice, a_folder(tmp_path), 2)
-    alice.page.click("summary:has-text('Rules')")
+    alice.page.click("summary:has-text('Settings')")
     check(alice.page)
     alice.page.wait_for_function("() => document.querySelector('.share-qr img').naturalWidth > 0")
     alice.goto("/shares/")

@@ -47,7 +47,7 @@ def _set_end(alice: Visitor, moment: str) -> None:
 def _save(alice: Visitor) -> None:
     page = alice.page
     if not page.is_visible("[name=expires_at]"):
-        page.click("summary:has-text('Rules')")
+        page.click("summary:has-text('Settings')")
     page.click("form:has([name=expires_at]) button:has-text('Save')")
 
 
@@ -62,12 +62,12 @@ def test_save_back_save_leaves_the_moment(zone: str, visit: Callable[..., Visito
 
     for _ in range(2):
         _save(alice)
-        alice.page.wait_for_selector("text=Saved. It holds from now on.")
+        alice.page.wait_for_selector("text=Saved.")
         assert _times(alice) == before
         alice.page.go_back()
         alice.page.wait_for_selector("[data-share-page]")
     _save(alice)
-    alice.page.wait_for_selector("text=Saved. It holds from now on.")
+    alice.page.wait_for_selector("text=Saved.")
     assert _times(alice) == before
 
 
@@ -88,7 +88,7 @@ def test_saved_without_a_connection_and_again_with_one(visit: Callable[..., Visi
     page.wait_for_selector("[data-share-page]")
     alice.complaints.clear()
     _save(alice)
-    page.wait_for_selector("text=Saved. It holds from now on.")
+    page.wait_for_selector("text=Saved.")
     assert _times(alice) == before
 
 
@@ -108,4 +108,4 @@ def test_a_link_that_outlives_its_document_says_so_and_takes_a_suggested_passwor
     assert re.fullmatch(r"\w{4}(-\w{4}){3}", page.inner_text("#sheet [data-link-password] code"))
 
     page.click("#sheet [data-link-page]")
-    page.wait_for_selector("text=Keep the documents longer")
+    page.wait_for_selector("text=extend the documents")

@@ -40,8 +40,8 @@ def test_the_pages_are_accessible_and_fit(
     visitor.page.click("main a:has-text('Open')")
     visitor.page.wait_for_selector("h2:has-text('Delete account')")
     visitor.page.fill("[name=confirm]", "somebody else")
-    visitor.page.click("text=Delete for good")
-    visitor.page.wait_for_selector("text=not the address of this account")
+    visitor.page.click("button:has-text('Delete account')")
+    visitor.page.wait_for_selector("text=not the email address of this account")
     check(visitor.page)
     visitor.goto(QUARANTINE)
     check(visitor.page)
@@ -57,7 +57,7 @@ def test_somebody_is_disabled_enabled_and_deleted_with_the_keyboard(
     press(visitor.page, "Enter", until=f"main li:has-text('{nina}') >> text=Not confirmed yet")
     visitor.page.locator("main a:has-text('Open')").focus()
     press(visitor.page, "Enter", until="h2:has-text('Delete account')")
-    for button, told in (("Disable account", "is disabled"), ("Enable account", "is enabled")):
+    for button, told in (("Disable account", "Account disabled"), ("Enable account", "Account enabled")):
         visitor.page.locator(f"button:has-text('{button}')").focus()
         press(visitor.page, "Enter", until=f".notice-success:has-text('{told}')")
     visitor.page.fill("[name=confirm]", nina)
@@ -82,12 +82,12 @@ def test_a_document_is_held_back_by_its_link_and_released_without_script(
     visitor.goto(QUARANTINE)
     visitor.page.fill("[name=address]", f"{stack.base_url}/s/{link['slug']}")
     visitor.page.fill("main form.fields [name=reason]", "malware")
-    visitor.page.click("text=Put into quarantine")
+    visitor.page.click("button:has-text('Quarantine')")
     visitor.page.wait_for_selector(f".notice-success:has-text('{file.name}')")
     assert owner.ask("GET", f"documents/{document}/download/").status_code == 409
     alice.page.wait_for_selector(f"{alice.row(file.name)}:has-text('malware')")
 
     visitor.page.fill(f"#reason-{document}", "a false alarm")
     visitor.page.click(f"[aria-label='Release {file.name}']")
-    visitor.page.wait_for_selector(".notice-success:has-text('is released')")
+    visitor.page.wait_for_selector(".notice-success:has-text('Document released')")
     assert owner.ask("GET", f"documents/{document}/download/").status_code == 200

@@ -127,7 +127,7 @@ def _shows(kind: str, frame: FrameLocator) -> None:
         case ["markdown"]:
             assert frame.locator("h1").inner_text() == "Report on everything"
             assert frame.locator("td.to-right").inner_text() == "2"
-            assert "Picture: a picture" in frame.locator("article").inner_text()
+            assert "Image: a picture" in frame.locator("article").inner_text()
             assert frame.locator("img, script[src^=x], svg").count() == 0
             links = frame.locator("a[href]").evaluate_all(
                 "(links) => links.map(({href, target, rel}) => [href, target, rel])"
@@ -326,7 +326,7 @@ def test_what_cannot_be_shown_says_so(visit: Callable[..., Visitor], tmp_path: P
     assert page.locator(f"{alice.row(html.name)} [data-preview]").count() == 0
     for file in (png, pdf):
         page.click(f"{alice.row(file.name)} [data-preview]")
-        page.wait_for_selector(".preview-state [role=alert]:has-text('cannot be shown')")
+        page.wait_for_selector(".preview-state [role=alert]:has-text('Cannot show')")
         look(page, f"broken{file.suffix}")
         assert problems(page) == []
         close_preview(page)
@@ -346,7 +346,7 @@ def test_what_cannot_be_shown_says_so(visit: Callable[..., Visitor], tmp_path: P
         }""",
         document,
     )
-    page.wait_for_selector(".preview-state [role=alert]:has-text('There is no such document')")
+    page.wait_for_selector(".preview-state [role=alert]:has-text('This document does not exist')")
 
 
 def test_a_pdf_is_read_by_ranges_and_goes_on_after_its_url_has_ended(

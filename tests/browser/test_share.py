@@ -55,7 +55,7 @@ def test_shared_with_bob_and_by_link_both_get_the_same_bytes_and_charlie_sees_no
     assert file.name not in page.content()
     page.fill("#password", "open barley")
     page.click("main button:has-text('Open')")
-    assert "not the password" in page.inner_text("#password-error")
+    assert "Wrong password" in page.inner_text("#password-error")
     page.fill("#password", "open sesame")
     page.click("main button:has-text('Open')")
     page.wait_for_selector("h1:has-text('Bericht')")
@@ -70,7 +70,7 @@ def test_shared_with_bob_and_by_link_both_get_the_same_bytes_and_charlie_sees_no
     charlie.goto(f"/documents/{document}/")
     assert unique not in charlie.page.content()
     charlie.goto(f"/?share={document}")
-    charlie.page.wait_for_selector("text=not here for you")
+    charlie.page.wait_for_selector("text=You cannot see this document")
 
     alice.page.keyboard.press("Escape")
     alice.page.click(f"{alice.row(file.name)} summary")
@@ -80,7 +80,7 @@ def test_shared_with_bob_and_by_link_both_get_the_same_bytes_and_charlie_sees_no
     bob.page.wait_for_selector(bob.row(file.name), state="detached")
     stranger.expect_status(404)
     page.goto(url)
-    page.wait_for_selector("h1:has-text('This is not here')")
+    page.wait_for_selector("h1:has-text('Page not found')")
 
 
 def test_a_refused_address_is_named_beside_the_field(
@@ -153,4 +153,4 @@ def test_one_link_to_several_documents_and_its_end(
     page.wait_for_selector("#sheet [data-link]", state="detached")
     stranger.expect_status(404)
     stranger.page.reload()
-    stranger.page.wait_for_selector("h1:has-text('This is not here')")
+    stranger.page.wait_for_selector("h1:has-text('Page not found')")

@@ -62,7 +62,7 @@ def test_people_whom_somebody_else_added_meanwhile_stay(
     there.call("PUT", f"documents/{document_id}/people/", {"emails": ["bob@example.com"]})
     here.page.click("[data-add-person]")
 
-    here.page.wait_for_selector(".field-error:has-text('Somebody else changed this list')")
+    here.page.wait_for_selector(".field-error:has-text('Someone else has changed this list')")
     here.page.wait_for_selector("[data-person='bob@example.com']")
     assert here.page.input_value("[data-people-input]") == "charlie@example.com"
     here.page.click("[data-add-person]")
@@ -76,14 +76,14 @@ def test_a_form_keeps_what_was_typed_and_says_what_it_is_now(visit: Callable[...
     page = alice.page
     share = alice.call("POST", "shares/", {"documents": [], "title": unique})
     alice.goto(f"/shares/{share['id']}/")
-    page.click("summary:has-text('Rules')")
+    page.click("summary:has-text('Settings')")
     page.fill("[name=title]", f"{unique} mine")
     page.fill("[name=message]", "for all of you")
 
     alice.call("PATCH", f"shares/{share['id']}/", {"title": f"{unique} theirs"})
     page.click("button:has-text('Save')")
 
-    alice.arrives("[role=alert]:has-text('Somebody else changed this meanwhile')")
+    alice.arrives("[role=alert]:has-text('Someone else has changed this')")
     expect(page.locator("#id_title_error")).to_have_text(f"It is “{unique} theirs” now.")
     assert page.input_value("[name=title]") == f"{unique} mine"
     assert page.input_value("[name=message]") == "for all of you"

@@ -99,9 +99,9 @@ def test_files_are_dropped_anywhere_on_the_page(visit: Callable[..., Visitor], u
         f"{unique}.txt",
     )
     page.dispatch_event("h1", "dragenter", {"dataTransfer": transfer})
-    page.wait_for_selector("text=Let go to upload")
+    page.wait_for_selector("text=Drop to upload")
     page.dispatch_event("h1", "drop", {"dataTransfer": transfer})
-    page.wait_for_selector("text=Let go to upload", state="hidden")
+    page.wait_for_selector("text=Drop to upload", state="hidden")
     page.wait_for_selector(f'{alice.row(f"{unique}.txt")}[data-status="ready"]', timeout=120_000)
 
 
@@ -123,7 +123,7 @@ def test_pause_and_go_on_sends_only_what_is_missing(
     assert flights.started == started < 8, "it went on while it was paused"
 
     gate.open()
-    page.click(".upload button[aria-label^='Go on']")
+    page.click(".upload button[aria-label^='Resume']")
     alice.is_ready(file)
     assert flights.started - started == 5
 

@@ -37,7 +37,7 @@ def add(visitor: Visitor, url: str) -> str:
     """Through the form; the secret."""
     visitor.goto(PAGE)
     visitor.page.get_by_label("Address").fill(url)
-    visitor.page.get_by_label("Something is downloaded through a link").check()
+    visitor.page.get_by_label("A document is downloaded through a link").check()
     visitor.page.get_by_role("button", name="Add webhook").click()
     return visitor.page.get_by_label("Copy the secret now").input_value()
 
@@ -62,17 +62,17 @@ def test_the_pages_are_accessible_and_fit(
         receiver.wait_for(count)
     wait_for(lambda: charlie.get(f"webhooks/{hook}/").json()["failures"])
     visitor.goto(f"{PAGE}{hook}/")
-    visitor.page.get_by_text("What was sent").first.click()
+    visitor.page.get_by_text("Payload", exact=True).first.click()
     check(visitor.page)
     visitor.page.locator(".webhook-actions summary").click()
-    box = visitor.page.get_by_role("button", name="Delete for good").bounding_box()
+    box = visitor.page.get_by_role("button", name="Delete webhook").bounding_box()
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
     check(visitor.page)
     wait_for(lambda: charlie.get(f"webhooks/{hook}/").json()["disabled_reason"] == "gone")
     visitor.page.reload()
-    visitor.page.wait_for_selector("text=gone for good")
+    visitor.page.wait_for_selector("text=410 Gone")
     check(visitor.page)
 
 
@@ -83,7 +83,7 @@ def test_all_of_it_without_script(visit: Callable[..., Visitor], receiver: Recei
     visitor.goto("/settings/profile/")
     page.get_by_role("link", name="Webhooks").click()
     page.get_by_label("Address").fill("http://example.com/")
-    page.get_by_label("A link is made").check()
+    page.get_by_label("A link is created").check()
     page.get_by_role("button", name="Add webhook").click()
     assert "https://" in page.locator(".field-error").inner_text()
     secret = add(visitor, receiver.url)
@@ -94,10 +94,10 @@ def test_all_of_it_without_script(visit: Callable[..., Visitor], receiver: Recei
     page.get_by_role("button", name="Save").click()
     visitor.arrives(".notice-success:has-text('Saved')")
     assert page.get_by_label("A document expires").is_checked()
-    page.get_by_role("button", name="New secret").click()
+    page.get_by_role("button", name="Rotate secret").click()
     assert page.get_by_label("Copy the secret now").input_value() != secret
     page.get_by_role("button", name="Send a test").click()
-    visitor.arrives(".notice-success:has-text('A test is on its way')")
+    visitor.arrives(".notice-success:has-text('Test event queued')")
     receiver.wait_for(1)
 
     def is_delivered() -> bool:
@@ -106,16 +106,16 @@ def test_all_of_it_without_script(visit: Callable[..., Visitor], receiver: Recei
 
     wait_for(is_delivered)
     page.get_by_role("button", name=re.compile("Send again: ping")).click()
-    visitor.arrives(".notice-success:has-text('on its way once more')")
+    visitor.arrives(".notice-success:has-text('Delivery queued again')")
     receiver.wait_for(2)
-    page.get_by_role("button", name="Switch off").click()
-    visitor.arrives(".notice-success:has-text('switched off')")
+    page.get_by_role("button", name="Turn off").click()
+    visitor.arrives(".notice-success:has-text('turned off')")
     assert page.get_by_role("button", name="Send a test").count() == 0
-    page.get_by_role("button", name="Switch on").click()
-    visitor.arrives(".notice-success:has-text('switched on')")
+    page.get_by_role("button", name="Turn on").click()
+    visitor.arrives(".notice-success:has-text('turned on')")
     page.locator("summary:has-text('Delete')").click()
-    page.get_by_role("button", name="Delete for good").click()
-    page.wait_for_selector("text=There are none")
+    page.get_by_role("button", name="Delete webhook").click()
+    page.wait_for_selector("text=No webhooks yet")
 
 
 def test_by_keyboard(visit: Callable[..., Visitor], receiver: Receiver) -> None:

@@ -86,11 +86,11 @@ def test_without_script(visit: Callable[..., Visitor], slug: str, contents: dict
     page.click("text=Download all as ZIP")
 
     def is_ready() -> bool:
-        visitor.arrives("text=/The ZIP is (ready|being prepared)/")
+        visitor.arrives("text=/The ZIP is ready|Preparing the ZIP/")
         if page.locator("text=The ZIP is ready").count():
             return True
         with page.expect_navigation():
-            page.click("text=Look again")
+            page.click("text=Refresh")
         return False
 
     wait_for(is_ready)

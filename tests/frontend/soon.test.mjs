@@ -51,7 +51,7 @@ describe("what is brought soon", () => {
 
   it("is tried again, after growing pauses, until there is a connection and the server answers", async () => {
     const unavailable = Object.assign(new Error("HTTP 503"), { status: 503 });
-    const { ask, begun, pauses } = setUp([Object.assign(new Error("There is no connection."), { status: 0 }), unavailable, new ApiError(0), true]);
+    const { ask, begun, pauses } = setUp([Object.assign(new Error("You are offline. Check your connection."), { status: 0 }), unavailable, new ApiError(0), true]);
     ask();
     await turn();
     assert.equal(begun.length, 4);

@@ -65,7 +65,7 @@ def change_password(erin: Erin) -> None:
         new_password1=NEW_PASSWORD,
         new_password2=NEW_PASSWORD,
     )
-    assert "is changed" in answer.text
+    assert "Password changed" in answer.text
 
 
 def revoke(erin: Erin) -> None:

@@ -193,7 +193,7 @@ def test_what_expires_is_gone_everywhere(
     assert document_id not in [item["id"] for item in dora.get("documents/").json()["items"]]
     shares = dora.get("shares/").json()["items"]
     assert slug not in [share["slug"] for share in shares]
-    assert lines_about(document_id, dora)[0] == ("expired by the system", "system")
+    assert lines_about(document_id, dora)[0] == ("expired", "system")
 
 
 def lines_about(document_id: str, visitor: Visitor, query: str = "") -> list[tuple[str, str]]:

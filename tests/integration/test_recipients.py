@@ -91,7 +91,7 @@ def test_a_mail_that_bounces_shows_at_the_recipients_name(
     stack.client("sns").publish(TopicArn=TOPIC, Message=bounce)
 
     found = wait_for(lambda: _mail_of(alice, share, emails[0], "bounced"))
-    assert (found["code"], found["reason"]) == ("no_such_mailbox", "There is no mailbox with this address.")
+    assert (found["code"], found["reason"]) == ("no_such_mailbox", "This mailbox does not exist.")
     assert {recipients(alice, share)[address]["mail"]["state"] for address in emails[1:]} == {"sent"}
 
 

@@ -20,13 +20,13 @@ class InvitationIn(StrictSerializer):
 
 
 class AccountChangeIn(StrictSerializer):
-    is_active = StrictBooleanField(required=False, help_text="False shuts them out at once.")
+    is_active = StrictBooleanField(required=False, help_text="False disables the account immediately.")
     is_admin = StrictBooleanField(required=False)
     quota_bytes = WholeNumberField(
         required=False,
         min_value=0,
         max_value=LARGEST_QUOTA,
-        help_text="A member of a group gets the group's again when that changes.",
+        help_text="For a member of a group, the group's quota replaces it when that changes.",
     )
 
 
@@ -55,7 +55,7 @@ class ManagedAccountsOut(serializers.Serializer[Any]):
 
 
 class ReasonIn(StrictSerializer):
-    reason = TextField(max_length=LONGEST_REASON, help_text="Its owner reads it, and so do administrators.")
+    reason = TextField(max_length=LONGEST_REASON, help_text="Shown to the owner and to administrators.")
 
 
 class HeldOut(serializers.Serializer[Held]):
@@ -64,7 +64,7 @@ class HeldOut(serializers.Serializer[Held]):
     owner_id = serializers.CharField()
     owner_email = serializers.EmailField()
     reason = serializers.CharField()
-    at = serializers.DateTimeField(help_text="Since when.")
+    at = serializers.DateTimeField(help_text="When it was quarantined.")
 
 
 class HeldPageOut(serializers.Serializer[Any]):

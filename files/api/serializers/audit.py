@@ -17,7 +17,7 @@ class AuditLineOut(serializers.Serializer[AuditLine]):
     actor = serializers.CharField()
     document_id = serializers.CharField()
     document_name = serializers.CharField(
-        help_text="As it was called then; empty where it was denied to who asks."
+        help_text="Its name at that time; empty if the document is not shared with the caller."
     )
 
 

@@ -12,7 +12,7 @@ from files.domain.documents import Document, PersonRef, Status
 from files.services.documents.listing import Download, thumbnail_url
 from mydoc.web.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
-_is_etag = RegexValidator(r'\A"?[0-9A-Za-z+/=_.-]+"?\Z', "This is no ETag of S3.")
+_is_etag = RegexValidator(r'\A"?[0-9A-Za-z+/=_.-]+"?\Z', "This is not an S3 ETag.")
 
 
 class UploadIn(StrictSerializer):
@@ -21,14 +21,18 @@ class UploadIn(StrictSerializer):
     content_type = TextField(required=False, default="", allow_blank=True, max_length=255)
     expires_in = WholeNumberField(required=False, allow_null=True, default=None, max_value=BIGGEST)
     folder = TextField(
-        required=False, default="", allow_blank=True, max_length=5000, help_text="Path of the folder it comes in."
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=5000,
+        help_text="Path of the folder that contains it.",
     )
     share = TextField(
         required=False,
         allow_null=True,
         default=None,
         max_length=64,
-        help_text="Id of a link to hold it.",
+        help_text="Id of a link to add it to.",
     )
 
 
@@ -49,7 +53,7 @@ class DocumentChangesIn(StrictSerializer):
     name = TextField(required=False, max_length=2000)
     expires_in = WholeNumberField(required=False, max_value=BIGGEST)
     shows_people = StrictBooleanField(
-        required=False, help_text="Whether those it is shared with see each other's initials."
+        required=False, help_text="Whether people it is shared with see each other's initials."
     )
 
 
@@ -69,7 +73,7 @@ class SharedWithOut(serializers.Serializer[Document]):
 
 
 class UploadPlanOut(serializers.Serializer[Any]):
-    part_size = serializers.IntegerField(help_text="Bytes of every part but the last.")
+    part_size = serializers.IntegerField(help_text="Size of each part except the last, in bytes.")
     part_count = serializers.IntegerField()
 
 
@@ -81,30 +85,33 @@ def upload_plan(document: Document) -> dict[str, Any] | None:
 class DocumentOut(serializers.Serializer[Document]):
     id = serializers.CharField()
     name = serializers.CharField()
-    folder = serializers.CharField(help_text="Path of the folder it came in; empty for none.")
-    size = serializers.IntegerField(help_text="Bytes.")
-    content_type = serializers.CharField(help_text="What the bytes are, once the document is ready.")
+    folder = serializers.CharField(help_text="Path of the folder it was uploaded in; empty for none.")
+    size = serializers.IntegerField(help_text="Size in bytes.")
+    content_type = serializers.CharField(help_text="The detected content type, once the document is ready.")
     kind = serializers.CharField()
     status = serializers.ChoiceField(choices=[status.value for status in Status])
     failure_reason = serializers.CharField()
-    note = serializers.CharField(help_text="Why there is no thumbnail, where there might be one.")
+    note = serializers.CharField(help_text="Why there is no thumbnail, if one was expected.")
     created_at = serializers.DateTimeField()
     uploaded_at = serializers.DateTimeField(
-        source="upload_ended_at", allow_null=True, help_text="When the last of its bytes had come."
+        source="upload_ended_at", allow_null=True, help_text="When the upload was completed."
     )
     expires_at = serializers.DateTimeField()
     owner = PersonOut()
     is_mine = serializers.SerializerMethodField()
-    people = PersonOut(many=True, help_text="Whom it is shared with; only the owner sees them.")
+    people = PersonOut(many=True, help_text="The people it is shared with; only the owner sees them.")
     people_initials = serializers.ListField(
-        child=serializers.CharField(), help_text="Theirs, for its owner and, where `shows_people`, for them."
+        child=serializers.CharField(),
+        help_text="Initials of those it is shared with, for the owner and, with `shows_people`, for them.",
     )
     shows_people = serializers.SerializerMethodField(
-        help_text="Whether those it is shared with see each other's initials; null for others than its owner."
+        help_text="Whether people it is shared with see each other's initials; null except for the owner."
     )
-    share_count = serializers.IntegerField(help_text="How many links lead to it.")
-    collected_from = serializers.SerializerMethodField(help_text="Who sent it through a file request.")
-    request_id = serializers.SerializerMethodField(help_text="Through which file request it came.")
+    share_count = serializers.IntegerField(help_text="Number of links to it.")
+    collected_from = serializers.SerializerMethodField(
+        help_text="The sender, if it was sent through a file request."
+    )
+    request_id = serializers.SerializerMethodField(help_text="The file request it was sent through.")
     thumbnail_url = serializers.SerializerMethodField()
     upload = serializers.SerializerMethodField()
 
@@ -134,7 +141,9 @@ class DocumentPageOut(serializers.Serializer[Any]):
 
 
 class SignedPartsOut(serializers.Serializer[Any]):
-    urls = serializers.DictField(child=serializers.CharField(), help_text="By part number, where to PUT it.")
+    urls = serializers.DictField(
+        child=serializers.CharField(), help_text="The URL to PUT each part to, by part number."
+    )
     expires_at = serializers.DateTimeField()
 
 
@@ -157,8 +166,9 @@ class DownloadOut(serializers.Serializer[Download]):
 
 class ClaimOut(DownloadOut):
     resume_url = serializers.SerializerMethodField(
-        help_text="Leads to a new `url` with each GET, for 24 hours or until the link ends, and counts nothing: "
-        "what goes on with a download that broke off, such as `curl -L -C -`. As secret as the download itself."
+        help_text="Redirects each GET to a new `url`, for 24 hours or until the link ends, without counting a "
+        "download. Use it to resume an interrupted download, for example with `curl -L -C -`. Keep it secret: it "
+        "gives access to the download."
     )
 
     def get_resume_url(self, download: Download) -> str:

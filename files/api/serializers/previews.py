@@ -15,7 +15,7 @@ class PreviewIn(StrictSerializer):
         default="",
         allow_blank=True,
         max_length=500,
-        help_text="What the last answer said, to go on with the same look after its URL has ended.",
+        help_text="The value from the last answer, to renew its URL without counting another view.",
     )
 
 
@@ -25,10 +25,10 @@ class SharePreviewIn(PreviewIn):
 
 class PreviewOut(serializers.Serializer[Preview]):
     url = serializers.CharField(
-        help_text="Answers GET, ranges too, with a content type from a closed list, as an attachment."
+        help_text="Accepts GET, including ranges. Sent as an attachment, with a content type from a fixed list."
     )
     kind = serializers.ChoiceField(choices=[show.value for show in Show])
     name = serializers.CharField()
-    size = serializers.IntegerField(help_text="Bytes.")
+    size = serializers.IntegerField(help_text="Size in bytes.")
     expires_at = serializers.DateTimeField()
     renewal = serializers.CharField()

@@ -18,23 +18,25 @@ def emails_field(**options: Any) -> serializers.ListField:
 
 
 class RecipientsIn(StrictSerializer):
-    emails = emails_field(help_text="Addresses; who is a recipient already gets no other mail.")
+    emails = emails_field(help_text="Email addresses. People who are already recipients are not emailed again.")
 
 
 class MailOut(serializers.Serializer[NamedRecipient]):
     state = serializers.ChoiceField(
         choices=[state.value for state in MailState],
-        help_text="`maybe_sent`: it was broken off, and nobody knows.",
+        help_text="`maybe_sent`: sending was interrupted, so the email may not have arrived.",
     )
-    code = serializers.CharField(help_text="Why it did not arrive; empty otherwise.")
-    reason = serializers.CharField(help_text="The same in words.")
+    code = serializers.CharField(help_text="Code of the reason why it did not arrive; empty otherwise.")
+    reason = serializers.CharField(help_text="The reason in words.")
     at = serializers.DateTimeField(source="mail_at", allow_null=True)
 
 
 class RecipientOut(serializers.Serializer[NamedRecipient]):
     id = serializers.CharField()
     email = serializers.CharField()
-    url = serializers.SerializerMethodField(help_text="The personal link: whoever has it is taken for them.")
+    url = serializers.SerializerMethodField(
+        help_text="The personal link. Anyone who has it can act as this recipient."
+    )
     added_at = serializers.DateTimeField()
     mail = MailOut(source="*")
     downloads = serializers.IntegerField()

@@ -29,7 +29,7 @@ class RequestIn(StrictSerializer):
     max_files = WholeNumberField(required=False, default=USUAL_FILES, max_value=BIGGEST)
     max_bytes = WholeNumberField(required=False, default=USUAL_BYTES, max_value=BIGGEST)
     largest_file = WholeNumberField(required=False, allow_null=True, default=None, max_value=BIGGEST)
-    types = _types(default=list, help_text="Extensions and media types; any for none.")
+    types = _types(default=list, help_text="Extensions and media types; an empty list allows any.")
     expires_in = WholeNumberField(required=False, allow_null=True, default=None, max_value=BIGGEST)
     keep_for = WholeNumberField(required=False, allow_null=True, default=None, max_value=BIGGEST)
 
@@ -63,11 +63,11 @@ class RequestOut(serializers.Serializer[Request]):
     types = serializers.ListField(child=serializers.CharField())
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
-    keep_for = serializers.SerializerMethodField(help_text="Seconds that what arrives is kept.")
+    keep_for = serializers.SerializerMethodField(help_text="How long received files are kept, in seconds.")
     is_paused = serializers.BooleanField()
     closed_at = serializers.DateTimeField(allow_null=True)
-    files_count = serializers.IntegerField(help_text="Files that came or are on their way.")
-    bytes_count = serializers.IntegerField(help_text="Bytes of them.")
+    files_count = serializers.IntegerField(help_text="Files received or being uploaded.")
+    bytes_count = serializers.IntegerField(help_text="Size of those files, in bytes.")
 
     def get_url(self, request: Request) -> str:
         return f"{self.context['site_url']}/r/{request.slug}"
@@ -86,7 +86,7 @@ class RequestPageOut(serializers.Serializer[Any]):
 
 class CollectedFileOut(serializers.Serializer[CollectedFile]):
     document_id = serializers.CharField()
-    name = serializers.CharField(help_text="As it was when it came.")
+    name = serializers.CharField(help_text="Its name when it was received.")
     folder = serializers.CharField()
     size = serializers.IntegerField()
     status = serializers.ChoiceField(choices=[arrival.value for arrival in Arrival])
@@ -106,7 +106,7 @@ class SubmissionOut(serializers.Serializer[Submission]):
     started_at = serializers.DateTimeField()
     files_count = serializers.IntegerField()
     bytes_count = serializers.IntegerField()
-    files = CollectedFileOut(many=True, help_text="The 20 that were begun last.")
+    files = CollectedFileOut(many=True, help_text="The 20 most recent files.")
 
 
 class SubmissionPageOut(serializers.Serializer[Any]):
@@ -120,8 +120,8 @@ class PublicRequestOut(serializers.Serializer[Request]):
     owner_name = serializers.SerializerMethodField()
     ask_name = serializers.CharField(help_text=", ".join(_ASKED))
     ask_email = serializers.CharField(help_text=", ".join(_ASKED))
-    max_files = serializers.IntegerField(help_text="From everybody together.")
-    max_bytes = serializers.IntegerField(help_text="From everybody together.")
+    max_files = serializers.IntegerField(help_text="Maximum for all guests together.")
+    max_bytes = serializers.IntegerField(help_text="Maximum for all guests together.")
     largest_file = serializers.IntegerField(source="largest")
     types = serializers.ListField(child=serializers.CharField())
     expires_at = serializers.DateTimeField()
@@ -138,8 +138,8 @@ class SubmissionIn(StrictSerializer):
 
 
 class GuestOut(serializers.Serializer[Any]):
-    id = serializers.CharField(help_text="Of the submission.")
-    guest = serializers.CharField(help_text="Stands for who you said you are, in the header X-Request-Guest.")
+    id = serializers.CharField(help_text="Id of the submission.")
+    guest = serializers.CharField(help_text="Identifies you as this guest. Send it in the header X-Request-Guest.")
 
 
 class GuestUploadIn(StrictSerializer):
@@ -151,7 +151,7 @@ class GuestUploadIn(StrictSerializer):
 
 class GuestUploadOut(serializers.Serializer[GuestUpload]):
     id = serializers.CharField(source="file.document_id")
-    name = serializers.CharField(source="file.name", help_text="As it was when it came.")
+    name = serializers.CharField(source="file.name", help_text="Its name when it was received.")
     folder = serializers.CharField(source="file.folder")
     size = serializers.IntegerField(source="file.size")
     status = serializers.ChoiceField(source="file.status", choices=[arrival.value for arrival in Arrival])

@@ -18,29 +18,41 @@ class ShareRulesIn(StrictSerializer):
     message = TextField(required=False, allow_blank=True, max_length=5000)
     password = TextField(required=False, allow_null=True, max_length=1000)
     expires_in = WholeNumberField(required=False, max_value=BIGGEST, help_text="Seconds from now.")
-    expires_at = serializers.DateTimeField(required=False, help_text="A moment instead of expires_in.")
-    starts_at = serializers.DateTimeField(required=False, allow_null=True, help_text="Nobody gets in before.")
+    expires_at = serializers.DateTimeField(required=False, help_text="A point in time, instead of expires_in.")
+    starts_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="The link cannot be opened before."
+    )
     max_downloads = WholeNumberField(required=False, allow_null=True, max_value=BIGGEST)
-    is_one_time = StrictBooleanField(required=False, help_text="Each document, or all at once, one time.")
+    is_one_time = StrictBooleanField(
+        required=False, help_text="Each document, or all at once, can be downloaded once."
+    )
     audience = serializers.ChoiceField(required=False, choices=[audience.value for audience in Audience])
 
 
 class ShareIn(ShareRulesIn):
     documents = serializers.ListField(
-        child=TextField(max_length=64), max_length=100, help_text="Ids; none for a link that is filled later."
+        child=TextField(max_length=64), max_length=100, help_text="Document ids; empty to add documents later."
     )
     expires_in = WholeNumberField(required=False, allow_null=True, default=None, max_value=BIGGEST)
     slug = TextField(
-        required=False, allow_blank=True, max_length=100, help_text="Words of one's own; asks for a protection."
+        required=False,
+        allow_blank=True,
+        max_length=100,
+        help_text="A custom link address; needs a password or recipients.",
     )
     recipients = emails_field(
-        required=False, help_text="Addresses of people who get a personal link each; for them alone unless told."
+        required=False,
+        help_text="Email addresses. Each gets a personal link, and only they can open the link unless `audience` "
+        "says otherwise.",
     )
 
 
 class ShareChangesIn(ShareRulesIn):
     expires_in = WholeNumberField(
-        required=False, allow_null=True, max_value=BIGGEST, help_text="Seconds from now; null: as its documents."
+        required=False,
+        allow_null=True,
+        max_value=BIGGEST,
+        help_text="Seconds from now; null to expire with its documents.",
     )
     is_paused = StrictBooleanField(required=False)
 
@@ -62,7 +74,7 @@ class ClaimIn(StrictSerializer):
 class SharedDocumentOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()
-    folder = serializers.CharField(help_text="Where it lies in the share; empty for its top.")
+    folder = serializers.CharField(help_text="Its folder in the link; empty for the top level.")
     size = serializers.IntegerField()
     content_type = serializers.CharField()
     kind = serializers.CharField()
@@ -70,7 +82,7 @@ class SharedDocumentOut(serializers.Serializer[Any]):
 
 
 class OwnSharedDocumentOut(SharedDocumentOut):
-    downloads = serializers.IntegerField(help_text="How often this link handed it out.")
+    downloads = serializers.IntegerField(help_text="Number of downloads through this link.")
     expires_at = serializers.DateTimeField()
 
 
@@ -87,19 +99,19 @@ class ShareOut(serializers.Serializer[Share]):
     starts_at = serializers.DateTimeField(allow_null=True)
     expires_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField(
-        help_text="When it leads nowhere any more: expires_at, or before it, with the last of its documents."
+        help_text="When it stops working: at expires_at, or earlier with the last of its documents."
     )
     follows_documents = serializers.BooleanField(
-        help_text="Whether it lasts as long as its documents: expires_at moves with theirs."
+        help_text="Whether it expires with its documents: expires_at follows theirs."
     )
     is_paused = serializers.BooleanField()
     is_one_time = serializers.BooleanField()
-    downloads = serializers.IntegerField(help_text="Downloads handed out; S3 tells nobody which were finished.")
+    downloads = serializers.IntegerField(help_text="Downloads started. S3 does not report which were completed.")
     max_downloads = serializers.IntegerField(allow_null=True)
     documents_count = serializers.IntegerField()
-    size = serializers.IntegerField(help_text="Bytes of all its documents.")
+    size = serializers.IntegerField(help_text="Total size of its documents, in bytes.")
     ready_count = serializers.IntegerField()
-    coming_count = serializers.IntegerField(help_text="Documents that are still on their way.")
+    coming_count = serializers.IntegerField(help_text="Documents that are still being uploaded or processed.")
     recipients_count = serializers.IntegerField()
 
     def get_url(self, share: Share) -> str:
@@ -107,7 +119,7 @@ class ShareOut(serializers.Serializer[Share]):
 
 
 class ShareWithDocumentsOut(ShareOut):
-    documents = OwnSharedDocumentOut(many=True, help_text="The first 100; the rest is at …/documents/.")
+    documents = OwnSharedDocumentOut(many=True, help_text="The first 100. Get the rest from …/documents/.")
 
 
 class SharePageOut(serializers.Serializer[Any]):
@@ -122,7 +134,7 @@ class ShareDocumentsOut(serializers.Serializer[Any]):
 
 class PublicDocumentOut(SharedDocumentOut):
     thumbnail_url = serializers.SerializerMethodField(
-        help_text="Works for 60 seconds; none where the link counts downloads."
+        help_text="Works for 60 seconds; null if the link limits downloads."
     )
 
     def get_thumbnail_url(self, document: SharedDocument) -> str | None:
@@ -131,25 +143,27 @@ class PublicDocumentOut(SharedDocumentOut):
 
 class PublicShareOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=[state.value for state in VisitState])
-    is_locked = serializers.BooleanField(help_text="Whether a password is wanted first.")
+    is_locked = serializers.BooleanField(help_text="Whether a password is required.")
     starts_at = serializers.DateTimeField(allow_null=True)
     title = serializers.CharField(allow_null=True)
     owner_name = serializers.CharField(allow_null=True)
     message = serializers.CharField(allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)
     ends_at = serializers.DateTimeField(
-        allow_null=True, help_text="expires_at, or before it, when the last of its documents ends."
+        allow_null=True, help_text="expires_at, or earlier when the last of its documents expires."
     )
     downloads_left = serializers.IntegerField(allow_null=True)
     is_one_time = serializers.BooleanField()
     documents_count = serializers.IntegerField(allow_null=True)
     size = serializers.IntegerField(allow_null=True)
-    waiting = serializers.IntegerField(help_text="Documents that are still on their way.")
-    waiting_size = serializers.IntegerField(help_text="Bytes of those.")
-    estimate = serializers.IntegerField(allow_null=True, help_text="Seconds until they are there.")
-    documents = PublicDocumentOut(many=True, help_text="Those that are there, 100 a page, and those on their way.")
+    waiting = serializers.IntegerField(help_text="Documents that are still being uploaded or processed.")
+    waiting_size = serializers.IntegerField(help_text="Size of those documents, in bytes.")
+    estimate = serializers.IntegerField(allow_null=True, help_text="Estimated seconds until they are ready.")
+    documents = PublicDocumentOut(
+        many=True, help_text="Documents that are ready, 100 per page, and those still being uploaded or processed."
+    )
     next_cursor = serializers.CharField(allow_null=True)
 
 
 class UnlockOut(serializers.Serializer[Any]):
-    unlock = serializers.CharField(help_text="Stands for the password for 15 minutes.")
+    unlock = serializers.CharField(help_text="Replaces the password for 15 minutes.")

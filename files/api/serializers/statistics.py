@@ -17,19 +17,19 @@ class DaysQuery(serializers.Serializer[Any]):
         default=DEFAULT_DAYS,
         min_value=FEWEST_DAYS,
         max_value=MOST_DAYS,
-        help_text="The last of them is today, in UTC.",
+        help_text="Number of days up to today, in UTC.",
     )
 
 
 class ClaimsOut(serializers.Serializer[Figures]):
-    claims = serializers.IntegerField(help_text="Downloads handed out; S3 tells nobody which were finished.")
+    claims = serializers.IntegerField(help_text="Downloads started. S3 does not report which were completed.")
     claimed_bytes = serializers.IntegerField()
 
 
 class FiguresOut(ClaimsOut):
-    uploads = serializers.IntegerField(help_text="Documents that became ready.")
+    uploads = serializers.IntegerField(help_text="Documents uploaded.")
     uploaded_bytes = serializers.IntegerField()
-    collected = serializers.IntegerField(help_text="Those of them that others uploaded.")
+    collected = serializers.IntegerField(help_text="Those uploaded through file requests.")
     collected_bytes = serializers.IntegerField()
 
 
@@ -48,9 +48,9 @@ class AccountDayOut(ShareDayOut):
 
 class ShareStatisticsOut(serializers.Serializer[Statistics]):
     total = ClaimsOut()
-    days = ShareDayOut(many=True, help_text="Without a gap, the oldest first.")
+    days = ShareDayOut(many=True, help_text="Every day, oldest first.")
 
 
 class AccountStatisticsOut(serializers.Serializer[Statistics]):
     total = FiguresOut()
-    days = AccountDayOut(many=True, help_text="Without a gap, the oldest first.")
+    days = AccountDayOut(many=True, help_text="Every day, oldest first.")

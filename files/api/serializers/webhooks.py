@@ -12,7 +12,7 @@ from mydoc.web.api.fields import StrictSerializer, TextField
 
 # Longer ones are refused by the domain, with its own code.
 _LONGEST_URL = 10_000
-_EVENTS_HELP = f"Among {', '.join(EVENTS)}."
+_EVENTS_HELP = f"From {', '.join(EVENTS)}."
 
 
 class TruthField(serializers.BooleanField):
@@ -25,7 +25,7 @@ class TruthField(serializers.BooleanField):
 
 
 class WebhookIn(StrictSerializer):
-    url = TextField(max_length=_LONGEST_URL, help_text="https, on port 443 or 8443.")
+    url = TextField(max_length=_LONGEST_URL, help_text="An https URL on port 443 or 8443.")
     events = serializers.ListField(child=TextField(max_length=64), max_length=20, help_text=_EVENTS_HELP)
 
 
@@ -34,7 +34,7 @@ class WebhookChangesIn(StrictSerializer):
     events = serializers.ListField(
         required=False, child=TextField(max_length=64), max_length=20, help_text=_EVENTS_HELP
     )
-    is_active = TruthField(required=False, help_text="true switches it on and forgets its failures.")
+    is_active = TruthField(required=False, help_text="true turns it on and resets its failures.")
 
 
 class WebhookOut(serializers.Serializer[Webhook]):
@@ -43,9 +43,9 @@ class WebhookOut(serializers.Serializer[Webhook]):
     events = serializers.ListField(source="sorted_events", child=serializers.ChoiceField(EVENTS))
     created_at = serializers.DateTimeField()
     is_active = serializers.BooleanField()
-    failures = serializers.IntegerField(help_text="Tries that failed since the last that succeeded.")
+    failures = serializers.IntegerField(help_text="Failed attempts since the last successful one.")
     disabled_reason = serializers.ChoiceField(
-        ["", *(reason.value for reason in Disabled)], help_text="Why we switched it off; empty where we did not."
+        ["", *(reason.value for reason in Disabled)], help_text="Why MyDoc turned it off; empty otherwise."
     )
 
 
@@ -55,7 +55,7 @@ class WebhooksOut(serializers.Serializer[Any]):
 
 
 class NewWebhookOut(WebhookOut):
-    secret = serializers.SerializerMethodField(help_text="Signs what is sent. Shown this once.")
+    secret = serializers.SerializerMethodField(help_text="Signs deliveries. It is not shown again.")
 
     def get_secret(self, webhook: Webhook) -> str:
         return str(self.context["secret"])
@@ -67,7 +67,7 @@ class NewWebhookOut(WebhookOut):
 
 
 class DeliveryOut(serializers.Serializer[Delivery]):
-    id = serializers.CharField(help_text="Sent as webhook-id; the same for each try and replay.")
+    id = serializers.CharField(help_text="Sent as webhook-id; the same for each attempt and replay.")
     event = serializers.ChoiceField([*EVENTS, "ping"])
     payload = serializers.SerializerMethodField()
     state = serializers.ChoiceField([state.value for state in State])
@@ -75,7 +75,7 @@ class DeliveryOut(serializers.Serializer[Delivery]):
     created_at = serializers.DateTimeField()
     tried_at = serializers.DateTimeField(allow_null=True)
     last_status = serializers.IntegerField(allow_null=True, help_text="HTTP status of the last answer.")
-    last_error = serializers.CharField(help_text="What was wrong with the last try; empty for nothing.")
+    last_error = serializers.CharField(help_text="Error of the last attempt; empty if it succeeded.")
     next_at = serializers.DateTimeField(allow_null=True)
 
     def get_payload(self, delivery: Delivery) -> dict[str, Any]:

@@ -19,15 +19,15 @@ class ZipClaimIn(StrictSerializer):
 class ZipOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(
         choices=[state.value for state in ZipState],
-        help_text="Of what the link holds now: `none` until asked for.",
+        help_text="State of the ZIP of the link's current documents; `none` until requested.",
     )
     name = serializers.CharField()
-    done = serializers.IntegerField(help_text="Bytes of the documents that are in it so far.")
-    total = serializers.IntegerField(help_text="Bytes of all documents that will be in it.")
-    size = serializers.IntegerField(allow_null=True, help_text="Bytes of the ZIP itself, once it is ready.")
+    done = serializers.IntegerField(help_text="Bytes added so far.")
+    total = serializers.IntegerField(help_text="Bytes of all documents to add.")
+    size = serializers.IntegerField(allow_null=True, help_text="Size of the ZIP in bytes, once it is ready.")
     error = serializers.ChoiceField(choices=[error.value for error in ZipError], allow_null=True)
     retry_at = serializers.DateTimeField(
-        allow_null=True, help_text="Where it failed: before it, a POST begins nothing. Null if it never will."
+        allow_null=True, help_text="After a failure: when a POST can start it again. Null if it cannot be retried."
     )
 
 

@@ -72,7 +72,7 @@ def change(
         Conflict: `last_administrator`, `being_deleted`, `busy`.
     """
     if is_active is None and is_admin is None and quota_bytes is None:
-        raise Invalid("nothing_to_change", "Name what to change: is_active, is_admin or quota_bytes.")
+        raise Invalid("nothing_to_change", "Send at least one of is_active, is_admin or quota_bytes.")
 
     def note(transaction: TransactWrite, before: ManagedAccount, after: ManagedAccount) -> None:
         if before.is_active != after.is_active:

@@ -100,7 +100,9 @@ def hold_link(*, by: Person | None, address: str, reason: str) -> list[Held]:
     slug = slug_in(address)
     ready = [one.id for one in entries(slug) if one.status is Status.READY] if slug else []
     if not ready:
-        raise NotFound("share_not_found", "This is no address of a document, or of a link with a ready document.")
+        raise NotFound(
+            "share_not_found", "This is not the address of a document, or of a link with a document that is ready."
+        )
     return [hold(by=by, document_id=each, reason=reason) for each in ready[:_DOCUMENTS_OF_A_LINK]]
 
 
@@ -193,4 +195,4 @@ def _held(item: QuarantineItem) -> Held:
 
 
 def _busy() -> Conflict:
-    return Conflict("busy", "The document changed at the same moment. Try again.")
+    return Conflict("busy", "The document was changed at the same time. Try again.")

@@ -14,7 +14,7 @@ from mydoc.core.ids import new_id
 
 _TO_OTHERS = "an administrator"
 _BY_COMMAND = "an operator"
-_GONE = "somebody whose account is deleted"
+_GONE = "a deleted account"
 _SOMEBODY = "somebody"
 
 

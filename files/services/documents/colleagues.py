@@ -46,11 +46,13 @@ def replace_people(*, owner: Person, document_id: str, emails: list[str], expect
 
 
 def _refuse_others(document: Document, owner: Person, emails: list[str], found: dict[str, Person]) -> None:
-    refused = {email: "There is nobody with this address here." for email in emails if email not in found}
-    refused |= {email: "This is your own address." for email, person in found.items() if person.id == owner.id}
+    refused = {email: "No one here has this email address." for email in emails if email not in found}
+    refused |= {
+        email: "This is your own email address." for email, person in found.items() if person.id == owner.id
+    }
     if not refused:
         return
     names = ", ".join(refused)
     audit.record(audit.lines_of(action=Action.SHARING_DENIED, document=document, actor=owner, detail=names[:500]))
-    message = f"Cannot be shared with {names}. Nothing was changed: correct the list and try again."
+    message = f"Could not share with {names}. Nothing was changed. Correct the list and try again."
     raise Invalid("people_refused", message, fields=refused)

@@ -226,6 +226,6 @@ def problem(document: Document, content_type: str) -> str:
     try:
         item = RequestItem.get(document.collected.slug, HEAD, consistent_read=True)
     except RequestItem.DoesNotExist:
-        return "The request that it came through is gone."
+        return "The file request no longer exists."
     types = list(item.types or [])
     return problem_with(types, name=document.name, content_type=content_type, keeps_promise=keeps_promise)

@@ -128,7 +128,7 @@ def change(
         As `rename`. Invalid: `nothing_to_change`, `bad_expiry`. Outdated: `changed_meanwhile`.
     """
     if name is None and expires_in is None and shows_people is None:
-        raise Invalid("nothing_to_change", "Name what to change: name, expires_in or shows_people.")
+        raise Invalid("nothing_to_change", "Send at least one of name, expires_in or shows_people.")
     if name is not None:
         check_name(name)
     lifetime = _checked_lifetime(expires_in, owner)
@@ -172,7 +172,10 @@ def download(*, viewer: Person, document_id: str, method: str = "GET") -> Downlo
         audit.record(audit.lines_of(action=Action.DOWNLOAD_DENIED, document=refusal.document, actor=viewer))
         raise
     if not document.is_downloadable(clock.now()):
-        raise Conflict("not_ready", f"This document is {document.status.value}. Only what is ready can be had.")
+        raise Conflict(
+            "not_ready",
+            f"This document is {document.status.value}. Only documents that are ready can be downloaded.",
+        )
     audit.record(audit.lines_of(action=Action.DOWNLOADED, document=document, actor=viewer))
     return sign(document.owner_id, document.id, name=document.name, size=document.size, method=method)
 

@@ -68,7 +68,7 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
     if blob is None:
         return
     if blob.size != document.size:
-        reason = f"{blob.size} bytes arrived instead of {document.size}. Upload it again."
+        reason = f"{blob.size} bytes arrived instead of {document.size}. Upload the document again."
         if fail(document, reason=reason):
             _remove_blobs(owner_id, document_id)
         return

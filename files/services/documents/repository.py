@@ -64,7 +64,7 @@ class NotShared(Forbidden):
     """Somebody asked for a document that exists and is not shared with them."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__("not_shared_with_you", "This document is not shared with you. Ask its owner for it.")
+        super().__init__("not_shared_with_you", "This document is not shared with you. Ask its owner for access.")
         self.document = document
 
 
@@ -155,7 +155,7 @@ def edit(
         if _edited(now) == _edited(after):
             return  # This very change was written, and its answer lost.
         expected.check(now.version)
-        raise Conflict("busy", "The document changed at the same moment. Look again and retry.") from None
+        raise Conflict("busy", "The document was changed at the same time. Reload it and try again.") from None
 
 
 def shares_are(document: Document) -> Condition:
@@ -180,7 +180,7 @@ def due(at: datetime) -> list[UpdateAction]:
 
 def no_such_document() -> NotFound:
     """Return the error for a document that does not exist for the caller."""
-    return NotFound("document_not_found", "There is no such document. It may have expired or been deleted.")
+    return NotFound("document_not_found", "This document does not exist. It may have expired or been deleted.")
 
 
 def _edited(document: Document) -> tuple[object, ...]:

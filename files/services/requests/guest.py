@@ -240,9 +240,9 @@ def withdraw(*, visit: Visit, document_id: str) -> None:
 
     document = _own(visit, document_id)[1]
     if document.status is not Status.UPLOADING:
-        raise Conflict("not_uploading", "This file has arrived. Only the person who asked for it can delete it.")
+        raise Conflict("not_uploading", "This file was received. Only the person who requested it can delete it.")
     if not deletion.end(document, Ending.WITHDRAWN):
-        raise Conflict("busy", "The upload changed at the same moment. Look again and retry.")
+        raise Conflict("busy", "The upload was changed at the same time. Reload the page and try again.")
 
 
 def _head(slug: str) -> Request | None:

@@ -163,7 +163,7 @@ def change(*, owner: Person, request_id: str, changes: Changes, expected: Expect
     for _ in range(_ATTEMPTS):
         item = _own_item(owner, request_id)
         if item.closed_at is not None:
-            raise Conflict("request_closed", "This request is closed. Make a new one.")
+            raise Conflict("request_closed", "This request is closed. Create a new one.")
         expected.check(int(item.version))
         actions, ttl = _actions(item, changes, features.limits(owner.group))
         if not actions:
@@ -174,7 +174,7 @@ def change(*, owner: Person, request_id: str, changes: Changes, expected: Expect
             # It was changed or closed meanwhile: read it again.
             continue
         return get(owner=owner, request_id=request_id)
-    raise Conflict("busy", "The request changed at the same moment. Try again.")
+    raise Conflict("busy", "The request was changed at the same time. Try again.")
 
 
 def close(*, owner: Person, request_id: str, expected: Expected = ANY) -> None:

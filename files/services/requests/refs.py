@@ -24,4 +24,4 @@ def slug_of(*, owner: Person, request_id: str) -> str:
 
 def no_such_own_request() -> NotFound:
     """Return the error for an owner who has no such request."""
-    return NotFound("request_not_found", "You have no such request. It may have ended a while ago.")
+    return NotFound("request_not_found", "This request does not exist. It may have expired.")

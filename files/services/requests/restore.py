@@ -83,7 +83,7 @@ def _recount(owner_id: str, slug: str) -> bool:
         except Cancelled:
             # Somebody began an upload meanwhile, or took one back.
             continue
-    raise Conflict("busy", "A request kept changing. Try again.")
+    raise Conflict("busy", "A request is being changed. Try again.")
 
 
 def _read(slug: str) -> _Stored:

@@ -161,7 +161,7 @@ def try_password(share: Share, password: str, address: str) -> None:
     attempt = throttle.begin(limits, window_seconds=TRIES_WINDOW)
     if not any(check_password(each, share.password_hash) for each in spellings(password)):
         attempt.keep()
-        raise Forbidden("wrong_password", "This is not the password of this link. Ask the person who sent it.")
+        raise Forbidden("wrong_password", "Wrong password. Try again, or ask the person who sent you the link.")
     attempt.forgive()
 
 

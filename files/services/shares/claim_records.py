@@ -55,7 +55,7 @@ def require_alive(slug: str, key: str) -> None:
     """Raise Conflict `claim_used` unless a claim that is written is less than a day old: one round trip."""
     item = ClaimItem.get(slug, key, consistent_read=True)
     if item.at + CLAIM_LIFE <= clock.now():
-        raise Conflict("claim_used", "This claim is a day old, and over. Claim anew with another key.")
+        raise Conflict("claim_used", "This download has expired after a day. Start a new one with another key.")
 
 
 def mark_of(share: Share) -> str:

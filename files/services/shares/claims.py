@@ -156,7 +156,7 @@ def _write_claim(
         document_id=document.id,
         document_name=document.name,
         actor=None,
-        label=by or "somebody with the link",
+        label=by or "someone with the link",
     )
     told = record.new(
         Happening.CLAIMED,

@@ -65,7 +65,7 @@ def own_documents(owner: Person, document_ids: Sequence[str]) -> list[Document]:
     """
     ids = list(dict.fromkeys(document_ids))
     if not ids or len(ids) > MOST_DOCUMENTS_AT_ONCE:
-        message = f"Name 1 to {MOST_DOCUMENTS_AT_ONCE} documents at a time."
+        message = f"Choose 1 to {MOST_DOCUMENTS_AT_ONCE} documents at a time."
         raise Invalid("bad_documents", message, fields={"documents": message})
     if not all(is_id(document_id) for document_id in ids):
         raise repository.no_such_document()
@@ -101,7 +101,8 @@ def shared(document: Document) -> SharedDocument:
 def full() -> Conflict:
     """Return the error for a link that takes no more documents."""
     return Conflict(
-        "share_full", f"This link has ended, or would hold more than {MOST_DOCUMENTS} documents. Make another one."
+        "share_full",
+        f"This link has ended, or would have more than {MOST_DOCUMENTS} documents. Create another one.",
     )
 
 
@@ -194,7 +195,7 @@ def commit_filling(
                 # An earlier try of ours was written and its answer lost.
                 return
             if is_new:
-                message = "This address is taken. Choose another one."
+                message = "This address is taken. Choose another."
                 raise Conflict("slug_taken", message, fields={"slug": message}) from None
             if _holds_all(share, documents):
                 return
@@ -215,7 +216,7 @@ def _is_as_copied(document: Document) -> Condition:
 def _too_many_links() -> Conflict:
     return Conflict(
         "too_many_links",
-        f"A document can have at most {MOST_SHARES} links, and must still be as it was. Try again, or"
+        f"This document was changed, or already has {MOST_SHARES} links, the maximum. Try again, or"
         " revoke one of its links.",
     )
 

@@ -166,4 +166,4 @@ def own(owner: Person, share: Share | None) -> Share:
 
 def no_link() -> NotFound:
     """Return the error for an owner who has no such link."""
-    return NotFound("share_not_found", "There is no such link. It may have expired or been revoked.")
+    return NotFound("share_not_found", "This link does not exist. It may have expired or been revoked.")

@@ -131,7 +131,7 @@ def _add(owner: Person, share_id: str, wanted: list[str], *, is_counted: bool = 
             continue
         send_soon(share, added)
         return Sent(share, [*there, *added])
-    raise Conflict("busy", "The link changed at the same moment. Try again.")
+    raise Conflict("busy", "The link was changed at the same time. Try again.")
 
 
 def get(*, owner: Person, share_id: str, recipient_id: str) -> Sent:
@@ -169,7 +169,7 @@ def remove(*, owner: Person, share_id: str, recipient_id: str, expected: Expecte
         except Cancelled:
             continue
         return
-    raise Conflict("busy", "The link changed at the same moment. Try again.")
+    raise Conflict("busy", "The link was changed at the same time. Try again.")
 
 
 def send_again(*, owner: Person, share_id: str, recipient_id: str) -> Sent:
@@ -212,7 +212,9 @@ def send_again(*, owner: Person, share_id: str, recipient_id: str) -> Sent:
     except Cancelled as error:
         if refusal := mails_refused(error):
             raise refusal from None
-        raise Conflict("busy", "The link or its mail changed at the same moment. Look again and retry.") from None
+        raise Conflict(
+            "busy", "The link or its email was changed at the same time. Reload the page and try again."
+        ) from None
     send_soon(share, [after])
     return Sent(share, [after])
 

@@ -92,7 +92,7 @@ def remove_document(*, owner: Person, share_id: str, document_id: str) -> None:
     for _ in range(_ATTEMPTS):
         entry = _entry(share.slug, document_id)
         if entry is None:
-            raise NotFound("document_not_found", "This link does not hold such a document.")
+            raise NotFound("document_not_found", "This document is not in the link.")
         try:
             _take_out(share, [entry])
         except Cancelled as error:
@@ -104,7 +104,7 @@ def remove_document(*, owner: Person, share_id: str, document_id: str) -> None:
             link_ends.follow([share.slug], before=entry.expires_at)
         live.list_changed(owner.id)
         return
-    raise Conflict("busy", "The document changed at the same moment. Try again.")
+    raise Conflict("busy", "The document was changed at the same time. Try again.")
 
 
 def forget_document(*, slug: str, document_id: str, is_end: bool = True) -> None:

@@ -66,7 +66,7 @@ def change(*, owner: Person, share_id: str, changes: Changes, expected: Expected
         except Cancelled:
             continue
         return replace(after, rules_version=before.rules_version + 1)
-    raise Conflict("busy", "The link changed at the same moment. Try again.")
+    raise Conflict("busy", "The link was changed at the same time. Try again.")
 
 
 def _actions(before: Share, after: Share) -> list[Any]:

@@ -190,7 +190,7 @@ def _write_claim(share: Share, found: Zip, key: str, visit: Visit, recipient: Re
         document_id="",
         document_name=name,
         actor=None,
-        label=by or "somebody with the link",
+        label=by or "someone with the link",
     )
     told = _told(share, found, name, by)
     is_valid = (ZipItem.state == ZipState.READY.value) & (ZipItem.valid_until > now)

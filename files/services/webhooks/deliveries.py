@@ -139,7 +139,9 @@ def replay(*, owner: Person, webhook_id: str, delivery_id: str) -> Delivery:
     except UpdateError as error:
         if not is_refusal(error):
             raise
-        raise Conflict("delivery_pending", "This is being delivered already. Wait for how it ends.") from None
+        raise Conflict(
+            "delivery_pending", "This delivery is already in progress. Try again when it has finished."
+        ) from None
     queue.enqueue(TASK, owner.id, webhook_id, delivery_id)
     return delivery_of(item)
 
@@ -176,8 +178,8 @@ def _both(owner: Person, webhook_id: str, delivery_id: str) -> tuple[WebhookItem
 
 def _check_is_on(webhook: WebhookItem) -> None:
     if not webhook.is_active:
-        raise Conflict("webhook_off", "This webhook is switched off. Switch it on first.")
+        raise Conflict("webhook_off", "This webhook is turned off. Turn it on first.")
 
 
 def _no_such_delivery() -> NotFound:
-    return NotFound("delivery_not_found", "There is no such delivery. They are kept for 30 days.")
+    return NotFound("delivery_not_found", "This delivery does not exist. Deliveries are kept for 30 days.")

@@ -71,7 +71,7 @@ def deliver(*, owner_id: str, webhook_id: str, delivery_id: str) -> None:
         return
     if not _claim(item):
         return
-    reason = _refusal(webhook, owner) or ("It was tried too often." if item.tries > _most_tries() else "")
+    reason = _refusal(webhook, owner) or ("No more attempts are left." if item.tries > _most_tries() else "")
     if reason:
         _end(item, State.FAILED, error=reason)
         return

@@ -138,7 +138,7 @@ def rotate(*, owner: Person, webhook_id: str) -> NewSecret:
         # When an answer is lost, the SDK repeats the write, which our own then refuses.
         item = own_item(owner, webhook_id)
         if item.secret != secret:
-            raise Conflict("busy", "Somebody else made a new secret at the same moment. Try again.") from None
+            raise Conflict("busy", "The secret was rotated at the same time. Try again.") from None
     return NewSecret(webhook_of(item), secret)
 
 
@@ -198,7 +198,7 @@ def webhook_of(item: WebhookItem) -> Webhook:
 
 def no_such_webhook() -> NotFound:
     """Return the error for a webhook that does not exist."""
-    return NotFound("webhook_not_found", "There is no such webhook. It may have been deleted.")
+    return NotFound("webhook_not_found", "This webhook does not exist. It may have been deleted.")
 
 
 def _checked(url: str) -> str:
@@ -217,5 +217,5 @@ def _update(owner: Person, webhook_id: str, actions: list[Any], expected: Expect
         # It was deleted, or has another version by now.
         item = own_item(owner, webhook_id)
         expected.check(int(item.version))
-        raise Conflict("busy", "The webhook changed at the same moment. Try again.") from None
+        raise Conflict("busy", "The webhook was changed at the same time. Try again.") from None
     return item

@@ -29,7 +29,7 @@ def read_manifest(*, owner_id: str, share_id: str) -> Manifest | None:
         again = find_share(owner_id=owner_id, share_id=share_id)
         if again is not None and again.version == share.version:
             return _manifest(share, found) if found else None
-    raise Conflict("busy", "The link changes all the time. Try again in a moment.")
+    raise Conflict("busy", "The link is being changed. Try again in a moment.")
 
 
 def find_share(*, owner_id: str, share_id: str) -> Share | None:

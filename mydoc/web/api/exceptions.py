@@ -24,20 +24,25 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             headers = headers_of(error)
         case exceptions.ValidationError():
             status = HTTPStatus.BAD_REQUEST
-            body = problem(status, "invalid", "Some fields are wrong. Correct them.", fields=_fields(error.detail))
+            body = problem(
+                status,
+                "invalid",
+                "Some fields are not valid. Correct them and try again.",
+                fields=_fields(error.detail),
+            )
         case exceptions.APIException():
             status = error.status_code
             headers = _challenge(error)
             body = problem(status, _code(error), str(error.detail))
         case Http404():
             status = HTTPStatus.NOT_FOUND
-            body = problem(status, "not_found", "There is nothing here.")
+            body = problem(status, "not_found", "This address does not exist. Check it and try again.")
         case PermissionDenied():
             status = HTTPStatus.FORBIDDEN
-            body = problem(status, "permission_denied", "You may not do this.")
+            body = problem(status, "permission_denied", "You do not have permission to do this.")
         case RequestDataTooBig():
             status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-            body = problem(status, "body_too_large", "The body of the request is too large.")
+            body = problem(status, "body_too_large", "The request body is too large.")
         case _:
             return None
     return Response(body, status=status, headers=headers, content_type=CONTENT_TYPE)

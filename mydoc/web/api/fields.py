@@ -50,7 +50,7 @@ class StrictSerializer(serializers.Serializer[Any]):
         if isinstance(data, dict):
             unknown = sorted(str(name) for name in set(data) - set(self.fields))
             if unknown:
-                raise serializers.ValidationError({name[:50]: "There is no such field." for name in unknown[:20]})
+                raise serializers.ValidationError({name[:50]: "Unknown field." for name in unknown[:20]})
         return super().to_internal_value(data)
 
 

@@ -63,7 +63,7 @@ def key_of(request: Request) -> str | None:
     """
     key = request.headers.get(HEADER)
     if key is not None and not (0 < len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable()):
-        raise Invalid("bad_idempotency_key", "An Idempotency-Key is 1 to 255 printable ASCII characters.")
+        raise Invalid("bad_idempotency_key", "An Idempotency-Key has 1 to 255 printable ASCII characters.")
     return key
 
 
@@ -116,7 +116,7 @@ def _asked(view: APIView, request: Request, key: str) -> _Asked:
     who = _caller(view, request)
     if not who:
         if len(key) < _SHORTEST_OF_NOBODY:
-            message = "Without an account, an Idempotency-Key has at least 16 characters, such as a UUID."
+            message = "Without an account, an Idempotency-Key needs at least 16 characters, such as a UUID."
             raise Invalid("bad_idempotency_key", message)
         # Nobody is told apart from nobody by what they send: passwords and all.
         who = body
@@ -181,21 +181,24 @@ def _finish(item: AnswerItem, actions: list[Any]) -> None:
 def _earlier_answer(earlier: AnswerItem, asked: _Asked) -> Response:
     if earlier.fingerprint != asked.fingerprint:
         raise Conflict(
-            "idempotency_key_reused", "This Idempotency-Key came with another body before. Use a new one."
+            "idempotency_key_reused", "This Idempotency-Key was already used with another body. Use a new key."
         )
     if earlier.sealed is not None:
         return _opened(asked, earlier.sealed)
     if earlier.is_unknown or earlier.started_at < clock.now() - _LONGEST_RUN:
         raise Conflict(
             "outcome_unknown",
-            "The first request with this Idempotency-Key broke off. Look whether it did its work; if it did not, "
+            "The first request with this Idempotency-Key was interrupted. Check whether it worked. If not, "
             "send it again with a new key.",
         )
     raise _in_progress()
 
 
 def _in_progress() -> Conflict:
-    return Conflict("request_in_progress", "The first request with this Idempotency-Key is not done yet. Wait.")
+    return Conflict(
+        "request_in_progress",
+        "The first request with this Idempotency-Key is still in progress. Try again in a moment.",
+    )
 
 
 def _seal(asked: _Asked, response: Response) -> bytes:

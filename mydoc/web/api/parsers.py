@@ -32,9 +32,9 @@ class SafeJSONParser(JSONParser):
         except RecursionError:
             raise ParseError("The JSON is nested too deeply.") from None
         except UnicodeEncodeError:
-            raise ParseError("The JSON holds half of a surrogate pair, which is no character.") from None
+            raise ParseError("The JSON contains half of a surrogate pair, which is not a character.") from None
         except ValueError as error:
-            raise ParseError(f"The body is no JSON: {error}") from None
+            raise ParseError(f"The body is not valid JSON: {error}") from None
         return data
 
 
@@ -42,10 +42,10 @@ def _object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise ValueError(f"{name[:50]!r} comes twice.")
+            raise ValueError(f"{name[:50]!r} appears twice.")
         found[name] = value
     return found
 
 
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number.")
+    raise ValueError(f"{name} is not a number.")

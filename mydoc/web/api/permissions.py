@@ -32,8 +32,8 @@ class HasScope(BasePermission):
         if not hasattr(view, method.lower()):
             return True  # The view answers 405, whoever asks.
         if method not in scopes:
-            raise Forbidden("token_not_allowed", "This cannot be done with a token. Sign in instead.")
+            raise Forbidden("token_not_allowed", "You cannot do this with a token. Sign in instead.")
         scope = scopes[method]
         if scope is not None and not token.allows(scope):
-            raise Forbidden("missing_scope", f"This token lacks the scope {scope}. Make one that has it.")
+            raise Forbidden("missing_scope", f"This token lacks the scope {scope}. Create a token that has it.")
         return True

@@ -34,10 +34,12 @@ def if_match(request: Request) -> Expected:
     if header is None or header.strip() == "*":
         return ANY
     if len(header) > _LONGEST or not _TAGS.fullmatch(header):
-        raise Invalid("bad_if_match", 'If-Match is * or ETags in quotes, such as "3". Send what ETag said.')
+        raise Invalid(
+            "bad_if_match", 'If-Match must be * or quoted ETags, such as "3". Send the ETag you received.'
+        )
     tags = re.findall(_TAG, header)
     if len(tags) > _MOST:
-        raise Invalid("bad_if_match", f"If-Match names at most {_MOST} ETags. Send the one of what you have seen.")
+        raise Invalid("bad_if_match", f"If-Match can contain at most {_MOST} ETags. Send the ETag you received.")
     return Expected(frozenset(tag[1:-1] for tag in tags if not tag.startswith("W/")))
 
 

@@ -18,12 +18,10 @@ ProblemOut = inline_serializer(
         "type": serializers.CharField(),
         "title": serializers.CharField(),
         "status": serializers.IntegerField(),
-        "code": serializers.CharField(help_text="Stable, for programs: docs/api-errors.md has them all."),
-        "detail": serializers.CharField(help_text="For people: what to do next."),
-        "fields": serializers.DictField(required=False, help_text="By field, what is wrong with it."),
-        "request_id": serializers.CharField(
-            required=False, help_text="To quote when something broke on our side."
-        ),
+        "code": serializers.CharField(help_text="Stable, for programs. docs/api-errors.md lists all codes."),
+        "detail": serializers.CharField(help_text="For people: what happened and what to do next."),
+        "fields": serializers.DictField(required=False, help_text="What is wrong with each field."),
+        "request_id": serializers.CharField(required=False, help_text="Quote it when you report a problem."),
     },
 )
 
@@ -35,15 +33,15 @@ def _header(description: str, *, kind: str = "string", is_always: bool = False) 
 
 HEADERS = {
     "Cache-Control": _header("`no-store`.", is_always=True),
-    "ETag": _header("The version, for `If-Match`."),
-    "Idempotent-Replayed": _header("`true`, if this is the answer of the first request."),
+    "ETag": _header("The version, to send as `If-Match`."),
+    "Idempotent-Replayed": _header("`true` if this repeats the answer to the first request."),
     "Link": _header('The next page: `<…>; rel="next"` (RFC 8288).'),
-    "Location": _header("Where to go.", is_always=True),
-    "RateLimit": _header("What is left of the limit (`r`) for so many seconds (`t`), where that is known."),
-    "RateLimit-Policy": _header("The limit: its name, how many (`q`) in how many seconds (`w`)."),
-    "Retry-After": _header("Seconds to wait.", kind="integer", is_always=True),
+    "Location": _header("The address to follow.", is_always=True),
+    "RateLimit": _header("How much of the limit is left (`r`) for how many seconds (`t`), where known."),
+    "RateLimit-Policy": _header("The limit: its name, and how many requests (`q`) in how many seconds (`w`)."),
+    "Retry-After": _header("Seconds to wait before the next attempt.", kind="integer", is_always=True),
     "WWW-Authenticate": _header("`Bearer`.", is_always=True),
-    "X-Request-Id": _header("To quote when something broke.", is_always=True),
+    "X-Request-Id": _header("Quote it when you report a problem.", is_always=True),
 }
 
 
@@ -65,12 +63,12 @@ class ProblemSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         if self.method == "POST" and getattr(self.view, "repeats", None) is not Repeats.NOT_OFFERED:
             what = (
-                "Makes a repetition of this request harmless for a day: 1 to 255 printable ASCII characters, such "
-                "as a UUID; without an account at least 16."
+                "Makes it safe to repeat this request for a day: 1 to 255 printable ASCII characters, such as a "
+                "UUID; at least 16 without an account."
             )
             return [_optional(HEADER, what)]
         if self.method in {"PUT", "PATCH", "DELETE"}:
-            return [_optional("If-Match", "ETags of what is to be changed; 412 if it is another by now.")]
+            return [_optional("If-Match", "ETag of the version you want to change; 412 if it has changed since.")]
         return []
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
@@ -80,7 +78,9 @@ class ProblemSchema(AutoSchema):
                 status, self._get_response_for_code(ProblemOut, status, ["application/problem+json"])
             )
         if self.method == "GET" and getattr(self.view, "explains_itself", False):
-            responses["302"] = {"description": "To this page, for a browser that asks for text/html."}
+            responses["302"] = {
+                "description": "Redirect to this documentation, for a browser that accepts text/html."
+            }
         for status, response in responses.items():
             response.setdefault("headers", {}).update(self._headers(status))
         return dict(sorted(responses.items()))

@@ -86,10 +86,10 @@ def check_query(query: QueryDict, *, known: Collection[str]) -> None:
         Invalid: `invalid`.
     """
     unknown = sorted(set(query) - set(known))
-    fields = {name[:50]: "There is no such parameter." for name in unknown[:20]}
-    fields |= {name: "This comes twice." for name, all_of in query.lists() if len(all_of) > 1}
+    fields = {name[:50]: "Unknown parameter." for name in unknown[:20]}
+    fields |= {name: "This parameter appears twice." for name, all_of in query.lists() if len(all_of) > 1}
     if fields:
-        raise Invalid("invalid", "Some fields are wrong. Correct them.", fields=fields)
+        raise Invalid("invalid", "Some fields are not valid. Correct them and try again.", fields=fields)
 
 
 @cache

@@ -136,7 +136,7 @@ def test_where_sign_up_is_off_nothing_is_counted_stored_or_mailed(done: Done, mo
         raise Forbidden(f"{name}_off", "This is switched off.")
 
     monkeypatch.setattr(features, "require", refuse)
-    with pytest.raises(Forbidden, match="switched off") as refusal:
+    with pytest.raises(Forbidden, match="turned off") as refusal:
         register()
     assert refusal.value.code == "sign_up_off"
     assert done == Done()

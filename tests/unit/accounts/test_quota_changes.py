@@ -122,7 +122,10 @@ def test_whoever_needs_no_bytes_is_not_told_that_there_are_none(alice: UserItem)
 def test_what_is_left_is_told_and_never_less_than_nothing(alice: UserItem, free: int, told: str):
     alice.bytes_free = free
 
-    assert f"needs 1000 bytes and {told} are left" in quota.refusal(user_id=alice.id, size=1000).message
+    assert (
+        f"needs 1.0 KB, but only {told} bytes of your quota is left"
+        in quota.refusal(user_id=alice.id, size=1000).message
+    )
 
 
 def test_nothing_fits_for_the_disabled_and_for_nobody(alice: UserItem):

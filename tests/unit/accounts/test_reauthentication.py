@@ -46,7 +46,7 @@ def _kept(page):
 
 
 def test_who_signed_in_a_moment_ago_is_not_asked(alice):
-    assert b"shown this once" in alice.client.post(reverse("settings:tokens"), TOKEN_FORM).content
+    assert b"Copy the token now" in alice.client.post(reverse("settings:tokens"), TOKEN_FORM).content
     assert _named(alice) == ["back<up"]
 
 
@@ -60,11 +60,11 @@ def test_afterwards_a_page_asks_and_goes_on_with_what_was_sent(alice, later):
     sent = _kept(page)
     assert sent["scopes"] == TOKEN_FORM["scopes"]
     page = client.post(reverse("settings:tokens"), {**sent, "current_password": "wrong"})
-    assert "This is not your password" in page.content.decode()
+    assert "Wrong password" in page.content.decode()
     assert _named(alice) == []
 
     page = client.post(reverse("settings:tokens"), {**_kept(page), "current_password": alice.password})
-    assert b"shown this once" in page.content
+    assert b"Copy the token now" in page.content
     assert _named(alice) == ["back<up"]
 
     # From now on it counts again.

@@ -59,7 +59,7 @@ def test_an_administrator_gets_in_by_a_mailed_link_from_anywhere(admin, flooded,
     new = Client()
     page = _sign_in(new, admin)
     assert page.status_code == 429
-    assert "set a new password by mail" in page.content.decode()
+    assert "set a new password by email" in page.content.decode()
 
     assert new.post(reverse("accounts:password-reset"), {"email": admin.email}).status_code == 302
     run_jobs()

@@ -60,7 +60,7 @@ def test_each_does_what_it_says_and_is_in_the_trail(admin, bob, manage, run_jobs
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("demote", "admin@example.com"), "Nobody else could administer"),
+        (("demote", "admin@example.com"), "This is the only administrator"),
         (("disable", "nobody@example.com"), "no account with this address"),
         (("quota", "admin@example.com", "much"), "50 GB"),
         (("invite", "admin@example.com", "A", "B"), "already"),

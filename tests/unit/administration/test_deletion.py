@@ -128,7 +128,7 @@ def test_the_last_administrator_is_not_deleted(admin, make_actor, call, run_jobs
     assert stored_about(admin) == []
     # What they did as an administrator stays told.
     assert [(line.actor, line.action) for line in audit.list_all(is_admin=True).items] == [
-        ("somebody whose account is deleted", "person_deleted")
+        ("a deleted account", "person_deleted")
     ]
 
 

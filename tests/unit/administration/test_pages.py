@@ -26,7 +26,7 @@ def test_people_are_listed_and_searched(admin, alice, bob):
     found = said(admin.client.get(f"{PEOPLE}?q=bak"))
     assert bob.email in found
     assert alice.email not in found
-    assert "begins with “nobody”" in said(admin.client.get(f"{PEOPLE}?q=nobody"))
+    assert "starts with “nobody”" in said(admin.client.get(f"{PEOPLE}?q=nobody"))
 
 
 def test_only_administrators_see_the_tab(admin, alice):
@@ -38,23 +38,23 @@ def test_each_button_does_what_it_says(admin, bob):
     def user():
         return User.objects.get(pk=bob.id)
 
-    assert "The account is disabled." in said(do(admin, bob, "disable"))
+    assert "Account disabled." in said(do(admin, bob, "disable"))
     assert not user().is_active
     assert "Enable account" in said(admin.client.get(f"{PEOPLE}{bob.id}/"))
-    assert "The account is enabled." in said(do(admin, bob, "enable"))
-    assert "an administrator now" in said(do(admin, bob, "promote"))
+    assert "Account enabled." in said(do(admin, bob, "enable"))
+    assert "Administrator rights added" in said(do(admin, bob, "promote"))
     assert (user().is_active, user().is_admin) == (True, True)
-    assert "no administrator any more" in said(do(admin, bob, "demote"))
-    assert "signed out everywhere" in said(do(admin, bob, "sign-out"))
-    assert "The quota is set." in said(do(admin, bob, "quota", quota="1.5 GB"))
+    assert "Administrator rights removed" in said(do(admin, bob, "demote"))
+    assert "Signed out everywhere" in said(do(admin, bob, "sign-out"))
+    assert "Quota changed." in said(do(admin, bob, "quota", quota="1.5 GB"))
     assert (user().is_admin, user().quota_bytes) == (False, 1_500_000_000)
 
 
 def test_somebody_is_invited(admin):
     nina = {"email": "nina@example.com", "name": "Nina", "surname": "Noll"}
-    assert "nina@example.com gets a mail" in said(admin.client.post(PEOPLE, nina, follow=True))
+    assert "Invitation sent to nina@example.com" in said(admin.client.post(PEOPLE, nina, follow=True))
     with untouched(but=frozenset({"sessions"})):
-        assert "There is an account with this address already." in said(admin.client.post(PEOPLE, nina))
+        assert "There is already an account with this address." in said(admin.client.post(PEOPLE, nina))
         assert "Enter a valid" in said(admin.client.post(PEOPLE, nina | {"email": "nina"}))
 
 
@@ -67,7 +67,7 @@ def test_a_quota_that_cannot_be_is_refused_beside_its_field(admin, bob, quota):
 
 
 def test_the_last_administrator_is_told_what_to_do_first(admin):
-    assert "Make somebody else an administrator first" in said(do(admin, admin, "demote"))
+    assert "Make someone else an administrator first" in said(do(admin, admin, "demote"))
     assert admin.user.is_admin
 
 
@@ -88,7 +88,7 @@ def test_an_account_is_deleted_once_its_address_is_typed(admin, bob, run_jobs):
     _ = admin.client
     with untouched(but=frozenset({"sessions"})):
         answer = do(admin, bob, "delete", confirm="alice@example.com")
-    assert "not the address of this account" in said(answer)
+    assert "not the email address of this account" in said(answer)
 
     answer = do(admin, bob, "delete", confirm=" BOB@example.com ")
     assert "is being deleted" in said(answer)

@@ -90,7 +90,7 @@ def test_both_are_in_the_trail_with_their_reasons(alice, admin, document, call):
     named = "Admin Ada <admin@example.com>"
     told = [
         ("released from quarantine: a false alarm", "plans.txt"),
-        ("put into quarantine: malware, by the scanner", "plans.txt"),
+        ("quarantined: malware, by the scanner", "plans.txt"),
     ]
     assert trail(audit.list_own(person_id=alice.id)) == [("an administrator", *line) for line in told]
     assert trail(audit.list_all(is_admin=True)) == [(named, *line) for line in told]
@@ -148,15 +148,15 @@ def test_the_page_holds_a_links_documents_back_and_releases_them(alice, admin, u
     body = {"address": f"https://docs.example.com/s/{link.slug}", **REASON}
 
     answer = admin.client.post(page, body, follow=True).content.decode()
-    assert "Held back: 2 documents." in answer
+    assert "Quarantined: 2 documents." in answer
     assert "malware, by the scanner" in answer
-    assert "no address of a document" in admin.client.post(page, body).content.decode()
+    assert "not the address of a document" in admin.client.post(page, body).content.decode()
 
     for document in documents:
         path = f"{page}{document.id}/release/"
-        assert "Give a reason" in admin.client.post(path, {}, follow=True).content.decode()
-        assert "is released" in admin.client.post(path, {"reason": "fine"}, follow=True).content.decode()
-    assert "No document is held back." in admin.client.get(page).content.decode()
+        assert "Enter a reason" in admin.client.post(path, {}, follow=True).content.decode()
+        assert "Document released" in admin.client.post(path, {"reason": "fine"}, follow=True).content.decode()
+    assert "No documents in quarantine." in admin.client.get(page).content.decode()
 
 
 def test_the_command_holds_lists_and_releases(alice, document, capsys):

@@ -44,7 +44,7 @@ def test_every_view_of_the_api_is_one_of_ours():
 def test_a_parameter_that_comes_twice_is_refused(alice, call):
     answer = call(alice).client.get("/api/v1/documents/?limit=1&limit=2", headers=alice.bearer)
     assert answer.status_code == 400
-    assert answer.json()["fields"] == {"limit": "This comes twice."}
+    assert answer.json()["fields"] == {"limit": "This parameter appears twice."}
 
 
 def test_a_list_names_its_next_page_in_a_header_too(alice, call):

@@ -76,4 +76,4 @@ def test_a_redirect_is_told_as_one(status):
 
 @pytest.mark.parametrize("status", [199, 299, 400, 404, 500])
 def test_any_other_answer_is_told_by_its_status(status):
-    assert said(status) == f"It answered with status {status}."
+    assert said(status) == f"The server answered with status {status}."

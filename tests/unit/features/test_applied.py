@@ -35,7 +35,7 @@ def test_sign_up_is_off_on_every_way(set_features, call):
         assert "Ask an administrator" in problem["detail"]
         for answer in (browser.get("/accounts/sign-up/"), browser.post("/accounts/sign-up/", NINA)):
             assert answer.status_code == 403
-            assert "Signing up is switched off here" in answer.content.decode()
+            assert "Sign-up is turned off" in answer.content.decode()
         with pytest.raises(Forbidden):
             registration.register(**NINA, address="192.0.2.1")
     assert "/accounts/sign-up/" not in browser.get("/accounts/login/").content.decode()

@@ -65,8 +65,8 @@ def test_saving_what_is_shown_changes_nothing(admin, set_features):
 
 # Of the form and of the domain; `tests/unit/forms` has all the others.
 WRONG = {
-    "group-staff-quota": ("much", "Write it like “50 GB”"),
-    "new-name": ("Big Boss", "small letters"),
+    "group-staff-quota": ("much", "Enter a value like “50 GB”"),
+    "new-name": ("Big Boss", "lowercase letters"),
 }
 
 
@@ -97,7 +97,7 @@ def test_the_later_of_two_administrators_sees_what_is_now(admin, set_features, v
         answer = post(admin, version=version, switch__webhooks=None)
     assert answer.status_code == 409
     page = answer.content.decode()
-    assert "Somebody else changed this meanwhile" in page
+    assert "Someone else has changed this" in page
     assert '<input type="hidden" name="version" value="1">' in page
 
 
@@ -105,13 +105,13 @@ def test_people_are_put_into_groups_and_taken_out(admin, alice, set_features):
     set_features(groups={"staff": {"quota": 5}, "guests": {}})
     answer = admin.client.post(GROUPS, {"email": alice.email, "group": "staff"}, follow=True)
     page = answer.content.decode()
-    assert "Alice Ahrens is in staff now." in page
+    assert "Alice Ahrens is in staff." in page
     assert "alice@example.com" in page
     assert alice.user.group == "staff"
     answer = admin.client.post(
         f"{GROUPS}?group=staff", {"email": alice.email, "group": "staff", "take_out": "on"}, follow=True
     )
-    assert "in no group" in answer.content.decode()
+    assert "no longer in a group" in answer.content.decode()
     assert answer.redirect_chain == [(f"{GROUPS}?group=staff", 302)]
     assert alice.user.group == ""
 
@@ -122,7 +122,7 @@ def test_who_cannot_be_put_into_a_group(admin, alice, set_features):
     with untouched():
         for body, said in (
             ({"email": "nobody@example.com", "group": "staff"}, "This account does not exist."),
-            ({"email": "no address", "group": "staff"}, "valid e-mail"),
+            ({"email": "no address", "group": "staff"}, "valid email"),
             ({"email": alice.email, "group": "nobodys"}, "valid choice"),
             ({}, "required"),
         ):
@@ -133,7 +133,7 @@ def test_who_cannot_be_put_into_a_group(admin, alice, set_features):
 
 def test_without_groups_the_page_says_where_to_make_one(admin):
     page = admin.client.get(GROUPS).content.decode()
-    assert "There are no groups" in page
+    assert "No groups yet" in page
     assert PAGE in page
 
 

@@ -153,12 +153,12 @@ def test_types_are_asked_of_the_name_and_of_the_bytes(alice, types, name, conten
     assert document.status.value == status, document.failure_reason
     assert jane.seen() == [(name, "received" if status == "ready" else "failed")]
     if status == "failed":
-        assert "does not take" in document.failure_reason
+        assert "accepts only" in document.failure_reason
         assert stored_objects() == {}
         with pytest.raises(MyDocError):
             listing.download(viewer=person(alice), document_id=document.id)
         shown = alice.client.get(f"/documents/{document.id}/").content.decode()
-        assert "does not take" in shown
+        assert "accepts only" in shown
     assert problems() == []
 
 
@@ -319,7 +319,7 @@ def test_switched_off_a_link_is_gone_and_its_owner_sees_why(alice, set_features)
         new_request(alice)
     assert caught.value.code == "feature_off"
     for path in ("/requests/", f"/requests/{request.id}/"):
-        assert "Collecting files is switched off" in alice.client.get(path).content.decode()
+        assert "File requests are turned off" in alice.client.get(path).content.decode()
     set_features(switches={"guest_collecting": True})
     assert request_guest.get(visit=jane.visit, document_id=document.id).id == document.id
 

@@ -61,7 +61,7 @@ def test_a_look_consumes_nothing_and_is_in_the_owners_trail(alice, link):
     assert EntryItem.get(slug, document_part(document.id)).downloads == 0
     assert list(ClaimItem.query(slug)) == []
     [line] = [line for line in AuditItem.query(alice.id) if line.action == Action.PREVIEWED.value]
-    assert line.actor == "somebody with the link"
+    assert line.actor == "someone with the link"
 
 
 def test_recipients_look_with_their_key_and_are_named(alice, link):

@@ -191,18 +191,18 @@ def test_from_a_claim_to_its_owner(
 
 def test_the_pages_say_the_same(alice: Any, noted: Any) -> None:
     page = alice.client.get("/statistics/").content.decode()
-    assert "3 Feb to 4 Mar 2026: 5 downloads in all, 0.2 a day on average, most on 3 Mar: 2 downloads." in page
+    assert "3 Feb to 4 Mar 2026: 5 downloads in total, 0.2 per day on average, most on 3 Mar: 2 downloads." in page
     assert "<rect" in page
     assert "style=" not in page
     assert page.count('<th scope="row">') == 30
     assert "Uploads" in page
 
     page = alice.client.get(f"/shares/{noted.id}/statistics/?days=7").content.decode()
-    assert "26 Feb to 4 Mar 2026: 35 bytes in all, 5 bytes a day on average, most on 4 Mar: 30 bytes." in page
+    assert "26 Feb to 4 Mar 2026: 35 bytes in total, 5 bytes per day on average, most on 4 Mar: 30 bytes." in page
     assert page.count("<rect") == 4
     assert re.search(r'aria-current="page">7 days<', page)
     assert "Uploads" not in page
-    assert "<h1>Statistics of “Plans &amp; more”</h1>" in page
+    assert "<h1>Statistics for “Plans &amp; more”</h1>" in page
 
 
 def test_switched_off_they_are_shown_nowhere_and_counted_all_the_same(
@@ -214,7 +214,7 @@ def test_switched_off_they_are_shown_nowhere_and_counted_all_the_same(
     for path in ("/statistics/", f"/shares/{noted.id}/statistics/"):
         page = alice.client.get(path)
         assert page.status_code == 403
-        assert "Statistics are switched off" in page.content.decode()
+        assert "Statistics are turned off" in page.content.decode()
     happen(monkeypatch, alice, size=10, share_id=noted.id)
 
     set_features(switches={"statistics": True})

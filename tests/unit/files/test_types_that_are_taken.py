@@ -46,4 +46,4 @@ def test_types_are_asked_of_the_name_and_of_the_bytes(types, name, content_type,
     found = sniff(content, name, declared=content_type).content_type
     problem = problem_with(types, name=name, content_type=found, keeps_promise=keeps_promise)
     assert bool(problem) is (status == "failed")
-    assert not problem or "does not take" in problem
+    assert not problem or "accepts only" in problem

@@ -38,15 +38,15 @@ def refused(**fields):
 
 
 WRONG = {
-    "everybody-quota": ("much", "Write it like “50 GB”"),
+    "everybody-quota": ("much", "Enter a value like “50 GB”"),
     "everybody-largest_file": ("0", "Choose 1 byte or more"),
-    "everybody-longest_expiry": ("400 days", "allow 30 days at most"),
+    "everybody-longest_expiry": ("400 days", "maximum on this site is 30 days"),
     "everybody-default_expiry": ("5 s", "60 seconds or more"),
-    "new-name": ("Big Boss", "small letters"),
+    "new-name": ("Big Boss", "lowercase letters"),
     "group-staff-quota": ("99999999 TiB", "Choose between"),
-    "group-staff-largest_file": ("6 TiB", "at most"),
-    "group-staff-default_expiry": ("0,5 s", "Write it like “7 days”"),
-    "group-staff-longest_expiry": ("-5 days", "Write it like “7 days”"),
+    "group-staff-largest_file": ("6 TiB", "maximum on this site"),
+    "group-staff-default_expiry": ("0,5 s", "Enter a value like “7 days”"),
+    "group-staff-longest_expiry": ("-5 days", "Enter a value like “7 days”"),
 }
 
 
@@ -59,7 +59,7 @@ def test_what_is_wrong_is_said_beside_it(field):
 
 
 def test_a_new_groups_limits_want_its_name():
-    assert refused(**{"new-quota": "5 GB"}) == {"new-name": "Give the group a name."}
+    assert refused(**{"new-quota": "5 GB"}) == {"new-name": "Enter a name for the group."}
 
 
 @pytest.mark.parametrize("name", ["staff", "a.quota", "staff.", "x" * 41, "\x00", "limits.quota"])

@@ -212,5 +212,5 @@ def test_inv_01_the_same_claim_is_renewed_for_a_day_and_is_over_then(what: str, 
     again = claim(visit=scene.visit(password=LINK_PASSWORD), claim_id="one click")
     assert again.expires_at - clock.now() <= timedelta(seconds=60)
     clock.move(hours=1)
-    with pytest.raises(Conflict, match="a day old"):
+    with pytest.raises(Conflict, match="expired after a day"):
         claim(visit=scene.visit(password=LINK_PASSWORD), claim_id="one click")

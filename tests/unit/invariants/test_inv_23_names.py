@@ -39,7 +39,7 @@ MARKS = {
     "message": r"for your eyes only",
     "another link": r"altostratus",
     "recipients": r"dora@example\.net",
-    "counts": r'"(share_count|downloads|recipients_count)": ?[1-9]|\d+ links?\b|\d+[^<]{0,12}handed out',
+    "counts": r'"(share_count|downloads|recipients_count)": ?[1-9]|\d+ links?\b|\d+ downloads?\b(?! left)',
     "guest": r"Jane",
     "name the guest gave": r"merger plans",
     "name the owner gave it": r"cirrus",

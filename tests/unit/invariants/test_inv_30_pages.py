@@ -103,7 +103,7 @@ def test_inv_30_two_editors_of_a_page(case: Case, world: World):
 
     page = unescape(told.content.decode())
     assert told.status_code in {200, 409}
-    assert "Somebody else changed this meanwhile." in page
+    assert "Someone else has changed this." in page
     assert case.now in page
     typed = next(str(value) for name, value in case.second.items() if value != case.first[name])
     assert f'value="{typed}"' in page

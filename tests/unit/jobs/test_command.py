@@ -46,7 +46,7 @@ def test_all_are_replayed(lambda_):
 
 @pytest.mark.parametrize("action", ["replay", "discard"])
 def test_what_is_not_there_is_an_error(lambda_, action):
-    with pytest.raises(CommandError, match="no such job"):
+    with pytest.raises(CommandError, match="no longer exists"):
         jobs(action, "nothing")
 
 

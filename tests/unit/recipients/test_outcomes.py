@@ -36,7 +36,7 @@ def test_a_mail_that_bounces_shows_at_the_recipients_name(share, bob, tell, reci
 
     found = recipients(share)[BOB]
     assert (found.state, found.code) == (MailState.BOUNCED, "no_such_mailbox")
-    assert found.reason == "There is no mailbox with this address."
+    assert found.reason == "This mailbox does not exist."
 
 
 TOLD = [

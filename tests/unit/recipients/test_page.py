@@ -18,7 +18,7 @@ def path(share):
 def test_people_are_added_as_people_write_lists(path, alice, recipients, share, run_jobs, mailed):
     answer = alice.client.post(path, {"emails": f"{BOB}; {CARL},\n {BOB}\n"}, follow=True)
     assert answer.status_code == 200
-    assert "The mails are on their way." in answer.text
+    assert "Sending the emails." in answer.text
     assert set(recipients(share)) == {BOB, CARL}
     run_jobs()
     assert mailed.counts() == {BOB: 1, CARL: 1}
@@ -27,7 +27,7 @@ def test_people_are_added_as_people_write_lists(path, alice, recipients, share, 
 def test_what_is_wrong_stands_beside_what_was_typed(path, alice, recipients, share):
     answer = alice.client.post(path, {"emails": "bob@ <script>"})
     assert answer.status_code == 400
-    assert "This is no e-mail address: bob@, &lt;script&gt;." in answer.text
+    assert "Not a valid email address: bob@, &lt;script&gt;." in answer.text
     assert "bob@ &lt;script&gt;</textarea>" in answer.text
     assert recipients(share) == {}
 
@@ -37,8 +37,8 @@ def test_a_bounce_is_read_at_the_name(path, alice, add, share, run_jobs):
     run_jobs()
     tasks.note_mail(alice.id, share.id, bob.id, "1", "bounced", "no_such_mailbox")
     text = html.unescape(alice.client.get(path).text)
-    assert "Came back" in text
-    assert "There is no mailbox with this address." in text
+    assert "Bounced" in text
+    assert "This mailbox does not exist." in text
     # The owner may hand the link on in another way.
     assert bob.key in text
 
@@ -46,10 +46,10 @@ def test_a_bounce_is_read_at_the_name(path, alice, add, share, run_jobs):
 def test_sent_again_and_taken_away(path, alice, add, share, run_jobs, mailed, recipients):
     [bob] = add(share, BOB)
     run_jobs()
-    assert "on its way" in alice.client.post(f"{path}{bob.id}/send/", follow=True).text
+    assert "Sending the email" in alice.client.post(f"{path}{bob.id}/send/", follow=True).text
     run_jobs()
     assert mailed.counts() == {BOB: 2}
-    assert "dead" in alice.client.post(f"{path}{bob.id}/remove/", follow=True).text
+    assert "no longer works" in alice.client.post(f"{path}{bob.id}/remove/", follow=True).text
     assert recipients(share) == {}
 
 

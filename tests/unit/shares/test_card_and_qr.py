@@ -52,7 +52,7 @@ def test_what_is_open_to_everybody_says_what_it_is(share, upload, alice):
 def test_what_is_protected_says_nothing(rules, share, upload, alice):
     made = share([upload(alice, "merger.txt")], title="Operation Falcon", message="for you", **rules)
     page = Visitor(made.slug).page()
-    assert card(page)["og:title"] == "A protected link"
+    assert card(page)["og:title"] == "Protected link"
     for secret in ("Falcon", "merger", "for you", "Ahrens", "Alice"):
         assert secret not in page.content.decode()
     assert 'name="robots" content="noindex"' in head_of(page)
@@ -66,7 +66,7 @@ def test_even_unlocked_the_card_says_nothing(share, upload, alice):
     visitor.browser.post(f"/s/{made.slug}", {"password": "open sesame"})
     page = visitor.page()
     assert "merger.txt" in page.content.decode()
-    assert card(page)["og:title"] == "A protected link"
+    assert card(page)["og:title"] == "Protected link"
     assert "Falcon" not in str(card(page))
 
 
@@ -74,7 +74,7 @@ def test_not_started_says_nothing(share, clock):
     made = share(title="Operation Falcon", starts_at=clock.now() + timedelta(hours=1))
     page = Visitor(made.slug).page()
     assert "Falcon" not in page.content.decode()
-    assert card(page)["og:title"] == "A protected link"
+    assert card(page)["og:title"] == "Protected link"
 
 
 def decoded(svg: bytes) -> str:

@@ -143,7 +143,7 @@ def test_a_claim_is_told_of_and_stands_in_the_trail_of_the_owner(downloads, is_f
     assert (told.document_id, told.document_name, told.size) == (ONE, "1.txt", 5)
     assert (told.is_first, told.by) == (is_first, None)
     assert (line.action, line.owner_id, line.document_id) == (Action.CLAIMED.value, "alice", ONE)
-    assert (line.document_name, line.actor) == ("1.txt", "somebody with the link")
+    assert (line.document_name, line.actor) == ("1.txt", "someone with the link")
 
 
 @pytest.mark.parametrize(("given", "reads"), [({}, 2), ({"document_id": ONE}, 1)])

@@ -104,12 +104,12 @@ def test_a_link_with_an_end_of_its_own_keeps_it_and_says_when_its_documents_end_
     assert api["ends_at"] < api["expires_at"]
     assert Visitor(made.slug).look().json()["ends_at"] == api["ends_at"]
     page = alice.client.get(reverse("files:share", kwargs={"share_id": made.id})).content.decode()
-    assert "Keep the documents longer" in page
+    assert "extend the documents" in page
 
     end = keep(document, 30)
     assert end > now(made, alice).expires_at == now(made, alice).ends_at == made.expires_at
     page = alice.client.get(reverse("files:share", kwargs={"share_id": made.id})).content.decode()
-    assert "Keep the documents longer" not in page
+    assert "extend the documents" not in page
 
 
 def test_whether_it_follows_can_be_changed(upload, share, keep, change, alice, call):

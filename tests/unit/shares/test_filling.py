@@ -49,7 +49,7 @@ def test_made_empty_and_filled_by_uploads(alice, call, send):
         ("a.txt", "Photos/2026", "uploading")
     ]
     assert (seen["waiting"], seen["waiting_size"]) == (1, 5)
-    assert "1 document (5 bytes) is still on its way" in visitor.page().content.decode().replace("\xa0", " ")
+    assert "1 document (5 bytes) is still uploading" in visitor.page().content.decode().replace("\xa0", " ")
     assert visitor.claim().json()["code"] == "share_not_found"
     assert "a.txt" not in visitor.page().content.decode()
 

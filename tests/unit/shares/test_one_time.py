@@ -33,7 +33,7 @@ def test_each_document_once(share, two, alice):
     again = visitor.claim(two[0])
     assert (again.status_code, again.json()["code"]) == (404, "document_not_found")
     page = visitor.page().content.decode()
-    assert "Fetched" in page
+    assert "Downloaded" in page
     assert page.count("data-claim-form") == 1
     assert [document.downloads for document in now(made, alice).documents] == [1, 0]
 
@@ -59,7 +59,7 @@ def test_not_all_at_once_after_one_of_them(share, two, alice):
     built(made, alice)
     claims.claim(visit=Visit(made.slug), document_id=two[0].id)
 
-    with pytest.raises(Conflict, match="can be fetched once"):
+    with pytest.raises(Conflict, match="can be downloaded once"):
         share_zips.claim(visit=Visit(made.slug))
     assert Visitor(made.slug).claim(two[1]).status_code == 200
 

@@ -146,10 +146,10 @@ def test_a_password_comes_on_top_of_being_named(alice, share):
 def test_a_password_is_shown_once_and_holds_until_it_changes(share, change):
     made = share(password="open sesame")
     visitor = Visitor(made.slug)
-    assert b"This link has a password" in visitor.page().content
+    assert b"Enter the password" in visitor.page().content
     wrong = visitor.browser.post(f"/s/{made.slug}", {"password": "nope"})
     assert wrong.status_code == 403
-    assert b"not the password" in wrong.content
+    assert b"Wrong password" in wrong.content
     assert visitor.browser.post(f"/s/{made.slug}", {"password": "open sesame"}).status_code == 303
     assert b"report.txt" in visitor.page().content
     assert visitor.claim_by_page().status_code == 303

@@ -38,7 +38,7 @@ class Receiver:
         self.requests.append((url, body, dict(headers)))
         status = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if not status:
-            raise outbound.Unreachable("Nothing takes connections there.")
+            raise outbound.Unreachable("The server does not accept connections.")
         return outbound.Answer(status)
 
 

@@ -157,11 +157,11 @@ def test_a_delivery_of_another_persons_id_is_nothing(bob, hook, told, receiver):
 def test_replay_sends_it_again_under_its_id(alice, bob, hook, told, receiver, run_jobs, pauses):
     delivery_id = told()
     mine = {"owner": person(alice), "webhook_id": hook.webhook.id, "delivery_id": delivery_id}
-    with pytest.raises(Conflict, match="being delivered"):
+    with pytest.raises(Conflict, match="already in progress"):
         webhooks.replay(**mine)
     run_jobs()
     assert webhooks.replay(**mine).state == "pending"
-    with pytest.raises(Conflict, match="being delivered"):
+    with pytest.raises(Conflict, match="already in progress"):
         webhooks.replay(**mine)
     receiver.answers = [500]
     run_jobs()

@@ -77,7 +77,7 @@ def test_two_who_rotate_at_once_know_which_secret_holds(alice, faults):
     def other() -> None:
         made.append(webhooks.rotate(owner=owner, webhook_id=new.webhook.id))
 
-    with faults.at(2, other), pytest.raises(Conflict, match="same moment"):
+    with faults.at(2, other), pytest.raises(Conflict, match="same time"):
         webhooks.rotate(owner=owner, webhook_id=new.webhook.id)
     assert WebhookItem.get(alice.id, new.webhook.id).secret == made[0].secret
 

@@ -192,7 +192,7 @@ def test_a_name_is_looked_up_once_and_what_was_checked_is_connected_to(serve, na
         raise ConnectionRefusedError
 
     monkeypatch.setattr(socket, "create_connection", connect)
-    with pytest.raises(Unreachable, match="takes connections"):
+    with pytest.raises(Unreachable, match="accept connections"):
         post(f"https://{NAME}:{server.port}/", b"{}", {})
 
     assert connected == [("93.184.216.34", server.port)]
@@ -263,7 +263,7 @@ def test_nor_within_the_handshake(serve, names, monkeypatch, hurry):
 def test_a_slow_look_up_is_not_waited_for(monkeypatch):
     monkeypatch.setattr(outbound, "CONNECT_SECONDS", 0.3)
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [time.sleep(FOR_EVER)][:0])
-    with pytest.raises(Unreachable, match="not found in time"):
+    with pytest.raises(Unreachable, match="took too long"):
         post(f"https://{NAME}/", b"{}", {})
 
 
@@ -283,9 +283,9 @@ def test_too_many_headers(serve):
 
 def test_names_that_lead_nowhere_and_ports_that_nobody_listens_on(names):
     names[NAME] = [""]
-    with pytest.raises(Unreachable, match="not known"):
+    with pytest.raises(Unreachable, match="does not exist"):
         post(f"https://{NAME}/", b"{}", {})
-    with pytest.raises(Unreachable, match="takes connections"):
+    with pytest.raises(Unreachable, match="accept connections"):
         post(f"http://127.0.0.1:{free_ports(1)[0]}/", b"{}", {}, loopback=True)
 
 

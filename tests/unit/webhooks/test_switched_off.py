@@ -19,7 +19,7 @@ def test_410_switches_it_off_at_once(alice, hook, told, receiver, pauses):
     off = webhooks.get(owner=person(alice), webhook_id=hook.webhook.id)
     assert (off.is_active, off.disabled_reason) == (False, "gone")
     done = deliver(hook, second)
-    assert (done.state, done.last_error) == ("failed", "The webhook was switched off.")
+    assert (done.state, done.last_error) == ("failed", "The webhook was turned off.")
     assert len(receiver.requests) == 1
     assert pauses == []
 
@@ -39,7 +39,7 @@ def test_twenty_failures_in_a_row_over_a_day_switch_it_off_and_not_before(
     off = webhooks.get(owner=person(alice), webhook_id=hook.webhook.id)
     assert (off.is_active, off.disabled_reason, off.failures) == (False, "failing", 27)
     page = alice.client.get(f"/settings/webhooks/{hook.webhook.id}/").content.decode()
-    assert "27 tries in a row failed" in page
+    assert "27 attempts in a row failed" in page
 
 
 def test_inv_24_nothing_is_sent_for_who_is_disabled(alice, hook, told, receiver):
@@ -55,7 +55,7 @@ def test_nothing_is_sent_or_noted_while_webhooks_are_switched_off(
 ):
     delivery_id, happened = told(), claimed()
     set_features(switches={"webhooks": False})
-    assert deliver(hook, delivery_id).last_error == "Webhooks are switched off here."
+    assert deliver(hook, delivery_id).last_error == "Webhooks are turned off."
     webhooks.tell([happened])
     assert not webhooks.wanted(alice.id)
     mine = {"owner": person(alice), "webhook_id": hook.webhook.id}
@@ -68,7 +68,7 @@ def test_nothing_is_sent_or_noted_while_webhooks_are_switched_off(
             refused()
         assert caught.value.code == "feature_off"
     page = alice.client.post("/settings/webhooks/", {"url": URL, "events": ["share.claimed"]})
-    assert b"Webhooks are switched off" in page.content
+    assert b"Webhooks are turned off" in page.content
     set_features(switches={"webhooks": True})
     assert len(webhooks.list_deliveries(**mine)[1].items) == 1
     assert receiver.requests == []

@@ -100,7 +100,7 @@ def test_bad_slugs(aws, client, slug):
 def test_in_a_browser_without_script(share, client, run_jobs):
     assert b"Download all as ZIP" in client.get(f"/s/{share.slug}").content
     assert client.post(page(share)).headers["Location"] == page(share)
-    assert b"being prepared" in client.get(page(share)).content
+    assert b"Preparing the ZIP" in client.get(page(share)).content
     run_jobs()
     ready = client.get(page(share))
     assert b"The ZIP is ready" in ready.content
@@ -151,7 +151,7 @@ def test_what_failed_a_moment_ago_is_not_begun_again(share, client, run_jobs, er
     assert client.post(page(share)).headers["Location"] == page(share)
     shown = client.get(page(share)).content
     assert b"Prepare the ZIP" not in shown
-    words = b"too large for one ZIP" if error is ZipError.TOO_LARGE else b"could not be made"
+    words = b"too large for one ZIP" if error is ZipError.TOO_LARGE else b"could not be created"
     assert words in shown
 
 
@@ -163,7 +163,7 @@ def test_a_locked_link_shows_nothing_of_it(alice, share, client):
         assert (answer.status_code, answer.headers["Location"]) == (303, f"/s/{share.slug}")
     browser = Client()
     browser.post(f"/s/{share.slug}", {"password": PASSWORD})
-    assert b"put together" in browser.get(page(share)).content
+    assert b"Prepare a ZIP" in browser.get(page(share)).content
 
 
 def test_one_document_is_offered_as_it_is(alice, upload, client):
