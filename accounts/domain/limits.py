@@ -43,6 +43,6 @@ def quota_refusal(*, is_active: bool, free: int, size: int) -> MyDocError:
     if free < size:
         return TooLarge(
             "quota_exceeded",
-            f"This needs {in_words(size)}, but only {in_words(max(free, 0))} of the quota is left.",
+            f"This needs {in_words(size)}, but only {in_words(max(free, 0))} of your quota is left.",
         )
-    return Conflict("busy", "Too many changes at once. Try again in a moment.")
+    return Conflict("busy", "Too many changes at the same time. Try again in a moment.")

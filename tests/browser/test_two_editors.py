@@ -84,7 +84,7 @@ def test_a_form_keeps_what_was_typed_and_says_what_it_is_now(visit: Callable[...
     page.click("button:has-text('Save')")
 
     alice.arrives("[role=alert]:has-text('Someone else has changed this')")
-    expect(page.locator("#id_title_error")).to_have_text(f"It is “{unique} theirs” now.")
+    expect(page.locator("#id_title_error")).to_have_text(f"Current value: “{unique} theirs”.")
     assert page.input_value("[name=title]") == f"{unique} mine"
     assert page.input_value("[name=message]") == "for all of you"
     page.click("button:has-text('Save')")

@@ -15,7 +15,7 @@ from mydoc.core.ids import new_id
 _TO_OTHERS = "an administrator"
 _BY_COMMAND = "an operator"
 _GONE = "a deleted account"
-_SOMEBODY = "somebody"
+_SOMEBODY = "someone"
 
 
 def lines_of(

@@ -133,7 +133,7 @@ def test_a_password_that_is_ones_name_is_no_good(done: Done, part: str):
 
 def test_where_sign_up_is_off_nothing_is_counted_stored_or_mailed(done: Done, monkeypatch: pytest.MonkeyPatch):
     def refuse(name: str) -> None:
-        raise Forbidden(f"{name}_off", "This is switched off.")
+        raise Forbidden(f"{name}_off", "This is turned off.")
 
     monkeypatch.setattr(features, "require", refuse)
     with pytest.raises(Forbidden, match="turned off") as refusal:

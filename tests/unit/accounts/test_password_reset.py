@@ -115,7 +115,7 @@ def test_all_tokens_end_unless_their_owner_keeps_them_and_the_mail_says_so(
     ask(alice.email)
 
     page = client.get(_link(), follow=True)
-    assert "your access tokens are revoked" in page.content.decode()
+    assert "revokes your access tokens" in page.content.decode()
     _set_password(client, _link(), **more)
     run_jobs()
 

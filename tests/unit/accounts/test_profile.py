@@ -241,8 +241,8 @@ def test_inv_30_the_page_overwrites_nothing_it_did_not_show(alice: Actor):
     assert answer.status_code == 200
     shown = answer.content.decode()
     assert 'value="Tab two"' in shown
-    assert "It is “Tab one” now." in shown
-    assert "It is “Ahrens” now." not in shown
+    assert "Current value: “Tab one”." in shown
+    assert "Current value: “Ahrens”." not in shown
     assert alice.user.name == "Tab one"
     again = form | {"version": answer.context["form"]["version"].value()}
     assert alice.client.post(page, again).status_code == 302

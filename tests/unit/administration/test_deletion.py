@@ -96,7 +96,7 @@ def test_inv_33_all_that_somebody_had_goes_with_the_account(admin, alice, bob, b
     hers = repository.find(owner_id=alice.id, document_id=bobs.id)
     assert hers is not None
     assert hers.people == []
-    told = "deleted the account of somebody with all it owned"
+    told = "account of someone deleted"
     for page in (audit.list_own(person_id=admin.id), audit.list_all(is_admin=True)):
         assert [(line.actor, line.description) for line in page.items if line.action == "person_deleted"] == [
             ("Admin Ada <admin@example.com>", told)

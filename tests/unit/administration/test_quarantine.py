@@ -52,7 +52,7 @@ def test_inv_04_nobody_gets_what_is_held_back_and_everybody_again_what_is_releas
         assert (seen["status"], seen["thumbnail_url"]) == ("quarantined", None)
     assert client.post(claim, {}, "application/json").status_code in {404, 409}
     assert call(alice).get(f"documents/{document.id}/").json()["failure_reason"] == (
-        "An administrator holds it back: malware, by the scanner"
+        "An administrator quarantined this document: malware, by the scanner"
     )
 
     assert release(call, admin, document).status_code == 204
