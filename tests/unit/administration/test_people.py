@@ -55,7 +55,7 @@ def test_who_is_invited_chooses_the_password(admin, call, run_jobs, is_admin):
     assert "https://" in message.body or "http://" in message.body
     with pytest.raises(Unauthenticated):
         credentials.verify(email="nina@example.com", password="", address="192.0.2.1")
-    descriptions = ["account made for nina@example.com", "nina@example.com made an administrator"]
+    descriptions = ["account created for nina@example.com", "nina@example.com made an administrator"]
     assert set(everybodys()) == set(descriptions[: 1 + is_admin])
     with untouched():
         refusal(call(admin).post(PEOPLE, invited), 409, "account_exists")

@@ -103,7 +103,7 @@ def test_inv_30_two_editors_of_a_page(case: Case, world: World):
 
     page = unescape(told.content.decode())
     assert told.status_code in {200, 409}
-    assert "Someone else has changed this." in page
+    assert "Someone else has changed this since" in page
     assert case.now in page
     typed = next(str(value) for name, value in case.second.items() if value != case.first[name])
     assert f'value="{typed}"' in page
@@ -124,7 +124,7 @@ def test_inv_30_what_a_page_does_not_say_anything_of_is_not_named_changed(case: 
 
     page = unescape(_send(client, path, case.second | shown).content.decode())
 
-    assert re.findall(r"It is [^<]* now\.", page) == [case.now]
+    assert re.findall(r"Current value: [^<]*\.", page) == [case.now]
 
 
 def _send(client: Client, path: str, body: Body) -> Any:

@@ -145,7 +145,7 @@ def test_every_link_is_of_whom_its_owner_is_called_now(alice, share):
     profile.change(user_id=alice.id, name="Alicia", surname="Arndt")
 
     assert visitor.look().json()["owner_name"] == "Alicia Arndt"
-    assert visitor.page().content.decode().count("Alicia Arndt shares") == 2
+    assert visitor.page().content.decode().count("Alicia Arndt shared") == 2
     assert visitor.browser.get(f"/api/v1/public/requests/{request.slug}/").json()["owner_name"] == "Alicia Arndt"
     assert "Alicia Arndt is asking you" in visitor.browser.get(f"/r/{request.slug}").content.decode()
     assert guest.start().owner.full_name == "Alicia Arndt"
