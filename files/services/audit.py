@@ -55,8 +55,7 @@ def lines_about(
 ) -> list[AuditItem]:
     """Return the items of one line, as `lines_of`, given only the document's ids and name.
 
-    Each trail is told the name that its reader knew at that moment: the owner theirs; who acted what they were
-    shown, which is nothing where they were denied.
+    Each trail names the document as its reader knew it at that moment; not at all for an actor who was denied it.
     """
     at, line_id = clock.now(), new_id()
     people = {owner_id: at.strftime("%Y-%m-%d")}

@@ -69,10 +69,10 @@ class Preview:
 def of_document(*, viewer: Person, document_id: str, renewal: str = "") -> Preview:
     """Return a preview of a document, for its owner (two round trips, one to renew it) and colleagues (two more).
 
-    The trail gets a line for each look, and none for a URL that only goes on with one.
+    The trail gets a line for each preview, and none for renewing its URL.
 
     Args:
-        renewal: of the look that this goes on with; counts for nothing unless the viewer began it.
+        renewal: that of the preview to renew; ignored unless it is this viewer's.
 
     Raises:
         NotFound: `document_not_found`. Forbidden: `not_shared_with_you`, which the trail remembers; `feature_off`.

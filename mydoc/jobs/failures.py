@@ -1,6 +1,6 @@
 """Record failed jobs: why they failed, which were given up, and what a person decided about those.
 
-The record tells what was decided; the dead-letter queue follows it (docs/adr/0009-dead-letters.md).
+The record says what was decided, and the dead-letter queue follows it (docs/adr/0009-dead-letters.md).
 """
 
 from __future__ import annotations

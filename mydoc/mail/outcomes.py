@@ -1,7 +1,7 @@
 """Read what SES reports of a mail after it was sent.
 
-At least once and in any order: a mail may come back after it was delivered, and a server that was too busy at
-first may take it after all. So outcomes have ranks, and the highest is what holds, whichever came last.
+SES reports at least once and in any order: a mail may bounce after it was delivered, and a server that was too
+busy may accept it later. So outcomes have ranks, and the highest counts, whichever came last.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """Activities: what happens to documents and links, recorded for the statistics, webhooks and receipts.
 
-`record.add` writes an activity in the transaction that makes it true (0 more), `webhooks.fan_out.soon` has it told
-at once, and `files.services.drain` tells and counts it in the end.
+`record.add` writes an activity in the transaction that makes it true (0 more), `webhooks.fan_out.soon` enqueues
+its drain at once, and `files.services.drain` tells listeners and counts it.
 """

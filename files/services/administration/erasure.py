@@ -1,14 +1,17 @@
 """Delete an account with all it owns, in jobs that each resume where the last one stopped.
 
-1. `delete` marks the account, in one transaction with its line in the trail: nobody can sign in to it, its links
-   open nothing and nothing new can be made for it. A job is put on the queue before, late, and after: whatever
-   breaks off in between, one runs after the mark.
-2. `erase` ends some of what the account owns in the way that its owner would, and enqueues itself. What has ended
-   is not found again, so a job that breaks off or runs twice does no harm.
-3. A job that finds nothing more removes the account itself, its address and its entries in one transaction.
-4. A quarter of an hour later one last job removes what was still counted or noted about it meanwhile.
+1. `delete` enqueues a job that runs 200 seconds later, which is longer than any request. A crash after it leaves a
+   job that finds an account that is not marked, and does nothing.
+2. It marks the account, in one transaction with its line in the trail: nobody can sign in to it, its links stop
+   working and nothing new can be created for it. Then it enqueues a job at once. A crash in between leaves the job
+   of step 1.
+3. `erase` deletes some of what the account owns, as its owner would, and enqueues itself. What is deleted is not
+   found again, so a job that crashes or runs twice does no harm. A crash leaves the job in the queue.
+4. A job that finds nothing more deletes the account, its address and its entries in one transaction, on condition
+   that it is marked, and enqueues a last job.
+5. A quarter of an hour later, that job deletes what was recorded about the account meanwhile.
 
-A job that fails three times is among the failed jobs, and goes on when it is replayed.
+A job that fails three times is listed among the failed jobs, and continues when it is replayed.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Maintain the moment at which the last of a link's documents expires, which the link's own end may follow.
 
-DynamoDB keeps no maximum of what is also taken away, so it is worked out anew where it may have become less. Each
-write holds only if the link is as it was read. What breaks off in between leaves an end that is out of date; the
-schedule puts it right before it would end the link (`settle`).
+DynamoDB cannot keep a maximum of values that are also removed, so it is worked out anew where it may have become
+less. Each write holds only if the link is as it was read. A crash in between leaves an end that is out of date,
+which the schedule corrects before it ends the link (`settle`).
 """
 
 from __future__ import annotations

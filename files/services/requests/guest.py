@@ -1,8 +1,8 @@
 """Let guests see a request, introduce themselves, upload, resume and cancel; they see nothing but their own
 uploads.
 
-A guest has no account and nothing is kept of them before their first upload: who they are is in a token that we
-sign for this one request. `admit` is the only place that says whether a request is there for a guest.
+A guest has no account, and nothing is stored of them before their first upload: who they are is in a token that is
+signed for this one request. `admit` alone decides whether a request exists for a guest.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def admit(
 
     Args:
         owner: what `quota.read_active` fetched.
-        to_look: whether they only want to see what is asked for, as they may while it is paused.
+        to_look: whether they only view the request, as they may while it is paused.
 
     Raises:
         NotFound: `request_not_found`. Conflict: `request_paused`.

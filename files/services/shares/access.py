@@ -80,7 +80,7 @@ def admit(share: Share, visit: Visit, *, recipient: Recipient | None, repeated: 
     Whether the owner is active is not known here: `quota.is_active` or `quota.require_active` go with it.
 
     Args:
-        recipient: who the visit's key belongs to, None for nobody or where it has not been read.
+        recipient: that of the visit's key; None without one, or where it has not been read.
         repeated: a claim that may have been answered before is let in though it has used the link up.
 
     Raises:

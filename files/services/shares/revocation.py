@@ -1,7 +1,12 @@
 """End links: revoked, expired, or with their last document.
 
-First the share says so and leads nowhere; then its documents forget it; then it goes itself. Whatever breaks off
-in between is taken up again by the schedule.
+1. Write in the share that it ends, and make it due now, on condition that it does not end yet. From here on it
+   works for nobody. A crash after this or any later step leaves a due share, and the schedule starts again at
+   step 2 (`settle`).
+2. Delete its parts, and remove it from its documents, in transactions on condition that the share is still this
+   one and ends.
+3. Remove its ZIPs. None can begin any more.
+4. Delete the share and its reference, on condition that it ends. Of two at once the second finds nothing left.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ def alike(*, calls: int, code: str = "share_not_found") -> Iterator[None]:
     """Spend so many round trips before the answer that something does not exist, however soon that was clear.
 
     Args:
-        calls: those of the longest way to that answer, which shows a password and asks who is signed in.
-        code: of that answer.
+        calls: the most round trips that lead to that answer, with a password and an account.
+        code: the answer's.
     """
     doing = context.current()
     before = doing.aws_calls if doing else 0

@@ -65,9 +65,6 @@ def remove_bytes(item: ZipItem) -> None:
 
     The upload first: one that was completed before has written the object that is deleted then, and later it
     cannot be completed.
-
-    In this order: who completes the upload before it is aborted has written what is deleted then, and who comes
-    later cannot complete it.
     """
     key = zip_key(item.owner_id, item.share_id, int(item.version))
     if item.upload_id:
