@@ -1,4 +1,4 @@
-"""Tell the network address of a request, for limits and the audit trail."""
+"""Tell the network address of a request, for limits and the history."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def authenticate_header(authorization: str) -> tuple[User, Token] | None:
     if not scheme:
         return None
     if scheme.lower() != "bearer" or not text.strip():
-        # Invalid credentials must not fall back to a session or to nobody.
+        # Invalid credentials must not fall back to a session or to no one.
         raise Unauthenticated("bad_token", "Send the token as `Authorization: Bearer <token>`.")
     return tokens.authenticate(text.strip())
 

@@ -30,7 +30,7 @@ class DynamoBackend(BaseBackend):
         try:
             user = User.objects.get_by_natural_key(username)
         except User.DoesNotExist:
-            # The read of the user and the runs of the hasher, which somebody who exists would have cost.
+            # The read of the user and the runs of the hasher, which someone who exists would have cost.
             with suppress(User.DoesNotExist):
                 User.objects.get(pk=new_id())
             for spelling in spellings(password):

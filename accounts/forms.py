@@ -71,7 +71,7 @@ def check_address(text: str) -> None:
 
 
 class AddressField(forms.EmailField):
-    """An e-mail address as it is typed."""
+    """An email address as it is typed."""
 
     default_validators = [check_address]
 
@@ -146,7 +146,7 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
 class NewPasswordForm(auth_forms.SetPasswordForm):
     """Sets a password through a reset link.
 
-    Somebody else may know the old one, so named tokens end as well unless the person says otherwise.
+    Someone else may know the old one, so named tokens end as well unless the person says otherwise.
     """
 
     new_password1 = NewPasswordField(label="New password", help_text="At least 10 characters.")
@@ -221,7 +221,7 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, is_admin: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not is_admin:
-            # To others they would say nothing; they do not widen anybody's rights.
+            # To others they would say nothing; they do not widen anyone's rights.
             cast(forms.MultipleChoiceField, self.fields["scopes"]).choices = [
                 (scope.value, label) for scope, label in _SCOPES.items()
             ]

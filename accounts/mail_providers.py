@@ -23,7 +23,7 @@ _FURTHER = frozenset(
 
 
 def is_public(domain: str) -> bool:
-    """Return whether anybody can get an address at this domain, from a free or a throw-away provider.
+    """Return whether anyone can get an address at this domain, from a free or a throw-away provider.
 
     Args:
         domain: in lower case and ASCII, as `normal_email` gives it.

@@ -98,7 +98,7 @@ class SessionItem(tables.StageModel):
 
     key_hash = UnicodeAttribute(hash_key=True)
     data = UnicodeAttribute()
-    # Who is signed in, if anybody is: to delete the sessions of an account that goes.
+    # Who is signed in, if anyone is: to delete the sessions of an account that goes.
     user_id = UnicodeAttribute(null=True)
     expires_at = TTLAttribute()
 
@@ -121,7 +121,7 @@ class Counter(tables.StageModel):
 
 
 class AdministratorsItem(tables.StageModel):
-    """The current administrators: one item, so that a condition can tell whether anybody else is left."""
+    """The current administrators: one item, so that a condition can tell whether anyone else is left."""
 
     class Meta(tables.StageMeta):
         table_name = tables.table_name("administrators")
@@ -146,7 +146,7 @@ class PersonEntry(tables.StageModel):
 
 
 class UserManager(BaseUserManager["User"]):
-    """Reads a user by id or by e-mail; there is no SQL for anything else."""
+    """Reads a user by id or by email; there is no SQL for anything else."""
 
     def get(self, *args: Any, **kwargs: Any) -> User:
         """Return one user by `pk`, `id` (one round trip) or `email` (two).
@@ -201,7 +201,7 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "surname"]
-    # The rest is kept in step with the directory, the quota or the e-mail claims, by the services.
+    # The rest is kept in step with the directory, the quota or the email claims, by the services.
     SAVED_FIELDS: ClassVar[frozenset[str]] = frozenset({"password", "last_login"})
 
     # What the item held when it was read.
@@ -248,7 +248,7 @@ class User(AbstractBaseUser):
         return self.name
 
     def set_password(self, raw_password: str | None) -> None:
-        """Hash a password in its normal spelling; None for one that nobody can sign in with."""
+        """Hash a password in its normal spelling; None for one that no one can sign in with."""
         super().set_password(None if raw_password is None else passwords.normal(raw_password))
 
     def check_password(self, raw_password: str | None) -> bool:

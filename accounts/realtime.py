@@ -42,7 +42,7 @@ _CONNECTION_LIFE = timedelta(hours=3)
 _OPENING = timedelta(minutes=1)
 _SALT = "accounts.realtime.ticket"
 CLOSE_ENDED = "accounts.tasks.close_ended_connections"
-# So that somebody with thousands of connections does not slow down those who change or close them.
+# So that someone with thousands of connections does not slow down those who change or close them.
 MOST_AT_ONCE = 100
 # Until the index tells of what was opened a moment before, and what was opening has opened.
 _AGAIN_SECONDS = 2

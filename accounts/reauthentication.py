@@ -83,7 +83,7 @@ def password_first(view: V) -> V:
 
 
 class PasswordAgainForm(forms.Form):
-    """The password of somebody who is signed in."""
+    """The password of someone who is signed in."""
 
     current_password = forms.CharField(
         label="Your password",
@@ -105,7 +105,7 @@ class PasswordAgainForm(forms.Form):
 
 @sensitive_variables("password")
 def check_own_password(user: User, password: str) -> None:
-    """Check the password of somebody who is signed in, for a form's field.
+    """Check the password of someone who is signed in, for a form's field.
 
     Raises:
         ValidationError: with the code of the service's refusal, such as `wrong_password`.

@@ -10,7 +10,7 @@ from accounts.services import remembered
 
 
 def remember(response: HttpResponseBase, user: User) -> None:
-    """Set the cookie that somebody has signed in here, or used a link from their mailbox."""
+    """Set the cookie that someone has signed in here, or used a link from their mailbox."""
     response.set_cookie(
         settings.REMEMBERED_COOKIE_NAME,
         remembered.issue(user),

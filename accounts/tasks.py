@@ -10,7 +10,7 @@ def resend_confirmation(email: str) -> None:
 
 
 def answer_sign_up(email: str) -> None:
-    """Mail somebody who signed up."""
+    """Mail someone who signed up."""
     mail.answer_sign_up(email=email)
 
 
@@ -20,7 +20,7 @@ def send_password_reset(email: str) -> None:
 
 
 def send_password_changed(user_id: str, tokens_revoked: int = 0) -> None:
-    """Mail somebody that their password was changed."""
+    """Mail someone that their password was changed."""
     mail.send_password_changed(user_id=user_id, tokens_revoked=bool(tokens_revoked))
 
 

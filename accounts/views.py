@@ -31,7 +31,7 @@ from mydoc.core.errors import Conflict, Invalid, MyDocError, Outdated
 from mydoc.features import Feature
 from mydoc.web.forms import add_refusal
 
-# Django's form views take a PUT for a POST; nobody needs that.
+# Django's form views take a PUT for a POST; no one needs that.
 _METHODS = ["get", "post", "head", "options"]
 
 
@@ -74,7 +74,7 @@ class SignUpView(ServiceFormView):
 @method_decorator([sensitive_post_parameters("password"), never_cache], name="dispatch")
 class ConfirmView(ServiceFormView):
     """GET shows a form and changes nothing, since mail scanners follow links. POST confirms, with the password
-    that is chosen there: anybody may have signed up with the address."""
+    that is chosen there: anyone may have signed up with the address."""
 
     form_class = forms.ConfirmForm
     template_name = "accounts/confirm.html"

@@ -26,7 +26,7 @@ def somebody(request: HttpRequest | Request) -> str:
         found = authenticate_header(request.headers["Authorization"])
         return str(found[0].pk) if found else ""
     plain: Any = getattr(request, "_request", None)
-    # Where a route of the API asks nobody who they are, REST framework puts nobody in place of the session's user.
+    # Where a route of the API asks no one who they are, REST framework puts no one in place of the session's user.
     user: Any = request.user if plain is None else get_user(plain)
     return str(user.pk) if user.is_authenticated else ""
 

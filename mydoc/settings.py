@@ -33,7 +33,7 @@ FORCE_SCRIPT_NAME = _site.path
 ALLOWED_HOSTS = [SITE_HOST, *env.list("MYDOC_EXTRA_HOSTS", [])]
 CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
 STATIC_URL = urljoin(f"{FORCE_SCRIPT_NAME}/", env.str("MYDOC_STATIC_URL", "static/")).rstrip("/") + "/"
-# Then somebody else serves the files; here are only their names, in staticfiles.json.
+# Then someone else serves the files; here are only their names, in staticfiles.json.
 STATIC_ELSEWHERE = "://" in STATIC_URL
 # The environment comes first, then Parameter Store. On the laptop `make run` sets them; what runs without it signs
 # for itself alone.
@@ -81,9 +81,9 @@ MAX_EXPIRY = timedelta(days=env.int("MYDOC_MAX_EXPIRY_DAYS", 365))
 FEATURES_OFF = frozenset(env.list("MYDOC_FEATURES_OFF", []))
 # Who finds whom until an administrator says otherwise: `mydoc.features.domain.Directory`.
 DIRECTORY = env.str("MYDOC_DIRECTORY", "domain_and_groups")
-# Mail providers that the packaged lists do not know: having an address there makes nobody a colleague.
+# Mail providers that the packaged lists do not know: having an address there makes no one a colleague.
 PUBLIC_MAIL_DOMAINS = frozenset(env.list("MYDOC_PUBLIC_MAIL_DOMAINS", []))
-# Mails that somebody's links send to others, a day.
+# Mails that someone's links send to others, a day.
 SHARE_MAILS_A_DAY = env.int("MYDOC_SHARE_MAILS_A_DAY", 500)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
@@ -163,7 +163,7 @@ LOGOUT_REDIRECT_URL = "accounts:login"
 PASSWORD_RESET_TIMEOUT = 3 * 3600
 
 SESSION_ENGINE = "accounts.sessions"
-# Browsers take a `__Host-` cookie with the path / only, and nobody else is below an https host of API Gateway's or
+# Browsers take a `__Host-` cookie with the path / only, and no one else is below an https host of API Gateway's or
 # one's own. Without https there is no such name, and the host may be the emulator's, which all its stages share.
 _cookie_path = "/" if SECURE else FORCE_SCRIPT_NAME or "/"
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
@@ -309,7 +309,7 @@ SPECTACULAR_SETTINGS = {
 
 # Static files
 STATIC_ROOT = env.path("MYDOC_STATIC_ROOT", BASE_DIR / ".local" / "static")
-# What the front end is built of lies beside it and is nobody's to fetch.
+# What the front end is built of lies beside it and is no one's to fetch.
 STATICFILES_DIRS = [("dist", path) for path in (BASE_DIR / "static" / "dist",) if path.is_dir()]
 if STATIC_ELSEWHERE:
     _static_storage = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"

@@ -1,4 +1,4 @@
-"""Check e-mail addresses, and tell which are the same."""
+"""Check email addresses, and tell which are the same."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def partition(circle: str, prefix: str) -> str:
 
 
 def circles_of(*, email: str, group: str, is_listed: bool) -> list[str]:
-    """Return the circles that somebody is in.
+    """Return the circles that someone is in.
 
     Args:
         is_listed: whether others may find them, as they are confirmed and active.

@@ -48,7 +48,7 @@ class Part:
     beside: str = ""
 
     def wants(self, entry: Entry) -> bool:
-        """Return whether an entry is one by which this part finds somebody: one of each person."""
+        """Return whether an entry is one by which this part finds someone: one of each person."""
         if self.address:
             return bool(entry.email.lower() == self.address)
         if self.beside and domain_of(entry.email) == self.beside:
@@ -57,7 +57,7 @@ class Part:
 
 
 def parts_of(viewer: Person, query: str, directory: Directory, *, is_public: Callable[[str], bool]) -> list[Part]:
-    """Return the parts that a search reads, in order; each finds nobody whom an earlier one found.
+    """Return the parts that a search reads, in order; each finds no one whom an earlier one found.
 
     None for a text that folding leaves empty, which is not the same as an empty text.
 
@@ -93,7 +93,7 @@ def is_beginning(query: str) -> bool:
 
 
 def _may_begin(prefix: str, domain: str) -> bool:
-    """Return whether somebody at the domain can have an address that begins so. Who has an @ in their name is
+    """Return whether someone at the domain can have an address that begins so. Who has an @ in their name is
     found by what is before it."""
     return "@" not in prefix or domain.startswith(prefix.rpartition("@")[2])
 

@@ -32,7 +32,7 @@ def is_full(*, hits: int, pending: int, pending_until: datetime | None, most: in
 
 
 def quota_refusal(*, is_active: bool, free: int, size: int) -> MyDocError:
-    """Return the error for somebody who could not store so many bytes, by what is known after the refusal.
+    """Return the error for someone who could not store so many bytes, by what is known after the refusal.
 
     Args:
         free: bytes that are left of their quota; fewer than none where it became smaller.

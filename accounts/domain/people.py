@@ -14,7 +14,7 @@ class Person:
     """A person as others may see them.
 
     Args:
-        group: whose limits hold for them (mydoc.features); "" for everybody's.
+        group: whose limits hold for them (mydoc.features); "" for everyone's.
     """
 
     id: str

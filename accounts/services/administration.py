@@ -29,7 +29,7 @@ def enable(*, user_id: str) -> None:
 
 
 def set_admin(*, user_id: str, is_admin: bool) -> None:
-    """Make somebody an administrator or not, as `change`."""
+    """Make someone an administrator or not, as `change`."""
     change(user_id=user_id, is_admin=is_admin)
 
 
@@ -58,7 +58,7 @@ def change(
 
     Raises:
         NotFound: `no_account`. Invalid: `bad_quota`. Outdated: `changed_meanwhile`.
-        Conflict: `last_administrator`, if nobody else could administer the site then; `being_deleted`; `busy`.
+        Conflict: `last_administrator`, if no one else could administer the site then; `being_deleted`; `busy`.
     """
     if quota_bytes is not None and not 0 <= quota_bytes <= LARGEST_QUOTA:
         message = f"Choose between 0 and {LARGEST_QUOTA} bytes."
@@ -105,7 +105,7 @@ def _consequences(item: UserItem, values: dict[str, Any]) -> list[Action]:
 
 
 def invite(*, email: str, name: str, surname: str) -> str:
-    """Make somebody an administrator, who confirms the address and chooses a password through a mailed link.
+    """Make someone an administrator, who confirms the address and chooses a password through a mailed link.
 
     Typing an address does not prove whose it is. An account that is confirmed already keeps its password.
 
@@ -131,7 +131,7 @@ def invite(*, email: str, name: str, surname: str) -> str:
 
 
 def invite_person(*, email: str, name: str, surname: str, is_admin: bool, note: managed.Note) -> ManagedAccount:
-    """Create an account for somebody, who gets a mail with a link that confirms the address and sets a password.
+    """Create an account for someone, who gets a mail with a link that confirms the address and sets a password.
 
     Raises:
         Invalid: `bad_email` or `bad_name`, with the field that is wrong. Conflict: `account_exists`.

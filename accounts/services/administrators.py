@@ -15,17 +15,17 @@ _ID = "site"
 
 
 def can_administer(item: UserItem | None) -> bool:
-    """Return whether somebody is an administrator who can sign in."""
+    """Return whether someone is an administrator who can sign in."""
     return item is not None and bool(item.is_admin and item.is_active and item.email_confirmed_at)
 
 
 def follow(transaction: TransactWrite, before: UserItem | None, after: UserItem | None) -> None:
     """Add to a transaction that changes a person whether they can administer; taking that away requires that
-    somebody else can.
+    someone else can.
 
     Args:
-        before: None for somebody new.
-        after: None for somebody who goes.
+        before: None for someone new.
+        after: None for someone who goes.
     """
     person = after if after is not None else before
     if person is None or can_administer(before) == can_administer(after):

@@ -1,6 +1,6 @@
 """Build a person's entries in the directory's partitions.
 
-A person has the same entries in several circles: everybody's, that of their domain, that of their group and, also
+A person has the same entries in several circles: everyone's, that of their domain, that of their group and, also
 while they are disabled or unconfirmed, that of all accounts, which administrators read. In each, one partition
 lists people by name and others hold what they are found by the beginning of.
 """

@@ -46,9 +46,9 @@ def verify(*, email: str, password: str, address: str, browser: str = "") -> Use
 
 
 def prove(user: User, password: str) -> None:
-    """Check the password of somebody who is signed in: two round trips.
+    """Check the password of someone who is signed in: two round trips.
 
-    Wrong ones are limited, since somebody may have found their browser open.
+    Wrong ones are limited, since someone may have found their browser open.
 
     Raises:
         Forbidden: `wrong_password`. TooManyRequests: `too_many_requests`. Conflict: `busy`.

@@ -17,7 +17,7 @@ from mydoc.web.versions import ANY, Expected
 
 
 def begin(*, user_id: str, note: managed.Note | None = None, expected: Expected = ANY) -> ManagedAccount:
-    """Mark an account for deletion: sessions, tokens and connections end, and nobody can sign in to it, enable it
+    """Mark an account for deletion: sessions, tokens and connections end, and no one can sign in to it, enable it
     or create anything for it. Doing it twice does no harm, and is recorded once.
 
     Raises:

@@ -55,7 +55,7 @@ def change(
 
     Raises:
         NotFound: `no_account`.
-        Conflict: `last_administrator`, if nobody else could administer the site then; `busy`, if others kept
+        Conflict: `last_administrator`, if no one else could administer the site then; `busy`, if others kept
             changing the person.
     """
     for _ in range(_ATTEMPTS):
@@ -130,7 +130,7 @@ def get_item(user_id: str) -> UserItem:
 
 
 def everybody() -> Iterator[str]:
-    """Yield everybody's id. A scan: for an operator's commands, which the application has no right to."""
+    """Yield everyone's id. A scan: for an operator's commands, which the application has no right to."""
     for item in UserItem.scan(attributes_to_get=["id"], consistent_read=True):
         yield item.id
 

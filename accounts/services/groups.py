@@ -4,7 +4,7 @@ The other limits are read when they are asked for (mydoc.features). The quota is
 the person, so it has to follow. What holds: whoever joins gets the quota of the very features that their write is
 conditional on, and whoever is in a group when a job goes through it gets the quota of the features that the job's
 write is conditional on. The job runs after each change of a quota and reads the members consistently: it meets
-everybody who joined before the change, and who joins after it has the new quota already. In between members have
+everyone who joined before the change, and who joins after it has the new quota already. In between members have
 the old one. Jobs may run twice, late and at once.
 """
 
@@ -70,7 +70,7 @@ def assign(*, user_id: str, group: str, expected: Expected = ANY) -> Person:
 
 
 def get(*, user_id: str) -> Person:
-    """Return a person and their group, also of somebody who is disabled: one round trip.
+    """Return a person and their group, also of someone who is disabled: one round trip.
 
     Raises:
         NotFound: `no_account`.
@@ -119,12 +119,12 @@ def members(*, group: str, cursor: str | None = None, limit: int = 50) -> Page[P
 
 
 def group_not_found() -> NotFound:
-    """Return the error for a group that does not exist, and for anybody who may not know."""
+    """Return the error for a group that does not exist, and for anyone who may not know."""
     return NotFound("group_not_found", "There is no such group.")
 
 
 def no_account() -> NotFound:
-    """Return the error for an account that does not exist, and for anybody who may not know."""
+    """Return the error for an account that does not exist, and for anyone who may not know."""
     return NotFound("no_account", "This account does not exist.")
 
 

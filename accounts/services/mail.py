@@ -71,7 +71,7 @@ def password_link(user: User) -> str:
 
 
 def send_password_changed(*, user_id: str, tokens_revoked: bool = False) -> None:
-    """Mail somebody that their password was changed, in case it was not them, and what still works."""
+    """Mail someone that their password was changed, in case it was not them, and what still works."""
     item = _find(user_id)
     if item is not None and item.is_active:
         links = {"reset": mail.url("accounts:password-reset"), "tokens": mail.url("settings:tokens")}

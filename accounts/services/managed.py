@@ -28,7 +28,7 @@ def get(*, user_id: str) -> ManagedAccount:
 
 
 def get_by_email(*, email: str) -> ManagedAccount:
-    """Return an account by its address, also of somebody disabled or unconfirmed: two round trips.
+    """Return an account by its address, also of someone disabled or unconfirmed: two round trips.
 
     Raises:
         Invalid: `bad_email`. NotFound: `no_account`.

@@ -35,11 +35,11 @@ def hashed(password: str) -> str:
 def request_reset(*, email: str, address: str) -> None:
     """Enqueue the mail with a reset link, whether or not the address has an account: three round trips.
 
-    Strangers can use up the limits of a network address that others have too, and of the mails to somebody. Then
-    two more an hour are sent all the same: nobody can use these up without a link being on its way that works.
+    Strangers can use up the limits of a network address that others have too, and of the mails to someone. Then
+    two more an hour are sent all the same: no one can use these up without a link being on its way that works.
 
-    Strangers can use up the limits of a network address that others have too, and of the mails to somebody. Then
-    two more an hour are sent all the same: nobody can use these up without a link being on its way that works.
+    Strangers can use up the limits of a network address that others have too, and of the mails to someone. Then
+    two more an hour are sent all the same: no one can use these up without a link being on its way that works.
 
     Raises:
         Invalid: `bad_email`.
@@ -75,7 +75,7 @@ def reset(*, uid: str, token: str, password: str, revoke_tokens: bool = True) ->
 
 
 def owner_of(uid: str) -> User | None:
-    """Return the person that a reset link belongs to; None for nobody, or somebody who may not sign in."""
+    """Return the person that a reset link belongs to; None for no one, or someone who may not sign in."""
     try:
         user = User.objects.get(pk=urlsafe_base64_decode(uid).decode())
     except (ValueError, User.DoesNotExist):
@@ -84,7 +84,7 @@ def owner_of(uid: str) -> User | None:
 
 
 def replace(user: User, *, password: str, revoke_tokens: bool) -> None:
-    """Set somebody's password, on condition that it is still the one that the caller's proof was checked against.
+    """Set someone's password, on condition that it is still the one that the caller's proof was checked against.
 
     So a reset link works once, however often it is used at the same moment. Sessions, login tokens and connections
     end, and a mail tells them.

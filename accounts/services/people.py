@@ -53,7 +53,7 @@ def _is_listed(item: UserItem) -> bool:
 
 
 def person_in(item: Model | None) -> Person | None:
-    """Return the person that was fetched along with other items, by `quota.read_active`; None for nobody."""
+    """Return the person that was fetched along with other items, by `quota.read_active`; None for no one."""
     return person_of(item) if isinstance(item, UserItem) else None
 
 

@@ -22,7 +22,7 @@ def get(*, user_id: str) -> Account:
 
 
 def of_user(user: User) -> Account:
-    """Return the account of somebody who has just been read, such as the one who signed in; no round trip."""
+    """Return the account of someone who has just been read, such as the one who signed in; no round trip."""
     return Account(
         id=user.id,
         email=user.email,

@@ -27,7 +27,7 @@ class Rebuilt:
 
 
 def rebuild() -> Rebuilt:
-    """Write every person's entries and the item of administrators, then remove entries that belong to nobody."""
+    """Write every person's entries and the item of administrators, then remove entries that belong to no one."""
     people = 0
     for user_id in directory.everybody():
         _write(user_id)

@@ -28,7 +28,7 @@ _SALT = "accounts.registration.confirm"
 
 
 def register(*, email: str, name: str, surname: str, address: str, password: str | None = None) -> None:
-    """Sign somebody up, and enqueue the mail whose link confirms the address.
+    """Sign someone up, and enqueue the mail whose link confirms the address.
 
     For an address that has an account already the caller sees no difference, nor does it cost more calls: its
     owner gets a mail that says so. Whoever signs up has not shown that the address is theirs, so nothing they
@@ -64,12 +64,12 @@ def create(
     confirmed_at: datetime | None = None,
     also: Callable[[TransactWrite, UserItem], None] | None = None,
 ) -> str | None:
-    """Store a person with everybody's quota, their address and, if confirmed, their directory entries, in one
+    """Store a person with everyone's quota, their address and, if confirmed, their directory entries, in one
     transaction.
 
     Args:
-        email: as mail is sent to it; nobody else can have one that differs in capitals alone.
-        hashed_password: None for somebody who has yet to choose one, and cannot sign in until then.
+        email: as mail is sent to it; no one else can have one that differs in capitals alone.
+        hashed_password: None for someone who has yet to choose one, and cannot sign in until then.
         also: adds more to the transaction.
 
     Returns:
@@ -143,7 +143,7 @@ def confirm_email(*, token: str, password: str, name: str | None = None, surname
     sign in and be found.
 
     Args:
-        name, surname: None leaves one as it was at the sign-up, which anybody may have made.
+        name, surname: None leaves one as it was at the sign-up, which anyone may have made.
 
     Returns:
         the user's id.

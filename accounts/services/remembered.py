@@ -1,4 +1,4 @@
-"""Sign and check what a browser keeps after somebody has signed in, or set a password through a mailed link.
+"""Sign and check what a browser keeps after someone has signed in, or set a password through a mailed link.
 
 What they keep opens a second, slower lane where the limits on wrong passwords are full, and nothing else. It dies
 with the password it was made under, with "sign out everywhere" and with the account.
@@ -19,7 +19,7 @@ _SALT = "accounts.remembered"
 
 
 def issue(user: User) -> str:
-    """Return what a browser keeps of somebody: no round trip."""
+    """Return what a browser keeps of someone: no round trip."""
     return signing.dumps([user.id, _fingerprint(user)], salt=_SALT)
 
 

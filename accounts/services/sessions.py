@@ -36,7 +36,7 @@ def after_sign_out(*, user_id: str) -> None:
 
 
 def remove_all(*, user_id: str) -> None:
-    """Delete the sessions of an account that is being deleted, which nobody can use any more."""
+    """Delete the sessions of an account that is being deleted, which no one can use any more."""
     with SessionItem.batch_write() as batch:
         for item in SessionItem.by_person.query(user_id):
             batch.delete(SessionItem(item.key_hash))

@@ -66,7 +66,7 @@ REGISTER_FROM_ADDRESS = Limit("register-address", 60, 3600, is_told=True)
 MAILS_TO_ACCOUNT = Limit("mails-account", 10, 3600)
 SUBMISSIONS_FROM_ADDRESS = Limit("submissions-address", 60, 3600, is_told=True)
 RESET_FROM_ADDRESS = Limit("reset-address", 60, 3600, is_told=True)
-# Of somebody who is signed in: strangers cannot use these up.
+# Of someone who is signed in: strangers cannot use these up.
 PASSWORD_AGAIN = Limit("password-again", 10, 15 * 60)
 # The second lanes, for where strangers have used up the first.
 LOGIN_REMEMBERED = Limit("login-remembered", 10, 15 * 60)

@@ -59,10 +59,10 @@ def _family(stored: dict[str, TokenItem], key: str) -> list[TokenItem]:
 
 
 def no_token() -> NotFound:
-    """Return the error for a token that does not exist or is somebody else's."""
+    """Return the error for a token that does not exist or is someone else's."""
     return NotFound("no_token", "There is no such token.")
 
 
 def bad_token() -> Unauthenticated:
-    """Return the error for a token that nobody can sign in with."""
+    """Return the error for a token that no one can sign in with."""
     return Unauthenticated("bad_token", "This token is not valid or has expired.")

@@ -141,7 +141,7 @@ def get_named(*, user_id: str, token_id: str) -> Token:
     """Return one of a person's named tokens: one round trip.
 
     Raises:
-        NotFound: `no_token`, also for somebody else's and for one that has ended.
+        NotFound: `no_token`, also for someone else's and for one that has ended.
     """
     if is_id(token_id):
         try:
@@ -158,7 +158,7 @@ def revoke(*, user_id: str, token_id: str, kind: TokenKind = TokenKind.NAMED) ->
     trip, two more if it made others.
 
     Raises:
-        NotFound: `no_token`, also for somebody else's. Conflict: `busy`.
+        NotFound: `no_token`, also for someone else's. Conflict: `busy`.
     """
     if not is_id(token_id):
         raise token_family.no_token()

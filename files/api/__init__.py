@@ -1,1 +1,1 @@
-"""Serve documents, links and the trail over REST: thin, one service call each."""
+"""Serve documents, links and the history over REST: thin, one service call each."""

@@ -1,4 +1,4 @@
-"""Serve the audit trail."""
+"""Serve the history."""
 
 from __future__ import annotations
 

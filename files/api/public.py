@@ -1,4 +1,4 @@
-"""Serve links to everybody who has one.
+"""Serve links to everyone who has one.
 
 Headers carry what a visitor shows: `X-Share-Unlock` the token of unlocking, `X-Share-Recipient` the key of a
 personal link, `Authorization` an account where a link asks for one.

@@ -1,4 +1,4 @@
-"""Serve ZIPs of links to everybody who has one; only claiming counts."""
+"""Serve ZIPs of links to everyone who has one; only claiming counts."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Hold the rules about documents, links, requests, webhooks and the audit trail, in plain Python."""
+"""Hold the rules about documents, links, requests, webhooks and the history, in plain Python."""

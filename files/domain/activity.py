@@ -31,7 +31,7 @@ class Activity:
         owner_id: whose share, document or request it is.
         size: bytes that were claimed, collected or processed; 0 where none were.
         document_id, document_name, share_id, request_id: empty where it concerns none.
-        is_first: whether nobody had claimed anything of the share before.
+        is_first: whether no one had claimed anything of the share before.
         by: who did it, as the owner may know them: a recipient's or a guest's address, or empty.
     """
 

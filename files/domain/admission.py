@@ -31,7 +31,7 @@ class Visitor:
     """What a visit shows about the visitor.
 
     Attributes:
-        has_account: tells whether it is somebody with an account; asked only where it matters, as it may cost
+        has_account: tells whether it is someone with an account; asked only where it matters, as it may cost
             round trips.
         is_unlocked: tells whether the password was shown before; asked only where there is one.
         shows_password: whether a password, right or wrong, comes with this very visit.
@@ -165,5 +165,5 @@ def may_go_on(share: Share, claimed: Claimed, *, mark: str, at: datetime) -> boo
 
 def is_still_the_file(claimed: Claimed, *, status: str, expires_at: datetime, etag: str, at: datetime) -> bool:
     """Return whether a document is the one that was claimed, and can still be downloaded."""
-    # Resuming with other bytes would make a file that nobody uploaded.
+    # Resuming with other bytes would make a file that no one uploaded.
     return status == Status.READY and expires_at > at and etag == claimed.held

@@ -1,4 +1,4 @@
-"""Define the lines of the audit trail and their wording."""
+"""Define the lines of the history and their wording."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ _SENTENCES = {
     Action.RELEASED: "released from quarantine: {detail}",
 }
 
-# What administrators do; the lines are in everybody's trail under nobody's name.
+# What administrators do; the lines are in everyone's history under no one's name.
 ADMINISTRATIVE = frozenset(
     {
         Action.PERSON_INVITED,

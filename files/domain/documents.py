@@ -86,7 +86,7 @@ class Document:
         version: changes with each change by its owner: name, expiry, colleagues.
         completed_at: when the last of its bytes had come; `uploaded_at` says the same once it is ready.
         shows_people: whether those it is shared with see each other's initials.
-        initials: those, where it is somebody it is shared with who looks.
+        initials: those, where it is someone it is shared with who looks.
     """
 
     id: str

@@ -10,7 +10,7 @@ from mydoc.core.errors import Conflict
 
 # A preview's URL lives no longer than a claim's.
 PREVIEW_LIFE = timedelta(seconds=60)
-# For so long a preview stays one line in the trail, however often its URL is renewed.
+# For so long a preview stays one line in the history, however often its URL is renewed.
 ONE_LOOK = timedelta(hours=4)
 
 LARGEST_IMAGE = 64 * 1024**2

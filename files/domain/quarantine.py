@@ -1,4 +1,4 @@
-"""Decide what administrators may put into quarantine, where nobody can download it, and how addresses name it."""
+"""Decide what administrators may put into quarantine, where no one can download it, and how addresses name it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def held(document: Document, reason: str) -> Document:
     """Return a document as it is once it is held back.
 
     Raises:
-        Conflict: `not_ready`, for what nobody but its owner can have anyway.
+        Conflict: `not_ready`, for what no one but its owner can have anyway.
     """
     if document.status is not Status.READY:
         raise Conflict("not_ready", "This document is not ready, so no one can download it yet. Try again later.")

@@ -12,7 +12,7 @@ from files.domain.shares import Share
 from mydoc.core.errors import Conflict, Invalid, NotFound
 
 MOST_RECIPIENTS = 50
-# Longer than any job may run that sends a mail, and than the queue waits before it tries again. What nobody has
+# Longer than any job may run that sends a mail, and than the queue waits before it tries again. What no one has
 # heard of for longer was broken off.
 LEASE = timedelta(minutes=15)
 
@@ -113,7 +113,7 @@ class NamedRecipient:
 
 
 def hindrance(share: Share, *, is_owner_active: bool, are_links_on: Callable[[], bool], at: datetime) -> str:
-    """Return why nobody can open a link, so that no mail with it is sent: a key of REASONS, empty if it opens.
+    """Return why no one can open a link, so that no mail with it is sent: a key of REASONS, empty if it opens.
     Reasons that pass by themselves come last.
 
     Args:

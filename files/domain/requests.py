@@ -151,7 +151,7 @@ class Submission:
 
 
 def no_such_request() -> NotFound:
-    """Return the same error for links that are unknown, expired or closed, so that nobody can tell them apart."""
+    """Return the same error for links that are unknown, expired or closed, so that no one can tell them apart."""
     return NotFound(
         "request_not_found",
         "This link does not exist or no longer accepts files. Ask the person who sent it for a new one.",

@@ -30,7 +30,7 @@ class Rules:
     Attributes:
         expires_in: seconds; None to follow the document that is kept longest, or the default without any.
         expires_at: a moment instead of `expires_in`.
-        starts_at: before it nobody gets in.
+        starts_at: before it no one gets in.
         max_downloads: None for any number.
         is_one_time: each document, or all at once, can be fetched once.
         audience: a value of Audience.

@@ -96,12 +96,12 @@ class Share:
     Attributes:
         documents: those that were read with it, which need not be all.
         follows_documents: whether it was made to last as long as its documents, so that its end moves with theirs.
-        documents_end: when the last of its documents ends; None without any, or where nobody has worked it out.
+        documents_end: when the last of its documents ends; None without any, or where no one has worked it out.
         is_spent: whether all of a one-time share was fetched at once.
-        fetched_count: documents of a one-time share that were fetched; of others nobody keeps count.
+        fetched_count: documents of a one-time share that were fetched; of others no one keeps count.
         version: changes with what a visitor may have of it.
         rules_version: changes with the rules, so that two changes at once cannot each miss the other.
-        mails_due: when the schedule puts mails on the queue that nobody else has; None where none wait for it.
+        mails_due: when the schedule puts mails on the queue that no one else has; None where none wait for it.
         zip_version: of which version a ZIP was made last, and `zip_size` its bytes. That it still is there and may
             be had, its own record says.
         zip_tries: builds that were begun since one was finished, the last at `zip_tried_at`.
@@ -223,7 +223,7 @@ def next_due(share: Share) -> datetime:
 
 
 def no_such_share() -> NotFound:
-    """Return the same error for unknown, expired, revoked, paused and used-up links, so that nobody can tell
+    """Return the same error for unknown, expired, revoked, paused and used-up links, so that no one can tell
     them apart."""
     return NotFound(
         "share_not_found",

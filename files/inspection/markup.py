@@ -20,7 +20,7 @@ _BYTE_ORDER_MARKS: Final = (
 # In Windows-1252 and its like most letters are still ASCII.
 _MOST_HIGH_BYTES: Final = 0.3
 
-# Nobody begins a text in another language with these.
+# No one begins a text in another language with these.
 _HTML_STRONG: Final = frozenset({"html", "head", "body", "script", "style", "title", "iframe", "meta", "link"})
 # What browsers take for HTML at the start of a text, and Markdown files begin with as well.
 _HTML_WEAK: Final = frozenset(

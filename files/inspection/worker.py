@@ -63,7 +63,7 @@ def give_up_rights(memory: int, cpu_seconds: int, wall_seconds: int) -> None:
     Args:
         memory: bytes of address space; resident memory cannot be more.
         cpu_seconds: of processor time.
-        wall_seconds: after which it ends even if nobody is left to stop it.
+        wall_seconds: after which it ends even if no one is left to stop it.
     """
     limits = {
         resource.RLIMIT_AS: memory,

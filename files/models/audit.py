@@ -1,4 +1,4 @@
-"""Store the audit trail."""
+"""Store the history."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mydoc.aws.tables import StageMeta, StageModel, table_name
 
 
 class AuditByDay(GlobalSecondaryIndex):
-    """Everybody's trail, a day a partition."""
+    """Everyone's history, a day a partition."""
 
     class Meta(StageMeta):
         index_name = "by_day"
@@ -24,7 +24,7 @@ class AuditByDay(GlobalSecondaryIndex):
 
 
 class AuditItem(StageModel):
-    """A line of the trail in the partition of a person it concerns. Only one copy of a line has `day`."""
+    """A line of the history in the partition of a person it concerns. Only one copy of a line has `day`."""
 
     class Meta(StageMeta):
         table_name = table_name("audit")

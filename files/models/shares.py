@@ -129,7 +129,7 @@ class EntryItem(SharePart, discriminator="document"):
 
 
 class RecipientItem(SharePart, discriminator="recipient"):
-    """A recipient of a link. `key` opens it to them, as the slug opens it to everybody."""
+    """A recipient of a link. `key` opens it to them, as the slug opens it to everyone."""
 
     begins_with = RECIPIENTS
 

@@ -1,4 +1,4 @@
-"""Write the audit trail, together with the changes it records, and read it by person or by day."""
+"""Write the history, together with the changes it records, and read it by person or by day."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ALIKE = 80
 def lines_of(
     *, action: Action, document: Document, actor: Person | PersonRef | None, detail: str = "", label: str = ""
 ) -> list[AuditItem]:
-    """Return the items of one line: for the owner's trail and, if somebody else acted, for theirs.
+    """Return the items of one line: for the owner's history and, if someone else acted, for theirs.
 
     Args:
         actor: None for the system or a visitor without account.
@@ -55,7 +55,8 @@ def lines_about(
 ) -> list[AuditItem]:
     """Return the items of one line, as `lines_of`, given only the document's ids and name.
 
-    Each trail names the document as its reader knew it at that moment; not at all for an actor who was denied it.
+    Each history names the document as its reader knew it at that moment, or not at all for an actor who was
+    denied it.
     """
     at, line_id = clock.now(), new_id()
     people = {owner_id: at.strftime("%Y-%m-%d")}
@@ -97,7 +98,7 @@ def record(lines: list[AuditItem]) -> None:
 
 
 def list_own(*, person_id: str, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[AuditLine]:
-    """Return a person's own trail, newest first.
+    """Return a person's own history, newest first.
 
     Args:
         query: words, each of which must be alike to something in the line.
@@ -122,7 +123,7 @@ def list_own(*, person_id: str, query: str = "", cursor: str | None = None, limi
 
 
 def list_all(*, is_admin: bool, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[AuditLine]:
-    """Return everybody's trail, newest first, day by day; a page may hold fewer lines than `limit` and still have
+    """Return everyone's history, newest first, day by day; a page may hold fewer lines than `limit` and still have
     a next one.
 
     Args:
@@ -190,7 +191,7 @@ def _line_of(item: AuditItem) -> AuditLine:
 
 
 def _place(cursor: str) -> tuple[datetime, str]:
-    """Return the day, and the line of it below which everybody's trail continues; "" for its beginning."""
+    """Return the day, and the line of it below which everyone's history continues; "" for its beginning."""
     position = decode_cursor(cursor)
     below = position.get("id", "")
     try:

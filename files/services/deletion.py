@@ -2,7 +2,7 @@
 
 1. In one transaction, set the status to `deleting`, make the document due now, and remove it from the lists of
    colleagues, on condition that its status, version, people, links and expiry are as they were read. From here on
-   nobody can see it, and it can come into no link. A crash after any later step leaves a due document, and the
+   no one can see it, and it can come into no link. A crash after any later step leaves a due document, and the
    schedule starts again at step 2 (`settle`), which is why each step can be repeated.
 2. Abort its multipart upload, if it was never complete. This comes before step 4: an upload completed earlier
    has written the object that step 4 deletes, and one that is completed later is refused.
@@ -10,8 +10,8 @@
    last document is ended.
 4. Delete its bytes and its thumbnail. Deleting what is not there succeeds.
 5. In one transaction, delete the record, return its quota, give back what it counted in a request, and write the
-   trail and the activity, on condition that the status is still `deleting`. Of two at once one is refused, so the
-   quota is returned once.
+   history and the activity, on condition that the status is still `deleting`. Of two at once one is refused, so
+   the quota is returned once.
 6. Notify open pages. A crash before it leaves a page that shows the document until it is loaded again.
 """
 

@@ -7,7 +7,7 @@ from files.domain.documents import Document
 
 
 def document_changed(document: Document, *, also: tuple[str, ...] = ()) -> None:
-    """Notify the open pages of the owner, of everybody the document is shared with, and of those in `also` (ids
+    """Notify the open pages of the owner, of everyone the document is shared with, and of those in `also` (ids
     of people who just lost it)."""
     user_ids = [document.owner_id, *(person.id for person in document.people), *also]
     message = {"type": "document", "id": document.id, "status": document.status.value}

@@ -69,13 +69,13 @@ class Preview:
 def of_document(*, viewer: Person, document_id: str, renewal: str = "") -> Preview:
     """Return a preview of a document, for its owner (two round trips, one to renew it) and colleagues (two more).
 
-    The trail gets a line for each preview, and none for renewing its URL.
+    The history gets a line for each preview, and none for renewing its URL.
 
     Args:
         renewal: that of the preview to renew; ignored unless it is this viewer's.
 
     Raises:
-        NotFound: `document_not_found`. Forbidden: `not_shared_with_you`, which the trail remembers; `feature_off`.
+        NotFound: `document_not_found`. Forbidden: `not_shared_with_you`, which the history has; `feature_off`.
         Conflict: `not_ready`, `no_preview`, `too_large_to_preview`.
     """
     features.require(Feature.PREVIEWS)
@@ -185,7 +185,7 @@ def _goes_on(renewal: str, look: str) -> bool:
 
 
 def _check_share(share: Share, document: SharedDocument, recipient: Recipient | None, *, is_new: bool) -> None:
-    """Ask share, document, owner and recipient once more, all at one moment; with a line for the owner's trail."""
+    """Check share, document, owner and recipient once more, at one moment, and write the owner's history."""
     lines = audit.lines_about(
         action=Action.PREVIEWED,
         owner_id=share.owner_id,

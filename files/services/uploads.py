@@ -144,7 +144,7 @@ def begin(
         commit(build)
     except Cancelled as error:
         if error.refused_by(DocumentItem):
-            # Nobody else knows this id: an earlier try of ours was written and its answer lost.
+            # No one else knows this id: an earlier try of ours was written and its answer lost.
             return mapping.document_of(item)
         blobs.abort_multipart(key, upload_id)
         raise refusal(error) from error

@@ -1,4 +1,4 @@
-"""Show the audit trail."""
+"""Show the history."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from files.services import audit
 @login_required
 @require_safe
 def audit_trail(request: HttpRequest) -> HttpResponse:
-    """Show one's own trail; an administrator sees everybody's unless `?own=1` asks for their own."""
+    """Show one's own history; an administrator sees everyone's unless `?own=1` asks for their own."""
     query = request.GET.get("q", "").strip()[:200]
     cursor = request.GET.get("cursor") or None
     is_admin = bool(getattr(request.user, "is_admin", False))

@@ -32,7 +32,7 @@ _CHANGES: dict[str, tuple[dict[str, Any], str]] = {
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def people_list(request: HttpRequest) -> HttpResponse:
-    """Show accounts, a page at a time. POST invites somebody."""
+    """Show accounts, a page at a time. POST invites someone."""
     check_administrator(request.user)
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

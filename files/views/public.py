@@ -1,4 +1,4 @@
-"""Show links to anybody who has one. GET and HEAD count nothing; a POST claims a download."""
+"""Show links to anyone who has one. GET and HEAD count nothing; a POST claims a download."""
 
 from __future__ import annotations
 

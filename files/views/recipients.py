@@ -61,7 +61,7 @@ def share_recipients(request: HttpRequest, share_id: str) -> HttpResponse:
 @require_POST
 @login_required
 def remove_recipient(request: HttpRequest, share_id: str, recipient_id: str) -> HttpResponse:
-    """Take a link from somebody."""
+    """Take a link from someone."""
     recipients.remove(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
     messages.success(request, "Recipient removed. Their personal link no longer works.")
     return _back(share_id)
@@ -70,7 +70,7 @@ def remove_recipient(request: HttpRequest, share_id: str, recipient_id: str) -> 
 @require_POST
 @login_required
 def send_again(request: HttpRequest, share_id: str, recipient_id: str) -> HttpResponse:
-    """Mail somebody their personal link once more."""
+    """Mail someone their personal link once more."""
     sent = recipients.send_again(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
     messages.success(request, _PAUSED if sent.share.is_paused else "Sending the email.")
     return _back(share_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Everything else is compressed already, or nobody knows: then it costs time and gains nothing.
+# Everything else is compressed already, or no one knows: then it costs time and gains nothing.
 _TEXTS = frozenset(
     {
         "application/geo+json",

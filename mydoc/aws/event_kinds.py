@@ -1,6 +1,6 @@
 """Recognise the events that MyDoc accepts, a closed list, by their shape. Who may send which:
 
-- HTTP, WebSocket, authorizer: API Gateway, for anybody. Who asks chooses path, query, headers and body, and none
+- HTTP, WebSocket, authorizer: API Gateway, for anyone. Who asks chooses path, query, headers and body, and none
   of the fields around them.
 - S3: the documents' bucket. Who uploads chooses nothing but bytes.
 - SQS: the poller of the queue. Who may send to the queue chooses the body, which is signed.
@@ -147,7 +147,7 @@ def _orders(notification: Any) -> bool:
     try:
         told = json.loads(message)
     except ValueError:
-        # The trial of a topic is plain text, which is for nobody.
+        # The trial of a topic is plain text, which is for no one.
         return False
     except RecursionError:
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mydoc.aws.secrets import NoSecrets, Secrets
 
-# Keys that this repository has contained, and that everybody can read.
+# Keys that this repository has contained, and that everyone can read.
 PUBLISHED = frozenset({"local-only", "unused"})
 
 

@@ -142,7 +142,7 @@ def rotate(
     1. Announce: create `<kind>-<next number>-next`, on condition that it does not exist. A crash after it leaves
        an announced key; running this again finds it and goes on.
     2. Start all processes afresh, so that each accepts the new key before any signs with it. A crash leaves some
-       processes that do not know it, and nobody who signs with it; running this again starts all of them afresh.
+       processes that do not know it, and no one who signs with it; running this again starts all of them afresh.
     3. Promote: create `<kind>-<next number>` with the same value, on condition that it does not exist, then delete
        the announced one. From now on, processes that start sign with the new key. A crash in between leaves the
        value under both names, which counts once; `retire` deletes the announced one.

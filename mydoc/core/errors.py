@@ -24,7 +24,7 @@ class Invalid(MyDocError):
 
 
 class Unauthenticated(MyDocError):
-    """Nobody has signed in, or the credentials are not valid (any more)."""
+    """No one has signed in, or the credentials are not valid (any more)."""
 
 
 class Forbidden(MyDocError):

@@ -1,4 +1,4 @@
-"""Serve features and limits over REST: everybody may read them, administrators may change them."""
+"""Serve features and limits over REST: everyone may read them, administrators may change them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ReadByAnybody(HasScope):
 
 
 class FeaturesView(APIView):
-    # The first is how the schema learns that nobody need sign in to read.
+    # The first is how the schema learns that no one need sign in to read.
     permission_classes = [IsAuthenticatedOrReadOnly, ReadByAnybody]
     required_scopes = {"GET": None, "PATCH": _SCOPE}
 

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 def change(*, version: int | None, change: Change, by: str, expected: Expected = ANY) -> Features:
-    """Switch features and set limits, unless somebody else did since `version`: two round trips, and two more to
+    """Switch features and set limits, unless someone else did since `version`: two round trips, and two more to
     have a job give members of groups their new quota.
 
     The job is put on the queue twice, late before the write and at once after it: whatever breaks off in between,
@@ -77,7 +77,7 @@ def _write(after: Features, by: str, *, is_matched: bool) -> None:
         changed_at=clock.now(),
     )
 
-    # A transaction, since a plain write fails when it meets one, such as that of somebody who joins a group.
+    # A transaction, since a plain write fails when it meets one, such as that of someone who joins a group.
     def build(transaction: TransactWrite) -> None:
         transaction.save(item, condition=is_version(after.version - 1))
 

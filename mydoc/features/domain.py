@@ -1,7 +1,7 @@
 """Define features, the limits of each group of people, and the rules about both; plain Python.
 
-Limits are kept as a group's own, where it has any, and inherited where it has none: a group's from everybody's,
-everybody's from the stage's settings.
+Limits are kept as a group's own, where it has any, and inherited where it has none: a group's from everyone's,
+everyone's from the stage's settings.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Feature(StrEnum):
 
 
 class Directory(StrEnum):
-    """Who finds whom by the beginning of a name or an address; by the whole address everybody finds everybody."""
+    """Who finds whom by the beginning of a name or an address; by the whole address everyone finds everyone."""
 
     EVERYONE = "everyone"
     COLLEAGUES = "domain_and_groups"
@@ -80,7 +80,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Group:
-    """A group's own limits, in seconds and bytes; None where everybody's apply, or the stage's for everybody."""
+    """A group's own limits, in seconds and bytes; None where everyone's apply, or the stage's for everyone."""
 
     default_expiry: int | None = None
     longest_expiry: int | None = None
@@ -98,7 +98,7 @@ class Change:
 
     Args:
         switches: by feature.
-        limits: everybody's own, by name.
+        limits: everyone's own, by name.
         groups: by name, their own limits; None to do away with a group.
         directory: who finds whom.
     """
@@ -117,7 +117,7 @@ class Features:
         stage: the settings' limits: the defaults, and for expiry and file the most there may be.
         version: raised by each change; 0 before the first.
         switches: by feature; what is not named is as the stage has it.
-        everybody: the limits of who is in no group.
+        everyone: the limits of who is in no group.
         groups: by name.
         directory: who finds whom.
         off: features that the stage has off until an administrator switches them on.
@@ -154,7 +154,7 @@ class Features:
         return {feature.value: self.is_on(feature) for feature in Feature}
 
     def limits(self, group: str = EVERYBODY) -> Limits:
-        """Return the limits of a group; everybody's for one that there is not (any more). Never beyond the
+        """Return the limits of a group; everyone's for one that there is not (any more). Never beyond the
         stage's, should its settings have become smaller since."""
         own = self.groups.get(group, Group())
         longest = min(self._seconds("longest_expiry", own), self.stage.longest_expiry)

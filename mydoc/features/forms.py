@@ -1,4 +1,4 @@
-"""Define the forms of the features page: switches, everybody's limits, each group's, and a new group."""
+"""Define the forms of the features page: switches, everyone's limits, each group's, and a new group."""
 
 from __future__ import annotations
 

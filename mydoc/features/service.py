@@ -86,7 +86,7 @@ def require(name: str) -> None:
 
 
 def limits(group: str = EVERYBODY) -> Limits:
-    """Return the limits of a group of people; everybody's without, or if there is no such group; as `current`."""
+    """Return the limits of a group of people; everyone's without, or if there is no such group; as `current`."""
     return current().limits(group)
 
 

@@ -23,7 +23,7 @@ _SAVED = "Saved. Changes apply everywhere within 30 seconds."
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def features_page(request: HttpRequest) -> HttpResponse:
-    """Show features and the limits of each group. POST changes them, unless somebody else has since the page
+    """Show features and the limits of each group. POST changes them, unless someone else has since the page
     was shown: then it shows what was typed beside their changes."""
     check_administrator(request.user)
     found = features.latest()

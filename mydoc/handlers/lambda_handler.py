@@ -31,7 +31,7 @@ def lambda_handler(event: Event, context: Any) -> Any:
     """Pass an event to Zappa and return its answer.
 
     Raises:
-        EventError: if it is none that MyDoc takes, or for nobody here.
+        EventError: if it is none that MyDoc takes, or for no one here.
     """
     kind = kind_of(event)
     if kind is None:

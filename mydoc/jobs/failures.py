@@ -30,7 +30,7 @@ SILENT = "It ended without an error. The process was stopped (time or memory lim
 # AWS says of message ids only that they have at most 100 characters; they are UUIDs.
 _ID = re.compile(r"[A-Za-z0-9-]{1,100}")
 _LONGEST_BODY = 256 * 1024
-# How long a replay that was begun may take, until somebody else may begin it.
+# How long a replay that was begun may take, until someone else may begin it.
 _LEASE = timedelta(minutes=1)
 _SWEEP_BATCHES = 50
 # How long a message that a sweep received stays hidden from the next sweep and the alarm.
@@ -158,7 +158,7 @@ def replay_all() -> int:
         try:
             _replay(job_id)
         except NotFound:
-            continue  # Somebody else was faster.
+            continue  # Someone else was faster.
         count += 1
     sweep()
     return count
@@ -222,7 +222,7 @@ def _replay(job_id: str) -> None:
 
 
 def _decide(job_id: str, actions: list[Any]) -> FailureItem:
-    """Change the record of a dead job that nobody else is deciding about, and return it as changed."""
+    """Change the record of a dead job that no one else is deciding about, and return it as changed."""
     if not _ID.fullmatch(job_id):
         raise job_not_found()
     item = FailureItem(job_id)

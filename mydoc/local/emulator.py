@@ -31,7 +31,7 @@ def main() -> int:
     arguments = parser.parse_args()
     # Ctrl-C reaches the whole terminal; only the parent decides in which order things stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # What it writes holds keys and documents, and the folder may have been somebody's before.
+    # What it writes holds keys and documents, and the folder may have been someone's before.
     os.umask(0o077)
     if arguments.watch is not None:
         end_with_parent(arguments.watch)

@@ -42,7 +42,7 @@ def server_environment(
 ) -> dict[str, str]:
     """Return the environment of the application's process: this stage, and nothing of any other.
 
-    It is written to a file, too, for commands that somebody runs beside it.
+    It is written to a file, too, for commands that someone runs beside it.
 
     Args:
         keys: the access key it works with.

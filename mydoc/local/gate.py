@@ -1,4 +1,4 @@
-"""Admit to this machine's ports nobody but its own programs and the site's own pages.
+"""Admit to this machine's ports no one but its own programs and the site's own pages.
 
 Any page that is open in a browser may send requests to loopback. It cannot hide where it comes from: the browser
 adds `Origin` to whatever may change something, and to every WebSocket (Fetch standard, "Origin header"; RFC 6455,

@@ -82,7 +82,7 @@ def kept(path: Path, make: Callable[[], str]) -> str:
 def write(path: Path, text: str) -> None:
     """Write a file that only its owner may read, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # mkstemp lets nobody but its owner read it (Python, "tempfile").
+    # mkstemp lets no one but its owner read it (Python, "tempfile").
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     with os.fdopen(descriptor, "w") as file:
         file.write(text)

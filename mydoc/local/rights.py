@@ -115,7 +115,7 @@ def mend() -> None:
 
 
 def know_root(access_key_id: str) -> None:
-    """Have one access key for the root, whose signatures are checked like everybody's.
+    """Have one access key for the root, whose signatures are checked like everyone's.
 
     MiniStack takes for the root whoever names no key, `test` or its own, and believes them without a signature. An
     account's number stays the name of that account's root, who signs with the same secret.

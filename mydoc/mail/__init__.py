@@ -34,7 +34,7 @@ def send(
     Raises:
         Refused: the mail service does not take this mail, now or ever.
         NotTaken: it does not take any at the moment.
-        Whatever else it raises: nobody knows whether it took it.
+        Whatever else it raises: no one knows whether it took it.
     """
     # Imported here, since pages only enqueue mails.
     from anymail.message import AnymailMessage

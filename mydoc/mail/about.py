@@ -17,7 +17,7 @@ _LONGEST = 256
 
 @dataclass(frozen=True)
 class About:
-    """A kind of mail, and ids, none of which is a secret: anybody who may read notifications sees them.
+    """A kind of mail, and ids, none of which is a secret: anyone who may read notifications sees them.
 
     Args:
         kind: one of those in `mydoc.mail.outcomes.LISTENERS`.

@@ -22,7 +22,7 @@ _TRIAL = "Successfully validated SNS topic"
 class State(StrEnum):
     """What SES reports of a mail, from the weakest to the strongest."""
 
-    RETURNED = "returned"  # for a reason that may pass; an answer from somebody on holiday may look the same
+    RETURNED = "returned"  # for a reason that may pass; an answer from someone on holiday may look the same
     DELIVERED = "delivered"
     BOUNCED = "bounced"
     REFUSED = "refused"
@@ -70,7 +70,7 @@ class Outcome:
 
 
 def read(message: str) -> Outcome | None:
-    """Return the outcome in a notification; None if nobody listens for it.
+    """Return the outcome in a notification; None if no one listens for it.
 
     Args:
         message: the text that SES published.

@@ -6,7 +6,7 @@ from typing import Any
 
 from mydoc.core import clock
 
-# Read by nobody: Lambda starts new processes where the environment changed.
+# Read by no one: Lambda starts new processes where the environment changed.
 VARIABLE = "MYDOC_SECRETS_VERSION"
 # What calls the function calls the version that this alias names.
 ALIAS = "live"

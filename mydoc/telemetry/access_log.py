@@ -73,7 +73,7 @@ class RequestWork(context.Work):
         """Note how it was answered.
 
         Args:
-            sent: bytes of the answer's body; None if nobody knows before it is sent.
+            sent: bytes of the answer's body; None if no one knows before it is sent.
         """
         self.result = status
         self._sent = sent

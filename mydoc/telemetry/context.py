@@ -45,7 +45,7 @@ class Work:
         ran: what it did, for the line's message.
         result: `ok`, `failed`, or an HTTP status.
         is_last_try: whether it is given up if it fails.
-        client: where it comes from, as the log may have it; None where nobody called.
+        client: where it comes from, as the log may have it; None where no one called.
         aws_calls: round trips to AWS so far, each try of the SDK counted.
         writes: how many of them were to change something.
         allowance: of the limit that it was counted against, where who asks may know.

@@ -63,7 +63,7 @@ class VersionedForm(forms.Form):
         return shown(self.data.get(self.add_prefix("version")))
 
     def say_changed(self, now: Mapping[str, Any]) -> None:
-        """Show what was typed and, beside each field that somebody else has changed, its new value.
+        """Show what was typed and, beside each field that someone else has changed, its new value.
 
         Args:
             now: as `initial`; with the version, so that whoever sends the form again means that one.

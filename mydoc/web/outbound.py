@@ -1,7 +1,7 @@
 """Send requests to addresses that users chose: to the public internet only, and within limits.
 
 A name is looked up once; all that it leads to must be public; the connection goes to exactly what was checked.
-Nobody is followed: no redirect, no proxy of the environment, no cookie (OWASP, "Server-Side Request Forgery
+No one is followed: no redirect, no proxy of the environment, no cookie (OWASP, "Server-Side Request Forgery
 Prevention"). See docs/adr/0016-webhooks.md.
 """
 

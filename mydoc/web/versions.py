@@ -1,4 +1,4 @@
-"""Make changes conditional on the version they are meant for, so that nobody overwrites changes they never saw
+"""Make changes conditional on the version they are meant for, so that no one overwrites changes they never saw
 (ADR 25)."""
 
 from __future__ import annotations

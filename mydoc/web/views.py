@@ -58,6 +58,6 @@ def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpRe
 
 
 class ApiDocsView(TemplateView):
-    """The API's pages: Swagger UI over the schema, from our own static files. For everybody."""
+    """The API's pages: Swagger UI over the schema, from our own static files. For everyone."""
 
     template_name = "api_docs.html"

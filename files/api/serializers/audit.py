@@ -1,4 +1,4 @@
-"""Define the trail over REST."""
+"""Define the history over REST."""
 
 from __future__ import annotations
 

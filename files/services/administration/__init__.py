@@ -1,4 +1,4 @@
-"""Administration: what administrators do to accounts and to others' documents, each with its lines in the trail.
+"""Administration: what administrators do to accounts and to others' documents, each with its lines in the history.
 
 Use cases, with their AWS calls in the usual case:
 

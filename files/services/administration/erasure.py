@@ -2,7 +2,7 @@
 
 1. `delete` enqueues a job that runs 200 seconds later, which is longer than any request. A crash after it leaves a
    job that finds an account that is not marked, and does nothing.
-2. It marks the account, in one transaction with its line in the trail: nobody can sign in to it, its links stop
+2. It marks the account, in one transaction with its line in the history: no one can sign in to it, its links stop
    working and nothing new can be created for it. Then it enqueues a job at once. A crash in between leaves the job
    of step 1.
 3. `erase` deletes some of what the account owns, as its owner would, and enqueues itself. What is deleted is not
@@ -66,7 +66,7 @@ Step = Callable[[Person, int], int]
 def delete(*, by: Person | None, user_id: str, expected: Expected = ANY) -> ManagedAccount:
     """Delete an account with all it owns.
 
-    Nobody can sign in to it from the next request on; jobs delete the rest. Doing it twice does no harm.
+    No one can sign in to it from the next request on; jobs delete the rest. Doing it twice does no harm.
 
     Args:
         by: the administrator; None for an operator's command.
@@ -202,7 +202,7 @@ _STEPS: list[Step] = [
 
 
 def _remove_rest(user_id: str) -> None:
-    """Remove what is kept under the id of somebody who is gone."""
+    """Remove what is kept under the id of someone who is gone."""
     nobody = Person(user_id, "", "", "", is_active=False)
     _remove_trail(nobody, 1)
     _remove_statistics(subject_of_account(user_id))

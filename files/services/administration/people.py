@@ -35,7 +35,7 @@ def get(*, user_id: str) -> ManagedAccount:
 
 
 def invite(*, by: Person | None, email: str, name: str, surname: str, is_admin: bool = False) -> ManagedAccount:
-    """Make an account for somebody, who chooses the password through the link that a mail brings.
+    """Make an account for someone, who chooses the password through the link that a mail brings.
 
     Args:
         by: the administrator; None for an operator's command.
@@ -62,7 +62,7 @@ def change(
     expected: Expected = ANY,
 ) -> ManagedAccount:
     """Disable or enable an account, make or unmake an administrator, set a quota: all at once, from the person's
-    next request on. Doing it twice does no harm, and is in the trail once.
+    next request on. Doing it twice does no harm, and is in the history once.
 
     Args:
         by: the administrator; None for an operator's command.

@@ -1,6 +1,6 @@
 """Put documents into quarantine and release them.
 
-Nobody can download a document there, its owner included: its status is not `ready`, which every download requires.
+No one can download a document there, its owner included: its status is not `ready`, which every download requires.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def find(*, cursor: str | None = None, limit: int = 50) -> Page[Held]:
 
 
 def hold(*, by: Person | None, document_id: str, reason: str) -> Held:
-    """Put a document into quarantine, where nobody can download it from the next request on: three round trips.
+    """Put a document into quarantine, where no one can download it from the next request on: three round trips.
 
     Presigned URLs from before expire within a minute. Doing it twice does no harm, and the first reason stays.
 
@@ -68,7 +68,7 @@ def hold(*, by: Person | None, document_id: str, reason: str) -> Held:
 
     Raises:
         Invalid: `bad_reason`. NotFound: `document_not_found`.
-        Conflict: `not_ready`, for a document that nobody but its owner can have anyway; `busy`.
+        Conflict: `not_ready`, for a document that no one but its owner can have anyway; `busy`.
     """
     reason = check_reason(reason)
     for _ in range(_ATTEMPTS):
@@ -155,7 +155,7 @@ def _change(
 
 
 def _find(document_id: str) -> Document:
-    """Return anybody's document, found by an index and then read consistently: two round trips."""
+    """Return anyone's document, found by an index and then read consistently: two round trips."""
     if is_id(document_id):
         for key in DocumentItem.by_id.query(document_id, limit=1):
             document = repository.find(owner_id=key.owner_id, document_id=document_id)

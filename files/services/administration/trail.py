@@ -1,4 +1,4 @@
-"""Write the trail's lines about administrators, which tell those concerned what was done, not by whom."""
+"""Write the history's lines about administrators, which tell those concerned what was done, not by whom."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def lines_of(
     document_id: str = "",
     document_name: str = "",
 ) -> list[AuditItem]:
-    """Return the items of one line: for everybody's trail, the administrator's own and that of the person
+    """Return the items of one line: for everyone's history, the administrator's own and that of the person
     concerned.
 
-    Everybody's is in nobody's partition, so that it stays when the account of an administrator goes.
+    Everyone's is in no one's partition, so that it stays when the account of an administrator goes.
 
     Args:
         by: None for an operator's command.
@@ -62,7 +62,7 @@ def lines_of(
 
 
 def forget(line: AuditItem) -> None:
-    """Remove a deleted person's name from the copies of their lines in others' trails; what was done and when
+    """Remove a deleted person's name from the copies of their lines in others' histories; what was done and when
     stays."""
     goes = line.person_id
     readers = {line.owner_id}

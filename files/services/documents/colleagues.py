@@ -19,11 +19,11 @@ def replace_people(*, owner: Person, document_id: str, emails: list[str], expect
     """Share a document with exactly these people, all or, if an address is refused, nothing.
 
     Args:
-        emails: addresses of up to 40 people with an account; nobody's for an empty list.
+        emails: addresses of up to 40 people with an account; no one's for an empty list.
         expected: the versions of the document that the change is meant for.
 
     Raises:
-        Invalid: `people_refused`, whose fields name each refused address, which the trail remembers too;
+        Invalid: `people_refused`, whose fields name each refused address, which the history remembers too;
             `too_many_people`. NotFound: `document_not_found`. Conflict: `busy`. Outdated: `changed_meanwhile`.
     """
     before = repository.get_own(owner=owner, document_id=document_id)

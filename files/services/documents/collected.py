@@ -154,7 +154,7 @@ def give_back(transaction: TransactWrite, document: Document, *, is_listed: bool
 
 
 def line(document: Document) -> list[AuditItem]:
-    """Return the trail's line about a document that has become ready: its owner's, or a guest's."""
+    """Return the history's line about a document that has become ready: its owner's, or a guest's."""
     if document.collected is None:
         return audit.lines_of(action=Action.UPLOADED, document=document, actor=document.owner)
     return audit.lines_of(action=Action.COLLECTED, document=document, actor=None, label=document.collected.label)

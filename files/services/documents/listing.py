@@ -67,7 +67,7 @@ def list_shared(*, viewer: Person, query: str = "", cursor: str | None = None, l
     """Return a page of the documents that others share with the viewer, newest first: one query.
 
     As `list_mine`, without thumbnails: the query does not tell whether an owner has been disabled, whose documents
-    nobody may see. A preview can be requested.
+    no one may see. A preview can be requested.
     """
     limit, below = _limited(limit), id_in(cursor)
     items = GrantItem.query(
@@ -163,7 +163,7 @@ def download(*, viewer: Person, document_id: str, method: str = "GET") -> Downlo
         method: GET, or HEAD for a URL that tells the size alone.
 
     Raises:
-        NotFound: `document_not_found`. Forbidden: `not_shared_with_you`, which the trail remembers.
+        NotFound: `document_not_found`. Forbidden: `not_shared_with_you`, which the history remembers.
         Conflict: `not_ready`.
     """
     try:
@@ -181,7 +181,7 @@ def download(*, viewer: Person, document_id: str, method: str = "GET") -> Downlo
 
 
 def sign(owner_id: str, document_id: str, *, name: str, size: int, method: str = "GET") -> Download:
-    """Return the presigned URL for somebody who may have it; no round trip."""
+    """Return the presigned URL for someone who may have it; no round trip."""
     lifetime = timedelta(seconds=CLAIM_SECONDS)
     url = blobs.sign_download(original_key(owner_id, document_id), name=name, lifetime=lifetime, method=method)
     return Download(url=url, name=name, size=size, expires_at=clock.now() + lifetime)

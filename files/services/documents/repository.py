@@ -61,7 +61,7 @@ def get_visible(*, viewer: Person, document_id: str) -> Document:
 
 
 class NotShared(Forbidden):
-    """Somebody asked for a document that exists and is not shared with them."""
+    """Someone asked for a document that exists and is not shared with them."""
 
     def __init__(self, document: Document) -> None:
         super().__init__("not_shared_with_you", "This document is not shared with you. Ask its owner for access.")
@@ -95,8 +95,7 @@ def change(
     lines: Sequence[AuditItem] = (),
     also: Callable[[TransactWrite], None] | None = None,
 ) -> None:
-    """Change a document, the copies in the lists of those it is shared with and in its shares, and the trail: all
-    or nothing.
+    """Change a document, its copies in colleagues' lists and in its links, and the history: all or nothing.
 
     Args:
         before, after: the document as it was read and as it will be; the people of both decide which copies
@@ -104,7 +103,7 @@ def change(
         actions: what becomes different in the owner's item.
         condition: what must hold beside that the document exists and its version, people and shares are those of
             `before`, so that no copy is written of what its owner changed meanwhile.
-        lines: of the audit trail.
+        lines: of the history.
         also: adds more to the transaction.
 
     Raises:
@@ -140,7 +139,7 @@ def edit(
     lines: Sequence[AuditItem],
     expected: Expected,
 ) -> None:
-    """Change a document for its owner, as `change`, on condition that nobody changed it since it was read.
+    """Change a document for its owner, as `change`, on condition that no one changed it since it was read.
 
     Raises:
         Outdated: `changed_meanwhile`, if it was meant for a version that is gone by now. Conflict: `busy`, if it

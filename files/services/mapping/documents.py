@@ -46,7 +46,7 @@ def document_of(item: DocumentItem) -> Document:
 
 
 def document_of_grant(item: GrantItem) -> Document:
-    """Return the document as somebody it is shared with sees it, by `as_colleague_sees`."""
+    """Return the document as someone it is shared with sees it, by `as_colleague_sees`."""
     return Document(
         id=item.id,
         owner=person_ref(item.owner),

@@ -1,4 +1,4 @@
-"""Mail recipients their links: each mail at most once, and none for a link that nobody can open.
+"""Mail recipients their links: each mail at most once, and none for a link that no one can open.
 
 A mail cannot be part of a transaction, so a job claims it first, which only one job can (docs/adr/0018). Steps:
 
@@ -60,7 +60,7 @@ class Addressed:
     """A share, a recipient and the owner, as they are when a mail is about to be sent.
 
     Attributes:
-        hindrance: the code of why nobody can open the link, so that no mail is sent; empty if it opens.
+        hindrance: the code of why no one can open the link, so that no mail is sent; empty if it opens.
     """
 
     share: Share
@@ -84,7 +84,7 @@ def enqueue_all(*, owner_id: str, share_id: str) -> None:
 def send_link(*, owner_id: str, share_id: str, recipient_id: str, number: int) -> None:
     """Mail a recipient their personal link, unless a job has claimed that mail before.
 
-    While the link is paused, the mail waits. If nobody can open the link for another reason, the mail is not sent,
+    While the link is paused, the mail waits. If no one can open the link for another reason, the mail is not sent,
     and its owner can read why.
 
     Args:

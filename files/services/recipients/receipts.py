@@ -51,7 +51,7 @@ def send(*, owner_id: str, share_id: str, document_name: str, by: str, at: datet
        ours, and let the queue try again. A crash before the token is removed leaves what step 1 says.
 
     Args:
-        by: the address of the recipient who downloaded; empty for anybody with the link.
+        by: the address of the recipient who downloaded; empty for anyone with the link.
 
     Raises:
         mail.NotTaken: it was certainly not sent; the queue may try again.

@@ -24,7 +24,7 @@ from mydoc.core.errors import TooManyRequests
 
 _DAY_SECONDS = 86_400
 MAILS_A_DAY = Limit("link-mails", settings.SHARE_MAILS_A_DAY, _DAY_SECONDS)
-# How long until the schedule enqueues the mails, if nobody has.
+# How long until the schedule enqueues the mails, if no one has.
 _PATIENCE = timedelta(minutes=2)
 
 
@@ -67,7 +67,7 @@ def write(
 
 
 def lines_about(share: Share, owner: Person, action: Action, detail: str) -> list[AuditItem]:
-    """Return the lines of the trail about recipients of a link."""
+    """Return the lines of the history about recipients of a link."""
     return audit.lines_about(
         action=action,
         owner_id=owner.id,
@@ -85,7 +85,7 @@ def send_soon(share: Share, recipients: list[NamedRecipient]) -> None:
 
 
 def count_mails(transaction: TransactWrite, *, owner: Person, number: int) -> None:
-    """Add to a transaction: so many mails of somebody's to others count against their limit of the day. They count
+    """Add to a transaction: so many mails of someone's to others count against their limit of the day. They count
     with what wishes for them, so that what is refused or written twice leaves nothing.
 
     Raises:

@@ -111,7 +111,7 @@ def create(
     line = _line(request, owner, Action.REQUEST_CREATED)
 
     def build(transaction: TransactWrite) -> None:
-        # Nobody else knows this slug: if it is there, an earlier try was written and its answer lost.
+        # No one else knows this slug: if it is there, an earlier try was written and its answer lost.
         transaction.save(item, condition=RequestItem.slug.does_not_exist() | (RequestItem.id == item.id))
         transaction.save(RequestRefItem(owner.id, item.id, slug=item.slug, ttl=item.ttl))
         audit.add(transaction, line)

@@ -58,7 +58,7 @@ def list_again(document: Document) -> None:
 
 
 def recount(*, owner_id: str) -> int:
-    """Count anew what guests uploaded to somebody's requests, without uploads that a restore lost.
+    """Count anew what guests uploaded to someone's requests, without uploads that a restore lost.
 
     Returns:
         requests that counted something else.
@@ -81,7 +81,7 @@ def _recount(owner_id: str, slug: str) -> bool:
         try:
             return _count_all(stored.head, stored)
         except Cancelled:
-            # Somebody began an upload meanwhile, or took one back.
+            # Someone began an upload meanwhile, or took one back.
             continue
     raise Conflict("busy", "A request is being changed. Try again.")
 

@@ -52,7 +52,7 @@ class Visit:
         unlock_token: what `unlock` gave for the right password.
         password: shown with this very request instead.
         recipient_key: of a personal link.
-        person_id: tells which person with an account asks, empty for nobody; asked only where it matters, as it
+        person_id: tells which person with an account asks, empty for no one; asked only where it matters, as it
             costs round trips, which whoever gives it keeps from being paid twice.
     """
 

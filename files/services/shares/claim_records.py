@@ -13,7 +13,7 @@ from mydoc.core import clock
 from mydoc.core.errors import Conflict
 from mydoc.core.ids import new_id
 
-# The name of the whole link in a claim and in the trail.
+# The name of the whole link in a claim and in the history.
 ALL = "zip"
 _SALT = "files.services.shares.claims.resume"
 

@@ -81,7 +81,7 @@ def claim(*, visit: Visit, document_id: str | None = None, claim_id: str | None 
 
     1. Read the share, the entry and the recipient, and refuse whoever may not download. A crash leaves at most one
        counted try of the password.
-    2. In one transaction, count the download and write the claim, its line in the trail and its activity. The
+    2. In one transaction, count the download and write the claim, its line in the history and its activity. The
        conditions ask again for all that step 1 read: the share still admits this visitor, the entry is there
        (and not downloaded, for a one-time link), the document is ready, the owner is active, and no claim has
        this key. Of two who claim the last download, one is refused. A crash after it leaves a counted download
@@ -89,7 +89,7 @@ def claim(*, visit: Visit, document_id: str | None = None, claim_id: str | None 
        that a limit is never exceeded.
     3. If only what the first try has changed refuses the transaction, and the claim is less than a day old, it is
        the same claim, whose answer was lost: go on.
-    4. Sign the URL. This calls nobody and can be repeated.
+    4. Sign the URL. This calls no one and can be repeated.
 
     Args:
         document_id: which document; needed where the link holds several.

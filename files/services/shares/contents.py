@@ -107,7 +107,7 @@ def full() -> Conflict:
 
 
 def lines_about(share: Share, owner: Person, action: Action) -> list[AuditItem]:
-    """Return the lines of the trail about a link: they name it by its title, or by a document of it."""
+    """Return the lines of the history about a link: they name it by its title, or by a document of it."""
     first = share.documents[0] if share.documents else None
     name = share.title or (first.name if first else "")
     return audit.lines_about(

@@ -44,7 +44,7 @@ class PublicPage:
         owner_name: of whose link it is, as they are called now.
         documents: a page of those that are there or on their way.
         starts_at: where it has not started.
-        estimate: how long until those of this page that are on their way will be there; None if nobody can tell.
+        estimate: how long until those of this page that are on their way will be there; None if no one can tell.
     """
 
     share: Share

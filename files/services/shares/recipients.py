@@ -145,7 +145,7 @@ def get(*, owner: Person, share_id: str, recipient_id: str) -> Sent:
 
 
 def remove(*, owner: Person, share_id: str, recipient_id: str, expected: Expected = ANY) -> None:
-    """Take a link from somebody: their personal link is dead from the next request on. Four round trips.
+    """Take a link from someone: their personal link is dead from the next request on. Four round trips.
 
     Args:
         expected: the numbers of the mail to them that was last asked for.
@@ -173,7 +173,7 @@ def remove(*, owner: Person, share_id: str, recipient_id: str, expected: Expecte
 
 
 def send_again(*, owner: Person, share_id: str, recipient_id: str) -> Sent:
-    """Mail somebody their personal link once more: five round trips.
+    """Mail someone their personal link once more: five round trips.
 
     Returns:
         the link and this one recipient.

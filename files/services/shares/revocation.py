@@ -1,7 +1,7 @@
 """End links: revoked, expired, or with their last document.
 
 1. Write in the share that it ends, and make it due now, on condition that it does not end yet. From here on it
-   works for nobody. A crash after this or any later step leaves a due share, and the schedule starts again at
+   works for no one. A crash after this or any later step leaves a due share, and the schedule starts again at
    step 2 (`settle`).
 2. Delete its parts, and remove it from its documents, in transactions on condition that the share is still this
    one and ends.
@@ -224,7 +224,7 @@ def _chunks(slug: str) -> Iterator[list[SharePart]]:
 
 
 def _forget(share: Share, parts: list[SharePart]) -> None:
-    # Its address may be another link's by now, if somebody else cleared it meanwhile.
+    # Its address may be another link's by now, if someone else cleared it meanwhile.
     is_ours = (ShareItem.id == share.id) & ShareItem.ending.exists()
 
     def build(transaction: TransactWrite) -> None:

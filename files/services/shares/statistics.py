@@ -65,7 +65,7 @@ def _read(subject: str, owner_id: str, days: int) -> Statistics:
     items = StatisticsItem.query(
         subject, StatisticsItem.day.between(first.isoformat(), today.isoformat()), page_size=days
     )
-    # A second safeguard beside unguessable ids: nobody reads another owner's statistics.
+    # A second safeguard beside unguessable ids: no one reads another owner's statistics.
     found = {date.fromisoformat(item.day): _figures_of(item) for item in items if item.owner_id == owner_id}
     return without_gaps(found, today=today, days=days)
 

@@ -66,7 +66,7 @@ def deliver(*, owner_id: str, webhook_id: str, delivery_id: str) -> None:
     if not isinstance(item, DeliveryItem) or item.state != State.PENDING.value:
         return
     if not isinstance(webhook, WebhookItem):
-        # Its webhook was deleted, so nobody can see it any more.
+        # Its webhook was deleted, so no one can see it any more.
         item.delete()
         return
     if not _claim(item):

@@ -58,7 +58,7 @@ def register(*, owner: Person, url: str, events: Collection[str]) -> NewSecret:
     try:
         commit(build)
     except Cancelled as error:
-        # Nobody else knows this id: where it is there, an earlier try was written and its answer lost.
+        # No one else knows this id: where it is there, an earlier try was written and its answer lost.
         if not error.refused_by(WebhookItem):
             message = f"You have {MOST_WEBHOOKS} webhooks. Delete one first."
             raise Conflict("too_many_webhooks", message) from None
@@ -120,7 +120,7 @@ def rotate(*, owner: Person, webhook_id: str) -> NewSecret:
     """Give a webhook a new secret: two round trips. The old one also signs for a day.
 
     Raises:
-        NotFound: `webhook_not_found`. Conflict: `busy`, if somebody else does it at the same moment.
+        NotFound: `webhook_not_found`. Conflict: `busy`, if someone else does it at the same moment.
     """
     old = own_item(owner, webhook_id).secret
     secret = signing.new_secret()

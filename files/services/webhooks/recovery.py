@@ -44,7 +44,7 @@ def _due_in(hour: datetime, now: datetime) -> Iterator[DeliveryItem]:
 
 
 def _enqueue_again(found: DeliveryItem, now: datetime) -> bool:
-    """Enqueue a delivery, and return whether it was still overdue and nobody else had enqueued it."""
+    """Enqueue a delivery, and return whether it was still overdue and no one else had enqueued it."""
     later = now + _PATIENCE
     item = DeliveryItem(found.webhook_id, found.id)
     try:

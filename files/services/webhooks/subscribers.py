@@ -43,7 +43,7 @@ def wanted(owner_id: str) -> bool:
 
 
 def forget(owner_id: str = "") -> None:
-    """Make `wanted` ask again about a person, or about everybody."""
+    """Make `wanted` ask again about a person, or about everyone."""
     with _lock:
         if owner_id:
             _remembered.pop(owner_id, None)

@@ -93,7 +93,7 @@ class _Build:
         before = self._turn.upload_id
         if blobs.exists(self._turn.key):
             # It is of this number, not of this share: tables that were restored count up to it once more. Unless
-            # somebody else has taken over meanwhile, whose ZIP it is then.
+            # someone else has taken over meanwhile, whose ZIP it is then.
             lease.hold(self._turn)
             blobs.delete(self._turn.key)
         upload_id = blobs.start_multipart(self._turn.key, content_type=ZIP_TYPE)
@@ -169,7 +169,7 @@ class _Build:
             self._give_up(read_manifest(owner_id=turn.item.owner_id, share_id=turn.item.share_id))
 
     def _give_up(self, manifest: Manifest | None) -> None:
-        """Remove a build of a version that nobody can download any more."""
+        """Remove a build of a version that no one can download any more."""
         turn = self._turn
         cleanup.remove_bytes(turn.item)
         outcomes.remove(turn)

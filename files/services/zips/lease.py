@@ -1,6 +1,6 @@
 """Lease of a ZIP's build: only the job that holds it may write, and it expires two minutes after the last part.
 
-1. `take`: write a new lease id, on condition that the ZIP is `building` and nobody's lease is running. Another job
+1. `take`: write a new lease id, on condition that the ZIP is `building` and no one's lease is running. Another job
    gets Busy and enqueues itself for when the lease ends. A crash after it leaves a lease that expires.
 2. `open_upload`: begin S3's multipart upload, then record its id, on condition that the lease is ours. A crash in
    between leaves an upload without parts, which the bucket's lifecycle aborts after a day.
@@ -8,7 +8,7 @@
    that the lease is ours and that this is the next part; this also renews the lease. A crash in between leaves a
    part in S3 that the next job sends again under the same number.
 4. `end_turn`, when time is up: remove the lease, then enqueue the next job. A crash in between leaves a ZIP that
-   nobody builds; the schedule enqueues it 15 minutes after the last checkpoint (`cleanup.settle`).
+   no one builds; the schedule enqueues it 15 minutes after the last checkpoint (`cleanup.settle`).
 5. Complete the upload, on condition that no object is there, once the last checkpoint says that all parts are
    sent. A crash after it leaves the object; the next job learns that the upload is gone and goes on with step 6.
 6. `outcomes.make_ready`: in one transaction, set the ZIP to `ready` and write its size to the share, on condition

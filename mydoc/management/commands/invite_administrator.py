@@ -1,4 +1,4 @@
-"""`manage.py invite_administrator`: invite somebody as an administrator."""
+"""`manage.py invite_administrator`: invite someone as an administrator."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class Command(BaseCommand):
                     changes += secrets.rotate(ssm, stage=stage, kinds=kinds, start_afresh=start_afresh)
                 case _:
                     changes = secrets.retire(ssm, stage=stage, kinds=kinds, grace=_grace(options["grace_days"]))
-                    # Also where an interrupted try has removed the key: somebody who knows it must be kept out.
+                    # Also where an interrupted try has removed the key: someone who knows it must be kept out.
                     is_urgent = options["grace_days"] is not None
                     changes += start_afresh() if changes or is_urgent else []
         except (secrets.NoSecrets, functions.NotTheNewest) as error:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.services import administration
 from mydoc.ops.smoke import Smoke, SmokeFailed
 
-# .invalid is nobody's (RFC 2606), so nobody can sign up with it or be mailed.
+# .invalid is no one's (RFC 2606), so no one can sign up with it or be mailed.
 ACCOUNT = "smoke@mydoc.invalid"
 
 
@@ -38,6 +38,6 @@ class Command(BaseCommand):
         except SmokeFailed as error:
             raise CommandError(str(error)) from error
         finally:
-            # Between two smoke tests nobody can sign in with it, and the directory does not list it.
+            # Between two smoke tests no one can sign in with it, and the directory does not list it.
             administration.disable(user_id=user_id)
         self.stdout.write("uploaded, processed, shared, downloaded and cleaned up")

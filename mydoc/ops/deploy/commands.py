@@ -30,7 +30,7 @@ class Commands:
     Args:
         cli: Zappa's ZappaCLI.
         stage: which.
-        admin_email: whom its configuration names as administrator; empty for nobody.
+        admin_email: whom its configuration names as administrator; empty for no one.
     """
 
     def __init__(self, cli: Any, stage: Stage, *, admin_email: str = "") -> None:
@@ -124,7 +124,7 @@ class Commands:
     def _make(self, source_zip: str | None, docker_image_uri: str | None) -> None:
         built = self._prepare(source_zip, on_failure=_RUN_AGAIN)
         with step("Delete what an interrupted deployment left", on_failure=_RUN_AGAIN):
-            # Nobody was served by it: without its API it was never finished.
+            # No one was served by it: without its API it was never finished.
             if self._target.function_exists():
                 self._target.client("lambda").delete_function(FunctionName=self._stage.function)
                 echo(f"  function {self._stage.function}: deleted")
@@ -259,7 +259,7 @@ class Commands:
             return
         with step(f"Invite {email}", on_failure=_RUN_AGAIN):
             # Who is configured is invited at the first deployment, and not made an administrator again by the next
-            # one after somebody else took that from them. The link opens the account to whoever reads it: for the
+            # one after someone else took that from them. The link opens the account to whoever reads it: for the
             # engineer's eyes, not for a pipeline's log.
             more = [] if asked else ["--once"]
             more += ["--show-link"] if sys.stdout.isatty() else []

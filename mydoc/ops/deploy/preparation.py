@@ -25,7 +25,7 @@ def declared_events(cli: Any, stage: Stage) -> list[declared.Event]:
         cli: Zappa's ZappaCLI.
 
     Raises:
-        ClickException: zappa_settings.json has one that nobody would act on.
+        ClickException: zappa_settings.json has one that no one would act on.
     """
     try:
         return declared.filled_in(cli.stage_config.get("events", []), stage.places)

@@ -4,13 +4,13 @@ Everything that calls the function calls the alias, so code and configuration ch
 `Commands._release` goes through these steps:
 
 1. `publish` the function as it is, on condition that it has this package (`CodeSha256`). A crash after it leaves a
-   version that nobody calls; AWS returns the same one to the next try, since nothing has changed.
+   version that no one calls; AWS returns the same one to the next try, since nothing has changed.
 2. `expect_to_start`: ask the version for its health. If it does not start, `discard` it. A crash leaves what
    step 1 says; the old version is still live.
 3. `point` the alias at it: one call, which changes all callers. A crash after it leaves a version live that was
    not smoke-tested; `zappa rollback` goes back.
 4. Connect the events and run the smoke test. If that fails, `point` back to the version before, then `discard` the
-   new one. A crash in between leaves a version that nobody calls, until step 5 of a later release.
+   new one. A crash in between leaves a version that no one calls, until step 5 of a later release.
 5. `prune` versions that are neither live nor among the last releases. A crash leaves some for the next release.
 """
 
@@ -26,7 +26,7 @@ from mydoc.ops.deploy.steps import StepFailed
 KEPT_RELEASES = 5
 # Each published version's snapshot costs while it is kept (AWS, "AWS Lambda pricing": SnapStart cache).
 KEPT_SNAPSHOTS = 2
-# Marks our versions: somebody may publish others by hand.
+# Marks our versions: someone may publish others by hand.
 _MARK = "MyDoc release "
 
 
@@ -129,7 +129,7 @@ def point(lambda_: Any, *, stage: Stage, version: str) -> None:
 
 
 def discard(lambda_: Any, *, stage: Stage, version: str) -> None:
-    """Delete a version that failed, so that nobody rolls back to it."""
+    """Delete a version that failed, so that no one rolls back to it."""
     lambda_.delete_function(FunctionName=stage.function, Qualifier=version)
 
 

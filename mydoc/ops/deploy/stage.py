@@ -123,7 +123,7 @@ class Stage:
 
     @property
     def site_bucket(self) -> str:
-        """The bucket of the static files, which everybody may read, and of Zappa's temporary files."""
+        """The bucket of the static files, which everyone may read, and of Zappa's temporary files."""
         return f"{PROJECT}-{self.data}-{self.account}-{self.region}-site"
 
     @property

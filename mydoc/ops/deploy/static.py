@@ -29,7 +29,7 @@ _COMPRESSIBLE = (".css", ".js", ".svg", ".json", ".map", ".html", ".txt", ".webm
 
 
 def provision_site_bucket(s3: Any, *, stage: Stage, origin: str) -> None:
-    """Let everybody read the static files in the site's bucket.
+    """Let everyone read the static files in the site's bucket.
 
     Args:
         s3: a boto3 S3 client.
@@ -59,7 +59,7 @@ def claim_buckets(s3: Any, *, stage: Stage) -> list[str]:
         what was changed, one sentence each.
 
     Raises:
-        StepFailed: a name is somebody else's.
+        StepFailed: a name is someone else's.
     """
     buckets = (stage.bucket, stage.site_bucket)
     missing = [bucket for bucket in buckets if not _is_ours(s3, bucket, stage.account)]

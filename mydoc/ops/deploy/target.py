@@ -127,6 +127,6 @@ def _manage(arguments: Iterable[str], environment: dict[str, str]) -> str:
     done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
     if done.returncode:
         lines = done.stderr.strip().splitlines() or ["It said nothing."]
-        # A command's own words are its last; an error nobody expected is worth its whole story.
+        # A command's own words are its last; an error no one expected is worth its whole story.
         raise StepFailed(lines[-1] if "botocore" in lines[-1] else "\n".join(lines))
     return done.stdout

@@ -209,7 +209,7 @@ def _notifications(s3: Any, bucket: str) -> list[dict[str, Any]]:
 
 
 def _notify(s3: Any, bucket: str, functions: list[dict[str, Any]]) -> None:
-    # What it tells queues, topics and EventBridge is in the same document, and somebody else's.
+    # What it tells queues, topics and EventBridge is in the same document, and someone else's.
     configuration = s3.get_bucket_notification_configuration(Bucket=bucket)
     del configuration["ResponseMetadata"]
     configuration["LambdaFunctionConfigurations"] = functions

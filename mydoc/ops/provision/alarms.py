@@ -32,7 +32,7 @@ def provision_topic(sns: Any, *, topic: str, email: str) -> list[str]:
     Args:
         sns: a boto3 SNS client.
         topic: its ARN.
-        email: who is told; empty for nobody. Others who were subscribed stay so.
+        email: who is told; empty for no one. Others who were subscribed stay so.
 
     Returns:
         what was changed, one sentence each.

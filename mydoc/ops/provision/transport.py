@@ -35,7 +35,7 @@ def speaks_tls(endpoint: str) -> bool:
 
 
 def provision_policy(s3: Any, *, bucket: str, statements: list[dict[str, Any]]) -> list[str]:
-    """Put statements into a bucket's policy; those with other names stay as somebody made them.
+    """Put statements into a bucket's policy; those with other names stay as someone made them.
 
     Args:
         s3: a boto3 S3 client.

@@ -38,7 +38,7 @@ _KEPT = timedelta(days=1)
 # Longer than Lambda lets a request run (zappa_settings.json): without an answer by then, it has crashed.
 _LONGEST_RUN = timedelta(seconds=180)
 _LONGEST_KEY = 255
-# Of callers who are nobody to us, all in one space: long enough that two of them choose no key in common.
+# Of callers who are no one to us, all in one space: long enough that two of them choose no key in common.
 _SHORTEST_OF_NOBODY = 16
 _NONCE = 12
 _REFUSALS = (MyDocError, APIException, Http404, PermissionDenied)
@@ -118,7 +118,7 @@ def _asked(view: APIView, request: Request, key: str) -> _Asked:
         if len(key) < _SHORTEST_OF_NOBODY:
             message = "Without an account, an Idempotency-Key needs at least 16 characters, such as a UUID."
             raise Invalid("bad_idempotency_key", message)
-        # Nobody is told apart from nobody by what they send: passwords and all.
+        # No one is told apart from no one by what they send: passwords and all.
         who = body
     what = f"{who}\n{request.method}\n{request.path}\n{key}"
     return _Asked(_digest("id", what).hex(), _digest("body", body).hex(), _digest("seal", f"{what}\n{body}"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class HasScope(BasePermission):
-    """Somebody who is signed in; with a bearer token, only if it has the scope that the view names.
+    """Someone who is signed in; with a bearer token, only if it has the scope that the view names.
 
     A view says so as `required_scopes = {"GET": "documents:read"}`; a method that is not named is not allowed
     with any token.

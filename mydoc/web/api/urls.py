@@ -17,7 +17,7 @@ from mydoc.web.views import ApiDocsView
 
 
 class SchemaView(SpectacularAPIView):
-    """The OpenAPI schema, as YAML or, with `format=json`, as JSON. For everybody."""
+    """The OpenAPI schema, as YAML or, with `format=json`, as JSON. For everyone."""
 
     authentication_classes = []
     permission_classes = []
