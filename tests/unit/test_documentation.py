@@ -13,6 +13,7 @@ from django.core.management import get_commands
 
 from mydoc.aws.tables import all_models, table_name
 from mydoc.features import Feature
+from mydoc.features.forms import SwitchesForm
 from tests.support.stack import ROOT
 
 _PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "findings" / "README.md"]
@@ -161,8 +162,9 @@ def test_the_backup_restores_every_table_that_is_backed_up() -> None:
 
 
 @pytest.mark.parametrize("feature", Feature)
-def test_every_feature_is_described(feature: Feature) -> None:
-    assert f"(`{feature.value}`) |" in (ROOT / "docs" / "features.md").read_text()
+def test_every_feature_is_described_by_its_name_in_the_page(feature: Feature) -> None:
+    label = SwitchesForm().fields[feature.value].label
+    assert f"| {label} (`{feature.value}`) |" in (ROOT / "docs" / "features.md").read_text()
 
 
 @pytest.mark.parametrize(
