@@ -18,16 +18,16 @@ LOCK ?= requirements-dev.lock
 .PHONY: help install run test check lint types contracts unit fuzz stack integration browser rehearse frontend-test front bench lock audit budgets mutants format clean
 
 help:
-	@echo "make install the packages and the built front end; everything else does that first"
+	@echo "make install the packages and the built front end; other targets do this first"
 	@echo "make run     start everything on this machine (see README.md)"
-	@echo "make test    every test"
-	@echo "make check   the quick ones: format, lint, types, import contracts, unit tests"
-	@echo "make fuzz    many requests made from the API's schema"
-	@echo "make rehearse  zappa deploy, update, rollback and undeploy, on the emulator of AWS"
-	@echo "make bench   measurements"
-	@echo "make audit   what is known against the pinned packages"
-	@echo "make mutants OF=module BY=tests  which changes of the code no test notices"
-	@echo "make lock    both locks made from requirements*.txt; UPGRADE=\"name ...\" takes newer ones"
+	@echo "make test    run all tests"
+	@echo "make check   the quick checks: format, lint, types, import contracts, unit tests"
+	@echo "make fuzz    random requests generated from the API schema"
+	@echo "make rehearse  zappa deploy, update, rollback and undeploy, on the AWS emulator"
+	@echo "make bench   measure speed and cost"
+	@echo "make audit   known vulnerabilities of the pinned packages"
+	@echo "make mutants OF=module BY=tests  code changes that no test detects"
+	@echo "make lock    update both locks from requirements*.txt; UPGRADE=\"name ...\" allows newer versions"
 
 # Python's packages beside npm's.
 install:

@@ -19,7 +19,7 @@ def send_confirmation(*, user_id: str) -> None:
     item = _find(user_id)
     if item is None or item.email_confirmed_at or not item.is_active:
         return
-    _send(item, "confirm", "Confirm your e-mail address", link=confirmation_link(item))
+    _send(item, "confirm", "Confirm your email address", link=confirmation_link(item))
 
 
 def answer_sign_up(*, email: str) -> None:

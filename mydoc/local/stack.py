@@ -79,7 +79,7 @@ class Stack:
         try:
             keys, websocket_api = self._make_resources(session)
         except (BotoCoreError, ClientError) as error:
-            raise Unusable(f"The emulator of AWS does not make what MyDoc needs: {error}") from error
+            raise Unusable(f"The AWS emulator could not create MyDoc's resources: {error}") from error
         self._server_environment = server_environment(
             self._options, keys, websocket_api=websocket_api, signing=signing_keys(self._options.state)
         )
@@ -110,7 +110,7 @@ class Stack:
         if emulator.exit_code == DAMAGED_STATE:
             raise Unusable(_damaged(options, "what is wrong is above"))
         if not ready and not self._stopping.is_set():
-            raise Unusable("The emulator of AWS does not start; what it said is above.")
+            raise Unusable("The AWS emulator does not start. See its output above.")
 
     def _root_session(self) -> boto3.Session:
         use_emulator(self._options, root_keys(self._options.aws_state))
@@ -160,7 +160,7 @@ class Stack:
         health = f"http://127.0.0.1:{self._options.port}/healthz"
         ready = wait_until_answers(health, lambda: self._waiting_for(server), seconds=60)
         if not ready and not self._stopping.is_set() and not self._options.reload:
-            raise Unusable("The application does not start; what it said is above.")
+            raise Unusable("The application does not start. See its output above.")
         self._answered = ready
         return ready
 
@@ -174,28 +174,28 @@ class Stack:
             if self._emulator is None or self._emulator.exit_code is not None:
                 self._restart_all()
             elif changed:
-                self._say(f"{', '.join(sorted(changed)[:3])} changed; the application starts again.")
+                self._say(f"{', '.join(sorted(changed)[:3])} changed. Restarting the application.")
                 self._restart_server()
             elif self._server is not None and self._server.exit_code is not None:
                 self._revive_server()
 
     def _restart_all(self) -> None:
-        self._say("The emulator of AWS died; starting it again.")
+        self._say("The AWS emulator stopped. Restarting it.")
         if self._server is not None:
             self._server.stop(3)
         if self._emulator is not None and time.monotonic() - self._emulator.started < _SHORT_LIFE_SECONDS:
-            raise Unusable("The emulator of AWS dies as soon as it starts; what it said is above.")
+            raise Unusable("The AWS emulator stops as soon as it starts. See its output above.")
         if self._start():
-            self._say("It is back.")
+            self._say("It is running again.")
 
     def _revive_server(self) -> None:
         if self._answered:
-            self._say("The application died; starting it again.")
+            self._say("The application stopped. Restarting it.")
             self._restart_server()
         elif not self._options.reload:
-            raise Unusable("The application dies as soon as it starts; what it said is above.")
+            raise Unusable("The application stops as soon as it starts. See its output above.")
         else:
-            self._say("The application does not start; it is tried again when a file changes.")
+            self._say("The application does not start. It is retried when a file changes.")
             self._server = None
 
     def _restart_server(self) -> None:

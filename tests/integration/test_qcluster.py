@@ -62,7 +62,7 @@ def test_it_runs_jobs_and_gives_up_what_fails_three_times(
     with unreadable(own_stack, alice, b"later") as later_id:
         wait_for(lambda: messages(own_stack, DEAD) == 2)
         listed = manage(machine, "list")
-    assert "2 given up" in listed
+    assert "2 failed" in listed
     (job_line,) = [line for line in listed.splitlines() if later_id in line]
     assert "files.tasks.process" in job_line
     assert "403" in listed
@@ -72,7 +72,7 @@ def test_it_runs_jobs_and_gives_up_what_fails_three_times(
     manage(machine, "replay", job_line.split()[0])
 
     alice.wait_until_ready(later_id)
-    assert manage(machine, "list") == "nothing was given up\n"
+    assert manage(machine, "list") == "no failed jobs\n"
     # A job's message goes after what it did can be seen.
     wait_for(lambda: messages(own_stack, QUEUE) == 0)
     # A look at the dead-letter queue hides what it met for a moment, and the next one takes out what was decided.

@@ -101,7 +101,7 @@ def test_what_dies_is_started_again_and_ends_with_the_rest_on_ctrl_c(own_stack: 
     for process in own_stack.descendants():
         os.kill(process, signal.SIGKILL)
 
-    wait_for(lambda: "It is back." in own_stack.log.read_text())
+    wait_for(lambda: "It is running again." in own_stack.log.read_text())
     with urllib.request.urlopen(f"{own_stack.base_url}/healthz", timeout=60) as answer:
         assert answer.status == 200
     ends_within_15_seconds(own_stack, signal.SIGINT)

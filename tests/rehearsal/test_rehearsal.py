@@ -84,7 +84,7 @@ def test_from_nothing_to_a_site_that_works(engineer: Engineer, site: Site) -> No
     said = engineer.zappa("deploy", "local", MYDOC_ADMIN_EMAIL="ada@example.com")
     assert "Delete what an interrupted deployment left" in said
     assert "uploaded, processed, shared, downloaded and cleaned up" in said
-    assert "ada@example.com is an administrator and gets a mail" in said
+    assert "ada@example.com is an administrator. An email was sent" in said
     assert site.base_url in said
     # The link that sets her password is for her alone.
     assert "accounts/confirm" not in said

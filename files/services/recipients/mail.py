@@ -107,7 +107,7 @@ def send_link(*, owner_id: str, share_id: str, recipient_id: str, number: int) -
         _note(share.slug, recipient_id, token, state, code)
 
     try:
-        send(found, "share", f"{found.owner.full_name} sends you {share.title or 'documents'}")
+        send(found, "share", f"{found.owner.full_name} sent you {share.title or 'documents'}")
     except mail.Refused as refusal:
         note(MailState.REFUSED, refusal.code)
     except mail.NotTaken:

@@ -71,7 +71,7 @@ def send_reminder(*, owner_id: str, share_id: str, recipient_id: str) -> None:
     if not recipient.wants_reminder(now) or not _take(share.slug, recipient, token):
         return
     try:
-        recipient_mail.send(found, "share_reminder", f"{share.title or 'Your documents'}: the link ends soon")
+        recipient_mail.send(found, "share_reminder", f"{share.title or 'Your documents'}: the link expires soon")
     except mail.NotTaken:
         _give_back(share.slug, recipient, token)
         raise

@@ -164,7 +164,7 @@ def _mail(news: _News, owner: Person) -> None:
     mail.send(
         to=owner.email,
         template="collected",
-        subject=f"Files for “{request.title}”",
+        subject=f"New files for “{request.title}”",
         name=owner.name,
         guest=submission_of(news.submission, []).label,
         title=request.title,

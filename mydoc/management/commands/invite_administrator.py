@@ -14,7 +14,7 @@ from mydoc.core.errors import MyDocError
 
 
 class Command(BaseCommand):
-    help = "Make somebody an administrator. A mail brings the link with which they choose a password."
+    help = "Make someone an administrator. They are emailed a link to choose a password."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -24,13 +24,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--show-link",
             action="store_true",
-            help="also print the link: where mail is not set up yet. Whoever reads it can choose the password",
+            help="also print the link, if email is not set up yet. Anyone who reads it can choose the password",
         )
 
         parser.add_argument(
             "--once",
             action="store_true",
-            help="only if nobody has the address yet, as at a stage's first deployment",
+            help="only if no account has this address yet, as in a stage's first deployment",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         user = User.objects.get(pk=user_id)
         if settings.MAIL == "ses":
             enqueue("accounts.tasks.send_password_reset", user.email)
-            self.stdout.write(f"{user.email} is an administrator and gets a mail")
+            self.stdout.write(f"{user.email} is an administrator. An email was sent")
         if options["show_link"]:
             within = "three hours" if user.is_confirmed else "a day"
             self.stdout.write(f"password of {user.email}, once, within {within}: {mail.password_link(user)}")

@@ -11,17 +11,17 @@ from mydoc.jobs import failures
 
 
 class Command(BaseCommand):
-    help = "List the jobs that were given up after three tries, replay or discard them."
+    help = "List, replay or discard jobs that failed three times."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        actions.add_parser("list", help="what was given up, the latest first, with its error")
-        replay = actions.add_parser("replay", help="try a job again")
+        actions.add_parser("list", help="list failed jobs with their errors, latest first")
+        replay = actions.add_parser("replay", help="run a job again")
         which = replay.add_mutually_exclusive_group(required=True)
-        which.add_argument("id", nargs="?", help="as the list says")
+        which.add_argument("id", nargs="?", help="as shown by list")
         which.add_argument("--all", action="store_true", help="all of them")
-        actions.add_parser("discard", help="give a job up for good").add_argument("id")
+        actions.add_parser("discard", help="delete a job without running it").add_argument("id")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -50,4 +50,4 @@ class Command(BaseCommand):
             count += 1
             what = " ".join([job.task or "(cannot be read)", *job.arguments])
             self.stdout.write(f"{job.id}  {job.last_failed_at:%Y-%m-%d %H:%M:%S}  {what}\n    {job.error}")
-        self.stdout.write(f"{count} given up" if count else "nothing was given up")
+        self.stdout.write(f"{count} failed" if count else "no failed jobs")

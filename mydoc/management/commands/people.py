@@ -14,10 +14,10 @@ from mydoc.features.words import read_size, size_text
 
 # What each does to an account, and what it says then.
 _CHANGES: dict[str, tuple[str, dict[str, Any], str]] = {
-    "disable": ("shut somebody out at once", {"is_active": False}, "is disabled"),
-    "enable": ("let somebody in again", {"is_active": True}, "is enabled"),
-    "promote": ("make somebody an administrator", {"is_admin": True}, "is an administrator"),
-    "demote": ("take that back", {"is_admin": False}, "is no administrator"),
+    "disable": ("disable an account immediately", {"is_active": False}, "is disabled"),
+    "enable": ("enable an account", {"is_active": True}, "is enabled"),
+    "promote": ("make someone an administrator", {"is_admin": True}, "is an administrator"),
+    "demote": ("remove administrator rights", {"is_admin": False}, "is no administrator"),
 }
 
 
@@ -27,21 +27,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        listing = actions.add_parser("list", help="accounts in the order of the alphabet")
-        listing.add_argument("query", nargs="?", default="", help="the beginning of a name or an address")
-        invite = actions.add_parser("invite", help="make an account; a mail lets its owner choose a password")
+        listing = actions.add_parser("list", help="list accounts in alphabetical order")
+        listing.add_argument("query", nargs="?", default="", help="the start of a name or email address")
+        invite = actions.add_parser(
+            "invite", help="create an account; its owner is emailed a link to choose a password"
+        )
         invite.add_argument("email")
         invite.add_argument("name")
         invite.add_argument("surname")
         invite.add_argument("--admin", action="store_true", help="as an administrator")
         for name, (text, _, _) in _CHANGES.items():
             actions.add_parser(name, help=text).add_argument("email")
-        quota = actions.add_parser("quota", help="set how much somebody may store")
+        quota = actions.add_parser("quota", help="set the quota of an account")
         quota.add_argument("email")
         quota.add_argument("size", help="such as “50 GB”")
-        actions.add_parser("sign-out", help="end all of somebody's sessions").add_argument("email")
-        actions.add_parser("delete", help="delete an account with all it owns, for good").add_argument("email")
-        actions.add_parser("rebuild", help="write the directory anew from the accounts; needs the right to scan")
+        actions.add_parser("sign-out", help="end all sessions of an account").add_argument("email")
+        actions.add_parser("delete", help="permanently delete an account and everything it owns").add_argument(
+            "email"
+        )
+        actions.add_parser("rebuild", help="rebuild the directory from the accounts; needs permission to scan")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -56,18 +60,18 @@ class Command(BaseCommand):
             case "invite":
                 person = {name: options[name] for name in ("email", "name", "surname")}
                 made = people.invite(by=None, is_admin=options["admin"], **person)
-                self.stdout.write(f"{made.email} gets a mail")
+                self.stdout.write(f"invitation sent to {made.email}")
             case "quota":
                 self._set_quota(options["email"], options["size"])
             case "sign-out":
                 account = managed.get_by_email(email=options["email"])
                 people.sign_out(by=None, user_id=account.id)
-                self.stdout.write(f"{account.email} is signed out")
+                self.stdout.write(f"{account.email} is signed out everywhere")
             case "delete":
                 account = managed.get_by_email(email=options["email"])
                 erasure.delete(by=None, user_id=account.id)
                 self.stdout.write(
-                    f"{account.email} cannot sign in any more; jobs delete the account and all it owns"
+                    f"{account.email} can no longer sign in; jobs are deleting the account and everything it owns"
                 )
             case "rebuild":
                 self._rebuild()
@@ -91,18 +95,16 @@ class Command(BaseCommand):
         try:
             quota = read_size(size)
         except ValueError:
-            raise CommandError("Write the size like “50 GB”.") from None
+            raise CommandError("Enter a size like “50 GB”.") from None
         account = managed.get_by_email(email=email)
         people.change(by=None, user_id=account.id, quota_bytes=quota)
-        self.stdout.write(f"{account.email} may store {size_text(quota)}")
+        self.stdout.write(f"quota of {account.email} is {size_text(quota)}")
 
     def _rebuild(self) -> None:
         from accounts.services.rebuild import rebuild
 
         done = rebuild()
-        self.stdout.write(
-            f"the directory of {done.people} people is written anew; {done.removed} old entries removed"
-        )
+        self.stdout.write(f"directory of {done.people} people rebuilt; {done.removed} old entries removed")
 
 
 def _line(account: ManagedAccount) -> str:

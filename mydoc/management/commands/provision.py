@@ -14,7 +14,7 @@ from mydoc.ops import provision
 
 
 class Command(BaseCommand):
-    help = "Make this stage's tables, bucket, queue and alarms, or bring them up to date. Safe to run at any time."
+    help = "Create or update this stage's tables, bucket, queue and alarms. Safe to run at any time."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,10 +23,12 @@ class Command(BaseCommand):
             type=int,
             default=960,
             metavar="SECONDS",
-            help="how long a job stays hidden once taken; more than Lambda's longest run (default: 960)",
+            help="visibility timeout of jobs in seconds; longer than Lambda's timeout (default: 960)",
         )
 
-        parser.add_argument("--list-tables", action="store_true", help="only name the tables; asks nothing of AWS")
+        parser.add_argument(
+            "--list-tables", action="store_true", help="only print the table names; makes no AWS calls"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["list_tables"]:

@@ -11,17 +11,17 @@ from mydoc.core.errors import MyDocError
 
 
 class Command(BaseCommand):
-    help = "List documents in quarantine, put more into it and release them."
+    help = "List documents in quarantine, quarantine more, or release them."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        actions.add_parser("list", help="what is held back, and why")
-        hold = actions.add_parser("hold", help="hold a document back, or those of a link")
+        actions.add_parser("list", help="list documents in quarantine with their reasons")
+        hold = actions.add_parser("hold", help="quarantine a document, or the documents of a link")
         hold.add_argument("address", help="a document's id or page, or the address of a public link")
         hold.add_argument("reason")
-        release = actions.add_parser("release", help="let a document go again")
-        release.add_argument("document", help="its id, as the list says")
+        release = actions.add_parser("release", help="release a document")
+        release.add_argument("document", help="its id, as shown by list")
         release.add_argument("reason")
 
     def handle(self, *args: Any, **options: Any) -> None:

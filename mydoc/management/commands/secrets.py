@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("action", choices=["ensure", "rotate", "retire"])
-        parser.add_argument("--only", choices=secrets.KINDS, help="this one and not the other")
+        parser.add_argument("--only", choices=secrets.KINDS, help="only this one")
         parser.add_argument(
             "--announce",
             action="store_true",

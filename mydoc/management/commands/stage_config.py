@@ -27,15 +27,13 @@ _NOT_A_STAGES = re.compile(
 
 
 class Command(BaseCommand):
-    help = (
-        "Show what a stage is configured with, in Parameter Store, or change it. The next zappa update takes it."
-    )
+    help = "Show or change a stage's configuration in Parameter Store. The next zappa update applies it."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("stage", help="as in zappa_settings.json, such as production")
-        parser.add_argument("values", nargs="*", metavar="NAME=VALUE", help="docs/settings.md has the names")
-        parser.add_argument("--remove", nargs="+", default=[], metavar="NAME", help="go back to the default")
+        parser.add_argument("values", nargs="*", metavar="NAME=VALUE", help="one of the names in docs/settings.md")
+        parser.add_argument("--remove", nargs="+", default=[], metavar="NAME", help="reset to the default")
 
     def handle(self, *args: Any, **options: Any) -> None:
         stage = options["stage"]

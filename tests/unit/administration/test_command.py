@@ -72,6 +72,6 @@ def test_what_cannot_be_done_is_said(admin, arguments, says):
 
 
 def test_an_account_is_deleted(admin, bob, manage, run_jobs):
-    assert "cannot sign in any more" in manage("delete", bob.email)
+    assert "can no longer sign in" in manage("delete", bob.email)
     run_jobs()
     assert bob.email not in manage("list")

@@ -43,7 +43,7 @@ def test_one_mail_for_what_is_sent_in_one_go(alice, clock):
 
     [sent] = mail.outbox
     assert sent.to == [alice.email]
-    assert sent.subject == "MyDoc: Files for “Plans & drawings”"
+    assert sent.subject == "MyDoc: New files for “Plans & drawings”"
     text, html = str(sent.body), str(sent.alternatives[0][0])
     assert "Jane <jane@example.com> sent you files for “Plans & drawings”" in text
     assert "Jane &lt;jane@example.com&gt;" in html
@@ -224,7 +224,7 @@ def test_the_owner_is_told_of_what_failed(alice):
 
     told(found(jane.send("a.pdf", PNG)))
 
-    assert "1 file could not be accepted" in str(mail.outbox[0].body)
+    assert "1 file was rejected" in str(mail.outbox[0].body)
 
 
 def test_a_file_announces_itself_before_it_counts(alice, monkeypatch, run_jobs):

@@ -17,7 +17,7 @@ def jobs(*arguments):
 
 
 def test_nothing(lambda_):
-    assert jobs("list") == "nothing was given up\n"
+    assert jobs("list") == "no failed jobs\n"
     assert jobs("replay", "--all") == "0 on the queue again\n"
 
 
@@ -26,14 +26,14 @@ def test_a_job_is_listed_with_its_error_replayed_and_discarded(lambda_):
     first, second = lambda_.bury("files.tasks.nothing", document_id), lambda_.bury("os.system", "true")
 
     listed = jobs("list")
-    assert listed.endswith("2 given up\n")
+    assert listed.endswith("2 failed\n")
     assert f"files.tasks.nothing {document_id}\n    NoTask: " in listed
     assert "os.system [hidden]\n    NoTask: os.system is not a task\n" in listed
 
     assert jobs("discard", second) == "discarded\n"
     assert jobs("replay", first) == "on the queue again\n"
     assert len(lambda_.waiting()) == 1
-    assert jobs("list") == "nothing was given up\n"
+    assert jobs("list") == "no failed jobs\n"
 
 
 def test_all_are_replayed(lambda_):

@@ -30,7 +30,7 @@ def sent():
     return message, str(message.body), str(html)
 
 
-def mail_link(template="share", subject="Alice Ahrens sends you Plans", **fields):
+def mail_link(template="share", subject="Alice Ahrens sent you Plans", **fields):
     of_recipients.send(of_recipients.Addressed(share(**fields), BOB, ALICE, ""), template, subject)
     return sent()
 
@@ -39,7 +39,7 @@ def mail_link(template="share", subject="Alice Ahrens sends you Plans", **fields
 def test_a_mail_with_a_link_says_who_what_and_until_when(template):
     message, *texts = mail_link(template, title="Plans & <more>", message="Look:\n<b>here</b>", password_hash="#")
     assert (message.to, message.reply_to) == (["bob@example.com"], ["alice@example.com"])
-    assert message.subject == "MyDoc: Alice Ahrens sends you Plans"
+    assert message.subject == "MyDoc: Alice Ahrens sent you Plans"
     for text in texts:
         assert "Alice Ahrens" in text
         assert "/s/slug/to/key" in text
@@ -103,7 +103,7 @@ def mail_news(files, *, received, failed=0, name="Jane", email="jane@example.com
 
 def test_an_owner_reads_who_sent_what_and_where_it_is():
     message, plain, html = mail_news([file(0), file(1)], received=2)
-    assert (message.to, message.subject) == (["alice@example.com"], "MyDoc: Files for “Plans & drawings”")
+    assert (message.to, message.subject) == (["alice@example.com"], "MyDoc: New files for “Plans & drawings”")
     assert "Jane <jane@example.com> sent you files for “Plans & drawings”" in plain
     assert "Jane &lt;jane@example.com&gt;" in html
     for text in (plain, html):
@@ -111,7 +111,7 @@ def test_an_owner_reads_who_sent_what_and_where_it_is():
         assert "1.txt" in text
         assert "/requests/1/" in text
         assert "more" not in text
-        assert "could not be accepted" not in text
+        assert "rejected" not in text
 
 
 def test_files_that_are_not_named_are_counted():
@@ -122,7 +122,7 @@ def test_files_that_are_not_named_are_counted():
     assert "30.txt" not in plain
 
 
-@pytest.mark.parametrize(("failed", "said"), [(1, "1 file could not"), (2, "2 files could not")])
+@pytest.mark.parametrize(("failed", "said"), [(1, "1 file was rejected"), (2, "2 files were rejected")])
 def test_files_that_failed_are_counted(failed, said):
     _, plain, html = mail_news([], received=0, failed=failed)
     assert said in plain

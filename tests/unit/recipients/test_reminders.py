@@ -48,7 +48,7 @@ def test_only_who_has_fetched_nothing_is_reminded_and_once(long_lived, add, run_
 
     assert mailed.counts() == {BOB: 1, CARL: 2, DORA: 1}
     reminder = mailed.to(CARL)[1]
-    assert "ends soon" in reminder.subject
+    assert "expires soon" in reminder.subject
     assert mailed.link(CARL) in reminder.alternatives[0][0]
 
 
@@ -136,7 +136,7 @@ def test_several_first_downloads_at_once_are_one_receipt(make_share, run_jobs, m
         receipts.hear([activity])
     run_jobs()
     [receipt] = mailed.to(alice.email)
-    assert "Somebody with the link" in receipt.body
+    assert "Someone with the link" in receipt.body
 
 
 def test_of_a_link_that_is_gone_there_is_no_receipt(run_jobs, mailed, alice):
