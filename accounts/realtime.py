@@ -90,7 +90,7 @@ def open_connection(*, connection_id: str, ticket: str) -> str:
     """
     ticket_id, origin = _read_ticket(ticket)
     owner, item = fetch([Read(UserItem, origin.user_id), origin.read])
-    ends_at = origins.live_until(origin, owner, item)
+    ends_at = origins.live_until(origin=origin, owner=owner, item=item)
     if ends_at is None or not isinstance(owner, UserItem):
         raise _bad_ticket()
     now = clock.now()
@@ -104,7 +104,7 @@ def open_connection(*, connection_id: str, ticket: str) -> str:
     )
 
     def build(transaction: TransactWrite) -> None:
-        origins.require(transaction, origin, owner)
+        origins.require(transaction, origin=origin, owner=owner)
         transaction.save(used, condition=ConnectionItem.connection_id.does_not_exist())
         transaction.save(connection)
 

@@ -111,7 +111,7 @@ def check_own_password(user: User, password: str) -> None:
         ValidationError: with the code of the service's refusal, such as `wrong_password`.
     """
     try:
-        credentials.prove(user, password)
+        credentials.prove(user, password=password)
     except (Conflict, Forbidden, TooManyRequests) as error:
         raise ValidationError(error.message, code=error.code) from None
 

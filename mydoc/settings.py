@@ -401,6 +401,6 @@ LOGGING = {
         "django.request": {"level": "ERROR", "filters": ["broken"]},
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": True},
         # Carries the metrics, whatever the level.
-        "mydoc.telemetry.access_log": {"level": "INFO"},
+        "mydoc.access": {"level": "INFO"},
     },
 }

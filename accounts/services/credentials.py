@@ -45,7 +45,7 @@ def verify(*, email: str, password: str, address: str, browser: str = "") -> Use
     return user
 
 
-def prove(user: User, password: str) -> None:
+def prove(user: User, *, password: str) -> None:
     """Check the password of someone who is signed in: two round trips.
 
     Wrong ones are limited, since someone may have found their browser open.

@@ -52,7 +52,7 @@ def of_token(token: Token) -> Origin:
     return Origin(token.user_id, f"{_OF_TOKEN}{token.kind}#{token.id}")
 
 
-def live_until(origin: Origin, owner: Model | None, item: Model | None) -> datetime | None:
+def live_until(*, origin: Origin, owner: Model | None, item: Model | None) -> datetime | None:
     """Return when an origin ends; None if it has ended, by the rules for a request with the same session or token.
 
     Args:
@@ -78,12 +78,14 @@ def ended(origins: Collection[Origin], *, user_id: str) -> set[Origin]:
         some = left[start : start + MOST_ITEMS - 1]
         owner, *items = fetch([Read(UserItem, user_id), *(origin.read for origin in some)])
         found |= {
-            origin for origin, item in zip(some, items, strict=True) if live_until(origin, owner, item) is None
+            origin
+            for origin, item in zip(some, items, strict=True)
+            if live_until(origin=origin, owner=owner, item=item) is None
         }
     return found
 
 
-def require(transaction: TransactWrite, origin: Origin, owner: UserItem) -> None:
+def require(transaction: TransactWrite, *, origin: Origin, owner: UserItem) -> None:
     """Add to a transaction that an origin is as `live_until` found it.
 
     Not together with another operation on the same person: DynamoDB takes one for each item of a transaction.

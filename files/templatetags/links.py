@@ -13,4 +13,4 @@ register = template.Library()
 @register.filter
 def thumbnail_of(share: Share, document: SharedDocument) -> str:
     """Return the address of a document's thumbnail, empty where there is none."""
-    return public_page.thumbnail_url(share, document) or ""
+    return public_page.thumbnail_url(share, document=document) or ""

@@ -1,4 +1,4 @@
-"""How sizes are written for people."""
+"""Write sizes for people."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ import botocore
 from mydoc.core.ids import new_id
 from mydoc.telemetry.metrics import embedded
 
-logger = logging.getLogger("mydoc.telemetry.access_log")
+logger = logging.getLogger("mydoc.access")
 
 # How the names of AWS's operations begin that change nothing.
 _READS = ("Get", "BatchGet", "TransactGet", "Query", "Head", "List", "Describe")

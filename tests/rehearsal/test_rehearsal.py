@@ -295,12 +295,31 @@ def test_unscheduled_nothing_but_people_call_it_and_scheduled_all_do(engineer: E
 def test_an_update_under_load_fails_no_request(engineer: Engineer, site: Site) -> None:
     before = _version(site)
     _change(engineer, "<title>", "<title>Second: ")
+    _leave_as_the_first_layout_did(site)
     with _asked_all_the_time(f"{site.base_url}/accounts/login/") as answers:
         engineer.zappa("update", "local")
     assert {status for status, _ in answers} == {200}
     assert answers[-1][1], "the new version does not serve"
     assert not answers[0][1]
     assert _version(site) > before
+    live = site.client("lambda").get_function_configuration(FunctionName=site.stage.live_arn)
+    assert live["Handler"] == "mydoc.handlers.lambda_handler.lambda_handler"
+    rules = site.client("events").list_rule_names_by_target(TargetArn=site.stage.live_arn)["RuleNames"]
+    assert rules == ["mydoc-local-mydoc.handlers.events.expire_due"]
+
+
+def _leave_as_the_first_layout_did(site: Site) -> None:
+    """Name the handler and the schedule by modules that have moved since, as older stages do."""
+    site.client("lambda").update_function_configuration(
+        FunctionName=site.stage.function, Handler="mydoc.entry.lambda_handler"
+    )
+    events = site.client("events")
+    [rule] = events.list_rule_names_by_target(TargetArn=site.stage.live_arn)["RuleNames"]
+    [target] = events.list_targets_by_rule(Rule=rule)["Targets"]
+    events.remove_targets(Rule=rule, Ids=[target["Id"]])
+    events.delete_rule(Name=rule)
+    events.put_rule(Name="mydoc-local-mydoc.events.expire_due", ScheduleExpression="rate(5 minutes)")
+    events.put_targets(Rule="mydoc-local-mydoc.events.expire_due", Targets=[target])
 
 
 def test_the_schedule_expires_what_is_due(site: Site, alice: Visitor, due: str) -> None:
@@ -332,7 +351,7 @@ def test_a_version_that_does_not_start_never_serves(engineer: Engineer, site: Si
 
 def test_a_version_that_does_not_pass_is_taken_back(engineer: Engineer, site: Site) -> None:
     before = _version(site)
-    claims = engineer.folder / "files" / "services" / "claims.py"
+    claims = engineer.folder / "files" / "services" / "shares" / "claims.py"
     whole = claims.read_text()
     claims.write_text(whole.replace("def claim(", "def claim_is_gone("))
     said = engineer.zappa("update", "local", expected=1)

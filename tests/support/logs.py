@@ -29,7 +29,7 @@ class Log:
     @property
     def access(self) -> list[dict[str, Any]]:
         """One for each request, event or job that has ended."""
-        return [line for line in self.lines if line["logger"] == "mydoc.telemetry.access_log"]
+        return [line for line in self.lines if line["logger"] == "mydoc.access"]
 
 
 @contextmanager

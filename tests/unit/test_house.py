@@ -26,6 +26,7 @@ EDGES = (
     "accounts/*.py", "files/*.py", "files/api/**/*.py", "files/templatetags/*.py", "files/views/**/*.py",
     "mydoc/handlers/*.py", "mydoc/management/commands/*.py", "mydoc/web/**/*.py",
 )  # fmt: skip
+CODE = tuple(sorted(path for top in ("mydoc", "accounts", "files") for path in (ROOT / top).rglob("*.py")))
 _NAMED = re.compile(r"`([a-z_]+(?:\.[a-z_]+)?)`")
 
 
@@ -128,10 +129,6 @@ _NO_VERBS = frozenset({
 _FOR_CALLERS = re.compile(r"files/api/|/(?:[a-z_]+_)?api\.py$|/serializers\.py$|mydoc/web/api/")
 
 
-def _sources() -> list[Path]:
-    return sorted(path for root in ("accounts", "files", "mydoc") for path in (ROOT / root).rglob("*.py"))
-
-
 def _described(path: Path) -> Iterator[tuple[str, str]]:
     """Each function of a file that is not a property, and the first word of its docstring."""
     for node in ast.walk(_tree(path)):
@@ -147,7 +144,7 @@ def test_a_docstring_of_a_function_begins_with_a_verb() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}: {name}: begin with a verb, such as “Return whether …” instead of “Whether …”,"
         f" not with “{word}”"
-        for path in _sources()
+        for path in CODE
         if not _FOR_CALLERS.search(str(path))
         for name, word in _described(path)
         if word in _NO_VERBS
@@ -158,7 +155,7 @@ def test_a_docstring_of_a_function_begins_with_a_verb() -> None:
 def test_a_module_says_in_its_docstring_what_it_is_responsible_for() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}: begin with a sentence that has a verb: “Decide who …” instead of “Who …”"
-        for path in _sources()
+        for path in CODE
         if _tree(path).body and not _says_its_part(ast.get_docstring(_tree(path)) or "")
     ]
     assert not wrong, "\n".join(wrong)
@@ -167,3 +164,100 @@ def test_a_module_says_in_its_docstring_what_it_is_responsible_for() -> None:
 def _says_its_part(text: str) -> bool:
     words = text.split()
     return bool(words) and words[0] not in _NO_VERBS
+
+
+SCRIPTS = tuple(sorted(path for path in (ROOT / "static").rglob("*.*js") if "dist" not in path.parts))
+_LONGEST_FILE = 300
+_LONG_FILES = {
+    "mydoc/settings.py": "one file holds all settings, so that nobody has to look for one",
+    "static/uploader/upload.js": "one upload from its first byte to its last; its parts share its state",
+}
+_LONGEST_FUNCTION = 40
+_LONG_FUNCTIONS = {
+    "files/services/documents/processing.py:_make_ready": "one transaction",
+    "files/services/shares/claims.py:_write_claim": "one transaction",
+    "mydoc/local/rights.py:mend": "replacements that are defined where they are used",
+    "mydoc/management/commands/provision.py:handle": "one step after the other, each with its line of output",
+    "mydoc/ops/deploy/policy.py:deployer_policy": "one policy, as AWS reads it",
+}
+_CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("timezone", "now"), ("time", "time")}
+_OTHER_CLOCKS = {
+    "mydoc/core/clock.py": "the clock itself",
+    "mydoc/aws/queue.py": "compares with SQS's own times of a message",
+    "mydoc/jobs/cluster.py": "what django-q2 expects of a broker",
+    "mydoc/ops/deploy/static.py": "compares with S3's own times of objects",
+    "mydoc/telemetry/metrics.py": "CloudWatch's time of a metric, in milliseconds",
+}
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_no_file_is_long() -> None:
+    long = {_name(path) for path in (*CODE, *SCRIPTS) if len(path.read_text().splitlines()) > _LONGEST_FILE}
+    assert long == set(_LONG_FILES), (
+        f"split what has more than {_LONGEST_FILE} lines by what it is responsible for, or take out of "
+        "_LONG_FILES what has no more"
+    )
+
+
+def test_no_function_is_long() -> None:
+    long = {
+        f"{_name(path)}:{node.name}"
+        for path in CODE
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.FunctionDef) and _lines(node) > _LONGEST_FUNCTION
+    }
+    assert long == set(_LONG_FUNCTIONS), (
+        f"give the steps of a function of more than {_LONGEST_FUNCTION} lines names of their own, or take out of "
+        "_LONG_FUNCTIONS what has no more"
+    )
+
+
+def _lines(function: ast.FunctionDef) -> int:
+    """How many lines a function has after its docstring."""
+    has_more = ast.get_docstring(function) is not None and len(function.body) > 1
+    return (function.end_lineno or 0) - (function.body[1].lineno if has_more else function.lineno) + 1
+
+
+def test_the_time_comes_from_one_clock() -> None:
+    others = {
+        _name(path)
+        for path in CODE
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and (node.value.id, node.attr) in _CLOCKS
+    }
+    assert others == set(_OTHER_CLOCKS), "ask mydoc.core.clock.now(), which tests can move"
+
+
+def test_a_use_case_is_called_with_names() -> None:
+    positional = {
+        f"{_name(path)}: put `*` before the arguments of `{function.rpartition('.')[2]}`"
+        for edge in {path for pattern in EDGES for path in ROOT.glob(pattern)}
+        for function in _used_services(edge)
+        if function.startswith(SERVICES)
+        and (path := _file(function.rpartition(".")[0]))
+        and len(_function(path, function.rpartition(".")[2]).args.args) > 1
+    }
+    assert not positional, "\n".join(sorted(positional))
+
+
+def _function(path: Path, name: str) -> ast.FunctionDef:
+    return next(node for node in _tree(path).body if isinstance(node, ast.FunctionDef) and node.name == name)
+
+
+def test_a_package_exports_nothing_by_the_name_of_a_module_of_its_own() -> None:
+    hidden = {
+        f"{_name(path)}: rename the module {imported.name}.py, which nobody can import by its name now"
+        for path in CODE
+        if path.name == "__init__.py"
+        for node in _tree(path).body
+        if isinstance(node, ast.ImportFrom)
+        for imported in node.names
+        if path.with_name(f"{imported.asname or imported.name}.py").exists()
+        and node.module == f"{'.'.join(path.parent.relative_to(ROOT).parts)}.{imported.name}"
+    }
+    assert not hidden, "\n".join(sorted(hidden))

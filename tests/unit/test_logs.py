@@ -95,7 +95,7 @@ def test_a_request_leaves_one_line_that_says_what_it_cost(alice):
     assert line.pop("message").startswith("GET /api/v1/documents/: 200 in ")
     assert line == {
         "level": "INFO",
-        "logger": "mydoc.telemetry.access_log",
+        "logger": "mydoc.access",
         "request_id": answer["X-Request-Id"],
         "method": "GET",
         "route": "/api/v1/documents/",
@@ -282,7 +282,7 @@ def test_libraries_say_nothing_of_what_they_send(alice, upload):
     with logged() as log:
         upload(alice)
 
-    assert {line["logger"] for line in log.lines} <= {"mydoc.telemetry.access_log"}
+    assert {line["logger"] for line in log.lines} <= {"mydoc.access"}
 
 
 def test_calls_are_counted_for_the_work_that_makes_them(alice):

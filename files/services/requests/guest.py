@@ -1,5 +1,4 @@
-"""Let guests see a request, introduce themselves, upload, resume and cancel; they see nothing but their own
-uploads.
+"""Let guests see a request, introduce themselves, upload, resume and cancel; they see their own uploads only.
 
 A guest has no account, and nothing is stored of them before their first upload: who they are is in a token that is
 signed for this one request. `admit` alone decides whether a request exists for a guest.
@@ -18,14 +17,7 @@ from accounts.domain.addresses import exact_email
 from accounts.domain.names import clean_label
 from accounts.domain.people import Person
 from accounts.services import people, quota, throttle
-from files.domain.documents import (
-    Collected,
-    Document,
-    Ending,
-    Status,
-    check_content_type,
-    check_size,
-)
+from files.domain.documents import Collected, Document, Ending, Status, check_content_type, check_size
 from files.domain.names import check_folder, check_name
 from files.domain.parts import Part
 from files.domain.request_rules import check_answer
@@ -45,7 +37,6 @@ from files.models import CollectedItem, DocumentItem, RequestItem
 from files.models.requests import HEAD, file_part
 from files.services import mapping, uploads
 from files.services.documents import collected, progress, repository
-from files.services.mapping import request_of
 from files.services.requests import submissions
 from mydoc import features
 from mydoc.aws.batches import Read, fetch
@@ -72,8 +63,6 @@ def admit(
     request: Request | None, owner: Model | None, at: datetime, *, to_look: bool = False
 ) -> tuple[Request, Person]:
     """Return the request, if it exists for a guest, and its owner as they are now.
-
-    Every route calls this; starting an upload repeats it as conditions of its transaction.
 
     Args:
         owner: what `quota.read_active` fetched.
@@ -142,7 +131,7 @@ def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder:
         _admitted(visit.slug)
         raise guest_required()
     head, item = fetch([Read(RequestItem, visit.slug, HEAD), quota.read_active(user_id=guest.owner_id)])
-    found = request_of(head) if isinstance(head, RequestItem) else None
+    found = mapping.request_of(head) if isinstance(head, RequestItem) else None
     request, owner = admit(found, item, clock.now())
     limits = features.limits(owner.group)
     check_name(name)
@@ -249,7 +238,7 @@ def _head(slug: str) -> Request | None:
     if not 0 < len(slug) <= _LONGEST_SLUG:
         return None
     try:
-        return request_of(RequestItem.get(slug, HEAD, consistent_read=True))
+        return mapping.request_of(RequestItem.get(slug, HEAD, consistent_read=True))
     except RequestItem.DoesNotExist:
         return None
 
@@ -283,7 +272,7 @@ def _found(visit: Visit, document_id: str) -> tuple[Request, Document | None, Co
             quota.read_active(user_id=guest.owner_id),
         ]
     )
-    found = request_of(head) if isinstance(head, RequestItem) else None
+    found = mapping.request_of(head) if isinstance(head, RequestItem) else None
     request, _ = admit(found, owner, clock.now())
     document = mapping.document_of(item) if isinstance(item, DocumentItem) else None
     if not isinstance(entry, CollectedItem):

@@ -36,7 +36,8 @@ TRIES_WINDOW = 600
 PASSWORD_TRIES = throttle.Limit("link-passwords", TRIES, TRIES_WINDOW)
 _ID_LENGTH = 26
 LONGEST_KEY = 100
-_SALT = "files.services.shares.claims.unlock"
+# Not renamed with the module: what was signed before is still good.
+_SALT = "files.services.claims.unlock"
 
 
 def _nobody() -> str:

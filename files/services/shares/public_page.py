@@ -104,7 +104,7 @@ def public_page(*, visit: Visit, cursor: str | None = None) -> PublicPage:
     return replace(shown, owner_name=person.full_name) if person and shown.is_open else shown
 
 
-def thumbnail_url(share: Share, document: SharedDocument) -> str | None:
+def thumbnail_url(share: Share, *, document: SharedDocument) -> str | None:
     """Return a URL of 60 seconds of a document's thumbnail on a link's page, which is open to the visit; None
     if there is none, or the link shows nothing of what is to be fetched: no round trip."""
     if share.is_limited or not document.has_thumbnail or not document.is_ready(clock.now()):

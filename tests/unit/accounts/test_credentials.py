@@ -187,13 +187,13 @@ def test_what_is_signed_for_another_purpose_is_worth_nothing(alice: UserItem, si
 def test_showing_the_password_again_counts_wrong_ones_of_the_person(alice: UserItem, counted: Counted):
     user = User.from_item(alice)
 
-    credentials.prove(user, RIGHT)
+    credentials.prove(user, password=RIGHT)
     with pytest.raises(Forbidden) as refused:
-        credentials.prove(user, "wrong")
+        credentials.prove(user, password="wrong")
 
     assert refused.value.code == "wrong_password"
     assert counted.begun == [([(f"password-again#{alice.id}", 10)], 15 * 60)] * 2
     assert counted.ends == ["forgiven", "kept"]
     counted.full = {f"password-again#{alice.id}"}
     with pytest.raises(TooManyRequests):
-        credentials.prove(user, RIGHT)
+        credentials.prove(user, password=RIGHT)

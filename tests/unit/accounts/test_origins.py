@@ -63,13 +63,13 @@ everything = pytest.mark.parametrize("kind", ORIGINS)
 def test_it_lives_until_its_end_and_not_a_moment_longer(kind: str):
     owner = stored_person()
     origin, item = ORIGINS[kind](owner)
-    assert origins.live_until(origin, owner, item) == END
+    assert origins.live_until(origin=origin, owner=owner, item=item) == END
 
     item.expires_at = NOW + SECOND
-    assert origins.live_until(origin, owner, item) == NOW + SECOND
+    assert origins.live_until(origin=origin, owner=owner, item=item) == NOW + SECOND
     for end in (NOW, NOW - SECOND):
         item.expires_at = end
-        assert origins.live_until(origin, owner, item) is None
+        assert origins.live_until(origin=origin, owner=owner, item=item) is None
 
 
 @everything
@@ -80,7 +80,7 @@ def test_inv_24_it_ends_with_its_owner(kind: str, changes: dict[str, Any]):
     for name, value in changes.items():
         setattr(owner, name, value)
 
-    assert origins.live_until(origin, owner, item) is None
+    assert origins.live_until(origin=origin, owner=owner, item=item) is None
 
 
 @everything
@@ -88,9 +88,9 @@ def test_inv_24_it_has_ended_where_it_or_its_owner_is_gone(kind: str):
     owner = stored_person()
     origin, item = ORIGINS[kind](owner)
 
-    assert origins.live_until(origin, None, item) is None
-    assert origins.live_until(origin, owner, None) is None
-    assert origins.live_until(origin, item, owner) is None
+    assert origins.live_until(origin=origin, owner=None, item=item) is None
+    assert origins.live_until(origin=origin, owner=owner, item=None) is None
+    assert origins.live_until(origin=origin, owner=item, item=owner) is None
 
 
 @everything
@@ -100,7 +100,7 @@ def test_inv_24_a_new_password_and_a_new_epoch_end_all_but_named_tokens(kind: st
     origin, item = ORIGINS[kind](owner)
     setattr(owner, name, value)
 
-    assert (origins.live_until(origin, owner, item) == END) is (kind == "named token")
+    assert (origins.live_until(origin=origin, owner=owner, item=item) == END) is (kind == "named token")
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_inv_24_a_session_is_of_whoever_is_signed_in_to_it(changes: dict[str, st
     owner = stored_person()
     origin, item = session(owner, **changes)
 
-    assert origins.live_until(origin, owner, item) is None
+    assert origins.live_until(origin=origin, owner=owner, item=item) is None
 
 
 def test_inv_24_a_login_token_without_the_hash_of_a_password_opens_nothing():
@@ -119,7 +119,7 @@ def test_inv_24_a_login_token_without_the_hash_of_a_password_opens_nothing():
     origin, item = token(owner, TokenKind.LOGIN)
     item.auth_hash = ""
 
-    assert origins.live_until(origin, owner, item) is None
+    assert origins.live_until(origin=origin, owner=owner, item=item) is None
 
 
 def test_inv_24_a_session_without_the_hash_of_a_password_opens_nothing():
@@ -127,7 +127,7 @@ def test_inv_24_a_session_without_the_hash_of_a_password_opens_nothing():
     origin, item = session(owner)
     item.data = SessionStore().encode({SESSION_KEY: owner.id})
 
-    assert origins.live_until(origin, owner, item) is None
+    assert origins.live_until(origin=origin, owner=owner, item=item) is None
 
 
 def test_an_origin_names_nothing_that_one_could_sign_in_with():
@@ -164,7 +164,7 @@ def test_sessions_and_tokens_are_looked_for_where_they_are_stored(monkeypatch: p
 
 
 def commit_requiring(origin: origins.Origin, owner: UserItem) -> None:
-    commit(lambda transaction: origins.require(transaction, origin, owner))
+    commit(lambda transaction: origins.require(transaction, origin=origin, owner=owner))
 
 
 @everything

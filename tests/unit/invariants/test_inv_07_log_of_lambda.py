@@ -33,7 +33,7 @@ class Run:
 
     def access(self, **members: Any) -> list[dict[str, Any]]:
         """The lines of what has ended and had these."""
-        ended = [line for line in self.lines if line["logger"] == "mydoc.telemetry.access_log"]
+        ended = [line for line in self.lines if line["logger"] == "mydoc.access"]
         return [line for line in ended if members.items() <= line.items()]
 
 
