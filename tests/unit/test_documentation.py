@@ -124,6 +124,8 @@ def problems_of(page: Path) -> Iterator[str]:
         elif anchor and anchor not in _anchors(linked):
             yield f"the link {target} names a heading that {linked.name} does not have"
     for code in _code_of(page):
+        if code.startswith(_PICTURE) and ";" in code:
+            yield "a semicolon ends a line of a picture: write a comma"
         yield from (f"{path} does not exist" for path in _PATH.findall(code) if not _is_there(path))
         if _FILE.fullmatch(code) and code not in _names() | _ELSEWHERE:
             yield f"no file is called {code}"
@@ -182,6 +184,7 @@ def test_every_feature_is_described_by_its_name_in_the_page(feature: Feature) ->
         ("`mydoc.core.clock.later`", "is defined nowhere"),
         ("`uploads.begin_again`", "is defined nowhere"),
         ("```mermaid\nA->>B: tea.drink\n```", "is defined nowhere"),
+        ("```mermaid\nA->>B: read; write\n```", "a semicolon"),
         ("`make everything`", "no target everything"),
         ("`manage.py sing`", "no command sing"),
         ("`python -m bench.costs.weather`", "is defined nowhere"),
