@@ -121,9 +121,9 @@ def _exists(package: str, label: str) -> bool:
 # How a docstring begins that names a thing, or makes a riddle of one.
 _NO_VERBS = frozenset({
     "A", "All", "An", "Any", "As", "Args", "Both", "Each", "How", "If", "In", "Its", "No", "Nobody", "None",
-    "Nothing", "Of", "On", "One", "Only", "Raises", "Somebody", "Someone",
-    "Something", "That", "The", "Their", "There",
-    "These", "Those", "To", "What", "When", "Where", "Whether", "Which", "Who", "Whom", "Whose", "Why", "With",
+    "Nothing", "Of", "On", "One", "Only", "Raises", "Somebody", "Someone", "Something", "That", "The", "Their",
+    "There", "These", "Those", "To", "What", "When", "Where", "Whether", "Which", "Who", "Whom", "Whose", "Why",
+    "With",
 })  # fmt: skip
 # A schema is made of these: what they say is for callers of the API.
 _FOR_CALLERS = re.compile(r"files/api/|/(?:[a-z_]+_)?api\.py$|/serializers\.py$|mydoc/web/api/")
