@@ -37,9 +37,10 @@ class RegisterView(APIView):
 
     @extend_schema(request=s.RegisterIn, responses={201: s.RegisterOut})
     def post(self, request: Request) -> Response:
-        """Sign up. A link is mailed to the address, and whoever opens it confirms it and chooses the password:
-        `POST /api/v1/auth/confirm/`. The answer is the same for an address that has an account already; then its
-        owner is told by mail, and nothing changes."""
+        """Sign up. The address receives a link to confirm it and choose the password:
+        `POST /api/v1/auth/confirm/`. The answer is the same if the address already has an account; its owner is
+        then told by email, and nothing changes.
+        """
         data = _validated(s.RegisterIn, request.data)
         registration.register(**data, address=client_address(request))
         answer = s.RegisterOut({"email": data["email"], "status": "confirmation_sent"})
@@ -73,7 +74,7 @@ class LogoutView(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
-        """End the login token, or the session, this is asked with."""
+        """Sign out: end the login token or session that the request uses."""
         token = _token(request)
         if token is None:
             user_id = _me(request)
@@ -91,7 +92,7 @@ class AccountView(APIView):
 
     @extend_schema(responses=s.AccountOut)
     def get(self, request: Request) -> Response:
-        """One's own profile and preferences, usage and quota, in bytes."""
+        """Return your profile, preferences, usage and quota. Sizes are in bytes."""
         return _account(profile.of_user(cast(User, request.user)))
 
     @extend_schema(request=s.AccountIn, responses=s.AccountOut)
@@ -102,7 +103,9 @@ class AccountView(APIView):
 
     @extend_schema(request=s.AccountChangesIn, responses=s.AccountOut)
     def patch(self, request: Request) -> Response:
-        """Change what is given of name, surname and preferences; preferences are replaced as a whole."""
+        """Change name, surname or preferences. Fields that are not sent stay unchanged; preferences are
+        replaced as a whole.
+        """
         data = _validated(s.AccountChangesIn, request.data)
         return _account(profile.change(user_id=_me(request), expected=if_match(request), **data))
 
@@ -116,14 +119,15 @@ class TokensView(APIView):
 
     @extend_schema(responses=s.TokensOut)
     def get(self, request: Request) -> Response:
-        """One's own named tokens, newest first; there are at most 50, so this is always the only page."""
+        """List your named tokens, newest first. There are at most 50, so there is only one page."""
         found = tokens.list_named(user_id=_me(request))
         return Response(s.TokensOut({"items": found, "next_cursor": None}).data)
 
     @extend_schema(request=s.TokenIn, responses={201: s.NewTokenOut})
     def post(self, request: Request) -> Response:
-        """Make a named token. Asked with a named token, it may neither do more nor last longer. Asked otherwise,
-        the password must have been shown within 15 minutes, by signing in."""
+        """Create a named token. With a named token, the new one can neither have more scopes nor expire later.
+        Otherwise, you must have entered your password, by signing in, within the last 15 minutes.
+        """
         reauthentication.require(request)
         data = _validated(s.TokenIn, request.data)
         new = tokens.create(
@@ -143,13 +147,14 @@ class TokenView(APIView):
 
     @extend_schema(responses=s.TokenOut)
     def get(self, request: Request, token_id: str) -> Response:
-        """One named token, without its secret."""
+        """Return a named token, without its secret."""
         return Response(s.TokenOut(tokens.get_named(user_id=_me(request), token_id=token_id)).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, token_id: str) -> Response:
-        """Revoke a named token and those that were made with it, from the next request on. Their WebSockets
-        close."""
+        """Revoke a named token and the tokens created with it, from the next request on. Their WebSockets
+        close.
+        """
         without_versions(request)
         tokens.revoke(user_id=_me(request), token_id=token_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -160,10 +165,11 @@ class PeopleView(APIView):
 
     @extend_schema(parameters=[PageQuery], responses=s.PeopleOut)
     def get(self, request: Request) -> Response:
-        """People whose address is `q`, and colleagues whose name, surname or address begins with `q`; all
-        colleagues without. Who is one, an administrator chooses: people of one's group and those with an address
-        at the same domain, if it is no public mail provider's; everyone; or nobody. A page may hold fewer people
-        than `limit`, or none, and still have a next one."""
+        """Find people whose email address is `q`, and colleagues whose name, surname or address begins with
+        `q`; without `q`, all colleagues. An administrator chooses who counts as a colleague: people in your
+        group and those with an address at your domain, unless it is a public email provider's; everyone; or no
+        one. A page can have fewer people than `limit`, or none, and still have a next page.
+        """
         data = _validated(PageQuery, request.query_params)
         viewer = _person(cast(User, request.user))
         page = search.search(viewer=viewer, query=data["q"], cursor=data["cursor"], limit=data["limit"])

@@ -24,7 +24,9 @@ class ConfirmView(APIView):
 
     @extend_schema(request=s.ConfirmIn, responses={204: None})
     def post(self, request: Request) -> Response:
-        """Confirm an address and choose the account's password. The token is the last part of the mailed link."""
+        """Confirm an address and choose the account's password. The token is the last part of the link in the
+        email.
+        """
         registration.confirm_email(**_validated(s.ConfirmIn, request.data))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -36,8 +38,7 @@ class ResendView(APIView):
 
     @extend_schema(request=s.AddressIn, responses={202: s.MailRequestedOut})
     def post(self, request: Request) -> Response:
-        """Have the link that confirms an address mailed again. The answer is the same where there is nothing to
-        confirm."""
+        """Send the confirmation link again. The answer is the same if there is nothing to confirm."""
         data = _validated(s.AddressIn, request.data)
         registration.resend_confirmation(**data, address=client_address(request))
         return Response(s.MailRequestedOut({"status": "mail_requested"}).data, status.HTTP_202_ACCEPTED)
@@ -50,8 +51,7 @@ class ResetView(APIView):
 
     @extend_schema(request=s.AddressIn, responses={202: s.MailRequestedOut})
     def post(self, request: Request) -> Response:
-        """Have a link mailed with which a new password can be set. The answer is the same for an address that has
-        no account."""
+        """Send a link to set a new password. The answer is the same if the address has no account."""
         data = _validated(s.AddressIn, request.data)
         passwords.request_reset(**data, address=client_address(request))
         return Response(s.MailRequestedOut({"status": "mail_requested"}).data, status.HTTP_202_ACCEPTED)
@@ -63,8 +63,9 @@ class NewPasswordView(APIView):
 
     @extend_schema(request=s.NewPasswordIn, responses={204: None})
     def post(self, request: Request) -> Response:
-        """Set a new password with the last two parts of a mailed reset link, `uid` and `token`. Every session and
-        login token ends, and unless `revoke_tokens` is false every named token does."""
+        """Set a new password with `uid` and `token`, the last two parts of a password reset link. All sessions
+        and login tokens end, and all named tokens too unless `revoke_tokens` is false.
+        """
         passwords.reset(**_validated(s.NewPasswordIn, request.data))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -75,8 +76,9 @@ class LogoutEverywhereView(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
-        """End every session and login token of the caller, the one this is asked with among them. Named tokens go
-        on."""
+        """End all your sessions and login tokens, including the one that the request uses. Named tokens keep
+        working.
+        """
         sessions.sign_out_everywhere(user_id=str(request.user.pk))
         if request.auth is None:
             logout(request._request)

@@ -42,14 +42,14 @@ class GroupOfPersonView(APIView):
 
     @extend_schema(responses=MemberOut)
     def get(self, request: Request, user_id: str) -> Response:
-        """Somebody and the group of people they are in. For administrators."""
+        """Return a person and their group. For administrators."""
         if not is_administrator(request.user):
             raise groups.no_account()
         return _placed(groups.get(user_id=user_id))
 
     @extend_schema(request=GroupIn, responses=MemberOut)
     def put(self, request: Request, user_id: str) -> Response:
-        """Put somebody into a group of people, whose limits and quota then hold for them. For administrators."""
+        """Add a person to a group, whose limits and quota then apply to them. For administrators."""
         if not is_administrator(request.user):
             raise groups.no_account()
         asked = GroupIn(data=request.data)
@@ -67,7 +67,7 @@ class MembersView(APIView):
 
     @extend_schema(parameters=[CursorQuery], responses=MembersOut)
     def get(self, request: Request, group: str) -> Response:
-        """Who is in a group. For administrators."""
+        """List the members of a group. For administrators."""
         if not is_administrator(request.user):
             raise groups.group_not_found()
         query = CursorQuery(data=request.query_params)

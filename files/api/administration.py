@@ -24,9 +24,10 @@ class PeopleView(APIView):
 
     @extend_schema(parameters=[PageQuery], responses=forms.ManagedAccountsOut)
     def get(self, request: Request) -> Response:
-        """Accounts whose name, surname or address begins with `q`, in the order of the alphabet, disabled and
-        unconfirmed ones too; all of them without. For administrators. A page may hold fewer than `limit` and still
-        have a next one."""
+        """List accounts in alphabetical order, including disabled and unconfirmed ones; with `q`, those whose
+        name, surname or address begins with it. For administrators. A page can have fewer accounts than `limit`
+        and still have a next page.
+        """
         check_administrator(request.user)
         asked = checked(PageQuery, request.query_params)
         page = people.find(query=asked["q"], cursor=asked["cursor"], limit=asked["limit"])
@@ -34,7 +35,7 @@ class PeopleView(APIView):
 
     @extend_schema(request=forms.InvitationIn, responses={201: forms.ManagedAccountOut})
     def post(self, request: Request) -> Response:
-        """Make an account for somebody, who gets a mail and chooses a password. For administrators."""
+        """Create an account. Its owner receives an email to choose a password. For administrators."""
         check_administrator(request.user)
         asked = checked(forms.InvitationIn, request.data)
         if asked.get("is_admin"):
@@ -48,14 +49,15 @@ class PersonView(APIView):
 
     @extend_schema(responses=forms.ManagedAccountOut)
     def get(self, request: Request, user_id: str) -> Response:
-        """An account. For administrators."""
+        """Return an account. For administrators."""
         check_administrator_of_account(request.user)
         return _account(people.get(user_id=user_id))
 
     @extend_schema(request=forms.AccountChangeIn, responses=forms.ManagedAccountOut)
     def patch(self, request: Request, user_id: str) -> Response:
-        """Disable or enable an account, make or unmake an administrator, set the quota; what is not named stays.
-        It holds from the person's next request on. For administrators."""
+        """Disable or enable an account, add or remove administrator rights, or set the quota. Fields that are
+        not sent stay unchanged. Changes apply from the person's next request. For administrators.
+        """
         check_administrator_of_account(request.user)
         asked = checked(forms.AccountChangeIn, request.data)
         if asked.get("is_admin"):
@@ -65,8 +67,9 @@ class PersonView(APIView):
 
     @extend_schema(responses={202: forms.ManagedAccountOut})
     def delete(self, request: Request, user_id: str) -> Response:
-        """Delete an account with all it owns, for good. Nobody can sign in to it from the next request on; the
-        rest goes in the background. For administrators."""
+        """Delete an account and everything it owns. This cannot be undone. No one can sign in to it from the
+        next request on; the rest is deleted in the background. For administrators.
+        """
         check_administrator_of_account(request.user)
         reauthentication.require(request)
         account = erasure.delete(by=actor_of(request.user), user_id=user_id, expected=if_match(request))
@@ -78,7 +81,7 @@ class SignOutView(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request, user_id: str) -> Response:
-        """End all sessions and login tokens of an account; named tokens go on. For administrators."""
+        """End all sessions and login tokens of an account. Named tokens keep working. For administrators."""
         check_administrator_of_account(request.user)
         people.sign_out(by=actor_of(request.user), user_id=user_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -89,7 +92,7 @@ class QuarantineView(APIView):
 
     @extend_schema(parameters=[CursorQuery], responses=forms.HeldPageOut)
     def get(self, request: Request) -> Response:
-        """Documents that administrators hold back. For administrators."""
+        """List documents in quarantine. For administrators."""
         check_administrator(request.user)
         asked = checked(CursorQuery, request.query_params)
         return Response(forms.HeldPageOut(quarantine.find(**asked)).data)
@@ -100,8 +103,9 @@ class HoldView(APIView):
 
     @extend_schema(request=forms.ReasonIn, responses=forms.HeldOut)
     def post(self, request: Request, document_id: str) -> Response:
-        """Put somebody's document into quarantine: nobody can download it from then on, its owner included, who is
-        told the reason. For administrators."""
+        """Put a document into quarantine. No one, including its owner, can download it, and the owner sees the
+        reason. For administrators.
+        """
         check_administrator_of_document(request.user)
         asked = checked(forms.ReasonIn, request.data)
         held = quarantine.hold(by=actor_of(request.user), document_id=document_id, reason=asked["reason"])
@@ -113,7 +117,9 @@ class ReleaseView(APIView):
 
     @extend_schema(request=forms.ReasonIn, responses={204: None})
     def post(self, request: Request, document_id: str) -> Response:
-        """Let a document out of quarantine: whoever could have it before can again. For administrators."""
+        """Release a document from quarantine. Everyone who could download it before can do so again. For
+        administrators.
+        """
         check_administrator_of_document(request.user)
         asked = checked(forms.ReasonIn, request.data)
         quarantine.release(by=actor_of(request.user), document_id=document_id, reason=asked["reason"])

@@ -28,7 +28,7 @@ class AuditQuery(PageQuery):
 
 
 class AuditView(APIView):
-    """One's own trail; everybody's for administrators."""
+    """Your history, or everyone's for administrators."""
 
     required_scopes = {"GET": "audit:read"}
 

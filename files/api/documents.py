@@ -52,7 +52,7 @@ def checked(form: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any
 
 
 class DocumentsView(APIView):
-    """One's own documents, those shared with one, and new ones. For everybody who is signed in."""
+    """Your documents, documents shared with you, and new uploads. For everyone who is signed in."""
 
     required_scopes = {"GET": READ, "POST": WRITE}
 
@@ -75,7 +75,9 @@ class DocumentsView(APIView):
 
 
 class DocumentView(APIView):
-    """One document. Reading: its owner and those it is shared with; changing and deleting: its owner."""
+    """A document. Its owner and the people it is shared with can read it; only its owner can change or delete
+    it.
+    """
 
     required_scopes = {"GET": READ, "PATCH": WRITE, "DELETE": WRITE}
 
@@ -99,7 +101,7 @@ class DocumentView(APIView):
 
 
 class PartsView(APIView):
-    """The parts of an upload under way. For its owner."""
+    """The parts of an unfinished upload. For its owner."""
 
     required_scopes = {"GET": WRITE, "POST": WRITE}
     repeats = Repeats.ANEW
@@ -117,7 +119,7 @@ class PartsView(APIView):
 
 
 class CompleteView(APIView):
-    """The end of an upload. For its owner; repeating it changes nothing."""
+    """Completes an upload. For its owner. Repeating it changes nothing."""
 
     required_scopes = {"POST": WRITE}
 
@@ -130,7 +132,7 @@ class CompleteView(APIView):
 
 
 class DownloadView(APIView):
-    """A presigned URL. For the owner and those the document is shared with."""
+    """A presigned URL to download a document. For the owner and the people it is shared with."""
 
     required_scopes = {"GET": READ}
 
@@ -141,8 +143,9 @@ class DownloadView(APIView):
 
 
 class ContentView(APIView):
-    """The bytes themselves: a redirect to them, each time by a new URL, so that programs such as `curl -L -C -` go
-    on with a download that broke off. For its owner and the people it is shared with."""
+    """Redirects to the bytes, with a new URL each time, so that programs such as `curl -L -C -` can resume an
+    interrupted download. For the owner and the people it is shared with.
+    """
 
     required_scopes = {"GET": READ}
     explains_itself = False
@@ -157,7 +160,7 @@ class ContentView(APIView):
 
 
 class PeopleView(APIView):
-    """Whom a document is shared with. For its owner."""
+    """The people a document is shared with. For its owner."""
 
     required_scopes = {"GET": READ, "PUT": WRITE}
 

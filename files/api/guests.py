@@ -47,7 +47,7 @@ class GuestView(APIView):
 
 
 class PublicRequestView(GuestView):
-    """What a request asks for. For everybody."""
+    """What a file request asks for. For everyone with the link."""
 
     @extend_schema(responses=forms.PublicRequestOut, auth=[])
     def get(self, request: HttpRequest, slug: str) -> Response:
@@ -57,7 +57,7 @@ class PublicRequestView(GuestView):
 
 
 class IntroductionView(GuestView):
-    """Says who one is, as far as the request asks. For everybody."""
+    """Starts a submission with the name and email that the request asks for. For everyone with the link."""
 
     limited = {"POST": throttle.SUBMISSIONS_FROM_ADDRESS}
 
@@ -70,7 +70,7 @@ class IntroductionView(GuestView):
 
 
 class GuestUploadsView(GuestView):
-    """One's own uploads. For everybody who said who they are."""
+    """Uploads of a guest. For the guest of the submission."""
 
     @extend_schema(
         parameters=[CursorQuery, GUEST],
@@ -92,7 +92,7 @@ class GuestUploadsView(GuestView):
 
 
 class GuestUploadView(GuestView):
-    """One of one's own uploads; deleting takes an unfinished one back. For the guest who began it."""
+    """An upload of a guest. Deleting it cancels an unfinished upload. For the guest who started it."""
 
     @extend_schema(parameters=[GUEST], responses=forms.GuestUploadOut, auth=[])
     def get(self, request: HttpRequest, slug: str, document_id: str) -> Response:
@@ -107,7 +107,7 @@ class GuestUploadView(GuestView):
 
 
 class GuestPartsView(GuestView):
-    """The parts of an upload under way. For the guest who began it."""
+    """The parts of an unfinished upload. For the guest who started it."""
 
     repeats = Repeats.ANEW
 
@@ -126,7 +126,7 @@ class GuestPartsView(GuestView):
 
 
 class GuestCompleteView(GuestView):
-    """The end of an upload. For the guest who began it; repeating it changes nothing."""
+    """Completes an upload. For the guest who started it. Repeating it changes nothing."""
 
     @extend_schema(parameters=[GUEST], request=upload_forms.CompleteIn, responses=forms.GuestUploadOut, auth=[])
     def post(self, request: HttpRequest, slug: str, document_id: str) -> Response:

@@ -16,7 +16,7 @@ from mydoc.web.api.views import APIView
 
 
 class PreviewView(APIView):
-    """A presigned URL to show a document in a page. For the owner and those the document is shared with."""
+    """A presigned URL to preview a document. For the owner and the people it is shared with."""
 
     required_scopes = {"POST": READ}
     repeats = Repeats.CONTINUED
@@ -31,8 +31,9 @@ class PreviewView(APIView):
 
 
 class SharePreviewView(APIView):
-    """A presigned URL to show a document of a link. For everybody; consumes nothing. A link that counts downloads
-    shows none."""
+    """A presigned URL to preview a document of a link. For everyone with the link; counts no download. Links
+    that limit downloads have no previews.
+    """
 
     authentication_classes = []
     permission_classes = []

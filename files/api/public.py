@@ -72,7 +72,7 @@ def visit_of(request: Request, slug: str, *, password: str | None = None, unlock
 
 
 class PublicShareView(APIView):
-    """What a link shows. For everybody; looking consumes nothing."""
+    """What a link shows. For everyone with the link; counts no download."""
 
     authentication_classes = []
     permission_classes = []
@@ -86,7 +86,7 @@ class PublicShareView(APIView):
 
 
 class UnlockView(APIView):
-    """Shows the password once, instead of with each claim. For everybody."""
+    """Unlocks a link with its password, so that later requests need not send it. For everyone with the link."""
 
     authentication_classes = []
     permission_classes = []
@@ -101,7 +101,7 @@ class UnlockView(APIView):
 
 
 class ClaimView(APIView):
-    """Takes one download of a link. For everybody; the only thing that consumes one."""
+    """Downloads a document of a link. For everyone with the link; each call counts as one download."""
 
     authentication_classes = []
     permission_classes = []

@@ -30,7 +30,7 @@ def _answer(found: recipients.Sent, *, code: int = status.HTTP_200_OK) -> Respon
 
 
 class RecipientsView(APIView):
-    """Whom a link was sent to. For its owner."""
+    """Recipients of a link. For its owner."""
 
     required_scopes = {"GET": READ, "POST": WRITE}
     limited = {"POST": MAILS_A_DAY}
@@ -47,7 +47,7 @@ class RecipientsView(APIView):
 
 
 class RecipientView(APIView):
-    """One of them. For the link's owner; without them their personal link is dead at once."""
+    """A recipient of a link. Removing one stops their personal link immediately. For the link's owner."""
 
     required_scopes = {"GET": READ, "DELETE": WRITE}
 
@@ -70,7 +70,7 @@ class RecipientView(APIView):
 
 
 class SendAgainView(APIView):
-    """Mails somebody their personal link once more. For the link's owner."""
+    """Sends a recipient their personal link again. For the link's owner."""
 
     required_scopes = {"POST": WRITE}
     limited = {"POST": MAILS_A_DAY}

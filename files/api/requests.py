@@ -29,7 +29,7 @@ def request_out(request: Request) -> dict[str, Any]:
 
 
 class RequestsView(APIView):
-    """One's own requests. For everybody who is signed in."""
+    """Your file requests. For everyone who is signed in."""
 
     required_scopes = {"GET": READ, "POST": WRITE}
 
@@ -45,7 +45,7 @@ class RequestsView(APIView):
 
 
 class RequestView(APIView):
-    """One request. For its owner; deleting closes it for good, and what came stays."""
+    """A file request. Deleting it closes it permanently; received files are kept. For its owner."""
 
     required_scopes = {"GET": READ, "PATCH": WRITE, "DELETE": WRITE}
 
@@ -70,7 +70,7 @@ class RequestView(APIView):
 
 
 class SubmissionsView(APIView):
-    """What guests sent. For the owner of the request."""
+    """Submissions of a file request. For its owner."""
 
     required_scopes = {"GET": READ}
 
@@ -82,7 +82,7 @@ class SubmissionsView(APIView):
 
 
 class SubmissionFilesView(APIView):
-    """All files of one submission. For the owner of the request."""
+    """Files of a submission. For the owner of the request."""
 
     required_scopes = {"GET": READ}
 

@@ -35,7 +35,7 @@ def share_out(share: Share, *, with_documents: bool = False) -> dict[str, Any]:
 
 
 class SharesView(APIView):
-    """One's own links. For everybody who is signed in."""
+    """Your links. For everyone who is signed in."""
 
     required_scopes = {"GET": READ, "POST": WRITE}
     limited = {"POST": MAILS_A_DAY}
@@ -59,7 +59,7 @@ class SharesView(APIView):
 
 
 class ShareView(APIView):
-    """One link. For its owner."""
+    """A link. For its owner."""
 
     required_scopes = {"GET": READ, "PATCH": WRITE, "DELETE": WRITE}
 
@@ -84,7 +84,7 @@ class ShareView(APIView):
 
 
 class ShareQrView(APIView):
-    """A link's address as a picture that a camera reads. For its owner."""
+    """The QR code of a link. For its owner."""
 
     required_scopes = {"GET": READ}
 
@@ -95,7 +95,7 @@ class ShareQrView(APIView):
 
 
 class ShareDocumentsView(APIView):
-    """What a link holds. For its owner; adding what is there already changes nothing."""
+    """Documents of a link. Adding a document again changes nothing. For its owner."""
 
     required_scopes = {"GET": READ, "POST": WRITE}
 
@@ -117,7 +117,7 @@ class ShareDocumentsView(APIView):
 
 
 class ShareDocumentView(APIView):
-    """A document in a link. For the link's owner; the document itself stays."""
+    """A document of a link. Removing it does not delete the document. For the link's owner."""
 
     required_scopes = {"DELETE": WRITE}
 
@@ -129,7 +129,7 @@ class ShareDocumentView(APIView):
 
 
 class DocumentSharesView(APIView):
-    """The links that lead to a document. For its owner."""
+    """Links to a document. For its owner."""
 
     required_scopes = {"GET": READ}
 

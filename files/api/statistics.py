@@ -16,7 +16,7 @@ READ = "shares:read"
 
 
 class AccountStatisticsView(APIView):
-    """What was claimed, uploaded and collected of all that one has, by day. For everybody who is signed in."""
+    """Downloads, uploads and received files per day, of everything you own. For everyone who is signed in."""
 
     required_scopes = {"GET": READ}
 
@@ -28,7 +28,7 @@ class AccountStatisticsView(APIView):
 
 
 class ShareStatisticsView(APIView):
-    """What was claimed of a link, by day. For its owner."""
+    """Downloads of a link per day. For its owner."""
 
     required_scopes = {"GET": READ}
 

@@ -27,13 +27,13 @@ class WebhooksView(APIView):
 
     @extend_schema(responses=forms.WebhooksOut)
     def get(self, request: Request) -> Response:
-        """One's own webhooks, newest first; there are at most 10, so this is always the only page."""
+        """List your webhooks, newest first. There are at most 10, so there is only one page."""
         found = webhooks.list_own(owner=actor_of(request.user))
         return Response(forms.WebhooksOut({"items": found, "next_cursor": None}).data)
 
     @extend_schema(request=forms.WebhookIn, responses={201: forms.NewWebhookOut})
     def post(self, request: Request) -> Response:
-        """Register an address, which is told of these events from now on."""
+        """Create a webhook: a URL that receives these events from now on."""
         reauthentication.require(request)
         asked = checked(forms.WebhookIn, request.data)
         new = webhooks.register(owner=actor_of(request.user), **asked)
@@ -45,13 +45,13 @@ class WebhookView(APIView):
 
     @extend_schema(responses=forms.WebhookOut)
     def get(self, request: Request, webhook_id: str) -> Response:
-        """One webhook."""
+        """Return a webhook."""
         found = webhooks.get(owner=actor_of(request.user), webhook_id=webhook_id)
         return Response(forms.WebhookOut(found).data, headers=etag(found.version))
 
     @extend_schema(request=forms.WebhookChangesIn, responses=forms.WebhookOut)
     def patch(self, request: Request, webhook_id: str) -> Response:
-        """Change address or events, or switch it on or off; from the next delivery on."""
+        """Change URL or events, or turn the webhook on or off, from the next delivery on."""
         asked = checked(forms.WebhookChangesIn, request.data)
         changed = webhooks.change(
             owner=actor_of(request.user), webhook_id=webhook_id, expected=if_match(request), **asked
@@ -60,7 +60,7 @@ class WebhookView(APIView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, webhook_id: str) -> Response:
-        """Tell it nothing any more."""
+        """Delete a webhook. No more events are sent to it."""
         webhooks.delete(owner=actor_of(request.user), webhook_id=webhook_id, expected=if_match(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -70,7 +70,7 @@ class RotateView(APIView):
 
     @extend_schema(request=None, responses=forms.NewWebhookOut)
     def post(self, request: Request, webhook_id: str) -> Response:
-        """A new secret. For a day everything is signed with the one before as well."""
+        """Rotate the secret. The previous secret keeps signing for one day."""
         reauthentication.require(request)
         new = webhooks.rotate(owner=actor_of(request.user), webhook_id=webhook_id)
         return Response(forms.NewWebhookOut.shown(new), headers=_NO_STORE)
@@ -82,7 +82,7 @@ class PingView(APIView):
 
     @extend_schema(request=None, responses={202: forms.DeliveryOut})
     def post(self, request: Request, webhook_id: str) -> Response:
-        """Send an event called ping, to see whether it arrives."""
+        """Send a test event called ping."""
         sent = webhooks.ping(owner=actor_of(request.user), webhook_id=webhook_id)
         return Response(forms.DeliveryOut(sent).data, status=status.HTTP_202_ACCEPTED)
 
@@ -92,7 +92,7 @@ class DeliveriesView(APIView):
 
     @extend_schema(parameters=[CursorQuery], responses=forms.DeliveryPageOut)
     def get(self, request: Request, webhook_id: str) -> Response:
-        """What a webhook was told in the last 30 days, newest first."""
+        """List the deliveries of the last 30 days, newest first."""
         asked = checked(CursorQuery, request.query_params)
         _, page = webhooks.list_deliveries(owner=actor_of(request.user), webhook_id=webhook_id, **asked)
         return Response(forms.DeliveryPageOut(page).data)
@@ -104,6 +104,6 @@ class ReplayView(APIView):
 
     @extend_schema(request=None, responses={202: forms.DeliveryOut})
     def post(self, request: Request, webhook_id: str, delivery_id: str) -> Response:
-        """Send once more what was delivered or given up, under the same id."""
+        """Send a delivery again that succeeded or failed, with the same id."""
         sent = webhooks.replay(owner=actor_of(request.user), webhook_id=webhook_id, delivery_id=delivery_id)
         return Response(forms.DeliveryOut(sent).data, status=status.HTTP_202_ACCEPTED)

@@ -18,7 +18,7 @@ from mydoc.web.api.views import APIView
 
 
 class ZipView(APIView):
-    """Whether the ZIP of a link is ready; a POST lets it be made, once for all who ask."""
+    """The ZIP of a link's documents. A POST starts building it, once for all visitors."""
 
     authentication_classes = []
     permission_classes = []
@@ -34,7 +34,9 @@ class ZipView(APIView):
 
 
 class ZipClaimView(APIView):
-    """Takes one download of a link, for all that it holds; of a one-time link it takes all."""
+    """Downloads all documents of a link as ZIP. Counts as one download; for a one-time link it uses up all
+    documents.
+    """
 
     authentication_classes = []
     permission_classes = []

@@ -37,17 +37,20 @@ class FeaturesView(APIView):
 
     @extend_schema(responses=FeaturesOut)
     def get(self, request: Request) -> Response:
-        """What is switched on and, for somebody signed in, the limits that hold for them. To others than
-        administrators a change shows within 30 seconds."""
+        """Return the features and, if you are signed in, your limits. Others than administrators see a change
+        within 30 seconds.
+        """
         sees_all = _sees_all(request)
         found = features.latest() if sees_all else features.current()
         return _answer(request, found, sees_all=sees_all)
 
     @extend_schema(request=FeaturesIn, responses=FeaturesOut)
     def patch(self, request: Request) -> Response:
-        """Switch features, set limits, make groups of people and do away with them; what is not named stays. For
-        administrators. Refused with `changed_meanwhile` if somebody else was quicker. Everybody's quota is for who
-        signs up or leaves a group from then on; a group's reaches its members by a job."""
+        """Turn features on or off, set limits, create or delete groups. Fields that are not sent stay
+        unchanged. For administrators. Fails with `changed_meanwhile` if someone else changed them first.
+        Everyone's quota applies to new accounts and to people who leave a group from then on; a job applies a
+        group's quota to its members.
+        """
         check_administrator(request.user)
         asked = FeaturesIn(data=request.data)
         asked.is_valid(raise_exception=True)

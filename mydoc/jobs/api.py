@@ -39,7 +39,7 @@ class JobsView(APIView):
 
     @extend_schema(parameters=[CursorQuery], responses=JobsOut)
     def get(self, request: Request) -> Response:
-        """Jobs that were tried three times and given up, the latest first. For administrators."""
+        """List jobs that failed three times, latest first. For administrators."""
         check_reader(request.user)
         query = CursorQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
@@ -51,7 +51,7 @@ class JobView(APIView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, job_id: str) -> Response:
-        """Discard a job for good. For administrators."""
+        """Discard a failed job. It will not run again. For administrators."""
         check_decider(request.user)
         without_versions(request)
         failures.discard(job_id=job_id)
@@ -63,7 +63,7 @@ class ReplayView(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request, job_id: str) -> Response:
-        """Put a job on the queue again, once however many ask. For administrators."""
+        """Replay a failed job. It is queued once, however often you ask. For administrators."""
         check_decider(request.user)
         failures.replay(job_id=job_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
