@@ -186,7 +186,7 @@ def ensure_demo_account(*, email: str, password: str, name: str, surname: str, i
             values["is_active"] = True
         if item.email_confirmed_at is None:
             values["email_confirmed_at"] = clock.now()
-        if bool(item.is_admin) != is_admin:
+        if item.is_admin != is_admin:
             values["is_admin"] = is_admin
         return values
 

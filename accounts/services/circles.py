@@ -20,7 +20,7 @@ def entries(item: UserItem) -> Entries:
         email=item.email,
         name=item.name,
         surname=item.surname,
-        group=item.group or "",
+        group=item.group,
         is_listed=bool(item.is_active and item.email_confirmed_at is not None),
     )
     return {

@@ -92,9 +92,6 @@ def update(
     It is a transaction of one write: uploads change the same item in transactions, and DynamoDB refuses a plain
     write that meets one; `commit` tries again.
 
-    A transaction of one: uploads change the same item in transactions, and DynamoDB refuses a plain write that
-    meets one; `commit` tries again.
-
     Args:
         is_shown: whether the change is one that the person sees in their account.
 
@@ -151,12 +148,9 @@ def as_read(item: UserItem) -> Condition:
     for name in _FOLLOWED:
         attribute = UserItem.get_attributes()[name]
         value = getattr(item, name)
-        if value:
-            condition &= attribute == value
-        elif value is None:
-            condition &= attribute.does_not_exist()
-        else:
-            condition &= attribute.does_not_exist() | (attribute == value)
+        same = attribute == value
+        # What is false, empty or null need not be stored.
+        condition &= same if value else attribute.does_not_exist() | same
     return condition
 
 

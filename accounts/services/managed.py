@@ -40,7 +40,7 @@ def get_by_email(*, email: str) -> ManagedAccount:
     return get(user_id=claim.user_id)
 
 
-def find(*, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[ManagedAccount]:
+def find(*, query: str, cursor: str | None, limit: int) -> Page[ManagedAccount]:
     """Return accounts whose name, surname, full name or address begins with the query, in the order of the
     alphabet, disabled and unconfirmed ones too; all of them for an empty query. Two round trips a page, which may
     hold fewer than `limit` and still have a next one.
@@ -83,8 +83,8 @@ def of_item(item: UserItem) -> ManagedAccount:
         name=item.name,
         surname=item.surname,
         state=state,
-        is_admin=bool(item.is_admin),
-        group=item.group or "",
+        is_admin=item.is_admin,
+        group=item.group,
         date_joined=item.date_joined,
         last_login=item.last_login,
         quota_bytes=int(item.quota_bytes),

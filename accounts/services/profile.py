@@ -83,7 +83,7 @@ def _account(item: UserItem) -> Account:
         email=item.email,
         name=item.name,
         surname=item.surname,
-        is_admin=bool(item.is_admin),
+        is_admin=item.is_admin,
         date_joined=item.date_joined,
         quota_bytes=int(item.quota_bytes),
         bytes_used=int(item.quota_bytes) - int(item.bytes_free),

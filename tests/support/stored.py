@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
+from accounts import realtime
 from accounts.domain.addresses import normal_email
 from accounts.models import EmailClaim, UserItem
+from accounts.services import directory, sessions, tokens
 from mydoc.aws.batches import Read
+from mydoc.aws.transactions import Cancelled
 from mydoc.core.ids import new_id
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -72,3 +79,55 @@ def keep(monkeypatch: pytest.MonkeyPatch, *people: UserItem) -> None:
 
     monkeypatch.setattr(UserItem, "get", by_id)
     monkeypatch.setattr(EmailClaim, "get", by_email)
+
+
+class Stage:
+    """Alice without a table: what is written to her and what is deleted, and what her open pages are told."""
+
+    def __init__(self) -> None:
+        self.alice = stored_person()
+        self.refusals: list[set[str]] = []
+        self.meanwhile: dict[str, Any] = {}
+        self.tries = 0
+        self.written: list[Any] = []
+        self.conditions: list[Condition | None] = []
+        self.told: list[str] = []
+        # Whose tokens, sessions and connections end.
+        self.ended: list[str] = []
+
+    def commit(self, build: Callable[[Any], None]) -> None:
+        self.tries += 1
+        if self.refusals:
+            for name, value in self.meanwhile.items():
+                setattr(self.alice, name, value)
+            raise Cancelled(self.refusals.pop())
+
+        def update(item: Model, actions: list[Action], condition: Condition | None = None) -> None:
+            self.written.append((type(item), actions))
+            self.conditions.append(condition)
+
+        build(
+            SimpleNamespace(
+                update=update,
+                save=lambda item: self.written.append(("save", item.position)),
+                delete=lambda item: self.written.append(("delete", item.position)),
+            )
+        )
+
+    def change(self, values: dict[str, Any], **more: Any) -> UserItem:
+        return directory.change(user_id=self.alice.id, decide=lambda item: values, **more)
+
+    def end(self, what: str) -> Callable[..., None]:
+        """Return what takes the place of a service that ends something of a person."""
+        return lambda *, user_id: self.ended.append(f"{what} of {user_id}")
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    stage = Stage()
+    monkeypatch.setattr(UserItem, "get", lambda *_, **__: deepcopy(stage.alice))
+    monkeypatch.setattr(directory, "commit", stage.commit)
+    monkeypatch.setattr(realtime, "account_changed", lambda *, user_id: stage.told.append(user_id))
+    monkeypatch.setattr(tokens, "revoke_all", stage.end("tokens"))
+    monkeypatch.setattr(sessions, "remove_all", stage.end("sessions"))
+    return stage

@@ -2,58 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from copy import deepcopy
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from pynamodb.models import Model
 
-from accounts import realtime
 from accounts.models import AdministratorsItem, PersonEntry, UserItem
 from accounts.services import circles, directory
 from mydoc.aws.transactions import Cancelled, commit, kind_of
 from mydoc.core.errors import Conflict, NotFound
-from tests.support.stored import NOW, keep, stored_person
-
-
-class Stage:
-    """Alice without a table: what is written to her, and what her open pages are told."""
-
-    def __init__(self) -> None:
-        self.alice = stored_person()
-        self.refusals: list[set[str]] = []
-        self.meanwhile: dict[str, Any] = {}
-        self.tries = 0
-        self.written: list[Any] = []
-        self.told: list[str] = []
-
-    def commit(self, build: Callable[[Any], None]) -> None:
-        self.tries += 1
-        if self.refusals:
-            for name, value in self.meanwhile.items():
-                setattr(self.alice, name, value)
-            raise Cancelled(self.refusals.pop())
-        build(
-            SimpleNamespace(
-                update=lambda item, actions, **_: self.written.append((type(item), actions)),
-                save=lambda item: self.written.append(("save", item.position)),
-                delete=lambda item: self.written.append(("delete", item.position)),
-            )
-        )
-
-    def change(self, values: dict[str, Any], **more: Any) -> UserItem:
-        return directory.change(user_id=self.alice.id, decide=lambda item: values, **more)
-
-
-@pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
-    stage = Stage()
-    monkeypatch.setattr(UserItem, "get", lambda *_, **__: deepcopy(stage.alice))
-    monkeypatch.setattr(directory, "commit", stage.commit)
-    monkeypatch.setattr(realtime, "account_changed", lambda *, user_id: stage.told.append(user_id))
-    return stage
+from tests.support.stored import NOW, Stage, keep, stored_person
+from tests.support.stored import stage as stage
 
 
 USERS, ADMINISTRATORS = kind_of(UserItem), kind_of(AdministratorsItem)
@@ -75,6 +35,21 @@ def test_entries_that_change_are_written_and_no_others(stage: Stage):
     kept = [("save", position) for _, position in after]
     assert sorted(stage.written[1:]) == sorted(gone + kept)
     assert stage.told == [stage.alice.id]
+
+
+def test_the_write_holds_only_for_the_person_as_they_were_read(stage: Stage):
+    stage.change({"surname": "Álvarez"})
+
+    assert str(stage.conditions) == str([directory.as_read(stage.alice)])
+
+
+def test_who_becomes_an_administrator_is_among_them_at_once(stage: Stage):
+    stage.change({"is_admin": True})
+
+    assert stage.written == [
+        (UserItem, [UserItem.is_admin.set(True)]),
+        (AdministratorsItem, [AdministratorsItem.people.add({stage.alice.id})]),
+    ]
 
 
 def test_a_change_that_no_entry_shows_writes_none(stage: Stage):
@@ -134,25 +109,41 @@ def test_what_keeps_being_refused_is_told_why(stage: Stage, refused: set[str], c
     assert (stage.tries, stage.told) == (tries, [])
 
 
-@pytest.mark.parametrize("is_shown", [True, False])
-def test_what_no_entry_follows_is_written_and_told_if_it_shows(stage: Stage, is_shown: bool):
+@pytest.mark.parametrize(
+    ("more", "is_told"), [({}, True), ({"is_shown": True}, True), ({"is_shown": False}, False)]
+)
+def test_what_no_entry_follows_is_written_and_told_if_it_shows(stage: Stage, more: dict[str, bool], is_told: bool):
     also: list[Any] = []
     actions = [UserItem.auth_epoch.add(1)]
 
-    directory.update(user_id=stage.alice.id, actions=actions, is_shown=is_shown, also=also.append)
+    directory.update(user_id=stage.alice.id, actions=actions, also=also.append, **more)
 
     assert stage.written == [(UserItem, actions)]
+    assert str(stage.conditions) == str([UserItem.id.exists()])
     assert len(also) == 1
-    assert stage.told == ([stage.alice.id] if is_shown else [])
+    assert stage.told == ([stage.alice.id] if is_told else [])
 
 
-@pytest.mark.parametrize("user_id", ["", "x", "01ARZ3NDEKTSV4RRFFQ69G5FAV"])
-def test_nobody_is_found_by_what_is_nobodys_id(monkeypatch: pytest.MonkeyPatch, user_id: str):
-    keep(monkeypatch, stored_person())
-
+@pytest.mark.parametrize("user_id", ["", "x"])
+def test_nobody_is_looked_for_by_what_is_no_id(offline: None, user_id: str):
     with pytest.raises(NotFound) as refused:
         directory.get_item(user_id)
     assert refused.value.code == "no_account"
+
+
+def test_nobody_is_found_by_what_is_nobodys_id(monkeypatch: pytest.MonkeyPatch):
+    keep(monkeypatch, stored_person())
+
+    with pytest.raises(NotFound) as refused:
+        directory.get_item("01ARZ3NDEKTSV4RRFFQ69G5FAV")
+    assert refused.value.code == "no_account"
+
+
+def test_everybody_is_named_by_id(monkeypatch: pytest.MonkeyPatch):
+    people = [stored_person(), stored_person(is_active=False)]
+    monkeypatch.setattr(UserItem, "scan", lambda **_: iter(people))
+
+    assert list(directory.everybody()) == [item.id for item in people]
 
 
 OTHERS: dict[str, Any] = {

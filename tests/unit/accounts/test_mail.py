@@ -1,4 +1,4 @@
-"""Mails about an account: who gets which one, what it says and where its links lead; none asks AWS but for people."""
+"""Mails about an account: who gets which one, what it says and where its links lead."""
 
 from __future__ import annotations
 
