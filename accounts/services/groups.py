@@ -27,7 +27,7 @@ from mydoc.aws.queue import enqueue
 from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core.errors import Conflict, Invalid, NotFound
 from mydoc.core.ids import is_id
-from mydoc.core.paging import Page, bad_cursor, decode_cursor, encode_cursor
+from mydoc.core.paging import Page, encode_cursor, id_in
 from mydoc.features import EVERYBODY, Features
 from mydoc.features import service as reading
 from mydoc.web.versions import ANY, Expected, digest
@@ -108,10 +108,7 @@ def members(*, group: str, cursor: str | None = None, limit: int = 50) -> Page[P
     """
     if group not in features.current().groups and group not in features.latest().groups:
         raise group_not_found()
-    after = decode_cursor(cursor).get("after", "") if cursor else ""
-    if cursor and not is_id(after):
-        raise bad_cursor()
-    ids = _member_ids(group, after, limit + 1)
+    ids = _member_ids(group, id_in(cursor, name="after"), limit + 1)
     found = people.get_people(ids=ids[:limit])
     # Tables that were restored may not be of the same moment.
     page = [found[user_id] for user_id in ids[:limit] if user_id in found and found[user_id].group == group]

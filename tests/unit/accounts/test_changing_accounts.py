@@ -24,6 +24,20 @@ def changed(stage: Stage, **change: Any) -> list[Any]:
     return [action for kind, actions in stage.written if kind is UserItem for action in actions]
 
 
+def test_each_change_has_a_name_of_its_own(stage: Stage):
+    administration.set_admin(user_id=stage.alice.id, is_admin=True)
+    assert stage.written[0] == (UserItem, [UserItem.is_admin.set(True)])
+    stage.written.clear()
+
+    administration.disable(user_id=stage.alice.id)
+    assert stage.written[0] == (UserItem, [UserItem.is_active.set(False), UserItem.auth_epoch.add(1)])
+    stage.written.clear()
+    stage.alice.is_active = False
+
+    administration.enable(user_id=stage.alice.id)
+    assert stage.written[0] == (UserItem, [UserItem.is_active.set(True)])
+
+
 def test_who_is_disabled_loses_sessions_and_tokens(stage: Stage):
     assert changed(stage, is_active=False) == [UserItem.is_active.set(False), UserItem.auth_epoch.add(1)]
     assert stage.ended == [f"tokens of {stage.alice.id}"]

@@ -15,7 +15,6 @@ from mydoc.core.errors import Conflict, NotFound
 from tests.support.stored import NOW, Stage, keep, stored_person
 from tests.support.stored import stage as stage
 
-
 USERS, ADMINISTRATORS = kind_of(UserItem), kind_of(AdministratorsItem)
 
 
