@@ -34,8 +34,8 @@ _serialize_to_request = JSONSerializer.serialize_to_request
 _do_parse = JSONParser._do_parse
 _send_request = Endpoint._send_request
 _do_get_response = Endpoint._do_get_response
-# At whose signatures moto does not look; by S3's it knows how a body is written.
-_UNSIGNED = {"dynamodb", "sqs"}
+# At whose signatures moto does not look: by S3's it knows how a body is written, by others the region.
+_UNSIGNED = {"dynamodb"}
 
 
 def install() -> None:
