@@ -61,7 +61,7 @@ def test_somebody_is_disabled_enabled_and_deleted_with_the_keyboard(
         visitor.page.locator(f"button:has-text('{button}')").focus()
         press(visitor.page, "Enter", until=f".notice-success:has-text('{told}')")
     visitor.page.fill("[name=confirm]", nina)
-    press(visitor.page, "Enter", until=".notice-success:has-text('being deleted')")
+    press(visitor.page, "Enter", until=".notice-success:has-text('Deleting the account')")
 
     wait_for(lambda: admin.ask("GET", f"admin/people/?q={nina}").json()["items"] == [])
 

@@ -76,7 +76,7 @@ def test_from_the_account_menu_with_the_keyboard_and_without_script(
     press(visitor.page, "Enter", until="h1:has-text('Statistics')")
     visitor.page.wait_for_url("**/statistics/")
     assert visitor.page.locator("h1").inner_text() == "Statistics"
-    image = visitor.page.get_by_role("img", name="Downloads by day")
+    image = visitor.page.get_by_role("img", name="Downloads per day")
     assert "downloads in all" in (image.text_content() or "")
     visitor.page.click("text=90 days")
     visitor.page.wait_for_url("**/statistics/?days=90")

@@ -36,7 +36,7 @@ def charlie(stack: Stack) -> Iterator[Program]:
 def add(visitor: Visitor, url: str) -> str:
     """Through the form; the secret."""
     visitor.goto(PAGE)
-    visitor.page.get_by_label("Address").fill(url)
+    visitor.page.get_by_label("URL").fill(url)
     visitor.page.get_by_label("A document is downloaded through a link").check()
     visitor.page.get_by_role("button", name="Add webhook").click()
     return visitor.page.get_by_label("Copy the secret now").input_value()
@@ -57,7 +57,7 @@ def test_the_pages_are_accessible_and_fit(
     check(visitor.page)
     hook = charlie.get("webhooks/").json()["items"][0]["id"]
     for count in (1, 2):
-        visitor.page.get_by_role("button", name="Send a test").click()
+        visitor.page.get_by_role("button", name="Send test event").click()
         visitor.page.wait_for_selector(".notice-success")
         receiver.wait_for(count)
     wait_for(lambda: charlie.get(f"webhooks/{hook}/").json()["failures"])
@@ -82,7 +82,7 @@ def test_all_of_it_without_script(visit: Callable[..., Visitor], receiver: Recei
     page.locator("details.account summary").click()
     visitor.goto("/settings/profile/")
     page.get_by_role("link", name="Webhooks").click()
-    page.get_by_label("Address").fill("http://example.com/")
+    page.get_by_label("URL").fill("http://example.com/")
     page.get_by_label("A link is created").check()
     page.get_by_role("button", name="Add webhook").click()
     assert "https://" in page.locator(".field-error").inner_text()
@@ -96,7 +96,7 @@ def test_all_of_it_without_script(visit: Callable[..., Visitor], receiver: Recei
     assert page.get_by_label("A document expires").is_checked()
     page.get_by_role("button", name="Rotate secret").click()
     assert page.get_by_label("Copy the secret now").input_value() != secret
-    page.get_by_role("button", name="Send a test").click()
+    page.get_by_role("button", name="Send test event").click()
     visitor.arrives(".notice-success:has-text('Test event queued')")
     receiver.wait_for(1)
 
@@ -110,7 +110,7 @@ def test_all_of_it_without_script(visit: Callable[..., Visitor], receiver: Recei
     receiver.wait_for(2)
     page.get_by_role("button", name="Turn off").click()
     visitor.arrives(".notice-success:has-text('turned off')")
-    assert page.get_by_role("button", name="Send a test").count() == 0
+    assert page.get_by_role("button", name="Send test event").count() == 0
     page.get_by_role("button", name="Turn on").click()
     visitor.arrives(".notice-success:has-text('turned on')")
     page.locator("summary:has-text('Delete')").click()
@@ -122,13 +122,13 @@ def test_by_keyboard(visit: Callable[..., Visitor], receiver: Receiver) -> None:
     visitor = visit("charlie")
     page = visitor.page
     visitor.goto(PAGE)
-    page.get_by_label("Address").focus()
+    page.get_by_label("URL").focus()
     page.keyboard.type(receiver.url)
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     press(page, "Enter", until="#new-secret")
     page.get_by_role("link", name="Open the webhook").focus()
     press(page, "Enter", until="button:has-text('Send a test')")
-    page.get_by_role("button", name="Send a test").focus()
+    page.get_by_role("button", name="Send test event").focus()
     press(page, "Enter", until=".notice-success")
     receiver.wait_for(1)
