@@ -110,7 +110,7 @@ def test_a_group_is_made_filled_and_done_away_with_without_script(
     visitor.page.click(f"a:has-text('Who is in it: {name}')")
     visitor.page.fill("[name=email]", "charlie@example.com")
     visitor.page.click("main button:has-text('Add to group')")
-    visitor.page.click("[aria-label^='Take out Charlie']")
+    visitor.page.click("[aria-label^='Remove Charlie']")
     visitor.page.wait_for_selector(".notice-success:has-text('no longer in a group')")
 
     visitor.goto(PAGE)
