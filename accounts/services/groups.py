@@ -109,10 +109,11 @@ def members(*, group: str, cursor: str | None = None, limit: int = 50) -> Page[P
     if group not in features.current().groups and group not in features.latest().groups:
         raise group_not_found()
     ids = _member_ids(group, id_in(cursor, name="after"), limit + 1)
-    found = people.get_people(ids=ids[:limit])
+    shown = ids[:limit]
+    found = people.get_people(ids=shown)
     # Tables that were restored may not be of the same moment.
-    page = [found[user_id] for user_id in ids[:limit] if user_id in found and found[user_id].group == group]
-    return Page(page, encode_cursor({"after": ids[limit - 1]}) if len(ids) > limit else None)
+    page = [found[user_id] for user_id in shown if user_id in found and found[user_id].group == group]
+    return Page(page, encode_cursor({"after": shown[-1]}) if len(ids) > limit else None)
 
 
 def group_not_found() -> NotFound:

@@ -90,6 +90,8 @@ class Stage:
         self.meanwhile: dict[str, Any] = {}
         self.tries = 0
         self.written: list[Any] = []
+        # Of each item that is updated, its id and the condition.
+        self.ids: list[str] = []
         self.conditions: list[Condition | None] = []
         self.told: list[str] = []
         # Whose tokens, sessions and connections end.
@@ -102,8 +104,9 @@ class Stage:
                 setattr(self.alice, name, value)
             raise Cancelled(self.refusals.pop())
 
-        def update(item: Model, actions: list[Action], condition: Condition | None = None) -> None:
+        def update(item: Any, actions: list[Action], condition: Condition | None = None) -> None:
             self.written.append((type(item), actions))
+            self.ids.append(item.id)
             self.conditions.append(condition)
 
         build(

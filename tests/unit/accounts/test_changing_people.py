@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -39,6 +40,7 @@ def test_entries_that_change_are_written_and_no_others(stage: Stage):
 def test_the_write_holds_only_for_the_person_as_they_were_read(stage: Stage):
     stage.change({"surname": "Álvarez"})
 
+    assert stage.ids == [stage.alice.id]
     assert str(stage.conditions) == str([directory.as_read(stage.alice)])
 
 
@@ -123,6 +125,16 @@ def test_what_no_entry_follows_is_written_and_told_if_it_shows(stage: Stage, mor
     assert stage.told == ([stage.alice.id] if is_told else [])
 
 
+def test_what_no_entry_follows_is_written_to_that_person_on_its_condition(stage: Stage):
+    condition = UserItem.bytes_free >= 10
+
+    directory.update(user_id=stage.alice.id, actions=[UserItem.bytes_free.add(-10)], condition=condition)
+
+    assert stage.written == [(UserItem, [UserItem.bytes_free.add(-10)])]
+    assert stage.ids == [stage.alice.id]
+    assert str(stage.conditions) == str([UserItem.id.exists() & condition])
+
+
 @pytest.mark.parametrize("user_id", ["", "x"])
 def test_nobody_is_looked_for_by_what_is_no_id(offline: None, user_id: str):
     with pytest.raises(NotFound) as refused:
@@ -140,7 +152,12 @@ def test_nobody_is_found_by_what_is_nobodys_id(monkeypatch: pytest.MonkeyPatch):
 
 def test_everybody_is_named_by_id(monkeypatch: pytest.MonkeyPatch):
     people = [stored_person(), stored_person(is_active=False)]
-    monkeypatch.setattr(UserItem, "scan", lambda **_: iter(people))
+
+    def scan(*, attributes_to_get: list[str], consistent_read: bool) -> Iterator[UserItem]:
+        assert (attributes_to_get, consistent_read) == (["id"], True)
+        return iter(people)
+
+    monkeypatch.setattr(UserItem, "scan", scan)
 
     assert list(directory.everybody()) == [item.id for item in people]
 

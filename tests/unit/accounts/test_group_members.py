@@ -33,14 +33,14 @@ def found(site: Site, monkeypatch: pytest.MonkeyPatch) -> dict[str, Person]:
 
 
 def test_a_page_goes_on_after_its_last_member_while_there_are_more(site: Site, found: dict[str, Person]):
-    page = groups.members(group="staff", limit=2)
-    assert page.items == [found[NAMES[0]], found[NAMES[1]]]
-    assert page.next_cursor == encode_cursor({"after": NAMES[1]})
+    page = groups.members(group="staff", limit=3)
+    assert page.items == [found[name] for name in NAMES[:3]]
+    assert page.next_cursor == encode_cursor({"after": NAMES[2]})
 
     assert groups.members(group="staff", cursor=page.next_cursor, limit=4).next_cursor is None
     assert site.queries == [
-        ("staff", "None", 3, 3),
-        ("staff", str(MemberItem.user_id > NAMES[1]), 5, 5),
+        ("staff", "None", 4, 4),
+        ("staff", str(MemberItem.user_id > NAMES[2]), 5, 5),
     ]
 
 

@@ -77,6 +77,9 @@ def test_a_group_that_there_is_not_is_refused_beside_its_field(site: Site, alice
 
 
 def test_who_has_been_moved_since_it_was_shown_stays(site: Site, alice: UserItem):
+    groups.assign(user_id=alice.id, group="guests", expected=Expected(frozenset({groups.version_of("staff")})))
+    assert site.told == [alice.id]
+    site.written.clear()
     shown = Expected(frozenset({groups.version_of("")}))
 
     with pytest.raises(Outdated):
