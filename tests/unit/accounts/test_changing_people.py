@@ -199,10 +199,11 @@ def test_a_person_is_as_read_only_where_nothing_is_otherwise(aws: None):
 
 
 def test_a_person_of_an_earlier_version_is_as_read(aws: None):
-    """What is false or empty need not be stored."""
+    """What is false or empty need not be stored, and what is null may be."""
     alice = stored_person()
     alice.save()
-    alice.update(actions=[UserItem.is_admin.remove(), UserItem.group.remove()])
+    nothing: Any = None
+    alice.update(actions=[UserItem.is_admin.remove(), UserItem.group.remove(), UserItem.preferences.set(nothing)])
 
     commit(
         lambda write: write.condition_check(
