@@ -219,11 +219,14 @@ class Actor:
 def make_actor(aws: None) -> Callable[..., Actor]:
     """Makes somebody with a confirmed account; the address is the first name's unless given."""
     from accounts.services.administration import ensure_demo_account
+    from mydoc import features
 
     def make(name: str, surname: str = "Example", *, email: str = "", is_admin: bool = False) -> Actor:
         email = email or f"{name.lower()}@example.com"
         account = {"email": email, "password": PASSWORD, "name": name, "surname": surname, "is_admin": is_admin}
         user_id = shortcut.made(tuple(account.values()), lambda: ensure_demo_account(**account))
+        # Whether this one was made or came from a copy, what is switched on is known from here on.
+        features.current()
         return Actor(user_id, email, name, surname)
 
     return make

@@ -28,6 +28,7 @@ def built_world() -> Iterator[Anew]:
         def anew() -> World:
             come_back()
             features.forget()
+            features.current()
             world.lend(things)
             return world
 

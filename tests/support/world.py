@@ -41,6 +41,7 @@ from files.services.shares import claims, recipients
 from files.services.shares import zips as share_zips
 from files.services.shares.access import Visit
 from files.services.webhooks.deliveries import note
+from mydoc import features
 from mydoc.aws.queue import Delivery, dead_letter_queue
 from mydoc.core import clock
 from mydoc.core.ids import new_id
@@ -302,6 +303,8 @@ class World:
     def build(cls) -> World:
         """Everybody, in the stage that is there."""
         made: World = shortcut.made(cls, cls._build)
+        # Whether it was made or came from a copy, what is switched on is known from here on.
+        features.current()
         return made
 
     @classmethod

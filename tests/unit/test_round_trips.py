@@ -22,7 +22,7 @@ from tests.support.calls import body_of, call, content_of, is_api, path_of
 from tests.support.logs import logged
 from tests.support.routes import Key, missing_rows
 from tests.support.stack import ROOT
-from tests.support.world import LINK_PASSWORD, World, person
+from tests.support.world import LINK_PASSWORD, Things, World, person
 
 Count = Callable[[], AbstractContextManager[list[str]]]
 
@@ -349,7 +349,8 @@ def switches(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_a_route_keeps_to_its_budget(row: Row, world: World, round_trips: Count):
     for client, headers in _callers(row, world):
-        things = world.things()
+        # New ones, which are in no link but this.
+        things = Things(world)
         # So that there is a link to forget, to rename in and to list.
         path, body, _ = path_of(row.key, things), body_of(row.key, things), things.link
         if "<str:uidb64>" in row.key[1] and row.key[0] == "POST":

@@ -135,5 +135,5 @@ def test_parts_of_other_sizes_than_announced_end_as_failed_with_a_reason(alice, 
     processing.process(owner_id=alice.id, document_id=document_id)
     document = caller.get(f"documents/{document_id}/").json()
     assert document["status"] == "failed"
-    assert document["failure_reason"] == "4 bytes arrived instead of 5. Upload it again."
+    assert document["failure_reason"] == "4 bytes arrived instead of 5. Upload the document again."
     refusal(caller.get(f"documents/{document_id}/download/"), 409, "not_ready")

@@ -42,7 +42,7 @@ def test_what_is_released_is_as_it_was():
     it = document(Status.READY)
     put_away = held(it, "It is a copy")
     assert put_away.status is Status.QUARANTINED
-    assert put_away.failure_reason == "An administrator holds it back: It is a copy"
+    assert put_away.failure_reason == "An administrator quarantined this document: It is a copy"
     assert not put_away.is_downloadable(BEFORE)
     assert released(put_away) == it
 

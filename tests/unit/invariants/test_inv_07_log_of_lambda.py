@@ -54,6 +54,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         "MYDOC_SITE_URL": "https://docs.example.com",
         "MYDOC_WEBSOCKET_URL": "wss://sockets.example.com/dev",
         "MYDOC_LOG_LEVEL": "DEBUG",
+        # There as in the package.
+        "MYDOC_STATIC_ROOT": str(told.parent),
     }
     command = [sys.executable, "-m", "tests.support.lambda_process", str(told)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
