@@ -107,7 +107,7 @@ def test_a_group_is_made_filled_and_done_away_with_without_script(
     visitor.page.wait_for_selector(".notice-success")
     assert visitor.page.input_value(f"[name=group-{name}-quota]") == "300 GB"
 
-    visitor.page.click(f"a:has-text('Who is in it: {name}')")
+    visitor.page.click(f"a:has-text('Members: {name}')")
     visitor.page.fill("[name=email]", "charlie@example.com")
     visitor.page.click("main button:has-text('Add to group')")
     visitor.page.click("[aria-label^='Remove Charlie']")
@@ -144,7 +144,7 @@ def test_the_later_of_two_administrators_is_told(
     visitor.page.wait_for_selector("[role=alert]:has-text('Someone else has changed this')")
     # What was sent stays, and beside it stands what it is now.
     assert visitor.page.get_by_label("Statistics").is_checked()
-    visitor.page.wait_for_selector("text=It is off now.")
+    visitor.page.wait_for_selector("text=Current value: off.")
 
 
 def test_others_find_no_way_to_it(visit: Callable[..., Visitor]) -> None:

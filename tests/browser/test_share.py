@@ -147,7 +147,7 @@ def test_one_link_to_several_documents_and_its_end(
         assert digest(Path(download.value.path())) == digest(file)
 
     alice.open_details(files[0].name)
-    page.wait_for_selector("#sheet .link-about:has-text('2 handed out')")
+    page.wait_for_selector("#sheet .link-about:has-text('2 downloads')")
     page.click("#sheet [data-revoke]")
     page.click("#confirm [value=yes]")
     page.wait_for_selector("#sheet [data-link]", state="detached")

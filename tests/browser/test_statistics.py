@@ -77,7 +77,7 @@ def test_from_the_account_menu_with_the_keyboard_and_without_script(
     visitor.page.wait_for_url("**/statistics/")
     assert visitor.page.locator("h1").inner_text() == "Statistics"
     image = visitor.page.get_by_role("img", name="Downloads per day")
-    assert "downloads in all" in (image.text_content() or "")
+    assert "downloads in total" in (image.text_content() or "")
     visitor.page.click("text=90 days")
     visitor.page.wait_for_url("**/statistics/?days=90")
     visitor.page.locator(".chart-numbers summary").focus()

@@ -53,7 +53,7 @@ def test_the_pages_are_accessible_and_fit(
     assert add(visitor, receiver.url).startswith("whsec_")
     check(visitor.page)
     visitor.page.get_by_role("link", name="Open the webhook").click()
-    visitor.arrives("button:has-text('Send a test')")
+    visitor.arrives("button:has-text('Send test event')")
     check(visitor.page)
     hook = charlie.get("webhooks/").json()["items"][0]["id"]
     for count in (1, 2):
@@ -88,7 +88,7 @@ def test_all_of_it_without_script(visit: Callable[..., Visitor], receiver: Recei
     assert "https://" in page.locator(".field-error").inner_text()
     secret = add(visitor, receiver.url)
     page.get_by_role("link", name="Open the webhook").click()
-    visitor.arrives("button:has-text('Send a test')")
+    visitor.arrives("button:has-text('Send test event')")
     assert secret not in page.content()
     page.get_by_label("A document expires").check()
     page.get_by_role("button", name="Save").click()
@@ -128,7 +128,7 @@ def test_by_keyboard(visit: Callable[..., Visitor], receiver: Receiver) -> None:
     page.keyboard.press("Space")
     press(page, "Enter", until="#new-secret")
     page.get_by_role("link", name="Open the webhook").focus()
-    press(page, "Enter", until="button:has-text('Send a test')")
+    press(page, "Enter", until="button:has-text('Send test event')")
     page.get_by_role("button", name="Send test event").focus()
     press(page, "Enter", until=".notice-success")
     receiver.wait_for(1)
