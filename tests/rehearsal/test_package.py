@@ -27,7 +27,7 @@ _UNWANTED = (
 _BUILD = """
 import sys
 from pathlib import Path
-from mydoc.deploy import package
+from mydoc.ops.deploy import package
 print(package.build(name=sys.argv[1], zappa_settings=sys.argv[2], manifest=Path("manifest.json")))
 """
 
