@@ -48,9 +48,7 @@ class Commands:
         """Deploy a stage, or finish a deployment that was interrupted."""
         if self._is_deployed():
             echo(f"{self._stage.function} is there already; it is updated.")
-            if not self._update(source_zip, docker_image_uri=docker_image_uri):
-                # An interrupted deployment may have come this far and no further.
-                self._smoke(on_failure=_RUN_AGAIN)
+            self._update(source_zip, docker_image_uri=docker_image_uri)
         else:
             self._make(source_zip, docker_image_uri)
         self._invite_administrator()
@@ -142,10 +140,15 @@ class Commands:
         built = self._prepare(source_zip, on_failure=_STILL_SERVING)
         with step("Compare with what is live", on_failure=_STILL_SERVING):
             self._tell_zappa()
-            same = self._is_live(built)
-        if same:
+            live = self._live_if_same(built)
+            is_on_trial = release.trial(self._target.client("lambda"), stage=self._stage) is not None
+        if live:
             echo("This version is live already, with these settings: nothing to update.")
-            self._listen(on_failure=_RUN_AGAIN)
+            if is_on_trial:
+                echo("It is tested now: the command that deployed it was interrupted before its smoke test.")
+                self._pass(live["Version"], on_failure=_RUN_AGAIN)
+            else:
+                self._listen(on_failure=_RUN_AGAIN)
             return False
         with step("Update the function and its API", on_failure=_STILL_SERVING):
             self._zappa_update(str(built), no_upload, docker_image_uri)
@@ -174,11 +177,11 @@ class Commands:
         self._fingerprint = hashlib.sha256(json.dumps(configured, sort_keys=True).encode()).hexdigest()[:12]
         cli.lambda_description = f"MyDoc {self._fingerprint}"
 
-    def _is_live(self, built: Path) -> bool:
+    def _live_if_same(self, built: Path) -> dict[str, Any] | None:
         live = release.live(self._target.client("lambda"), stage=self._stage)
         if live is None or live["Version"] == "$LATEST" or live["CodeSha256"] != package.digest(built):
-            return False
-        return str(live.get("Description", "")).endswith(self._fingerprint)
+            return None
+        return live if str(live.get("Description", "")).endswith(self._fingerprint) else None
 
     def _configure(self) -> None:
         """Give the new function its addresses, which are known only once it has an API."""
@@ -201,7 +204,7 @@ class Commands:
         """Make the function as it is now live, unless it does not pass."""
         lambda_, stage = self._target.client("lambda"), self._stage
         with step("Publish a version and see it start", on_failure=on_failure):
-            before = release.live(lambda_, stage=stage)
+            before = self._last_passed()
             release.set_snap_start(lambda_, stage=stage, apply_on=self._cli.snap_start)
             version = release.publish(
                 lambda_, stage=stage, fingerprint=self._fingerprint, code=package.digest(built)
@@ -211,24 +214,39 @@ class Commands:
             except StepFailed:
                 release.discard(lambda_, stage=stage, version=version)
                 raise
-            release.point(lambda_, stage=stage, version=version)
+            # AWS publishes no second version of the same: what is tried may be what served before.
+            release.point(lambda_, stage=stage, version=version, before="" if before == version else before)
             echo(f"  version {version} is live")
-        try:
-            self._listen(on_failure="")
-            self._smoke(on_failure="", uploads=1 if before and before["Version"] != "$LATEST" else _FIRST_UPLOADS)
-        except ClickException as error:
-            # AWS publishes no second version of the same: what was tried may be what served before.
-            if before is None or before["Version"] in ("$LATEST", version):
-                raise ClickException(f"{error.message}\n{on_failure}") from error
-            release.point(lambda_, stage=stage, version=before["Version"])
-            release.discard(lambda_, stage=stage, version=version)
-            back = f"Version {before['Version']}, from before, is live again."
-            raise ClickException(f"{error.message}\n{back}") from error
+        self._pass(version, on_failure=on_failure)
         with step("Delete versions and static files that nobody needs"):
             tell(release.prune(lambda_, stage=stage))
             if stage.has_own_data:
                 codes = release.codes(lambda_, stage=stage)
                 tell(static.prune(self._target.client("s3"), bucket=stage.site_bucket, codes=codes))
+
+    def _last_passed(self) -> str:
+        """Return the version to go back to if the next one fails; empty for none."""
+        lambda_, stage = self._target.client("lambda"), self._stage
+        before = release.trial(lambda_, stage=stage)
+        if before is None:
+            live = release.live(lambda_, stage=stage)
+            before = str(live["Version"]) if live else ""
+        return "" if before == "$LATEST" else before
+
+    def _pass(self, version: str, *, on_failure: str) -> None:
+        """Test the live version and end its trial; go back to the version before if it fails."""
+        lambda_, stage = self._target.client("lambda"), self._stage
+        before = release.trial(lambda_, stage=stage)
+        try:
+            self._listen(on_failure="")
+            self._smoke(on_failure="", uploads=1 if before else _FIRST_UPLOADS)
+        except ClickException as error:
+            if not before:
+                raise ClickException(f"{error.message}\n{on_failure}") from error
+            release.point(lambda_, stage=stage, version=before)
+            release.discard(lambda_, stage=stage, version=version)
+            raise ClickException(f"{error.message}\nVersion {before}, from before, is live again.") from error
+        release.point(lambda_, stage=stage, version=version)
 
     def _listen(self, *, on_failure: str) -> None:
         stage = self._stage

@@ -7,10 +7,12 @@ Everything that calls the function calls the alias, so code and configuration ch
    version that no one calls; AWS returns the same one to the next try, since nothing has changed.
 2. `expect_to_start`: ask the version for its health. If it does not start, `discard` it. A crash leaves what
    step 1 says; the old version is still live.
-3. `point` the alias at it: one call, which changes all callers. A crash after it leaves a version live that was
-   not smoke-tested; `zappa rollback` goes back.
-4. Connect the events and run the smoke test. If that fails, `point` back to the version before, then `discard` the
-   new one. A crash in between leaves a version that no one calls, until step 5 of a later release.
+3. `point` the alias at it, on trial: one call, which changes all callers, and writes into the alias which version
+   to go back to. A crash after it leaves a version live that was not smoke-tested; the next `zappa update` or
+   `deploy` reads that from the alias (`trial`) and does step 4.
+4. Connect the events and run the smoke test. If it passes, `point` ends the trial. If it fails, `point` goes back
+   to the version before, and `discard` deletes the new one. A crash in between leaves a version that no one calls,
+   until step 5 of a later release.
 5. `prune` versions that are neither live nor among the last releases. A crash leaves some for the next release.
 """
 
@@ -28,6 +30,8 @@ KEPT_RELEASES = 5
 KEPT_SNAPSHOTS = 2
 # Marks our versions: someone may publish others by hand.
 _MARK = "MyDoc release "
+# The description of an alias whose version has not passed the smoke test, before the version to go back to.
+_ON_TRIAL = "Not smoke-tested yet. Version before: "
 
 
 def live(lambda_: Any, *, stage: Stage) -> dict[str, Any] | None:
@@ -119,9 +123,30 @@ def expect_to_start(lambda_: Any, *, stage: Stage, version: str, host: str) -> N
         raise StepFailed(f"The new version does not start: {_reason(said)}\nSee: zappa tail {stage.name}")
 
 
-def point(lambda_: Any, *, stage: Stage, version: str) -> None:
-    """Make a version live: every caller gets it from now on."""
-    where = {"FunctionName": stage.function, "Name": stage.alias, "FunctionVersion": version}
+def trial(lambda_: Any, *, stage: Stage) -> str | None:
+    """Return the version to go back to if the live one fails its smoke test: empty for none; None if the live one
+    is not on trial."""
+    try:
+        found = lambda_.get_alias(FunctionName=stage.function, Name=stage.alias)
+    except lambda_.exceptions.ResourceNotFoundException:
+        return None
+    said = str(found.get("Description", ""))
+    return said.removeprefix(_ON_TRIAL) if said.startswith(_ON_TRIAL) else None
+
+
+def point(lambda_: Any, *, stage: Stage, version: str, before: str | None = None) -> None:
+    """Make a version live: every caller gets it from now on.
+
+    Args:
+        before: where the version is on trial, the one to go back to, or empty for none; see `trial`.
+    """
+    said = "" if before is None else f"{_ON_TRIAL}{before}"
+    where = {
+        "FunctionName": stage.function,
+        "Name": stage.alias,
+        "FunctionVersion": version,
+        "Description": said,
+    }
     try:
         lambda_.update_alias(**where)
     except lambda_.exceptions.ResourceNotFoundException:

@@ -40,20 +40,26 @@ def deploy_code(client: Callable[[str], Any], stage: Stage) -> Callable[[str], N
     """Gives the function other code; makes it first."""
 
     def deploy(code: str) -> None:
-        file = io.BytesIO()
-        with zipfile.ZipFile(file, "w") as archive:
-            archive.writestr("code.py", code)
+        package = zipped(code)
         lambda_ = client("lambda")
         try:
-            lambda_.update_function_code(FunctionName=stage.function, ZipFile=file.getvalue())
+            lambda_.update_function_code(FunctionName=stage.function, ZipFile=package)
         except lambda_.exceptions.ResourceNotFoundException:
             made = client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(role._TRUST))
             lambda_.create_function(
                 FunctionName=stage.function, Runtime="python3.12", Handler="code.f", Role=made["Role"]["Arn"],
-                Code={"ZipFile": file.getvalue()},
+                Code={"ZipFile": package},
             )  # fmt: skip
 
     return deploy
+
+
+def zipped(code: str) -> bytes:
+    """Return a package with this code: the same bytes for the same code."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("code.py"), code)
+    return file.getvalue()
 
 
 @pytest.fixture

@@ -63,4 +63,4 @@ def test_what_a_rotation_left_in_the_environment_is_no_change(
     commands._tell_zappa()
     built = tmp_path / "package.zip"
     built.write_bytes(package)
-    assert commands._is_live(built)
+    assert commands._live_if_same(built)
