@@ -14,8 +14,8 @@ from files.services.shares import access, claims
 from files.services.shares.access import Visit
 from mydoc.aws.transactions import Cancelled, kind_of
 from mydoc.core.paging import Page
+from tests.support.rule_tables import BEFORE, LATER, NOW
 from tests.support.stored import Stored
-from tests.unit.domain.tables import BEFORE, LATER, NOW
 
 # The same in every process, since the names of tests have them.
 ONE, TWO, DORA_ID = (f"{number:026}" for number in (1, 2, 3))

@@ -13,7 +13,7 @@ from files.services.documents import processing
 from files.services.requests import guest as request_guest
 from files.services.requests import owner
 from files.services.requests.guest import Visit
-from tests.unit.files.conftest import person, put_parts
+from tests.support.documents import person, put_parts
 
 _numbers = itertools.count(1)
 

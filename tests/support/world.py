@@ -47,9 +47,9 @@ from mydoc.core import clock
 from mydoc.core.ids import new_id
 from mydoc.jobs import failures
 from tests.conftest import PASSWORD, Actor
+from tests.support.documents import put_parts
 from tests.support.features import some_group
 from tests.support.rewind import shortcut
-from tests.unit.files.conftest import put_parts
 
 LINK_PASSWORD = "open sesame"
 MESSAGE = "for your eyes only"

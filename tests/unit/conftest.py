@@ -1,12 +1,25 @@
-"""The world of tables over all routes."""
+"""What tests of all packages use: callers, documents, features, time, faults, and a world of everything."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
+from files.domain.documents import Document
+from files.inspection import Inspection
+from files.services import schedule, uploads
+from files.services.documents import processing, repository
+from mydoc import features
+from mydoc.core import clock as clock_module
+from mydoc.features import Change, Features
+from tests.conftest import Actor
+from tests.support.api import Caller
 from tests.support.built import Anew, built_world
+from tests.support.clock import Clock
+from tests.support.documents import person, put_parts
+from tests.support.faults import Faults
 from tests.support.world import World
 
 
@@ -21,3 +34,73 @@ def anew() -> Iterator[Anew]:
 def world(anew: Anew) -> World:
     """As it was built: what a test needs to be new, it asks for."""
     return anew()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    moved = Clock()
+    monkeypatch.setattr(clock_module, "now", moved.now)
+    return moved
+
+
+@pytest.fixture
+def faults(monkeypatch: pytest.MonkeyPatch, aws: None) -> Faults:
+    return Faults(monkeypatch)
+
+
+@pytest.fixture
+def sweep(run_jobs: Callable[[], list[str]]) -> Callable[[], None]:
+    """What the schedule does every five minutes."""
+
+    def run() -> None:
+        schedule.sweep()
+        run_jobs()
+
+    return run
+
+
+@pytest.fixture
+def upload(aws: None) -> Callable[..., Document]:
+    """`upload(alice, "a.txt", b"…")`: a document that is ready."""
+
+    def run(actor: Any, name: str = "report.txt", content: bytes = b"hello", **rules: Any) -> Document:
+        owner = person(actor)
+        document = uploads.start(owner=owner, name=name, size=len(content), **rules)
+        uploads.complete(owner=owner, document_id=document.id, parts=put_parts(document, content))
+        processing.process(owner_id=owner.id, document_id=document.id)
+        found = repository.find(owner_id=owner.id, document_id=document.id)
+        assert found is not None
+        return found
+
+    return run
+
+
+@pytest.fixture
+def with_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every document gets a thumbnail, and no process is started to make it."""
+    found = Inspection("image/png", "image", b"a picture", "")
+    monkeypatch.setattr(processing, "may_have_thumbnail", lambda content_type, size: True)
+    monkeypatch.setattr(processing, "inspect", lambda *args, **kwargs: found)
+
+
+@pytest.fixture
+def set_features(aws: None) -> Callable[..., Features]:
+    """`set_features(switches={…}, limits={…}, groups={…})`, as an administrator does."""
+
+    def change(**values: Any) -> Features:
+        return features.change(version=features.latest().version, change=Change(**values), by="admin")
+
+    return change
+
+
+@pytest.fixture
+def call() -> Callable[[Actor | None], Caller]:
+    """`call(alice).post("documents/", {…})`. The token's first use, which is noted, is over."""
+
+    def caller(actor: Actor | None = None) -> Caller:
+        found = Caller(actor.bearer if actor else {})
+        if actor:
+            found.get("account/")
+        return found
+
+    return caller

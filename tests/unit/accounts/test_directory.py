@@ -11,7 +11,6 @@ from mydoc.core.ids import new_id
 from mydoc.features import Directory
 from tests.support.directory import find, somebody
 from tests.support.features import some_group
-from tests.unit.features.conftest import set_features as set_features
 
 
 def _found(query="", viewer=None):

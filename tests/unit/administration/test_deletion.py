@@ -21,13 +21,13 @@ from files.services.webhooks.deliveries import note
 from mydoc.core import clock
 from mydoc.core.errors import MyDocError, Unauthenticated
 from mydoc.core.ids import new_id
+from tests.support.api import refusal
 from tests.support.collecting import Jane, new_request
+from tests.support.contents import untouched
 from tests.support.directory import find
+from tests.support.documents import person
 from tests.support.faults import Faults, Kind
 from tests.support.features import some_group
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
-from tests.unit.files.conftest import person
 
 PEOPLE = "admin/people/"
 # What keeps no longer than minutes or hours, under ids that lead nobody anywhere.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
-from tests.unit.bad_input.stage import untouched
+from tests.support.contents import untouched
 
 PEOPLE = "/settings/people/"
 

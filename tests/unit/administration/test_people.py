@@ -9,9 +9,9 @@ from accounts.models import User
 from accounts.services import credentials
 from files.services import audit
 from mydoc.core.errors import Unauthenticated
+from tests.support.api import refusal
+from tests.support.contents import untouched
 from tests.support.directory import find
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
 
 PEOPLE = "admin/people/"
 

@@ -12,9 +12,9 @@ from files.services.administration import quarantine
 from files.services.documents import colleagues, repository
 from files.services.shares import zips as share_zips
 from files.services.shares.access import Visit
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
-from tests.unit.files.conftest import person
+from tests.support.api import refusal
+from tests.support.contents import untouched
+from tests.support.documents import person
 
 REASON = {"reason": "malware, by the scanner"}
 

@@ -12,9 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from files.services import shares
 from mydoc.core.ids import new_id
 from mydoc.core.paging import encode_cursor
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import contents, untouched
-from tests.unit.files.conftest import person
+from tests.support.api import refusal
+from tests.support.contents import contents, untouched
+from tests.support.documents import person
 
 UNKNOWN = new_id()
 # As they stand in the path, encoded.

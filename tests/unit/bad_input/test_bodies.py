@@ -9,8 +9,8 @@ import pytest
 from django.test import Client, RequestFactory
 
 from mydoc.wsgi import application
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
+from tests.support.api import refusal
+from tests.support.contents import untouched
 
 GOOD = b'{"name": "a.txt", "size": 1}'
 

@@ -16,7 +16,7 @@ from files.api import serializers as files
 from files.api.serializers import administration, previews, recipients, requests, zips
 from files.api.serializers import webhooks as hooks
 from mydoc.features.serializers import FeaturesIn
-from tests.unit.bad_input.conftest import refusal
+from tests.support.api import refusal
 from tests.unit.bad_input.test_methods_and_hosts import API
 
 # The body of each route that has one; None for those that take none.

@@ -15,8 +15,8 @@ from files.services import deletion
 from files.services.documents import processing, repository
 from mydoc.core import clock
 from mydoc.handlers import events
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.files.conftest import put_parts
+from tests.support.api import refusal
+from tests.support.documents import put_parts
 from tests.unit.inspection import makers
 
 # name: (how it is made, type the bytes say, whether there is a thumbnail)

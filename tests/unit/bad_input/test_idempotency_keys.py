@@ -11,9 +11,9 @@ from mydoc.core import clock
 from mydoc.core.errors import Conflict
 from mydoc.web.api import idempotency
 from mydoc.web.api.models import AnswerItem
+from tests.support.api import Caller, refusal
+from tests.support.contents import untouched
 from tests.support.faults import Faults, Kind
-from tests.unit.bad_input.conftest import Caller, refusal
-from tests.unit.bad_input.stage import untouched
 
 BODY = {"name": "a.txt", "size": 1}
 OTHER = {"name": "b.txt", "size": 1}

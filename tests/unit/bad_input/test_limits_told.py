@@ -11,11 +11,11 @@ from accounts.services import throttle
 from files.services import shares
 from files.services.recipients.repository import MAILS_A_DAY
 from files.services.shares.access import PASSWORD_TRIES, TRIES
+from tests.support.api import refusal
 from tests.support.calls import body_of, is_api, path_of
 from tests.support.calls import call as call_route
 from tests.support.routes import all_routes
 from tests.support.world import LINK_PASSWORD, person
-from tests.unit.bad_input.conftest import refusal
 
 pytestmark = pytest.mark.usefixtures("aws")
 SIGN_UP = {"password": "correct horse battery", "name": "Nina", "surname": "Noll"}

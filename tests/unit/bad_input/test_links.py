@@ -8,9 +8,9 @@ import pytest
 
 from files.services import shares
 from mydoc.core.ids import new_id
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
-from tests.unit.files.conftest import person
+from tests.support.api import refusal
+from tests.support.contents import untouched
+from tests.support.documents import person
 
 NOW = datetime.now(UTC)
 # By field: a value that its form refuses and one that its sense does, with the code. `tests/unit/bodies` and

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from mydoc.core.ids import new_id
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
+from tests.support.api import refusal
+from tests.support.contents import untouched
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 ODD = ("TRACE", "PROPFIND", "X" * 500)

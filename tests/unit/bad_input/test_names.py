@@ -6,8 +6,8 @@ import pytest
 
 from files.domain.names import check_name
 from mydoc.core.errors import Invalid
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
+from tests.support.api import refusal
+from tests.support.contents import untouched
 
 PATHS = ["../etc/passwd", "/etc/passwd", "a/b", "..\\..\\boot.ini", "C:\\a", "a\\", "/", "\\", ".", "..", "a/../b"]
 CONTROLS = ["\0", "a\0b", "a\nb", "a\rb", "a\r\nX: y", "\t", "a\x1b[31m", "\x7f", "\x85", "a\u2028b", "a\u2029b"]

@@ -13,10 +13,10 @@ from files.models import DocumentItem
 from files.services import shares
 from files.services.documents import listing
 from mydoc.core.errors import Invalid
-from tests.unit.bad_input.conftest import refusal
+from tests.support.api import refusal
+from tests.support.documents import person
 from tests.unit.bad_input.naughty import strings
 from tests.unit.bad_input.pages import read, saved_as
-from tests.unit.files.conftest import person
 
 # Each way is the same for all names, so each name goes one of the two.
 UPLOADED, RENAMED = strings()[::2], strings()[1::2]

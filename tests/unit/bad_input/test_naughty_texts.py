@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.bad_input.conftest import refusal
+from tests.support.api import refusal
 from tests.unit.bad_input.naughty import strings
 from tests.unit.bad_input.pages import read
 

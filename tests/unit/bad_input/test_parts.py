@@ -7,9 +7,9 @@ import pytest
 from files import blobs
 from files.domain.parts import USUAL_PART
 from files.services.documents import processing, repository
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
-from tests.unit.files.conftest import put_parts
+from tests.support.api import refusal
+from tests.support.contents import untouched
+from tests.support.documents import put_parts
 
 # Three parts, the last of one byte.
 SIZE = 2 * USUAL_PART + 1

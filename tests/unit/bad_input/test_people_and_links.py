@@ -7,8 +7,8 @@ import pytest
 from accounts.services import administration, registration
 from files.domain.documents import MOST_PEOPLE
 from mydoc.core.ids import new_id
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import contents, untouched
+from tests.support.api import refusal
+from tests.support.contents import contents, untouched
 
 # That somebody tried is remembered.
 TRAIL = frozenset({"audit"})

@@ -6,9 +6,9 @@ import pytest
 
 from files.services import shares, uploads
 from files.services.documents import repository
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
-from tests.unit.files.conftest import person, put_parts
+from tests.support.api import refusal
+from tests.support.contents import untouched
+from tests.support.documents import person, put_parts
 
 
 def test_a_renewal_is_text(alice, call, upload, subtests):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
+from tests.support.api import refusal
+from tests.support.contents import untouched
 
 BOB = "bob@example.org"
 

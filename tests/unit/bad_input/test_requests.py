@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 
 from files.services.requests import owner
+from tests.support.api import Caller, refusal
 from tests.support.collecting import Jane, new_request
-from tests.unit.bad_input.conftest import Caller, refusal
-from tests.unit.bad_input.stage import untouched
-from tests.unit.files.conftest import person
+from tests.support.contents import untouched
+from tests.support.documents import person
 
 RIGHT = {"title": "Plans"}
 # A value of each field by its code; `tests/unit/bodies` and `tests/unit/domain` have all the others.

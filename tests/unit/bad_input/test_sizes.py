@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 
 from accounts.services import quota
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
+from tests.support.api import refusal
+from tests.support.contents import untouched
 
 
 def test_numbers_and_types_that_are_none_write_nothing(alice, call, upload, subtests):

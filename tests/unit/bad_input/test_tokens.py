@@ -6,8 +6,8 @@ from django.test import Client
 
 from accounts.services import token_limit
 from mydoc.core.ids import new_id
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
+from tests.support.api import refusal
+from tests.support.contents import untouched
 
 
 def malformed(good):

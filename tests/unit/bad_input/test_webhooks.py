@@ -6,8 +6,8 @@ import pytest
 
 from files.models import WebhookItem
 from mydoc.core.ids import new_id
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
+from tests.support.api import refusal
+from tests.support.contents import untouched
 
 RIGHT = {"url": "https://example.com/hook", "events": ["share.claimed"]}
 

@@ -28,7 +28,7 @@ from accounts.domain.tokens import (
 )
 from mydoc.core.errors import Invalid
 from mydoc.features.domain import Directory
-from tests.unit.domain.tables import BEFORE, LATER, NOW, code, every
+from tests.support.rule_tables import BEFORE, LATER, NOW, code, every
 
 BOTH = (False, True)
 ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"

@@ -18,7 +18,7 @@ from files.domain.admission import (
 )
 from files.domain.documents import Status
 from files.domain.shares import CLAIM_LIFE, Audience, NotStarted, ShareEnding, recipients_only
-from tests.unit.domain.tables import BEFORE, LATER, NOW, code, every, share, shared
+from tests.support.rule_tables import BEFORE, LATER, NOW, code, every, share, shared
 
 BOTH = (False, True)
 LINKS = {

@@ -11,7 +11,7 @@ from accounts.domain.finding import parts_of
 from accounts.domain.people import Person
 from accounts.mail_providers import is_public
 from mydoc.features.domain import Directory
-from tests.unit.domain.tables import every
+from tests.support.rule_tables import every
 
 VIEWER = Person("0", "viewer@example.com", "Vera", "Viewer")
 COLLEAGUES = Directory.COLLEAGUES

@@ -18,7 +18,7 @@ from mydoc.features.domain import (
     Group,
     Limits,
 )
-from tests.unit.domain.tables import code
+from tests.support.rule_tables import code
 
 HOUR, DAY = 3600, 86_400
 STAGE = Limits(

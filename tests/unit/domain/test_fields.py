@@ -23,7 +23,7 @@ from files.domain.names import LONGEST_FOLDER, LONGEST_NAME, check_folder, check
 from files.domain.parts import MIB, MOST_PARTS, MOST_PARTS_PER_CALL, USUAL_PART, Part, PartPlan, are_part_numbers
 from files.domain.progress import Progress, estimate
 from files.domain.shares import Audience, ShareEnding, ShareState
-from tests.unit.domain.tables import BEFORE, LATER, MINUTE, NOW, code, every, share, shared
+from tests.support.rule_tables import BEFORE, LATER, MINUTE, NOW, code, every, share, shared
 
 BOTH = (False, True)
 

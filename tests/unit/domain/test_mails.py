@@ -24,7 +24,7 @@ from files.domain.recipients import (
 )
 from files.domain.shares import ShareEnding, next_due, reminder_time
 from mydoc.core.errors import Invalid
-from tests.unit.domain.tables import BEFORE, LATER, MINUTE, NOW, code, every, share
+from tests.support.rule_tables import BEFORE, LATER, MINUTE, NOW, code, every, share
 
 BOTH = (False, True)
 

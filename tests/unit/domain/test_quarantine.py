@@ -6,7 +6,7 @@ import pytest
 
 from files.domain.documents import Document, PersonRef, Status
 from files.domain.quarantine import check_reason, document_in, held, is_in_quarantine, released, slug_in
-from tests.unit.domain.tables import BEFORE, LATER, code
+from tests.support.rule_tables import BEFORE, LATER, code
 
 ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 

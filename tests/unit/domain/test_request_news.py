@@ -9,7 +9,7 @@ import pytest
 
 from files.domain.request_news import MOST_NAMED, is_waited_for, to_be_named
 from files.domain.requests import Arrival, CollectedFile
-from tests.unit.domain.tables import MINUTE, NOW
+from tests.support.rule_tables import MINUTE, NOW
 
 SECOND = timedelta(seconds=1)
 

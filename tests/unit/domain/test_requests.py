@@ -37,7 +37,7 @@ from files.domain.requests import (
     refusal_of,
 )
 from mydoc.core.errors import Invalid
-from tests.unit.domain.tables import BEFORE, LATER, NOW, code, every
+from tests.support.rule_tables import BEFORE, LATER, NOW, code, every
 
 BOTH = (False, True)
 

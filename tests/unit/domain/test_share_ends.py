@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from files.domain.share_ends import end_of_documents, ending_at, is_later
-from tests.unit.domain.tables import BEFORE, LATER, MINUTE, NOW, every, share
+from tests.support.rule_tables import BEFORE, LATER, MINUTE, NOW, every, share
 
 MUCH_LATER = LATER + MINUTE
 

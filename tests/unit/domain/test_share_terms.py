@@ -22,7 +22,7 @@ from files.domain.share_terms import (
 )
 from files.domain.shares import Audience
 from mydoc.core.errors import Invalid
-from tests.unit.domain.tables import BEFORE, LATER, MINUTE, NOW, code, every, share
+from tests.support.rule_tables import BEFORE, LATER, MINUTE, NOW, code, every, share
 
 LONGEST, USUAL = timedelta(days=7), timedelta(days=2)
 DAY = timedelta(days=1)

@@ -15,7 +15,7 @@ from files.domain.webhooks import (
     said,
     signing_secrets,
 )
-from tests.unit.domain.tables import BEFORE, LATER, MINUTE, NOW, every
+from tests.support.rule_tables import BEFORE, LATER, MINUTE, NOW, every
 
 PAUSES = (5, 60, 600)
 STATUSES = [None, 301, 400, 404, 409, 411, 429, 500, 503]

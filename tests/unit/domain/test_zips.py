@@ -25,7 +25,7 @@ from files.domain.zips import (
     zip_key,
     zip_name,
 )
-from tests.unit.domain.tables import BEFORE, LATER, MINUTE, NOW, code, every, share
+from tests.support.rule_tables import BEFORE, LATER, MINUTE, NOW, code, every, share
 
 BOTH = (False, True)
 

@@ -12,10 +12,10 @@ from mydoc.core import clock
 from mydoc.core.errors import Forbidden, TooLarge
 from mydoc.features import Feature
 from tests.conftest import PASSWORD
+from tests.support.api import refusal
 from tests.support.collecting import Jane, new_request
+from tests.support.contents import untouched
 from tests.support.stack import ROOT
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
 
 HOUR, DAY = 3600, 86400
 NINA = {"email": "nina@example.com", "password": PASSWORD, "name": "Nina", "surname": "Noll"}

@@ -11,8 +11,8 @@ from mydoc.aws.transactions import Cancelled
 from mydoc.core.errors import Conflict
 from mydoc.features import Change, changing
 from mydoc.features.models import FeaturesItem
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
+from tests.support.api import refusal
+from tests.support.contents import untouched
 
 DAY = 86400
 URL = "features/"

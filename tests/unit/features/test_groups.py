@@ -11,8 +11,8 @@ from mydoc.aws.transactions import commit
 from mydoc.core.errors import NotFound
 from mydoc.core.ids import new_id
 from mydoc.features import Change, changing
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
+from tests.support.api import refusal
+from tests.support.contents import untouched
 
 
 @pytest.fixture

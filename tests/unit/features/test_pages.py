@@ -8,8 +8,8 @@ from accounts.services import groups
 from mydoc import features
 from mydoc.features import Feature
 from mydoc.features.words import read_size, read_time, size_text, time_text
+from tests.support.contents import untouched
 from tests.unit.bad_input.pages import read
-from tests.unit.bad_input.stage import untouched
 
 PAGE, GROUPS = "/settings/features/", "/settings/groups/"
 ALL_ON = {f"switch-{feature}": "on" for feature in Feature} | {"people-directory": "domain_and_groups"}

@@ -9,8 +9,8 @@ from django.test import Client
 from accounts.domain.tokens import Scope
 from accounts.services import administration, tokens
 from mydoc import features
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
+from tests.support.api import refusal
+from tests.support.contents import untouched
 
 URL = "/api/v1/features/"
 OFF = {"version": 0, "features": {"webhooks": False}}

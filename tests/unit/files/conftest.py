@@ -1,62 +1,55 @@
-"""Documents in process: uploaded for real to moto's S3, processed by the real job."""
+"""Links of Alice's and what they hold."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
-import boto3
 import pytest
 
-from files.domain.documents import Document, original_key
-from files.domain.parts import Part
-from files.services import uploads
-from files.services.documents import processing, repository
-
-
-@cache
-def _s3() -> Any:
-    return boto3.client("s3", region_name="us-east-1")
-
-
-def put_parts(document: Document, content: bytes) -> list[Part]:
-    """Send a document's parts to S3; moto does not check presigned URLs, so this goes by the API."""
-    from django.conf import settings
-
-    s3 = _s3()
-    parts = []
-    for number in range(1, document.part_count + 1):
-        start = (number - 1) * document.part_size
-        answer = s3.upload_part(
-            Bucket=settings.BUCKET,
-            Key=original_key(document.owner_id, document.id),
-            UploadId=document.upload_id,
-            PartNumber=number,
-            Body=content[start : start + document.part_size],
-        )
-        parts.append(Part(number=number, etag=answer["ETag"].strip('"')))
-    return parts
+from files.domain.documents import Document, Status
+from files.domain.shares import Share
+from files.models import DocumentItem
+from files.services import shares, uploads
+from files.services.documents import repository
+from tests.support.documents import person
 
 
 @pytest.fixture
-def upload(aws: None) -> Callable[..., Document]:
-    """`upload(alice, "a.txt", b"…")`: a document that is ready."""
+def share(alice: Any, upload: Callable[..., Document]) -> Callable[..., Share]:
+    """`share(…rules)`: a link of Alice's to a document that is ready; `documents=[…]` for others."""
 
-    def run(actor: Any, name: str = "report.txt", content: bytes = b"hello", **rules: Any) -> Document:
-        owner = person(actor)
-        document = uploads.start(owner=owner, name=name, size=len(content), **rules)
-        uploads.complete(owner=owner, document_id=document.id, parts=put_parts(document, content))
-        processing.process(owner_id=owner.id, document_id=document.id)
-        found = repository.find(owner_id=owner.id, document_id=document.id)
-        assert found is not None
-        return found
+    def make(documents: list[Document] | None = None, **rules: Any) -> Share:
+        found = [upload(alice)] if documents is None else documents
+        ids = [document.id for document in found]
+        return shares.create(owner=person(alice), document_ids=ids, rules=shares.Rules(**rules))
+
+    return make
+
+
+@pytest.fixture
+def change(alice: Any) -> Callable[..., Share]:
+    """`change(share, …values)`, as Alice does."""
+
+    def run(share: Share, **values: Any) -> Share:
+        changes = shares.Changes(frozenset(values), **values)
+        return shares.change(owner=person(alice), share_id=share.id, changes=changes)
 
     return run
 
 
-def person(actor: Any) -> Any:
-    """The person that services know an actor as."""
-    from files.actor import actor_of
+@pytest.fixture
+def many(alice: Any) -> Callable[..., list[Document]]:
+    """`many(250)`: documents of Alice's that are ready, though nobody sent their bytes."""
 
-    return actor_of(actor.user)
+    def make(count: int, **more: Any) -> list[Document]:
+        owner, found = person(alice), []
+        for number in range(count):
+            document = uploads.start(owner=owner, name=f"{number:04}.txt", size=1, **more)
+            DocumentItem(owner.id, document.id).update(
+                [DocumentItem.status.set(Status.READY.value), DocumentItem.uploaded_at.set(document.created_at)]
+            )
+            found.append(repository.get_own(owner=owner, document_id=document.id))
+        return found
+
+    return make

@@ -6,8 +6,7 @@ from files.models import EntryItem, document_part
 from files.services import shares
 from files.services.documents import repository
 from files.services.shares import Rules, revocation
-from tests.unit.files.conftest import person
-from tests.unit.files.conftest import upload as upload
+from tests.support.documents import person
 
 
 def test_what_was_made_anew_under_the_same_address_stays(alice, upload):

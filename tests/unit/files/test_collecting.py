@@ -17,13 +17,9 @@ from files.services.requests import guest as request_guest
 from files.services.requests import owner, submissions
 from mydoc.core.errors import MyDocError
 from tests.support.collecting import Jane, new_request, taken, wrong_books
+from tests.support.documents import person
 from tests.support.faults import Kind
 from tests.support.soundness import problems, stored_objects, unfinished_uploads
-from tests.unit.features.conftest import set_features as set_features
-from tests.unit.files.conftest import person
-from tests.unit.invariants.conftest import clock as clock
-from tests.unit.invariants.conftest import faults as faults
-from tests.unit.invariants.conftest import sweep as sweep
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 24
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"

@@ -18,8 +18,6 @@ from mydoc.mail import NotTaken
 from tests.support.collecting import Jane, new_request
 from tests.support.faults import Kind
 from tests.support.reads import meter as meter
-from tests.unit.invariants.conftest import clock as clock
-from tests.unit.invariants.conftest import faults as faults
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 24
 

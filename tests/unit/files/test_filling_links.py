@@ -10,8 +10,7 @@ from files.services import shares, uploads
 from files.services.documents import processing
 from files.services.shares import contents, creation
 from mydoc.core.errors import Conflict
-from tests.unit.files.conftest import person, put_parts
-from tests.unit.files.conftest import upload as upload
+from tests.support.documents import person, put_parts
 
 
 def test_a_document_that_becomes_ready_in_that_moment_comes_in(alice, upload, monkeypatch):

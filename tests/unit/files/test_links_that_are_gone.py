@@ -9,8 +9,7 @@ from files.models import SharePart, ShareRefItem
 from files.services import deletion, schedule, shares, uploads
 from files.services.documents import repository
 from mydoc.core.errors import Conflict, NotFound
-from tests.unit.files.conftest import person
-from tests.unit.invariants.conftest import clock as clock
+from tests.support.documents import person
 
 
 def test_a_link_that_has_ended_makes_room_for_another_and_leaves_nothing(alice, upload, clock, run_jobs):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from files.services.documents import processing, repository
-from tests.unit.files.conftest import put_parts
+from tests.support.documents import put_parts
 
 JSON = {"content_type": "application/json"}
 

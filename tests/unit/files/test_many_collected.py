@@ -13,7 +13,7 @@ from mydoc.core import clock
 from mydoc.core.errors import MyDocError
 from mydoc.core.ids import new_id
 from tests.support.collecting import new_request
-from tests.unit.files.conftest import person
+from tests.support.documents import person
 
 LARGE = 1_050
 

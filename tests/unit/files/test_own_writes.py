@@ -13,7 +13,7 @@ from files.services.documents import listing, repository
 from mydoc.core import clock
 from mydoc.core.errors import Conflict
 from mydoc.web.versions import ANY
-from tests.unit.files.conftest import person
+from tests.support.documents import person
 
 # What one editor changes, and what another one of the same moment would have made of the document.
 CHANGES = {

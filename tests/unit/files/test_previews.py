@@ -12,7 +12,7 @@ from files.services import previews
 from files.services.documents import colleagues
 from mydoc.core import clock
 from mydoc.core.errors import Conflict, NotFound
-from tests.unit.files.conftest import person
+from tests.support.documents import person
 
 
 def _looks(actor):

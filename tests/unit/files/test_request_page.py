@@ -7,7 +7,7 @@ from django.urls import reverse
 from files.services.requests import owner
 from files.services.requests.owner import Changes
 from tests.support.collecting import new_request
-from tests.unit.files.conftest import person
+from tests.support.documents import person
 
 ODD = {"max_bytes": 1_234_567_891, "largest_file": 1_000_000_007, "instructions": "One\nTwo", "keep_for": 100_000}
 

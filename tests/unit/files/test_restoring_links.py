@@ -8,8 +8,7 @@ from files.services import restore, shares
 from files.services.documents import listing, repository
 from files.services.shares import zips
 from files.services.shares.access import Visit
-from tests.unit.files.conftest import person
-from tests.unit.files.conftest import upload as upload
+from tests.support.documents import person
 
 
 def test_a_document_whose_link_did_not_come_back_can_be_changed(alice, upload):

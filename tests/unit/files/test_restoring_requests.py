@@ -11,7 +11,7 @@ from files.services import restore as services_restore
 from files.services.documents import processing, repository
 from files.services.requests import submissions
 from tests.support.collecting import Jane, new_request, taken, wrong_books
-from tests.unit.files.conftest import person
+from tests.support.documents import person
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from mydoc import features
 from mydoc.core import clock
 from mydoc.core.errors import Conflict, Forbidden, NotFound
 from mydoc.core.ids import new_id
-from tests.unit.files.conftest import person
+from tests.support.documents import person
 
 
 @pytest.fixture

@@ -22,8 +22,7 @@ from files.templatetags import charts
 from mydoc.aws.transactions import commit
 from mydoc.core import clock
 from mydoc.core.ids import new_id
-from tests.unit.features.conftest import set_features as set_features
-from tests.unit.files.conftest import person
+from tests.support.documents import person
 
 NOW = datetime(2026, 3, 4, 12, 30, tzinfo=UTC)
 

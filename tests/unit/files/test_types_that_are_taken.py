@@ -6,7 +6,7 @@ import pytest
 
 from files.domain.requests import check_declared, problem_with
 from files.inspection import keeps_promise, sniff
-from tests.unit.domain.tables import code
+from tests.support.rule_tables import code
 from tests.unit.domain.test_requests import request
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 24

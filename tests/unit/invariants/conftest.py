@@ -1,71 +1,20 @@
-"""Documents whose time and whose AWS can be tampered with."""
+"""Documents of which S3 and the queue have not told yet."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from files.domain.documents import Document, document_of_key
-from files.inspection import Inspection
-from files.services import schedule, uploads
-from files.services.documents import processing, repository
-from mydoc.core import clock as clock_module
+from files.services import uploads
+from files.services.documents import repository
 from mydoc.handlers.events import object_created
-from tests.support.faults import Faults
+from tests.support.documents import person, put_parts
 from tests.support.soundness import stored_objects
-from tests.unit.files.conftest import person, put_parts
-from tests.unit.files.conftest import upload as upload
 
 CONTENT = b"hello"
-
-
-class Clock:
-    """The time that the application believes it is: it passes when a test says so, and however long that takes."""
-
-    def __init__(self) -> None:
-        self._began = datetime.now(UTC)
-        self._ahead = timedelta()
-
-    def now(self) -> datetime:
-        return self._began + self._ahead
-
-    def move(self, **by: float) -> None:
-        """Let time pass: `clock.move(hours=24)`."""
-        self._ahead += timedelta(**by)
-
-    @contextmanager
-    def ahead(self, **by: float) -> Iterator[None]:
-        """Let something happen at a later time, and come back."""
-        before = self._ahead
-        self.move(**by)
-        try:
-            yield
-        finally:
-            self._ahead = before
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    moved = Clock()
-    monkeypatch.setattr(clock_module, "now", moved.now)
-    return moved
-
-
-@pytest.fixture
-def faults(monkeypatch: pytest.MonkeyPatch, aws: None) -> Faults:
-    return Faults(monkeypatch)
-
-
-@pytest.fixture
-def with_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every document gets a thumbnail, and no process is started to make it."""
-    found = Inspection("image/png", "image", b"a picture", "")
-    monkeypatch.setattr(processing, "may_have_thumbnail", lambda content_type, size: True)
-    monkeypatch.setattr(processing, "inspect", lambda *args, **kwargs: found)
 
 
 @pytest.fixture
@@ -87,17 +36,6 @@ def deliver_events(run_jobs: Callable[[], list[str]]) -> Callable[[], None]:
         for key in stored_objects():
             if document_of_key(key):
                 object_created(s3_event(key), None)
-        run_jobs()
-
-    return run
-
-
-@pytest.fixture
-def sweep(run_jobs: Callable[[], list[str]]) -> Callable[[], None]:
-    """What the schedule does every five minutes."""
-
-    def run() -> None:
-        schedule.sweep()
         run_jobs()
 
     return run

@@ -12,8 +12,8 @@ from files.services import shares
 from files.services.shares import claims
 from files.services.shares.access import Visit
 from mydoc.core.errors import Conflict, NotFound
+from tests.support.documents import person
 from tests.support.faults import Kind
-from tests.unit.files.conftest import person
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from files.services import deletion, shares
 from files.services.administration import quarantine
 from files.services.documents import colleagues, repository
 from tests.support.calls import body_of, call, content_of, path_of
+from tests.support.clock import Clock
 from tests.support.routes import all_routes
 from tests.support.world import LINK_PASSWORD, Things, World, person
-from tests.unit.invariants.conftest import Clock
 
 SIGNATURE = "X-Amz-Signature"
 ROUTES = all_routes()

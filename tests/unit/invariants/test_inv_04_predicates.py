@@ -20,6 +20,7 @@ from mydoc import features
 from mydoc.core.ids import new_secret
 from mydoc.features import Feature
 from tests.support.calls import content_of
+from tests.support.clock import Clock
 from tests.support.features import version
 from tests.support.visiting import (
     API,
@@ -35,7 +36,6 @@ from tests.support.visiting import (
     told,
 )
 from tests.support.world import LINK_PASSWORD, World, new_token, person
-from tests.unit.invariants.conftest import Clock
 
 # What each route tells who may have all of a link: the title, thumbnails, a URL with a signature. The personal
 # link leads to the page and tells nothing; unlocking and letting a ZIP be made answer whether they did.

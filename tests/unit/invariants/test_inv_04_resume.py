@@ -19,11 +19,11 @@ from files.services.shares import claims, zips
 from mydoc import features
 from mydoc.core.errors import Conflict
 from tests.support.calls import content_of
+from tests.support.clock import Clock
 from tests.support.logs import logged
 from tests.support.visiting import SIGNATURE, Scene
 from tests.support.world import LINK_PASSWORD, World, person
 from tests.unit.invariants import test_inv_04_predicates as predicates
-from tests.unit.invariants.conftest import Clock
 
 WHATS = ("document", "zip")
 SIGNED_IN = {"audience": Audience.SIGNED_IN.value}

@@ -14,10 +14,10 @@ from files.services import shares
 from mydoc.core.ids import new_secret
 from tests.conftest import empty_stage
 from tests.support.calls import call, content_of
+from tests.support.clock import Clock
 from tests.support.rewind import remember
 from tests.support.routes import Key, all_routes
 from tests.support.world import LINK_PASSWORD, World, person
-from tests.unit.invariants.conftest import Clock
 
 ROUTES = [(method, route) for method, route in all_routes() if "<str:slug>" in route]
 SENT: dict[str, dict[str, Any]] = {

@@ -11,7 +11,7 @@ from django.test import Client
 
 from files import blobs
 from files.services import shares
-from tests.unit.files.conftest import person
+from tests.support.documents import person
 
 JSON = {"content_type": "application/json"}
 PASSWORD = "swordfish-in-the-moat"

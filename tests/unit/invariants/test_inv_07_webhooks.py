@@ -14,9 +14,9 @@ from files.models import ActivityItem
 from files.services import webhooks
 from files.services.activity import record
 from files.services.webhooks import payloads
+from tests.support.documents import person
 from tests.support.logs import logged
 from tests.support.world import LINK_PASSWORD
-from tests.unit.files.conftest import person
 from tests.unit.webhooks.conftest import URL, Receiver
 from tests.unit.webhooks.conftest import receiver as receiver
 

@@ -22,8 +22,8 @@ from files.services import shares
 from files.services.recipients.listing import recipients_of
 from files.services.shares import recipients
 from mydoc.core.errors import MyDocError
+from tests.support.documents import person
 from tests.support.faults import Kind
-from tests.unit.files.conftest import person
 
 # As in the settings; tests/unit/mail/test_answers.py.
 _ONE_TRY = Config(retries={"total_max_attempts": 1})

@@ -15,8 +15,8 @@ from files.services import shares, uploads, zips
 from files.services.documents import processing, repository
 from files.services.shares import zips as share_zips
 from files.services.shares.access import Visit
+from tests.support.documents import person, put_parts
 from tests.support.soundness import stored_objects
-from tests.unit.files.conftest import person, put_parts
 from tests.unit.zips.conftest import s3
 
 

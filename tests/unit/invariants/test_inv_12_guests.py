@@ -19,10 +19,10 @@ from mydoc.core.errors import MyDocError
 from mydoc.core.ids import new_id
 from tests.support.calls import call, content_of
 from tests.support.collecting import Jane, new_request, taken, wrong_books
+from tests.support.contents import contents
+from tests.support.documents import person, put_parts
 from tests.support.routes import all_routes
 from tests.support.soundness import problems, stored_objects
-from tests.unit.bad_input.stage import contents
-from tests.unit.files.conftest import person, put_parts
 
 GUESTS = "/api/v1/public/requests/<str:slug>"
 ONE = f"{GUESTS}/uploads/<str:document_id>/"

@@ -11,9 +11,9 @@ from files.models import AuditItem, DocumentItem
 from files.services import uploads
 from files.services.documents import processing
 from mydoc.handlers.events import object_created
+from tests.support.documents import person
 from tests.support.faults import Kind
 from tests.support.soundness import problems, stored_objects
-from tests.unit.files.conftest import person
 from tests.unit.invariants.conftest import CONTENT, s3_event, stored
 
 

@@ -11,9 +11,9 @@ from files.domain.due import due_hour
 from files.models import AuditItem, SweepItem
 from files.services import uploads
 from mydoc.core.errors import NotFound
+from tests.support.documents import person
 from tests.support.faults import Kind
 from tests.support.soundness import problems, stored_objects, unfinished_uploads
-from tests.unit.files.conftest import person
 from tests.unit.invariants.conftest import CONTENT, stored
 
 

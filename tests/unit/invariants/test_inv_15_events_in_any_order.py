@@ -11,8 +11,8 @@ import pytest
 from files.domain.documents import Status, original_key
 from files.services import uploads
 from mydoc.handlers.events import jobs, object_created
+from tests.support.documents import person
 from tests.support.soundness import problems, stored_objects
-from tests.unit.files.conftest import person
 from tests.unit.invariants.conftest import s3_event, stored
 
 LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")

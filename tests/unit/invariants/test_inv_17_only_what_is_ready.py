@@ -20,12 +20,12 @@ from files.services.shares.access import Visit
 from files.services.zips.manifest import read_manifest
 from mydoc.core.errors import MyDocError
 from tests.support.calls import body_of, call, content_of, path_of
+from tests.support.clock import Clock
+from tests.support.documents import put_parts
 from tests.support.faults import Kind
 from tests.support.routes import all_routes
 from tests.support.visiting import SIGNATURE, Scene, told
 from tests.support.world import World, person
-from tests.unit.files.conftest import put_parts
-from tests.unit.invariants.conftest import Clock
 
 NOT_READY = [status for status in Status if status is not Status.READY]
 # What sends bytes needs a URL to send them to.

@@ -8,8 +8,8 @@ from files.domain.documents import Status, original_key, thumbnail_key
 from files.services import uploads
 from mydoc.handlers.events import object_created
 from tests.conftest import empty_stage
+from tests.support.documents import person
 from tests.support.soundness import stored_objects
-from tests.unit.files.conftest import person
 from tests.unit.invariants.conftest import s3_event, stored
 
 pytestmark = pytest.mark.usefixtures("with_pictures")

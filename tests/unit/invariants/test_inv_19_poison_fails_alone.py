@@ -10,7 +10,7 @@ from files.domain.documents import Status, original_key
 from files.services import uploads
 from mydoc.handlers.events import EventError, jobs, object_created
 from tests.conftest import empty_stage
-from tests.unit.files.conftest import person
+from tests.support.documents import person
 from tests.unit.invariants.conftest import s3_event, stored
 
 

@@ -20,10 +20,11 @@ from files.services.documents import colleagues, listing, processing
 from files.services.shares import claims
 from files.services.shares.access import Visit
 from mydoc.core.errors import MyDocError
+from tests.support.clock import Clock
+from tests.support.documents import person
 from tests.support.faults import Kind
 from tests.support.soundness import problems
-from tests.unit.files.conftest import person
-from tests.unit.invariants.conftest import CONTENT, Clock
+from tests.unit.invariants.conftest import CONTENT
 
 pytestmark = pytest.mark.usefixtures("with_pictures")
 Act = Callable[[], Any]

@@ -19,8 +19,8 @@ from files.services import deletion, schedule, shares
 from files.services.documents import listing
 from mydoc.aws.tables import all_models
 from tests.conftest import Actor
+from tests.support.documents import person
 from tests.support.soundness import problems
-from tests.unit.files.conftest import person
 from tests.unit.invariants.conftest import stored
 
 

@@ -22,10 +22,10 @@ from files.services.documents import colleagues, listing, processing
 from mydoc.core import clock
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, path_of
+from tests.support.documents import put_parts
 from tests.support.routes import Key
 from tests.support.world import Things, World, person
 from tests.unit.authorization_table import ROWS
-from tests.unit.files.conftest import put_parts
 
 # What may leave, or not, and how it reads.
 MARKS = {

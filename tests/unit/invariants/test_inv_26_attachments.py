@@ -19,7 +19,7 @@ from files.services import shares
 from files.services.documents import listing
 from files.services.shares.access import Visit
 from files.services.shares.claims import claim
-from tests.unit.files.conftest import person
+from tests.support.documents import person
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><script>alert(1)</script>"

@@ -10,7 +10,7 @@ from django.conf import settings
 from files import blobs
 from files.services import previews
 from mydoc.core.errors import Conflict
-from tests.unit.files.conftest import person
+from tests.support.documents import person
 
 HTML = b"<!doctype html><script>alert(1)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

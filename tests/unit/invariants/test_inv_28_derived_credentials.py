@@ -35,11 +35,11 @@ from mydoc.core import clock as clock_module
 from mydoc.core.errors import MyDocError
 from tests.conftest import PASSWORD, Actor
 from tests.support.calls import body_of, call, content_of, path_of
+from tests.support.clock import Clock
 from tests.support.features import version
 from tests.support.gateway import gateway
 from tests.support.routes import all_routes
 from tests.support.world import LINK_PASSWORD, Things, World, new_token, person
-from tests.unit.invariants.conftest import Clock
 
 __all__ = ["gateway"]
 

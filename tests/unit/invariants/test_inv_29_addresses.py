@@ -17,8 +17,7 @@ from files.services.shares import recipients
 from mydoc.core.errors import Invalid
 from tests.support.collecting import new_request
 from tests.support.directory import find, somebody
-from tests.unit.files.conftest import person
-from tests.unit.files.conftest import upload as upload
+from tests.support.documents import person
 
 # What once became the address beside it: by case folding, by NFKC, or by Python's codec, which is IDNA 2003's.
 ALTERED = {

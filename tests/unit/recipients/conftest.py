@@ -17,11 +17,7 @@ from files.models import SweepItem
 from files.services import shares
 from files.services.shares import recipients as share_recipients
 from mydoc.core.clock import now
-from tests.unit.files.conftest import person
-from tests.unit.files.conftest import upload as upload
-from tests.unit.invariants.conftest import clock as clock
-from tests.unit.invariants.conftest import faults as faults
-from tests.unit.invariants.conftest import sweep as sweep
+from tests.support.documents import person
 
 BOB, CARL, DORA = "bob@example.com", "carl@example.org", "dora@example.net"
 LINK = re.compile(r"http://\S+/s/\S+/to/[^\s<\"]+")

@@ -14,8 +14,8 @@ from files.services.documents import repository
 from files.services.shares import contents
 from files.services.shares import recipients as share_recipients
 from mydoc.core.errors import MyDocError
+from tests.support.documents import person
 from tests.support.faults import Kind
-from tests.unit.files.conftest import person
 from tests.unit.recipients.conftest import BOB, CARL, DORA
 
 pytestmark = pytest.mark.usefixtures("lasting_moment")

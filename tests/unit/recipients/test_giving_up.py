@@ -12,7 +12,7 @@ from mydoc import mail
 from mydoc.aws.queue import Delivery
 from mydoc.core.clock import now
 from mydoc.jobs.run import attempt
-from tests.unit.files.conftest import person
+from tests.support.documents import person
 from tests.unit.recipients.conftest import BOB
 
 

@@ -13,8 +13,8 @@ from files.services.shares import recipients as share_recipients
 from files.services.shares.access import Visit
 from mydoc import features
 from mydoc.features import Feature
+from tests.support.documents import person
 from tests.support.features import version
-from tests.unit.files.conftest import person
 from tests.unit.recipients.conftest import BOB, CARL
 
 

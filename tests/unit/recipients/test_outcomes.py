@@ -93,7 +93,7 @@ def test_of_another_mail_it_changes_nothing(number, share, bob, tell, recipients
 def test_of_a_recipient_who_is_gone_it_brings_nobody_back(share, bob, tell, recipients, alice):
     from files.services import shares
     from files.services.shares import recipients as share_recipients
-    from tests.unit.files.conftest import person
+    from tests.support.documents import person
 
     share_recipients.remove(owner=person(alice), share_id=share.id, recipient_id=bob.id)
     tell(share, bob, "Bounce")

@@ -17,7 +17,7 @@ from files.services.shares import claims
 from files.services.shares.access import Visit
 from mydoc.core import clock as time
 from mydoc.core.ids import new_id
-from tests.unit.files.conftest import person
+from tests.support.documents import person
 from tests.unit.recipients.conftest import BOB, CARL, DORA
 
 LIFE = 7 * 86400

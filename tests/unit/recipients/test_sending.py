@@ -13,7 +13,7 @@ from files.services.shares import recipients as share_recipients
 from mydoc import mail
 from mydoc.core.errors import MyDocError
 from mydoc.core.ids import new_id
-from tests.unit.files.conftest import person
+from tests.support.documents import person
 from tests.unit.recipients.conftest import BOB, CARL, DORA
 
 

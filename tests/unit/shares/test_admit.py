@@ -15,7 +15,7 @@ from files.services.shares.access import Recipient, Visit
 from mydoc.core.errors import Forbidden, NotFound, TooManyRequests
 from mydoc.core.paging import Page
 from mydoc.features import Feature
-from tests.unit.domain.tables import BEFORE, LATER, NOW, code, share, shared
+from tests.support.rule_tables import BEFORE, LATER, NOW, code, share, shared
 
 LOCKED = {"password_hash": "hash of open sesame"}
 DORA = Recipient("d", "dora@example.net", "d's key")

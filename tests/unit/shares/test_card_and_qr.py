@@ -17,7 +17,7 @@ from files.qr import qr_svg
 from files.services.shares import claims
 from files.services.shares.access import Visit
 from files.views.shares import url_of
-from tests.unit.shares.conftest import Visitor
+from tests.support.links import Visitor
 
 PROTECTED = [
     {"password": "open sesame"},

@@ -15,8 +15,8 @@ from files.services.shares import claims, update
 from files.services.shares.access import Visit
 from mydoc.aws.transactions import Cancelled
 from mydoc.core.errors import Conflict, MyDocError
-from tests.unit.files.conftest import person
-from tests.unit.shares.conftest import Visitor, now
+from tests.support.documents import person
+from tests.support.links import Visitor, now
 
 LATER = datetime.now(UTC).replace(microsecond=0) + timedelta(days=3)
 SOON = LATER - timedelta(days=2)

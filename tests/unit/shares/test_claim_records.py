@@ -14,7 +14,7 @@ from files.services.shares import claim_records
 from files.services.shares.access import Recipient, Visit
 from mydoc.core.errors import Conflict
 from mydoc.core.ids import is_id
-from tests.unit.domain.tables import NOW, share
+from tests.support.rule_tables import NOW, share
 
 DORA = Recipient("d", "dora@example.net", "d's key")
 SECOND = 2_000_000_000

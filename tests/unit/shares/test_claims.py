@@ -27,7 +27,7 @@ from tests.support.claimed import DORA_ID, DORA_KEY, ONE, TWO
 from tests.support.claimed import alive as alive
 from tests.support.claimed import link as link
 from tests.support.conditions import holds
-from tests.unit.domain.tables import BEFORE, LATER, NOW, code
+from tests.support.rule_tables import BEFORE, LATER, NOW, code
 
 
 @pytest.mark.parametrize(("given", "documents"), [({}, (ONE,)), ({"document_id": ONE}, (ONE, TWO))])

@@ -16,7 +16,7 @@ from files.services.shares.access import Visit
 from tests.support.claimed import DORA_KEY, ONE, TWO
 from tests.support.claimed import alive as alive
 from tests.support.claimed import link as link
-from tests.unit.domain.tables import code
+from tests.support.rule_tables import code
 
 MANY = {"documents": (ONE, TWO)}
 NAMED = {"document_id": ONE}

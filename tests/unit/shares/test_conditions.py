@@ -15,7 +15,7 @@ from files.services.shares import contents
 from files.services.shares.access import still_admits
 from mydoc.core import clock
 from tests.support.conditions import holds
-from tests.unit.domain.tables import BEFORE, LATER, MINUTE, NOW, every, share
+from tests.support.rule_tables import BEFORE, LATER, MINUTE, NOW, every, share
 from tests.unit.domain.test_fields import document
 
 BOTH = (False, True)

@@ -11,8 +11,8 @@ from files.models import HEAD, ShareItem
 from files.services import deletion, schedule, shares
 from files.services.documents import link_ends as share_ends
 from files.services.documents import listing
-from tests.unit.files.conftest import person
-from tests.unit.shares.conftest import Visitor, now
+from tests.support.documents import person
+from tests.support.links import Visitor, now
 
 DAY = 86_400
 

@@ -13,8 +13,8 @@ from files.services.documents import processing
 from files.services.requests import guest, owner
 from mydoc.core.errors import MyDocError
 from tests.support.collecting import Jane, new_request
-from tests.unit.files.conftest import person, put_parts
-from tests.unit.shares.conftest import Visitor
+from tests.support.documents import person, put_parts
+from tests.support.links import Visitor
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 MIB = 1024 * 1024

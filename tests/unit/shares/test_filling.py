@@ -13,12 +13,12 @@ from files.services import deletion, shares, uploads
 from files.services.documents import copies, listing, processing, repository
 from mydoc.core.errors import Conflict, NotFound
 from mydoc.core.ids import new_id
+from tests.support.api import refusal
+from tests.support.contents import untouched
+from tests.support.documents import person, put_parts
 from tests.support.faults import Kind
+from tests.support.links import Visitor, now
 from tests.support.soundness import problems
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
-from tests.unit.files.conftest import person, put_parts
-from tests.unit.shares.conftest import Visitor, now
 
 
 @pytest.fixture

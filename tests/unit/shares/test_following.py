@@ -13,9 +13,9 @@ from files.services import deletion, shares
 from files.services.documents import colleagues, listing, repository
 from files.services.schedule import sweep
 from tests.support.collecting import Jane, new_request
+from tests.support.documents import person
+from tests.support.links import Visitor
 from tests.support.soundness import problems
-from tests.unit.files.conftest import person
-from tests.unit.shares.conftest import Visitor
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from files.models import EntryItem, document_part
 from files.services import shares
 from mydoc import features
 from mydoc.core import clock
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.files.conftest import person
-from tests.unit.shares.conftest import Visitor, now
+from tests.support.api import refusal
+from tests.support.documents import person
+from tests.support.links import Visitor, now
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from files.services.shares import claims
 from files.services.shares import zips as share_zips
 from files.services.shares.access import Visit
 from mydoc.core.errors import Conflict, NotFound
+from tests.support.documents import person
 from tests.support.faults import Kind
-from tests.unit.files.conftest import person
-from tests.unit.shares.conftest import Visitor, now
+from tests.support.links import Visitor, now
 
 
 @pytest.fixture

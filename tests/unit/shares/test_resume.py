@@ -25,8 +25,8 @@ from files.services.shares import claim_records, resume
 from files.services.shares.access import Recipient, Visit
 from mydoc.core.errors import NotFound
 from mydoc.features import Feature
+from tests.support.rule_tables import BEFORE, LATER, NOW
 from tests.support.stored import Stored
-from tests.unit.domain.tables import BEFORE, LATER, NOW
 
 DAY = timedelta(days=1)
 BOTH = ("document", claim_records.ALL)

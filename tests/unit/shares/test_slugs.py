@@ -9,11 +9,11 @@ from files.services import shares
 from mydoc import features
 from mydoc.core.errors import MyDocError
 from mydoc.features import Feature
+from tests.support.api import refusal
+from tests.support.contents import untouched
+from tests.support.documents import person
 from tests.support.features import version
-from tests.unit.bad_input.conftest import refusal
-from tests.unit.bad_input.stage import untouched
-from tests.unit.files.conftest import person
-from tests.unit.shares.conftest import Visitor, now
+from tests.support.links import Visitor, now
 
 
 def test_words_of_ones_own_are_the_address(alice, call):

@@ -9,10 +9,9 @@ import pytest
 from files.services import uploads
 from mydoc import features
 from mydoc.features import Feature
+from tests.support.documents import person
 from tests.support.features import version
-from tests.unit.files.conftest import person
-from tests.unit.invariants.conftest import with_pictures as with_pictures
-from tests.unit.shares.conftest import Visitor
+from tests.support.links import Visitor
 
 pytestmark = pytest.mark.usefixtures("with_pictures")
 

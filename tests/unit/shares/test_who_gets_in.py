@@ -13,9 +13,9 @@ from accounts.services import administration, throttle
 from files.domain.shares import Audience
 from files.services.shares import recipients
 from files.services.shares.access import TRIES, TRIES_WINDOW
+from tests.support.documents import person
+from tests.support.links import Visitor
 from tests.support.world import new_token
-from tests.unit.files.conftest import person
-from tests.unit.shares.conftest import Visitor
 
 HOUR = timedelta(hours=1)
 

@@ -20,10 +20,9 @@ from mydoc.telemetry import context as telemetry_context
 from mydoc.telemetry.access_log import SECRET_PARAMETERS, AccessLogMiddleware
 from mydoc.telemetry.logs import LineFormatter, redact
 from mydoc.wsgi import application
+from tests.support.documents import person
 from tests.support.logs import logged
 from tests.support.routes import all_routes
-from tests.unit.files.conftest import person
-from tests.unit.files.conftest import upload as upload
 
 TOKEN = "WyIwMUszIl0:1uQ2kX:abcdefghijklmnop"
 SLUG = "q0nXb8bSx3rT1yCkV5oZwA"

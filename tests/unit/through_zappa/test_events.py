@@ -22,10 +22,10 @@ from mydoc.aws.event_kinds import SCHEDULED
 from mydoc.core import clock
 from mydoc.handlers.events import EventError
 from mydoc.mail import About
+from tests.support.documents import person, put_parts
 from tests.support.events import event
 from tests.support.gateway import connect, gateway, session_of
 from tests.support.mails import TRIAL, ses_event, sns_event
-from tests.unit.files.conftest import person, put_parts
 from tests.unit.through_zappa.conftest import ROOT, STAGES
 
 __all__ = ["gateway"]

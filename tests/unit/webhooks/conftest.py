@@ -17,10 +17,7 @@ from files.services.activity import record
 from files.services.webhooks import deliveries, subscribers
 from mydoc.aws import queue
 from mydoc.web import outbound
-from tests.unit.features.conftest import set_features as set_features
-from tests.unit.files.conftest import person
-from tests.unit.invariants.conftest import clock as clock
-from tests.unit.invariants.conftest import faults as faults
+from tests.support.documents import person
 
 URL = "https://example.com/hook"
 

@@ -15,8 +15,8 @@ from files.services.webhooks import delivery as webhook_deliver
 from mydoc.core import clock as clock_module
 from mydoc.core.errors import Conflict, NotFound, TooManyRequests
 from mydoc.core.ids import new_id
+from tests.support.documents import person
 from tests.support.faults import Kind
-from tests.unit.files.conftest import person
 from tests.unit.webhooks.conftest import URL, deliver, read, stored
 
 

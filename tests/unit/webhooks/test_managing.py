@@ -11,8 +11,8 @@ from files.models import WebhookItem, WebhookOwnerItem
 from files.services import webhooks
 from mydoc.core.errors import Conflict, Invalid, NotFound
 from mydoc.core.ids import new_id
+from tests.support.documents import person
 from tests.support.faults import Kind
-from tests.unit.files.conftest import person
 from tests.unit.webhooks.conftest import URL
 
 

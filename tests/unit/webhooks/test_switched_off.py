@@ -8,7 +8,7 @@ from accounts.services import administration
 from files.models import DeliveryItem
 from files.services import webhooks
 from mydoc.core.errors import Conflict, Forbidden
-from tests.unit.files.conftest import person
+from tests.support.documents import person
 from tests.unit.webhooks.conftest import URL, deliver, read, stored
 
 

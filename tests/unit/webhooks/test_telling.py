@@ -13,8 +13,8 @@ from files.services.activity import record
 from files.services.webhooks import subscribers
 from mydoc import features
 from mydoc.core.ids import new_id
+from tests.support.documents import person
 from tests.support.faults import Kind
-from tests.unit.files.conftest import person
 from tests.unit.webhooks.conftest import URL, deliver, read
 
 

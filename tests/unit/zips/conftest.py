@@ -25,9 +25,8 @@ from files.services.zips import jobs
 from files.services.zips import sources as zip_sources
 from mydoc.core import clock as clock_module
 from mydoc.core.ids import new_id
+from tests.support.clock import Clock
 from tests.support.soundness import stored_objects
-from tests.unit.invariants.conftest import Clock
-from tests.unit.invariants.conftest import faults as faults
 
 PART = 4096
 STEP = 1024

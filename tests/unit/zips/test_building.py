@@ -17,9 +17,9 @@ from files.models import ZipItem
 from files.services.zips import builder, cleanup, jobs, lease, outcomes, repository
 from mydoc.core import deadline
 from mydoc.core.errors import Conflict
+from tests.support.clock import Clock
 from tests.support.faults import Faults, Kind
 from tests.support.soundness import unfinished_uploads
-from tests.unit.invariants.conftest import Clock
 from tests.unit.zips.conftest import Holding, noise, s3, zips_stored
 
 pytestmark = pytest.mark.usefixtures("small")

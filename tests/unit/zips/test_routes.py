@@ -18,8 +18,7 @@ from files.services.shares.access import Visit
 from mydoc import features
 from mydoc.core import clock
 from mydoc.features import Change
-from tests.unit.files.conftest import person
-from tests.unit.files.conftest import upload as upload
+from tests.support.documents import person
 
 PASSWORD = "open sesame"
 

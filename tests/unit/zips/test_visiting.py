@@ -21,9 +21,8 @@ from files.services.shares.access import Visit
 from files.services.zips import outcomes
 from mydoc.core import clock as clock_module
 from mydoc.core.errors import Conflict, Forbidden, MyDocError, NotFound
+from tests.support.documents import person, put_parts
 from tests.support.soundness import stored_objects
-from tests.unit.files.conftest import person, put_parts
-from tests.unit.files.conftest import upload as upload
 from tests.unit.zips.conftest import s3, zips_stored
 
 
