@@ -90,7 +90,7 @@ budgets: install
 
 # One module and the tests that concern it, since each mutant runs those that come to its line.
 mutants: .local/mutmut/.installed
-	@test -n "$(OF)" -a -n "$(BY)" || { echo "say which: make mutants OF=mydoc/aws/transactions.py BY=tests/unit/aws/test_transactions.py"; exit 1; }
+	@test -n "$(OF)" -a -n "$(BY)" || { echo "say which: make mutants OF=mydoc/aws/transactions.py BY=tests/unit/mydoc/aws/test_transactions.py"; exit 1; }
 	rm -rf .local/mutants && mkdir -p .local/mutants
 	git ls-files | tar -c -T - | tar -x -C .local/mutants
 	cp -R static/dist .local/mutants/static/

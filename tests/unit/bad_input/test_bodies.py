@@ -16,7 +16,7 @@ GOOD = b'{"name": "a.txt", "size": 1}'
 
 
 def test_what_is_no_json_object_of_known_fields_writes_nothing(alice, call, subtests):
-    """`tests/unit/bodies` has all the others."""
+    """`tests/unit/files/api/serializers` has all the others."""
     caller = call(alice)
     wrong = {
         "half": GOOD[:-1],

@@ -17,7 +17,7 @@ from mydoc.core import clock
 from mydoc.handlers import events
 from tests.support.api import refusal
 from tests.support.documents import put_parts
-from tests.unit.inspection import makers
+from tests.unit.files.inspection import makers
 
 # name: (how it is made, type the bytes say, whether there is a thumbnail)
 HOSTILE = {

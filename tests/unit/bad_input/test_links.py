@@ -13,8 +13,8 @@ from tests.support.contents import untouched
 from tests.support.documents import person
 
 NOW = datetime.now(UTC)
-# By field: a value that its form refuses and one that its sense does, with the code. `tests/unit/bodies` and
-# `tests/unit/domain` have all the others.
+# By field: a value that its form refuses and one that its sense does, with the code. All the others are in
+# `tests/unit/files/api/serializers` and `tests/unit/files/domain`.
 WRONG = {
     "title": {"invalid": 5, "bad_title": "t" * 201},
     "message": {"invalid": None, "bad_message": "m" * 2001},

@@ -12,7 +12,8 @@ from tests.support.contents import untouched
 from tests.support.documents import person
 
 RIGHT = {"title": "Plans"}
-# A value of each field by its code; `tests/unit/bodies` and `tests/unit/domain` have all the others.
+# A value of each field by its code. All the others are in `tests/unit/files/api/serializers` and
+# `tests/unit/files/domain`.
 WRONG = {
     "bad_title": ("title", "a\nb"),
     "bad_instructions": ("instructions", "i" * 2001),

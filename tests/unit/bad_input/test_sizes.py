@@ -10,7 +10,7 @@ from tests.support.contents import untouched
 
 
 def test_numbers_and_types_that_are_none_write_nothing(alice, call, upload, subtests):
-    """`tests/unit/bodies` and `tests/unit/domain` have all the others."""
+    """`tests/unit/files/api/serializers` and `tests/unit/files/domain` have all the others."""
     caller, document = call(alice), upload(alice)
     wrong = [
         ("POST", "documents/", {"name": "a.txt", "size": -1}, "bad_size"),

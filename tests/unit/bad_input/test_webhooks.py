@@ -17,7 +17,7 @@ RIGHT = {"url": "https://example.com/hook", "events": ["share.claimed"]}
     [({"url": 5}, "invalid"), ({"url": "http://example.com/"}, "bad_url"), ({"events": ["ping"]}, "bad_events")],
 )
 def test_a_webhook_asks_for_sense(change, code, alice, call):
-    """`tests/unit/bodies` and `tests/unit/domain` have all the others."""
+    """`tests/unit/files/api/serializers` and `tests/unit/files/domain` have all the others."""
     caller = call(alice)
     path = f"webhooks/{caller.post('webhooks/', RIGHT).json()['id']}/"
     with untouched():

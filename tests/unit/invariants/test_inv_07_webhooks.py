@@ -17,8 +17,8 @@ from files.services.webhooks import payloads
 from tests.support.documents import person
 from tests.support.logs import logged
 from tests.support.world import LINK_PASSWORD
-from tests.unit.webhooks.conftest import URL, Receiver
-from tests.unit.webhooks.conftest import receiver as receiver
+from tests.unit.files.services.webhooks.conftest import URL, Receiver
+from tests.unit.files.services.webhooks.conftest import receiver as receiver
 
 # What may be told of an activity, and as what.
 TOLD = {"id", "happening", "at", "size", "document_id", "document_name", "share_id", "request_id", "by"}

@@ -25,7 +25,7 @@ from mydoc.core.errors import MyDocError
 from tests.support.documents import person
 from tests.support.faults import Kind
 
-# As in the settings; tests/unit/mail/test_answers.py.
+# As in the settings; tests/unit/mydoc/mail/test_answers.py.
 _ONE_TRY = Config(retries={"total_max_attempts": 1})
 _UNCERTAIN = {MailState.MAYBE_SENT, MailState.SENDING}
 

@@ -17,7 +17,7 @@ from files.services.shares import zips as share_zips
 from files.services.shares.access import Visit
 from tests.support.documents import person, put_parts
 from tests.support.soundness import stored_objects
-from tests.unit.zips.conftest import s3
+from tests.unit.files.services.zips.conftest import s3
 
 
 def overwrite(document, content=b"olleh"):

@@ -1,0 +1,49 @@
+"""What a request takes is asked of what a guest says of a file, and of its bytes once they are there."""
+
+from __future__ import annotations
+
+import pytest
+
+from files.domain.requests import check_declared, problem_with
+from files.inspection import keeps_promise, sniff
+from tests.support.rule_tables import code
+from tests.unit.files.domain.test_requests import request
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 24
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+
+
+@pytest.mark.parametrize(
+    ("types", "name", "content_type", "content", "status"),
+    [
+        ([".pdf"], "a.pdf", "", PDF, "ready"),
+        ([".pdf"], "a.PDF", "", PDF, "ready"),
+        ([".pdf"], "a.pdf", "", PNG, "failed"),
+        ([".pdf"], "a.pdf", "application/pdf", b"<html><script>alert(1)</script>", "failed"),
+        ([".pdf"], "a.txt", "application/pdf", PDF, "type_not_accepted"),
+        (["application/pdf"], "anything", "application/pdf", PDF, "ready"),
+        (["application/pdf"], "anything", "application/pdf", PNG, "failed"),
+        (["application/pdf"], "a.pdf", "", PDF, "type_not_accepted"),
+        (["image/*"], "a.png", "image/png", PNG, "ready"),
+        (["image/*"], "a.png", "IMAGE/PNG", PNG, "ready"),
+        (["image/*"], "a.png", "image/png", PDF, "failed"),
+        (["image/*", ".pdf"], "a.pdf", "", PDF, "ready"),
+        ([".png"], "a.png", "", PNG, "ready"),
+        ([".jpg"], "a.jpg", "", PNG, "ready"),
+        ([".csv"], "a.csv", "", b"a,b\n1,2\n", "ready"),
+        ([".txt"], "a.txt", "", b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff", "failed"),
+        ([".xyzzy"], "a.xyzzy", "", b"\x01\x02\x03", "ready"),
+        ([".xyzzy"], "a.xyzzy", "", PDF, "failed"),
+        ([], "a.exe", "", PNG, "ready"),
+    ],
+)
+def test_types_are_asked_of_the_name_and_of_the_bytes(types, name, content_type, content, status):
+    it = request(types=types)
+    refusal = code(lambda: check_declared(it, name=name, size=5, content_type=content_type))
+    assert refusal == (status if status == "type_not_accepted" else "")
+    if refusal:
+        return
+    found = sniff(content, name, declared=content_type).content_type
+    problem = problem_with(types, name=name, content_type=found, keeps_promise=keeps_promise)
+    assert bool(problem) is (status == "failed")
+    assert not problem or "accepts only" in problem
