@@ -25,7 +25,6 @@ from files.services.zips import jobs
 from files.services.zips import sources as zip_sources
 from mydoc.core import clock as clock_module
 from mydoc.core.ids import new_id
-from tests.support.clock import Clock
 from tests.support.soundness import stored_objects
 
 PART = 4096
@@ -134,13 +133,6 @@ def noise(length: int) -> bytes:
 
 def zips_stored() -> list[str]:
     return [key for key in stored_objects() if key.startswith("derived/")]
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    moved = Clock()
-    monkeypatch.setattr(clock_module, "now", moved.now)
-    return moved
 
 
 @pytest.fixture
