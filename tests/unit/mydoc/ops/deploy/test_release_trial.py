@@ -15,7 +15,7 @@ from mydoc.ops.deploy import commands, preparation, release
 from mydoc.ops.deploy.commands import Commands
 from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.deploy.target import Target
-from tests.unit.ops.deploy.conftest import zipped
+from tests.unit.mydoc.ops.deploy.conftest import zipped
 
 
 class Interrupted(BaseException):
