@@ -69,7 +69,7 @@ def work(link: Mapping[str, Any]) -> dict[str, Any]:
     from files.domain.zips import ZipState
     from files.services import zips
     from files.services.shares import zips as share_zips
-    from files.services.shares.access import Visit
+    from files.services.shares.visits import Visit
 
     visit = Visit(str(link["slug"]))
     version = share_zips.start(visit=visit).zip.version

@@ -16,7 +16,7 @@ from files.api.serializers import requests as forms
 from files.domain.parts import Part
 from files.services.documents import collected
 from files.services.requests import guest as request_guest
-from files.services.requests.guest import Visit
+from files.services.requests.admission import Visit
 from mydoc.web.api.fields import CursorQuery
 from mydoc.web.api.idempotency import Repeats
 from mydoc.web.api.preconditions import without_versions

@@ -22,8 +22,9 @@ from files.api import serializers as forms
 from files.api.documents import checked
 from files.services.documents.listing import Download
 from files.services.shares import claims, public_page
-from files.services.shares.access import PASSWORD_TRIES, Visit
+from files.services.shares.passwords import PASSWORD_TRIES
 from files.services.shares.public_page import PublicPage
+from files.services.shares.visits import Visit
 from mydoc.web.api.idempotency import Repeats, key_of
 from mydoc.web.api.views import APIView
 
@@ -81,7 +82,7 @@ class PublicShareView(APIView):
     def get(self, request: Request, slug: str) -> Response:
         asked = checked(PublicShareQuery, request.query_params)
         page = public_page.public_page(visit=visit_of(request, slug), cursor=asked["cursor"])
-        shown = forms.PublicShareOut(_shown(page), context={"share": page.share})
+        shown = forms.PublicShareOut(_shown(page), context={"admission": page.admission})
         return Response(shown.data, headers=UNSEEN)
 
 
@@ -125,8 +126,7 @@ def claim_out(slug: str, download: Download) -> dict[str, Any]:
 
 
 def _shown(page: PublicPage) -> dict[str, Any]:
-    share = page.share
-    if not page.is_open:
+    if page.admission is None:
         return {
             **dict.fromkeys(_HIDDEN),
             "state": page.state,
@@ -137,6 +137,7 @@ def _shown(page: PublicPage) -> dict[str, Any]:
             "waiting_size": 0,
             "documents": [],
         }
+    share = page.admission.share
     return {
         "state": page.state,
         "is_locked": False,

@@ -12,7 +12,7 @@ from files.api import serializers as forms
 from files.api.documents import checked
 from files.api.public import UNSEEN, VISIT, claim_out, visit_of
 from files.services.shares import zips
-from files.services.shares.access import PASSWORD_TRIES
+from files.services.shares.passwords import PASSWORD_TRIES
 from mydoc.web.api.idempotency import Repeats, key_of
 from mydoc.web.api.views import APIView
 

@@ -12,40 +12,22 @@ from django.core import signing
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain.people import Person
-from accounts.services import quota
 from files import blobs
 from files.domain.audit import Action
 from files.domain.documents import Document, Status, original_key
 from files.domain.previews import ONE_LOOK, PREVIEW_LIFE, find_way, way_of
-from files.domain.shares import (
-    Share,
-    SharedDocument,
-    no_such_share,
-    not_in_share,
-    preview_not_offered,
-    recipients_only,
-)
-from files.models import HEAD, DocumentItem, EntryItem, RecipientItem, ShareItem, document_part, recipient_part
+from files.domain.shares import SharedDocument, not_in_share, preview_not_offered
+from files.models import DocumentItem, EntryItem, document_part
 from files.services import audit
 from files.services.documents import repository
-from files.services.mapping import document_of_entry, share_of
-from files.services.shares.access import (
-    Recipient,
-    Visit,
-    admit,
-    check_slug,
-    not_to_be_had,
-    read_recipient,
-    recipient_of,
-    still_admits,
-)
+from files.services.shares import admission
+from files.services.shares.admission import Admission
 from files.services.shares.uniform_reads import alike
+from files.services.shares.visits import Visit
 from mydoc import features
-from mydoc.aws.batches import Read, fetch
 from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
 from mydoc.core.errors import Conflict
-from mydoc.core.ids import is_id
 from mydoc.features import Feature
 
 _SALT = "files.preview"
@@ -121,22 +103,17 @@ def of_share_document(*, visit: Visit, document_id: str, renewal: str = "") -> P
         Conflict: `preview_not_offered`, `no_preview`, `too_large_to_preview`, `busy`.
     """
     features.require(Feature.PREVIEWS)
-    check_slug(visit.slug)
-    wanted = [Read(EntryItem, visit.slug, document_part(document_id))] if is_id(document_id) else []
-    head, *others = fetch([Read(ShareItem, visit.slug, HEAD), *wanted, *read_recipient(visit)])
-    if not isinstance(head, ShareItem):
-        raise no_such_share()
-    share, recipient = share_of(head), recipient_of(visit, others)
-    admit(share, visit, recipient=recipient)
+    admitted = admission.to_document(visit, document_id)
+    share, recipient = admitted.share, admitted.recipient
     if share.is_limited:
         raise preview_not_offered()
-    document = next((document_of_entry(item) for item in others if isinstance(item, EntryItem)), None)
+    document = next(iter(admitted.page.items), None)
     if document is None or not document.is_ready(clock.now()):
-        raise not_to_be_had(share, not_in_share())
+        raise admitted.without(not_in_share())
     way_of(document.content_type, document.size)
     look = f"{share.id}/{recipient.id if recipient else ''}/{document.id}"
     is_new = not _goes_on(renewal, look)
-    _check_share(share, document, recipient, is_new=is_new)
+    _check_share(admitted, document, is_new=is_new)
     return sign(
         share.owner_id,
         document.id,
@@ -184,19 +161,20 @@ def _goes_on(renewal: str, look: str) -> bool:
         return False
 
 
-def _check_share(share: Share, document: SharedDocument, recipient: Recipient | None, *, is_new: bool) -> None:
-    """Check share, document, owner and recipient once more, at one moment, and write the owner's history."""
+def _check_share(admitted: Admission, document: SharedDocument, *, is_new: bool) -> None:
+    """Check link, document, owner and recipient once more, at one moment, and write the owner's history."""
+    share = admitted.share
     lines = audit.lines_about(
         action=Action.PREVIEWED,
         owner_id=share.owner_id,
         document_id=document.id,
         document_name=document.name,
         actor=None,
-        label=recipient.email if recipient else "someone with the link",
+        label=admitted.label,
     )
 
     def build(transaction: TransactWrite) -> None:
-        transaction.condition_check(ShareItem, share.slug, HEAD, condition=still_admits(share))
+        admitted.check(transaction)
         transaction.condition_check(
             EntryItem, share.slug, document_part(document.id), condition=EntryItem.slug.exists()
         )
@@ -206,20 +184,10 @@ def _check_share(share: Share, document: SharedDocument, recipient: Recipient | 
             document.id,
             condition=repository.status_is(Status.READY) & (DocumentItem.expires_at > clock.now()),
         )
-        quota.require_active(transaction, user_id=share.owner_id)
-        if recipient:
-            transaction.condition_check(
-                RecipientItem,
-                share.slug,
-                recipient_part(recipient.id),
-                condition=RecipientItem.key == recipient.key,
-            )
         if is_new:
             audit.add(transaction, lines)
 
     try:
         commit(build)
     except Cancelled as error:
-        if error.refused_only_by(DocumentItem, EntryItem):
-            raise not_to_be_had(share, not_in_share()) from error
-        raise (recipients_only() if error.refused_by(RecipientItem) else no_such_share()) from error
+        raise admitted.refusal(error, missing=not_in_share(), by=(DocumentItem, EntryItem)) from error

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from files.services.documents.listing import Download
 from files.services.shares import claims, public_page
 from files.services.shares import resume as downloads
-from files.services.shares.access import LONGEST_SLUG, may_be_key
+from files.services.shares.visits import LONGEST_SLUG, may_be_key
 from files.views.security import SeeOther, forms_may_lead_to_bucket, may_preview
 from files.views.visits import remember_recipient, remember_unlocked, visit_of
 from mydoc.core.errors import Forbidden, MyDocError, TooManyRequests
@@ -89,11 +89,12 @@ def claimed(slug: str, download: Download) -> dict[str, object]:
 
 def _page(request: HttpRequest, slug: str, *, problem: str = "", status: int = 200) -> HttpResponse:
     page = public_page.public_page(visit=visit_of(request, slug), cursor=request.GET.get("cursor") or None)
+    share = page.admission.share if page.admission else None
     context = {
         "page": page,
-        "share": page.share,
+        "share": share,
         "problem": problem,
-        "title": page.share.title or "Documents",
+        "title": (share.title if share else "") or "Documents",
         # Chat programs need an absolute URL.
         "card_url": urljoin(settings.SITE_URL, static("dist/card.png")),
     }

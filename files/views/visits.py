@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from accounts.addresses import client_address
 from files.actor import somebody
-from files.services.shares.access import UNLOCKED_FOR, Visit
+from files.services.shares.passwords import UNLOCKED_FOR
+from files.services.shares.visits import Visit
 
 _UNLOCK = "unlock"
 _RECIPIENT = "recipient"

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from tests.support.callers import Callers, callers_of
 from tests.support.stack import Stack
 from tests.support.visitor import Visitor, fetch

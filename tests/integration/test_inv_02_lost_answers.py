@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from tests.support.callers import Callers, callers_of
 from tests.support.stack import Stack
 from tests.support.visitor import Visitor, fetch

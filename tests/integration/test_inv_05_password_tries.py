@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from accounts.services import throttle
-from files.services.shares.access import TRIES, TRIES_WINDOW, Visit
+from files.services.shares.passwords import TRIES, TRIES_WINDOW
+from files.services.shares.visits import Visit
 from tests.support.callers import Call, Callers, callers_of
 from tests.support.stack import Stack
 from tests.support.visitor import Visitor, confirm, register

@@ -10,8 +10,8 @@ from files.domain.shares import Audience
 from files.models import EntryItem, RecipientItem, ShareItem, document_part, recipient_part
 from files.services.documents.listing import Download
 from files.services.mapping import document_of_entry, share_of
-from files.services.shares import access, claims
-from files.services.shares.access import Visit
+from files.services.shares import admission, claims, visits
+from files.services.shares.visits import Visit
 from mydoc.aws.transactions import Cancelled, kind_of
 from mydoc.core.paging import Page
 from tests.support.rule_tables import BEFORE, LATER, NOW
@@ -81,7 +81,7 @@ class Link:
             expires_at=LATER,
         )
 
-    def read(self, slug, *, limit):
+    def read(self, slug, *, limit, above=""):
         self.queries.append(limit)
         found = share_of(self.item) if slug == "slug" else None
         return found, Page([document_of_entry(entry) for entry in self.entries[:limit]])
@@ -116,10 +116,10 @@ def link(monkeypatch, alive):
     def make(**given):
         made = Link(**given)
         monkeypatch.setattr(claims.clock, "now", lambda: NOW)
-        monkeypatch.setattr(access.features, "is_on", lambda name: True)
-        monkeypatch.setattr(claims, "fetch", made.stored.fetch)
-        for module in (claims, access):
-            monkeypatch.setattr(module, "read", made.read)
+        monkeypatch.setattr(admission.features, "is_on", lambda name: True)
+        for module in (claims, visits):
+            monkeypatch.setattr(module, "fetch", made.stored.fetch)
+        monkeypatch.setattr(visits, "read", made.read)
         monkeypatch.setattr(claims, "commit", made.commit)
         monkeypatch.setattr(claims, "sign", lambda *key, **more: Download(url=f"{key}", expires_at=LATER, **more))
         return made

@@ -12,7 +12,7 @@ from files.models import CollectedItem, RequestItem, SubmissionItem
 from files.services.documents import processing
 from files.services.requests import guest as request_guest
 from files.services.requests import owner
-from files.services.requests.guest import Visit
+from files.services.requests.admission import Visit
 from tests.support.documents import person, put_parts
 
 _numbers = itertools.count(1)

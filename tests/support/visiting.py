@@ -15,7 +15,7 @@ from files.models import ClaimItem, EntryItem, RecipientItem, ShareItem
 from files.services import shares, zips
 from files.services.shares import claims, recipients
 from files.services.shares import zips as share_zips
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from mydoc.core.ids import new_id
 from tests.support.calls import HEADERS, call, content_of
 from tests.support.routes import Key, all_routes

@@ -36,10 +36,10 @@ from files.services.administration import quarantine
 from files.services.documents import colleagues, processing
 from files.services.requests import guest as request_guest
 from files.services.requests import owner as request_owner
-from files.services.requests.guest import Visit as GuestVisit
+from files.services.requests.admission import Visit as GuestVisit
 from files.services.shares import claims, recipients
 from files.services.shares import zips as share_zips
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from files.services.webhooks.deliveries import note
 from mydoc import features
 from mydoc.aws.queue import Delivery, dead_letter_queue

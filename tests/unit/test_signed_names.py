@@ -11,9 +11,9 @@ SALTS = {
     "accounts.services.registration": "accounts.registration.confirm",
     "accounts.services.remembered": "accounts.remembered",
     "files.services.previews": "files.preview",
-    "files.services.requests.guest": "files.services.requests.guest",
-    "files.services.shares.access": "files.services.claims.unlock",
+    "files.services.requests.admission": "files.services.requests.guest",
     "files.services.shares.claim_records": "files.services.claims.resume",
+    "files.services.shares.passwords": "files.services.claims.unlock",
 }
 
 

@@ -138,7 +138,7 @@ class PublicDocumentOut(SharedDocumentOut):
     )
 
     def get_thumbnail_url(self, document: SharedDocument) -> str | None:
-        return public_page.thumbnail_url(self.context["share"], document=document)
+        return public_page.thumbnail_url(self.context["admission"], document=document)
 
 
 class PublicShareOut(serializers.Serializer[Any]):

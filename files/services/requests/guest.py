@@ -1,22 +1,16 @@
 """Let guests see a request, introduce themselves, upload, resume and cancel; they see their own uploads only.
 
-A guest has no account, and nothing is stored of them before their first upload: who they are is in a token that is
-signed for this one request. `admit` alone decides whether a request exists for a guest.
+Nothing is stored of a guest before their first upload. `admission` decides what a request admits them to.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from django.core import signing
-from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain.addresses import exact_email
 from accounts.domain.names import clean_label
 from accounts.domain.people import Person
-from accounts.services import people, quota, throttle
+from accounts.services import quota, throttle
 from files.domain.documents import Collected, Document, Ending, Status, check_content_type, check_size
 from files.domain.names import check_folder, check_name
 from files.domain.parts import Part
@@ -27,61 +21,22 @@ from files.domain.requests import (
     GuestUpload,
     Request,
     check_declared,
-    check_there,
     full,
     guest_required,
     no_such_request,
     refusal_of,
 )
-from files.models import CollectedItem, DocumentItem, RequestItem
-from files.models.requests import HEAD, file_part
+from files.models import RequestItem
 from files.services import mapping, uploads
 from files.services.documents import collected, progress, repository
-from files.services.requests import submissions
+from files.services.requests import admission, submissions
+from files.services.requests.admission import FileAdmission, Visit
 from mydoc import features
-from mydoc.aws.batches import Read, fetch
 from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 from mydoc.core.errors import Conflict
-from mydoc.core.ids import is_id, new_id
+from mydoc.core.ids import new_id
 from mydoc.core.paging import Page, id_in
-from mydoc.features import Feature
-
-_LONGEST_SLUG = 100
-_SALT = "files.services.requests.guest"
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A visit to a request: its slug, and the guest's token if they have one."""
-
-    slug: str
-    token: str = ""
-
-
-def admit(
-    request: Request | None, owner: Model | None, at: datetime, *, to_look: bool = False
-) -> tuple[Request, Person]:
-    """Return the request, if it exists for a guest, and its owner as they are now.
-
-    Args:
-        owner: what `quota.read_active` fetched.
-        to_look: whether they only view the request, as they may while it is paused.
-
-    Raises:
-        NotFound: `request_not_found`. Conflict: `request_paused`.
-    """
-    person = people.person_in(owner)
-    if person is None:
-        raise no_such_request()
-    found = check_there(
-        request,
-        is_owner_active=person.is_active,
-        is_collecting_on=lambda: features.is_on(Feature.GUEST_COLLECTING),
-        at=at,
-        to_look=to_look,
-    )
-    return found, person
 
 
 def look(*, slug: str) -> tuple[Request, Person]:
@@ -90,7 +45,8 @@ def look(*, slug: str) -> tuple[Request, Person]:
     Raises:
         NotFound: `request_not_found`.
     """
-    return _admitted(slug, to_look=True)
+    found = admission.to_request(slug, to_look=True)
+    return found.request, found.owner
 
 
 def introduce(*, slug: str, name: str = "", email: str = "", address: str) -> tuple[Guest, str]:
@@ -106,7 +62,7 @@ def introduce(*, slug: str, name: str = "", email: str = "", address: str) -> tu
         NotFound: `request_not_found`. Conflict: `request_paused`. Invalid: `bad_name`, `bad_email`.
         TooManyRequests: `too_many_requests`.
     """
-    request, _ = _admitted(slug)
+    request = admission.to_request(slug).request
     guest = Guest(
         submission_id=new_id(),
         name=check_answer(request.ask_name, "name", name, clean_label),
@@ -114,8 +70,7 @@ def introduce(*, slug: str, name: str = "", email: str = "", address: str) -> tu
         owner_id=request.owner_id,
     )
     throttle.SUBMISSIONS_FROM_ADDRESS.hit(address)
-    said = {"id": guest.submission_id, "name": guest.name, "email": guest.email, "owner": guest.owner_id}
-    return guest, signing.dumps(said, salt=f"{_SALT}.{slug}")
+    return guest, admission.token_of(slug, guest)
 
 
 def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder: str = "") -> Document:
@@ -126,13 +81,8 @@ def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder:
         Invalid: `bad_name`, `bad_size`, `bad_content_type`, `bad_folder`, `type_not_accepted`.
         TooLarge: `file_too_large`.
     """
-    guest = _guest(visit)
-    if guest is None:
-        _admitted(visit.slug)
-        raise guest_required()
-    head, item = fetch([Read(RequestItem, visit.slug, HEAD), quota.read_active(user_id=guest.owner_id)])
-    found = mapping.request_of(head) if isinstance(head, RequestItem) else None
-    request, owner = admit(found, item, clock.now())
+    admitted = admission.to_submission(visit)
+    request, owner, guest = admitted.request, admitted.owner, admitted.guest
     limits = features.limits(owner.group)
     check_name(name)
     check_size(size, largest=limits.largest_file)
@@ -164,8 +114,8 @@ def sign_parts(*, visit: Visit, document_id: str, part_numbers: list[int]) -> up
         As `uploads.sign_parts`. NotFound: `request_not_found`. Forbidden: `guest_required`.
         Conflict: `request_paused`.
     """
-    request, document, _ = _own(visit, document_id)
-    lifetime = min(uploads.PART_URL_LIFE, request.expires_at - clock.now())
+    admitted, document = _own(visit, document_id)
+    lifetime = min(uploads.PART_URL_LIFE, admitted.request.expires_at - clock.now())
     signed = uploads.sign(document, part_numbers, lifetime=lifetime)
     progress.note(owner_id=document.owner_id, document_id=document.id, part_numbers=part_numbers)
     return signed
@@ -188,8 +138,8 @@ def complete(*, visit: Visit, document_id: str, parts: list[Part]) -> GuestUploa
     Raises:
         As `sign_parts` and `uploads.complete`.
     """
-    _, document, entry = _own(visit, document_id)
-    return collected.upload_of(entry, uploads.finish(document, parts))
+    admitted, document = _own(visit, document_id)
+    return collected.upload_of(admitted.entry, uploads.finish(document, parts))
 
 
 def get(*, visit: Visit, document_id: str) -> GuestUpload:
@@ -200,8 +150,8 @@ def get(*, visit: Visit, document_id: str) -> GuestUpload:
     Raises:
         As `sign_parts`.
     """
-    _, document, entry = _found(visit, document_id)
-    return collected.upload_of(entry, document)
+    admitted = admission.to_file(visit, document_id)
+    return collected.upload_of(admitted.entry, admitted.document)
 
 
 def list_own(*, visit: Visit, cursor: str | None = None, limit: int = 50) -> Page[CollectedFile]:
@@ -210,8 +160,8 @@ def list_own(*, visit: Visit, cursor: str | None = None, limit: int = 50) -> Pag
     Raises:
         NotFound: `request_not_found`. Forbidden: `guest_required`. Invalid: `bad_cursor`.
     """
-    _admitted(visit.slug, to_look=True)
-    guest = _guest(visit)
+    admission.to_request(visit.slug, to_look=True)
+    guest = admission.guest_of(visit)
     if guest is None:
         raise guest_required()
     after = id_in(cursor)
@@ -234,66 +184,17 @@ def withdraw(*, visit: Visit, document_id: str) -> None:
         raise Conflict("busy", "The upload was changed at the same time. Reload the page and try again.")
 
 
-def _head(slug: str) -> Request | None:
-    if not 0 < len(slug) <= _LONGEST_SLUG:
-        return None
-    try:
-        return mapping.request_of(RequestItem.get(slug, HEAD, consistent_read=True))
-    except RequestItem.DoesNotExist:
-        return None
-
-
-def _admitted(slug: str, *, to_look: bool = False) -> tuple[Request, Person]:
-    request = _head(slug)
-    # A request that does not exist costs the same read as a closed one, so that time does not tell them apart.
-    [owner] = fetch([quota.read_active(user_id=request.owner_id if request else new_id())])
-    return admit(request, owner, clock.now(), to_look=to_look)
-
-
-def _own(visit: Visit, document_id: str) -> tuple[Request, Document, CollectedItem]:
-    request, document, entry = _found(visit, document_id)
-    if document is None or document.is_over(clock.now()):
+def _own(visit: Visit, document_id: str) -> tuple[FileAdmission, Document]:
+    admitted = admission.to_file(visit, document_id)
+    if admitted.document is None or admitted.document.is_over(clock.now()):
         raise repository.no_such_document()
-    return request, document, entry
-
-
-def _found(visit: Visit, document_id: str) -> tuple[Request, Document | None, CollectedItem]:
-    """Return the request, the guest's document if it is still there, and what is listed of it."""
-    guest = _guest(visit)
-    if guest is None or not is_id(document_id):
-        _admitted(visit.slug)
-        raise repository.no_such_document() if guest else guest_required()
-    part = file_part(guest.submission_id, document_id)
-    head, entry, item, owner = fetch(
-        [
-            Read(RequestItem, visit.slug, HEAD),
-            Read(CollectedItem, visit.slug, part),
-            Read(DocumentItem, guest.owner_id, document_id),
-            quota.read_active(user_id=guest.owner_id),
-        ]
-    )
-    found = mapping.request_of(head) if isinstance(head, RequestItem) else None
-    request, _ = admit(found, owner, clock.now())
-    document = mapping.document_of(item) if isinstance(item, DocumentItem) else None
-    if not isinstance(entry, CollectedItem):
-        raise repository.no_such_document()
-    is_theirs = document and document.collected and document.collected.submission_id == guest.submission_id
-    return request, document if is_theirs else None, entry
+    return admitted, admitted.document
 
 
 def _refusal(request: Request, size: int, error: Cancelled) -> Exception:
     if error.refused_by(RequestItem):
-        current = _head(request.slug)
+        current = admission.head(request.slug)
         return refusal_of(current, at=clock.now()) if current else no_such_request()
     why = quota.refusal(user_id=request.owner_id, size=size)
     # The owner's free quota is not for guests to know.
     return {"quota_exceeded": full(), "busy": why}.get(why.code, no_such_request())
-
-
-def _guest(visit: Visit) -> Guest | None:
-    try:
-        said = signing.loads(visit.token, salt=f"{_SALT}.{visit.slug}")
-    except signing.BadSignature:
-        return None
-    # Without the owner it is one of an earlier development version.
-    return Guest(said["id"], said["name"], said["email"], said["owner"]) if "owner" in said else None

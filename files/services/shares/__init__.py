@@ -24,7 +24,7 @@ For visitors; a link that is closed costs as much as one that does not exist (`u
 - `resume.resume` renews the URL of an interrupted download (2).
 - `zips.see` tells how far the ZIP of a link is (2), `zips.start` has it built (4), `zips.claim` counts its
   download and returns the URL (2).
-- `access.may_be_key` tells whether a text can be the key of a personal link (0).
+- `visits.may_be_key` tells whether a text can be the key of a personal link (0).
 """
 
 from files.domain.share_terms import Changes, Rules

@@ -6,9 +6,9 @@ import hashlib
 
 from django.core import signing
 
-from files.domain.shares import CLAIM_LIFE, Audience, Share
+from files.domain.shares import CLAIM_LIFE, Share
 from files.models import ClaimItem
-from files.services.shares.access import Recipient, Visit
+from files.services.shares.admission import Admission
 from mydoc.core import clock
 from mydoc.core.errors import Conflict
 from mydoc.core.ids import new_id
@@ -19,17 +19,14 @@ ALL = "zip"
 _SALT = "files.services.claims.resume"
 
 
-def new_claim(
-    share: Share, key: str, what: str, *, held: str, visit: Visit, recipient: Recipient | None
-) -> ClaimItem:
+def new_claim(admitted: Admission, key: str, what: str, *, held: str) -> ClaimItem:
     """Return a claim to write with its count, and all that a renewal is checked against.
 
     Args:
         what: the document's id, or ALL.
         held: the document's ETag, or the version of the share that the ZIP is of.
-        visit: one that was admitted.
     """
-    now = clock.now()
+    share, recipient, now = admitted.share, admitted.recipient, clock.now()
     return ClaimItem(
         share.slug,
         key,
@@ -37,7 +34,7 @@ def new_claim(
         document_id=what,
         held=held,
         mark=mark_of(share),
-        person_id=visit.person_id() if share.audience is Audience.SIGNED_IN else None,
+        person_id=admitted.person_id,
         recipient_id=recipient.id if recipient else None,
         recipient_mark=_hashed(recipient.key) if recipient else None,
         at=now,

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from accounts.services import people, quota
+from accounts.services import people
 from files import blobs
 from files.domain.documents import Document, Status, thumbnail_key
 from files.domain.names import fold
 from files.domain.previews import PREVIEW_LIFE
 from files.domain.progress import Progress, estimate
-from files.domain.shares import NotStarted, Share, SharedDocument, VisitState, no_such_share
-from files.models import HEAD, DocumentItem, ShareItem
+from files.domain.shares import NotStarted, Share, SharedDocument, VisitState
+from files.models import DocumentItem
 from files.services import mapping
-from files.services.mapping import share_of
-from files.services.shares.access import (
-    Visit,
-    admit,
-    check_slug,
-    leads_nowhere,
-    read_recipient,
-    recipient_of,
-    require_active_owner,
-)
-from files.services.shares.listing import LARGEST_PAGE, place, read
+from files.services.shares import admission
+from files.services.shares.admission import Admission
+from files.services.shares.listing import place
 from files.services.shares.uniform_reads import alike
+from files.services.shares.visits import Visit
 from mydoc import features
-from mydoc.aws.batches import MOST_ITEMS, Read, fetch
+from mydoc.aws.batches import MOST_ITEMS, Read
 from mydoc.core import clock
 from mydoc.core.errors import Forbidden
 from mydoc.core.paging import Page
@@ -41,14 +32,15 @@ class PublicPage:
     """What a link shows to a visit: only what it asks for, unless it is open to this visit.
 
     Attributes:
+        admission: None unless the link is open to this visit.
         owner_name: of whose link it is, as they are called now.
         documents: a page of those that are there or on their way.
         starts_at: where it has not started.
         estimate: how long until those of this page that are on their way will be there; None if no one can tell.
     """
 
-    share: Share
     state: VisitState
+    admission: Admission | None = None
     owner_name: str = ""
     documents: list[SharedDocument] = field(default_factory=list)
     next_cursor: str | None = None
@@ -82,55 +74,40 @@ def public_page(*, visit: Visit, cursor: str | None = None) -> PublicPage:
         NotFound: `share_not_found`. Invalid: `bad_cursor`.
     """
     above = place(cursor)
-    share, page = read(check_slug(visit.slug), above=above, limit=LARGEST_PAGE)
-    owner_id = share.owner_id if share else next((one.owner_id for one in page.items), "")
-    if not owner_id:
-        raise no_such_share()
-    coming = [one for one in page.items if one.is_coming()][: MOST_ITEMS - 3]
-    reads = [
-        quota.read_active(user_id=owner_id),
-        *([] if share else [Read(ShareItem, visit.slug, HEAD)]),
-        *read_recipient(visit),
-        *(Read(DocumentItem, owner_id, one.id) for one in coming),
-    ]
-    owner, *others = fetch(reads)
-    if share is None:
-        share = next((share_of(item) for item in others if isinstance(item, ShareItem)), None)
-    if share is None:
-        raise no_such_share()
-    require_active_owner(owner)
-    shown = _shown(share, visit, page, others)
-    person = people.person_in(owner)
-    return replace(shown, owner_name=person.full_name) if person and shown.is_open else shown
+    try:
+        # A password is tried by `unlock`; looking tries none.
+        admitted = admission.to_page(visit, above=above, along=_arriving)
+    except Forbidden as refusal:
+        starts_at = refusal.starts_at if isinstance(refusal, NotStarted) else None
+        return PublicPage(state=VisitState(refusal.code), starts_at=starts_at)
+    return _open(admitted)
 
 
-def thumbnail_url(share: Share, *, document: SharedDocument) -> str | None:
-    """Return a URL of 60 seconds of a document's thumbnail on a link's page, which is open to the visit; None
-    if there is none, or the link shows nothing of what is to be fetched: no round trip."""
-    if share.is_limited or not document.has_thumbnail or not document.is_ready(clock.now()):
+def thumbnail_url(admitted: Admission, *, document: SharedDocument) -> str | None:
+    """Return a URL of 60 seconds of a document's thumbnail on a link's page; None if there is none, or the link
+    shows nothing of what is to be downloaded: no round trip."""
+    if admitted.share.is_limited or not document.has_thumbnail or not document.is_ready(clock.now()):
         return None
     if not features.is_on(Feature.PREVIEWS):
         return None
     return blobs.sign_image(thumbnail_key(document.owner_id, document.id), lifetime=PREVIEW_LIFE)
 
 
-def _shown(share: Share, visit: Visit, page: Page[SharedDocument], items: Sequence[Any]) -> PublicPage:
-    try:
-        # A password is tried by `unlock`; looking tries none.
-        admit(share, visit, recipient=recipient_of(visit, items))
-    except Forbidden as refusal:
-        starts_at = refusal.starts_at if isinstance(refusal, NotStarted) else None
-        return PublicPage(share=share, state=VisitState(refusal.code), starts_at=starts_at)
-    if leads_nowhere(share, page):
-        raise no_such_share()
-    now = clock.now()
-    shown = [one for one in page.items if one.is_ready(now) or one.is_coming()]
+def _arriving(_: Share | None, page: Page[SharedDocument]) -> list[Read]:
+    coming = [one for one in page.items if one.is_coming()][: MOST_ITEMS - 3]
+    return [Read(DocumentItem, one.owner_id, one.id) for one in coming]
+
+
+def _open(admitted: Admission) -> PublicPage:
+    now, items = clock.now(), admitted.items
+    owner = people.person_in(items[0])
     arriving = [mapping.document_of(item) for item in items if isinstance(item, DocumentItem)]
     return PublicPage(
-        share=share,
         state=VisitState.OPEN,
-        documents=shown,
-        next_cursor=page.next_cursor,
+        admission=admitted,
+        owner_name=owner.full_name if owner else "",
+        documents=[one for one in admitted.page.items if one.is_ready(now) or one.is_coming()],
+        next_cursor=admitted.page.next_cursor,
         estimate=estimate([_progress(document) for document in arriving], at=now),
     )
 

@@ -32,9 +32,9 @@ from files.models import (
     recipient_part,
 )
 from files.services.mapping import share_of
-from files.services.shares.access import check_slug
 from files.services.shares.claim_records import ALL, is_recipient, key_in, mark_of
 from files.services.shares.uniform_reads import alike
+from files.services.shares.visits import check_slug
 from files.services.zips import repository
 from mydoc import features
 from mydoc.aws.batches import Read, fetch

@@ -8,11 +8,10 @@ from datetime import timedelta
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from accounts.services import quota
 from files import blobs
 from files.domain.activity import Activity, Happening
 from files.domain.audit import Action
-from files.domain.shares import CLAIM_SECONDS, Share, no_such_share, recipients_only
+from files.domain.shares import CLAIM_SECONDS, Share, no_such_share
 from files.domain.zips import (
     ZIP_TYPE,
     Zip,
@@ -22,33 +21,22 @@ from files.domain.zips import (
     zip_name,
     zip_not_ready,
 )
-from files.models import HEAD, ClaimItem, RecipientItem, ShareItem, ZipItem
+from files.models import ClaimItem, RecipientItem, ShareItem, ZipItem
 from files.services import audit
 from files.services.activity import record
 from files.services.documents.listing import Download
-from files.services.mapping import share_of
-from files.services.shares.access import (
-    Recipient,
-    Visit,
-    admit,
-    check_slug,
-    leads_nowhere,
-    not_to_be_had,
-    read_recipient,
-    recipient_of,
-    require_active_owner,
-    still_admits,
-)
+from files.services.shares import admission
+from files.services.shares.admission import Admission
 from files.services.shares.claim_records import ALL, claim_key, new_claim, require_alive, token_of
-from files.services.shares.claims import note_recipient
-from files.services.shares.listing import LARGEST_PAGE, read
 from files.services.shares.uniform_reads import alike
+from files.services.shares.visits import Visit
 from files.services.zips import repository
 from files.services.zips.jobs import enqueue, request
 from mydoc import features
-from mydoc.aws.batches import Read, fetch
+from mydoc.aws.batches import Read
 from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
+from mydoc.core.errors import MyDocError
 from mydoc.features import Feature
 
 
@@ -74,8 +62,7 @@ def see(*, visit: Visit) -> ShownZip:
         NotFound: `share_not_found`. Forbidden: `password_required`, `not_started`, `sign_in_required`,
             `recipients_only`.
     """
-    share, item = _look(visit)
-    return _shown(share, item)
+    return _shown(*_look(visit))
 
 
 @alike(calls=4)
@@ -86,9 +73,9 @@ def start(*, visit: Visit) -> ShownZip:
     Raises:
         As `see`. Forbidden: `feature_off`. Conflict: `nothing_to_zip`, `zip_not_offered`.
     """
-    share, item = _look(visit)
+    admitted, item = _look(visit)
+    share, shown = admitted.share, _shown(admitted, item)
     _check_offered(share)
-    shown = _shown(share, item)
     if shown.may_be_begun:
         request(share=share, failures=int(item.failures) if item else 0)
         return ShownZip(share, Zip(share.version, ZipState.BUILDING, total=share.ready_size), shown.name)
@@ -115,51 +102,35 @@ def claim(*, visit: Visit, claim_id: str | None = None) -> Download:
         As `see`. Forbidden: `feature_off`, `wrong_password`. TooManyRequests: `too_many_requests`.
         Conflict: `zip_not_ready`, `zip_not_offered`, `claim_used`, `busy`.
     """
-    share, recipient = _read(visit)
-    admit(share, visit, recipient=recipient, repeated=claim_id is not None)
+    admitted = admission.to_link(visit, is_repeated=claim_id is not None)
+    share = admitted.share
     _check_offered(share, repeated=claim_id is not None)
-    found = _find(share)
+    found = _find(admitted)
     key = claim_key(share, ALL, claim_id)
     try:
-        _write_claim(share, found, key, visit, recipient)
+        _write_claim(admitted, found, key)
     except Cancelled as error:
         # As with a single download: an earlier try may have written it, and taken the last download.
         if not (error.refused_by(ClaimItem) and error.refused_only_by(ClaimItem, ShareItem)):
-            raise _refusal(share, error) from error
+            raise _refusal(admitted, error) from error
         require_alive(share.slug, key)
-    return _signed(share, found, key)
+    return _signed(admitted, found, key)
 
 
-def _look(visit: Visit) -> tuple[Share, ZipItem | None]:
-    share, page = read(check_slug(visit.slug), limit=LARGEST_PAGE)
-    if share is None:
-        raise no_such_share()
-    owner, item, *others = fetch(
-        [quota.read_active(user_id=share.owner_id), _read_zip(share), *read_recipient(visit)]
-    )
-    require_active_owner(owner)
-    # Only unlocking and claiming try a password.
-    admit(share, visit, recipient=recipient_of(visit, others))
-    if leads_nowhere(share, page):
-        raise no_such_share()
-    return share, item if isinstance(item, ZipItem) else None
+def _look(visit: Visit) -> tuple[Admission, ZipItem | None]:
+    admitted = admission.to_page(visit, along=lambda share, _: [_read_zip(share)] if share else [])
+    return admitted, next((item for item in admitted.items if isinstance(item, ZipItem)), None)
 
 
-def _read(visit: Visit) -> tuple[Share, Recipient | None]:
-    head, *others = fetch([Read(ShareItem, check_slug(visit.slug), HEAD), *read_recipient(visit)])
-    if not isinstance(head, ShareItem):
-        raise no_such_share()
-    return share_of(head), recipient_of(visit, others)
-
-
-def _find(share: Share) -> Zip:
-    """Return the ZIP of a share as the claim's transaction will find it, or not."""
+def _find(admitted: Admission) -> Zip:
+    """Return the ZIP of a link as the claim's transaction will find it, or not."""
+    share = admitted.share
     if share.zip_version == share.version:
         key = zip_key(share.owner_id, share.id, share.version)
         return Zip(share.version, ZipState.READY, size=share.zip_size, key=key)
     item = repository.look(share.id, share.version)
     if item is None or not repository.zip_of(item).is_ready(clock.now()):
-        raise no_such_share() if share.is_used_up else not_to_be_had(share, zip_not_ready())
+        raise no_such_share() if share.is_used_up else admitted.without(zip_not_ready())
     return repository.zip_of(item)
 
 
@@ -167,7 +138,8 @@ def _read_zip(share: Share) -> Read:
     return Read(ZipItem, share.id, share.version)
 
 
-def _shown(share: Share, item: ZipItem | None) -> ShownZip:
+def _shown(admitted: Admission, item: ZipItem | None) -> ShownZip:
+    share = admitted.share
     found = repository.zip_of(item) if item else Zip(share.version, total=share.ready_size)
     if found.state is ZipState.READY and not found.is_ready(clock.now()):
         # One of its documents has expired, and the share will show it in a moment.
@@ -180,34 +152,26 @@ def _check_offered(share: Share, *, repeated: bool = False) -> None:
     check_offered(share, is_repeated=repeated)
 
 
-def _write_claim(share: Share, found: Zip, key: str, visit: Visit, recipient: Recipient | None) -> None:
-    now = clock.now()
+def _write_claim(admitted: Admission, found: Zip, key: str) -> None:
+    share, now = admitted.share, clock.now()
     name = zip_name(share.title)
-    by = recipient.email if recipient else ""
     lines = audit.lines_about(
         action=Action.CLAIMED,
         owner_id=share.owner_id,
         document_id="",
         document_name=name,
         actor=None,
-        label=by or "someone with the link",
+        label=admitted.label,
     )
-    told = _told(share, found, name, by)
+    told = _told(share, found, name, admitted.by)
     is_valid = (ZipItem.state == ZipState.READY.value) & (ZipItem.valid_until > now)
-    claim_item = new_claim(share, key, ALL, held=str(found.version), visit=visit, recipient=recipient)
+    claim_item = new_claim(admitted, key, ALL, held=str(found.version))
     spent = [ShareItem.is_spent.set(True)] if share.is_one_time else []
 
     def build(transaction: TransactWrite) -> None:
-        transaction.update(
-            ShareItem(share.slug),
-            actions=[ShareItem.downloads.add(1), *spent],
-            condition=still_admits(share) & _still_holds(share),
-        )
+        admitted.count(transaction, actions=spent, also=_still_holds(share))
         transaction.condition_check(ZipItem, share.id, found.version, condition=is_valid)
         transaction.save(claim_item, condition=ClaimItem.id.does_not_exist())
-        quota.require_active(transaction, user_id=share.owner_id)
-        if recipient:
-            note_recipient(transaction, share.slug, recipient)
         audit.add(transaction, lines)
         record.add(transaction, told)
 
@@ -232,26 +196,15 @@ def _told(share: Share, found: Zip, name: str, by: str) -> Activity:
     )
 
 
-def _refusal(share: Share, error: Cancelled) -> Exception:
-    if error.refused_by(RecipientItem):
-        return recipients_only()
-    if error.refused_only_by(ZipItem, ClaimItem):
-        return not_to_be_had(share, zip_not_ready())
-    if error.refused_by(ShareItem) and _has_changed(share):
-        return not_to_be_had(share, zip_not_ready())
-    return no_such_share()
+def _refusal(admitted: Admission, error: Cancelled) -> MyDocError:
+    by_share = not error.refused_by(RecipientItem) and error.refused_by(ShareItem)
+    if by_share and admitted.has_changed():
+        return admitted.without(zip_not_ready())
+    return admitted.refusal(error, missing=zip_not_ready(), by=(ZipItem, ClaimItem))
 
 
-def _has_changed(share: Share) -> bool:
-    """Return whether a share is still open and merely holds something else: one round trip."""
-    try:
-        now = share_of(ShareItem.get(share.slug, HEAD, consistent_read=True))
-    except ShareItem.DoesNotExist:
-        return False
-    return now.is_open(clock.now()) and now.version != share.version
-
-
-def _signed(share: Share, found: Zip, key: str) -> Download:
+def _signed(admitted: Admission, found: Zip, key: str) -> Download:
+    share = admitted.share
     lifetime, name = timedelta(seconds=CLAIM_SECONDS), zip_name(share.title)
     url = blobs.sign_download(found.key, name=name, lifetime=lifetime, content_type=ZIP_TYPE)
     expires_at, token = clock.now() + lifetime, token_of(share.slug, key)

@@ -10,7 +10,7 @@ from django.test import override_settings
 from accounts.services import throttle
 from files.services import shares
 from files.services.recipients.repository import MAILS_A_DAY
-from files.services.shares.access import PASSWORD_TRIES, TRIES
+from files.services.shares.passwords import PASSWORD_TRIES, TRIES
 from tests.support.api import refusal
 from tests.support.calls import body_of, is_api, path_of
 from tests.support.calls import call as call_route

@@ -10,7 +10,7 @@ from files.domain.audit import Action
 from files.models import HEAD, AuditItem, ClaimItem, ShareItem
 from files.services import shares
 from files.services.shares import claims
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from mydoc.core.errors import Conflict, NotFound
 from tests.support.documents import person
 from tests.support.faults import Kind

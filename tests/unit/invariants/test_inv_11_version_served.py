@@ -14,7 +14,7 @@ from files.models import EntryItem, document_part
 from files.services import shares, uploads, zips
 from files.services.documents import processing, repository
 from files.services.shares import zips as share_zips
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from tests.support.documents import person, put_parts
 from tests.support.soundness import stored_objects
 from tests.unit.files.services.zips.conftest import s3

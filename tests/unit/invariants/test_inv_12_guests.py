@@ -13,8 +13,8 @@ from files.domain.documents import Status
 from files.models import DocumentItem
 from files.services import uploads
 from files.services.documents import repository
+from files.services.requests import admission, owner
 from files.services.requests import guest as request_guest
-from files.services.requests import owner
 from mydoc.core.errors import MyDocError
 from mydoc.core.ids import new_id
 from tests.support.calls import call, content_of
@@ -145,10 +145,10 @@ def test_inv_12_expiry_is_a_condition_of_the_transaction(alice, monkeypatch):
     """Whatever was read before: what is written is asked again."""
     request = new_request(alice)
     jane = Jane.of(request)
-    stale = request_guest._head(request.slug)
+    stale = admission.head(request.slug)
     owner.close(owner=person(alice), request_id=request.id)
-    heads = iter([stale, request_guest._head(request.slug)])
-    monkeypatch.setattr(request_guest, "_head", lambda slug: next(heads))
+    heads = iter([stale, admission.head(request.slug)])
+    monkeypatch.setattr(admission, "head", lambda slug: next(heads))
 
     refused("request_not_found", jane.start)
 

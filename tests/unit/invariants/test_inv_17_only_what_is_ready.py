@@ -16,7 +16,7 @@ from files.models import HEAD, DocumentItem, EntryItem, ShareItem, document_part
 from files.services import previews, shares, uploads
 from files.services.documents import colleagues, processing, repository
 from files.services.shares import claims, zips
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from files.services.zips.manifest import read_manifest
 from mydoc.core.errors import MyDocError
 from tests.support.calls import body_of, call, content_of, path_of

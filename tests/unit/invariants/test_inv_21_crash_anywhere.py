@@ -18,7 +18,7 @@ from files.models import SweepItem
 from files.services import deletion, shares, uploads
 from files.services.documents import colleagues, listing, processing
 from files.services.shares import claims
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from mydoc.core.errors import MyDocError
 from tests.support.clock import Clock
 from tests.support.documents import person

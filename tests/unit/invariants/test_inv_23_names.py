@@ -231,7 +231,7 @@ def test_inv_23_a_guest_hears_no_more_of_an_upload_than_what_was_sent(world: Wor
     from files.domain.parts import Part
     from files.services import deletion
     from files.services.requests import guest
-    from files.services.requests.guest import Visit
+    from files.services.requests.admission import Visit
 
     things, owner = make(), person(world.alice)
     visit = Visit(things.request.slug, things.guest[1])

@@ -17,8 +17,8 @@ from files.blobs.bucket import bucket, client
 from files.domain.names import LONGEST_NAME
 from files.services import shares
 from files.services.documents import listing
-from files.services.shares.access import Visit
 from files.services.shares.claims import claim
+from files.services.shares.visits import Visit
 from tests.support.documents import person
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

@@ -27,9 +27,9 @@ from files.services import previews, shares
 from files.services.documents import colleagues
 from files.services.requests import guest
 from files.services.requests import owner as request_owner
-from files.services.requests.guest import Visit as GuestVisit
+from files.services.requests.admission import Visit as GuestVisit
 from files.services.shares import claims, public_page, recipients, resume, zips
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from mydoc import features
 from mydoc.core import clock as clock_module
 from mydoc.core.errors import MyDocError
@@ -504,8 +504,8 @@ SIGNED = {
     "accounts/services/remembered.py": "remembered browser",
     "files/services/shares/claim_records.py": "a claim's renewal address",
     "files/services/previews.py": "preview's renewal",
-    "files/services/requests/guest.py": "guest token",
-    "files/services/shares/access.py": "unlock token",
+    "files/services/requests/admission.py": "guest token",
+    "files/services/shares/passwords.py": "unlock token",
 }
 
 

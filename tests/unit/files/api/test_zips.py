@@ -14,7 +14,7 @@ from files.models import ZipItem
 from files.services import shares, zips
 from files.services.shares import Rules
 from files.services.shares import zips as share_zips
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from mydoc import features
 from mydoc.core import clock
 from mydoc.features import Change

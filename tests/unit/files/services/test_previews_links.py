@@ -23,7 +23,8 @@ from files.models import (
 )
 from files.services import deletion, previews, shares
 from files.services.documents import colleagues, repository
-from files.services.shares.access import Visit
+from files.services.shares import admission
+from files.services.shares.visits import Visit
 from mydoc import features
 from mydoc.core import clock
 from mydoc.core.errors import Conflict, Forbidden, NotFound
@@ -91,13 +92,14 @@ def test_a_link_that_counts_offers_none(alice, link, rules):
 
 def test_a_link_that_begins_to_count_while_it_is_looked_at(link, monkeypatch):
     document, slug = link()
-    admit = previews.admit
+    decide = admission.decide
 
-    def late(share, visit, **about):
-        admit(share, visit, **about)
+    def late(seen, **about):
+        admitted = decide(seen, **about)
         ShareItem(slug).update(actions=[ShareItem.max_downloads.set(1), ShareItem.downloads.set(1)])
+        return admitted
 
-    monkeypatch.setattr(previews, "admit", late)
+    monkeypatch.setattr(admission, "decide", late)
     with pytest.raises(NotFound):
         _look(slug, document)
 
@@ -126,15 +128,16 @@ def test_a_renewal_opens_nothing_and_is_of_one_document(alice, link):
 
 def test_a_document_that_goes_while_it_is_looked_at(alice, link, monkeypatch):
     document, slug = link()
-    admit = previews.admit
+    decide = admission.decide
 
-    def late(share, visit, **about):
-        admit(share, visit, **about)
+    def late(seen, **about):
+        admitted = decide(seen, **about)
         before = repository.get_own(owner=person(alice), document_id=document.id)
         # Its copy in the link is late.
         DocumentItem(alice.id, before.id).update(actions=[DocumentItem.status.set(Status.QUARANTINED.value)])
+        return admitted
 
-    monkeypatch.setattr(previews, "admit", late)
+    monkeypatch.setattr(admission, "decide", late)
     with pytest.raises(NotFound) as refusal:
         _look(slug, document)
     assert refusal.value.code == "document_not_found"

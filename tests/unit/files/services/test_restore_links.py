@@ -7,7 +7,7 @@ from files.models import DocumentItem
 from files.services import restore, shares
 from files.services.documents import listing, repository
 from files.services.shares import zips
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from tests.support.documents import person
 
 

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 
 from files.qr import qr_svg
 from files.services.shares import claims
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from files.views.shares import url_of
 from tests.support.links import Visitor
 

@@ -16,7 +16,7 @@ from accounts.models import TokenItem
 from accounts.services import registration, tokens
 from accounts.services.reset_links import reset_tokens
 from files.services.shares import claims, public_page
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from mydoc.aws import queue
 from mydoc.core.errors import Invalid, Unauthenticated
 from mydoc.handlers import events

@@ -11,7 +11,7 @@ from accounts.services import passwords as passwords_of_accounts
 from files.actor import actor_of
 from files.domain.shares import Share
 from files.services import shares
-from files.services.shares.access import try_password
+from files.services.shares.passwords import try_password
 from mydoc.core import clock, passwords
 from mydoc.core.errors import Forbidden, Invalid, Unauthenticated
 

@@ -11,7 +11,7 @@ from files.services import audit, deletion, shares, uploads, zips
 from files.services.administration import quarantine
 from files.services.documents import colleagues, repository
 from files.services.shares import zips as share_zips
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from tests.support.api import refusal
 from tests.support.contents import untouched
 from tests.support.documents import person

@@ -10,7 +10,7 @@ from files.domain.recipients import MailState
 from files.services import shares
 from files.services.shares import claims
 from files.services.shares import recipients as share_recipients
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from mydoc import features
 from mydoc.features import Feature
 from tests.support.documents import person

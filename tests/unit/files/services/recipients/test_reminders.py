@@ -14,7 +14,7 @@ from files.services import shares
 from files.services.activity.record import activity_of
 from files.services.recipients import receipts
 from files.services.shares import claims
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from mydoc.core import clock as time
 from mydoc.core.ids import new_id
 from tests.support.documents import person

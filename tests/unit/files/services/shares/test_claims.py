@@ -22,7 +22,7 @@ from files.models import (
 )
 from files.services.mapping import share_of
 from files.services.shares import claim_records
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from tests.support.claimed import DORA_ID, DORA_KEY, ONE, TWO
 from tests.support.claimed import alive as alive
 from tests.support.claimed import link as link

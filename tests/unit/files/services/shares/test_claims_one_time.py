@@ -7,7 +7,7 @@ import pytest
 from files.services import deletion, shares, zips
 from files.services.shares import claims
 from files.services.shares import zips as share_zips
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from mydoc.core.errors import Conflict, NotFound
 from tests.support.documents import person
 from tests.support.faults import Kind

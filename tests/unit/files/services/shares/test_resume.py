@@ -22,8 +22,10 @@ from files.models import (
 )
 from files.services.mapping import share_of
 from files.services.shares import claim_records, resume
-from files.services.shares.access import Recipient, Visit
+from files.services.shares.admission import Admission
+from files.services.shares.visits import Recipient
 from mydoc.core.errors import NotFound
+from mydoc.core.paging import Page
 from mydoc.features import Feature
 from tests.support.rule_tables import BEFORE, LATER, NOW
 from tests.support.stored import Stored
@@ -58,12 +60,10 @@ class Scene:
         self.recipient = RecipientItem("slug", recipient_part("r"), id="r", key="r's key")
         share = share_of(self.share)
         self.claim = claim_records.new_claim(
-            share,
+            Admission(share, Recipient("r", "bob@example.com", "r's key"), "bob", Page([]), []),
             "claim",
             what,
             held=str(share.version) if what == claim_records.ALL else "etag",
-            visit=Visit("slug", person_id=lambda: "bob"),
-            recipient=Recipient("r", "bob@example.com", "r's key"),
         )
         self.stored = Stored(
             [

@@ -12,7 +12,7 @@ from files.domain.shares import Audience
 from files.models import ShareItem
 from files.services import shares
 from files.services.shares import claims, update
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from mydoc.aws.transactions import Cancelled
 from mydoc.core.errors import Conflict, MyDocError
 from tests.support.documents import person

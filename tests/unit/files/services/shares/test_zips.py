@@ -17,7 +17,7 @@ from files.services import deletion, schedule, shares, uploads, zips
 from files.services.documents import listing, processing, repository
 from files.services.shares import Changes, Rules
 from files.services.shares import zips as share_zips
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from files.services.zips import outcomes
 from mydoc.core import clock as clock_module
 from mydoc.core.errors import Conflict, Forbidden, MyDocError, NotFound

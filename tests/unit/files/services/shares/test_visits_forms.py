@@ -8,8 +8,9 @@ import pytest
 from django.core import signing
 
 from files.models import RecipientItem
-from files.services.shares import access
-from files.services.shares.access import Visit, check_slug, is_unlocked, may_be_key, read_recipient
+from files.services.shares import passwords
+from files.services.shares.passwords import is_unlocked
+from files.services.shares.visits import Visit, check_slug, may_be_key, read_recipient
 from mydoc.core.errors import NotFound
 from mydoc.core.ids import new_id, new_secret
 
@@ -54,8 +55,8 @@ def at(monkeypatch):
 @pytest.fixture
 def unlocked(at):
     share = SimpleNamespace(slug="slug", password_hash="hash")
-    mark = access._fingerprint(share)
-    return share, signing.dumps({"slug": "slug", "key": mark}, salt=access._SALT)
+    mark = passwords._fingerprint(share)
+    return share, signing.dumps({"slug": "slug", "key": mark}, salt=passwords._SALT)
 
 
 @pytest.mark.parametrize(("seconds", "is_open"), [(0, True), (900, True), (901, False)])
@@ -73,6 +74,6 @@ def test_inv_28_an_unlock_token_is_of_this_link_and_of_its_password_now(unlocked
         "",
         "nonsense",
         token[:-1],
-        signing.dumps(signing.loads(token, salt=access._SALT), salt="another"),
+        signing.dumps(signing.loads(token, salt=passwords._SALT), salt="another"),
     ):
         assert not is_unlocked(share, none), none

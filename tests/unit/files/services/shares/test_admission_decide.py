@@ -10,9 +10,10 @@ from accounts.models import UserItem
 from files.domain.documents import Status
 from files.domain.shares import Audience
 from files.models import RecipientItem, recipient_part
-from files.services.shares import access
-from files.services.shares.access import Recipient, Visit
-from mydoc.core.errors import Forbidden, NotFound, TooManyRequests
+from files.services.shares import admission, passwords, visits
+from files.services.shares.admission import decide
+from files.services.shares.visits import Recipient, Seen, Visit
+from mydoc.core.errors import Forbidden, TooManyRequests
 from mydoc.core.paging import Page
 from mydoc.features import Feature
 from tests.support.rule_tables import BEFORE, LATER, NOW, code, share, shared
@@ -41,8 +42,8 @@ class Tries:
 @pytest.fixture
 def tries(monkeypatch):
     made = Tries()
-    monkeypatch.setattr(access.throttle, "begin", made.begin)
-    monkeypatch.setattr(access, "check_password", lambda typed, hashed: hashed == f"hash of {typed}")
+    monkeypatch.setattr(passwords.throttle, "begin", made.begin)
+    monkeypatch.setattr(passwords, "check_password", lambda typed, hashed: hashed == f"hash of {typed}")
     return made
 
 
@@ -50,14 +51,23 @@ def tries(monkeypatch):
 def site(monkeypatch, tries):
     """The features that are switched off; it is NOW."""
     off = set()
-    monkeypatch.setattr(access.clock, "now", lambda: NOW)
-    monkeypatch.setattr(access.features, "is_on", lambda name: Feature(name) not in off)
+    monkeypatch.setattr(admission.clock, "now", lambda: NOW)
+    monkeypatch.setattr(admission.features, "is_on", lambda name: Feature(name) not in off)
     return off
 
 
 def refusal(it, visit=None, *, recipient=None, **more):
     """The code with which a visit is refused; empty for one that is let in."""
-    return code(lambda: access.admit(it, visit or Visit("slug"), recipient=recipient, **more))
+    return code(lambda: decide(seen(it, visit, recipient=recipient), **more))
+
+
+def seen(it, visit=None, *, recipient=None, documents=(), **more):
+    """What was read for a visit."""
+    return Seen(visit or Visit("slug"), it, recipient, Page(list(documents)), [], **more)
+
+
+def unlock(it, visit, *, recipient=None):
+    return passwords.unlock_token(decide(seen(it, visit, recipient=recipient)).share)
 
 
 def test_nobody_in_particular_is_let_in_to_a_link_for_anyone(tries):
@@ -90,7 +100,7 @@ def test_the_moment_is_now():
 def test_only_a_repetition_is_let_in_to_what_it_has_used_up():
     used_up = share(max_downloads=1, downloads=1)
     assert refusal(used_up) == "share_not_found"
-    assert refusal(used_up, repeated=True) == ""
+    assert refusal(used_up, is_repeated=True) == ""
 
 
 @pytest.mark.parametrize(
@@ -109,7 +119,7 @@ def test_inv_05_no_password_is_no_try(tries):
 
 def test_inv_05_nothing_is_compared_once_the_tries_are_used_up(tries, monkeypatch):
     tries.is_full = True
-    monkeypatch.setattr(access, "check_password", lambda *_: pytest.fail("This was compared."))
+    monkeypatch.setattr(passwords, "check_password", lambda *_: pytest.fail("This was compared."))
     assert refusal(share(**LOCKED), Visit("slug", password="open sesame")) == "too_many_requests"
 
 
@@ -123,17 +133,17 @@ def test_a_password_is_right_however_its_spaces_and_accents_were_typed(tries):
 
 def test_inv_06_a_wrong_password_tells_nothing_of_what_is_used_up():
     used_up, wrong = share(max_downloads=1, downloads=1, **LOCKED), Visit("slug", password="nope")
-    assert refusal(used_up, wrong, repeated=True) == "share_not_found"
+    assert refusal(used_up, wrong, is_repeated=True) == "share_not_found"
 
 
 def test_inv_28_unlocking_asks_all_that_the_link_asks_and_its_token_is_of_this_password():
     it = share(audience=Audience.RECIPIENTS, **LOCKED)
     right = Visit("slug", password="open sesame")
     with pytest.raises(Forbidden):
-        access.unlock(it, right, recipient=None)
+        unlock(it, right)
     with pytest.raises(Forbidden):
-        access.unlock(it, Visit("slug", password="nope"), recipient=DORA)
-    token = access.unlock(it, right, recipient=DORA)
+        unlock(it, Visit("slug", password="nope"), recipient=DORA)
+    token = unlock(it, right, recipient=DORA)
 
     assert refusal(it, Visit("slug", unlock_token=token), recipient=DORA) == ""
     for other in (share(audience=Audience.RECIPIENTS, password_hash="another"), share(slug="b", **LOCKED)):
@@ -142,7 +152,7 @@ def test_inv_28_unlocking_asks_all_that_the_link_asks_and_its_token_is_of_this_p
 
 def test_inv_28_an_unlocked_link_tries_no_password(tries):
     it = share(**LOCKED)
-    token = access.unlock(it, Visit("slug", password="open sesame"), recipient=None)
+    token = unlock(it, Visit("slug", password="open sesame"))
     tries.limits.clear()
     assert refusal(it, Visit("slug", unlock_token=token, password="nope")) == ""
     assert tries.limits == []
@@ -155,24 +165,21 @@ def test_a_recipient_is_whoever_comes_with_the_whole_of_their_key():
         RecipientItem("slug", recipient_part("e"), id="e", email="erin@example.net", key="e's key"),
         RecipientItem("slug", recipient_part("d"), id="d", email="dora@example.net", key="d's key"),
     ]
-    assert access.recipient_of(Visit("slug", recipient_key="d's key"), items) == DORA
+    assert visits.recipient_of(Visit("slug", recipient_key="d's key"), items) == DORA
     for key in ("", "d", "d's key.", "D's key"):
-        assert access.recipient_of(Visit("slug", recipient_key=key), items) is None
+        assert visits.recipient_of(Visit("slug", recipient_key=key), items) is None
 
 
 def test_whoever_has_been_disabled_shares_nothing():
-    assert access.require_active_owner(UserItem(id="alice", is_active=True)) is None
-    for gone in (None, UserItem(id="alice", is_active=False)):
-        with pytest.raises(NotFound) as refused:
-            access.require_active_owner(gone)
-        assert refused.value.code == "share_not_found"
+    assert decide(seen(share(), is_owner_active=True)).share == share()
+    assert code(lambda: decide(seen(share(), is_owner_active=False))) == "share_not_found"
 
 
 @pytest.mark.parametrize(("count", "is_nowhere"), [(1, True), (100, True), (101, False)])
 def test_inv_06_a_link_leads_nowhere_if_a_page_shows_all_of_it_and_none_can_be_had(count, is_nowhere):
     it = share(documents_count=count, ready_count=count)
-    assert access.leads_nowhere(it, Page([shared(status=Status.FAILED), shared(expires_at=NOW)])) is is_nowhere
-    assert not access.leads_nowhere(it, Page([shared()]))
+    assert admission._leads_nowhere(it, Page([shared(status=Status.FAILED), shared(expires_at=NOW)])) is is_nowhere
+    assert not admission._leads_nowhere(it, Page([shared()]))
 
 
 @pytest.fixture
@@ -186,7 +193,7 @@ def reread(monkeypatch):
             asked.append((slug, limit))
             return it, Page(list(documents))
 
-        monkeypatch.setattr(access, "read", read)
+        monkeypatch.setattr(visits, "read", read)
         return asked
 
     return set_
@@ -195,15 +202,15 @@ def reread(monkeypatch):
 def test_inv_06_what_cannot_be_had_is_said_only_of_a_link_that_still_leads_somewhere(reread):
     otherwise = Forbidden("otherwise", "Another reason.")
     asked = reread(share(), [shared()])
-    assert access.not_to_be_had(share(), otherwise) is otherwise
+    assert decide(seen(share())).without(otherwise) is otherwise
     assert asked == [("slug", 100)]
     for now, documents in ((None, [shared()]), (share(), [shared(expires_at=BEFORE)]), (share(), [])):
         reread(now, documents)
-        assert access.not_to_be_had(share(), otherwise).code == "share_not_found"
+        assert decide(seen(share())).without(otherwise).code == "share_not_found"
 
 
 def test_inv_06_a_link_of_which_all_has_failed_is_not_read_again(reread):
     asked = reread(share(), [shared()])
     barren = share(ready_count=0, broken_count=1)
-    assert access.not_to_be_had(barren, Forbidden("otherwise", "Another reason.")).code == "share_not_found"
+    assert decide(seen(barren)).without(Forbidden("otherwise", "Another reason.")).code == "share_not_found"
     assert asked == []

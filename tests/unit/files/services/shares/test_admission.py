@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.services import administration, throttle
 from files.domain.shares import Audience
 from files.services.shares import recipients
-from files.services.shares.access import TRIES, TRIES_WINDOW
+from files.services.shares.passwords import TRIES, TRIES_WINDOW
 from tests.support.documents import person
 from tests.support.links import Visitor
 from tests.support.world import new_token

@@ -12,7 +12,7 @@ from files.models import DocumentItem
 from files.services.documents import copies, link_ends
 from files.services.mapping import share_item, share_of
 from files.services.shares import contents
-from files.services.shares.access import still_admits
+from files.services.shares.admission import still_admits
 from mydoc.core import clock
 from tests.support.conditions import holds
 from tests.support.rule_tables import BEFORE, LATER, MINUTE, NOW, every, share
