@@ -1,7 +1,7 @@
 """Run the accounts' jobs: ids in, one service call."""
 
 from accounts import realtime
-from accounts.services import groups, mail
+from accounts.services import groups, mail, password_changes
 
 
 def resend_confirmation(email: str) -> None:
@@ -19,9 +19,11 @@ def send_password_reset(email: str) -> None:
     mail.send_password_reset(email=email)
 
 
-def send_password_changed(user_id: str, tokens_revoked: int = 0) -> None:
+def send_password_changed(user_id: str, tokens_revoked: int = 0, version: str = "", is_last: int = 0) -> None:
     """Mail someone that their password was changed."""
-    mail.send_password_changed(user_id=user_id, tokens_revoked=bool(tokens_revoked))
+    password_changes.follow(
+        user_id=user_id, tokens_revoked=bool(tokens_revoked), version=version, is_last=bool(is_last)
+    )
 
 
 def follow_groups(*names: str) -> None:

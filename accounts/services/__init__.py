@@ -8,7 +8,7 @@ Use cases, with their AWS calls in the usual case:
   `remembered.issue` signs what a browser keeps (0). `sessions.sign_out_everywhere` (1), `sessions.after_sign_out`
   (0).
 - Passwords: `passwords.request_reset` (3), `passwords.owner_of` (1), `passwords.reset` (4), `passwords.replace`
-  (3).
+  (3). Job: `password_changes.follow` (2).
 - Tokens: `tokens.login` (5), `tokens.create` (2), `tokens.list_named` (1), `tokens.get_named` (1), `tokens.revoke`
   (1), `tokens.authenticate` (1; 2 once an hour). `peppers.peppers` returns the keys of their digests (0).
 - Profile: `profile.get` (1), `profile.of_user` (0), `profile.version_of` (0), `profile.change` (2).

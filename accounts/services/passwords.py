@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -10,12 +12,18 @@ from django.utils.http import urlsafe_base64_decode
 from accounts import realtime
 from accounts.domain.addresses import normal_email
 from accounts.models import User, UserItem
-from accounts.services import directory, throttle, tokens
+from accounts.services import directory, throttle, token_limit
 from accounts.services.reset_links import reset_tokens
-from mydoc.aws.queue import enqueue
+from mydoc.aws.queue import enqueue, enqueue_later
 from mydoc.aws.transactions import Cancelled
 from mydoc.core.errors import Conflict, Invalid, TooManyRequests
 from mydoc.core.passwords import normal
+from mydoc.web.versions import digest
+
+CHANGED = "accounts.tasks.send_password_changed"
+_ATTEMPTS = 8
+# Nearly always long enough for the write.
+_SOON_SECONDS = 2
 
 
 def validate(password: str, *, email: str, name: str, surname: str) -> None:
@@ -34,9 +42,6 @@ def hashed(password: str) -> str:
 
 def request_reset(*, email: str, address: str) -> None:
     """Enqueue the mail with a reset link, whether or not the address has an account: three round trips.
-
-    Strangers can use up the limits of a network address that others have too, and of the mails to someone. Then
-    two more an hour are sent all the same: no one can use these up without a link being on its way that works.
 
     Strangers can use up the limits of a network address that others have too, and of the mails to someone. Then
     two more an hour are sent all the same: no one can use these up without a link being on its way that works.
@@ -89,30 +94,40 @@ def replace(user: User, *, password: str, revoke_tokens: bool) -> None:
     So a reset link works once, however often it is used at the same moment. Sessions, login tokens and connections
     end, and a mail tells them.
 
+    1. Enqueue the job that does step 3 again and mails the owner. If it runs before step 2, it looks once more
+       when no request can still be running. A crash after it leaves a job that finds the old password and does
+       nothing.
+    2. Write the password and delete the named tokens in one transaction, on condition that the password is the old
+       one and no token was made since they were read. A crash after it leaves the job.
+    3. Close the connections of what has ended.
+
     Args:
         user: as read before the proof was checked; has the new password afterwards.
         revoke_tokens: whether the named tokens end as well.
 
     Raises:
-        Conflict: `busy`, if the password was changed meanwhile.
+        Conflict: `busy`, if the password was changed meanwhile, or others kept making tokens.
     """
     before = user.password
     user.set_password(password)
-    try:
-        directory.update(
-            user_id=user.id,
-            actions=[UserItem.password.set(user.password)],
-            condition=UserItem.password == before,
-            is_shown=False,
-        )
-    except Cancelled:
-        raise Conflict("busy", "The password was changed elsewhere. Sign in with the new one.") from None
-    if revoke_tokens:
-        # It closes the connections, too.
-        tokens.revoke_all(user_id=user.id)
-    else:
-        realtime.disconnect(user_id=user.id)
-    enqueue("accounts.tasks.send_password_changed", user.id, int(revoke_tokens))
+    version = digest(user.password)
+    enqueue_later(CHANGED, user.id, int(revoke_tokens), version, seconds=_SOON_SECONDS)
+    for _ in range(_ATTEMPTS):
+        roster = token_limit.read(user_id=user.id) if revoke_tokens else None
+        try:
+            directory.update(
+                user_id=user.id,
+                actions=[UserItem.password.set(user.password)],
+                condition=UserItem.password == before,
+                is_shown=False,
+                also=partial(token_limit.clear, roster=roster) if roster else None,
+            )
+        except Cancelled as error:
+            if error.refused_by(UserItem):
+                raise Conflict("busy", "The password was changed elsewhere. Sign in with the new one.") from None
+            continue
+        return realtime.disconnect(user_id=user.id)
+    raise Conflict("busy", "Your tokens are being changed. Try again in a moment.")
 
 
 def _validate(password: str, user: User) -> None:

@@ -28,12 +28,14 @@ class Roster:
         is_kept: whether there is a roster; people whose tokens are older than rosters have none.
         living: when each ends that has not ended, by id.
         stale: ids that the roster still names though they have ended or are gone.
+        named: ids that the roster names, of both.
     """
 
     user_id: str
     is_kept: bool
     living: dict[str, int]
     stale: frozenset[str]
+    named: frozenset[str]
 
 
 def read(*, user_id: str) -> Roster:
@@ -52,6 +54,7 @@ def read(*, user_id: str) -> Roster:
         is_kept=kept is not None,
         living=living,
         stale=frozenset(kept or {}) - frozenset(living),
+        named=frozenset(kept or {}),
     )
 
 
@@ -81,3 +84,17 @@ def enter(transaction: TransactWrite, roster: Roster, *, token_id: str, ends_at:
                 condition=TokenItem.digest.does_not_exist() | (TokenItem.expires_at <= clock.now()),
             )
     transaction.update(TokenRoster(roster.user_id, TokenRoster.KEY), actions=actions, condition=condition)
+
+
+def clear(transaction: TransactWrite, roster: Roster) -> None:
+    """Add to a transaction that a person has no named tokens any more, on condition that none was made since the
+    roster was read."""
+    ends = TokenRoster.ends
+    condition: Condition = ends.does_not_exist()
+    if roster.is_kept:
+        condition = size(ends) == len(roster.named)
+        for token_id in sorted(roster.named):
+            condition &= ends[token_id].exists()
+    transaction.delete(TokenRoster(roster.user_id, TokenRoster.KEY), condition=condition)
+    for token_id in sorted(roster.living):
+        transaction.delete(TokenItem(roster.user_id, f"{TokenKind.NAMED}#{token_id}"))

@@ -132,7 +132,7 @@ def test_inv_24_disabling_ends_the_session_at_the_next_request(alice):
     assert alice.client.get(reverse("settings:profile")).status_code == 302
 
 
-def test_changing_the_password_keeps_this_session_and_ends_the_others(alice, client, run_jobs):
+def test_changing_the_password_keeps_this_session_and_ends_the_others(alice, client, run_jobs, told_at_once):
     client.force_login(alice.user)
     new = "quite another password"
     data = {"old_password": alice.password, "new_password1": new, "new_password2": new}

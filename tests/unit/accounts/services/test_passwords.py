@@ -11,11 +11,12 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts import realtime
 from accounts.models import User, UserItem
-from accounts.services import directory, passwords, sessions, tokens
+from accounts.services import directory, passwords, sessions, token_limit
 from accounts.services.reset_links import reset_tokens
-from mydoc.aws.transactions import Cancelled
+from mydoc.aws.transactions import Cancelled, kind_of
 from mydoc.core.errors import Conflict, Invalid, NotFound
 from mydoc.core.ids import new_id
+from mydoc.web.versions import digest
 from tests.support.stored import keep, stored_person
 
 NEW = "quite another password"
@@ -32,7 +33,7 @@ class Done:
 
     def update(self, **change: Any) -> None:
         if self.is_refused:
-            raise Cancelled({"users"})
+            raise Cancelled({kind_of(UserItem)})
         self.written.append(change)
 
 
@@ -40,9 +41,9 @@ class Done:
 def done(monkeypatch: pytest.MonkeyPatch) -> Done:
     done = Done()
     monkeypatch.setattr(directory, "update", done.update)
-    monkeypatch.setattr(tokens, "revoke_all", lambda *, user_id: done.ended.append(f"tokens of {user_id}"))
+    monkeypatch.setattr(token_limit, "read", lambda *, user_id: f"tokens of {user_id}")
     monkeypatch.setattr(realtime, "disconnect", lambda *, user_id: done.ended.append(f"connections of {user_id}"))
-    monkeypatch.setattr(passwords, "enqueue", lambda *job: done.queued.append(job))
+    monkeypatch.setattr(passwords, "enqueue_later", lambda *job, seconds: done.queued.append((*job, seconds)))
     return done
 
 
@@ -71,15 +72,24 @@ def test_a_link_sets_the_password_and_ends_what_was_opened_with_the_old_one(
     [change] = done.written
     assert (change["user_id"], change["is_shown"]) == (alice.id, False)
     assert change["condition"] == (UserItem.password == alice.password)
-    # Revoking them closes the connections, too.
-    assert done.ended == [f"{'tokens' if revokes else 'connections'} of {alice.id}"]
-    assert done.queued == [("accounts.tasks.send_password_changed", alice.id, int(revokes))]
+    assert (change["also"] is not None) is revokes
+    assert done.ended == [f"connections of {alice.id}"]
+    [(task, user_id, tokens_revoked, _, seconds)] = done.queued
+    assert (task, user_id, tokens_revoked) == ("accounts.tasks.send_password_changed", alice.id, int(revokes))
+    assert 0 < seconds < 10
 
 
 def test_named_tokens_end_unless_their_owner_keeps_them(alice: UserItem, done: Done):
     reset(alice)
 
-    assert done.ended == [f"tokens of {alice.id}"]
+    assert done.written[0]["also"].keywords == {"roster": f"tokens of {alice.id}"}
+
+
+def test_the_job_names_the_new_password_by_a_digest(alice: UserItem, done: Done):
+    user = User.from_item(alice)
+    passwords.replace(user, password=NEW, revoke_tokens=False)
+
+    assert done.queued[0][3] == digest(user.password)
 
 
 def test_the_new_password_is_the_one_that_is_stored(alice: UserItem, done: Done):
@@ -99,7 +109,7 @@ def test_a_password_that_was_changed_meanwhile_is_left_alone(alice: UserItem, do
     with pytest.raises(Invalid) as used:
         reset(alice)
     assert used.value.code == "bad_link"
-    assert (done.ended, done.queued) == ([], [])
+    assert done.ended == []
 
 
 @pytest.mark.parametrize("changes", [{"is_active": False}, {"email_confirmed_at": None}])

@@ -109,7 +109,7 @@ def test_inv_07_neither_link_nor_password_is_logged(alice, ask, client, caplog):
 
 @pytest.mark.parametrize(("more", "left"), [({}, 0), ({"keep_tokens": "on"}, 1)])
 def test_all_tokens_end_unless_their_owner_keeps_them_and_the_mail_says_so(
-    alice, ask, client, run_jobs, more, left
+    alice, ask, client, run_jobs, told_at_once, more, left
 ):
     tokens.create(user_id=alice.id, name="script", scopes=["documents:read"])
     ask(alice.email)
