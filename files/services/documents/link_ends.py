@@ -61,10 +61,13 @@ def _latest(slug: str) -> datetime | None:
 def _is_as_read(share: Share, *, is_raised: bool) -> Condition:
     """Return the condition that the link is as its new end was worked out from.
 
-    A later end only needs the known one; an earlier one needs all documents of the link to be the same.
+    A later end only needs the known one; an earlier one needs all documents of the link to be the same. Whether it
+    follows them must be the same for either: its owner may have chosen the very moment at which it ends.
     """
+    follows = ShareItem.follows_documents
     same = (ShareItem.id == share.id) & ShareItem.ending.does_not_exist()
     same &= ShareItem.expires_at == share.expires_at
+    same &= follows == True if share.follows_documents else follows.does_not_exist() | (follows == False)  # noqa: E712
     if not is_raised:
         return same & (ShareItem.version == share.version)
     return same & (ShareItem.documents_end == share.documents_end)

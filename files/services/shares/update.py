@@ -58,6 +58,9 @@ def change(*, owner: Person, share_id: str, changes: Changes, expected: Expected
         if not actions:
             return before
         same: Condition = ShareItem.rules_version == before.rules_version
+        if changes.given & {"expires_in", "expires_at"}:
+            # Documents move the end of a link, or the one it is to have, without another version of its rules.
+            same &= (ShareItem.expires_at == before.expires_at) & _ends_with(before)
         if after.is_one_time and not before.is_one_time:
             actions.append(ShareItem.fetched_count.set(_fetched(before)))
             same &= (ShareItem.downloads == before.downloads) & (ShareItem.version == before.version)
@@ -96,6 +99,12 @@ def _actions(before: Share, after: Share) -> list[Any]:
             ShareItem.due_at.set(due_moment(due)),
         ]
     return actions
+
+
+def _ends_with(before: Share) -> Condition:
+    """Return the condition that the last of a link's documents still expires when it did."""
+    end: Condition = ShareItem.documents_end == before.documents_end
+    return ShareItem.documents_end.does_not_exist() if before.documents_end is None else end
 
 
 def _fetched(share: Share) -> int:

@@ -148,3 +148,61 @@ def test_on_the_page_a_tick_follows_and_a_moment_does_not(upload, share, keep, a
     other = made.expires_at.replace(second=0, microsecond=0) - timedelta(days=1)
     alice.client.post(page, shown | {"expires_at": f"{other:%Y-%m-%dT%H:%M}"})
     assert (now(made, alice).follows_documents, ends(made, alice)[0]) == (False, other)
+
+
+# The calls of a change of a link, up to its write; a change of a document makes one more before it moves the link.
+CALLS = [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("comes_between", "call"),
+    [("the document's", call) for call in CALLS] + [("the link's", call) for call in [*CALLS, 5]],
+)
+def test_an_end_that_is_chosen_while_the_documents_move_is_kept(
+    comes_between, call, upload, share, keep, change, alice, faults
+):
+    """Although it is the very moment at which the link ended before, by following them."""
+    document = upload(alice, expires_in=5 * DAY)
+    made = share([document])
+
+    def link():
+        change(made, expires_at=made.expires_at)
+
+    def documents():
+        keep(document, 9)
+
+    first, then = (documents, link) if comes_between == "the document's" else (link, documents)
+    with faults.at(call, first) as fault:
+        then()
+
+    assert fault.happened
+    assert (now(made, alice).follows_documents, now(made, alice).expires_at) == (False, made.expires_at)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_link_that_is_to_follow_while_the_documents_move_ends_with_them(
+    call, upload, share, keep, change, alice, faults
+):
+    document = upload(alice, expires_in=5 * DAY)
+    made = share([document], expires_in=3 * DAY)
+    found = []
+    with faults.at(call, lambda: found.append(keep(document, 9))) as fault:
+        change(made, expires_in=None)
+
+    assert fault.happened
+    assert ends(made, alice) == (found[0], found[0])
+
+
+def test_inv_30_an_end_that_moves_with_the_documents_is_no_change_of_the_link(upload, share, keep, alice):
+    """ADR 25: what one changes is whether it follows them, and that is as it was."""
+    document = upload(alice, expires_in=5 * DAY)
+    path = f"/api/v1/shares/{share([document]).id}/"
+    before = alice.client.get(path)
+    keep(document, 9)
+    after = alice.client.get(path)
+    assert after["ETag"] == before["ETag"]
+    assert after.json()["expires_at"] != before.json()["expires_at"]
+
+    body = {"title": "Plans"}
+    answer = alice.client.patch(path, body, content_type="application/json", headers={"If-Match": before["ETag"]})
+    assert answer.status_code == 200
