@@ -74,10 +74,16 @@ class SendAgainView(APIView):
 
     required_scopes = {"POST": WRITE}
     limited = {"POST": MAILS_A_DAY}
+    is_conditional = True
 
     @extend_schema(request=None, responses={202: forms.RecipientOut})
     def post(self, request: Request, share_id: str, recipient_id: str) -> Response:
-        found = recipients.send_again(owner=actor_of(request.user), share_id=share_id, recipient_id=recipient_id)
+        found = recipients.send_again(
+            owner=actor_of(request.user),
+            share_id=share_id,
+            recipient_id=recipient_id,
+            expected=if_match(request),
+        )
         [recipient] = found.recipients
         out = forms.RecipientOut(recipient, context=_context(found.slug))
         return Response(out.data, status=status.HTTP_202_ACCEPTED)

@@ -67,12 +67,13 @@ class WebhookView(APIView):
 
 class RotateView(APIView):
     required_scopes = {"POST": WRITE}
+    is_conditional = True
 
     @extend_schema(request=None, responses=forms.NewWebhookOut)
     def post(self, request: Request, webhook_id: str) -> Response:
         """Rotate the secret. The previous secret keeps signing for one day."""
         reauthentication.require(request)
-        new = webhooks.rotate(owner=actor_of(request.user), webhook_id=webhook_id)
+        new = webhooks.rotate(owner=actor_of(request.user), webhook_id=webhook_id, expected=if_match(request))
         return Response(forms.NewWebhookOut.shown(new), headers=_NO_STORE)
 
 

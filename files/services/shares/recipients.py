@@ -172,8 +172,11 @@ def remove(*, owner: Person, share_id: str, recipient_id: str, expected: Expecte
     raise Conflict("busy", "The link was changed at the same time. Try again.")
 
 
-def send_again(*, owner: Person, share_id: str, recipient_id: str) -> Sent:
+def send_again(*, owner: Person, share_id: str, recipient_id: str, expected: Expected = ANY) -> Sent:
     """Mail someone their personal link once more: five round trips.
+
+    Args:
+        expected: the numbers of the mail to them that was last asked for.
 
     Returns:
         the link and this one recipient.
@@ -181,11 +184,12 @@ def send_again(*, owner: Person, share_id: str, recipient_id: str) -> Sent:
     Raises:
         Forbidden: `feature_off`.
         NotFound: `share_not_found`, `recipient_not_found`. Conflict: `mail_under_way`, `recipient_complained`,
-            `busy`. TooManyRequests: `too_many_requests`.
+            `busy`. TooManyRequests: `too_many_requests`. Outdated: `changed_meanwhile`.
     """
     features.require(Feature.PUBLIC_LINKS)
     share = find(owner=owner, share_id=share_id)
     before = _get(share, recipient_id)
+    expected.check(before.number)
     if before.as_read(clock.now()).state is MailState.SENDING:
         raise under_way()
     if before.state is MailState.COMPLAINED:
@@ -212,6 +216,8 @@ def send_again(*, owner: Person, share_id: str, recipient_id: str) -> Sent:
     except Cancelled as error:
         if refusal := mails_refused(error):
             raise refusal from None
+        if expected != ANY:
+            expected.check(_get(share, recipient_id).number)
         raise Conflict(
             "busy", "The link or its email was changed at the same time. Reload the page and try again."
         ) from None

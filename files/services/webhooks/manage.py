@@ -116,13 +116,19 @@ def change(
     return webhook_of(_update(owner, webhook_id, [*actions, WebhookItem.version.add(1)], expected))
 
 
-def rotate(*, owner: Person, webhook_id: str) -> NewSecret:
+def rotate(*, owner: Person, webhook_id: str, expected: Expected = ANY) -> NewSecret:
     """Give a webhook a new secret: two round trips. The old one also signs for a day.
+
+    Args:
+        expected: the versions of the webhook that are to have it. A new secret is not a new version.
 
     Raises:
         NotFound: `webhook_not_found`. Conflict: `busy`, if someone else does it at the same moment.
+        Outdated: `changed_meanwhile`.
     """
-    old = own_item(owner, webhook_id).secret
+    before = own_item(owner, webhook_id)
+    expected.check(int(before.version))
+    old = before.secret
     secret = signing.new_secret()
     actions: list[Any] = [
         WebhookItem.secret.set(secret),
@@ -131,13 +137,16 @@ def rotate(*, owner: Person, webhook_id: str) -> NewSecret:
     ]
     item = WebhookItem(owner.id, webhook_id)
     try:
-        item.update(actions=actions, condition=WebhookItem.secret == old)
+        item.update(
+            actions=actions, condition=both(WebhookItem.secret == old, expected.holds(WebhookItem.version))
+        )
     except UpdateError as error:
         if not is_refusal(error):
             raise
         # When an answer is lost, the SDK repeats the write, which our own then refuses.
         item = own_item(owner, webhook_id)
         if item.secret != secret:
+            expected.check(int(item.version))
             raise Conflict("busy", "The secret was rotated at the same time. Try again.") from None
     return NewSecret(webhook_of(item), secret)
 

@@ -61,15 +61,17 @@ class ProblemSchema(AutoSchema):
         return [tag_of(self.path)]
 
     def get_override_parameters(self) -> list[Any]:
+        found = []
         if self.method == "POST" and getattr(self.view, "repeats", None) is not Repeats.NOT_OFFERED:
             what = (
                 "Makes it safe to repeat this request for a day: 1 to 255 printable ASCII characters, such as a "
                 "UUID; at least 16 without an account."
             )
-            return [_optional(HEADER, what)]
-        if self.method in {"PUT", "PATCH", "DELETE"}:
-            return [_optional("If-Match", "ETag of the version you want to change; 412 if it has changed since.")]
-        return []
+            found.append(_optional(HEADER, what))
+        if self._is_conditional():
+            what = "ETag of the version you want to change; 412 if it has changed since."
+            found.append(_optional("If-Match", what))
+        return found
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         responses = super()._get_response_bodies(direction)
@@ -91,9 +93,13 @@ class ProblemSchema(AutoSchema):
             found.append("401")
         if self.method in {"POST", "PUT", "PATCH"}:
             found.append("415")
-        if self.method in {"PUT", "PATCH", "DELETE"}:
+        if self._is_conditional():
             found.append("412")
         return found
+
+    def _is_conditional(self) -> bool:
+        is_change = self.method in {"PUT", "PATCH", "DELETE"}
+        return is_change or (self.method == "POST" and getattr(self.view, "is_conditional", False))
 
     def _headers(self, status: str) -> dict[str, Any]:
         """The headers of an answer, by name: references to HEADERS."""

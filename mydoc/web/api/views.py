@@ -39,6 +39,8 @@ class APIView(views.APIView):  # noqa: TID251
     explains_itself: ClassVar[bool] = True
     # The header that distinguishes callers without an account.
     known_by: ClassVar[str] = ""
+    # Whether its POST is done to something that has a version, and honours `If-Match`.
+    is_conditional: ClassVar[bool] = False
     # The limit that a method is held to, by the method's name.
     limited: ClassVar[Mapping[str, Limit]] = {}
     # Of the first answer, where a POST is CONTINUED.

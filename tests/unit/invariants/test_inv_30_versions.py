@@ -24,6 +24,13 @@ ONLY_DELETED = {
     "/api/v1/jobs/<str:job_id>/",
 }
 VERSIONED = [key for key in CHANGES if key[1] not in ONLY_DELETED]
+# What is done to a thing that has a version, and the route of that thing.
+DONE_TO: dict[Key, str] = {
+    ("POST", "/api/v1/webhooks/<str:webhook_id>/rotate/"): "/api/v1/webhooks/<str:webhook_id>/",
+    ("POST", "/api/v1/shares/<str:share_id>/recipients/<str:recipient_id>/send/"): (
+        "/api/v1/shares/<str:share_id>/recipients/<str:recipient_id>/"
+    ),
+}
 DONE = {200, 202, 204}
 WRITES = {"TransactWriteItems", "UpdateItem", "DeleteItem", "PutItem"}
 # What another editor makes of it, where the usual call would make the same of it twice.
@@ -49,6 +56,44 @@ def _seen(key: Key, things: Things, client: Client) -> str:
 def _change(key: Key, things: Things, client: Client, if_match: str | None) -> Any:
     headers = {} if if_match is None else {"If-Match": if_match}
     return call(client, key, path_of(key, things), body_of(key, things), headers)
+
+
+@pytest.mark.parametrize("key", DONE_TO, ids=" ".join)
+def test_inv_30_what_is_done_to_a_thing_is_done_to_the_version_it_is_meant_for(key: Key, world: World):
+    things = world.things()
+    client = _client(key, world)
+    seen = _seen(("GET", DONE_TO[key]), things, client)
+    before = world.record()
+
+    for tags in ('"another"', '"987654321", "x"', f"W/{seen}"):
+        refused = _change(key, things, client, tags)
+        assert (refused.status_code, refused.json()["code"]) == (412, "changed_meanwhile"), tags
+    assert _change(key, things, client, seen[:-1]).json()["code"] == "bad_if_match"
+    assert world.record() == before
+    assert _change(key, things, client, f'"before", {seen}').status_code in DONE
+
+
+@pytest.mark.parametrize("key", DONE_TO, ids=" ".join)
+def test_inv_30_what_is_done_meets_a_change_at_that_moment(
+    key: Key, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    things = world.things()
+    client, other = _client(key, world), _client(key, world)
+    path, body = path_of(key, things), body_of(key, things)
+    seen = _seen(("GET", DONE_TO[key]), things, client)
+
+    def meanwhile() -> None:
+        change: Key = ("PATCH", DONE_TO[key])
+        if change in VERSIONED:
+            assert _change(change, things, other, None).status_code == 200
+        else:
+            _mail_again(things, other)
+
+    with _just_before_the_write(monkeypatch, meanwhile) as happened:
+        response = call(client, key, path, body, {"If-Match": seen})
+
+    assert happened
+    assert response.status_code == 412, content_of(response)
 
 
 def test_only_what_is_never_changed_has_no_version():
