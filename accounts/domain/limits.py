@@ -41,8 +41,7 @@ def quota_refusal(*, is_active: bool, free: int, size: int) -> MyDocError:
     if not is_active:
         return Forbidden("account_disabled", "This account is disabled.")
     if free < size:
-        return TooLarge(
-            "quota_exceeded",
-            f"This needs {in_words(size)}, but only {in_words(max(free, 0))} of your quota is left.",
-        )
+        message = f"You have {in_words(free)} of your quota left, and this needs {in_words(size - free)} more."
+        is_used_up = "Your quota is used up. Delete documents to make room."
+        return TooLarge("quota_exceeded", message if free > 0 else is_used_up)
     return Conflict("busy", "Too many changes at the same time. Try again in a moment.")

@@ -56,8 +56,8 @@ def is_active(item: Model | None) -> bool:
     return isinstance(item, UserItem) and item.is_active
 
 
-def refusal(*, user_id: str, size: int = 0) -> MyDocError:
-    """Return why `reserve` or `require_active` did not hold, read after the refusal: one round trip.
+def refusal(*, user_id: str, size: int) -> MyDocError:
+    """Return why `reserve` did not hold, read after the refusal: one round trip.
 
     Args:
         size: bytes that were asked for.

@@ -195,7 +195,7 @@ def check_size(size: int, *, largest: int) -> int:
         message = "The size must be a whole number of bytes, 0 or more."
         raise Invalid("bad_size", message, fields={"size": message})
     if size > largest:
-        message = f"This document is {in_words(size)}. The limit is {in_words(largest)}."
+        message = f"This document is {in_words(size - largest)} over the limit of {in_words(largest)}."
         raise TooLarge("file_too_large", message, fields={"size": message})
     return size
 

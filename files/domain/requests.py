@@ -196,7 +196,8 @@ def check_declared(request: Request, *, name: str, size: int, content_type: str)
         TooLarge: `file_too_large`. Invalid: `type_not_accepted`.
     """
     if size > request.largest:
-        message = f"This file is {in_words(size)}. The request accepts files up to {in_words(request.largest)}."
+        over, limit = in_words(size - request.largest), in_words(request.largest)
+        message = f"This file is {over} over this request's limit of {limit}."
         raise TooLarge("file_too_large", message, fields={"size": message})
     declared, extension = content_type.lower(), extension_of(name)
     if request.types and not any(

@@ -52,7 +52,7 @@ def test_whoever_is_disabled_gets_nothing(alice):
     ):
         with pytest.raises(Cancelled):
             commit(add)
-    assert isinstance(quota.refusal(user_id=alice.id), Forbidden)
+    assert isinstance(quota.refusal(user_id=alice.id, size=1), Forbidden)
 
 
 def test_nobody_has_no_quota(aws):
@@ -64,7 +64,7 @@ def test_nobody_has_no_quota(aws):
     ):
         with pytest.raises(Cancelled):
             commit(add)
-    assert isinstance(quota.refusal(user_id=stranger), NotFound)
+    assert isinstance(quota.refusal(user_id=stranger, size=1), NotFound)
 
 
 def test_a_smaller_quota_keeps_what_is_stored_and_refuses_more(alice):

@@ -15,6 +15,8 @@ from mydoc.core.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from mydoc.core.ids import new_id
 from tests.support.stored import keep, stored_person
 
+GB = 10**9
+
 
 @dataclass
 class Written:
@@ -111,21 +113,30 @@ def test_why_something_did_not_fit(alice: UserItem, size: int, kind: type[Except
     assert reason.code == code
 
 
-def test_whoever_needs_no_bytes_is_not_told_that_there_are_none(alice: UserItem):
+def test_an_empty_file_needs_room_for_no_byte(alice: UserItem):
     alice.bytes_free = 0
-
-    assert quota.refusal(user_id=alice.id).code == "busy"
+    assert quota.refusal(user_id=alice.id, size=0).code == "busy"
     assert quota.read_active(user_id=alice.id) == Read(UserItem, alice.id)
 
+    # The quota became smaller than what is stored.
+    alice.bytes_free = -50
+    why = quota.refusal(user_id=alice.id, size=0)
+    assert (why.code, why.message) == ("quota_exceeded", "Your quota is used up. Delete documents to make room.")
 
-@pytest.mark.parametrize(("free", "told"), [(300, "300"), (0, "0"), (-50, "0")])
-def test_what_is_left_is_told_and_never_less_than_nothing(alice: UserItem, free: int, told: str):
+
+@pytest.mark.parametrize(
+    ("free", "size", "told"),
+    [
+        (300, 1000, "You have 300 bytes of your quota left, and this needs 700 bytes more."),
+        (5 * GB, 5 * GB + 1, "You have 5.0 GB of your quota left, and this needs 1 byte more."),
+        (0, 1000, "Your quota is used up. Delete documents to make room."),
+        (-50, 1000, "Your quota is used up. Delete documents to make room."),
+    ],
+)
+def test_what_is_left_and_what_is_missing_are_told(alice: UserItem, free: int, size: int, told: str):
     alice.bytes_free = free
 
-    assert (
-        f"needs 1.0 KB, but only {told} bytes of your quota is left"
-        in quota.refusal(user_id=alice.id, size=1000).message
-    )
+    assert quota.refusal(user_id=alice.id, size=size).message == told
 
 
 def test_nothing_fits_for_the_disabled_and_for_nobody(alice: UserItem):
@@ -133,8 +144,8 @@ def test_nothing_fits_for_the_disabled_and_for_nobody(alice: UserItem):
     alice.is_active = False
 
     assert isinstance(quota.refusal(user_id=alice.id, size=5000), Forbidden)
-    assert quota.refusal(user_id=alice.id).code == "account_disabled"
-    assert isinstance(quota.refusal(user_id=new_id()), NotFound)
-    assert quota.refusal(user_id=new_id()).code == "no_account"
+    assert quota.refusal(user_id=alice.id, size=0).code == "account_disabled"
+    assert isinstance(quota.refusal(user_id=new_id(), size=0), NotFound)
+    assert quota.refusal(user_id=new_id(), size=0).code == "no_account"
     assert quota.is_active(alice) is False
     assert quota.is_active(None) is False

@@ -23,6 +23,7 @@ from files.domain.names import LONGEST_FOLDER, LONGEST_NAME, check_folder, check
 from files.domain.parts import MIB, MOST_PARTS, MOST_PARTS_PER_CALL, USUAL_PART, Part, PartPlan, are_part_numbers
 from files.domain.progress import Progress, estimate
 from files.domain.shares import Audience, ShareEnding, ShareState
+from mydoc.core.errors import TooLarge
 from tests.support.rule_tables import BEFORE, LATER, MINUTE, NOW, code, every, share, shared
 
 BOTH = (False, True)
@@ -31,6 +32,12 @@ BOTH = (False, True)
 @pytest.mark.parametrize(("size", "refusal"), [(-1, "bad_size"), (0, ""), (10, ""), (11, "file_too_large")])
 def test_a_size_has_both_ends(size, refusal):
     assert code(lambda: check_size(size, largest=10)) == refusal
+
+
+def test_a_byte_too_much_reads_as_one_byte():
+    with pytest.raises(TooLarge) as refused:
+        check_size(5 * 10**9 + 1, largest=5 * 10**9)
+    assert refused.value.message == "This document is 1 byte over the limit of 5.0 GB."
 
 
 @pytest.mark.parametrize("text", ["", "text/plain", "application/vnd.a+json", "image/x-icon"])

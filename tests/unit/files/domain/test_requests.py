@@ -36,7 +36,7 @@ from files.domain.requests import (
     problem_with,
     refusal_of,
 )
-from mydoc.core.errors import Invalid
+from mydoc.core.errors import Invalid, TooLarge
 from tests.support.rule_tables import BEFORE, LATER, NOW, code, every
 
 BOTH = (False, True)
@@ -121,6 +121,12 @@ def test_a_file_is_no_larger_than_the_request_takes(largest, size):
     expected = "file_too_large" if size > min(100, largest or 100) else ""
     it = request(largest_file=largest)
     assert code(lambda: check_declared(it, name="a", size=size, content_type="")) == expected
+
+
+def test_a_byte_too_much_reads_as_one_byte():
+    with pytest.raises(TooLarge) as refused:
+        check_declared(request(largest_file=50), name="a", size=51, content_type="")
+    assert refused.value.message == "This file is 1 byte over this request's limit of 50 bytes."
 
 
 @pytest.mark.parametrize(
