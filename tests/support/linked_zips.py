@@ -14,7 +14,7 @@ from files.services import shares
 from files.services.documents import listing, repository
 from files.services.shares import Rules
 from files.services.shares import zips as share_zips
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from tests.support.documents import person
 from tests.unit.files.services.zips.conftest import s3
 

@@ -8,7 +8,8 @@ from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
-from files.domain.documents import Status
+from files.domain.documents import Document, PersonRef, Status
+from files.domain.requests import Asked, Request
 from files.domain.shares import Share, SharedDocument
 from mydoc.core.errors import MyDocError
 
@@ -60,3 +61,42 @@ def shared(**fields: Any) -> SharedDocument:
         "expires_at": LATER,
     }
     return SharedDocument(**{**usual, **fields})
+
+
+def document(**fields: Any) -> Document:
+    """Return a document of Alice's that is ready for a minute."""
+    usual: dict[str, Any] = {
+        "id": "1",
+        "owner": PersonRef("alice", "alice@example.com", "Alice", "Ahrens"),
+        "name": "a.pdf",
+        "size": 100,
+        "content_type": "application/pdf",
+        "kind": "pdf",
+        "status": Status.READY,
+        "created_at": BEFORE,
+        "expires_at": LATER,
+        "part_size": 30,
+        "part_count": 4,
+    }
+    return Document(**{**usual, **fields})
+
+
+def request(**fields: Any) -> Request:
+    """Return a request of Alice's for two files, which ends in a minute."""
+    usual: dict[str, Any] = {
+        "id": "1",
+        "slug": "slug",
+        "owner_id": "alice",
+        "title": "Papers",
+        "instructions": "",
+        "ask_name": Asked.OFF,
+        "ask_email": Asked.OFF,
+        "max_files": 2,
+        "max_bytes": 100,
+        "largest_file": None,
+        "types": [],
+        "created_at": BEFORE,
+        "expires_at": LATER,
+        "keep": timedelta(days=1),
+    }
+    return Request(**{**usual, **fields})

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from files.domain.documents import Document
+from files.domain.due import due_hour
 from files.inspection import Inspection
+from files.models import SweepItem
 from files.services import schedule, uploads
 from files.services.documents import processing, repository
 from mydoc import features
@@ -38,6 +40,7 @@ def world(anew: Anew) -> World:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The application's clock, which a test moves."""
     moved = Clock()
     monkeypatch.setattr(clock_module, "now", moved.now)
     return moved
@@ -45,6 +48,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def faults(monkeypatch: pytest.MonkeyPatch, aws: None) -> Faults:
+    """Calls of AWS that fail or are lost where a test says so."""
     return Faults(monkeypatch)
 
 
@@ -57,6 +61,12 @@ def sweep(run_jobs: Callable[[], list[str]]) -> Callable[[], None]:
         run_jobs()
 
     return run
+
+
+@pytest.fixture
+def running_schedule(aws: None, clock: Clock) -> None:
+    """The schedule has been coming by all along."""
+    SweepItem("documents", drained_until=due_hour(clock.now())).save()
 
 
 @pytest.fixture

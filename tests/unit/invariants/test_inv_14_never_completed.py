@@ -7,8 +7,7 @@ import pytest
 from accounts.services import profile
 from files.domain.audit import Action
 from files.domain.documents import Status
-from files.domain.due import due_hour
-from files.models import AuditItem, SweepItem
+from files.models import AuditItem
 from files.services import uploads
 from mydoc.core.errors import NotFound
 from tests.support.documents import person
@@ -16,11 +15,7 @@ from tests.support.faults import Kind
 from tests.support.soundness import problems, stored_objects, unfinished_uploads
 from tests.unit.invariants.conftest import CONTENT, stored
 
-
-@pytest.fixture(autouse=True)
-def running_schedule(aws, clock):
-    """The schedule has been coming by all along."""
-    SweepItem("documents", drained_until=due_hour(clock.now())).save()
+pytestmark = pytest.mark.usefixtures("running_schedule")
 
 
 def pass_time(clock, sweep, *, hours):

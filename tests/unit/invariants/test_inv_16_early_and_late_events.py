@@ -9,8 +9,7 @@ import pytest
 from accounts.domain.people import Person
 from accounts.services import profile
 from files.domain.documents import Status, original_key
-from files.domain.due import due_hour
-from files.models import DocumentItem, GrantItem, SharePart, ShareRefItem, SweepItem
+from files.models import DocumentItem, GrantItem, SharePart, ShareRefItem
 from files.services import deletion, shares, uploads
 from files.services.documents import colleagues, listing, processing
 from mydoc.core.errors import Conflict, MyDocError
@@ -19,12 +18,7 @@ from tests.support.faults import Kind
 from tests.support.soundness import problems, stored_objects, unfinished_uploads
 from tests.unit.invariants.conftest import CONTENT, s3_event, stored
 
-pytestmark = pytest.mark.usefixtures("with_pictures")
-
-
-@pytest.fixture(autouse=True)
-def running_schedule(aws, clock):
-    SweepItem("documents", drained_until=due_hour(clock.now())).save()
+pytestmark = pytest.mark.usefixtures("with_pictures", "running_schedule")
 
 
 @pytest.fixture

@@ -27,7 +27,6 @@ from files.domain.request_rules import (
 from files.domain.requests import (
     Asked,
     Guest,
-    Request,
     Submission,
     check_declared,
     check_there,
@@ -37,29 +36,9 @@ from files.domain.requests import (
     refusal_of,
 )
 from mydoc.core.errors import Invalid, TooLarge
-from tests.support.rule_tables import BEFORE, LATER, NOW, code, every
+from tests.support.rule_tables import BEFORE, LATER, NOW, code, every, request
 
 BOTH = (False, True)
-
-
-def request(**fields):
-    usual = {
-        "id": "1",
-        "slug": "slug",
-        "owner_id": "alice",
-        "title": "Papers",
-        "instructions": "",
-        "ask_name": Asked.OFF,
-        "ask_email": Asked.OFF,
-        "max_files": 2,
-        "max_bytes": 100,
-        "largest_file": None,
-        "types": [],
-        "created_at": BEFORE,
-        "expires_at": LATER,
-        "keep": timedelta(days=1),
-    }
-    return Request(**{**usual, **fields})
 
 
 def test_what_state_a_request_is_in_and_what_a_guest_who_is_refused_reads():

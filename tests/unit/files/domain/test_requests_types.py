@@ -6,8 +6,7 @@ import pytest
 
 from files.domain.requests import check_declared, problem_with
 from files.inspection import keeps_promise, sniff
-from tests.support.rule_tables import code
-from tests.unit.files.domain.test_requests import request
+from tests.support.rule_tables import code, request
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 24
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"

@@ -13,9 +13,8 @@ from files.domain.requests import Arrival, CollectedFile
 from files.models import NewsItem, SubmissionItem
 from files.services.recipients import mail as of_recipients
 from files.services.requests import notifications
-from tests.support.rule_tables import LATER, NOW, share
+from tests.support.rule_tables import LATER, NOW, request, share
 from tests.support.stack import ROOT
-from tests.unit.files.domain.test_requests import request
 
 ALICE = Person("alice", "alice@example.com", "Alice", "Ahrens")
 BOB = NamedRecipient("bob", "bob@example.com", "key", NOW, MailState.PENDING, number=2)

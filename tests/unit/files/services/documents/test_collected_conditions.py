@@ -12,8 +12,7 @@ from files.models import RequestItem
 from files.services.documents import collected
 from files.services.mapping import request_of
 from tests.support.conditions import holds
-from tests.support.rule_tables import BEFORE, LATER, NOW, code, every
-from tests.unit.files.domain.test_requests import request
+from tests.support.rule_tables import BEFORE, LATER, NOW, code, every, request
 
 BOTH = (False, True)
 

@@ -15,8 +15,7 @@ from files.services.shares import contents
 from files.services.shares.admission import still_admits
 from mydoc.core import clock
 from tests.support.conditions import holds
-from tests.support.rule_tables import BEFORE, LATER, MINUTE, NOW, every, share
-from tests.unit.files.domain.test_documents import document
+from tests.support.rule_tables import BEFORE, LATER, MINUTE, NOW, document, every, share
 
 BOTH = (False, True)
 

@@ -12,7 +12,6 @@ from files.services import uploads, zips
 from files.services.documents import processing
 from files.services.shares import zips as share_zips
 from files.services.shares.visits import Visit
-from files.services.zips import outcomes
 from mydoc.core import clock as clock_module
 from mydoc.core.errors import Conflict, Forbidden, NotFound
 from tests.support.documents import person, put_parts

@@ -14,7 +14,7 @@ from files.services import deletion, schedule, shares, zips
 from files.services.documents import repository
 from files.services.shares import Changes
 from files.services.shares import zips as share_zips
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from files.services.zips import outcomes
 from mydoc.core.errors import Conflict, Forbidden, MyDocError, NotFound
 from tests.support.documents import person

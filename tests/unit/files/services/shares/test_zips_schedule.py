@@ -6,7 +6,7 @@ from files.domain.zips import ZipState
 from files.models import ZipItem
 from files.services import schedule, shares
 from files.services.shares import zips as share_zips
-from files.services.shares.access import Visit
+from files.services.shares.visits import Visit
 from tests.support.documents import person
 from tests.support.linked_zips import built, rename
 from tests.support.linked_zips import holds as holds

@@ -1,0 +1,50 @@
+"""How long an upload still takes, told by its speed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from files.domain.documents import (
+    Document,
+    PersonRef,
+    Status,
+)
+from files.domain.progress import Progress, estimate
+from tests.support.rule_tables import BEFORE, LATER, MINUTE, NOW
+
+
+def document(**fields):
+    usual = {
+        "id": "1",
+        "owner": PersonRef("alice", "alice@example.com", "Alice", "Ahrens"),
+        "name": "a.pdf",
+        "size": 100,
+        "content_type": "application/pdf",
+        "kind": "pdf",
+        "status": Status.READY,
+        "created_at": BEFORE,
+        "expires_at": LATER,
+        "part_size": 30,
+        "part_count": 4,
+    }
+    return Document(**{**usual, **fields})
+
+
+@pytest.mark.parametrize(("passed", "expected"), [(0, 0), (1, 30), (3, 90), (4, 100), (5, 100)])
+def test_no_more_passed_than_there_is(passed, expected):
+    assert document(parts_passed=passed).bytes_passed == expected
+
+
+def test_how_long_an_upload_takes_is_told_by_its_speed():
+    going = Progress(size=100, sent=25, started_at=NOW - MINUTE, seen_at=NOW)
+    assert estimate([going], at=NOW) == 3 * MINUTE
+    assert estimate([going, going], at=NOW) == 3 * MINUTE
+
+
+@pytest.mark.parametrize("silent", [timedelta(minutes=2, seconds=1), timedelta(hours=1)])
+def test_nobody_knows_how_long_what_has_stopped_takes(silent):
+    assert estimate([Progress(100, 25, NOW - 2 * silent, NOW - silent)], at=NOW) is None
+    assert estimate([Progress(100, 0, NOW - MINUTE, NOW)], at=NOW) is None
+    assert estimate([], at=NOW) is None
