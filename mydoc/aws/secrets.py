@@ -131,7 +131,7 @@ def ensure_secrets(ssm: Any, *, stage: str) -> list[str]:
     """
     there = {key.kind for key in _read(ssm, stage)}
     missing = [kind for kind in KINDS if kind not in there]
-    return [f"{kind}: made" for kind in missing if _make(ssm, stage, _name(kind, 1))]
+    return [f"{kind}: created" for kind in missing if _make(ssm, stage, _name(kind, 1))]
 
 
 def rotate(

@@ -77,7 +77,7 @@ def export_tables(
         BackupError: if the folder holds an export, or a table is not there.
     """
     if (folder / MANIFEST).exists():
-        raise BackupError(f"{folder} holds an export already. Name another folder.")
+        raise BackupError(f"{folder} already contains an export. Choose another folder.")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     tables = []
     for suffix in suffixes:
@@ -115,7 +115,7 @@ def import_tables(
     """
     tables = [table for table in _read_manifest(folder, stage) if table.suffix in suffixes]
     if missing := set(suffixes) - {table.suffix for table in tables}:
-        raise BackupError(f"The export does not hold {', '.join(sorted(missing))}. Choose with --table.")
+        raise BackupError(f"The export does not contain {', '.join(sorted(missing))}. Choose tables with --table.")
     for table in tables:
         _require_whole(folder, table)
         _require_ready(dynamodb, f"{prefix}{table.suffix}", table.keys, mode)
@@ -123,7 +123,7 @@ def import_tables(
         name = f"{prefix}{table.suffix}"
         total, written = _put_all(dynamodb, name, backup_lines.read(folder / table.file), table.keys, mode)
         if total != table.items:
-            raise BackupError(f"{table.file} holds {total} items, not {table.items} as its manifest says.")
+            raise BackupError(f"{table.file} contains {total} items, but its manifest says {table.items}.")
         yield _sentence(name, total, written)
 
 
@@ -147,12 +147,12 @@ def copy_tables(dynamodb: Any, *, prefix: str, suffixes: Sequence[str], ending: 
     found = {name: _keys(dynamodb, f"{name}-{ending}") for name in names}
     keys = {name: own for name, own in found.items() if own is not None}
     if not keys:
-        raise BackupError(f"There is no table {names[0]}-{ending}, nor another that ends so.")
+        raise BackupError(f"There is no table {names[0]}-{ending}, nor any other with that ending.")
     for name in keys:
         _require_ready(dynamodb, name, keys[name], mode)
     for name in names:
         if name not in keys:
-            yield f"{name}: left as it is, there is no {name}-{ending}"
+            yield f"{name}: unchanged, because there is no {name}-{ending}"
             continue
         items = _scan(dynamodb, f"{name}-{ending}")
         yield _sentence(name, *_put_all(dynamodb, name, items, keys[name], mode))
@@ -179,22 +179,22 @@ def _read_manifest(folder: Path, stage: str) -> list[Table]:
     try:
         manifest = json.loads((folder / MANIFEST).read_text())
     except FileNotFoundError:
-        raise BackupError(f"{folder} holds no whole export: there is no {MANIFEST}.") from None
+        raise BackupError(f"{folder} contains no complete export: there is no {MANIFEST}.") from None
     except ValueError:
         manifest = None
     if not isinstance(manifest, dict) or not {"format", "stage", "tables"} <= manifest.keys():
         raise BackupError(f"{folder / MANIFEST} is damaged. Nothing was changed.")
     if manifest["format"] != FORMAT:
-        raise BackupError(f"The export has format {manifest['format']}; this reads {FORMAT}.")
+        raise BackupError(f"The export has format {manifest['format']}. This version reads format {FORMAT}.")
     if manifest["stage"] != stage:
-        raise BackupError(f"The export is of stage {manifest['stage']}, not of {stage}.")
+        raise BackupError(f"The export is from stage {manifest['stage']}, not from {stage}.")
     return [Table(**table) for table in manifest["tables"]]
 
 
 def _require_whole(folder: Path, table: Table) -> None:
     path = folder / table.file
     if path.parent != folder or not path.is_file() or _sha256(path) != table.sha256:
-        raise BackupError(f"{path} is missing or damaged: it is not what its manifest says. Nothing was changed.")
+        raise BackupError(f"{path} is missing or damaged: it does not match its manifest. Nothing was changed.")
 
 
 def _require_ready(dynamodb: Any, name: str, keys: list[list[str]], mode: Mode) -> None:
@@ -202,11 +202,11 @@ def _require_ready(dynamodb: Any, name: str, keys: list[list[str]], mode: Mode) 
     if there is None:
         raise BackupError(f"There is no table {name}. Run `manage.py provision` first.")
     if there != keys:
-        raise BackupError(f"Table {name} has the key {_text(there)}, what is to come {_text(keys)}.")
+        raise BackupError(f"Table {name} has the key {_text(there)}, but the copies have {_text(keys)}.")
     if mode is Mode.INTO_EMPTY and dynamodb.scan(TableName=name, Limit=1, ConsistentRead=True)["Items"]:
         raise BackupError(
-            f"Table {name} is not empty. --missing adds what it lacks, also after an import that broke off; "
-            "--overwrite puts the copies in the place of what is there. Nothing was changed."
+            f"Table {name} is not empty. Nothing was changed. --missing adds the missing items, also after "
+            "an interrupted import; --overwrite replaces existing items."
         )
 
 
@@ -266,8 +266,8 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 def _sentence(name: str, total: int, written: int) -> str:
-    kept = f", {total - written} were there and stay" if written < total else ""
-    return f"{name}: {written} items put{kept}"
+    kept = f", {total - written} existing ones kept" if written < total else ""
+    return f"{name}: {written} items written{kept}"
 
 
 def _sha256(path: Path) -> str:

@@ -43,8 +43,8 @@ def refresh_function(lambda_: Any, *, function: str) -> list[str]:
     is_published = live is not None and live["Version"] != "$LATEST"
     if is_published and _release(live) != _release(now):
         raise NotTheNewest(
-            f"Function {function} serves version {live['Version']}, which is not the newest. Run `zappa update` "
-            "and then this again; it goes on where it was."
+            f"Function {function} runs version {live['Version']}, which is not the newest. Run `zappa update`, "
+            "and then this command again."
         )
     variables = now.get("Environment", {}).get("Variables", {})
     lambda_.update_function_configuration(
@@ -55,7 +55,7 @@ def refresh_function(lambda_: Any, *, function: str) -> list[str]:
     _wait_until_updated(lambda_, function)
     if is_published:
         _publish(lambda_, function, description=live.get("Description", ""))
-    return [f"function {function}: starts afresh"]
+    return [f"function {function}: restarted"]
 
 
 def _publish(lambda_: Any, function: str, *, description: str) -> None:

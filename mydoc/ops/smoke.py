@@ -69,7 +69,7 @@ class Smoke:
             page = answer.read().decode()
         sheet = re.search(r'<link rel="stylesheet" href="([^"]+)"', page)
         if sheet is None:
-            raise SmokeFailed("The sign-in page names no style sheet.")
+            raise SmokeFailed("The sign-in page has no style sheet.")
         url = sheet[1] if "://" in sheet[1] else "/".join(self._site.split("/")[:3]) + sheet[1]
         with self._open(url):
             pass
@@ -90,7 +90,7 @@ class Smoke:
         while (status := self._api("GET", f"documents/{document}/")["status"]) != "ready":
             if status == "failed" or time.monotonic() > deadline:
                 raise NotProcessed(
-                    f"The document is {status} after the upload: do S3's event and the queue reach the function?"
+                    f"The document is still {status}. Check that S3's events and the queue reach the function."
                 )
             time.sleep(0.5)
 
@@ -101,7 +101,7 @@ class Smoke:
         claim = self._api("POST", f"public/shares/{share['slug']}/claim/", {}, signed_in=False)
         with self._open(claim["url"]) as answer:
             if hashlib.sha256(answer.read()).digest() != hashlib.sha256(self._content).digest():
-                raise SmokeFailed("What came back is not what was uploaded.")
+                raise SmokeFailed("The downloaded bytes differ from the uploaded ones.")
         self._api("DELETE", f"shares/{share['id']}/")
 
     def _api(self, method: str, path: str, body: Any = None, *, signed_in: bool = True) -> Any:
@@ -122,7 +122,7 @@ class Smoke:
             answer: HTTPResponse = urllib.request.urlopen(request, timeout=60)  # noqa: S310
         except urllib.error.HTTPError as error:
             raise SmokeFailed(
-                f"{what} answered {error.code}: {error.read(500).decode(errors='replace')}"
+                f"{what} returned {error.code}: {error.read(500).decode(errors='replace')}"
             ) from None
         except OSError as error:
             raise SmokeFailed(f"{what} did not answer: {error}") from None

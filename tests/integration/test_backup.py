@@ -48,9 +48,9 @@ def test_a_stage_comes_back_from_its_export(stage: Stage, tmp_path: Path) -> Non
     refused = stage.manage("tables", "import", folder)
     assert refused.returncode != 0
     assert "Run `manage.py provision` first" in refused.stderr
-    assert f"table {PREFIX}users: made" in manage(stage, "provision")
+    assert f"table {PREFIX}users: created" in manage(stage, "provision")
     said = manage(stage, "tables", "import", folder)
-    assert f"{PREFIX}documents: 1 items put" in said
+    assert f"{PREFIX}documents: 1 items written" in said
 
     again = Visitor(stack, "alice@example.com", stack.password)
     assert again.download(document) == b"the plan"
@@ -95,8 +95,8 @@ def test_what_point_in_time_recovery_restored_is_brought_back(stage: Stage) -> N
 
     said = manage(stage, "tables", "copy", "restored")
 
-    assert f"{PREFIX}documents: 1 items put, 1 were there and stay" in said
-    assert f"{PREFIX}users: left as it is, there is no {PREFIX}users-restored" in said
+    assert f"{PREFIX}documents: 1 items written, 1 existing ones kept" in said
+    assert f"{PREFIX}users: unchanged, because there is no {PREFIX}users-restored" in said
     assert alice.download(lost) == b"lost"
     assert alice.get(f"documents/{changed}/").json()["name"] == "renamed.txt"
     assert alice.download(later) == b"later"

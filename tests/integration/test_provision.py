@@ -39,8 +39,8 @@ def provision(stack: Stack, **changed: str) -> list[str]:
 
 def test_a_second_run_changes_nothing_and_a_third_only_what_differs(stack: Stack) -> None:
     made = provision(stack)
-    assert "table mydoc-other-users: made" in made
-    assert "alarm mydoc-other-dead-letters: made" in made
+    assert "table mydoc-other-users: created" in made
+    assert "alarm mydoc-other-dead-letters: created" in made
     assert provision(stack) == ["nothing to change"]
 
     changed = provision(stack, MYDOC_SITE_URL="https://other.example.com")

@@ -90,7 +90,7 @@ def test_what_was_signed_before_a_rotation_is_good_until_the_old_keys_are_retire
     assert without.returncode != 0
     assert "manage.py secrets ensure" in without.stderr
 
-    assert secrets("ensure").splitlines() == ["secret-key: made", "token-pepper: made"]
+    assert secrets("ensure").splitlines() == ["secret-key: created", "token-pepper: created"]
     assert secrets("ensure").splitlines() == ["nothing to change"]
     first = json.loads(run(MAKE_ALICE))
     seen = values(stage)

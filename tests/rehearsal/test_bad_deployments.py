@@ -87,7 +87,7 @@ def test_with_wrong_credentials_it_says_so(engineer: Engineer, fails: Callable[.
     key, secret = engineer.keys
     for wrong in (("AKIAIOSFODNN7EXAMPLE", secret), (key, "wrong")):
         said = fails("deploy", "local", who=Engineer(engineer.account, engineer.folder, wrong))
-        assert "AWS does not know these credentials" in said
+        assert "AWS rejected these credentials" in said
         assert _GIVE_CREDENTIALS in said
         assert secret not in said
 
@@ -99,7 +99,7 @@ def test_a_stage_that_is_not_in_the_settings(fails: Callable[..., str]) -> None:
 def test_a_stage_whose_name_hides_addresses(engineer: Engineer, fails: Callable[..., str]) -> None:
     with _settings(engineer) as settings:
         settings["doc"] = {"extends": "local"}
-    assert "The addresses that begin with /documents begin with /doc" in fails("deploy", "doc")
+    assert "No one could reach the pages at /documents, because that begins with /doc." in fails("deploy", "doc")
 
 
 def test_another_region_than_the_stages_is_refused(engineer: Engineer, fails: Callable[..., str]) -> None:
@@ -120,7 +120,7 @@ def test_an_api_only_stage_before_the_one_with_the_data(
 ) -> None:
     keys = account.make_deployer(replace(stage, name="local_api"))
     said = fails("deploy", "local_api", who=Engineer(account, engineer.folder, keys))
-    assert "It is not deployed. Do that first: zappa deploy local\n" in said
+    assert "It is not deployed. Deploy it first: zappa deploy local\n" in said
     assert _made(account) == []
 
 
@@ -146,7 +146,7 @@ def test_a_bucket_name_that_is_somebody_elses(account: Account, stage: Stage, fa
     theirs = account.client("s3", (_SOMEBODY_ELSE, account.root[1]))
     theirs.create_bucket(Bucket=bucket)
     said = fails("deploy", "local")
-    assert f"The bucket name {bucket} belongs to somebody else" in said
+    assert f"The bucket name {bucket} is taken by another account" in said
     assert _made(account) == []
     theirs.delete_bucket(Bucket=bucket)
 
@@ -160,7 +160,7 @@ def test_with_some_rights_it_goes_so_far_and_with_the_next_further(
     assert "s3:CreateBucket" in fails("deploy", "local", who=beginner)
     _has_all_rights_but(account, stage, "beginner", "ssm:PutParameter")
     said = fails("deploy", "local", who=beginner)
-    assert "Make the secrets: failed." in said
+    assert "Create the secrets: failed." in said
     assert "ssm:PutParameter" in said
     assert _WHOLE_POLICY in said
 
@@ -171,7 +171,7 @@ def test_without_the_roles_boundary_it_says_what_an_administrator_does(
     iam = account.client("iam")
     iam.delete_policy(PolicyArn=stage.boundary)
     said = fails("deploy", "local")
-    assert "Make the role and the logs: failed." in said
+    assert "Create the role and the log groups: failed." in said
     assert f"aws iam create-policy --policy-name {stage.boundary_name}" in said
     assert iam.list_roles()["Roles"] == []
     iam.create_policy(PolicyName=stage.boundary_name, PolicyDocument=json.dumps(boundary_policy(stage)))
@@ -181,7 +181,7 @@ def test_refused_snapstart_says_what_to_do_and_leaves_no_function(
     account: Account, refused_snapstart: str
 ) -> None:
     assert "Deploy the function and its API: failed." in refused_snapstart
-    assert "AWS refuses SnapStart here" in refused_snapstart
+    assert "AWS refused SnapStart" in refused_snapstart
     assert '"snap_start": "None"' in refused_snapstart
     assert account.client("lambda").list_functions()["Functions"] == []
 
@@ -207,11 +207,11 @@ def test_killed_again_and_again_it_goes_on_and_finishes(engineer: Engineer, pack
 
 
 # Before its API is whole, before it is live, before anything but HTTP reaches it.
-_KILLED_AT = ("Waiting for stack", "Publish a version", "Listen to the bucket")
+_KILLED_AT = ("Waiting for stack", "Publish a version", "Connect the bucket")
 
 
 def test_killed_while_undeploying_the_next_try_finishes(account: Account, engineer: Engineer, fails: Any) -> None:
-    for at in ("Deleting Lambda function", "Delete what costs"):
+    for at in ("Deleting Lambda function", "Delete resources"):
         engineer.interrupt("undeploy", "local", "-y", at=at)
     assert "is not deployed" in fails("update", "local")
     assert "is not deployed" in fails("rollback", "local", "-n", "1")

@@ -75,14 +75,14 @@ def test_interrupted_before_there_is_an_api_the_next_try_starts_over(engineer: E
 
 def test_a_stage_is_configured_outside_of_the_repository(engineer: Engineer, site: Site) -> None:
     said = engineer.configure("local", "MYDOC_MAX_EXPIRY_DAYS=300", "MYDOC_ALARM_EMAIL=wrong@example.com")
-    assert said.endswith("Deployed by: zappa update local\n")
+    assert said.endswith("To deploy it: zappa update local\n")
     assert "MYDOC_ALARM_EMAIL: removed" in engineer.configure("local", "--remove", "MYDOC_ALARM_EMAIL")
     assert engineer.configure("local") == "MYDOC_MAX_EXPIRY_DAYS=300\n"
 
 
 def test_from_nothing_to_a_site_that_works(engineer: Engineer, site: Site) -> None:
     said = engineer.zappa("deploy", "local", MYDOC_ADMIN_EMAIL="ada@example.com")
-    assert "Delete what an interrupted deployment left" in said
+    assert "Delete the remains of an interrupted deployment" in said
     assert "uploaded, processed, shared, downloaded and cleaned up" in said
     assert "ada@example.com is an administrator. An email was sent" in said
     assert site.base_url in said
@@ -256,18 +256,18 @@ def test_an_update_of_nothing_does_nothing_but_put_right_what_was_changed_by_han
     said = engineer.zappa("update", "local", MYDOC_ALARM_EMAIL="ops@example.com")
     assert "nothing to update" in said
     for put_right in (
-        "owned by its owner",
-        "encrypted",
+        "ACLs disabled",
+        "encryption on",
         "VisibilityTimeout set",
-        "who may take it",
-        "role mydoc-local-function: its boundary",
-        "writes its access log",
-        "hands out jobs",
-        "topic mydoc-local-mail: who may publish",
-        "configuration set mydoc-local: tells mydoc-local-mail",
+        "trust policy updated",
+        "role mydoc-local-function: permissions boundary set",
+        "access log on",
+        "delivery settings updated",
+        "topic mydoc-local-mail: access policy updated",
+        "configuration set mydoc-local: publishes to mydoc-local-mail",
     ):
         assert put_right in said
-    assert "ops@example.com is asked to confirm" in said
+    assert "confirmation requested from ops@example.com" in said
     assert _version(site) == before
 
 
@@ -287,7 +287,7 @@ def test_unscheduled_nothing_but_people_call_it_and_scheduled_all_do(engineer: E
     engineer.zappa("unschedule", "local")
     assert listened_to() == [False] * 4
     assert requests.get(f"{site.base_url}/healthz", timeout=60).status_code == 200
-    assert "tells mydoc-local" in engineer.zappa("schedule", "local")
+    assert "notifies mydoc-local" in engineer.zappa("schedule", "local")
     assert listened_to() == [True] * 4
     assert "nothing to change" in engineer.zappa("schedule", "local")
 
@@ -356,8 +356,8 @@ def test_a_version_that_does_not_pass_is_taken_back(engineer: Engineer, site: Si
     claims.write_text(whole.replace("def claim(", "def claim_is_gone("))
     said = engineer.zappa("update", "local", expected=1)
     claims.write_text(whole)
-    assert "Try it: upload, process, share, download: failed" in said
-    assert f"Version {before}, from before, is live again." in said
+    assert "Run the smoke test: upload, process, share, download: failed" in said
+    assert f"The previous version, {before}, is live again." in said
     assert _version(site) == before
     # And the next one that is whole goes live.
     _change(engineer, "<title>Second: ", "<title>Third: ")

@@ -48,7 +48,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{user.email} is an administrator. An email was sent")
         if options["show_link"]:
             within = "three hours" if user.is_confirmed else "a day"
-            self.stdout.write(f"password of {user.email}, once, within {within}: {mail.password_link(user)}")
+            self.stdout.write(
+                f"link to choose the password of {user.email}, valid once within {within}: "
+                f"{mail.password_link(user)}"
+            )
 
     def _is_there(self, email: str) -> bool:
         try:

@@ -34,10 +34,10 @@ class Command(BaseCommand):
             case "list":
                 self._list()
             case "replay" if options["all"]:
-                self.stdout.write(f"{failures.replay_all()} on the queue again")
+                self.stdout.write(f"{failures.replay_all()} queued again")
             case "replay":
                 failures.replay(job_id=options["id"])
-                self.stdout.write("on the queue again")
+                self.stdout.write("queued again")
             case "discard":
                 failures.discard(job_id=options["id"])
                 self.stdout.write("discarded")

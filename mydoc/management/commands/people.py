@@ -17,7 +17,7 @@ _CHANGES: dict[str, tuple[str, dict[str, Any], str]] = {
     "disable": ("disable an account immediately", {"is_active": False}, "is disabled"),
     "enable": ("enable an account", {"is_active": True}, "is enabled"),
     "promote": ("make someone an administrator", {"is_admin": True}, "is an administrator"),
-    "demote": ("remove administrator rights", {"is_admin": False}, "is no administrator"),
+    "demote": ("remove administrator rights", {"is_admin": False}, "is no longer an administrator"),
 }
 
 

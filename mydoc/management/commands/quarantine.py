@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 self._list()
             case "hold":
                 for held in quarantine.hold_link(by=None, address=options["address"], reason=options["reason"]):
-                    self.stdout.write(f"{held.document_id}  {held.document_name}  is held back")
+                    self.stdout.write(f"{held.document_id}  {held.document_name}  is in quarantine")
             case "release":
                 quarantine.release(by=None, document_id=options["document"], reason=options["reason"])
                 self.stdout.write("released")

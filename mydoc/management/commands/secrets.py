@@ -15,32 +15,32 @@ from mydoc.ops import functions
 
 class Command(BaseCommand):
     help = (
-        "Make, rotate and retire the stage's signing key and token pepper. `ensure` makes what is missing. "
-        "`rotate` puts new ones in their place; old ones are still accepted. `retire` removes old ones after "
-        "their grace period. None is ever shown."
+        "Create, rotate and retire the stage's signing key and token pepper. `ensure` creates missing ones. "
+        "`rotate` replaces them; old ones are still accepted. `retire` deletes old ones after their grace "
+        "period. Secrets are never printed."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("action", choices=["ensure", "rotate", "retire"])
-        parser.add_argument("--only", choices=secrets.KINDS, help="only this one")
+        parser.add_argument("--only", choices=secrets.KINDS, help="only this secret")
         parser.add_argument(
             "--announce",
             action="store_true",
             help="rotate: stop once every function accepts the new key, so that processes elsewhere (qcluster) "
-            "can be started afresh too; `rotate` then goes on from there",
+            "can be restarted too; run `rotate` again to continue",
         )
         parser.add_argument(
             "--grace-days",
             type=int,
             metavar="DAYS",
-            help="retire: another grace period than each one's own; 0 after a key became known",
+            help="retire: the grace period to use instead of each secret's own; 0 if a key was leaked",
         )
         parser.add_argument(
             "--function",
             action="append",
             metavar="NAME",
-            help="a function to start afresh (default: mydoc-<stage> and mydoc-<stage>-api, if they are there)",
+            help="a function to restart (default: mydoc-<stage> and mydoc-<stage>-api, if they exist)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

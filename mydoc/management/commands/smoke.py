@@ -24,8 +24,8 @@ class Command(BaseCommand):
             "--uploads",
             type=int,
             default=1,
-            help="how many to try before one has to be processed: several where S3 was told a moment ago whom "
-            "to tell (default: 1)",
+            help="how many uploads to try until one is processed; several if the bucket's notifications have "
+            "just been changed (default: 1)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if stage not in project.stages():
             raise CommandError(f"zappa_settings.json has no stage {stage}. It has: {', '.join(project.stages())}.")
         if project.data_of(stage) != stage:
-            raise CommandError(f"{stage} has what {project.data_of(stage)} has. Configure that.")
+            raise CommandError(f"{stage} uses the configuration of {project.data_of(stage)}. Change it there.")
         values = dict(_checked(text) for text in options["values"])
         if both := set(values) & set(options["remove"]):
             raise CommandError(f"Set {', '.join(sorted(both))} or remove it, not both.")
@@ -57,12 +57,12 @@ class Command(BaseCommand):
         for change in changes:
             self.stdout.write(change)
         if asked:
-            self.stdout.write(f"Deployed by: zappa update {stage}" if changes else "nothing to change")
+            self.stdout.write(f"To deploy it: zappa update {stage}" if changes else "nothing to change")
             return
         for name, value in sorted(found.items()):
             self.stdout.write(f"{name}={value}")
         if not found:
-            self.stdout.write(f"{stage} has the defaults of docs/settings.md and zappa_settings.json.")
+            self.stdout.write(f"{stage} uses the defaults in docs/settings.md and zappa_settings.json.")
 
 
 def _checked(text: str) -> tuple[str, str]:
@@ -71,11 +71,9 @@ def _checked(text: str) -> tuple[str, str]:
         raise CommandError(f"Write {name}=VALUE, or --remove {name}.")
     check = _check_of(name)
     if check is None:
-        raise CommandError(f"{name} is not for you to configure. Names: {', '.join(_names())}.")
+        raise CommandError(f"{name} cannot be configured. Names: {', '.join(_names())}.")
     if not value or len(value.encode()) > _LONGEST:
-        raise CommandError(
-            f"{name} has to have a value, of at most {_LONGEST} bytes. To go back: --remove {name}."
-        )
+        raise CommandError(f"{name} needs a value of at most {_LONGEST} bytes. To reset it: --remove {name}.")
     try:
         is_right = check(value) is not False
     except (KeyError, ValueError, ValidationError):

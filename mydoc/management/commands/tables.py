@@ -18,34 +18,34 @@ from mydoc.ops.backup import BackupError, Mode
 
 class Command(BaseCommand):
     help = (
-        "Write the stage's tables into a folder (`export`), put them back (`import`), bring back what "
-        "point-in-time recovery restored into other tables (`copy`), and find bytes that are left (`orphans`)."
+        "Export the stage's tables to a folder (`export`), import them (`import`), copy back tables that "
+        "point-in-time recovery restored (`copy`), and find bytes without a document (`orphans`)."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        export = actions.add_parser("export", help="write the tables into a folder")
+        export = actions.add_parser("export", help="export the tables to a folder")
         export.add_argument("folder", type=Path)
-        bring = actions.add_parser("import", help="put a folder's items into the tables, which are empty")
+        bring = actions.add_parser("import", help="import a folder into the tables, which must be empty")
         bring.add_argument("folder", type=Path)
-        bring.add_argument("--from-stage", help="take an export of this stage instead of one's own")
-        copy = actions.add_parser("copy", help="put the items of other tables into the stage's")
-        copy.add_argument("ending", help="`restored` for tables such as mydoc-dev-users-restored")
+        bring.add_argument("--from-stage", help="import an export of this stage instead of your own")
+        copy = actions.add_parser("copy", help="copy the items of restored tables into the stage's")
+        copy.add_argument("ending", help="what their names end with: `restored` for mydoc-dev-users-restored")
         orphans = actions.add_parser("orphans", help="count originals in the bucket that belong to no document")
-        orphans.add_argument("--remove", action="store_true", help="and remove them, for good")
+        orphans.add_argument("--remove", action="store_true", help="delete them permanently")
         for each in (export, bring, copy):
             each.add_argument(
                 "--table",
                 action="append",
                 choices=sorted(_suffixes()),
-                help="this table only; may be given several times",
+                help="only this table; can be repeated",
             )
         for each in (bring, copy):
             modes = each.add_mutually_exclusive_group()
             for mode, text in (
-                (Mode.MISSING, "add items that the tables lack; leave those that are there"),
-                (Mode.OVERWRITE, "put the copies in the place of items that are there"),
+                (Mode.MISSING, "add missing items; keep existing ones"),
+                (Mode.OVERWRITE, "replace existing items"),
             ):
                 modes.add_argument(f"--{mode}", dest="mode", action="store_const", const=mode, help=text)
             each.set_defaults(mode=Mode.MISSING if each is copy else Mode.INTO_EMPTY)
@@ -86,7 +86,7 @@ def _orphans(*, remove: bool) -> str:
     from files.services import restore
 
     count, size = restore.bytes_without_record(remove=remove)
-    return f"{count} originals of {size} bytes belong to no document{' and were removed' if remove else ''}"
+    return f"{count} originals of {size} bytes belong to no document{' and were deleted' if remove else ''}"
 
 
 def _suffixes() -> list[str]:
@@ -98,10 +98,10 @@ def _take_up() -> Iterator[str]:
     from files.services import restore
 
     taken = restore.take_up()
-    yield f"{taken.documents} documents; the schedule looks for what has become due"
+    yield f"{taken.documents} documents; the schedule processes those that are due"
     if taken.without_bytes:
-        yield f"{taken.without_bytes} of them ended: their bytes are gone"
+        yield f"{taken.without_bytes} of them ended, because their bytes are gone"
     if taken.recounted:
-        yield f"{taken.recounted} people's quota counted anew"
+        yield f"{taken.recounted} quotas recounted"
     if taken.requests:
-        yield f"{taken.requests} requests counted anew"
+        yield f"{taken.requests} requests recounted"

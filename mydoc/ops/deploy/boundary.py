@@ -36,8 +36,8 @@ def ensure(iam: Any, *, stage: Stage, document: dict[str, Any]) -> list[str]:
     if version["PolicyVersion"]["Document"] == document:
         return []
     return [
-        f"policy {stage.boundary_name}: is not the one of this version. If the function lacks a right, an "
-        f"administrator brings it up to date with what is printed by: {_printed_by(stage)}"
+        f"policy {stage.boundary_name}: differs from this version's. If the function lacks a permission, an "
+        f"administrator updates it with the output of: {_printed_by(stage)}"
     ]
 
 
@@ -48,13 +48,13 @@ def _make(iam: Any, stage: Stage, document: dict[str, Any]) -> list[str]:
         if "AccessDenied" not in error.response["Error"]["Code"]:
             raise
         raise StepFailed(
-            f"The role needs a permissions boundary, the policy {stage.boundary_name}. A deployer makes none. "
-            "An administrator does, once:\n"
+            f"The role needs the permissions boundary {stage.boundary_name}, which a deployer cannot create. "
+            "An administrator creates it once:\n"
             f"  {_printed_by(stage)} > boundary.json\n"
             f"  aws iam create-policy --policy-name {stage.boundary_name} --policy-document file://boundary.json"
         ) from error
     iam.get_waiter("policy_exists").wait(PolicyArn=stage.boundary)
-    return [f"policy {stage.boundary_name}: made"]
+    return [f"policy {stage.boundary_name}: created"]
 
 
 def _printed_by(stage: Stage) -> str:

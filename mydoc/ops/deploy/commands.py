@@ -18,10 +18,8 @@ from mydoc.ops.deploy.target import Target
 
 # A minute and a half each.
 _FIRST_UPLOADS = 4
-_STILL_SERVING = (
-    "The version that was deployed before goes on serving. Put it right and run the same command again."
-)
-_RUN_AGAIN = "What is there stays; put it right and run the same command again."
+_STILL_SERVING = "The previous version is still live. Fix the cause and run the same command again."
+_RUN_AGAIN = "What was created so far is kept. Fix the cause and run the same command again."
 
 
 class Commands:
@@ -47,7 +45,7 @@ class Commands:
     def deploy(self, source_zip: str | None = None, docker_image_uri: str | None = None) -> None:
         """Deploy a stage, or finish a deployment that was interrupted."""
         if self._is_deployed():
-            echo(f"{self._stage.function} is there already; it is updated.")
+            echo(f"{self._stage.function} exists already and is updated.")
             self._update(source_zip, docker_image_uri=docker_image_uri)
         else:
             self._make(source_zip, docker_image_uri)
@@ -70,7 +68,7 @@ class Commands:
             version = release.earlier(lambda_, stage=self._stage, steps=revision)
             release.point(lambda_, stage=self._stage, version=version)
             echo(f"  version {version} is live")
-        self._smoke(on_failure="The earlier version is live, but it does not pass.")
+        self._smoke(on_failure="The earlier version is live, but its smoke test failed.")
 
     def prepare_alias(self) -> None:
         """Create the alias that the API calls.
@@ -84,36 +82,35 @@ class Commands:
     def schedule(self) -> None:
         """Have the events of zappa_settings.json call what is live, and no others."""
         self._expect_deployed()
-        with step("Listen to what zappa_settings.json names", on_failure=_RUN_AGAIN):
+        with step("Connect the events in zappa_settings.json", on_failure=_RUN_AGAIN):
             tell(self._wire() or ["nothing to change"])
 
     def unschedule(self) -> None:
         """Have nothing but HTTP and sockets call the function, until it is scheduled or updated again."""
-        with step("Stop listening", on_failure=_RUN_AGAIN):
+        with step("Disconnect the events", on_failure=_RUN_AGAIN):
             tell(
-                wiring.stop(self._cli.zappa.boto_session, self._cli.zappa, stage=self._stage) or ["nothing to end"]
+                wiring.stop(self._cli.zappa.boto_session, self._cli.zappa, stage=self._stage)
+                or ["nothing to disconnect"]
             )
-        echo(
-            f"Uploads and mails that end meanwhile are seen to later, jobs wait: zappa schedule {self._stage.name}"
-        )
+        echo(f"Uploads, email notifications and jobs wait until you run: zappa schedule {self._stage.name}")
 
     def undeploy(self, no_confirm: bool = False, remove_logs: bool = False) -> None:
         """Delete the stage but for its data."""
         stage = self._stage
-        if not no_confirm and input(f"Undeploy {stage.name}? Its data stays. [y/n] ") != "y":
+        if not no_confirm and input(f"Undeploy {stage.name}? Its data is kept. [y/n] ") != "y":
             return
         if stage.has_own_data:
-            with step("Look for who works with its data"):
+            with step("Check that no other stage uses its data"):
                 if self._target.function_exists(stage.api_function):
-                    raise StepFailed(f"{stage.name}_api does. Do that first: zappa undeploy {stage.name}_api")
-            with step("Stop listening", on_failure=_RUN_AGAIN):
+                    raise StepFailed(f"{stage.name}_api does. Undeploy it first: zappa undeploy {stage.name}_api")
+            with step("Disconnect the events", on_failure=_RUN_AGAIN):
                 tell(wiring.stop(self._cli.zappa.boto_session, self._cli.zappa, stage=stage))
         with step("Delete the function and its API", on_failure=_RUN_AGAIN):
             if self._target.function_exists():
                 self._zappa_undeploy(no_confirm=True, remove_logs=remove_logs)
             else:
                 self._cli.zappa.undeploy_api_gateway(stage.function)
-        with step("Delete what costs without it", on_failure=_RUN_AGAIN):
+        with step("Delete resources that would still cost money", on_failure=_RUN_AGAIN):
             tell(remove.remove(self._cli.zappa.boto_session, stage=stage))
         echo(remove.what_is_kept(stage))
 
@@ -121,7 +118,7 @@ class Commands:
 
     def _make(self, source_zip: str | None, docker_image_uri: str | None) -> None:
         built = self._prepare(source_zip, on_failure=_RUN_AGAIN)
-        with step("Delete what an interrupted deployment left", on_failure=_RUN_AGAIN):
+        with step("Delete the remains of an interrupted deployment", on_failure=_RUN_AGAIN):
             # No one was served by it: without its API it was never finished.
             if self._target.function_exists():
                 self._target.client("lambda").delete_function(FunctionName=self._stage.function)
@@ -129,7 +126,7 @@ class Commands:
         with step("Deploy the function and its API", on_failure=_RUN_AGAIN):
             self._tell_zappa()
             role.once_known(lambda: self._zappa_deploy(str(built), docker_image_uri))
-        with step("Tell the function its addresses", on_failure=_RUN_AGAIN):
+        with step("Configure the function's addresses", on_failure=_RUN_AGAIN):
             self._configure()
         self._release(built, on_failure=_RUN_AGAIN)
 
@@ -138,14 +135,14 @@ class Commands:
     ) -> bool:
         """Return whether there was anything to update."""
         built = self._prepare(source_zip, on_failure=_STILL_SERVING)
-        with step("Compare with what is live", on_failure=_STILL_SERVING):
+        with step("Compare with the live version", on_failure=_STILL_SERVING):
             self._tell_zappa()
             live = self._live_if_same(built)
             is_on_trial = release.trial(self._target.client("lambda"), stage=self._stage) is not None
         if live:
-            echo("This version is live already, with these settings: nothing to update.")
+            echo("This version is already live with these settings: nothing to update.")
             if is_on_trial:
-                echo("It is tested now: the command that deployed it was interrupted before its smoke test.")
+                echo("Its smoke test never ran, because the last command was interrupted.")
                 self._pass(live["Version"], on_failure=_RUN_AGAIN)
             else:
                 self._listen(on_failure=_RUN_AGAIN)
@@ -203,7 +200,7 @@ class Commands:
     def _release(self, built: Path, *, on_failure: str) -> None:
         """Make the function as it is now live, unless it does not pass."""
         lambda_, stage = self._target.client("lambda"), self._stage
-        with step("Publish a version and see it start", on_failure=on_failure):
+        with step("Publish a version and check that it starts", on_failure=on_failure):
             before = self._last_passed()
             release.set_snap_start(lambda_, stage=stage, apply_on=self._cli.snap_start)
             version = release.publish(
@@ -218,7 +215,7 @@ class Commands:
             release.point(lambda_, stage=stage, version=version, before="" if before == version else before)
             echo(f"  version {version} is live")
         self._pass(version, on_failure=on_failure)
-        with step("Delete versions and static files that nobody needs"):
+        with step("Delete old versions and static files"):
             tell(release.prune(lambda_, stage=stage))
             if stage.has_own_data:
                 codes = release.codes(lambda_, stage=stage)
@@ -245,25 +242,25 @@ class Commands:
                 raise ClickException(f"{error.message}\n{on_failure}") from error
             release.point(lambda_, stage=stage, version=before)
             release.discard(lambda_, stage=stage, version=version)
-            raise ClickException(f"{error.message}\nVersion {before}, from before, is live again.") from error
+            raise ClickException(f"{error.message}\nThe previous version, {before}, is live again.") from error
         release.point(lambda_, stage=stage, version=version)
 
     def _listen(self, *, on_failure: str) -> None:
         stage = self._stage
-        with step("Give the role its sockets", on_failure=on_failure):
+        with step("Allow the role to use the WebSocket", on_failure=on_failure):
             tell(self._target.provision_role())
-        with step("Log what API Gateway answers", on_failure=on_failure):
+        with step("Turn on API Gateway's access log", on_failure=on_failure):
             tell(self._target.log_access())
         if not stage.has_own_data:
             return
-        with step("Listen to the bucket, the queue, the mails and the schedule", on_failure=on_failure):
+        with step("Connect the bucket, the queue, email notifications and the schedule", on_failure=on_failure):
             static.provision_site_bucket(self._target.client("s3"), stage=stage, origin=self._target.origin())
             self._target.manage("provision")
             tell(self._wire())
 
     def _smoke(self, *, on_failure: str, uploads: int = 1) -> None:
         if self._stage.has_own_data:
-            with step("Try it: upload, process, share, download", on_failure=on_failure):
+            with step("Run the smoke test: upload, process, share, download", on_failure=on_failure):
                 self._target.manage("smoke", f"--uploads={uploads}")
 
     def _invite_administrator(self) -> None:
@@ -285,7 +282,7 @@ class Commands:
 
     def _is_deployed(self) -> bool:
         """Return whether there is a function with an API; what CloudFormation has begun is ended first."""
-        with step("Look for what is there", on_failure=_RUN_AGAIN):
+        with step("Check what is deployed", on_failure=_RUN_AGAIN):
             tell(stack.settle(self._target.client("cloudformation"), stack=self._stage.function))
             return self._target.function_exists() and bool(self._target.resource("Api"))
 

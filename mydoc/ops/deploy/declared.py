@@ -100,15 +100,15 @@ def mapping(event: Mapping[str, Any]) -> dict[str, Any]:
 def _filled_in(event: Mapping[str, Any], places: Places) -> Event:
     function = event.get("function", "an event without a function")
     if more := set(event) - _EVENT:
-        raise BadDeclaration(f"{function}: nobody acts on {', '.join(sorted(more))}.")
+        raise BadDeclaration(f"{function}: {', '.join(sorted(more))} would have no effect.")
     if "event_source" not in event:
         if not ("expression" in event or event.get("expressions")):
-            raise BadDeclaration(f"{function}: it needs an event_source or an expression.")
+            raise BadDeclaration(f"{function}: set event_source or expression.")
         return dict(event)
     arn = event["event_source"].get("arn", "").format_map(vars(places))
     service = arn.split(":")[2] if arn.count(":") >= 5 else ""
     if service not in _SOURCES:
-        raise BadDeclaration(f"{function}: its source is none of {', '.join(_SOURCES)}.")
+        raise BadDeclaration(f"{function}: its event source must be one of {', '.join(_SOURCES)}.")
     if more := set(event["event_source"]) - _SOURCES[service]:
-        raise BadDeclaration(f"{function}: nobody acts on event_source.{', '.join(sorted(more))}.")
+        raise BadDeclaration(f"{function}: event_source.{', '.join(sorted(more))} would have no effect.")
     return {**event, "event_source": {**event["event_source"], "arn": arn}}

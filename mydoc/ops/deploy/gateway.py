@@ -35,8 +35,8 @@ SOCKETS = {**_SHARED, "event": "$context.eventType", "route": "$context.routeKey
 _CLIENT = {"client": "$context.identity.sourceIp"}
 
 NOT_ALLOWED = (
-    "API Gateway may not write logs in this account, so its access log stays off. An administrator lets it, once "
-    'for the account and region: docs/operations.md, "API Gateway\'s log"'
+    "API Gateway has no permission to write logs in this account, so its access log stays off. An administrator "
+    'can grant it, once for the account and region: see docs/operations.md, "API Gateway\'s log"'
 )
 
 
@@ -104,7 +104,7 @@ def _brought(
     if now is not None and {name: now.get(name) for name in wanted} == wanted:
         return []
     write()
-    return [f"{what}: writes its access log"]
+    return [f"{what}: access log on"]
 
 
 def _settings(stage: Stage, fields: Mapping[str, str]) -> dict[str, str]:

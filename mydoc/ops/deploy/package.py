@@ -89,8 +89,8 @@ def build(*, name: str, zappa_settings: str, manifest: Path) -> Path:
     size = package.stat().st_size
     if size > LARGEST_PACKAGE:
         raise PackageError(
-            f"The package has {size / 1e6:.0f} MB, Lambda takes {LARGEST_PACKAGE / 1e6:.0f}. "
-            "See what is large: du -a .local/deploy | sort -n | tail -30"
+            f"The package is {size / 1e6:.0f} MB. The limit of Lambda is {LARGEST_PACKAGE / 1e6:.0f} MB. "
+            "To see what is large: du -a .local/deploy | sort -n | tail -30"
         )
     return package
 
@@ -111,13 +111,13 @@ def collect_static(*, name: str, environment: dict[str, str]) -> Path:
     folder = WORK / f"{name}-static"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    _run(["make", "--silent", "front"], "The front end cannot be built.")
+    _run(["make", "--silent", "front"], "Building the front end failed.")
     # Collecting signs nothing: no secret of the stage is needed.
     throwaway = secrets.made_up().environment()
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     _run(
         command,
-        "The static files cannot be collected.",
+        "Collecting the static files failed.",
         {**environment, **throwaway, "MYDOC_STATIC_ROOT": str(folder)},
     )
     return folder
@@ -142,8 +142,8 @@ def expect_python(version: tuple[int, int]) -> None:
     if version < _FIRST_PYTHON:
         wanted, found = (".".join(map(str, number)) for number in (_FIRST_PYTHON, version))
         raise PackageError(
-            "Lambda would run this package on a machine too old for it. "
-            f"Deploy with Python {wanted} or newer; this is {found}."
+            f"This is Python {found}, which Lambda runs on a system too old for the package. "
+            f"Deploy with Python {wanted} or newer."
         )
 
 
@@ -167,7 +167,7 @@ def requirements() -> Path:
     pinned = fresh.with_suffix(".txt")
     pinned.write_text("\n".join(wanted), encoding="utf-8")
     what = ["--require-hashes", "--requirement", str(pinned)]
-    _run([*pip, *where, version, *platforms, *what], "pip cannot fetch the packages of requirements.lock.")
+    _run([*pip, *where, version, *platforms, *what], "pip failed to fetch the packages in requirements.lock.")
     fresh.rename(folder)
     return folder
 
@@ -205,7 +205,7 @@ def _copy(source: Path, target: Path, wanted: Callable[[str], bool]) -> None:
 def _compile(folder: Path) -> None:
     # A pyc that carries its source's hash and is not checked needs no time stamp, which unpacking would change.
     command = [sys.executable, "-m", "compileall", "-q", "-j", "1", "-s", str(folder), "-p", "/var/task"]
-    _run([*command, "--invalidation-mode", "unchecked-hash", str(folder)], "The package does not compile.",
+    _run([*command, "--invalidation-mode", "unchecked-hash", str(folder)], "Compiling the package failed.",
          {**os.environ, "PYTHONHASHSEED": "0"})  # fmt: skip
 
 
@@ -226,4 +226,4 @@ def _files(folder: Path) -> Iterator[Path]:
 def _run(command: Iterable[str], failure: str, environment: dict[str, str] | None = None) -> None:
     done = subprocess.run(list(command), cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise PackageError(f"{failure} It said:\n{done.stdout}{done.stderr}")
+        raise PackageError(f"{failure} Output:\n{done.stdout}{done.stderr}")

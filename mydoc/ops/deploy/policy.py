@@ -183,7 +183,7 @@ def main() -> None:
     parser.add_argument(
         "--boundary",
         action="store_true",
-        help="the permissions boundary of the stage's role, which an administrator makes, instead",
+        help="print the permissions boundary of the stage's role instead, which an administrator creates",
     )
     given = parser.parse_args()
     stage = Stage(name=given.stage, data=data_of(given.stage), account=given.account, region=given.region)

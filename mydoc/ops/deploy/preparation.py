@@ -57,15 +57,15 @@ def prepare(
         ClickException: a step failed.
     """
     if not stage.endpoint:
-        with step("Look at this Python", on_failure=on_failure):
+        with step("Check the Python version", on_failure=on_failure):
             package.expect_python(sys.version_info[:2])
     if stage.has_own_data:
         _provide_data(target, stage, on_failure)
     else:
-        with step(f"Look for {stage.data}, whose data it works with"):
+        with step(f"Check that {stage.data} is deployed, whose data this stage uses"):
             if not target.resource("Api", of=stage.data_stack):
-                raise StepFailed(f"It is not deployed. Do that first: zappa deploy {stage.data}")
-    with step("Make the role and the logs", on_failure=on_failure):
+                raise StepFailed(f"It is not deployed. Deploy it first: zappa deploy {stage.data}")
+    with step("Create the role and the log groups", on_failure=on_failure):
         tell(target.provision_role())
         for group in (stage.log_group, stage.access_log_group):
             tell(provision.provision_log_group(target.client("logs"), name=group, days=LOG_DAYS))
@@ -84,9 +84,9 @@ def prepare(
 
 def _provide_data(target: Target, stage: Stage, on_failure: str) -> None:
     # Before anything else: others may have taken them, and then nothing else is of use.
-    with step("Claim the names of the buckets", on_failure=on_failure):
+    with step("Reserve the bucket names", on_failure=on_failure):
         tell(static.claim_buckets(target.client("s3"), stage=stage))
-    with step("Make the secrets", on_failure=on_failure):
+    with step("Create the secrets", on_failure=on_failure):
         tell(secrets.ensure_secrets(target.client("ssm"), stage=stage.data))
     with step("Provision tables, buckets, queues and alarms", on_failure=on_failure):
         static.provision_site_bucket(target.client("s3"), stage=stage, origin=target.origin())

@@ -166,10 +166,10 @@ def earlier(lambda_: Any, *, stage: Stage, steps: int) -> str:
     """
     now = live(lambda_, stage=stage)
     if now is None or now["Version"] == "$LATEST":
-        raise StepFailed(f"No release of {stage.name} serves: its deployment was never finished.")
+        raise StepFailed(f"{stage.name} has no live release: its deployment was never finished.")
     before = [number for number in _releases(lambda_, stage) if number < int(now["Version"])]
     if steps > len(before):
-        raise StepFailed(f"There are {len(before)} releases before the one that serves; go back by that at most.")
+        raise StepFailed(f"There are only {len(before)} releases before the live one.")
     return str(before[-steps])
 
 
@@ -210,4 +210,4 @@ def _versions(lambda_: Any, stage: Stage) -> list[dict[str, Any]]:
 def _reason(said: Any) -> str:
     if isinstance(said, dict) and "errorMessage" in said:
         return str(said["errorMessage"])
-    return f"it answers {said.get('statusCode')}" if isinstance(said, dict) else "it says nothing"
+    return f"it returned {said.get('statusCode')}" if isinstance(said, dict) else "it returned nothing"

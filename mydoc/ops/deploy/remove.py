@@ -37,12 +37,12 @@ def remove(session: Any, *, stage: Stage) -> list[str]:
 def what_is_kept(stage: Stage) -> str:
     """Return what is kept on purpose, and how to delete it."""
     if not stage.has_own_data:
-        return f"The data is that of {stage.data} and stays."
+        return f"The data belongs to {stage.data} and is kept."
     dead = dead_letter_queue(stage.queue)
     return (
         f"Kept: the tables mydoc-{stage.data}-*, the bucket {stage.bucket}, the queues {stage.queue} and {dead}, "
-        f"the secrets and the configuration /mydoc/{stage.data}/. zappa deploy {stage.name} takes them up again; "
-        "docs/operations.md says how to delete them."
+        f"the secrets and the configuration /mydoc/{stage.data}/. zappa deploy {stage.name} uses them again. "
+        "To delete them, see docs/operations.md."
     )
 
 

@@ -58,17 +58,17 @@ def provision_role(
         iam.create_role(RoleName=stage.role, AssumeRolePolicyDocument=trust, PermissionsBoundary=stage.boundary)
         iam.get_waiter("role_exists").wait(RoleName=stage.role)
         iam.put_role_policy(RoleName=stage.role, PolicyName=_POLICY, PolicyDocument=json.dumps(policy))
-        return [*changes, f"role {stage.role}: made"]
+        return [*changes, f"role {stage.role}: created"]
     # First, since without it a deployer may change nothing else of the role.
     if role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn") != stage.boundary:
         iam.put_role_permissions_boundary(RoleName=stage.role, PermissionsBoundary=stage.boundary)
-        changes.append(f"role {stage.role}: its boundary")
+        changes.append(f"role {stage.role}: permissions boundary set")
     if role["AssumeRolePolicyDocument"] != _TRUST:
         iam.update_assume_role_policy(RoleName=stage.role, PolicyDocument=json.dumps(_TRUST))
-        changes.append(f"role {stage.role}: who may take it")
+        changes.append(f"role {stage.role}: trust policy updated")
     if _policy_now(iam, stage.role) != policy:
         iam.put_role_policy(RoleName=stage.role, PolicyName=_POLICY, PolicyDocument=json.dumps(policy))
-        changes.append(f"role {stage.role}: rights")
+        changes.append(f"role {stage.role}: policy updated")
     return changes
 
 

@@ -59,7 +59,7 @@ def settle(cloudformation: Any, *, stack: str, patience: float = PATIENCE) -> li
     cloudformation.delete_stack(StackName=stack)
     if _at_rest(cloudformation, stack, time.monotonic() + patience):
         raise StepFailed(f"CloudFormation cannot delete the stack {stack}: {_reasons(cloudformation, stack)}")
-    return [f"stack {stack}: was never finished, deleted"]
+    return [f"stack {stack}: deleted, because it was never finished"]
 
 
 def fail_with_it(cloudformation: Any) -> None:
@@ -83,7 +83,7 @@ def _at_rest(cloudformation: Any, stack: str, until: float) -> str:
     while (status := _status(cloudformation, stack)).endswith("_IN_PROGRESS"):
         if time.monotonic() > until:
             raise StepFailed(
-                f"CloudFormation is still working at the stack {stack} ({status}). Wait until it is done."
+                f"CloudFormation is still changing the stack {stack} ({status}). Wait, and run this again."
             )
         time.sleep(_PAUSE)
     return status
@@ -108,4 +108,4 @@ def _reasons(cloudformation: Any, stack: str) -> str:
     reasons = [
         summary.get("ResourceStatusReason", "") for summary in found if "FAILED" in summary["ResourceStatus"]
     ]
-    return "; ".join(filter(None, reasons)) or "see its events in the console of CloudFormation."
+    return "; ".join(filter(None, reasons)) or "see its events in the CloudFormation console."

@@ -58,15 +58,16 @@ class Stage:
         """Why no stage can have this name; empty if it can."""
         if not _NAME.fullmatch(self.name) or "_" in self.data:
             return (
-                "It may have lower-case letters and digits; one without data of its own, single underscores too."
+                "Use lower-case letters and digits. A stage that uses another one's data can also have single "
+                "underscores."
             )
         if len(self.bucket) > _LONGEST_BUCKET:
-            return f"It is too long: {self.bucket} would have more than {_LONGEST_BUCKET} characters."
+            return (
+                f"It is too long: the bucket name {self.bucket} would have more than {_LONGEST_BUCKET} characters."
+            )
         hidden = [route for route in ROUTES if route.startswith(self.name)]
         if hidden:
-            return (
-                f"The addresses that begin with /{hidden[0]} begin with /{self.name}, so nobody would reach them."
-            )
+            return f"No one could reach the pages at /{hidden[0]}, because that begins with /{self.name}."
         return ""
 
     @property

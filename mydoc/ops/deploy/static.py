@@ -71,7 +71,7 @@ def claim_buckets(s3: Any, *, stage: Stage) -> list[str]:
             continue
         except s3.exceptions.BucketAlreadyExists as error:
             raise StepFailed(_taken(bucket)) from error
-    return [f"bucket {bucket}: made" for bucket in missing]
+    return [f"bucket {bucket}: created" for bucket in missing]
 
 
 def _is_ours(s3: Any, bucket: str, account: str) -> bool:
@@ -132,7 +132,7 @@ def prune(s3: Any, *, bucket: str, codes: Collection[str]) -> list[str]:
             s3.delete_object(Bucket=bucket, Key=found["Key"])
     stale = [key for key in there if key not in used]
     _delete(s3, bucket, stale)
-    return [f"{len(stale)} stale static files deleted"] if stale else []
+    return [f"{len(stale)} old static files deleted"] if stale else []
 
 
 def invalidate(cloudfront: Any, *, distribution: str) -> list[str]:
@@ -144,7 +144,7 @@ def invalidate(cloudfront: Any, *, distribution: str) -> list[str]:
     """
     batch = {"Paths": {"Quantity": 1, "Items": ["/static/*"]}, "CallerReference": _now()}
     cloudfront.create_invalidation(DistributionId=distribution, InvalidationBatch=batch)
-    return [f"distribution {distribution}: fetches static files afresh"]
+    return [f"distribution {distribution}: cached static files invalidated"]
 
 
 def empty_and_delete(s3: Any, *, bucket: str) -> list[str]:
@@ -160,9 +160,9 @@ def empty_and_delete(s3: Any, *, bucket: str) -> list[str]:
 
 def _taken(bucket: str) -> str:
     return (
-        f"The bucket name {bucket} belongs to somebody else, or you may not see it (s3:ListBucket). Names of "
-        "buckets are the world's. Give the stage another name in zappa_settings.json, or ask who manages the "
-        f"account. {PRINTED_BY}"
+        f"The bucket name {bucket} is taken by another account, or you lack s3:ListBucket for it. Bucket "
+        "names are unique across AWS. Give the stage another name in zappa_settings.json, or ask your AWS "
+        f"administrator. {PRINTED_BY}"
     )
 
 
@@ -179,8 +179,8 @@ def _open(s3: Any, stage: Stage) -> None:
         if "BlockPublicPolicy" not in str(error):
             raise
         raise StepFailed(
-            f"The account lets no bucket be read by everybody, as browsers read the style sheets in {bucket}: "
-            f"{error}\nLet it (S3, Block Public Access settings for this account), or deploy to another account."
+            f"This account blocks public access to buckets, but browsers must read the static files in {bucket}: "
+            f"{error}\nAllow it (S3, Block Public Access settings for this account), or use another account."
         ) from error
 
 

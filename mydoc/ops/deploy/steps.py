@@ -20,11 +20,11 @@ _NO_RIGHTS = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", 
 _BAD_KEYS = {"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "ExpiredToken",
              "ExpiredTokenException", "InvalidAccessKeyId"}  # fmt: skip
 PRINTED_BY = (
-    "All that a deployer needs is printed by: "
+    "To print the policy that a deployer needs: "
     "python -m mydoc.ops.deploy.policy STAGE --account ACCOUNT --region REGION"
 )
-_LACKS_RIGHTS = f"Your credentials lack this right. {PRINTED_BY}"
-_CREDENTIALS = "Give credentials (aws configure, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)"
+_LACKS_RIGHTS = f"Your credentials lack this permission. {PRINTED_BY}"
+_CREDENTIALS = "Set credentials (aws configure, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)"
 
 
 class StepFailed(Exception):
@@ -59,23 +59,26 @@ def tell(changes: Iterable[str]) -> None:
 def explain(error: BaseException) -> str:
     """Return an error in words, and what to do about it."""
     if isinstance(error, NoCredentialsError):
-        return f"There are no AWS credentials. {_CREDENTIALS} and run it again."
+        return f"There are no AWS credentials. {_CREDENTIALS} and run the command again."
     if isinstance(error, EndpointConnectionError):
-        return f"{error} Is this machine online, and aws_region in zappa_settings.json a region of AWS?"
+        return (
+            f"{error} Check that this machine is online and that aws_region in zappa_settings.json is a region of "
+            "AWS."
+        )
     if isinstance(error, NoRegionError):
-        return "No AWS region is known. Set aws_region in zappa_settings.json."
+        return "No AWS region is set. Set aws_region in zappa_settings.json."
     if "not authorized to perform" in str(error):
         return f"{error}\n{_LACKS_RIGHTS}"
     if not isinstance(error, ClientError):
         return str(error)
     code = error.response["Error"]["Code"]
     if code in _BAD_KEYS:
-        return f"AWS does not know these credentials ({code}). {_CREDENTIALS} and run it again."
+        return f"AWS rejected these credentials ({code}). {_CREDENTIALS} and run the command again."
     if code in _NO_RIGHTS:
         return f"{error}\n{_LACKS_RIGHTS}"
     if "snapstart" in str(error).lower():
         return (
-            f"AWS refuses SnapStart here: {error}\nDeploy to a region, and with a Python, that has it, or set "
+            f"AWS refused SnapStart: {error}\nUse a region and a Python version that support it, or set "
             '"snap_start": "None" for this stage in zappa_settings.json.'
         )
     return str(error)

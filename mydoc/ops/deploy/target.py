@@ -126,7 +126,7 @@ def _manage(arguments: Iterable[str], environment: dict[str, str]) -> str:
     command = [sys.executable, "manage.py", *arguments]
     done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
     if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["It said nothing."]
+        lines = done.stderr.strip().splitlines() or ["The command printed no error."]
         # A command's own words are its last; an error no one expected is worth its whole story.
         raise StepFailed(lines[-1] if "botocore" in lines[-1] else "\n".join(lines))
     return done.stdout

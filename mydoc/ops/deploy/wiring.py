@@ -66,7 +66,7 @@ def _listen_to_bucket(s3: Any, lambda_: Any, stage: Stage, events: list[Event]) 
     if sorted(map(_plain, ours)) == sorted(map(_plain, wanted)):
         return []
     _notify(s3, stage.bucket, [*(found for found in now if found not in ours), *wanted])
-    return [f"bucket {stage.bucket}: tells {stage.function if wanted else 'nobody any more'}"]
+    return [f"bucket {stage.bucket}: {f'notifies {stage.function}' if wanted else 'no longer notifies anyone'}"]
 
 
 def _listen_to_queue(lambda_: Any, stage: Stage, events: list[Event]) -> list[str]:
@@ -81,16 +81,16 @@ def _listen_to_queue(lambda_: Any, stage: Stage, events: list[Event]) -> list[st
         if all(now.get(name) == value for name, value in wanted.items()):
             return []
         lambda_.update_event_source_mapping(UUID=found["UUID"], **wanted)
-        return [f"queue {stage.queue}: how it hands out jobs"]
+        return [f"queue {stage.queue}: delivery settings updated"]
     lambda_.create_event_source_mapping(FunctionName=stage.live_arn, EventSourceArn=stage.queue_arn, **wanted)
-    return [f"queue {stage.queue}: hands jobs to {stage.function}"]
+    return [f"queue {stage.queue}: delivers jobs to {stage.function}"]
 
 
 def _drop_mappings(lambda_: Any, stage: Stage) -> list[str]:
     found = _mappings(lambda_, stage)
     for mapping in found:
         lambda_.delete_event_source_mapping(UUID=mapping["UUID"])
-    return [f"queue {stage.queue}: hands out no more jobs"] if found else []
+    return [f"queue {stage.queue}: delivers no more jobs"] if found else []
 
 
 def _listen_to_mails(session: Any, lambda_: Any, stage: Stage, events: list[Event]) -> list[str]:
@@ -108,8 +108,8 @@ def _listen_to_mails(session: Any, lambda_: Any, stage: Stage, events: list[Even
         return []
     source.add(stage.live_arn)
     if not source.status(stage.live_arn):
-        raise StepFailed(f"The topic {topic} cannot be subscribed to; what SNS said is above.")
-    return [f"topic {topic.rpartition(':')[2]}: tells {stage.function}"]
+        raise StepFailed(f"Cannot subscribe to the topic {topic}. SNS's error is above.")
+    return [f"topic {topic.rpartition(':')[2]}: notifies {stage.function}"]
 
 
 def _unsubscribe(session: Any, stage: Stage) -> list[str]:
@@ -120,7 +120,7 @@ def _unsubscribe(session: Any, stage: Stage) -> list[str]:
         return []
     if not source.remove(stage.live_arn):
         return []
-    return [f"topic {stage.mail_topic.rpartition(':')[2]}: tells nobody any more"]
+    return [f"topic {stage.mail_topic.rpartition(':')[2]}: no longer notifies anyone"]
 
 
 def _listen_to_schedule(rules: Any, lambda_: Any, zappa: Any, stage: Stage, events: list[Event]) -> list[str]:
@@ -168,7 +168,7 @@ def _drop_rules(zappa: Any, stage: Stage, *, keep: set[str]) -> list[str]:
     names = sorted(set(zappa.get_event_rule_names_for_lambda(lambda_arn=stage.live_arn)) - keep)
     for name in names:
         zappa.delete_rule(name)
-    return [f"schedule {name}: ended" for name in names]
+    return [f"schedule {name}: deleted" for name in names]
 
 
 def _permit(lambda_: Any, stage: Stage, service: str, source: str) -> None:

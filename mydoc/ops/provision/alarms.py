@@ -41,10 +41,10 @@ def provision_topic(sns: Any, *, topic: str, email: str) -> list[str]:
     changes = []
     if existing(lambda: sns.get_topic_attributes(TopicArn=topic)) is None:
         sns.create_topic(Name=name)
-        changes.append(f"topic {name}: made")
+        changes.append(f"topic {name}: created")
     if email and email not in _subscribers(sns, topic):
         sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=email)
-        changes.append(f"topic {name}: {email} is asked to confirm")
+        changes.append(f"topic {name}: confirmation requested from {email}")
     return changes
 
 
@@ -77,7 +77,7 @@ def provision_alarms(cloudwatch: Any, *, stage: str, function: str, queue: str, 
         if now is not None and all(ordered(now.get(key, to)) == ordered(to) for key, to in alarm.items()):
             continue
         cloudwatch.put_metric_alarm(**alarm)
-        changes.append(f"alarm {name}: {'made' if now is None else 'changed'}")
+        changes.append(f"alarm {name}: {'created' if now is None else 'changed'}")
     return changes
 
 
@@ -91,7 +91,7 @@ def remove_alarms(cloudwatch: Any, *, stage: str) -> list[str]:
     present = sorted(_present(cloudwatch, names))
     if present:
         cloudwatch.delete_alarms(AlarmNames=present)
-    return [f"alarm {name}: removed" for name in present]
+    return [f"alarm {name}: deleted" for name in present]
 
 
 def remove_topic(sns: Any, *, topic: str) -> list[str]:
@@ -103,7 +103,7 @@ def remove_topic(sns: Any, *, topic: str) -> list[str]:
     if existing(lambda: sns.get_topic_attributes(TopicArn=topic)) is None:
         return []
     sns.delete_topic(TopicArn=topic)
-    return [f"topic {topic.rpartition(':')[2]}: removed"]
+    return [f"topic {topic.rpartition(':')[2]}: deleted"]
 
 
 def provision_log_group(logs: Any, *, name: str, days: int) -> list[str]:
@@ -122,10 +122,10 @@ def provision_log_group(logs: Any, *, name: str, days: int) -> list[str]:
     present = next((group for group in groups if group["logGroupName"] == name), None)
     if present is None:
         logs.create_log_group(logGroupName=name)
-        changes.append(f"log {name}: made")
+        changes.append(f"log {name}: created")
     if present is None or present.get("retentionInDays") != days:
         logs.put_retention_policy(logGroupName=name, retentionInDays=days)
-        changes.append(f"log {name}: kept for {days} days")
+        changes.append(f"log {name}: retention set to {days} days")
     return changes
 
 
@@ -148,25 +148,25 @@ def _alarms(stage: str, function: str, queue: str, topic: str) -> list[dict[str,
     return [
         {
             "AlarmName": f"mydoc-{stage}-dead-letters",
-            "AlarmDescription": "Jobs were given up. The administrators' page of jobs says which, and why.",
+            "AlarmDescription": "Jobs failed three times. The page of failed jobs shows which, and why.",
             **_simple(dead, "Maximum", above=0, periods=1),
             **shared,
         },
         {
             "AlarmName": f"mydoc-{stage}-queue-age",
-            "AlarmDescription": "Jobs wait for more than a quarter of an hour. Is the queue's mapping enabled?",
+            "AlarmDescription": "Jobs have waited for 15 minutes. Check that the queue's mapping is enabled.",
             **_simple(oldest, "Maximum", above=LONGEST_QUEUE_AGE.total_seconds(), periods=2),
             **shared,
         },
         {
             "AlarmName": f"mydoc-{stage}-throttles",
-            "AlarmDescription": "Lambda refused to run more at once. Ask AWS for more concurrent executions.",
+            "AlarmDescription": "Lambda throttled the function. Ask AWS for more concurrent executions.",
             **_simple(refused, "Sum", above=0, periods=1),
             **shared,
         },
         {
             "AlarmName": f"mydoc-{stage}-errors",
-            "AlarmDescription": f"More than {HIGHEST_ERROR_RATE_PERCENT} % failed. The log has a stack for each.",
+            "AlarmDescription": f"More than {HIGHEST_ERROR_RATE_PERCENT} % of runs failed. The log says why.",
             "Metrics": _error_rate(stage, function),
             "Threshold": float(HIGHEST_ERROR_RATE_PERCENT),
             "EvaluationPeriods": 3,

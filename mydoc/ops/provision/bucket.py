@@ -36,7 +36,7 @@ def provision_bucket(
     # ListBuckets would tell too, but asks for a right over the whole account.
     if existing(lambda: s3.head_bucket(Bucket=bucket)) is None:
         create_bucket(s3, bucket=bucket, region=region)
-        changes.append(f"bucket {bucket}: made")
+        changes.append(f"bucket {bucket}: created")
     for what, wanted, read, write in _bucket_settings(s3, bucket, origins, longest_life):
         if ordered(existing(read)) != ordered(wanted):
             write(wanted)
@@ -72,25 +72,25 @@ def _bucket_settings(s3: Any, bucket: str, origins: Sequence[str], longest_life:
             lambda to: s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=to),
         ),
         (
-            "owned by its owner",
+            "ACLs disabled",
             [{"ObjectOwnership": "BucketOwnerEnforced"}],
             lambda: s3.get_bucket_ownership_controls(Bucket=bucket)["OwnershipControls"]["Rules"],
             lambda to: s3.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": to}),
         ),
         (
-            "encrypted",
+            "encryption on",
             ["AES256"],
             lambda: _algorithms(s3.get_bucket_encryption(Bucket=bucket)),
             lambda to: s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=_encryption(to)),
         ),
         (
-            f"open to pages of {', '.join(origins)}",
+            f"CORS for {', '.join(origins)}",
             [_cors_rule(origins)],
             lambda: s3.get_bucket_cors(Bucket=bucket)["CORSRules"],
             lambda to: s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": to}),
         ),
         (
-            "tidies itself",
+            "lifecycle rules set",
             _lifecycle_rules(longest_life),
             lambda: s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"],
             lambda to: s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": to}),

@@ -36,11 +36,11 @@ def provision_mail_topic(sns: Any, *, topic: str, configuration_set: str) -> lis
     found = existing(lambda: sns.get_topic_attributes(TopicArn=topic))
     if found is None:
         sns.create_topic(Name=name)
-        changes.append(f"topic {name}: made")
+        changes.append(f"topic {name}: created")
     policy = _publishers(topic, configuration_set)
     if found is None or json.loads(found["Attributes"].get("Policy") or "{}") != policy:
         sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=json.dumps(policy))
-        changes.append(f"topic {name}: who may publish")
+        changes.append(f"topic {name}: access policy updated")
     return changes
 
 
@@ -60,7 +60,7 @@ def provision_configuration_set(ses: Any, *, name: str, topic: str) -> list[str]
     changes = []
     if found is None:
         ses.create_configuration_set(ConfigurationSetName=name)
-        changes.append(f"configuration set {name}: made")
+        changes.append(f"configuration set {name}: created")
     destinations = {each["Name"]: each for each in (found or {}).get("EventDestinations", [])}
     now = destinations.get(_DESTINATION)
     if now is not None and all(ordered(now.get(key)) == ordered(to) for key, to in wanted.items()):
@@ -70,7 +70,7 @@ def provision_configuration_set(ses: Any, *, name: str, topic: str) -> list[str]
     else:
         put = ses.update_configuration_set_event_destination
     put(ConfigurationSetName=name, EventDestinationName=_DESTINATION, EventDestination=wanted)
-    return [*changes, f"configuration set {name}: tells {topic.rpartition(':')[2]}"]
+    return [*changes, f"configuration set {name}: publishes to {topic.rpartition(':')[2]}"]
 
 
 def remove_configuration_set(ses: Any, *, name: str) -> list[str]:
@@ -81,7 +81,7 @@ def remove_configuration_set(ses: Any, *, name: str) -> list[str]:
     """
     if existing(lambda: ses.delete_configuration_set(ConfigurationSetName=name)) is None:
         return []
-    return [f"configuration set {name}: removed"]
+    return [f"configuration set {name}: deleted"]
 
 
 def _publishers(topic: str, configuration_set: str) -> dict[str, Any]:

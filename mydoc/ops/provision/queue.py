@@ -40,7 +40,7 @@ def _provision_queue(sqs: Any, queue: str, wanted: dict[str, str]) -> list[str]:
     if url is None:
         sqs.create_queue(QueueName=queue, Attributes=wanted)
         time.sleep(_USABLE_AFTER_SECONDS)
-        return [f"queue {queue}: made"]
+        return [f"queue {queue}: created"]
     now = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     different = {name: value for name, value in wanted.items() if _plain(now.get(name)) != _plain(value)}
     if not different:

@@ -37,7 +37,7 @@ def _provision_table(dynamodb: Any, model: type[StageModel]) -> list[str]:
     if described is None:
         dynamodb.create_table(**wanted)
         dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 300})
-        changes.append(f"table {name}: made")
+        changes.append(f"table {name}: created")
     else:
         # An earlier run may have ended while it was being made.
         _wait_until_active(dynamodb, name)
@@ -98,7 +98,7 @@ def _wait_until_active(dynamodb: Any, name: str) -> None:
         if table["TableStatus"] == "ACTIVE" and set(states) <= {"ACTIVE"}:
             return
         if time.monotonic() > deadline:
-            raise TimeoutError(f"Table {name} is still being changed. Run this again in a while.")
+            raise TimeoutError(f"Table {name} is still being updated. Run this again in a few minutes.")
         time.sleep(1)
 
 
@@ -113,7 +113,7 @@ def _provision_ttl(dynamodb: Any, model: type[StageModel]) -> list[str]:
     dynamodb.update_time_to_live(
         TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": ends_at}
     )
-    return [f"table {name}: items end at {ends_at}"]
+    return [f"table {name}: time to live set to {ends_at}"]
 
 
 def _provision_recovery(dynamodb: Any, model: type[StageModel]) -> list[str]:

@@ -51,4 +51,4 @@ def provision_policy(s3: Any, *, bucket: str, statements: list[dict[str, Any]]) 
     if all(statement in now for statement in statements):
         return []
     s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": wanted}))
-    return [f"bucket {bucket}: its policy"]
+    return [f"bucket {bucket}: policy updated"]

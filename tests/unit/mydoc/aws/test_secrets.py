@@ -62,7 +62,7 @@ def later(monkeypatch: pytest.MonkeyPatch, delta: timedelta) -> None:
 
 
 def test_what_is_missing_is_made_once_and_encrypted(ssm: Any) -> None:
-    assert secrets.ensure_secrets(ssm, stage=STAGE) == ["secret-key: made", "token-pepper: made"]
+    assert secrets.ensure_secrets(ssm, stage=STAGE) == ["secret-key: created", "token-pepper: created"]
     first = read()
     assert secrets.ensure_secrets(ssm, stage=STAGE) == []
 
@@ -254,7 +254,7 @@ def test_the_command_makes_rotates_and_retires(ssm: Any, settings: Any) -> None:
 
     with pytest.raises(CommandError, match="secrets ensure"):
         run("rotate")
-    assert run("ensure") == ["secret-key: made", "token-pepper: made"]
+    assert run("ensure") == ["secret-key: created", "token-pepper: created"]
     assert run("ensure") == ["nothing to change"]
     assert run("rotate", "--announce", "--only", SECRET_KEY) == ["secret-key 2: announced"]
     assert run("rotate") == [

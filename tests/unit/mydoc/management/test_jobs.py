@@ -19,7 +19,7 @@ def jobs(*arguments):
 
 def test_nothing(lambda_):
     assert jobs("list") == "no failed jobs\n"
-    assert jobs("replay", "--all") == "0 on the queue again\n"
+    assert jobs("replay", "--all") == "0 queued again\n"
 
 
 def test_a_job_is_listed_with_its_error_replayed_and_discarded(lambda_):
@@ -32,7 +32,7 @@ def test_a_job_is_listed_with_its_error_replayed_and_discarded(lambda_):
     assert "os.system [hidden]\n    NoTask: os.system is not a task\n" in listed
 
     assert jobs("discard", second) == "discarded\n"
-    assert jobs("replay", first) == "on the queue again\n"
+    assert jobs("replay", first) == "queued again\n"
     assert len(lambda_.waiting()) == 1
     assert jobs("list") == "no failed jobs\n"
 
@@ -41,7 +41,7 @@ def test_all_are_replayed(lambda_):
     for _ in range(2):
         lambda_.bury("files.tasks.nothing", new_id())
 
-    assert jobs("replay", "--all") == "2 on the queue again\n"
+    assert jobs("replay", "--all") == "2 queued again\n"
     assert len(lambda_.waiting()) == 2
 
 

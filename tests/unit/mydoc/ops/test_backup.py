@@ -87,7 +87,7 @@ def test_every_type_comes_back_as_it_was(dynamodb: Any, tmp_path: Path) -> None:
 
     assert export(dynamodb, tmp_path) == [f"{PREFIX}letters: 1 items written", f"{PREFIX}numbers: 0 items written"]
     empty(dynamodb, "letters")
-    assert bring(dynamodb, tmp_path) == [f"{PREFIX}letters: 1 items put", f"{PREFIX}numbers: 0 items put"]
+    assert bring(dynamodb, tmp_path) == [f"{PREFIX}letters: 1 items written", f"{PREFIX}numbers: 0 items written"]
 
     assert items(dynamodb, "letters") == before
 
@@ -114,14 +114,14 @@ def test_more_items_than_one_page_and_one_batch_hold(
     export(dynamodb, tmp_path)
     empty(dynamodb, "letters")
 
-    assert f"{PREFIX}letters: 40 items put" in bring(dynamodb, tmp_path)
+    assert f"{PREFIX}letters: 40 items written" in bring(dynamodb, tmp_path)
     assert items(dynamodb, "letters") == before
 
 
 def test_a_folder_is_written_once(dynamodb: Any, tmp_path: Path) -> None:
     export(dynamodb, tmp_path)
 
-    with pytest.raises(BackupError, match="holds an export already"):
+    with pytest.raises(BackupError, match="already contains an export"):
         export(dynamodb, tmp_path)
 
 
@@ -137,7 +137,7 @@ def test_an_export_that_broke_off_is_none_and_is_written_anew(
         context.setattr(backup_lines, "encode", broken)
         with pytest.raises(KeyboardInterrupt):
             export(dynamodb, tmp_path)
-    with pytest.raises(BackupError, match="no whole export"):
+    with pytest.raises(BackupError, match="no complete export"):
         bring(dynamodb, tmp_path)
 
     export(dynamodb, tmp_path)
@@ -158,10 +158,10 @@ def test_what_is_there_is_never_touched_unasked(dynamodb: Any, tmp_path: Path) -
         bring(dynamodb, tmp_path)
     assert items(dynamodb, "numbers") == numbered(1, text="now")
 
-    assert f"{PREFIX}numbers: 1 items put, 1 were there and stay" in bring(dynamodb, tmp_path, Mode.MISSING)
+    assert f"{PREFIX}numbers: 1 items written, 1 existing ones kept" in bring(dynamodb, tmp_path, Mode.MISSING)
     assert [item["text"]["S"] for item in items(dynamodb, "numbers")] == ["now", "then"]
 
-    assert f"{PREFIX}numbers: 2 items put" in bring(dynamodb, tmp_path, Mode.OVERWRITE)
+    assert f"{PREFIX}numbers: 2 items written" in bring(dynamodb, tmp_path, Mode.OVERWRITE)
     assert [item["text"]["S"] for item in items(dynamodb, "numbers")] == ["then", "then"]
 
 
@@ -186,8 +186,8 @@ def test_an_import_that_broke_off_goes_on(dynamodb: Any, tmp_path: Path, monkeyp
     assert len(items(dynamodb, "letters")) == 4
 
     assert bring(dynamodb, tmp_path, Mode.MISSING) == [
-        f"{PREFIX}letters: 6 items put, 4 were there and stay",
-        f"{PREFIX}numbers: 10 items put",
+        f"{PREFIX}letters: 6 items written, 4 existing ones kept",
+        f"{PREFIX}numbers: 10 items written",
     ]
     assert items(dynamodb, "letters") == items(dynamodb, "numbers") == numbered(10)
 
@@ -223,8 +223,8 @@ def elsewhere(folder: Path) -> None:
         (lambda folder: (folder / MANIFEST).write_text("{"), "is damaged"),
         (lambda folder: (folder / MANIFEST).write_text("[]"), "is damaged"),
         (rewritten(format=2), "format 2"),
-        (rewritten(stage="production"), "of stage production"),
-        (rewritten(tables=[]), "does not hold letters, numbers"),
+        (rewritten(stage="production"), "from stage production"),
+        (rewritten(tables=[]), "does not contain letters, numbers"),
     ],
     ids=["bit", "file", "elsewhere", "manifest", "list", "format", "stage", "tables"],
 )
@@ -251,10 +251,10 @@ def test_a_table_of_another_shape_or_none_is_refused(dynamodb: Any, tmp_path: Pa
     with pytest.raises(BackupError, match=re.escape("manage.py provision")):
         bring(dynamodb, tmp_path)
     make_table(dynamodb, f"{PREFIX}numbers", kind="N")
-    with pytest.raises(BackupError, match=re.escape("has the key id (N), what is to come id (S)")):
+    with pytest.raises(BackupError, match=re.escape("has the key id (N), but the copies have id (S)")):
         bring(dynamodb, tmp_path)
     assert items(dynamodb, "letters") == []
-    assert bring(dynamodb, tmp_path, suffixes=["letters"]) == [f"{PREFIX}letters: 3 items put"]
+    assert bring(dynamodb, tmp_path, suffixes=["letters"]) == [f"{PREFIX}letters: 3 items written"]
 
 
 def copy(dynamodb: Any, mode: Mode) -> list[str]:
@@ -269,8 +269,8 @@ def test_what_recovery_restored_elsewhere_is_brought_back(dynamodb: Any) -> None
     put(dynamodb, "letters", numbered(1, text="now")[0])
 
     assert copy(dynamodb, Mode.MISSING) == [
-        f"{PREFIX}letters: 2 items put, 1 were there and stay",
-        f"{PREFIX}numbers: left as it is, there is no {PREFIX}numbers-restored",
+        f"{PREFIX}letters: 2 items written, 1 existing ones kept",
+        f"{PREFIX}numbers: unchanged, because there is no {PREFIX}numbers-restored",
     ]
     assert [item["text"]["S"] for item in items(dynamodb, "letters")] == ["now", "then", "then"]
     copy(dynamodb, Mode.OVERWRITE)

@@ -52,6 +52,6 @@ def test_what_s3_did_not_tell_of_is_uploaded_again() -> None:
 
 def test_it_ends_and_leaves_nothing() -> None:
     site = Site(told_of=3, uploads=2)
-    with pytest.raises(smoke.SmokeFailed, match="do S3's event and the queue reach the function"):
+    with pytest.raises(smoke.SmokeFailed, match="Check that S3's events and the queue reach the function"):
         site.run()
     assert site.uploaded == site.deleted == ["1", "2"]

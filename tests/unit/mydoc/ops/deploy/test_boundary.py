@@ -94,7 +94,7 @@ def test_a_role_that_was_given_everything_may_still_do_no_more_than_its_stage(
 def test_the_role_is_made_within_its_boundary(client: Callable[[str], Any], stage: Stage) -> None:
     iam = client("iam")
     made = provision_role(iam, stage=stage, tables=TABLES)
-    assert made == ["policy mydoc-dev-boundary: made", "role mydoc-dev-function: made"]
+    assert made == ["policy mydoc-dev-boundary: created", "role mydoc-dev-function: created"]
     role = iam.get_role(RoleName=stage.role)["Role"]
     assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == stage.boundary
     assert provision_role(iam, stage=stage, tables=TABLES) == []
@@ -107,7 +107,7 @@ def test_a_role_from_before_there_were_boundaries_gets_one_first(
     iam.create_role(RoleName=stage.role, AssumeRolePolicyDocument="{}")
     iam.meta.events.register("before-call.iam", lambda model, **_: done.append(model.name))
     changed = provision_role(iam, stage=stage, tables=TABLES)
-    assert "role mydoc-dev-function: its boundary" in changed
+    assert "role mydoc-dev-function: permissions boundary set" in changed
     written = [name for name in done if name.startswith(("Put", "Update"))]
     assert written[0] == "PutRolePermissionsBoundary"
 
@@ -119,7 +119,7 @@ def test_one_that_an_administrator_made_otherwise_is_kept_and_spoken_of(
     narrow = json.dumps({"Version": "2012-10-17", "Statement": [_EVERYTHING]})
     iam.create_policy(PolicyName=stage.boundary_name, PolicyDocument=narrow)
     said, *_ = provision_role(iam, stage=stage, tables=TABLES)
-    assert "is not the one of this version" in said
+    assert "differs from this version's" in said
     assert "python -m mydoc.ops.deploy.policy dev --account 123456789012 --region eu-central-1 --boundary" in said
     versions = iam.list_policy_versions(PolicyArn=stage.boundary)["Versions"]
     assert len(versions) == 1

@@ -47,7 +47,7 @@ def run(*arguments: str, remove: list[str] | None = None) -> list[str]:
 
 def test_what_is_set_is_there_under_the_stages_path_and_shown(ssm: Any) -> None:
     said = run("dev", "domain=docs.example.com", f"MYDOC_MAIL_FROM={SENDER}")
-    assert said[-1] == "Deployed by: zappa update dev"
+    assert said[-1] == "To deploy it: zappa update dev"
     found = ssm.get_parameter(Name="/mydoc/dev/config/domain")["Parameter"]
     assert (found["Value"], found["Type"]) == ("docs.example.com", "String")
     assert run("dev") == [f"MYDOC_MAIL_FROM={SENDER}", "domain=docs.example.com"]
@@ -85,13 +85,13 @@ def test_more_than_a_page_of_them_is_read(ssm: Any) -> None:
         ("MYDOC_FEATURES_OFF=sign_up,fun", "MYDOC_FEATURES_OFF cannot be sign_up,fun"),
         ("MYDOC_DIRECTORY=nobody", "MYDOC_DIRECTORY cannot be nobody"),
         ("MYDOC_MAIL=pigeon", "MYDOC_MAIL cannot be pigeon"),
-        ("MYDOC_NEWS=1", "MYDOC_NEWS is not for you to configure"),
+        ("MYDOC_NEWS=1", "MYDOC_NEWS cannot be configured"),
         # What the deployment works out, or keeps secret.
-        ("MYDOC_SECRET_KEY=known", "MYDOC_SECRET_KEY is not for you to configure"),
-        ("MYDOC_TOKEN_PEPPER=known", "MYDOC_TOKEN_PEPPER is not for you to configure"),
-        ("MYDOC_STAGE=other", "MYDOC_STAGE is not for you to configure"),
-        ("MYDOC_BUCKET=other", "MYDOC_BUCKET is not for you to configure"),
-        ("AWS_REGION=eu-west-1", "AWS_REGION is not for you to configure"),
+        ("MYDOC_SECRET_KEY=known", "MYDOC_SECRET_KEY cannot be configured"),
+        ("MYDOC_TOKEN_PEPPER=known", "MYDOC_TOKEN_PEPPER cannot be configured"),
+        ("MYDOC_STAGE=other", "MYDOC_STAGE cannot be configured"),
+        ("MYDOC_BUCKET=other", "MYDOC_BUCKET cannot be configured"),
+        ("AWS_REGION=eu-west-1", "AWS_REGION cannot be configured"),
         (f"MYDOC_MAIL_FROM={'x' * 5000}@example.com", "at most 4096 bytes"),
     ],
 )
@@ -132,7 +132,7 @@ def test_where_one_value_is_wrong_none_is_written(ssm: Any) -> None:
     ("arguments", "said"),
     [
         (["nowhere"], "no stage nowhere. It has: dev, "),
-        (["dev_api", "domain=a.example.com"], "dev_api has what dev has. Configure that."),
+        (["dev_api", "domain=a.example.com"], "dev_api uses the configuration of dev. Change it there."),
     ],
 )
 def test_a_stage_that_has_no_configuration_of_its_own(arguments: list[str], said: str) -> None:

@@ -51,14 +51,14 @@ def test_the_laptop_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("event", "said"),
     [
-        ({"function": "a.b"}, "a.b: it needs an event_source or an expression"),
-        ({"function": "a.b", "expressions": []}, "it needs an event_source or an expression"),
-        ({"function": "a.b", "expression": "rate(1 day)", "kwargs": {}}, "nobody acts on kwargs"),
-        ({"function": "a.b", "event_source": {}}, "its source is none of s3, sqs, sns"),
-        ({"function": "a.b", "event_source": {"arn": "arn:aws:kinesis:r:a:b"}}, "its source is none of"),
+        ({"function": "a.b"}, "a.b: set event_source or expression"),
+        ({"function": "a.b", "expressions": []}, "set event_source or expression"),
+        ({"function": "a.b", "expression": "rate(1 day)", "kwargs": {}}, "kwargs would have no effect"),
+        ({"function": "a.b", "event_source": {}}, "its event source must be one of s3, sqs, sns"),
+        ({"function": "a.b", "event_source": {"arn": "arn:aws:kinesis:r:a:b"}}, "its event source must be one of"),
         (
             {"function": "a.b", "event_source": {"arn": "arn:aws:s3:::{bucket}", "key_filters": []}},
-            "nobody acts on event_source.key_filters",
+            "event_source.key_filters would have no effect",
         ),
     ],
 )

@@ -27,12 +27,12 @@ def test_an_account_that_lets_no_bucket_be_public(client: Callable[[str], Any], 
     s3 = client("s3")
     static.claim_buckets(s3, stage=stage)
     s3.meta.events.register("before-call.s3.PutBucketPolicy", refuse)
-    with pytest.raises(StepFailed, match="The account lets no bucket be read by everybody"):
+    with pytest.raises(StepFailed, match="This account blocks public access to buckets"):
         static.provision_site_bucket(s3, stage=stage, origin="*")
 
 
 def test_a_python_whose_packages_lambda_cannot_run() -> None:
-    with pytest.raises(package.PackageError, match=r"Deploy with Python 3\.12 or newer; this is 3\.11"):
+    with pytest.raises(package.PackageError, match=r"This is Python 3\.11.*Deploy with Python 3\.12 or newer"):
         package.expect_python((3, 11))
     package.expect_python((3, 12))
     package.expect_python((3, 14))

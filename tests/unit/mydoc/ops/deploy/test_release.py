@@ -38,11 +38,11 @@ def test_before_a_deployment_is_finished_there_is_nothing_to_go_back_from(
     lambda_: Any, stage: Stage, deploy_code: Callable[[str], None]
 ) -> None:
     assert release.live(lambda_, stage=stage) is None
-    with pytest.raises(StepFailed, match="No release of dev serves"):
+    with pytest.raises(StepFailed, match="dev has no live release"):
         release.earlier(lambda_, stage=stage, steps=1)
     deploy_code("one")
     release.point(lambda_, stage=stage, version="$LATEST")
-    with pytest.raises(StepFailed, match="No release of dev serves"):
+    with pytest.raises(StepFailed, match="dev has no live release"):
         release.earlier(lambda_, stage=stage, steps=1)
 
 
@@ -57,7 +57,7 @@ def test_earlier_counts_from_the_one_that_serves(
     assert live
     assert live["Version"] == second
     assert release.earlier(lambda_, stage=stage, steps=1) == first
-    with pytest.raises(StepFailed, match="There are 1 releases before"):
+    with pytest.raises(StepFailed, match="There are only 1 releases before"):
         release.earlier(lambda_, stage=stage, steps=2)
     assert third in numbers(lambda_, stage)
 

@@ -102,7 +102,7 @@ def test_if_it_fails_then_the_version_before_is_live_again(engineer: Engineer) -
     engineer.update("one")
     interrupt(engineer, "two")
     engineer.outcome = ClickException("It does not work.")
-    with pytest.raises(ClickException, match=r"It does not work\.\nVersion 1, from before, is live again\."):
+    with pytest.raises(ClickException, match=r"It does not work\.\nThe previous version, 1, is live again\."):
         engineer.update("two")
     assert (engineer.live, engineer.versions) == ("1", ["1"])
     assert release.trial(engineer.lambda_, stage=engineer.stage) is None
@@ -112,7 +112,7 @@ def test_another_version_that_fails_goes_back_past_what_was_never_tested(enginee
     engineer.update("one")
     interrupt(engineer, "two")
     engineer.outcome = ClickException("It does not work.")
-    with pytest.raises(ClickException, match="Version 1, from before, is live again"):
+    with pytest.raises(ClickException, match="The previous version, 1, is live again"):
         engineer.update("three")
     assert engineer.live == "1"
 

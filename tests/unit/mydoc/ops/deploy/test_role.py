@@ -62,10 +62,10 @@ def test_an_api_only_stages_deployer_works_with_the_others_data(stage: Stage) ->
 
 def test_the_role_is_made_once_and_changed_when_it_has_to_be(client: Callable[[str], Any], stage: Stage) -> None:
     iam = client("iam")
-    assert provision_role(iam, stage=stage, tables=TABLES)[-1] == "role mydoc-dev-function: made"
+    assert provision_role(iam, stage=stage, tables=TABLES)[-1] == "role mydoc-dev-function: created"
     assert provision_role(iam, stage=stage, tables=TABLES) == []
     changed = provision_role(iam, stage=stage, tables=TABLES, websocket_api="abc123")
-    assert changed == ["role mydoc-dev-function: rights"]
+    assert changed == ["role mydoc-dev-function: policy updated"]
     assert remove_role(iam, stage=stage) == ["role mydoc-dev-function: deleted"]
     assert remove_role(iam, stage=stage) == []
 
@@ -76,4 +76,4 @@ def test_a_role_that_got_no_rights_before_an_interruption_gets_them(
     iam = client("iam")
     provision_role(iam, stage=stage, tables=TABLES)
     iam.delete_role_policy(RoleName=stage.role, PolicyName="application")
-    assert provision_role(iam, stage=stage, tables=TABLES) == ["role mydoc-dev-function: rights"]
+    assert provision_role(iam, stage=stage, tables=TABLES) == ["role mydoc-dev-function: policy updated"]

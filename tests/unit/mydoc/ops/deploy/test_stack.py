@@ -62,7 +62,7 @@ def test_one_that_is_worked_at_is_waited_for(cloudformation: Any, aws: Stubber) 
     has(aws, "CREATE_IN_PROGRESS", "CREATE_IN_PROGRESS", "CREATE_COMPLETE")
     assert stack.settle(cloudformation, stack="mydoc-dev") == []
     has(aws, "UPDATE_IN_PROGRESS")
-    with pytest.raises(StepFailed, match="still working at the stack mydoc-dev"):
+    with pytest.raises(StepFailed, match="still changing the stack mydoc-dev"):
         stack.settle(cloudformation, stack="mydoc-dev", patience=-1)
 
 
@@ -72,7 +72,9 @@ def test_one_that_was_never_finished_is_deleted(cloudformation: Any, aws: Stubbe
     aws.add_response("delete_stack", {}, NAME)
     has(aws, "DELETE_IN_PROGRESS")
     has_none(aws)
-    assert stack.settle(cloudformation, stack="mydoc-dev") == ["stack mydoc-dev: was never finished, deleted"]
+    assert stack.settle(cloudformation, stack="mydoc-dev") == [
+        "stack mydoc-dev: deleted, because it was never finished"
+    ]
 
 
 def test_one_that_cannot_be_deleted_says_why(cloudformation: Any, aws: Stubber) -> None:

@@ -23,7 +23,7 @@ def test_the_routes_are_those_of_the_site() -> None:
     "name", ["s", "a", "ap", "api", "acc", "doc", "documents", "h", "sett", "settings", "audit"]
 )
 def test_names_that_hide_pages_are_refused(stage: Stage, name: str) -> None:
-    assert f"begin with /{name}, so nobody would reach them" in replace(stage, name=name, data=name).refusal
+    assert f"because that begins with /{name}." in replace(stage, name=name, data=name).refusal
 
 
 @pytest.mark.parametrize("name", ["Dev", "dev_", "d__v", "_dev", "dev-2", "", "dév", "dev_2"])

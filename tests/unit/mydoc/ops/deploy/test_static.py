@@ -78,9 +78,9 @@ def test_what_a_version_refers_to_stays_however_many_deployments_fail(
 
     for code in ("served", *(f"failed{number}" for number in range(10)), "new"):
         publish(code)
-    assert prune("served", "new") == ["10 stale static files deleted"]
+    assert prune("served", "new") == ["10 old static files deleted"]
     assert there(s3, stage) == ["new.app.css", "same.font.woff", "served.app.css"]
-    assert prune("new") == ["1 stale static files deleted"]
+    assert prune("new") == ["1 old static files deleted"]
     assert there(s3, stage) == ["new.app.css", "same.font.woff"]
     assert prune("new") == []
     assert len(static._keys(s3, stage.site_bucket, "releases/")) == 1
@@ -120,4 +120,4 @@ def test_both_buckets_are_claimed_once_and_emptied_when_deleted(s3: Any, stage: 
     gone = [f"bucket {stage.site_bucket}: deleted"]
     assert static.empty_and_delete(s3, bucket=stage.site_bucket) == gone
     assert static.empty_and_delete(s3, bucket=stage.site_bucket) == []
-    assert static.claim_buckets(s3, stage=stage) == [f"bucket {stage.site_bucket}: made"]
+    assert static.claim_buckets(s3, stage=stage) == [f"bucket {stage.site_bucket}: created"]

@@ -76,12 +76,12 @@ def test_it_is_set_once_and_what_somebody_else_allowed_stays(s3: Any, stage: Sta
     static.claim_buckets(s3, stage=stage)
     theirs = {"Version": "2012-10-17", "Statement": [_THEIRS]}
     s3.put_bucket_policy(Bucket=stage.bucket, Policy=json.dumps(theirs))
-    assert f"bucket {stage.bucket}: its policy" in provision_documents(s3, stage)
+    assert f"bucket {stage.bucket}: policy updated" in provision_documents(s3, stage)
     assert [found["Sid"] for found in policy_of(s3, stage.bucket)["Statement"]] == [
         "Auditor",
         "OnlyEncryptedConnections",
     ]
-    assert f"bucket {stage.bucket}: its policy" not in provision_documents(s3, stage)
+    assert f"bucket {stage.bucket}: policy updated" not in provision_documents(s3, stage)
 
 
 def test_one_that_was_weakened_by_hand_is_put_right(s3: Any, stage: Stage) -> None:
@@ -90,5 +90,5 @@ def test_one_that_was_weakened_by_hand_is_put_right(s3: Any, stage: Stage) -> No
     weak = policy_of(s3, stage.bucket)
     weak["Statement"][0]["Action"] = "s3:PutObject"
     s3.put_bucket_policy(Bucket=stage.bucket, Policy=json.dumps(weak))
-    assert f"bucket {stage.bucket}: its policy" in provision_documents(s3, stage)
+    assert f"bucket {stage.bucket}: policy updated" in provision_documents(s3, stage)
     assert denies(policy_of(s3, stage.bucket), "s3:GetObject", f"arn:aws:s3:::{stage.bucket}/x", secure=False)

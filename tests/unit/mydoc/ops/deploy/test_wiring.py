@@ -170,7 +170,7 @@ def test_stopped_twice_it_stops_once(listen: Listen, stop: Listen) -> None:
 def test_a_subscription_that_cannot_be_made_fails(listen: Listen, monkeypatch: pytest.MonkeyPatch) -> None:
     """Zappa only logs why."""
     monkeypatch.setattr(SNSEventSource, "add", lambda *_: None)
-    with pytest.raises(StepFailed, match="cannot be subscribed to"):
+    with pytest.raises(StepFailed, match="Cannot subscribe to"):
         listen()
 
 

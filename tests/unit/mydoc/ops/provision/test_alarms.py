@@ -93,15 +93,18 @@ def test_an_address_is_asked_once(client: Any) -> None:
 
     first = provision.provision_topic(sns, topic=TOPIC, email="ops@example.com")
 
-    assert first == ["topic mydoc-dev-alarms: made", "topic mydoc-dev-alarms: ops@example.com is asked to confirm"]
+    assert first == [
+        "topic mydoc-dev-alarms: created",
+        "topic mydoc-dev-alarms: confirmation requested from ops@example.com",
+    ]
     assert provision.provision_topic(sns, topic=TOPIC, email="ops@example.com") == []
     assert provision.provision_topic(sns, topic=TOPIC, email="") == []
-    assert provision.remove_topic(sns, topic=TOPIC) == ["topic mydoc-dev-alarms: removed"]
+    assert provision.remove_topic(sns, topic=TOPIC) == ["topic mydoc-dev-alarms: deleted"]
     assert provision.remove_topic(sns, topic=TOPIC) == []
 
 
 def test_nobody_need_be_told(client: Any) -> None:
-    assert provision.provision_topic(client("sns"), topic=TOPIC, email="") == ["topic mydoc-dev-alarms: made"]
+    assert provision.provision_topic(client("sns"), topic=TOPIC, email="") == ["topic mydoc-dev-alarms: created"]
     assert client("sns").list_subscriptions_by_topic(TopicArn=TOPIC)["Subscriptions"] == []
 
 
@@ -112,7 +115,7 @@ def test_the_log_is_kept_for_a_month_also_where_lambda_made_it_first(client: Any
 
     changes = provision.provision_log_group(logs, name="/aws/lambda/mydoc-dev", days=30)
 
-    assert changes == ["log /aws/lambda/mydoc-dev: kept for 30 days"]
+    assert changes == ["log /aws/lambda/mydoc-dev: retention set to 30 days"]
     assert provision.provision_log_group(logs, name="/aws/lambda/mydoc-dev", days=30) == []
     groups = logs.describe_log_groups()["logGroups"]
     assert {group["logGroupName"]: group.get("retentionInDays") for group in groups} == {
