@@ -161,10 +161,6 @@ def disconnect(*, user_id: str) -> None:
     Three round trips, one for each connection, of which it reads 100 (MOST_AT_ONCE), and a job that reads all of
     them two seconds later: for the others, for those opened so shortly before that the index lacks them, and for
     those that could not be closed.
-
-    Three round trips, one a connection, of which it looks at 100 (MOST_AT_ONCE), and a job that looks at all two
-    seconds later: for those beyond, for what was opened so shortly before that the index does not tell of it, and
-    for what could not be closed.
     """
     if not settings.WEBSOCKET_ENDPOINT:
         return
@@ -175,7 +171,7 @@ def disconnect(*, user_id: str) -> None:
     try:
         enqueue_later(CLOSE_ENDED, user_id, seconds=_AGAIN_SECONDS)
     except (ClientError, BotoCoreError) as error:
-        logger.warning("nobody looks at connections again: %s", type(error).__name__)
+        logger.warning("connections are not checked again: %s", type(error).__name__)
 
 
 def close_ended(*, user_id: str, limit: int | None = None) -> bool:

@@ -14,6 +14,7 @@ from accounts.services import directory, managed, passwords, registration, sessi
 from mydoc.aws.queue import enqueue
 from mydoc.core import clock
 from mydoc.core.errors import Conflict, Invalid
+from mydoc.core.sizes import in_words
 from mydoc.features.domain import LARGEST_QUOTA
 from mydoc.web.versions import ANY, Expected
 
@@ -61,7 +62,7 @@ def change(
         Conflict: `last_administrator`, if no one else could administer the site then; `being_deleted`; `busy`.
     """
     if quota_bytes is not None and not 0 <= quota_bytes <= LARGEST_QUOTA:
-        message = f"Choose between 0 and {LARGEST_QUOTA} bytes."
+        message = f"Choose between 0 bytes and {in_words(LARGEST_QUOTA)}."
         raise Invalid("bad_quota", message, fields={"quota_bytes": message})
     wanted = {"is_active": is_active, "is_admin": is_admin, "quota_bytes": quota_bytes}
     if is_active and not directory.get_item(user_id).is_active:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from files.domain.documents import SHORTEST_LIFE
 from files.domain.requests import Asked
 from mydoc.core.errors import Invalid
+from mydoc.core.sizes import in_words
 
 LONGEST_TITLE = 120
 LONGEST_INSTRUCTIONS = 2_000
@@ -72,7 +73,7 @@ def check_max_files(count: int) -> int:
 def check_max_bytes(count: int) -> int:
     """Raise Invalid `bad_max_bytes` unless between 1 byte and 5 PiB."""
     if not 1 <= count <= MOST_BYTES:
-        raise _invalid("bad_max_bytes", "max_bytes", f"Choose between 1 and {MOST_BYTES} bytes.")
+        raise _invalid("bad_max_bytes", "max_bytes", f"Choose between 1 byte and {in_words(MOST_BYTES)}.")
     return count
 
 
@@ -80,7 +81,7 @@ def check_largest_file(count: int | None) -> int | None:
     """Raise Invalid `bad_largest_file` unless None or between 1 byte and 5 PiB."""
     if count is not None and not 1 <= count <= MOST_BYTES:
         raise _invalid(
-            "bad_largest_file", "largest_file", f"Choose between 1 and {MOST_BYTES} bytes, or no limit."
+            "bad_largest_file", "largest_file", f"Choose between 1 byte and {in_words(MOST_BYTES)}, or no limit."
         )
     return count
 

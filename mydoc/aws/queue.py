@@ -163,9 +163,6 @@ def hide(receipt: str, seconds: int) -> None:
 
     Lambda leaves failed jobs to the visibility timeout (AWS, "Handling errors for an SQS event source in Lambda"),
     and its role needs no right to change it.
-
-    Lambda does not touch that again: it deletes what succeeded and leaves the rest to the visibility timeout
-    (AWS, "Handling errors for an SQS event source in Lambda"); its role needs no right to change it.
     """
     _sqs().change_message_visibility(
         QueueUrl=_broker().queue.url, ReceiptHandle=receipt, VisibilityTimeout=seconds

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_UNITS = ("bytes", "KB", "MB", "GB", "TB")
+_UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB")
 
 
 def in_words(count: int) -> str:

@@ -13,6 +13,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from mydoc.core.errors import Forbidden, Invalid
+from mydoc.core.sizes import in_words
 
 EVERYBODY = ""
 LIMIT_NAMES = ("default_expiry", "longest_expiry", "largest_file", "quota")
@@ -256,7 +257,7 @@ def _check_limit(name: str, value: int, stage: Limits, *, where: str) -> None:
             most, text = stage.largest_file, f"{stage.largest_file} bytes"
         case _:
             if not 0 <= value <= LARGEST_QUOTA:
-                raise _bad("bad_quota", f"Choose between 0 and {LARGEST_QUOTA} bytes.", where)
+                raise _bad("bad_quota", f"Choose between 0 bytes and {in_words(LARGEST_QUOTA)}.", where)
             return
     if value > most:
         raise _bad("beyond_stage", f"The maximum on this site is {text}.", where)

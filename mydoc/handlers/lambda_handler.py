@@ -35,11 +35,11 @@ def lambda_handler(event: Event, context: Any) -> Any:
     """
     kind = kind_of(event)
     if kind is None:
-        raise EventError(f"this event is none that is taken here: {_marks(event)}")
+        raise EventError(f"unknown event: {_marks(event)}")
     # Zappa puts an API stage's variables into the environment; this project has none.
     answer = LambdaHandler.lambda_handler({**event, "stageVariables": None}, context)
     if answer is None and kind not in (Kind.S3_TEST, Kind.BY_HAND):
-        raise EventError(f"nobody handles this event of {_marks(event)}")
+        raise EventError(f"no handler for this event of {_marks(event)}")
     return answer
 
 

@@ -29,7 +29,7 @@ def dispatch(event: dict[str, Any]) -> Any:
     if kind is Kind.S3_TEST:
         return None
     if kind not in _SERVICES:
-        raise events.EventError("This event is for nobody.")
+        raise events.EventError("There is no handler for this event.")
     return _function_for(_SERVICES[kind])(event, None)
 
 

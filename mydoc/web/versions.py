@@ -87,9 +87,7 @@ def digest(*values: object) -> str:
 
 def changed_meanwhile() -> Outdated:
     """Return the error for the later of two who change the same."""
-    return Outdated(
-        "changed_meanwhile", "Someone else has changed this. Look at what it is now, and change it again."
-    )
+    return Outdated("changed_meanwhile", "Someone else has changed this. Read the current version and try again.")
 
 
 def both(one: Condition, other: Condition | None) -> Condition:

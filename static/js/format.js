@@ -1,6 +1,6 @@
 // Sizes, times and durations as people read them. The server's template filters say the same words.
 
-const UNITS = ["bytes", "KB", "MB", "GB", "TB"];
+const UNITS = ["bytes", "KB", "MB", "GB", "TB", "PB"];
 
 /** Bytes in powers of 1,000, as files and disks are labelled. */
 export function size(bytes) {

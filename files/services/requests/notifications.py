@@ -83,7 +83,7 @@ def tell(*, owner_id: str, request_id: str, submission_id: str, document_id: str
         raise
     except Exception:
         # It may have been sent. One mail too few is better than one too many; the page of the request shows all.
-        logger.exception("a mail of what was collected may not have been sent")
+        logger.exception("an email about received files may not have been sent")
 
 
 def _read(owner_id: str, request_id: str, submission_id: str, document_id: str) -> _News | None:

@@ -55,4 +55,4 @@ def soon(activity: Activity) -> None:
         if subscribers.wanted(activity.owner_id):
             queue.enqueue("files.tasks.drain_bucket", bucket_of(activity.owner_id, activity.at))
     except (BotoCoreError, ClientError, PynamoDBException) as error:
-        logger.warning("not told at once: %s", type(error).__name__)
+        logger.warning("webhooks are not told at once: %s", type(error).__name__)
