@@ -11,7 +11,8 @@ from tests.conftest import empty_stage
 from tests.support.calls import body_of, values_of
 from tests.support.rewind import remember
 from tests.support.routes import all_routes
-from tests.support.world import Things, World
+from tests.support.things import Things
+from tests.support.world import World
 
 Anew = Callable[[], World]
 

@@ -16,7 +16,7 @@ from mydoc.features import Feature
 from tests.conftest import PASSWORD
 from tests.support.features import version
 from tests.support.routes import Key
-from tests.support.world import LINK_PASSWORD, Nothing, Things
+from tests.support.things import LINK_PASSWORD, Nothing, Things
 
 Body = dict[str, Any]
 

@@ -74,9 +74,9 @@ def _play(handler: Any) -> dict[str, Any]:
     from files.domain.documents import original_key
     from files.services import shares, uploads
     from tests.conftest import PASSWORD
-    from tests.support.documents import put_parts
+    from tests.support.documents import person, put_parts
     from tests.support.gateway import token_of
-    from tests.support.world import LINK_PASSWORD, new_actor, new_token, person
+    from tests.support.things import LINK_PASSWORD, new_actor, new_token
 
     alice = new_actor("Alice", "Ahrens")
     document = uploads.start(owner=person(alice), name="a.txt", size=5)

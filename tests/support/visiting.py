@@ -18,8 +18,10 @@ from files.services.shares import zips as share_zips
 from files.services.shares.visits import Visit
 from mydoc.core.ids import new_id
 from tests.support.calls import HEADERS, call, content_of
+from tests.support.documents import person
 from tests.support.routes import Key, all_routes
-from tests.support.world import LINK_PASSWORD, World, new_token, person
+from tests.support.things import LINK_PASSWORD, new_token
+from tests.support.world import World
 
 PAGES = "/s/<str:slug>"
 API = "/api/v1/public/shares/<str:slug>/"

@@ -15,7 +15,8 @@ from mydoc.local.views import local_event
 from tests.support.built import Anew
 from tests.support.calls import body_of, call, content_of, is_api, path_of, uses_up
 from tests.support.routes import missing_rows
-from tests.support.world import DOCUMENT_NAME, MESSAGE, Nothing, World
+from tests.support.things import DOCUMENT_NAME, MESSAGE, Nothing
+from tests.support.world import World
 from tests.unit.authorization_table import LOGIN, PEOPLE, ROWS, Row
 
 SIGNED_IN = ("alice", "bob", "charlie", "admin")

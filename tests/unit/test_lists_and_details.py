@@ -13,8 +13,10 @@ from files.domain.parts import Part
 from files.services import uploads
 from files.services.documents import listing, processing
 from tests.support.calls import body_of, call, content_of, is_api, path_of
+from tests.support.documents import person
 from tests.support.routes import Key, all_routes
-from tests.support.world import Things, World, person
+from tests.support.things import Things
+from tests.support.world import World
 
 GET = [route for method, route in all_routes() if method == "GET" and is_api(route)]
 _UPLOAD = "/api/v1/public/requests/<str:slug>/uploads/<str:document_id>/"

@@ -74,7 +74,7 @@ def test_a_session_that_another_origin_shows_is_nobodys(row: Any, world: World, 
 
 def test_a_link_that_asks_for_an_account_asks_a_page_of_another_origin_too(world: World, cors: None):
     from files.services import shares
-    from tests.support.world import person
+    from tests.support.documents import person
 
     share = shares.create(
         owner=person(world.alice),

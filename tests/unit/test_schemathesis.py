@@ -29,7 +29,8 @@ from tests.conftest import empty_stage
 from tests.support.calls import body_of, values_of
 from tests.support.rewind import remember
 from tests.support.routes import Key, all_routes
-from tests.support.world import Things, World, new_token
+from tests.support.things import Things, new_token
+from tests.support.world import World
 from tests.unit.authorization_table import ROWS
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2"))

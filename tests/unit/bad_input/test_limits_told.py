@@ -14,8 +14,9 @@ from files.services.shares.passwords import PASSWORD_TRIES, TRIES
 from tests.support.api import refusal
 from tests.support.calls import body_of, is_api, path_of
 from tests.support.calls import call as call_route
+from tests.support.documents import person
 from tests.support.routes import all_routes
-from tests.support.world import LINK_PASSWORD, person
+from tests.support.things import LINK_PASSWORD
 
 pytestmark = pytest.mark.usefixtures("aws")
 SIGN_UP = {"password": "correct horse battery", "name": "Nina", "surname": "Noll"}

@@ -7,9 +7,11 @@ from django.test import Client
 
 from files.services import shares
 from tests.support.calls import HEADERS, body_of, call, path_of
+from tests.support.documents import person
 from tests.support.routes import all_routes
+from tests.support.things import LINK_PASSWORD
 from tests.support.visiting import routes_of_links
-from tests.support.world import LINK_PASSWORD, World, person
+from tests.support.world import World
 
 VISITORS = {
     "a browser": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",

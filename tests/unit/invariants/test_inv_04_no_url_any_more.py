@@ -17,8 +17,10 @@ from files.services.administration import quarantine
 from files.services.documents import colleagues, repository
 from tests.support.calls import body_of, call, content_of, path_of
 from tests.support.clock import Clock
+from tests.support.documents import person
 from tests.support.routes import all_routes
-from tests.support.world import LINK_PASSWORD, Things, World, person
+from tests.support.things import LINK_PASSWORD, Things
+from tests.support.world import World
 
 SIGNATURE = "X-Amz-Signature"
 ROUTES = all_routes()

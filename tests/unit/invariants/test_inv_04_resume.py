@@ -20,10 +20,12 @@ from mydoc import features
 from mydoc.core.errors import Conflict
 from tests.support.calls import content_of
 from tests.support.clock import Clock
+from tests.support.documents import person
 from tests.support.logs import logged
+from tests.support.things import LINK_PASSWORD
 from tests.support.visiting import SIGNATURE, Scene
-from tests.support.world import LINK_PASSWORD, World, person
-from tests.unit.invariants import test_inv_04_predicates as predicates
+from tests.support.world import World
+from tests.unit.invariants import predicates
 
 WHATS = ("document", "zip")
 SIGNED_IN = {"audience": Audience.SIGNED_IN.value}

@@ -15,9 +15,11 @@ from mydoc.core.ids import new_secret
 from tests.conftest import empty_stage
 from tests.support.calls import call, content_of
 from tests.support.clock import Clock
+from tests.support.documents import person
 from tests.support.rewind import remember
 from tests.support.routes import Key, all_routes
-from tests.support.world import LINK_PASSWORD, World, person
+from tests.support.things import LINK_PASSWORD
+from tests.support.world import World
 
 ROUTES = [(method, route) for method, route in all_routes() if "<str:slug>" in route]
 SENT: dict[str, dict[str, Any]] = {

@@ -14,11 +14,12 @@ from mydoc import features
 from mydoc.core.ids import new_id
 from tests.support.calls import call
 from tests.support.clock import Clock
+from tests.support.documents import person
 from tests.support.logs import logged
 from tests.support.routes import all_routes
 from tests.support.visiting import CARD, Scene
-from tests.support.world import World, person
-from tests.unit.invariants import test_inv_04_predicates as predicates
+from tests.support.world import World
+from tests.unit.invariants import predicates
 
 # All that is answered as if there were no such link, by the link itself or all of its documents.
 GONE = [one for one in predicates.PREDICATES if one.codes is predicates.GONE]

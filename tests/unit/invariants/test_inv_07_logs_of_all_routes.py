@@ -14,7 +14,8 @@ from tests.conftest import PASSWORD
 from tests.support.calls import body_of, call, is_api, path_of
 from tests.support.logs import logged
 from tests.support.routes import Key, all_routes
-from tests.support.world import LINK_PASSWORD, World
+from tests.support.things import LINK_PASSWORD
+from tests.support.world import World
 
 # What gives access, wherever it is found in an answer.
 GIVEN_OUT = re.compile(

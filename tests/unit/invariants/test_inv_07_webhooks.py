@@ -16,7 +16,7 @@ from files.services.activity import record
 from files.services.webhooks import payloads
 from tests.support.documents import person
 from tests.support.logs import logged
-from tests.support.world import LINK_PASSWORD
+from tests.support.things import LINK_PASSWORD
 from tests.unit.files.services.webhooks.conftest import URL, Receiver
 from tests.unit.files.services.webhooks.conftest import receiver as receiver
 

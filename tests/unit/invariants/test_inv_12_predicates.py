@@ -9,8 +9,9 @@ from accounts.services import administration
 from files.services.requests import owner
 from tests.support.calls import HEADERS, body_of, call, content_of, path_of
 from tests.support.collecting import Jane
+from tests.support.documents import person
 from tests.support.routes import all_routes
-from tests.support.world import World, person
+from tests.support.world import World
 
 GUESTS = "/api/v1/public/requests/<str:slug>/"
 ONE = f"{GUESTS}uploads/<str:document_id>/"

@@ -21,11 +21,11 @@ from files.services.zips.manifest import read_manifest
 from mydoc.core.errors import MyDocError
 from tests.support.calls import body_of, call, content_of, path_of
 from tests.support.clock import Clock
-from tests.support.documents import put_parts
+from tests.support.documents import person, put_parts
 from tests.support.faults import Kind
 from tests.support.routes import all_routes
 from tests.support.visiting import SIGNATURE, Scene, told
-from tests.support.world import World, person
+from tests.support.world import World
 
 NOT_READY = [status for status in Status if status is not Status.READY]
 # What sends bytes needs a URL to send them to.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
-from datetime import timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import unquote
@@ -16,15 +14,14 @@ from django.test import Client
 
 from accounts import realtime
 from files import tasks
-from files.domain.documents import Collected, Document, Ending, PersonRef, Status, as_colleague_sees
 from files.services import shares, uploads
 from files.services.documents import colleagues, listing, processing
-from mydoc.core import clock
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, content_of, path_of
-from tests.support.documents import put_parts
+from tests.support.documents import person, put_parts
 from tests.support.routes import Key
-from tests.support.world import Things, World, person
+from tests.support.things import Things
+from tests.support.world import World
 from tests.unit.authorization_table import ROWS
 
 # What may leave, or not, and how it reads.
@@ -44,19 +41,36 @@ MARKS = {
     "name the guest gave": r"merger plans",
     "name the owner gave it": r"cirrus",
 }
+
+
 FOR_COLLEAGUES = {"name", "initials", "owner", "owner's address"}
+
+
 FOR_VISITORS = {"name", "folder", "owner", "message"}
+
+
 FETCHED = {"name"}
+
+
 FOR_GUESTS = {"owner", "message"}
+
+
 OWN_UPLOAD = {"name the guest gave"}
+
+
 NOTHING: set[str] = set()
+
 
 _PUBLIC, _REQUEST, _UPLOAD = (
     "/api/v1/public/shares/<str:slug>",
     "/api/v1/public/requests/<str:slug>",
     "/api/v1/public/requests/<str:slug>/uploads/<str:document_id>",
 )
+
+
 _DOCUMENT = "/api/v1/documents/<str:document_id>"
+
+
 # What each route tells who is not its owner: Bob, where he is signed in, and anybody else who has the address.
 # What is not named must not leave.
 PLACES: dict[str, set[str]] = {
@@ -94,8 +108,12 @@ PLACES: dict[str, set[str]] = {
     f"POST {_UPLOAD}/complete/": OWN_UPLOAD,
     "GET /r/<str:slug>": FOR_GUESTS,
 }
+
+
 # They are about who has the link themselves.
 ABOUT_ONESELF = ("/accounts/",)
+
+
 LISTS = {"/api/v1/documents/?scope=shared": FOR_COLLEAGUES, "/?scope=shared": FOR_COLLEAGUES}
 
 
@@ -248,72 +266,3 @@ def test_inv_23_a_guest_hears_no_more_of_an_upload_than_what_was_sent(world: Wor
     assert all("merger plans.txt" in text and "cirrus" not in text for text in before)
     deletion.delete(owner=owner, document_id=things.collecting.id)
     assert seen() == before
-
-
-def _full_document() -> Document:
-    bob, charlie = (PersonRef(name, f"{name}@x.example", name, name) for name in ("bob", "charlie"))
-    now = clock.now()
-    return Document(
-        id="id",
-        owner=PersonRef("alice", "alice@x.example", "Alice", "Ahrens"),
-        name="name",
-        size=5,
-        content_type="text/plain",
-        kind="text",
-        status=Status.READY,
-        created_at=now,
-        expires_at=now + timedelta(days=1),
-        part_size=8,
-        part_count=1,
-        folder="folder",
-        uploaded_at=now,
-        parts_passed=1,
-        progress_at=now,
-        failure_reason="reason",
-        is_held=True,
-        note="note",
-        etag="etag",
-        upload_id="upload",
-        lifetime=timedelta(days=1),
-        people=[bob, charlie],
-        share_slugs=frozenset({"slug"}),
-        has_thumbnail=True,
-        attempts=1,
-        ending=Ending.EXPIRED,
-        collected=Collected("r", "s", "u", "Jane"),
-        version=7,
-        completed_at=now,
-        shows_people=True,
-        initials=("XX",),
-    )
-
-
-# What those a document is shared with see of it; whatever else it has, now or one day, they do not.
-SEEN = {
-    "id",
-    "owner",
-    "name",
-    "size",
-    "content_type",
-    "kind",
-    "status",
-    "created_at",
-    "uploaded_at",
-    "expires_at",
-    "initials",
-}
-
-
-def test_inv_23_a_new_field_of_a_document_is_invisible_to_others_until_allowed():
-    full = _full_document()
-    empty = Document("", full.owner, "", 0, "", "", Status.READY, full.created_at, full.expires_at, 0, 0)
-    names = [field.name for field in fields(Document)]
-    unfilled = {name for name in names if getattr(full, name) == getattr(empty, name)}
-    assert unfilled <= {"owner", "status", "created_at", "expires_at"}, "fill it in _full_document"
-
-    seen = as_colleague_sees(full)
-
-    for name in set(names) - {"initials"}:
-        assert getattr(seen, name) == getattr(full if name in SEEN else empty, name), name
-    assert seen.initials == ("BB", "CC")
-    assert as_colleague_sees(replace(full, shows_people=False)).initials == ()

@@ -14,7 +14,9 @@ from files.services.documents import colleagues
 from mydoc.core.paging import decode_cursor, encode_cursor
 from tests.conftest import Actor, empty_stage
 from tests.support.calls import content_of
-from tests.support.world import DOCUMENT_NAME, MESSAGE, Things, World, new_token, person
+from tests.support.documents import person
+from tests.support.things import DOCUMENT_NAME, MESSAGE, Things, new_token
+from tests.support.world import World
 
 LISTS = [
     "/",

@@ -12,7 +12,9 @@ from accounts.services import administration, sessions, tokens
 from files.services.documents import colleagues
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, is_api, path_of
-from tests.support.world import World, new_actor, new_token, person
+from tests.support.documents import person
+from tests.support.things import new_actor, new_token
+from tests.support.world import World
 from tests.unit.authorization_table import LOGIN, ROWS, Row
 
 OF_ADMINISTRATORS = [row for row in ROWS if row.admits("admin") and not row.admits("charlie")]

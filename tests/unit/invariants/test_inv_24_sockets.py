@@ -18,7 +18,7 @@ from accounts.services.reset_links import reset_tokens
 from mydoc.core.errors import Unauthenticated
 from tests.conftest import Actor
 from tests.support.gateway import connect, gateway, session_of, token_of
-from tests.support.world import new_token
+from tests.support.things import new_token
 
 __all__ = ["gateway"]
 

@@ -10,7 +10,8 @@ from django.urls import resolve
 
 from accounts.domain.tokens import Scope
 from tests.support.calls import body_of, call, content_of, is_api, path_of, uses_up
-from tests.support.world import World, new_token
+from tests.support.things import new_token
+from tests.support.world import World
 from tests.unit.authorization_table import ROWS, Row
 
 OF_API = [row for row in ROWS if is_api(row.key[1]) and not row.admits("nobody")]

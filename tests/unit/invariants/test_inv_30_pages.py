@@ -15,7 +15,8 @@ from django.test import Client
 from mydoc.features.domain import Directory, Feature
 from tests.support.calls import path_of
 from tests.support.routes import Key
-from tests.support.world import Things, World
+from tests.support.things import Things
+from tests.support.world import World
 
 Body = dict[str, Any]
 Stored = Callable[[Client, Things], str]

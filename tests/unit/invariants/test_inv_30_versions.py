@@ -13,7 +13,8 @@ from django.test import Client
 
 from tests.support.calls import body_of, call, content_of, is_api, path_of
 from tests.support.routes import Key, all_routes
-from tests.support.world import Things, World
+from tests.support.things import Things
+from tests.support.world import World
 
 CHANGES = [key for key in all_routes() if is_api(key[1]) and key[0] in {"PUT", "PATCH", "DELETE"}]
 # What is only ever deleted has no versions: a DELETE that is meant for one is refused.

@@ -12,7 +12,7 @@ import pytest
 
 from mydoc.aws import queue
 from mydoc.ops.deploy import declared
-from tests.support.events import HOST
+from tests.support.events import HOST, event
 from tests.support.lambda_handler import Invoke, lambda_handler
 from tests.support.mails import TOPIC
 
@@ -49,3 +49,8 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     bodies: list[tuple[str, ...]] = []
     monkeypatch.setattr(queue, "enqueue", lambda task, *ids: bodies.append((task, *ids)))
     return bodies
+
+
+def foreign(name: str, **changes: Any) -> dict[str, Any]:
+    """Return an event of a kind that names nothing that is stored, with other fields where they are given."""
+    return event(name, job1="", poison="", job2="", key="", ticket="", body="", authorization="") | changes

@@ -14,7 +14,7 @@ from accounts.services import administration, passwords, sessions, token_family,
 from mydoc.aws.transactions import Cancelled
 from mydoc.core.errors import Conflict, NotFound, Unauthenticated
 from tests.conftest import Actor
-from tests.support.world import new_token
+from tests.support.things import new_token
 
 
 def make(actor: Actor, maker: Token | None = None) -> tuple[Token, str]:

@@ -21,7 +21,8 @@ from mydoc.aws import queue
 from mydoc.core.errors import Invalid, Unauthenticated
 from mydoc.handlers import events
 from tests.conftest import PASSWORD, empty_stage
-from tests.support.world import LINK_PASSWORD, World, new_token
+from tests.support.things import LINK_PASSWORD, new_token
+from tests.support.world import World
 
 
 @pytest.fixture
@@ -159,9 +160,11 @@ def test_an_unlocked_link_stays_unlocked(
 def test_a_job_queued_before_is_run_after_and_one_of_another_key_is_not(
     world: World, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    queue.enqueue("files.tasks.settle", "nobody", "nothing")
     sqs: Any = boto3.session.Session().client("sqs", region_name=settings.AWS_REGION)
     url = sqs.get_queue_url(QueueName=settings.QUEUE)["QueueUrl"]
+    # Of what tests before it queued.
+    sqs.purge_queue(QueueUrl=url)
+    queue.enqueue("files.tasks.settle", "nobody", "nothing")
     [message] = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
     batch = {"Records": [{"messageId": "one", "body": message["Body"]}]}
     rotate(settings, monkeypatch)

@@ -15,7 +15,7 @@ from files.services.shares import recipients
 from files.services.shares.passwords import TRIES, TRIES_WINDOW
 from tests.support.documents import person
 from tests.support.links import Visitor
-from tests.support.world import new_token
+from tests.support.things import new_token
 
 HOUR = timedelta(hours=1)
 

@@ -1,0 +1,40 @@
+"""A presigned URL lives for a minute at most, and one for a part of an upload for an hour."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+from tests.support.calls import body_of, call, content_of, path_of
+from tests.support.gateway import gateway as gateway
+from tests.support.routes import all_routes
+from tests.unit.invariants.derivations import Stage
+from tests.unit.invariants.derivations import stage as stage
+
+URL = re.compile(r"https?://[^\s\"'<>]*X-Amz-Signature=[^\s\"'<>]*")
+
+
+# What can be sent with a URL for a part counts for nothing until somebody who lives completes the upload.
+LONGEST_OF_PARTS = timedelta(hours=1)
+
+
+def test_inv_28_presigned_urls_live_at_most_60_seconds(stage: Stage):
+    """On every route, for everybody who is given one."""
+    found: dict[str, set[str]] = {}
+    for key in all_routes():
+        if key[0] not in {"GET", "POST", "PUT", "PATCH"}:
+            continue
+        things = stage.world.things()
+        path, body = path_of(key, things), body_of(key, things)
+        answer = call(stage.world.browser(stage.alice), key, path, body)
+        text = content_of(answer) + str(answer.headers.get("Location", ""))
+        for url in URL.findall(text.replace("&amp;", "&").replace("\\u0026", "&")):
+            query = parse_qs(urlsplit(url).query)
+            kind = "part" if "partNumber" in query else "object"
+            found.setdefault(f"{kind} {query['X-Amz-Expires'][0]}", set()).add(" ".join(key))
+
+    lives = {(kind, int(seconds)) for kind, _, seconds in (each.partition(" ") for each in found)}
+    assert {kind for kind, _ in lives} == {"part", "object"}
+    assert max(seconds for kind, seconds in lives if kind == "object") <= 60, found
+    assert max(seconds for kind, seconds in lives if kind == "part") <= LONGEST_OF_PARTS.total_seconds(), found
