@@ -234,19 +234,23 @@ def make_actor(aws: None) -> Callable[..., Actor]:
 
 @pytest.fixture
 def alice(make_actor: Callable[..., Actor]) -> Actor:
+    """Alice, who owns."""
     return make_actor("Alice", "Ahrens")
 
 
 @pytest.fixture
 def bob(make_actor: Callable[..., Actor]) -> Actor:
+    """Bob, whom she shares with."""
     return make_actor("Bob", "Baker")
 
 
 @pytest.fixture
 def charlie(make_actor: Callable[..., Actor]) -> Actor:
+    """Charlie, who has no access."""
     return make_actor("Charlie", "Chen")
 
 
 @pytest.fixture
 def admin(make_actor: Callable[..., Actor]) -> Actor:
+    """An administrator."""
     return make_actor("Admin", "Ada", is_admin=True)

@@ -1,57 +1,20 @@
-"""Previews: every sort of document shows in its frame, and nothing in it runs, calls or leads anywhere."""
+"""Previews: every sort of document shows in its frame, by keys, by ranges and to visitors of a link."""
 
 from __future__ import annotations
 
 import base64
-import os
-import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from playwright.sync_api import Frame, FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.browser.conftest import PATIENCE, Visitor, close_preview, digest, press
+from tests.browser.conftest import Visitor, close_preview, digest, press
+from tests.browser.previews import FRAME, READY, inner, look, preview, until
 from tests.browser.test_accessibility import AXE, RULES, overflow, problems
 from tests.support import previewed
 
-READY = ".preview-stage iframe:not([data-waiting])"
-FRAME = ".preview-stage iframe"
 VIEWERS = ("image", "text", "markdown", "csv", "pdf", "audio", "video")
-# Where to leave pictures of what the tests see; nowhere by default.
-PICTURES = os.environ.get("PREVIEW_PICTURES")
-
-
-def preview(visitor: Visitor, name: str) -> FrameLocator:
-    """Open a document's preview from its row, and wait until it shows."""
-    visitor.page.click(f"{visitor.row(name)} [data-preview]")
-    visitor.page.wait_for_selector(READY)
-    return visitor.page.frame_locator(FRAME)
-
-
-def inner(page: Page) -> Frame:
-    """The frame itself, to run scripts in it as an attacker's would, had they got in."""
-    element = page.query_selector(FRAME)
-    assert element is not None
-    frame = element.content_frame()
-    assert frame is not None
-    return frame
-
-
-def until(frame: Frame, expression: str, arg: object = None) -> None:
-    """Wait for something in the frame. Playwright's own wait evaluates a text again and again from within it,
-    which its policy forbids after the first time."""
-    deadline = time.monotonic() + PATIENCE / 1000
-    while not frame.evaluate(expression, arg):
-        assert time.monotonic() < deadline, expression
-        frame.page.wait_for_timeout(100)
-
-
-def look(page: Page, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/{name}.png")
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (375, True)])
@@ -171,87 +134,6 @@ def _problems_inside(page: Page) -> list[str]:
     ]
 
 
-def test_the_frame_has_no_origin_no_session_and_nobody_to_call(
-    visit: Callable[..., Visitor], tmp_path: Path, unique: str
-) -> None:
-    alice = visit("alice")
-    page = alice.page
-    file = tmp_path / f"{unique}.md"
-    file.write_text(previewed.MARKDOWN)
-    alice.upload_ready(file)
-    preview(alice, file.name)
-    frame = inner(page)
-
-    assert frame.evaluate("self.origin") == "null"
-    for forbidden in ("document.cookie", "localStorage.length", "parent.document.title"):
-        with pytest.raises(Exception, match=r"SecurityError|denied"):
-            frame.evaluate(forbidden)
-    alice.provoke("CSP violation: connect-src")
-    alice.provoke("Content Security Policy")
-    for address in (alice.base_url, "https://example.com"):
-        assert frame.evaluate("(url) => fetch(url).then(() => 'reached', () => 'refused')", address) == "refused"
-    # Each attempt was reported, as it should be.
-    alice.has_complained("CSP violation: connect-src", times=2)
-
-
-@pytest.fixture
-def elsewhere() -> Iterator[tuple[str, list[str]]]:
-    """Another site's address, and what was asked of it."""
-    asked: list[str] = []
-
-    class Site(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/?stolen", asked
-    server.shutdown()
-    server.server_close()
-
-
-WAYS_OUT = {
-    "location": "(url) => { location.href = url; }",
-    "replace": "(url) => { location.replace(url); }",
-    "a link": "(url) => { document.body.append(Object.assign(document.createElement('a'), {href: url, id: 'o'}));"
-    " document.querySelector('#o').click(); }",
-    "refresh": "(url) => { document.head.append(Object.assign(document.createElement('meta'),"
-    " {httpEquiv: 'refresh', content: `0;url=${url}`})); }",
-}
-
-
-@pytest.mark.parametrize("way", WAYS_OUT)
-def test_inv_26_a_script_in_the_frame_leads_it_nowhere(
-    visit: Callable[..., Visitor], elsewhere: tuple[str, list[str]], tmp_path: Path, unique: str, way: str
-) -> None:
-    """Whatever it tries, nobody is told anything, and the frame is gone."""
-    alice = visit("alice")
-    page = alice.page
-    file = tmp_path / f"{unique}.txt"
-    file.write_text("secret")
-    alice.upload_ready(file)
-    alice.provoke("frame-src")
-    alice.provoke("frame-ancestors")
-    alice.provoke("Content Security Policy")
-    addresses = [elsewhere[0], f"{alice.base_url}/", f"{alice.base_url}/static/dist/app.js"]
-    if way == "location":
-        addresses += [f"{alice.base_url}/preview/?again", "data:text/html,<h1>Sign in</h1>", "about:blank"]
-    for address in addresses:
-        preview(alice, file.name)
-
-        inner(page).evaluate(WAYS_OUT[way], address)
-
-        page.wait_for_selector(".preview-state:has-text('tried to open another page')")
-        assert page.query_selector(FRAME) is None, address
-        close_preview(page)
-    assert elsewhere[1] == []
-
-
 def test_keys_lead_through_the_documents_and_out(
     visit: Callable[..., Visitor], tmp_path: Path, unique: str
 ) -> None:
@@ -347,120 +229,3 @@ def test_what_cannot_be_shown_says_so(visit: Callable[..., Visitor], tmp_path: P
         document,
     )
     page.wait_for_selector(".preview-state [role=alert]:has-text('This document does not exist')")
-
-
-def test_a_pdf_is_read_by_ranges_and_goes_on_after_its_url_has_ended(
-    visit: Callable[..., Visitor], tmp_path: Path, unique: str
-) -> None:
-    alice = visit("alice")
-    page = alice.page
-    file = previewed.pdf(tmp_path / f"{unique}.pdf", 24)
-    alice.upload_ready(file)
-    asked: list[str] = []
-    page.on(
-        "request",
-        lambda request: asked.append(request.headers.get("range", "")) if "originals/" in request.url else None,
-    )
-    frame = preview(alice, file.name)
-    read = sum(_length(each) for each in asked)
-    assert asked
-    assert all(asked)
-    assert read < file.stat().st_size / 2
-    with page.expect_response(
-        lambda response: response.url.endswith("/preview/") and response.request.method == "POST"
-    ):
-        page.clock.install()
-        page.clock.fast_forward(61_000)
-        frame.locator(".sheet").nth(20).scroll_into_view_if_needed()
-    frame.locator(".sheet").nth(20).locator("canvas").wait_for()
-
-
-def _length(header: str) -> int:
-    first, _, last = header.removeprefix("bytes=").partition("-")
-    return int(last) - int(first) + 1
-
-
-def test_a_player_goes_on_after_its_url_has_ended(
-    visit: Callable[..., Visitor], tmp_path: Path, unique: str
-) -> None:
-    alice = visit("alice")
-    page = alice.page
-    file = previewed.sound(tmp_path / f"{unique}.wav", seconds=30)
-    alice.upload_ready(file)
-    page.clock.install()
-    preview(alice, file.name)
-    frame = inner(page)
-    frame.evaluate("document.querySelector('audio').currentTime = 12")
-    until(frame, "!document.querySelector('audio').seeking")
-    first = frame.evaluate("document.querySelector('audio').src")
-    # A URL that is signed in the same second is the same.
-    page.wait_for_timeout(1_100)
-    page.clock.fast_forward(61_000)
-    # What a browser says when S3 refuses the range it seeks to.
-    frame.evaluate("document.querySelector('audio').dispatchEvent(new Event('error'))")
-    until(frame, "(first) => document.querySelector('audio').src !== first", first)
-    until(frame, "document.querySelector('audio').currentTime === 12")
-    assert frame.evaluate("document.querySelector('audio').error") is None
-
-
-@pytest.mark.parametrize(("width", "dark"), [(375, False), (1280, True)])
-def test_a_links_documents_are_looked_at_without_an_account_unless_it_counts(
-    visit: Callable[..., Visitor], tmp_path: Path, unique: str, width: int, dark: bool
-) -> None:
-    alice = visit("alice")
-    page = alice.page
-    picture, *_ = previewed.pictures(tmp_path, unique)
-    text = tmp_path / f"{unique}.txt"
-    text.write_text("Read me.")
-    saved = tmp_path / f"{unique}.bin"
-    saved.write_bytes(os.urandom(200))
-    alice.upload(picture, text, saved)
-    for file in (picture, text, saved):
-        alice.is_ready(file)
-    documents = [page.get_attribute(alice.row(file.name), "data-document") for file in (picture, text, saved)]
-    url, limited = (
-        _link(alice, documents, **rules) for rules in ({"password": "open sesame"}, {"max_downloads": 2})
-    )
-
-    stranger = visit(width=width, dark=dark)
-    page = stranger.page
-    page.goto(url)
-    page.fill("#password", "open sesame")
-    page.click("main button:has-text('Open')")
-    stranger.arrives("[data-public-document]")
-    look(page, f"link-{width}")
-    assert problems(page) == []
-    assert overflow(page) <= 0
-    assert page.locator("[data-preview]").count() == 2
-    page.click(f"[data-preview-name='{text.name}']")
-    page.wait_for_selector(READY)
-    assert page.frame_locator(FRAME).locator("pre").inner_text() == "Read me."
-    with page.expect_download() as download:
-        page.click(".preview-bar [aria-label=Download]")
-    assert digest(Path(download.value.path())) == digest(text)
-    close_preview(page)
-    page.click(f"[data-preview-name='{picture.name}']")
-    page.wait_for_selector(READY)
-    look(page, f"link-preview-{width}")
-    assert problems(page) == []
-    close_preview(page)
-
-    # The link ends while its page is open.
-    stranger.expect_status(404)
-    alice.call("DELETE", f"shares/{_link_id(alice, url)}/")
-    page.click(f"[data-preview-name='{picture.name}']")
-    page.wait_for_selector(".preview-state [role=alert]")
-    close_preview(page)
-
-    page.goto(limited)
-    page.wait_for_selector("[data-public-document]")
-    assert page.locator("[data-preview]").count() == 0
-
-
-def _link(visitor: Visitor, documents: list[str | None], **rules: object) -> str:
-    return str(visitor.call("POST", "shares/", {"documents": documents, **rules})["url"])
-
-
-def _link_id(visitor: Visitor, url: str) -> str:
-    links = visitor.call("GET", "shares/")["items"]
-    return str(next(link["id"] for link in links if link["url"] == url))

@@ -14,6 +14,7 @@ from tests.support.rehearsal import ACCOUNT, REGION, Account, Engineer, Site
 
 @pytest.fixture(scope="session")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    """An account of AWS with nothing in it but the sender of mails."""
     opened = Account(tmp_path_factory.mktemp("account") / "aws")
     # The one thing that is prepared: mails leave from the sender named in zappa_settings.json.
     opened.client("sesv2").create_email_identity(EmailIdentity="example.com")
@@ -23,6 +24,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
 
 @pytest.fixture(scope="session")
 def stage(account: Account) -> Stage:
+    """The stage that is deployed."""
     return Stage(name="local", data="local", account=ACCOUNT, region=REGION, endpoint=account.endpoint)
 
 
@@ -34,4 +36,5 @@ def engineer(account: Account, stage: Stage, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture(scope="session")
 def site(account: Account, stage: Stage) -> Site:
+    """The deployed site, as its visitors reach it."""
     return Site(account, stage)

@@ -75,6 +75,7 @@ class Site:
 
 
 def described(item: Any) -> Any:
+    """Return what tells apart the items that a change of group writes."""
     if isinstance(item, MemberItem):
         return ("member", item.group, item.user_id)
     assert isinstance(item, PersonEntry)
@@ -83,6 +84,7 @@ def described(item: Any) -> Any:
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Site:
+    """Groups and people that are read from items at hand, and what is written and queued for them."""
     site = Site()
     monkeypatch.setattr(groups, "fetch", site.fetch)
     monkeypatch.setattr(groups, "commit", site.commit)
@@ -96,6 +98,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Site:
 
 
 def of_alice(alice: UserItem, *, group: str, quota: int) -> tuple[str, list[Any]]:
+    """Return the write that puts Alice into a group with its quota."""
     actions = [
         UserItem.group.set(group),
         UserItem.quota_bytes.set(quota),

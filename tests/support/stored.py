@@ -127,6 +127,7 @@ class Stage:
 
 @pytest.fixture
 def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """Alice as she is stored, with what is written, told and ended for her."""
     stage = Stage()
     monkeypatch.setattr(UserItem, "get", lambda *_, **__: deepcopy(stage.alice))
     monkeypatch.setattr(directory, "commit", stage.commit)

@@ -167,10 +167,12 @@ def _says_its_part(text: str) -> bool:
 
 
 SCRIPTS = tuple(sorted(path for path in (ROOT / "static").rglob("*.*js") if "dist" not in path.parts))
+TESTS = tuple(sorted((ROOT / "tests").rglob("*.py")))
 _LONGEST_FILE = 300
 _LONG_FILES = {
     "mydoc/settings.py": "one file holds all settings, so that nobody has to look for one",
     "static/uploader/upload.js": "one upload from its first byte to its last; its parts share its state",
+    "tests/rehearsal/test_rehearsal.py": "one life of a deployment, whose tests run in this order",
 }
 _LONGEST_FUNCTION = 40
 _LONG_FUNCTIONS = {
@@ -195,7 +197,9 @@ def _name(path: Path) -> str:
 
 
 def test_no_file_is_long() -> None:
-    long = {_name(path) for path in (*CODE, *SCRIPTS) if len(path.read_text().splitlines()) > _LONGEST_FILE}
+    long = {
+        _name(path) for path in (*CODE, *SCRIPTS, *TESTS) if len(path.read_text().splitlines()) > _LONGEST_FILE
+    }
     assert long == set(_LONG_FILES), (
         f"split what has more than {_LONGEST_FILE} lines by what it is responsible for, or take out of "
         "_LONG_FILES what has no more"

@@ -20,6 +20,7 @@ REGION = "us-east-1"
 
 @pytest.fixture
 def ssm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A client of a Parameter Store that holds nothing."""
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
         session: Any = boto3.session.Session()

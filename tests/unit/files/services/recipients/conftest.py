@@ -47,6 +47,7 @@ def quick_schedule(aws: None) -> None:
 
 @pytest.fixture
 def mailed() -> Mailed:
+    """What was sent so far."""
     return Mailed()
 
 
@@ -64,6 +65,7 @@ def make_share(alice: Any, upload: Callable[..., Any]) -> Callable[..., Share]:
 
 @pytest.fixture
 def share(make_share: Callable[..., Share]) -> Share:
+    """A link for named people only."""
     return make_share()
 
 

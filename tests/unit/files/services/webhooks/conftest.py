@@ -41,6 +41,7 @@ class Receiver:
 
 @pytest.fixture
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Receiver:
+    """The one who is sent all deliveries; accepts them unless a test says otherwise."""
     played = Receiver()
     monkeypatch.setattr(outbound, "post", played.post)
     return played
@@ -62,6 +63,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
+    """No process remembers who wants to know of what."""
     subscribers.forget()
 
 

@@ -23,6 +23,7 @@ REGION = "eu-central-1"
 
 @pytest.fixture
 def stage() -> Stage:
+    """A stage called dev."""
     return Stage(name="dev", data="dev", account=ACCOUNT, region=REGION)
 
 
@@ -64,6 +65,7 @@ def zipped(code: str) -> bytes:
 
 @pytest.fixture
 def package() -> bytes:
+    """A package as small as they get."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr("main.py", "")

@@ -1,4 +1,4 @@
-"""What the API reads of bodies about accounts, tokens, webhooks, features, groups and quarantine."""
+"""What the API reads of bodies about accounts, tokens and groups."""
 
 from __future__ import annotations
 
@@ -15,11 +15,6 @@ from accounts.serializers import (
     RegisterIn,
     TokenIn,
 )
-from files.api.serializers.administration import AccountChangeIn, InvitationIn, ReasonIn
-from files.api.serializers.previews import PreviewIn, SharePreviewIn
-from files.api.serializers.webhooks import WebhookChangesIn, WebhookIn
-from mydoc.features.domain import LARGEST_QUOTA
-from mydoc.features.serializers import FeaturesIn
 from tests.support.bodies import NO_NUMBER, NO_SWITCH, NO_TEXT, NOT_SHOWN, cases, refused
 
 NAMES = (*NO_TEXT, *NOT_SHOWN, "", None, "a" * 81)
@@ -78,49 +73,7 @@ FORMS = {
             "user_id": ["x"],
         },
     ),
-    WebhookIn: (
-        {"url": "https://example.com/hook", "events": ["share.claimed"]},
-        {
-            "url": (*TEXTS, f"https://example.com/{'a' * 20_000}"),
-            "events": (None, "share.claimed", {"0": "x"}, [None], [["x"]], [1], ["x"] * 21, ["x" * 65]),
-            "secret": ["whsec_AAAA"],
-            "owner_id": ["x"],
-        },
-    ),
-    WebhookChangesIn: ({}, {"is_active": (1, 0, "true", "yes", None, []), "secret": ["x"], "url": TEXTS}),
-    InvitationIn: (
-        {"email": "dora@example.com", "name": "Dora", "surname": "Doe"},
-        {"email": ADDRESSES, "name": NAMES, "surname": NAMES, "is_admin": NO_SWITCH, "password": ["x"]},
-    ),
-    AccountChangeIn: (
-        {},
-        {
-            "is_active": NO_SWITCH,
-            "is_admin": NO_SWITCH,
-            "quota_bytes": (*NO_NUMBER, None, -1, LARGEST_QUOTA + 1),
-            "email": ["x"],
-        },
-    ),
-    ReasonIn: ({"reason": "malware"}, {"reason": (*TEXTS, "x" * 10_001)}),
-    PreviewIn: ({}, {"renewal": (*NO_TEXT, None, "x" * 501), "document": ["x"]}),
-    SharePreviewIn: ({"document": "x"}, {"document": (*TEXTS, "x" * 65)}),
     GroupIn: ({"group": "staff"}, {"group": (*NO_TEXT, None, "x" * 41)}),
-    FeaturesIn: (
-        {"version": 0},
-        {
-            "version": (*NO_NUMBER, None, -1),
-            "switches": [{}],
-            "features": (
-                None,
-                ["webhooks"],
-                {"web_hooks": False},
-                *({"webhooks": value} for value in (None, "false", 0)),
-                {"directory": "nobody"},
-            ),
-            "limits": (None, [], {"largest": 1}, *({"quota": value} for value in ("5", 1.5, True, 10**30))),
-            "groups": (["staff"], None, {"staff": []}, {"staff": {"size": 1}}, {"staff": {"quota": "5"}}),
-        },
-    ),
 }  # fmt: skip
 
 

@@ -1,0 +1,64 @@
+"""A preview that is read by ranges goes on after its URL has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.browser.conftest import Visitor
+from tests.browser.previews import inner, preview, until
+from tests.support import previewed
+
+
+def test_a_pdf_is_read_by_ranges_and_goes_on_after_its_url_has_ended(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = previewed.pdf(tmp_path / f"{unique}.pdf", 24)
+    alice.upload_ready(file)
+    asked: list[str] = []
+    page.on(
+        "request",
+        lambda request: asked.append(request.headers.get("range", "")) if "originals/" in request.url else None,
+    )
+    frame = preview(alice, file.name)
+    read = sum(_length(each) for each in asked)
+    assert asked
+    assert all(asked)
+    assert read < file.stat().st_size / 2
+    with page.expect_response(
+        lambda response: response.url.endswith("/preview/") and response.request.method == "POST"
+    ):
+        page.clock.install()
+        page.clock.fast_forward(61_000)
+        frame.locator(".sheet").nth(20).scroll_into_view_if_needed()
+    frame.locator(".sheet").nth(20).locator("canvas").wait_for()
+
+
+def _length(header: str) -> int:
+    first, _, last = header.removeprefix("bytes=").partition("-")
+    return int(last) - int(first) + 1
+
+
+def test_a_player_goes_on_after_its_url_has_ended(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = previewed.sound(tmp_path / f"{unique}.wav", seconds=30)
+    alice.upload_ready(file)
+    page.clock.install()
+    preview(alice, file.name)
+    frame = inner(page)
+    frame.evaluate("document.querySelector('audio').currentTime = 12")
+    until(frame, "!document.querySelector('audio').seeking")
+    first = frame.evaluate("document.querySelector('audio').src")
+    # A URL that is signed in the same second is the same.
+    page.wait_for_timeout(1_100)
+    page.clock.fast_forward(61_000)
+    # What a browser says when S3 refuses the range it seeks to.
+    frame.evaluate("document.querySelector('audio').dispatchEvent(new Event('error'))")
+    until(frame, "(first) => document.querySelector('audio').src !== first", first)
+    until(frame, "document.querySelector('audio').currentTime === 12")
+    assert frame.evaluate("document.querySelector('audio').error") is None
