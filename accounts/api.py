@@ -182,11 +182,11 @@ class RealtimeView(APIView):
     @extend_schema(request=None, responses=s.RealtimeOut)
     def post(self, request: Request) -> Response:
         """A ticket for one WebSocket: connect to `<url>?ticket=<ticket>` within 30 seconds. Both end with the
-        session or token this is asked with.
+        session or token that requested the ticket.
 
-        It tells of changes: `{"type": "document", "id": …, "status": …}`, `{"type": "documents"}` for a document
-        that came or went, `{"type": "account"}`. A message may be lost: ask again after connecting. Send
-        `{"type": "ping"}` within each ten minutes to keep it open.
+        It reports changes: `{"type": "document", "id": …, "status": …}`, `{"type": "documents"}` for a document
+        that was added or removed, `{"type": "account"}`. Messages can be lost: read again after connecting. Send
+        `{"type": "ping"}` every ten minutes to keep it open.
         """
         answer: dict[str, Any] = {"url": None, "ticket": None, "expires_at": None}
         if realtime.is_on():

@@ -133,8 +133,8 @@ class SignInForm(auth_forms.AuthenticationForm):
 
 
 class PasswordResetForm(auth_forms.PasswordResetForm):
-    """Asks for a reset link. Django's own looks for users with SQL and mails within the request; this leaves
-    both to a job."""
+    """Requests a reset link. Django's own form finds users with SQL and mails them within the request; here a job
+    does both."""
 
     email = AddressField(label="Email", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 

@@ -43,7 +43,7 @@ class MemberForm(EmailForm):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def groups(request: HttpRequest) -> HttpResponse:
-    """Show one group's people. POST puts someone, by their address, into a group or out of theirs."""
+    """Show one group's people. POST adds someone to a group, or removes them from theirs, by their address."""
     check_administrator(request.user)
     names = sorted(features.latest().groups)
     chosen = request.GET.get("group") or (names[0] if names else EVERYBODY)

@@ -98,7 +98,7 @@ class SessionItem(tables.StageModel):
 
     key_hash = UnicodeAttribute(hash_key=True)
     data = UnicodeAttribute()
-    # Who is signed in, if anyone is: to delete the sessions of an account that goes.
+    # Who is signed in, if anyone: to delete the sessions of a deleted account.
     user_id = UnicodeAttribute(null=True)
     expires_at = TTLAttribute()
 

@@ -44,7 +44,7 @@ _SALT = "accounts.realtime.ticket"
 CLOSE_ENDED = "accounts.tasks.close_ended_connections"
 # So that someone with thousands of connections does not slow down those who change or close them.
 MOST_AT_ONCE = 100
-# Until the index tells of what was opened a moment before, and what was opening has opened.
+# Until the index has connections opened a moment ago, and until those that were opening are open.
 _AGAIN_SECONDS = 2
 _STILL_OPENING_SECONDS = 15
 
@@ -86,7 +86,8 @@ def open_connection(*, connection_id: str, ticket: str) -> str:
         the user's id.
 
     Raises:
-        Unauthenticated: `bad_ticket`, if it is none of ours, too old or used, or what it was issued to has ended.
+        Unauthenticated: `bad_ticket`, if it is not one of ours, is too old or used, or its session or token has
+            ended.
     """
     ticket_id, origin = _read_ticket(ticket)
     owner, item = fetch([Read(UserItem, origin.user_id), origin.read])
@@ -274,7 +275,7 @@ def _is_gone(error: Exception) -> bool:
 
 @cache
 def _client(endpoint: str) -> Any:
-    # Short timeouts: a page that misses a message asks again by itself, but a user waits for this call.
+    # Short timeouts: a page that misses a message reads again, but a person waits for this call.
     config = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
     return boto3.client(
         "apigatewaymanagementapi", endpoint_url=endpoint, region_name=settings.AWS_REGION, config=config

@@ -2,7 +2,7 @@
 of an account.
 
 Whoever finds a browser signed in, or takes over its session, must not get more than the session. Signing in counts
-for 15 minutes; after that a page asks for the password and goes on with what was sent, and the API refuses.
+for 15 minutes; after that a page asks for the password and then continues with what was sent, and the API refuses.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ def note(session: SessionBase) -> None:
 
 
 def require(request: Request) -> None:
-    """Let a request to the API go on only if the password was shown within 15 minutes: by signing in, or for the
-    login token it is asked with. A named token passes: its owner showed the password when it was made, and it has
-    the scopes that were chosen for it then. No round trip.
+    """Require that the password was entered within 15 minutes: by signing in, or for the login token of the
+    request. A named token passes: its owner entered the password when it was created, and chose its scopes then.
+    No round trip.
 
     Raises:
         Forbidden: `reauthentication_required`.

@@ -1,4 +1,4 @@
-"""Route the pages of one's own account, mounted at /settings/."""
+"""Route the pages of your own account, mounted at /settings/."""
 
 from django.urls import path
 from django.views.generic import RedirectView

@@ -54,7 +54,7 @@ def normal_email(text: str) -> str:
 
 
 def _ascii_domain(domain: str) -> str:
-    """Return the domain in small ASCII letters; empty where it is none."""
+    """Return the domain in lowercase ASCII; empty if it is not a domain."""
     # What has one capital and one small form: neither the Kelvin sign nor a dotted capital I.
     small = "".join(c.lower() if c.lower().upper() == c else c for c in domain)
     if small.isascii() or len(small) > _LONGEST_EMAIL:

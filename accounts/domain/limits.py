@@ -20,11 +20,11 @@ def seconds_to(end: datetime, *, at: datetime) -> int:
 
 
 def is_full(*, hits: int, pending: int, pending_until: datetime | None, most: int, at: datetime) -> bool:
-    """Return whether a window takes no more, and nothing that counts in it can be taken back any more.
+    """Return whether a window is full and no attempt in it can still be taken back.
 
     Args:
-        pending: attempts that have not ended, of which good ones will be taken back.
-        pending_until: when the last of those is given up.
+        pending: attempts that have not ended; successful ones will be taken back.
+        pending_until: when the last of those counts as failed.
     """
     if hits < most:
         return False
@@ -32,10 +32,10 @@ def is_full(*, hits: int, pending: int, pending_until: datetime | None, most: in
 
 
 def quota_refusal(*, is_active: bool, free: int, size: int) -> MyDocError:
-    """Return the error for someone who could not store so many bytes, by what is known after the refusal.
+    """Return the error for someone who could not store so many bytes, from what was read after the refusal.
 
     Args:
-        free: bytes that are left of their quota; fewer than none where it became smaller.
+        free: bytes left of their quota; negative if the quota became smaller.
         size: bytes that were asked for.
     """
     if not is_active:

@@ -87,7 +87,8 @@ class ManagedAccount:
 
     @property
     def version(self) -> str:
-        """A version of what administrators can change and of who it is, not of what documents take up."""
+        """The version of the account and of what administrators can change, but not of what its documents take
+        up."""
         told = (
             self.id,
             self.email,

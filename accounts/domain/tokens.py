@@ -80,7 +80,7 @@ def check_scopes(wanted: Set[str], *, within: Set[str]) -> frozenset[str]:
     """Return the scopes of a new token.
 
     Raises:
-        Invalid: `bad_scopes`, if there are none, or one that is unknown or not within what the maker may do.
+        Invalid: `bad_scopes`, if there are none, or one that is unknown or that the maker does not have.
     """
     if not wanted or not wanted <= ALL_SCOPES:
         message = f"Choose from {', '.join(sorted(ALL_SCOPES))}."
@@ -128,7 +128,7 @@ def end_of(expires_in: timedelta | None, *, maker: Token | None, at: datetime) -
 
 
 def ids_in(text: str) -> tuple[str, str, str] | None:
-    """Return the kind, the owner's id and the token's own id that a token's text names; None where it is none."""
+    """Return the kind, the owner's id and the token's own id from a token's text; None if it is not a token."""
     parts = text.split("_", 4) if len(text) <= _LONGEST_TEXT and text.isascii() else []
     if len(parts) != 5 or parts[0] != PREFIX or parts[1] not in set(TokenKind):
         return None

@@ -46,11 +46,11 @@ def change(
     """Change an account, all at once, from its next request on. Doing it twice does no harm.
 
     Args:
-        is_active: False shuts the person out: sessions, tokens and connections end and the directory forgets them.
-            True lets them in again; they sign in and make new tokens.
+        is_active: False disables the account: sessions, tokens and connections end, and the directory entry is
+            removed. True enables it; its owner signs in and creates new tokens.
         is_admin: whether they are an administrator.
-        quota_bytes: what their documents may take up; what is stored stays. A member of a group gets the group's
-            again when that changes.
+        quota_bytes: what their documents may take up; what is stored stays. For a member of a group, the group's
+            quota replaces it when that changes.
         note: adds to the transaction, if anything changes, who did it.
         expected: the versions of the account that the change is meant for.
 

@@ -20,12 +20,12 @@ def can_administer(item: UserItem | None) -> bool:
 
 
 def follow(transaction: TransactWrite, before: UserItem | None, after: UserItem | None) -> None:
-    """Add to a transaction that changes a person whether they can administer; taking that away requires that
-    someone else can.
+    """Add to a transaction that changes a person whether they can administer. The last administrator cannot be
+    removed.
 
     Args:
         before: None for someone new.
-        after: None for someone who goes.
+        after: None for someone who is deleted.
     """
     person = after if after is not None else before
     if person is None or can_administer(before) == can_administer(after):

@@ -14,15 +14,15 @@ from mydoc.core.errors import Forbidden, Invalid, TooManyRequests, Unauthenticat
 def verify(*, email: str, password: str, address: str, browser: str = "") -> User:
     """Return the user of an address and a password: four round trips.
 
-    Only failures count towards the limits, but every attempt is counted before the password is looked at, so
-    that no burst gets past them. Right ones wait for each other where the limits have no room for all of them.
+    Only failures count towards the limits, but every attempt is counted before the password is checked, so that no
+    burst gets past them. Correct ones wait for each other if the limits have no room for all of them.
 
-    Strangers can use the limits of an account, and of a network address that others have too, up. Who comes in a
-    remembered browser then has a second, slower lane that strangers cannot use: three round trips more.
+    Strangers can use up the limits of an account, and of a network address that others share. Someone in a
+    remembered browser then has a second, slower limit that strangers cannot use up: three round trips more.
 
     Args:
         address: the network address this comes from.
-        browser: what the browser keeps (accounts.services.remembered).
+        browser: the value that the browser keeps (accounts.services.remembered).
 
     Raises:
         Unauthenticated: `bad_credentials`; the same for an unknown address, a wrong password, an address that

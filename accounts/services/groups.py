@@ -43,7 +43,7 @@ Decide = Callable[[UserItem, Features], str | None]
 
 
 def assign(*, user_id: str, group: str, expected: Expected = ANY) -> Person:
-    """Put a person into a group, or out of theirs, with the quota that goes with it: two round trips.
+    """Add a person to a group, or remove them from theirs, and set the quota to match: two round trips.
 
     Doing it twice does no harm. Stored documents stay, also beyond a smaller quota.
 

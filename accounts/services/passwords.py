@@ -67,7 +67,8 @@ def reset(*, uid: str, token: str, password: str, revoke_tokens: bool = True) ->
         revoke_tokens: whether the named tokens end as well.
 
     Raises:
-        Invalid: `bad_link`, if it is none of ours, too old or used, or its owner may not sign in; `bad_password`.
+        Invalid: `bad_link`, if it is not one of ours, is too old or used, or its owner may not sign in;
+            `bad_password`.
     """
     user = owner_of(uid)
     if user is None or not reset_tokens.check_token(user, token):

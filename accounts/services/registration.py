@@ -31,12 +31,13 @@ def register(*, email: str, name: str, surname: str, address: str, password: str
     """Sign someone up, and enqueue the mail whose link confirms the address.
 
     For an address that has an account already the caller sees no difference, nor does it cost more calls: its
-    owner gets a mail that says so. Whoever signs up has not shown that the address is theirs, so nothing they
-    typed comes into force but by the confirmation: no password is kept, and the names are a proposal.
+    owner gets a mail that says so. Someone who signs up has not proved that the address is theirs, so nothing they
+    typed applies before it is confirmed: no password is kept, and the names are a proposal.
 
     Args:
         address: the network address this comes from, for the limit.
-        password: only checked, for programs that want to tell early; whoever confirms chooses it.
+        password: only checked, so that programs can report a bad one early; it is chosen when the address is
+            confirmed.
 
     Raises:
         Invalid: `bad_email`, `bad_name` or `bad_password`, with the fields that are wrong.
@@ -127,7 +128,7 @@ def check_confirmation(*, token: str) -> UserItem:
     """Return the person whose address a link would confirm; change nothing, so that mail scanners may follow it.
 
     Raises:
-        Invalid: `bad_link`, if it is none of ours, too old or used, or the account is disabled.
+        Invalid: `bad_link`, if it is not one of ours, is too old or used, or the account is disabled.
     """
     user_id, fingerprint = _read(token)
     try:
@@ -149,8 +150,8 @@ def confirm_email(*, token: str, password: str, name: str | None = None, surname
         the user's id.
 
     Raises:
-        Invalid: `bad_link`, if it is none of ours, too old or used, or the account is disabled; `bad_name` or
-            `bad_password`, with the fields that are wrong.
+        Invalid: `bad_link`, if it is not one of ours, is too old or used, or the account is disabled; `bad_name`
+            or `bad_password`, with the fields that are wrong.
         Conflict: `busy`.
     """
     user_id, fingerprint = _read(token)

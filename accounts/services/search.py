@@ -67,8 +67,8 @@ def search_everybody(*, query: str = "", cursor: str | None = None, limit: int =
 
 
 def _place(cursor: str | None, parts: list[Part]) -> tuple[int, str]:
-    """Return the index of the part that a page is of, and the position it begins after; the number of parts if
-    there is none."""
+    """Return the index of the part that a page belongs to, and the position after which it begins; the number of
+    parts if there is no such part."""
     if not cursor:
         return 0, ""
     place = decode_cursor(cursor)

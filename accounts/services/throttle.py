@@ -140,11 +140,11 @@ class Attempt:
 
 def begin(limits: Sequence[tuple[str, int]], *, window_seconds: int) -> Attempt:
     """Count one attempt against several limits, all or, if one window is full, none, before it is known whether it
-    is a good one: one round trip. What has begun and not ended counts as bad, so attempts at the same moment never
+    succeeds: one round trip. Attempts that have not ended count as failed, so attempts at the same moment never
     get past a limit together.
 
-    Good ones must not keep each other out, however: where a window is full of attempts that have not ended yet,
-    this waits for them, two round trips each time it looks again, for 20 seconds at most.
+    Successful attempts must not block each other, though: if a window is full of attempts that have not ended yet,
+    this waits for them, at most 20 seconds, with two round trips for each check.
 
     Args:
         limits: what is limited, as in `hit`, with the attempts a window.
@@ -189,7 +189,7 @@ def _may_have_room(counters: Sequence[tuple[Counter, datetime]], mosts: Sequence
 
 
 def _is_full(item: Model | None, most: int) -> bool:
-    """Return whether nothing that counts can be taken back any more."""
+    """Return whether no attempt that counts can still be taken back."""
     if not isinstance(item, Counter):
         return False
     hits, pending = int(item.hits), int(item.pending or 0)

@@ -15,8 +15,8 @@ _ATTEMPTS = 5
 
 
 def count(transaction: TransactWrite, *, user_id: str, maker: str) -> None:
-    """Add to the transaction that stores a token that its maker still lives and has made one more, so that
-    whoever revokes the maker knows."""
+    """Add to the transaction that stores a token that its maker still exists and has made one more, so that
+    revoking the maker finds it."""
     transaction.update(
         TokenItem(user_id, maker), actions=[TokenItem.made.add(1)], condition=TokenItem.digest.exists()
     )

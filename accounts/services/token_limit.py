@@ -59,7 +59,7 @@ def read(*, user_id: str) -> Roster:
 
 
 def enter(transaction: TransactWrite, roster: Roster, *, token_id: str, ends_at: datetime) -> None:
-    """Add to a transaction that there is one more token, if there is room, and take out stale ones that still are.
+    """Add one more token to the roster in a transaction, if there is room, and remove stale ones from it.
 
     Raises:
         Conflict: `too_many_tokens`.

@@ -75,15 +75,16 @@ def create(
 
     Args:
         expires_in: at most a year; None for 90 days, or as long as the maker if that is shorter.
-        maker: the token this is asked with. The new one may not do more; nor last longer, and it is revoked
+        maker: the token of the request. The new one can have no more scopes and no later expiry, and it is revoked
             with it, unless the maker is a login token, which stands for the password as a session does.
-        asked_by: the owner as read when they showed session or token: whoever ends those with a new password, or
-            shuts the owner out, at this very moment ends this token, too.
+        asked_by: the owner as read when their session or token was checked: a new password or disabling the
+            account at this moment ends this token, too.
 
     Raises:
         Invalid: `bad_name`, `bad_scopes` or `bad_expiry`, with the field that is wrong.
         Conflict: `too_many_tokens`; `busy`, if others kept making and revoking.
-        Unauthenticated: `bad_token`, if the maker is revoked meanwhile, or what it was asked with ended.
+        Unauthenticated: `bad_token`, if the maker is revoked meanwhile, or the session or token of the request has
+            ended.
     """
     label = clean_label(name)
     chosen = check_scopes(set(scopes), within=maker.scopes if maker else ALL_SCOPES)

@@ -1,4 +1,4 @@
-"""Serve previews of documents: one's own, those shared with one, and those of a link."""
+"""Serve previews of your own documents, of documents shared with you, and of documents in links."""
 
 from __future__ import annotations
 

@@ -39,7 +39,8 @@ def storage() -> Any:
 
 
 def client() -> Any:
-    """Return boto3's client, for what django-storages cannot do: parts, ranges, several objects at once."""
+    """Return the boto3 client, for operations that django-storages does not have: parts, ranges, several objects
+    at once."""
     return storage().connection.meta.client
 
 

@@ -19,7 +19,7 @@ _STREAM_PATIENCE = 60
 
 
 def start_multipart(key: str, *, content_type: str = UNKNOWN_TYPE) -> str:
-    """Begin a multipart upload and return its id. The object will be an attachment whoever asks for it."""
+    """Begin a multipart upload and return its id. The object is always served as an attachment."""
     answer = client().create_multipart_upload(
         Bucket=bucket(), Key=key, ContentType=content_type, ContentDisposition="attachment"
     )
@@ -95,7 +95,7 @@ def list_parts(key: str, upload_id: str) -> list[Part]:
 
 
 def complete_multipart(key: str, upload_id: str, parts: list[Part]) -> str:
-    """Make the object from its parts, if there is none yet, and return its ETag.
+    """Complete the object from its parts, unless it exists already, and return its ETag.
 
     Raises:
         NoSuchUpload, PartsRefused, AlreadyWritten.
@@ -111,7 +111,7 @@ def complete_multipart(key: str, upload_id: str, parts: list[Part]) -> str:
 
 
 def abort_multipart(key: str, upload_id: str) -> None:
-    """Forget an upload and its parts; fine if there is none."""
+    """Abort an upload and delete its parts; does nothing if there is no upload."""
     try:
         client().abort_multipart_upload(Bucket=bucket(), Key=key, UploadId=upload_id)
     except ClientError as error:

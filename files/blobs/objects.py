@@ -61,7 +61,7 @@ def read_range(key: str, start: int, length: int, *, etag: str) -> bytes:
 
 
 def download(key: str, path: Path) -> None:
-    """Write the object to a file, in constant memory: django-storages would keep it there before.
+    """Write the object to a file, in constant memory: django-storages would buffer all of it.
 
     Raises:
         NoSuchBlob.

@@ -31,7 +31,7 @@ def sign_download(
 def sign_preview(key: str, *, name: str, content_type: str, lifetime: timedelta) -> str:
     """Return a URL of the object for a page's picture, player or script; no round trip.
 
-    Asked for by itself it saves the object, as a download does: what a page embeds has no disposition. S3 adds no
+    Opened on its own it saves the object, as a download does; embedded in a page it is shown. S3 adds no
     `nosniff` to a presigned answer; an attachment is never a document, whatever a browser takes it for.
 
     Args:

@@ -1,7 +1,6 @@
 """Decide who may open a link, and what of it, from what was read.
 
-Pages, claims, ZIPs and previews ask here; what they write afterwards repeats the decision as the condition of its
-transaction.
+Pages, claims, ZIPs and previews use this; their transactions repeat the decision as a condition.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ def check_visit(
 
     Args:
         are_links_on: tells whether the site has public links at all; asked only for a link that is open.
-        is_repeated: a claim that may have been answered before is let in though it has used the link up.
+        is_repeated: a claim that may have succeeded before is admitted even if it used up the link.
 
     Returns:
         Whether the password that the visit shows remains to be tried.
@@ -152,7 +151,7 @@ def may_go_on(share: Share, claimed: Claimed, *, mark: str, at: datetime) -> boo
     """
     return (
         claimed.at + CLAIM_LIFE > at
-        # An address of one's own may have been given to another link since.
+        # A custom address may belong to another link by now.
         and claimed.share_id == share.id
         and claimed.mark == mark
         and share.ending is None

@@ -82,11 +82,11 @@ class Document:
     Attributes:
         folder: the path of the folder it came in, empty for none.
         is_held: whether an administrator put it into quarantine.
-        parts_passed: while it is being uploaded, how many parts were over when more were last asked for.
+        parts_passed: while it is being uploaded, how many parts were complete when more were last requested.
         version: changes with each change by its owner: name, expiry, colleagues.
-        completed_at: when the last of its bytes had come; `uploaded_at` says the same once it is ready.
+        completed_at: when its upload was complete; `uploaded_at` is the same once it is ready.
         shows_people: whether those it is shared with see each other's initials.
-        initials: those, where it is someone it is shared with who looks.
+        initials: their initials, if the viewer is one of them.
     """
 
     id: str

@@ -72,7 +72,8 @@ class PartPlan:
 
 
 def are_part_numbers(numbers: list[int]) -> bool:
-    """Return whether they may be an upload's, whatever its size: as many as fit one call, from 1 on, each once."""
+    """Return whether these can be the part numbers of any upload: 1 or more, each once, and at most one call's
+    worth."""
     return 0 < len(numbers) <= MOST_PARTS_PER_CALL and len(set(numbers)) == len(numbers) and min(numbers) >= 1
 
 

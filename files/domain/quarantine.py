@@ -55,7 +55,7 @@ def is_in_quarantine(document: Document) -> bool:
 
 
 def held(document: Document, reason: str) -> Document:
-    """Return a document as it is once it is held back.
+    """Return a document as it is in quarantine.
 
     Raises:
         Conflict: `not_ready`, for what no one but its owner can have anyway.
@@ -67,7 +67,7 @@ def held(document: Document, reason: str) -> Document:
 
 
 def released(document: Document) -> Document:
-    """Return a document as it is once it is let out.
+    """Return a document as it is after its release.
 
     Raises:
         Conflict: `not_in_quarantine`.

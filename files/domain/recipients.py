@@ -71,8 +71,8 @@ class NamedRecipient:
 
     Attributes:
         key: opens the share to them.
-        state: of the mail, as it was written; `as_read` tells what that means now.
-        number: how often it was asked for; what an earlier mail did is of no interest.
+        state: of the mail, as stored; `as_read` returns what it means now.
+        number: how often it was requested; reports about earlier mails are ignored.
         mail_at: when its state was written down.
         code, reason: why it did not arrive, for programs and for people.
     """
@@ -114,7 +114,7 @@ class NamedRecipient:
 
 def hindrance(share: Share, *, is_owner_active: bool, are_links_on: Callable[[], bool], at: datetime) -> str:
     """Return why no one can open a link, so that no mail with it is sent: a key of REASONS, empty if it opens.
-    Reasons that pass by themselves come last.
+    Temporary reasons come last.
 
     Args:
         are_links_on: tells whether the site has public links; asked only where it matters.

@@ -64,7 +64,7 @@ class Request:
 
     @property
     def is_full(self) -> bool:
-        """Whether it takes no more files, or none but an empty one."""
+        """Whether it accepts no more files, or only an empty one."""
         return self.files_count >= self.max_files or self.bytes_count >= self.max_bytes
 
     def state(self, at: datetime) -> str:
@@ -101,7 +101,7 @@ class Guest:
 
 @dataclass(frozen=True)
 class CollectedFile:
-    """A guest's upload as it was when it arrived, whatever the owner has done with the document since."""
+    """A guest's upload as it was when it arrived, without the owner's later changes to the document."""
 
     document_id: str
     name: str
@@ -117,7 +117,7 @@ class GuestUpload:
     """A guest's own upload, and how to resume it.
 
     Attributes:
-        sending: into how many parts of how many bytes it goes; None once nothing more is wanted.
+        sending: the number and size of its parts; None once it is complete.
     """
 
     file: CollectedFile
@@ -240,7 +240,7 @@ def check_there(
 
     Args:
         is_collecting_on: tells whether the site collects from guests at all; asked only where it matters.
-        to_look: whether they only want to see what is asked for, as they may while it is paused.
+        to_look: whether they only view the request, which is allowed while it is paused.
 
     Raises:
         NotFound: `request_not_found`. Conflict: `request_paused`.

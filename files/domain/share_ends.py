@@ -16,7 +16,8 @@ def end_of_documents(
     If a document that may have been the last expires sooner or leaves, all of them have to be read.
 
     Args:
-        before, after: when one of its documents ended, and ends; None where it came to the link, or left it.
+        before, after: when one of its documents expired before, and expires now; None if it was added to or
+            removed from the link.
     """
     known = share.documents_end
     if after is not None and known is not None and after >= known:
@@ -33,5 +34,5 @@ def ending_at(share: Share, end: datetime | None) -> Share:
 
 
 def is_later(end: datetime | None, known: datetime | None) -> bool:
-    """Return whether an end is later than the known one, and so holds whatever else the link holds."""
+    """Return whether an end is later than the known one, and so is right whatever other documents the link has."""
     return end is not None and known is not None and end > known

@@ -63,7 +63,7 @@ def check_title(title: str) -> str:
 
 
 def check_slug(slug: str) -> str:
-    """Return a slug of one's own choosing.
+    """Return a custom address.
 
     Raises:
         Invalid: `bad_slug`, unless it is 3 to 64 lower-case letters and digits with single hyphens between them.

@@ -34,7 +34,7 @@ class Rules:
         max_downloads: None for any number.
         is_one_time: each document, or all at once, can be fetched once.
         audience: a value of Audience.
-        slug: words of one's own; empty for an unguessable one.
+        slug: a custom address; empty for an unguessable one.
     """
 
     title: str = ""
@@ -82,7 +82,7 @@ class Identity:
 
 
 def check_rules(rules: Rules, *, is_common: Callable[[str], bool], longest: timedelta, at: datetime) -> None:
-    """Refuse rules that no link may have, before anything is read.
+    """Refuse terms that no link can have, before anything is read.
 
     Args:
         is_common: whether a password is among those that are tried first.

@@ -95,16 +95,16 @@ class Share:
 
     Attributes:
         documents: those that were read with it, which need not be all.
-        follows_documents: whether it was made to last as long as its documents, so that its end moves with theirs.
-        documents_end: when the last of its documents ends; None without any, or where no one has worked it out.
+        follows_documents: whether it expires with its documents, so that its end moves with theirs.
+        documents_end: when the last of its documents expires; None if it has none, or if this is not known yet.
         is_spent: whether all of a one-time share was fetched at once.
         fetched_count: documents of a one-time share that were fetched; of others no one keeps count.
-        version: changes with what a visitor may have of it.
+        version: changes with what visitors can download.
         rules_version: changes with the rules, so that two changes at once cannot each miss the other.
-        mails_due: when the schedule puts mails on the queue that no one else has; None where none wait for it.
-        zip_version: of which version a ZIP was made last, and `zip_size` its bytes. That it still is there and may
-            be had, its own record says.
-        zip_tries: builds that were begun since one was finished, the last at `zip_tried_at`.
+        mails_due: when the schedule enqueues mails that are still pending; None if none are.
+        zip_version: the version of the last ZIP, and `zip_size` its bytes. Whether it still exists is in its own
+            record.
+        zip_tries: builds started since the last one that succeeded; the last was at `zip_tried_at`.
     """
 
     id: str
@@ -215,7 +215,7 @@ def reminder_time(*, created_at: datetime, expires_at: datetime) -> datetime:
 
 
 def next_due(share: Share) -> datetime:
-    """Return when the schedule has to look at a link next."""
+    """Return when the schedule has to check a link next."""
     due = share.expires_at
     if share.recipients_count and not share.is_reminded:
         due = min(due, reminder_time(created_at=share.created_at, expires_at=share.ends_at))

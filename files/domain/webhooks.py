@@ -97,10 +97,10 @@ class Delivery:
 
     Attributes:
         payload: the JSON that is sent, byte for byte.
-        tries: since it was noted, or asked for again.
-        last_status: HTTP status of the last answer; None where there was none.
-        last_error: what was wrong with the last try, as a sentence; empty for nothing.
-        next_at: when it is tried next; None where it is not.
+        tries: since it was recorded, or replayed.
+        last_status: HTTP status of the last answer; None if there was none.
+        last_error: why the last try failed, as a sentence; empty if it did not.
+        next_at: when it is tried next; None if it is not.
     """
 
     id: str
@@ -132,8 +132,8 @@ def check_events(events: Collection[str]) -> frozenset[str]:
 def check_url(text: str, *, loopback: bool = False) -> str:
     """Return an address as it is kept: its host in lower case and ASCII.
 
-    What the host's name leads to is not asked here, since it may lead elsewhere tomorrow; it is checked for each
-    connection (mydoc.web.outbound).
+    The host name is not looked up here, since the result can change; it is checked for each connection
+    (mydoc.web.outbound).
 
     Args:
         loopback: whether `http` to this very machine is allowed, on any port.
@@ -229,8 +229,8 @@ class AfterFailure:
     """What follows a failed try, for the delivery and its webhook.
 
     Attributes:
-        pause: seconds until the next try; None where it is given up.
-        is_gone: whether the server said that it takes none any more; that is no failure to be counted.
+        pause: seconds until the next try; None if there is none.
+        is_gone: whether the server said that the address is gone (410); this does not count as a failure.
     """
 
     pause: int | None

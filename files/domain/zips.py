@@ -24,7 +24,7 @@ KEPT_AFTER_CHANGE = timedelta(hours=1)
 LOOKED_AT_EVERY = timedelta(hours=6)
 MOST_TRIES = 3
 MOST_RESTARTS = 5
-# A build that failed may be asked for again after the first, each further one after four times as long.
+# The pause after a failed build; it grows fourfold with each further failure.
 _FIRST_RETRY = timedelta(minutes=1)
 _LONGEST_RETRY = timedelta(hours=6)
 # If builds are begun and not finished, since the link keeps changing, each waits twice as long.
@@ -54,10 +54,10 @@ class Zip:
     """The ZIP of a link's version, and how far its build is.
 
     Attributes:
-        done, total: bytes of the documents that are in it already, and of all that will be.
+        done, total: bytes of the documents that are already in it, and of all of them.
         size: of the ZIP itself, once it is ready.
         valid_until: when the first of its documents expires.
-        retry_at: where it failed, from when it may be asked for again, unless it is too large.
+        retry_at: after a failure, when it can be requested again, unless it is too large.
     """
 
     version: int
@@ -71,7 +71,7 @@ class Zip:
     retry_at: datetime | None = None
 
     def may_be_begun(self, at: datetime) -> bool:
-        """Return whether asking for it has it built, as it is neither there nor on its way."""
+        """Return whether a request starts a build, because there is neither a ZIP nor a build."""
         if self.state is ZipState.FAILED:
             return self.error is not ZipError.TOO_LARGE and (self.retry_at is None or self.retry_at <= at)
         return self.state is ZipState.NONE
@@ -148,7 +148,7 @@ def is_offered(share: Share) -> bool:
 
 
 def check_offered(share: Share, *, is_repeated: bool = False) -> None:
-    """Let all of a share be asked for at once, or say why not.
+    """Admit a download of all documents of a share, or raise why not.
 
     Args:
         is_repeated: a claim that may have been answered before is let in where a ZIP took the last download,

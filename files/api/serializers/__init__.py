@@ -1,4 +1,4 @@
-"""Define what goes in and out over REST, a module for each feature."""
+"""Define the input and output of the API, one module for each feature."""
 
 from files.api.serializers.audit import AuditLineOut, AuditPageOut
 from files.api.serializers.documents import (

@@ -13,7 +13,7 @@ from mydoc.web.api.fields import StrictSerializer, TextField
 
 
 def emails_field(**options: Any) -> serializers.ListField:
-    """A list of addresses; the service says which are none."""
+    """A list of addresses; the service says which are not valid."""
     return serializers.ListField(child=TextField(max_length=320), max_length=200, **options)
 
 

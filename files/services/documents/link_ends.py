@@ -29,7 +29,7 @@ def follow(slugs: Collection[str], *, before: datetime | None = None, after: dat
     last document it was, a query for each megabyte of its entries.
 
     Args:
-        before, after: when it ended, and ends; None where it came to the link, or left it.
+        before, after: when it expired before, and expires now; None if it was added to or removed from the link.
     """
     for _ in range(_ATTEMPTS):
         found = fetch([Read(ShareItem, slug, HEAD) for slug in sorted(slugs)]) if slugs else []
