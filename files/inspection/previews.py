@@ -1,4 +1,4 @@
-"""Inspect a file on disk: tell its type, and have a process of its own make its thumbnail, which may crash it."""
+"""Inspect a file on disk: detect its type, and make its thumbnail in a separate process, which may crash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decode one hostile file in a process of its own, and write the outcome to standard output.
+"""Decode one hostile file in a separate process, and write the outcome to standard output.
 
 Run as a script, never imported by the application: `previews` starts it with an empty environment, isolated
 and without `site`, so nothing but the standard library is there until it has given up what it does not need.

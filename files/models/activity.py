@@ -1,4 +1,4 @@
-"""Store activities until they are told and counted."""
+"""Store activities until listeners have them and they are counted."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class ZipsDue(GlobalSecondaryIndex):
 class ZipItem(StageModel):
     """The ZIP of a version of a link: all that a job needs to take over; the finished entries are in its parts.
 
-    `lease` names the job that works on it: whatever that writes is conditional on it.
+    `lease` names the job that builds it; each of its writes is conditional on that.
     """
 
     class Meta(StageMeta):

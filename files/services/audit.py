@@ -169,7 +169,7 @@ def is_alike(line: AuditLine, query: str) -> bool:
 
 
 def _page_size(query: str, limit: int) -> int:
-    """Return how much to read at once: a search finds little in much, so it reads large pages."""
+    """Return how much to read at once: a search matches few lines, so it reads large pages."""
     return 500 if query else limit + 1
 
 

@@ -2,8 +2,8 @@
 
 1. In one transaction, set the status to `deleting`, make the document due now, and remove it from the lists of
    colleagues, on condition that its status, version, people, links and expiry are as they were read. From here on
-   no one can see it, and it can come into no link. A crash after any later step leaves a due document, and the
-   schedule starts again at step 2 (`settle`), which is why each step can be repeated.
+   no one can see it or add it to a link. A crash after any later step leaves a due document, and the schedule
+   starts again at step 2 (`settle`), which is why each step can be repeated.
 2. Abort its multipart upload, if it was never complete. This comes before step 4: an upload completed earlier
    has written the object that step 4 deletes, and one that is completed later is refused.
 3. Take it out of each of its links, on condition that the entry is as it was counted. A link that has lost its
@@ -112,7 +112,7 @@ def end(document: Document, ending: Ending) -> bool:
         )
     except Cancelled:
         return False
-    # The condition held, so these are all its links, and no link takes it any more.
+    # The condition held, so these are all its links, and it can be added to no other.
     _finish(after)
     live.document_changed(after, also=tuple(person.id for person in document.people))
     return True

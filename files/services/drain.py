@@ -35,7 +35,7 @@ _MOST_PAGES = 25
 
 Listener = Callable[[Sequence[Activity]], None]
 
-# Each is told of everything.
+# Each gets every activity.
 LISTENERS: tuple[Listener, ...] = (receipts.hear, webhooks.tell)
 
 
@@ -62,8 +62,8 @@ def drain_bucket(*, bucket: str) -> int:
     """Drain the activities of one partition: each is told at least once and counted exactly once.
 
     1. Read a page of activities, oldest first. A crash leaves nothing.
-    2. Tell the listeners. They recognise an activity by its id when they are told again. A crash after it leaves
-       activities that are told again.
+    2. Call the listeners. They recognise an activity by its id when they get it again. A crash after it leaves
+       activities that listeners get again.
     3. In transactions of up to 100 operations, add the numbers to the statistics and delete the activities, on
        condition that each still exists. If another job, or a try whose answer was lost, has counted one, nothing
        of that transaction is written, and the page is read again. A crash between two transactions leaves the
@@ -151,7 +151,7 @@ def _add(bucket: str, batch: Sequence[Activity]) -> None:
         for row, figures in sums.items():
             transaction.update(StatisticsItem(row.subject, row.day.isoformat()), actions=_additions(row, figures))
         for each in batch:
-            # If it is gone, it was counted: by another job, or by a try of ours whose answer was lost.
+            # If it is gone, it was counted: by another job, or by an earlier try whose answer was lost.
             transaction.delete(ActivityItem(bucket, each.id), condition=ActivityItem.id.exists())
 
     commit(build)
@@ -166,11 +166,11 @@ def _additions(row: Row, figures: Figures) -> list[UpdateAction]:
 
 
 def tell(activities: Sequence[Activity]) -> None:
-    """Tell every listener about activities, each at least once and in no certain order.
+    """Pass activities to every listener, each at least once and in no particular order.
 
     Called by `drain.drain_bucket`, which deletes the activities afterwards. So a listener does little, such as
-    enqueuing jobs, and recognises an `Activity.id` when it is told again. What it raises ends the job, which is
-    tried again.
+    enqueuing jobs, and recognises an `Activity.id` that it gets again. What it raises ends the job, which is tried
+    again.
 
     Args:
         activities: of one hour and of several owners, at most a few hundred.

@@ -1,6 +1,6 @@
 """Show documents without downloading them.
 
-A preview delivers the bytes, so only who may download may preview.
+A preview delivers the bytes, so only someone who may download may preview.
 """
 
 from __future__ import annotations

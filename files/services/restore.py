@@ -1,4 +1,4 @@
-"""Correct what restored tables of different moments contradict each other in. For operators; it reads
+"""Correct contradictions between tables that were restored to different moments. For operators; it reads
 everything."""
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ _FIRST_LOOK_BACK = timedelta(days=2)
 
 
 def sweep() -> int:
-    """Enqueue a job for every document, share and ZIP about which something is due, and return how many.
+    """Enqueue a job for every document, share and ZIP that is due, and return how many.
 
     Reads one small item, and one partition of each due index for each hour since the last that was drained; its
     cost follows what is due, not what is stored. Called twice at once it enqueues twice, which is harmless.

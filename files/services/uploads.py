@@ -65,7 +65,7 @@ def start(
 
     Args:
         size: bytes; an upload of another size fails.
-        content_type: the client's guess, until the bytes tell.
+        content_type: the client's guess, until the type is detected from the bytes.
         expires_in: seconds to keep the document once it is ready; None for the default.
         folder: the path of its folder.
         share: id of a share of the owner's to put it into.
@@ -144,7 +144,7 @@ def begin(
         commit(build)
     except Cancelled as error:
         if error.refused_by(DocumentItem):
-            # No one else knows this id: an earlier try of ours was written and its answer lost.
+            # No one else knows this id: an earlier try was written and its answer lost.
             return mapping.document_of(item)
         blobs.abort_multipart(key, upload_id)
         raise refusal(error) from error

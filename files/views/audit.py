@@ -16,7 +16,7 @@ from files.services import audit
 @login_required
 @require_safe
 def audit_trail(request: HttpRequest) -> HttpResponse:
-    """Show one's own history; an administrator sees everyone's unless `?own=1` asks for their own."""
+    """Show your own history; administrators see everyone's, or their own with `?own=1`."""
     query = request.GET.get("q", "").strip()[:200]
     cursor = request.GET.get("cursor") or None
     is_admin = bool(getattr(request.user, "is_admin", False))

@@ -69,7 +69,7 @@ class Row:
 @require_safe
 @may_preview
 def document_list(request: HttpRequest) -> HttpResponse:
-    """Show one's own documents, or those that colleagues share."""
+    """Show your own documents, or those shared with you."""
     viewer = actor_of(request.user)
     scope = "shared" if request.GET.get("scope") == "shared" else "mine"
     query = request.GET.get("q", "").strip()[:200]

@@ -13,7 +13,7 @@ from files.services.requests import guest
 @never_cache
 @require_safe
 def public_request(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show what a request asks for, who asks, and where to upload."""
+    """Show a request, its owner, and the uploader."""
     found, owner = guest.look(slug=slug)
     response = render(request, "files/public_request.html", {"found": found, "owner": owner})
     response["X-Robots-Tag"] = "noindex"

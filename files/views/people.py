@@ -88,7 +88,7 @@ def _changed(request: HttpRequest, user_id: str) -> HttpResponse:
     except Conflict as error:
         messages.error(request, error.message)
     if user_id == request.user.pk:
-        # Whoever just ended their own administration or session may not see this page any more.
+        # Someone who just removed their own rights or session cannot see this page any more.
         return redirect("settings:profile")
     return redirect("people:person", user_id)
 

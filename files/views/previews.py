@@ -48,7 +48,7 @@ _POLICY = {
 @cache_control(max_age=300)
 @csp_replace(_POLICY)
 def frame(request: HttpRequest) -> HttpResponse:
-    """Show an empty page whose script draws what the surrounding page sends. Opened by itself it shows nothing,
+    """Show an empty page whose script draws what the surrounding page sends. Opened on its own it shows nothing,
     and is sandboxed, too."""
     return render(request, "files/preview_frame.html")
 

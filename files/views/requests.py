@@ -30,7 +30,7 @@ _SUBMISSIONS_A_PAGE = 20
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_list(request: HttpRequest) -> HttpResponse:
-    """Show one's own requests. POST creates one."""
+    """Show your own requests. POST creates one."""
     owner = actor_of(request.user)
     form = RequestForm(request.POST or None, limits=features.limits(owner.group))
     if request.method == "POST" and form.is_valid():

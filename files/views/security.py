@@ -35,7 +35,7 @@ def may_preview(view: View) -> View:
 
     def frames(request: HttpRequest) -> list[str]:
         path = reverse("files:preview-frame")
-        # Behind CloudFront it is asked for by another name than the one people see.
+        # Behind CloudFront requests have another host name than the one people see.
         return sorted({urljoin(f"{settings.SITE_ORIGIN}/", path), request.build_absolute_uri(path)})
 
     return _allowing("frame-src", frames, view)

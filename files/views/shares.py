@@ -30,7 +30,7 @@ from mydoc.web.forms import add_refusal
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def share_list(request: HttpRequest) -> HttpResponse:
-    """Show one's own links. POST creates an empty one."""
+    """Show your own links. POST creates an empty one."""
     owner = actor_of(request.user)
     form = ShareForm(request.POST or None, limits=features.limits(owner.group))
     if request.method == "POST" and form.is_valid():

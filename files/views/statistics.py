@@ -19,7 +19,7 @@ _CHOICES = (7, 30, 90, 365)
 @login_required
 @require_safe
 def account_statistics(request: HttpRequest) -> HttpResponse:
-    """Show the statistics of all one's own documents and links."""
+    """Show the statistics of all your documents and links."""
     days = _days(request)
     found = statistics.account_statistics(owner=actor_of(request.user), days=days)
     return render(request, "files/statistics.html", _context(found, days))
@@ -29,7 +29,7 @@ def account_statistics(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def share_statistics(request: HttpRequest, share_id: str) -> HttpResponse:
-    """Show the statistics of one of one's own links."""
+    """Show the statistics of one of your links."""
     days = _days(request)
     share, found = statistics.share_statistics(owner=actor_of(request.user), share_id=share_id, days=days)
     return render(request, "files/statistics.html", _context(found, days) | {"share": share})

@@ -67,7 +67,7 @@ def _described(shown: ShownZip) -> dict[str, object]:
 def _refused(request: HttpRequest, slug: str, error: MyDocError) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"code": error.code, "detail": error.message}, status=status_of(error))
-    # The link's own page asks for what is missing; a link that does not exist has the error page.
+    # The link's own page asks for the password or sign-in; a link that does not exist has the error page.
     if isinstance(error, Forbidden | Conflict) and not isinstance(error, NotFound):
         return SeeOther(reverse("files:public-share", kwargs={"slug": slug}))
     raise error

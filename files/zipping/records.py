@@ -1,7 +1,7 @@
 """Write the records of a ZIP file (PKWARE, APPNOTE.TXT 6.3.10).
 
 A local header comes before the CRC is known, so a data descriptor with it follows the bytes (4.3.9). ZIP64 is used
-where a size or an offset asks for it, and nowhere else: some programs do not know it.
+only if a size or an offset needs it: some programs do not support it.
 """
 
 from __future__ import annotations

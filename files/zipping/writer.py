@@ -1,4 +1,4 @@
-"""Write an archive, from wherever another process stopped."""
+"""Write an archive, and continue one where another process stopped."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Writer:
         return Want(at.index, at.position, self._entries[at.index].size - at.position)
 
     def feed(self, data: bytes) -> tuple[bytes, Finished | None]:
-        """Take the next bytes of the entry that is wanted, none if it is empty.
+        """Add the next bytes of the current entry, none if it is empty.
 
         Returns:
             bytes of the archive, and what is known of the entry if that was its end.

@@ -107,7 +107,8 @@ def hold_link(*, by: Person | None, address: str, reason: str) -> list[Held]:
 
 
 def release(*, by: Person | None, document_id: str, reason: str) -> None:
-    """Let a document out of quarantine: whoever could have it before can again. Three round trips.
+    """Release a document from quarantine: everyone who could download it before can do so again. Three round
+    trips.
 
     Raises:
         Invalid: `bad_reason`. NotFound: `document_not_found`. Conflict: `not_in_quarantine`; `busy`.

@@ -1,4 +1,5 @@
-"""Write the history's lines about administrators, which tell those concerned what was done, not by whom."""
+"""Write the history's lines about what administrators did. The people concerned read what was done, but not by
+whom."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ def lines_of(
     """Return the items of one line: for everyone's history, the administrator's own and that of the person
     concerned.
 
-    Everyone's is in no one's partition, so that it stays when the account of an administrator goes.
+    The line for everyone's history is in a partition of its own, so that it stays when an administrator's account
+    is deleted.
 
     Args:
         by: None for an operator's command.

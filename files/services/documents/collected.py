@@ -32,7 +32,7 @@ from mydoc.core import clock
 
 # How long a request and its uploads stay listed after it has ended.
 KEPT = timedelta(days=90)
-# The owner is told once this long nothing more has arrived in a submission.
+# The owner is mailed after so long without another file in a submission.
 QUIET_SECONDS = 120
 
 Also = Callable[[TransactWrite], None]
@@ -133,7 +133,7 @@ def give_back(transaction: TransactWrite, document: Document, *, is_listed: bool
     That transaction's own condition makes it happen once.
 
     Args:
-        is_listed: False where the request itself is gone, so that there are no counts to put right.
+        is_listed: False if the request itself is gone, so that there are no counts to correct.
     """
     came = document.collected
     if came is None or document.uploaded_at is not None:

@@ -24,7 +24,7 @@ def add(transaction: TransactWrite, *, slug: str, document: Document) -> None:
 
 
 def receive(transaction: TransactWrite, *, slug: str, document: Document) -> None:
-    """Add to a transaction that a new document is in one of its owner's links. Its record says so, too, by
+    """Add a new document to one of its owner's links in a transaction. Its record has the link in
     `share_slugs`."""
     add(transaction, slug=slug, document=document)
     transaction.update(
@@ -33,7 +33,7 @@ def receive(transaction: TransactWrite, *, slug: str, document: Document) -> Non
 
 
 def has_room(*, owner_id: str, more: int) -> Condition:
-    """Return the condition that a share of that owner has not ended and can hold so many more documents."""
+    """Return the condition that a share of that owner has not ended and has room for so many more documents."""
     return (
         (ShareItem.owner_id == owner_id)
         & ShareItem.ending.does_not_exist()

@@ -32,7 +32,7 @@ class Download:
     """A presigned URL of a document, its name and its size in bytes; the URL works until `expires_at`.
 
     Attributes:
-        resume_token: of a claim, gives another one where the download breaks off; empty for one's own documents.
+        resume_token: of a claim: renews the URL if the download is interrupted; empty for your own documents.
     """
 
     url: str
@@ -116,8 +116,8 @@ def change(
     shows_people: bool | None = None,
     expected: Expected = ANY,
 ) -> Document:
-    """Rename, change the expiry, or both in one transaction: two round trips, and as `share_ends.follow` where the
-    expiry of what is in links changes.
+    """Rename, change the expiry, or both in one transaction: two round trips, and those of `link_ends.follow` if
+    the expiry of a document in links changes.
 
     Args:
         expires_in: seconds for which it is kept from now on or, while it is being uploaded, from its arrival on.
@@ -181,7 +181,7 @@ def download(*, viewer: Person, document_id: str, method: str = "GET") -> Downlo
 
 
 def sign(owner_id: str, document_id: str, *, name: str, size: int, method: str = "GET") -> Download:
-    """Return the presigned URL for someone who may have it; no round trip."""
+    """Return the presigned URL for someone who may download; no round trip."""
     lifetime = timedelta(seconds=CLAIM_SECONDS)
     url = blobs.sign_download(original_key(owner_id, document_id), name=name, lifetime=lifetime, method=method)
     return Download(url=url, name=name, size=size, expires_at=clock.now() + lifetime)

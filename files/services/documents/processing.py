@@ -37,15 +37,16 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
        nor `processing` is done. Without bytes, wait for the next event.
     2. Compare the size, read the type from the bytes and make a thumbnail in a process without rights. A crash
        leaves nothing.
-    3. Write the thumbnail, under the document's own key, so that a repetition replaces it. If the document goes
-       meanwhile, step 5 deletes it, and the bucket's lifecycle does after a crash.
+    3. Write the thumbnail, under the document's own key, so that a repetition replaces it. If the document is
+       deleted meanwhile, step 5 deletes it, and the bucket's lifecycle does after a crash.
     4. Enqueue the mail to the owner of a request, to be sent in two minutes. A crash after it leaves a job that
        finds nothing new and sends nothing.
     5. In one transaction, write status, type, ETag, expiry, copies in shares and others' lists, and the activity,
        on condition that the document is as it was read and still `uploading` or `processing`. Otherwise read it
-       again: changed, try again; being deleted or gone, delete the bytes; done, stop.
-    6. Tell links, open pages and webhooks. A crash before or during this leaves a link's end out of date, which
-       the schedule corrects before it ends the link, and the activity, which is told within five minutes.
+       again: if it changed, try again; if it is being deleted or gone, delete the bytes; if it is done, stop.
+    6. Update links, and notify open pages and webhooks. A crash before or during this leaves a link's end out of
+       date, which the schedule corrects before it ends the link, and the activity, which is drained within five
+       minutes.
 
     A crash in 1 to 4 leaves the job in the queue, which tries it again. When the queue has given up, the schedule
     tries once more with a thumbnail and twice without, and then fails the document (`deletion.settle`). A failed

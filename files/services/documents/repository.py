@@ -50,8 +50,8 @@ def get_visible(*, viewer: Person, document_id: str) -> Document:
     """Return a document that is the viewer's (one round trip) or shared with them by an active owner (three).
 
     Raises:
-        NotFound: `document_not_found`. Forbidden: `not_shared_with_you`, for who knows its unguessable id and
-            no more; `NotShared` tells the caller which document it is.
+        NotFound: `document_not_found`. Forbidden: `not_shared_with_you`, for someone who knows its unguessable id
+            and no more; `NotShared` names the document for the caller.
     """
     own = find(owner_id=viewer.id, document_id=document_id)
     document = own or _find_shared(viewer, document_id)
@@ -61,7 +61,7 @@ def get_visible(*, viewer: Person, document_id: str) -> Document:
 
 
 class NotShared(Forbidden):
-    """Someone asked for a document that exists and is not shared with them."""
+    """The document exists and is not shared with the viewer."""
 
     def __init__(self, document: Document) -> None:
         super().__init__("not_shared_with_you", "This document is not shared with you. Ask its owner for access.")

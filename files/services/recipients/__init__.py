@@ -1,4 +1,4 @@
-"""Recipients: mails to those for whom `files/services/shares` made a link, reminders and the owner's receipt.
+"""Recipients: mails with links that `files/services/shares` created, reminders, and the owner's receipt.
 
 Jobs, with their AWS calls in the usual case; sending a mail is one more:
 

@@ -39,7 +39,7 @@ def _reason(code: str) -> str:
 
 
 def find_slug(*, owner_id: str, share_id: str) -> str:
-    """Return the slug of a share; empty where there is none any more: one round trip."""
+    """Return the slug of a share; empty if the share no longer exists: one round trip."""
     try:
         return str(ShareRefItem.get(owner_id, share_id, consistent_read=True).slug)
     except ShareRefItem.DoesNotExist:

@@ -12,8 +12,8 @@ A mail cannot be part of a transaction, so a job claims it first, which only one
 4. Send it, and write how that ended, on condition that the token is ours and it is still `sending`: `sent`,
    `refused`, back to `pending` if the mail service certainly did not take it (the queue tries again), else
    `maybe_sent`. A crash before that leaves what step 3 says.
-5. `note_outcome`: write what SES reports later, on condition that it is about the same number and outranks what is
-   known, so that reports may come twice and in any order.
+5. `note_outcome`: write what SES reports later, on condition that it has the same number and a higher rank than
+   the stored outcome, so that reports can come twice and in any order.
 """
 
 from __future__ import annotations

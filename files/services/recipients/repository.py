@@ -85,11 +85,12 @@ def send_soon(share: Share, recipients: list[NamedRecipient]) -> None:
 
 
 def count_mails(transaction: TransactWrite, *, owner: Person, number: int) -> None:
-    """Add to a transaction: so many mails of someone's to others count against their limit of the day. They count
-    with what wishes for them, so that what is refused or written twice leaves nothing.
+    """Count so many mails against the sender's limit of the day in a transaction. They are counted by the write
+    that requests them, so that a refused or repeated write counts nothing.
 
     Raises:
-        TooManyRequests: `too_many_requests`, if no day has so many; `mails_refused` tells of this day.
+        TooManyRequests: `too_many_requests`, if there are more than any day allows; `mails_refused` reports the
+            limit of this day.
     """
     hit_in(
         transaction,

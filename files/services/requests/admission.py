@@ -1,4 +1,4 @@
-"""Decide whether a request admits a guest; whatever a guest does needs the admission.
+"""Decide whether a request admits a guest. Everything that a guest does needs the admission.
 
 1. *Read*: the request, its owner and, where an upload is named, that of the guest.
 2. *Decide*: `decide` makes the one admission, or raises why not.
@@ -150,7 +150,7 @@ def decide(request: Request | None, owner: Model | None, at: datetime, *, to_loo
 
 
 def head(slug: str) -> Request | None:
-    """Return a request as it is now, which admits no one yet; None if there is none: one round trip."""
+    """Return a request as it is now, before anyone is admitted; None if there is none: one round trip."""
     if not 0 < len(slug) <= _LONGEST_SLUG:
         return None
     try:
@@ -160,13 +160,13 @@ def head(slug: str) -> Request | None:
 
 
 def token_of(slug: str, guest: Guest) -> str:
-    """Return the token that stands for a guest of one request; no round trip."""
+    """Return the token of a guest of one request; no round trip."""
     said = {"id": guest.submission_id, "name": guest.name, "email": guest.email, "owner": guest.owner_id}
     return signing.dumps(said, salt=f"{_SALT}.{slug}")
 
 
 def guest_of(visit: Visit) -> Guest | None:
-    """Return who a visit's token stands for; None without a token of this request: no round trip."""
+    """Return the guest of a visit's token; None without a token of this request: no round trip."""
     try:
         said = signing.loads(visit.token, salt=f"{_SALT}.{visit.slug}")
     except signing.BadSignature:

@@ -50,13 +50,14 @@ def look(*, slug: str) -> tuple[Request, Person]:
 
 
 def introduce(*, slug: str, name: str = "", email: str = "", address: str) -> tuple[Guest, str]:
-    """Sign who a guest says they are, as far as the request asks, and store nothing: three round trips.
+    """Sign the name and address that a guest gives, as far as the request asks for them, and store nothing: three
+    round trips.
 
     Args:
-        address: of the visitor; how often they may do so is limited by it.
+        address: the network address of the visitor, for the limit.
 
     Returns:
-        the guest and the token that stands for them, for this request.
+        the guest, and their token for this request.
 
     Raises:
         NotFound: `request_not_found`. Conflict: `request_paused`. Invalid: `bad_name`, `bad_email`.
@@ -133,7 +134,7 @@ def uploaded_parts(*, visit: Visit, document_id: str) -> list[Part]:
 def complete(*, visit: Visit, document_id: str, parts: list[Part]) -> GuestUpload:
     """Complete one's own upload, as `uploads.complete`: three round trips.
 
-    The guest sees it as it was when it began, whatever the owner has changed since.
+    The guest sees it as it was when it began, without the owner's later changes.
 
     Raises:
         As `sign_parts` and `uploads.complete`.

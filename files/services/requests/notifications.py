@@ -53,7 +53,7 @@ def tell(*, owner_id: str, request_id: str, submission_id: str, document_id: str
 
     1. Read the submission's news, and stop unless this file is the newest and something is new. While others are
        uploading, enqueue this job again. A crash leaves the job in the queue.
-    2. If the owner is disabled, stop; the news stays and goes into the next mail.
+    2. If the owner is disabled, stop; the news stays for the next mail.
     3. Set the counts of the news to zero and write this job's token, on condition that they are as they were read.
        Another job with the same file stops here. A crash after it leaves files that are never mailed about; the
        page of the request shows them.

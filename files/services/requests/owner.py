@@ -150,7 +150,7 @@ def get(*, owner: Person, request_id: str) -> Request:
 
 
 def change(*, owner: Person, request_id: str, changes: Changes, expected: Expected = ANY) -> Request:
-    """Change what a request asks and allows; it holds from the next call on: five round trips.
+    """Change what a request asks and allows, from the next call on: five round trips.
 
     Args:
         expected: the versions that the change is meant for.
@@ -181,7 +181,7 @@ def close(*, owner: Person, request_id: str, expected: Expected = ANY) -> None:
     """End a request for good; nothing more can be sent from the next call on. Closing twice changes nothing.
 
     Args:
-        expected: the versions that are to end.
+        expected: the versions that may be closed.
 
     Raises:
         NotFound: `request_not_found`. Outdated: `changed_meanwhile`.

@@ -58,10 +58,10 @@ def list_again(document: Document) -> None:
 
 
 def recount(*, owner_id: str) -> int:
-    """Count anew what guests uploaded to someone's requests, without uploads that a restore lost.
+    """Recount what guests uploaded to someone's requests, without uploads that a restore lost.
 
     Returns:
-        requests that counted something else.
+        the number of requests whose counts were wrong.
 
     Raises:
         Conflict: `busy`, if one kept changing.

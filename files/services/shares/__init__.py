@@ -13,7 +13,7 @@ Use cases, with their AWS calls in the usual case:
 - `recipients.create_for` creates a link and sends it (4), `recipients.list_all` lists whom it was sent to (3),
   `recipients.get` returns one of them (3).
 - `recipients.add` sends a link to more people (5), `recipients.send_again` sends it again (5), `recipients.remove`
-  takes it back (4). Each mail is one more call.
+  removes one (4). Each mail is one more call.
 - `statistics.share_statistics` returns the days of a link (3), `statistics.account_statistics` those of all (1).
 
 For visitors; a link that is closed costs as much as one that does not exist (`uniform_reads`):
@@ -22,7 +22,7 @@ For visitors; a link that is closed costs as much as one that does not exist (`u
   (0).
 - `claims.unlock` exchanges the password for a token (4), `claims.claim` counts a download and returns its URL (2).
 - `resume.resume` renews the URL of an interrupted download (2).
-- `zips.see` tells how far the ZIP of a link is (2), `zips.start` has it built (4), `zips.claim` counts its
+- `zips.see` returns the progress of a link's ZIP (2), `zips.start` has it built (4), `zips.claim` counts its
   download and returns the URL (2).
 - `visits.may_be_key` tells whether a text can be the key of a personal link (0).
 """

@@ -1,4 +1,4 @@
-"""Decide whether a link admits a visit; whatever is done under a link needs the admission.
+"""Decide whether a link admits a visit. Everything that is done under a link needs the admission.
 
 1. *Read*: `visits` reads all that the decision needs.
 2. *Decide*: `decide` makes the one admission, or raises why not, alike for pages, claims, ZIPs and previews.
@@ -36,11 +36,11 @@ from mydoc.features import Feature
 class Admission:
     """A link that admits a visit. `decide` alone makes one.
 
-    Where the owner was not read, only a write tells whether they are active: `count` and `check` ask for it.
+    If the owner was not read, only a write knows whether they are active: `count` and `check` add the condition.
 
     Attributes:
-        recipient: who visits by their personal link; None for anybody else.
-        person_id: who visits with their account, where the link asks for one; else None.
+        recipient: the recipient whose personal link is used; None for anyone else.
+        person_id: the visitor's account, if the link requires one; else None.
         page: the documents of the link that were read.
         items: all that was read along with the link; the owner is the first for a page.
     """
@@ -53,7 +53,7 @@ class Admission:
 
     @property
     def by(self) -> str:
-        """The email address of the recipient; empty for anybody else."""
+        """The email address of the recipient; empty for anyone else."""
         return self.recipient.email if self.recipient else ""
 
     @property
@@ -134,7 +134,7 @@ def to_document(visit: Visit, document_id: str | None, *, is_repeated: bool = Fa
     recipient who names none.
 
     Args:
-        document_id: None for whichever the link has: its page holds the first two.
+        document_id: None for the link's only document: the page has the first two.
         is_repeated: as `to_link`.
 
     Raises:

@@ -49,16 +49,16 @@ def claim(*, visit: Visit, document_id: str | None = None, claim_id: str | None 
     Two round trips. Two more for a password that was not unlocked before, to count the tries, and one for a
     recipient who names no document.
 
-    1. Read the share, the entry and the recipient, and refuse whoever may not download. A crash leaves at most one
-       counted try of the password.
+    1. Read the share, the entry and the recipient, and refuse visitors who may not download. A crash leaves at
+       most one counted try of the password.
     2. In one transaction, count the download and write the claim, its line in the history and its activity. The
        conditions ask again for all that step 1 read: the share still admits this visitor, the entry is there
        (and not downloaded, for a one-time link), the document is ready, the owner is active, and no claim has
        this key. Of two who claim the last download, one is refused. A crash after it leaves a counted download
        without a URL: the same `claim_id` gives the URL within 24 hours; without one the download is lost, so
        that a limit is never exceeded.
-    3. If only what the first try has changed refuses the transaction, and the claim is less than a day old, it is
-       the same claim, whose answer was lost: go on.
+    3. If the transaction is refused only because of what a first try has written, and the claim is less than a day
+       old, it is the same claim, whose answer was lost: continue.
     4. Sign the URL. This calls no one and can be repeated.
 
     Args:

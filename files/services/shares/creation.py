@@ -43,7 +43,7 @@ def create(*, owner: Person, document_ids: Sequence[str], rules: Rules | None = 
 
     Args:
         document_ids: up to 100; none for a link that is filled later.
-        mails: how many are to be sent of it; they count with it, and not at all if it is refused.
+        mails: how many mails will be sent; they are counted with the link, and not if it is refused.
 
     Raises:
         Forbidden: `feature_off`. TooManyRequests: `too_many_requests`, if the mails of the day are used up.

@@ -45,9 +45,9 @@ def hashed(password: str) -> str:
 def try_password(share: Share, password: str, address: str) -> None:
     """Check a link's password, with limits on wrong ones: two round trips.
 
-    A try is counted before the password is checked, and taken back if it was right, so the limit holds for tries
-    at the same moment in any process. Right ones wait for each other where there are more at once than the limit
-    allows.
+    An attempt is counted before the password is checked, and taken back if it was right, so the limit holds for
+    attempts at the same moment in any process. Correct ones wait for each other if there are more at once than the
+    limit allows.
 
     Args:
         address: the network address of the visitor.

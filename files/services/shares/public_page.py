@@ -29,14 +29,14 @@ from mydoc.features import Feature
 
 @dataclass(frozen=True)
 class PublicPage:
-    """What a link shows to a visit: only what it asks for, unless it is open to this visit.
+    """What a link shows to a visit: only what it requires, unless it is open to this visit.
 
     Attributes:
         admission: None unless the link is open to this visit.
-        owner_name: of whose link it is, as they are called now.
-        documents: a page of those that are there or on their way.
+        owner_name: the owner's current name.
+        documents: a page of those that are ready or in progress.
         starts_at: where it has not started.
-        estimate: how long until those of this page that are on their way will be there; None if no one can tell.
+        estimate: how long until the documents of this page that are in progress are ready; None if unknown.
     """
 
     state: VisitState
@@ -85,7 +85,7 @@ def public_page(*, visit: Visit, cursor: str | None = None) -> PublicPage:
 
 def thumbnail_url(admitted: Admission, *, document: SharedDocument) -> str | None:
     """Return a URL of 60 seconds of a document's thumbnail on a link's page; None if there is none, or the link
-    shows nothing of what is to be downloaded: no round trip."""
+    shows no previews: no round trip."""
     if admitted.share.is_limited or not document.has_thumbnail or not document.is_ready(clock.now()):
         return None
     if not features.is_on(Feature.PREVIEWS):

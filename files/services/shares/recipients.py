@@ -76,7 +76,7 @@ def _add_to_new(share: Share, owner: Person, wanted: list[str]) -> Share:
     try:
         return _add(owner, share.id, wanted, is_counted=True).share
     except Exception:
-        # A link without the recipients that were asked for is not what the owner wanted.
+        # The owner did not want a link without these recipients.
         take_back(share, owner=owner, mails=len(wanted))
         raise
 
@@ -145,7 +145,7 @@ def get(*, owner: Person, share_id: str, recipient_id: str) -> Sent:
 
 
 def remove(*, owner: Person, share_id: str, recipient_id: str, expected: Expected = ANY) -> None:
-    """Take a link from someone: their personal link is dead from the next request on. Four round trips.
+    """Remove a recipient: their personal link stops working with the next request. Four round trips.
 
     Args:
         expected: the numbers of the mail to them that was last asked for.

@@ -1,11 +1,11 @@
 """Renew the download URLs of a claim for a day, without counting again, so that interrupted downloads can resume.
 
-1. Claiming writes what it was given for (`claim_records.new_claim`) in the transaction that counts it.
-2. Its holder gets an address with a signed token. Each request to it reads the claim and the link, then the owner
-   and what was claimed, judges all of it anew, and signs a URL of a minute. It writes nothing: a crash leaves
-   nothing, and whoever looks, such as a chat program or by HEAD, consumes nothing.
-3. It is over with the day, the link, or whatever the claim was derived from: the password and audience it met, the
-   recipient, the document in the link, its bytes, its owner.
+1. A claim records what it was made for (`claim_records.new_claim`) in the transaction that counts it.
+2. The visitor gets an address with a signed token. Each request to it reads the claim and the link, then the owner
+   and the document, checks all of them again, and signs a URL for a minute. It writes nothing: a crash leaves
+   nothing, and a HEAD or a chat program's preview uses up nothing.
+3. It ends after a day, with the link, or with anything that the claim was derived from: the password and audience
+   it met, the recipient, the document in the link, its bytes, its owner.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def resume(*, slug: str, token: str, method: str = "GET") -> str:
     """Return a new URL for a claim, valid for 60 seconds and not counted: two round trips.
 
     Args:
-        method: GET, or HEAD for a URL that tells the size alone, as S3 signs the method.
+        method: GET, or HEAD for a URL that returns only the size, since S3 signs the method.
 
     Raises:
         NotFound: `download_over`, the same whatever ended it.

@@ -49,7 +49,7 @@ from mydoc.web.versions import ANY, Expected, both
 
 _ATTEMPTS = 4
 _PARTS_A_TRANSACTION = 40
-# More than these are left to a job: whoever revokes a link waits for the answer.
+# A job does the rest: the owner waits for the answer.
 _CLEARED_AT_ONCE = 80
 
 
@@ -116,7 +116,7 @@ def forget_document(*, slug: str, document_id: str, is_end: bool = True) -> None
     """Take a document that is being deleted out of a link.
 
     Args:
-        is_end: whether the link goes with it, if it was its last one.
+        is_end: whether the link ends with it, if it was its last one.
     """
     for _ in range(_ATTEMPTS):
         head, entry = fetch([Read(ShareItem, slug, HEAD), Read(EntryItem, slug, document_part(document_id))])

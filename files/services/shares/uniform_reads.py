@@ -28,6 +28,6 @@ def alike(*, calls: int, code: str = "share_not_found") -> Iterator[None]:
     except NotFound as refusal:
         if doing and refusal.code == code:
             for _ in range(calls - (doing.aws_calls - before)):
-                # Another key each time, so that no partition is asked for more than others.
+                # Another key each time, so that no partition is read more than others.
                 fetch([Read(ShareItem, new_id(), HEAD)])
         raise

@@ -1,6 +1,6 @@
-"""Read all that must be known about a visit to a link.
+"""Read everything that admitting a visit to a link needs.
 
-Only `admission` reads by these functions: a use case has nothing of a link before the link has admitted the visit.
+Only `admission` calls these functions: a use case knows nothing of a link before the link has admitted the visit.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ def _nobody() -> str:
 
 @dataclass(frozen=True)
 class Visit:
-    """A visit to a link: its slug, and what the visitor shows.
+    """A visit to a link: its slug, and what the visitor sent.
 
     Attributes:
         address: the network address, for limits.
         unlock_token: what `unlock` gave for the right password.
-        password: shown with this very request instead.
+        password: sent with this request instead.
         recipient_key: of a personal link.
-        person_id: tells which person with an account asks, empty for no one; asked only where it matters, as it
-            costs round trips, which whoever gives it keeps from being paid twice.
+        person_id: returns the id of the signed-in visitor, empty for none; called only if needed, since it costs
+            round trips. The caller keeps it from paying them twice.
     """
 
     slug: str

@@ -1,4 +1,4 @@
-"""Webhooks: URLs that a person registers to be notified of what happens to their documents and links.
+"""Webhooks: URLs that a person registers to receive events about their documents and links.
 
 Use cases, with their AWS calls in the usual case:
 

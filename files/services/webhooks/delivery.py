@@ -50,11 +50,11 @@ def deliver(*, owner_id: str, webhook_id: str, delivery_id: str) -> None:
     3. Claim it for 60 seconds and count the try, on condition that it is pending, its time has come and no claim
        is running. A job that comes twice or early stops here. A crash after it leaves a claim that expires, and
        the schedule enqueues the delivery two minutes later; the receiver may get it twice, with the same id.
-    4. Send the signed request; or, if the webhook is off or the tries are used up, set the delivery to `failed`.
+    4. Send the signed request; or, if the webhook is off or no attempts are left, set the delivery to `failed`.
     5. Record the result, on condition that the claim is ours: `delivered`, `failed`, or the time of the next try,
        which is then enqueued. A crash before it leaves what step 3 says; one between record and job leaves a due
        delivery.
-    6. Count or reset the webhook's failures, and switch it off after too many. A crash before it loses one count.
+    6. Count or reset the webhook's failures, and turn it off after too many. A crash before it loses one count.
     """
     webhook, item, owner = fetch(
         [

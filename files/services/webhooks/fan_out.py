@@ -25,7 +25,7 @@ def tell(activities: Sequence[Activity]) -> None:
     A delivery has the activity's id, so a repetition records and sends nothing twice.
 
     One round trip for a hundred owners, one for each of them that has webhooks, two for each delivery.
-    Nothing is noted while webhooks are switched off.
+    Nothing is recorded while webhooks are turned off.
     """
     if not features.is_on(Feature.WEBHOOKS):
         return

@@ -91,8 +91,8 @@ def change(
     is_active: bool | None = None,
     expected: Expected = ANY,
 ) -> Webhook:
-    """Change what is given, from the next delivery on: one round trip. Switching a webhook on, or another
-    address, forgets the failures there were.
+    """Change what is given, from the next delivery on: one round trip. Turning a webhook on, or a new address,
+    resets its failures.
 
     Args:
         expected: the versions that the change is meant for.
@@ -155,7 +155,7 @@ def delete(*, owner: Person, webhook_id: str, expected: Expected = ANY) -> None:
     """Delete a webhook: one round trip. Its deliveries expire.
 
     Args:
-        expected: the versions that are to go.
+        expected: the versions that may be deleted.
 
     Raises:
         NotFound: `webhook_not_found`. Conflict: `busy`. Outdated: `changed_meanwhile`.

@@ -23,7 +23,7 @@ def wanted(owner_id: str) -> bool:
     """Return whether a person has webhooks, as this process knew within the last 30 seconds: at most one round
     trip.
 
-    It decides whether an activity is told at once or by the schedule.
+    It decides whether an activity is drained immediately or by the schedule.
     """
     if not features.is_on(Feature.WEBHOOKS):
         return False

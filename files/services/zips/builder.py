@@ -26,12 +26,12 @@ def build(*, owner_id: str, share_id: str, version: int) -> None:
     repeated.
 
     Raises:
-        Whatever AWS raises; then the job is tried again, three times without a step forward at most.
+        Whatever AWS raises; then the job is tried again, at most three times without progress.
     """
     try:
         turn = lease.take(share_id, version)
     except lease.Busy as busy:
-        # That job may have crashed: look again when its lease ends.
+        # That job may have crashed: check again when its lease ends.
         seconds = max(1, int((busy.until - clock.now()).total_seconds()) + 1)
         jobs.enqueue(owner_id=owner_id, share_id=share_id, version=version, after=seconds)
         return

@@ -15,7 +15,7 @@
    that the lease is ours and that the share still has this version. Otherwise delete the bytes, then the record;
    a crash in between leaves the record, which the schedule removes in the same order.
 
-A job whose condition fails raises Lost and stops: it writes nothing, and whoever holds the lease goes on.
+A job whose condition fails raises Lost and stops: it writes nothing, and the job that holds the lease continues.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Read what goes into the ZIP of a link."""
+"""List the documents of a link's ZIP."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ATTEMPTS = 5
 def read_manifest(*, owner_id: str, share_id: str) -> Manifest | None:
     """Return the ready documents of a link; None if there is no link, or none is ready.
 
-    Read in pages and yet as it is at one moment: whatever changes it changes its version, too.
+    Read in pages, but consistent: every change of the link changes its version, too.
 
     Raises:
         Conflict: `busy`, if it changes all the time.

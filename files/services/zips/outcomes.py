@@ -57,7 +57,7 @@ def make_ready(turn: Turn, *, slug: str, size: int) -> None:
 
 
 def make_failed(turn: Turn, error: ZipError) -> None:
-    """Set a build to failed; after a pause a visitor may ask for it again.
+    """Set a build to failed; after a pause a visitor can start it again.
 
     Raises:
         Lost.

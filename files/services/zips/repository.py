@@ -50,16 +50,16 @@ def is_forgotten(item: ZipItem) -> bool:
 
 
 def begin(*, share: Share, after: timedelta = timedelta(), failures: int = 0) -> bool:
-    """Record that a link's ZIP is to be built, unless there is one; a failed build may begin anew after its pause.
+    """Record that a link's ZIP is needed, unless there is one; a failed build can start again after its pause.
 
-    One round trip. The link counts the builds that were begun.
+    One round trip. The link counts the builds that were started.
 
     Args:
         after: how long until there is a job.
         failures: of the same version before.
 
     Returns:
-        whether this call did it, so that a job is wanted.
+        whether this call did it, so that a job must be enqueued.
     """
     now = clock.now()
     item = ZipItem(

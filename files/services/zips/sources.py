@@ -18,11 +18,11 @@ _AHEAD = 6
 
 
 def pieces(sources: Sequence[Source], cursor: Cursor) -> Generator[bytes]:
-    """Yield the bytes that a writer wants from this cursor on; at most 6 pieces of 4 MiB are in memory or in
+    """Yield the bytes that a writer needs from this cursor on; at most 6 pieces of 4 MiB are in memory or in
     transit.
 
     Raises:
-        NoSuchBlob: if a document is gone or another one.
+        NoSuchBlob: if a document is gone or was replaced.
     """
     waiting: deque[Future[bytes]] = deque()
     pool = ThreadPoolExecutor(_AHEAD, thread_name_prefix="zip")
