@@ -1,4 +1,4 @@
-"""Import the project's own tables where Django looks for them."""
+"""Import the project's own tables where Django finds them."""
 
 from mydoc.features.models import FeaturesItem as FeaturesItem
 from mydoc.jobs.models import FailureItem as FailureItem

@@ -79,7 +79,7 @@ DEFAULT_EXPIRY = timedelta(days=env.int("MYDOC_DEFAULT_EXPIRY_DAYS", 7))
 MAX_EXPIRY = timedelta(days=env.int("MYDOC_MAX_EXPIRY_DAYS", 365))
 # Features that are off until an administrator switches them on.
 FEATURES_OFF = frozenset(env.list("MYDOC_FEATURES_OFF", []))
-# Who finds whom until an administrator says otherwise: `mydoc.features.domain.Directory`.
+# Who can find whom until an administrator changes it: `mydoc.features.domain.Directory`.
 DIRECTORY = env.str("MYDOC_DIRECTORY", "domain_and_groups")
 # Mail providers that the packaged lists do not know: having an address there makes no one a colleague.
 PUBLIC_MAIL_DOMAINS = frozenset(env.list("MYDOC_PUBLIC_MAIL_DOMAINS", []))
@@ -203,7 +203,7 @@ ZIP_SECONDS = env.int("MYDOC_ZIP_SECONDS", 10 if LAPTOP else 100)
 # Seconds until a job that failed is tried the second and the third time.
 _pauses = ["1", "3"] if STAGE == "local" else ["30", "300"]
 JOB_PAUSES = [int(seconds) for seconds in env.list("MYDOC_JOB_PAUSES", _pauses)]
-# Seconds until a webhook that was not taken is told again; after the last of them it is given up.
+# Seconds until a failed delivery of a webhook is tried again; after the last one it has failed for good.
 _webhook_pauses = ["1", "2", "3", "3", "3", "3"] if STAGE == "local" else ["30", "120", "600", "900", "900", "900"]
 WEBHOOK_PAUSES = [int(seconds) for seconds in env.list("MYDOC_WEBHOOK_PAUSES", _webhook_pauses)]
 # On a laptop a receiver may listen on the laptop itself, without a certificate. Nowhere else.
@@ -337,7 +337,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": _static_storage},
 }
 
-# What a page may load and whom it may call: nothing inline, the site, the bucket and the WebSocket.
+# What a page may load and connect to: nothing inline, only the site, the bucket and the WebSocket.
 _websocket_origin = "/".join(WEBSOCKET_URL.split("/")[:3])
 # With its path: the bucket of the documents may have the same origin, and nothing in there is a script of ours.
 _static_source = STATIC_URL if STATIC_ELSEWHERE else SELF
@@ -357,7 +357,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 X_FRAME_OPTIONS = "DENY"
-# What a browser could give a page and none of ours asks for.
+# Features of a browser that none of our pages uses.
 _UNUSED = ["accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone"]
 _UNUSED += ["midi", "payment", "usb"]
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _UNUSED)

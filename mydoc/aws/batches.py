@@ -33,8 +33,8 @@ class Read:
 
 
 def fetch(reads: Sequence[Read]) -> list[Model | None]:
-    """Return the items in the order asked for, None for each that does not exist, read consistently in one round
-    trip.
+    """Return the items in the order of the reads, None for each that does not exist, read consistently in one
+    round trip.
 
     Args:
         reads: up to 100, none twice.

@@ -1,12 +1,13 @@
 """Recognise the events that MyDoc accepts, a closed list, by their shape. Who may send which:
 
-- HTTP, WebSocket, authorizer: API Gateway, for anyone. Who asks chooses path, query, headers and body, and none
+- HTTP, WebSocket, authorizer: API Gateway, for anyone. The caller chooses path, query, headers and body, but none
   of the fields around them.
-- S3: the documents' bucket. Who uploads chooses nothing but bytes.
-- SQS: the poller of the queue. Who may send to the queue chooses the body, which is signed.
-- SNS: the mail topic, to which only SES may publish. Who may publish chooses the message.
+- S3: the documents' bucket. The uploader chooses only the bytes.
+- SQS: the poller of the queue. A sender with the right to the queue chooses the body, which is signed.
+- SNS: the mail topic, to which only SES may publish. The publisher chooses the message.
 - Schedule: EventBridge's rule of the stage.
-- By hand: who may invoke the function by IAM, as `zappa invoke` and `zappa manage` do, and so run any code in it.
+- By hand: anyone with the IAM right to invoke the function, as `zappa invoke` and `zappa manage` do, and so to run
+  any code in it.
 
 Zappa looks for the fields of some twenty shapes, in an order of its own, and calls what some of them name.
 So an event passes only if it has one of these shapes and no field that marks another.
@@ -28,7 +29,7 @@ _BY_HAND = frozenset({"command", "raw_command", "manage"})
 _MARKS = _BY_HAND | {
     "httpMethod", "rawPath", "detail-type", "Records", "bot", "type", "triggerSource", "awslogs", "Event",
 }  # fmt: skip
-# What it looks for in a record before it looks at where the record comes from (`get_function_for_aws_event`).
+# What it looks for in a record before it checks the source of the record (`get_function_for_aws_event`).
 _RECORD_MARKS = frozenset({"s3", "Sns", "dynamodb", "kinesis"})
 
 

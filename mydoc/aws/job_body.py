@@ -1,6 +1,6 @@
 """Encode jobs on the queue as JSON, signed with the stage's key (docs/adr/0021-jobs-are-json.md).
 
-django-q2 packs jobs with pickle, which runs whatever its bytes name while it reads them. A job holds the name of a
+django-q2 packs jobs with pickle, which runs whatever its bytes name while it is read. A job holds the name of a
 task and a few ids, so JSON holds all of it, and reading it runs nothing.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 
 # How every pickle of protocol 2 and later begins (Python, "pickletools": PROTO). No JSON text does.
 _PICKLED = b"\x80"
-# What django-q2 adds of its own accord is the moment at which a job was queued, with its time zone.
+# django-q2 adds the moment at which a job was queued, with its time zone.
 _IN_OLD_JOBS = {
     ("datetime", "datetime"): datetime,
     ("datetime", "timezone"): timezone,

@@ -100,7 +100,7 @@ def enqueue(task: str, *arguments: str | int) -> None:
         arguments: ids and small values only; a message holds 256 KB and must carry no secret.
 
     Raises:
-        TypeError: for an argument that whoever runs the job would refuse.
+        TypeError: for an argument that a job cannot have.
     """
     _put(task, arguments, broker=_broker())
 

@@ -140,19 +140,20 @@ def rotate(
     """Replace the key of each kind; the old keys are still accepted.
 
     1. Announce: create `<kind>-<next number>-next`, on condition that it does not exist. A crash after it leaves
-       an announced key; running this again finds it and goes on.
-    2. Start all processes afresh, so that each accepts the new key before any signs with it. A crash leaves some
-       processes that do not know it, and no one who signs with it; running this again starts all of them afresh.
+       an announced key; running this again finds it and continues.
+    2. Restart all processes, so that each accepts the new key before any signs with it. A crash leaves some
+       processes that do not know it, and none that signs with it; running this again restarts all of them.
     3. Promote: create `<kind>-<next number>` with the same value, on condition that it does not exist, then delete
        the announced one. From now on, processes that start sign with the new key. A crash in between leaves the
        value under both names, which counts once; `retire` deletes the announced one.
-    4. Start all processes afresh, so that each signs with the new key. A crash leaves warm processes that sign
-       with the old key, which is accepted throughout its grace period; running this again would rotate once more.
+    4. Restart all processes, so that each signs with the new key. A crash leaves warm processes that sign with the
+       old key, which is accepted throughout its grace period; running this again would rotate once more.
 
     Args:
         ssm: a boto3 SSM client.
         kinds: some of KINDS.
-        start_afresh: makes all processes read the secrets again, waits for that, and returns what it did.
+        start_afresh: restarts all processes, so that they read the secrets again, waits for that, and returns what
+            it did.
 
     Returns:
         what was changed, one sentence each.
@@ -168,7 +169,7 @@ def rotate(
 
 
 def announce(ssm: Any, *, stage: str, kinds: Iterable[str] = KINDS) -> list[str]:
-    """Create a new key of each kind that is accepted and does not sign; `rotate` goes on from there.
+    """Create a new key of each kind that is accepted and does not sign; `rotate` continues from there.
 
     Returns, Raises:
         as `rotate`.

@@ -40,9 +40,9 @@ def commit(build: Callable[[TransactWrite], None]) -> None:
     """Write all of a transaction or nothing.
 
     Each attempt has a ClientRequestToken, so that the SDK's own retry after a lost answer writes nothing twice
-    (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html), nor does ours
-    where DynamoDB says that it is still at it: that is the very same request. Where the token is forgotten, the
-    retry is refused by the condition that the first try made untrue.
+    (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html), nor does our
+    retry if DynamoDB is still processing the first request: it is the same request. Once the token has expired,
+    the retry is refused by the condition that the first try made untrue.
 
     Args:
         build: adds the operations; called anew for each attempt of which nothing was written.

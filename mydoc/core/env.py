@@ -19,7 +19,7 @@ _TRUTHS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no
 
 
 class EnvError(ValueError):
-    """A variable is missing or invalid; the message has its name and not its value."""
+    """A variable is missing or invalid; the message contains its name but not its value."""
 
 
 def _reader(convert: Callable[[str], T]) -> Callable[..., T]:

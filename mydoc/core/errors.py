@@ -24,11 +24,11 @@ class Invalid(MyDocError):
 
 
 class Unauthenticated(MyDocError):
-    """No one has signed in, or the credentials are not valid (any more)."""
+    """No one is signed in, or the credentials are not or no longer valid."""
 
 
 class Forbidden(MyDocError):
-    """The caller is known and may not do this."""
+    """The caller is signed in but may not do this."""
 
 
 class NotFound(MyDocError):

@@ -1,4 +1,4 @@
-"""Decide who may switch features and set limits: current administrators."""
+"""Decide who may turn features on and off and set limits: current administrators."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _SCOPE = "features:write"
 
 
 class ReadByAnybody(HasScope):
-    """As HasScope; and whoever shows nothing may read."""
+    """Like HasScope, but anyone without credentials may read."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if request.method in SAFE_METHODS and not request.user.is_authenticated:

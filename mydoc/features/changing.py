@@ -25,14 +25,14 @@ logger = logging.getLogger(__name__)
 
 
 def change(*, version: int | None, change: Change, by: str, expected: Expected = ANY) -> Features:
-    """Switch features and set limits, unless someone else did since `version`: two round trips, and two more to
-    have a job give members of groups their new quota.
+    """Turn features on or off and set limits, unless someone else did since `version`: two round trips, and two
+    more to enqueue the job that gives members of groups their new quota.
 
-    The job is put on the queue twice, late before the write and at once after it: whatever breaks off in between,
-    it runs after what was written.
+    The job is enqueued twice, with a delay before the write and without one after it: if this is interrupted, the
+    job still runs after the write.
 
     Args:
-        version: of the features that the administrator looked at; or, where None, `expected`.
+        version: of the features that the administrator saw; None to use `expected`.
         by: the administrator's id.
 
     Raises:
@@ -84,7 +84,7 @@ def _write(after: Features, by: str, *, is_matched: bool) -> None:
     try:
         commit(build)
     except Cancelled:
-        # An earlier try of ours may have been written and its answer lost.
+        # An earlier try may have been written and its answer lost.
         written = read()
         if written is None or written.change_id != item.change_id:
             raise (outdated() if is_matched else changed_meanwhile()) from None

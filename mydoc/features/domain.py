@@ -24,7 +24,7 @@ MOST_GROUPS = 50
 
 _GROUP_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
-# A limit's own value by its name; None for none of its own.
+# The value of each limit, by name; None if it is not set.
 LimitChanges = Mapping[str, int | None]
 
 
@@ -42,7 +42,7 @@ class Feature(StrEnum):
 
 
 class Directory(StrEnum):
-    """Who finds whom by the beginning of a name or an address; by the whole address everyone finds everyone."""
+    """Who can find whom by the start of a name or address; everyone can find anyone by a full address."""
 
     EVERYONE = "everyone"
     COLLEAGUES = "domain_and_groups"
@@ -95,12 +95,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Change:
-    """An administrator's changes; what is not named stays.
+    """An administrator's changes; anything not named stays.
 
     Args:
         switches: by feature.
         limits: everyone's own, by name.
-        groups: by name, their own limits; None to do away with a group.
+        groups: limits by group name; None deletes a group.
         directory: who finds whom.
     """
 
@@ -115,13 +115,13 @@ class Features:
     """Features and limits, as they were read.
 
     Args:
-        stage: the settings' limits: the defaults, and for expiry and file the most there may be.
+        stage: the limits in the settings: the defaults, and the maximum for both expiries and a file.
         version: raised by each change; 0 before the first.
-        switches: by feature; what is not named is as the stage has it.
-        everyone: the limits of who is in no group.
+        switches: by feature; others are as the stage has them.
+        everyone: the limits of people without a group.
         groups: by name.
         directory: who finds whom.
-        off: features that the stage has off until an administrator switches them on.
+        off: features that are off until an administrator turns them on.
     """
 
     stage: Limits
@@ -155,8 +155,8 @@ class Features:
         return {feature.value: self.is_on(feature) for feature in Feature}
 
     def limits(self, group: str = EVERYBODY) -> Limits:
-        """Return the limits of a group; everyone's for one that there is not (any more). Never beyond the
-        stage's, should its settings have become smaller since."""
+        """Return the limits of a group; those of everyone if there is no such group. They never exceed the
+        stage's, even if its settings became smaller since."""
         own = self.groups.get(group, Group())
         longest = min(self._seconds("longest_expiry", own), self.stage.longest_expiry)
         return Limits(

@@ -32,7 +32,7 @@ _MOST_CHARACTERS = 40
 
 
 class LimitField(forms.CharField):
-    """A limit in words; empty if the group has none of its own."""
+    """A limit in words; empty if the group does not set it."""
 
     def __init__(
         self, *, read: Callable[[str], int], text: Callable[[int], str], example: str, label: str
@@ -189,7 +189,7 @@ class FeaturesForm:
 
     def is_valid(self) -> bool:
         """Return whether all of it can be understood."""
-        # Of each: what is wrong shows everywhere at once.
+        # Validate all of them, so that all errors show at once.
         every = (self.switches, self.directory, self.everybody, *self.groups, self.new)
         wrong = [form for form in every if not form.is_valid()]
         return not wrong

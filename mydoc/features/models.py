@@ -8,10 +8,10 @@ from mydoc.aws.tables import StageMeta, StageModel, table_name
 
 
 class FeaturesItem(StageModel):
-    """An administrator's choices; the settings apply to whatever is not in it.
+    """An administrator's choices; the settings apply to the rest.
 
     Attributes:
-        change_id: of the change that wrote it, so that whoever lost the answer knows it again.
+        change_id: of the change that wrote it, so that a writer who lost the answer recognises it.
     """
 
     class Meta(StageMeta):

@@ -30,7 +30,7 @@ class SwitchesIn(StrictSerializer):
 
 
 class LimitsIn(StrictSerializer):
-    """Own limits; null for none, so that everybody's hold, or the site's settings for everybody."""
+    """Limits of a group or of everyone; null to use those of everyone, or the site's settings."""
 
     default_expiry = _own_limit("Default expiry of a document, in seconds.")
     longest_expiry = _own_limit("Longest expiry that an owner can choose, in seconds.")
@@ -52,7 +52,7 @@ class FeaturesIn(StrictSerializer):
     )
 
     def change(self) -> Change:
-        """What was asked for."""
+        """The requested changes."""
         data = self.validated_data
         switches = dict(data.get("features", {}))
         directory = switches.pop("directory", None)
@@ -92,7 +92,7 @@ class OwnLimitsOut(serializers.Serializer[Group]):
 
 
 class AdministrationOut(serializers.Serializer[Features]):
-    """What an administrator sees: the own limits of everybody and of each group, null where there is none."""
+    """What an administrator sees: the limits of everyone and of each group, null if not set."""
 
     version = serializers.IntegerField(help_text="Send it with a change.")
     limits = OwnLimitsOut(source="everybody")

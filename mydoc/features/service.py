@@ -1,6 +1,6 @@
 """Return features and limits, read through a cache of this process.
 
-What `current` gives is at most 30 seconds old, whatever happens: its age counts from before DynamoDB was asked, by
+What `current` returns is never more than 30 seconds old: its age counts from before DynamoDB was read, by
 the monotonic clock and by the wall clock, whichever says more (Lambda stops a process between two requests, and
 what the one does not count the other does). When DynamoDB does not answer once the 30 seconds are over, the caller
 gets that error: an old value would undo an administrator's decision, and where DynamoDB does not answer there is

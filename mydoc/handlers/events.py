@@ -30,9 +30,9 @@ class EventError(Exception):
 
 
 def handler(function: Handler) -> Handler:
-    """Start Django where needed, leave a line in the log, and let nothing escape but what AWS is to see.
+    """Start Django if needed, log a line, and raise only what AWS should see.
 
-    Lambda writes the message and the stack of whatever leaves from here into the log itself.
+    Lambda logs the message and the stack of whatever is raised here.
     """
 
     @wraps(function)
@@ -68,9 +68,9 @@ def _client(event: Event) -> str | None:
 def authorize(event: Event, context: Any) -> Event:
     """Authorize the bearer of a token for an API that requires one of every caller.
 
-    The answer is kept for this token and used for whatever it asks next. So it is about the whole stage and not
-    the one method, and bears the token's own end, which may come before that of the cache (AWS, "Output from an
-    API Gateway Lambda authorizer" and "AWS condition keys that can be used in API Gateway resource policies").
+    The answer is cached for this token and used for its next requests. So it covers the whole stage instead of one
+    method, and contains the expiry of the token, which may come before that of the cache (AWS, "Output from an API
+    Gateway Lambda authorizer" and "AWS condition keys that can be used in API Gateway resource policies").
 
     Raises:
         Exception: "Unauthorized", the one message that becomes a 401 (AWS, "Use API Gateway Lambda authorizers").

@@ -22,7 +22,7 @@ from mydoc.handlers.events import Event, EventError  # noqa: E402
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
     # Now rather than with the first event: initialisation has more CPU, and a snapshot includes it.
     LambdaHandler()
-# Nor is it looked at ever after (Python, "gc.freeze").
+# Nor does the collector scan it later (Python, "gc.freeze").
 gc.freeze()
 gc.enable()
 
@@ -31,7 +31,7 @@ def lambda_handler(event: Event, context: Any) -> Any:
     """Pass an event to Zappa and return its answer.
 
     Raises:
-        EventError: if it is none that MyDoc takes, or for no one here.
+        EventError: if MyDoc does not accept it, or has no handler for it.
     """
     kind = kind_of(event)
     if kind is None:

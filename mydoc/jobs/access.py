@@ -1,4 +1,4 @@
-"""Decide who may see and decide about failed jobs: current administrators."""
+"""Decide who may see, replay and discard failed jobs: current administrators."""
 
 from __future__ import annotations
 

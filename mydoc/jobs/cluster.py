@@ -15,7 +15,7 @@ from mydoc.aws import queue
 from mydoc.aws.queue import Delivery
 from mydoc.jobs.run import attempt
 
-# Between two looks at an idle queue; also how long stopping may take.
+# The wait between two polls of an idle queue; also how long stopping may take.
 _WAIT_SECONDS = 5
 
 

@@ -50,7 +50,7 @@ _OPEN = (State.TRYING, State.DEAD)
 
 @dataclass(frozen=True)
 class DeadJob:
-    """A job that was given up.
+    """A job that failed three times.
 
     Args:
         id: of its message.
@@ -58,7 +58,7 @@ class DeadJob:
         arguments: ids; whatever else is hidden.
         error: why the last try failed.
         tries: how often it was tried.
-        ends_at: when the dead-letter queue forgets it.
+        ends_at: when the dead-letter queue deletes it.
     """
 
     id: str
@@ -135,9 +135,10 @@ def list_dead(*, cursor: str | None = None, limit: int = 50) -> Page[DeadJob]:
 
 
 def replay(*, job_id: str) -> None:
-    """Put a dead job on the queue again, once however many ask, and take its message from the dead.
+    """Put a failed job on the queue again, only once however often this is called, and delete its message from the
+    dead-letter queue.
 
-    Should this break off between the two it is done again by whoever asks next: at least once, as all jobs are.
+    If this is interrupted between the two, the next call repeats it: the job runs at least once, as all jobs do.
 
     Raises:
         NotFound: `job_not_found`. Conflict: `job_too_large`.
@@ -236,7 +237,7 @@ def _decide(job_id: str, actions: list[Any]) -> FailureItem:
 
 
 def job_not_found() -> NotFound:
-    """Return the error for a job that has not failed for good, or not any more."""
+    """Return the error for a job that is not, or no longer, among the failed ones."""
     return NotFound(
         "job_not_found",
         "This job no longer exists. It was replayed or discarded. If it is still listed, wait a minute.",

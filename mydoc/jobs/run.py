@@ -27,12 +27,13 @@ class NoTask(Exception):
 
 
 def attempt(delivery: Delivery) -> bool:
-    """Run a job. If it fails, what went wrong is kept and the job comes back after a pause, or is given up.
+    """Run a job. If it fails, its error is stored and it is tried again after a pause, or counts as failed for
+    good.
 
     A success at the first try costs no round trip here.
 
     Returns:
-        whether it succeeded; where not, whoever called leaves the message on the queue.
+        whether it succeeded; if not, the caller leaves the message on the queue.
     """
     is_last_try = delivery.tries >= RECEIVES_BEFORE_DEAD
     with context.doing(context.Work(context.request_id(), "job", is_last_try=is_last_try)) as job:

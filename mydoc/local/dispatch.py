@@ -16,10 +16,10 @@ _SERVICES = {Kind.S3: "s3", Kind.SQS: "sqs", Kind.SNS: "sns"}
 
 
 def dispatch(event: dict[str, Any]) -> Any:
-    """Return the answer of the function that the event is for.
+    """Return the answer of the function that handles the event.
 
     Raises:
-        EventError: for an event that nothing is for, or whatever the function raises.
+        EventError: for an event without a handler, or whatever the function raises.
     """
     kind = kind_of(event)
     if kind is Kind.WEBSOCKET:

@@ -1,9 +1,9 @@
-"""Make the emulator durable: no answer that a client has got is lost when its process dies.
+"""Make the emulator durable: nothing that it has answered is lost when its process dies.
 
-MiniStack writes objects at once and everything else only when it stops in peace. Here each response waits
-until the items, messages and parts it speaks of are in the journal; the rest (bucket settings, users, what a
-poller did to a queue) follows within `INTERVAL` seconds. Because DynamoDB's handlers run on the event loop
-and so does `flush`, a transaction is never seen half-done.
+MiniStack writes objects immediately and everything else only when it is stopped normally. Here each response waits
+until the items, messages and parts that it is about are in the journal; the rest (bucket settings, users, what a
+poller did to a queue) follows within `INTERVAL` seconds. Because DynamoDB's handlers run on the event loop and so
+does `flush`, a transaction is never seen half-done.
 """
 
 from __future__ import annotations
@@ -93,10 +93,10 @@ class Durable:
                 logger.exception("The local state could not be written; trying again")
 
     def flush(self, *, services: bool) -> None:
-        """Write what has changed, in one commit; on the event loop's thread only.
+        """Write all changes in one commit; only on the event loop's thread.
 
         Args:
-            services: whether to look at queues, users, buckets and tables too, or at items alone.
+            services: whether to write queues, users, buckets and tables too, or only items.
         """
         with self._changed_lock:
             changed, self._changed = self._changed, {}

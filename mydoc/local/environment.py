@@ -11,7 +11,7 @@ from mydoc.local.wiring import STAGE
 
 
 def use_emulator(options: Options, keys: Keys) -> None:
-    """Make this process call the emulator, with these keys, whatever the person's own environment says."""
+    """Make this process call the emulator with these keys, whatever is set in the environment."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(clean_environment() | _environment_of_aws(keys) | {"AWS_ENDPOINT_URL": options.aws_url})

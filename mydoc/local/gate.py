@@ -1,9 +1,9 @@
-"""Admit to this machine's ports no one but its own programs and the site's own pages.
+"""Admit only this machine's programs and the site's own pages to its ports.
 
 Any page that is open in a browser may send requests to loopback. It cannot hide where it comes from: the browser
 adds `Origin` to whatever may change something, and to every WebSocket (Fetch standard, "Origin header"; RFC 6455,
-10.2). A name of the page's own that suddenly resolves to 127.0.0.1 (DNS rebinding) makes the requests same-origin,
-but then `Host` bears that name. Programs send neither a foreign Host nor an Origin.
+10.2). If the page's own host name is changed to resolve to 127.0.0.1 (DNS rebinding), its requests are
+same-origin, but then `Host` has that name. Programs send neither a foreign Host nor an Origin.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LOOKS = ("GET", "HEAD")
 _LOOPBACK = ("localhost", "127.0.0.1")
-# MiniStack answers these to whoever asks, reset included; only the first tells nothing.
+# MiniStack answers these without a signature, reset included; only the first reveals nothing.
 _HEALTH = "/_ministack/health"
 _UNSIGNED = ("/_ministack/", "/_localstack/")
 ADMIN_HEADER = "X-Local-Secret"
@@ -72,7 +72,8 @@ class Gate:
         """Return the same ASGI application behind this gate.
 
         Args:
-            secret: what opens MiniStack's own addresses, which ask for no signature, in the header ADMIN_HEADER.
+            secret: the value of the header ADMIN_HEADER that MiniStack's own addresses require, since they check
+                no signature.
         """
 
         async def guarded(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
@@ -128,7 +129,7 @@ def _admin_refusal(path: str, shown: list[str], secret: str) -> str:
 
 
 def _is_presigned_look(scope: Any) -> bool:
-    """Return whether it is answered by what its address carries, to whoever has that."""
+    """Return whether the address itself grants access, as a presigned URL does."""
     is_look = scope["type"] == "http" and scope["method"] in _LOOKS
     return is_look and b"X-Amz-Signature=" in scope["query_string"]
 

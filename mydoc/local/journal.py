@@ -28,7 +28,7 @@ ItemKey = tuple[str, str, str]
 
 
 class Damaged(Exception):
-    """The file is not a journal, or not a whole one any more."""
+    """The file is not a journal, or is damaged."""
 
 
 class Journal:

@@ -69,8 +69,8 @@ def kept(path: Path, make: Callable[[], str]) -> str:
     """Return the text of a file that only its owner may read.
 
     Args:
-        make: says what is written where there is none yet. Who starts the emulator asks before it does, so that
-            two never make it at once.
+        make: returns the text of a new file. It is created before the emulator starts, so that two processes never
+            create it at once.
     """
     if not path.exists():
         write(path, make())

@@ -39,7 +39,8 @@ class EmailBackend(BaseEmailBackend):
 
 
 def _headers(message: EmailMessage) -> bytes:
-    """Return the tags as SES takes them in a mail (AWS, "Specifying message tags"), for whoever plays SES."""
+    """Return the tags in the form that SES reads from a mail (AWS, "Specifying message tags"), for the stand-in of
+    SES."""
     # Anymail's messages have it whether it was set or not.
     extra = getattr(message, "esp_extra", None)
     tags = extra.get("EmailTags", []) if isinstance(extra, dict) else []

@@ -38,7 +38,7 @@ class Stopping:
 
     def wait(self, seconds: float) -> bool:
         """Wait until it is, or that long; whether it is."""
-        # The byte stays in the pipe, so whoever waits later does not.
+        # The byte stays in the pipe, so later waiters return immediately.
         return bool(select.select([self._reading], [], [], seconds)[0])
 
     def close(self) -> None:

@@ -115,10 +115,10 @@ def mend() -> None:
 
 
 def know_root(access_key_id: str) -> None:
-    """Have one access key for the root, whose signatures are checked like everyone's.
+    """Use one access key for the root, whose signatures are checked like any others.
 
-    MiniStack takes for the root whoever names no key, `test` or its own, and believes them without a signature. An
-    account's number stays the name of that account's root, who signs with the same secret.
+    MiniStack treats a caller without a key, with `test` or with its own key as the root, without a signature. An
+    account's number stays the key of that account's root, who signs with the same secret.
     """
     from ministack.core import iam_evaluator
     from ministack.services import sts
@@ -127,7 +127,7 @@ def know_root(access_key_id: str) -> None:
         return named == access_key_id or bool(_ACCOUNT.fullmatch(named))
 
     iam_evaluator.is_root_access_key = sts.is_root_access_key = is_root
-    # It asks this of a key before it looks at the signature.
+    # It checks this for a key before it checks the signature.
     iam_evaluator._is_root_key = lambda named: False
     _let_strangers_read_what_is_public()
     _answer_in_the_account_of_the_api()
@@ -135,7 +135,7 @@ def know_root(access_key_id: str) -> None:
 
 def _let_strangers_read_what_is_public() -> None:
     """Decide on a request to S3 without a signature by the bucket's policy alone, as browsers fetch a deployed
-    stage's static files. MiniStack takes whoever shows no key for the root, which they are no more here."""
+    stage's static files. MiniStack treats a caller without a key as the root, which is no longer so here."""
     from ministack.core import iam_evaluator
     from ministack.core.responses import get_account_id, request_scope
     from ministack.services import s3
@@ -168,8 +168,8 @@ def _let_strangers_read_what_is_public() -> None:
 
 def _answer_in_the_account_of_the_api() -> None:
     """Handle a request to an API's own address in the account that the API belongs to, since the id in the address
-    is unique among all accounts. MiniStack looks for the API in the account of the caller's key, and whoever shows
-    none is then asked for a signature."""
+    is unique among all accounts. MiniStack looks for the API in the account of the caller's key, and requires a
+    signature of a caller without one."""
     from ministack import app
     from ministack.core.responses import request_scope
     from ministack.services import apigateway, apigateway_v1
@@ -189,7 +189,7 @@ def _answer_in_the_account_of_the_api() -> None:
 
 
 def note(file: Path) -> None:
-    """Append a JSON line for each call that is checked: by whom, action, resource, whether allowed."""
+    """Append a JSON line for each call that is checked: caller, action, resource, whether allowed."""
     from ministack.core import iam_evaluator
     from ministack.core.responses import get_account_id
 

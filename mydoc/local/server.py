@@ -54,7 +54,7 @@ def _serve(port: int) -> None:
 
 
 def below(path: str, application: WSGIApplication) -> WSGIApplication:
-    """Take a path off what is asked for, as API Gateway takes off its stage; nothing is found beside it.
+    """Remove a path from the front of requests, as API Gateway removes its stage; everything else is not found.
 
     Args:
         path: begins with a slash and ends without; may be empty.

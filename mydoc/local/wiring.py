@@ -21,7 +21,7 @@ from mydoc.ops.deploy import declared, project
 from mydoc.ops.policy import application_policy
 
 STAGE = "local"
-# Jobs are short here, and whoever watches a retry does not want to wait a quarter of an hour for it.
+# Jobs are short here, and someone who watches a retry does not want to wait a quarter of an hour for it.
 VISIBILITY = timedelta(seconds=30)
 FUNCTION = "mydoc-local"
 APPLICATION_USER = "mydoc-local-application"
@@ -41,7 +41,7 @@ def make_function(session: boto3.Session, *, port: int, events_secret: str, queu
 
     Args:
         port: where the development server takes events.
-        events_secret: what it wants to see before it does.
+        events_secret: the secret that it requires for them.
         queue: the one it polls.
 
     Returns:

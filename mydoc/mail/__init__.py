@@ -22,19 +22,19 @@ def send(
 
     Args:
         to: an address.
-        template: its name in `templates/mail/`, where it stands as .txt and .html.
-        subject: without the product's name, which comes first.
-        about: what it is about, if a listener wants SES's reports of it.
+        template: its name in `templates/mail/`, as .txt and .html.
+        subject: without the product's name, which is added in front.
+        about: what it is about, if a listener needs SES's reports of it.
         reply_to: the address for answers; the sender of all mails unless given.
         context: for the templates, beside `site_url` and `subject`.
 
     Returns:
-        the id that the mail service knows it by; empty where it gives none.
+        its id at the mail service; empty if there is none.
 
     Raises:
-        Refused: the mail service does not take this mail, now or ever.
-        NotTaken: it does not take any at the moment.
-        Whatever else it raises: no one knows whether it took it.
+        Refused: the mail service does not accept this mail, now or later.
+        NotTaken: it accepts no mail at the moment.
+        Whatever else it raises: it is unknown whether the mail was sent.
     """
     # Imported here, since pages only enqueue mails.
     from anymail.message import AnymailMessage

@@ -17,11 +17,12 @@ _LONGEST = 256
 
 @dataclass(frozen=True)
 class About:
-    """A kind of mail, and ids, none of which is a secret: anyone who may read notifications sees them.
+    """The kind of a mail and the ids that it is about. They are no secrets: anyone who may read notifications sees
+    them.
 
     Args:
         kind: one of those in `mydoc.mail.outcomes.LISTENERS`.
-        ids: what the listener finds it by.
+        ids: the listener finds its record by them.
     """
 
     kind: str
@@ -40,7 +41,7 @@ class About:
 
     @classmethod
     def of_tags(cls, tags: dict[str, list[str]]) -> About | None:
-        """Return what a notification says that a mail is about; None without a tag of ours."""
+        """Return what a mail is about, from a notification; None without our tag."""
         values = tags.get(TAG) or [""]
         kind, *ids = str(values[0]).split("_")
         return cls(kind, tuple(ids)) if kind else None

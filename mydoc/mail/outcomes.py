@@ -1,7 +1,7 @@
 """Read what SES reports of a mail after it was sent.
 
 SES reports at least once and in any order: a mail may bounce after it was delivered, and a server that was too
-busy may accept it later. So outcomes have ranks, and the highest counts, whichever came last.
+busy may accept it later. So outcomes have ranks, and the highest counts, in whatever order they arrive.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def read(message: str) -> Outcome | None:
         message: the text that SES published.
 
     Raises:
-        ValueError, KeyError, TypeError, AttributeError: it is none of SES's.
+        ValueError, KeyError, TypeError, AttributeError: it is not from SES.
     """
     if message.startswith(_TRIAL):
         return None

@@ -71,10 +71,10 @@ def export_tables(
         stage: whose tables they are.
         prefix: what the tables' names begin with.
         suffixes: and how they go on.
-        folder: made if it is not there; what an export left there that broke off is written anew.
+        folder: created if needed; the files of an interrupted export are replaced.
 
     Raises:
-        BackupError: if the folder holds an export, or a table is not there.
+        BackupError: if the folder already contains an export, or a table does not exist.
     """
     if (folder / MANIFEST).exists():
         raise BackupError(f"{folder} already contains an export. Choose another folder.")
@@ -128,10 +128,10 @@ def import_tables(
 
 
 def copy_tables(dynamodb: Any, *, prefix: str, suffixes: Sequence[str], ending: str, mode: Mode) -> Iterator[str]:
-    """Put items of other tables into the stage's; yields a sentence as each is done.
+    """Copy items of other tables into the stage's; yields a sentence as each is done.
 
-    Point-in-time recovery restores into a table of another name; this brings what it restored back. Broken off,
-    it may be run again.
+    Point-in-time recovery restores into a table with another name; this copies the items back. If it is
+    interrupted, run it again.
 
     Args:
         dynamodb: a boto3 DynamoDB client.
@@ -141,7 +141,7 @@ def copy_tables(dynamodb: Any, *, prefix: str, suffixes: Sequence[str], ending: 
         mode: what to do with items that are there.
 
     Raises:
-        BackupError: if there is no such table, or one is not as it should.
+        BackupError: if there is no such table, or its key is different.
     """
     names = [f"{prefix}{suffix}" for suffix in suffixes]
     found = {name: _keys(dynamodb, f"{name}-{ending}") for name in names}

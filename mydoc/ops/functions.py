@@ -18,7 +18,7 @@ class NotTheNewest(Exception):
 
 
 def refresh_function(lambda_: Any, *, function: str) -> list[str]:
-    """Keep running processes of a function from taking another request; they finish what they have.
+    """Replace the running processes of a function: they finish their requests and get no more.
 
     A changed environment variable makes Lambda start new processes (AWS, "Lambda execution environment
     lifecycle"). A published version does not change, so another one of the same code and configuration takes its

@@ -55,8 +55,8 @@ def application_policy(
 ) -> dict[str, Any]:
     """Return the IAM policy document of one stage's application.
 
-    There is no Scan in it: a list that needs one is a mistake. A transaction is no action of its own; IAM
-    checks each of its parts (AWS, "Using IAM with DynamoDB transactions").
+    It has no Scan: a list that needs one is a mistake. A transaction is not an action; IAM checks each of its
+    parts (AWS, "Using IAM with DynamoDB transactions").
 
     Reading parameters by their path is a right to the path, not to each of them (AWS, "How Parameter Store
     authorizes parameter retrieval"). The key that encrypts them, `aws/ssm`, decrypts for every principal of the

@@ -24,14 +24,14 @@ class NotProcessed(SmokeFailed):
 
 
 class Smoke:
-    """Uploads, has it processed, shares, downloads, and cleans up after itself.
+    """Uploads a file, waits until it is processed, shares and downloads it, and cleans up.
 
     Args:
         site_url: the stage's public address.
         email: of an account that may sign in.
         password: its password.
-        uploads: how many may be lost. A bucket that was told a moment ago whom to tell of uploads may take minutes
-            to do so, and never tells of those in between (AWS, "Enabling event notifications").
+        uploads: how many to try. After a change of its notifications a bucket can take minutes to send the first
+            one, and never sends those in between (AWS, "Enabling event notifications").
     """
 
     def __init__(self, *, site_url: str, email: str, password: str, uploads: int = 1) -> None:
@@ -78,7 +78,7 @@ class Smoke:
         document = self._api("POST", "documents/", {"name": "smoke.bin", "size": len(self._content)})
         path = f"documents/{document['id']}/"
         url = self._api("POST", f"{path}parts/", {"part_numbers": [1]})["urls"]["1"]
-        # urllib would name a type of its own, which was not signed.
+        # urllib would add its own Content-Type, which was not signed.
         request = urllib.request.Request(url, self._content, {"Content-Type": ""}, method="PUT")  # noqa: S310
         with self._open(request) as answer:
             part = {"part_number": 1, "etag": answer.headers["ETag"]}
@@ -116,7 +116,7 @@ class Smoke:
 
     def _open(self, asked: str | urllib.request.Request) -> HTTPResponse:
         request = urllib.request.Request(asked) if isinstance(asked, str) else asked  # noqa: S310
-        # Presigned URLs are secrets: no query and no path below an identifier is told.
+        # Presigned URLs are secrets: the query is never printed.
         what = f"{request.get_method()} {request.full_url.partition('?')[0]}"
         try:
             answer: HTTPResponse = urllib.request.urlopen(request, timeout=60)  # noqa: S310

@@ -131,5 +131,5 @@ def _length(request: HttpRequest, response: HttpResponse) -> int | None:
 
 
 def _number(text: str | None) -> int:
-    """Return a length as a header has it; 0 for what is none, which is refused elsewhere."""
+    """Return a length from a header; 0 if it is not a number, which is refused elsewhere."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _LONGEST_LENGTH else 0

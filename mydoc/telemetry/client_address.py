@@ -15,10 +15,10 @@ _SHORT = {4: 24, 6: 48}
 
 
 def address_of(environ: Mapping[str, Any]) -> Address | None:
-    """Return the client's address; None where there is none, or nothing that is one.
+    """Return the client's address; None if there is none, or it is not valid.
 
-    Each of our own settings.NUM_PROXIES proxies appends to X-Forwarded-For who called it; what stands before
-    that was written by the client and is ignored.
+    Each of our settings.NUM_PROXIES proxies appends its caller to X-Forwarded-For; anything before that was
+    written by the client and is ignored.
 
     Args:
         environ: WSGI's, such as `request.META`.

@@ -153,7 +153,7 @@ def _count(*, event_name: str = "", **_: Any) -> None:
 
 
 def _count_calls_of(session: Any) -> None:
-    # First, since the first handler that has an answer is the last that is asked.
+    # First, since botocore stops at the first handler that returns an answer.
     session.get_component("event_emitter").register_first("before-send", _count)
 
 

@@ -1,6 +1,6 @@
 """Format log lines, as JSON or plain on a laptop, and redact secrets from all of them.
 
-Links, tokens and presigned URLs are recognised by their form, what came with the current request by its value.
+Links, tokens and presigned URLs are recognised by their form, secrets of the current request by their value.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ HIDDEN = "[hidden]"
 # Less is a word, such as Bearer, which hiding would only blur.
 _SHORTEST_SECRET = 7
 
-# CloudWatch cuts an event that is too long in two, and then it is no JSON any more.
+# CloudWatch splits an event that is too long, and then it is no longer JSON.
 _LONGEST_TEXT = 30_000
 
-# Each rule takes time in proportion to the text, whatever is in it: texts repeat what strangers sent.
+# Each rule takes time proportional to the length of any text, since texts contain what strangers sent.
 _NAMES = r"[\w-]{0,30}(?:password|secret|token|signature|authorization|cookie|ticket|slug|guest)[\w-]{0,30}"
 _RULES = [
     # Addresses whose next part opens something: a link, a confirmation, a new password.

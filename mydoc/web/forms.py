@@ -66,7 +66,7 @@ class VersionedForm(forms.Form):
         """Show what was typed and, beside each field that someone else has changed, its new value.
 
         Args:
-            now: as `initial`; with the version, so that whoever sends the form again means that one.
+            now: like `initial`, with the version that the form is for when it is sent again.
         """
         self.add_error(None, ValidationError(CHANGED, code="changed_meanwhile"))
         again = cast(QueryDict, self.data).copy()

@@ -32,8 +32,8 @@ class RequestBodyMiddleware:
 class PrivateAnswersMiddleware:
     """Keeps caches from storing answers, unless the view says `public`.
 
-    `Vary` names what an answer depends on, for caches that keep it all the same. Pages also give away what a page
-    could ask of a device (Permissions Policy), since none of ours needs any of it.
+    `Vary` names what an answer depends on, for caches that store it anyway. Pages also give up all features of a
+    device (Permissions Policy), since none of ours uses any.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

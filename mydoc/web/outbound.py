@@ -1,7 +1,7 @@
 """Send requests to addresses that users chose: to the public internet only, and within limits.
 
-A name is looked up once; all that it leads to must be public; the connection goes to exactly what was checked.
-No one is followed: no redirect, no proxy of the environment, no cookie (OWASP, "Server-Side Request Forgery
+A name is looked up once; all its addresses must be public; the connection goes to exactly the address that was
+checked. There are no redirects, no proxy of the environment and no cookies (OWASP, "Server-Side Request Forgery
 Prevention"). See docs/adr/0016-webhooks.md.
 """
 
@@ -108,7 +108,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, loopback: bool = 
 
 
 def _checked(addresses: list[Address], allowed: Callable[[Address], bool]) -> list[Address]:
-    """Return all of them, if all are allowed: a name that leads to both kinds is up to no good."""
+    """Return all addresses, if all are allowed: a name with public and private addresses is suspicious."""
     if not addresses:
         raise Unreachable("The host name does not exist.")
     if not all(map(allowed, addresses)):

@@ -14,8 +14,8 @@ from django.utils.module_loading import import_string
 class LazyResolver(URLResolver):
     """A part of the site with a namespace, imported when it is first visited.
 
-    Django's own resolver imports a module that it has by name when it looks into it, but looks into all of them at
-    the first `reverse()`.
+    Django's own resolver imports a module when it first resolves in it, but resolves in all of them at the first
+    `reverse()`.
     """
 
     def _populate(self) -> None:

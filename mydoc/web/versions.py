@@ -22,11 +22,11 @@ _COUNT = re.compile(r"0|[1-9][0-9]{0,17}")
 class Expected:
     """The versions that a change is meant for: those in `If-Match`, or the one that a form showed.
 
-    A service checks what it has read with `check` and lets its write hold only for that very version, or, where it
-    reads nothing, gives its write the condition `holds`. Either way DynamoDB decides while it writes.
+    A service checks what it has read with `check` and makes its write conditional on that version, or, if it reads
+    nothing, uses the condition `holds`. Either way DynamoDB decides at the write.
 
     Attributes:
-        versions: None for whichever there is.
+        versions: None for any version.
     """
 
     versions: frozenset[str] | None = None
@@ -59,7 +59,7 @@ class Expected:
         return found
 
 
-# For who asks for no version.
+# For callers without a version.
 ANY = Expected()
 
 

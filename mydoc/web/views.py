@@ -47,7 +47,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
-    # For a person to quote to whoever reads the log.
+    # For people to quote when they report a problem.
     doing = telemetry_context.current() if status >= 500 else None
     quote = {"request_id": doing.request_id} if doing else {}
     if request.path_info.startswith(API_PREFIX):

@@ -23,7 +23,7 @@ def ensure(iam: Any, *, stage: Stage, document: dict[str, Any]) -> list[str]:
         document: the policy that this version of MyDoc needs.
 
     Returns:
-        what was changed, one sentence each; or that the one that is there says something else.
+        what was changed, one sentence each; or that the existing one is different.
 
     Raises:
         StepFailed: there is none, and these credentials may not make it.

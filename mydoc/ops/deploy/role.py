@@ -125,8 +125,8 @@ def function_policy(
 
 
 def boundary_policy(stage: Stage) -> dict[str, Any]:
-    """Return the most that the role may ever do: what `function_policy` gives it, whatever its sockets and its
-    sender are called, and nothing of another stage's."""
+    """Return the most that the role may ever do: what `function_policy` allows, for any WebSocket API and sender,
+    and nothing of another stage."""
     policy = function_policy(stage, [f"{PROJECT}-{stage.data}-*"], websocket_api="*")
     ses = f"arn:aws:ses:{stage.region}:{stage.account}"
     senders = [f"{ses}:identity/*", f"{ses}:configuration-set/{stage.configuration_set}"]

@@ -27,7 +27,7 @@ def resource(cloudformation: Any, *, stack: str, name: str) -> str:
         name: the resource's logical id, such as `Api`.
 
     Raises:
-        ClientError: whether there is one cannot be seen.
+        ClientError: if it cannot be read.
     """
     try:
         answer = cloudformation.describe_stack_resource(StackName=stack, LogicalResourceId=name)

@@ -109,7 +109,7 @@ class Stage:
 
     @property
     def boundary_name(self) -> str:
-        """The managed policy beyond which the role has no rights, whatever else it is given."""
+        """The managed policy that limits the role's rights, whatever else it is given."""
         return f"{self.function}-boundary"
 
     @property

@@ -110,7 +110,7 @@ def publish(s3: Any, *, bucket: str, folder: Path, code: str) -> list[str]:
 
 
 def prune(s3: Any, *, bucket: str, codes: Collection[str]) -> list[str]:
-    """Delete files that no version refers to, whichever one is rolled back to.
+    """Delete files that no version refers to, so that a rollback to any version finds its files.
 
     Args:
         s3: a boto3 S3 client.
@@ -195,7 +195,7 @@ def _for_everybody(bucket: str) -> dict[str, Any]:
 
 
 def _published_names(folder: Path) -> dict[str, str]:
-    """Return every name under which a file is asked for, and the name before its hash."""
+    """Return every name under which a file is requested, and its name before the hash."""
     paths: dict[str, str] = json.loads((folder / _MANIFEST).read_text())["paths"]
     return {hashed: plain for plain, hashed in paths.items()}
 

@@ -54,7 +54,7 @@ class Target:
         )
         if not self._stage.has_own_data and (own := self.resource("Api")):
             hosts = [self._stage.api_url(own).split("/")[2].partition(":")[0]]
-            # What is configured is that of the stage with the data; this one has an address of its own besides.
+            # The configuration is that of the stage with the data; this stage also has its own address.
             hosts += filter(None, [self._variables.get("MYDOC_EXTRA_HOSTS")])
             return {**found, **self._variables, "MYDOC_EXTRA_HOSTS": ",".join(hosts)}
         return {**found, **self._variables}
@@ -92,7 +92,7 @@ class Target:
         return self.environment().get("MYDOC_SITE_URL", "")
 
     def host(self) -> str:
-        """Return the name under which the stage is asked; an API-only one's is its API's, not the site's."""
+        """Return the host name of the stage's requests; for an API-only stage that of its API, not the site's."""
         environment = self.environment()
         url = environment["MYDOC_SITE_URL"]
         own = "" if self._stage.has_own_data else environment.get("MYDOC_EXTRA_HOSTS", "").partition(",")[0]
@@ -118,7 +118,8 @@ def _tables(stage: Stage) -> list[str]:
 
 
 def _manage(arguments: Iterable[str], environment: dict[str, str]) -> str:
-    """Return a process of its own: Zappa's has no Django, and each stage its own settings.
+    """Run a command in its own process, since Zappa's has no Django and each stage has its own settings; return
+    its output.
 
     Raises:
         StepFailed: with what it said.

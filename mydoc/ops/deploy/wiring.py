@@ -17,7 +17,7 @@ from mydoc.ops.deploy.steps import StepFailed
 
 
 def listen(session: Any, zappa: Any, *, stage: Stage, events: list[Event]) -> list[str]:
-    """Have exactly these events call the live version; what called it before and is not among them ends.
+    """Connect exactly these events to the live version, and disconnect all others.
 
     Args:
         session: a boto3 session with the deployer's credentials.
@@ -40,7 +40,7 @@ def listen(session: Any, zappa: Any, *, stage: Stage, events: list[Event]) -> li
 
 
 def stop(session: Any, zappa: Any, *, stage: Stage) -> list[str]:
-    """Have nothing but HTTP and sockets call the function, which need not exist any more.
+    """Disconnect all events but HTTP and the WebSocket from the function, which may no longer exist.
 
     Returns:
         what was changed, one sentence each.
@@ -126,7 +126,7 @@ def _unsubscribe(session: Any, stage: Stage) -> list[str]:
 def _listen_to_schedule(rules: Any, lambda_: Any, zappa: Any, stage: Stage, events: list[Event]) -> list[str]:
     """Create the rules, permit them to call the alias, and delete old ones.
 
-    Zappa would create them anew each time, and permits none of them to call an alias.
+    Zappa would recreate them each time, and does not permit them to call an alias.
     """
     changes = []
     wanted = {
@@ -143,7 +143,7 @@ def _listen_to_schedule(rules: Any, lambda_: Any, zappa: Any, stage: Stage, even
         is_known = _described(rules, name, rule) == rule
         if not is_known:
             rules.put_rule(Name=name, **rule)
-        # The rule alone says nothing: whoever made it may have been interrupted, and permission goes with the
+        # The rule is not enough: its creation may have been interrupted, and the permission is lost with the
         # function.
         _permit(lambda_, stage, "events", rules.describe_rule(Name=name)["Arn"])
         if not is_known or not _calls(rules, name, stage):
@@ -185,7 +185,7 @@ def _permit(lambda_: Any, stage: Stage, service: str, source: str) -> None:
             **account,
         )
     except lambda_.exceptions.ResourceConflictException:
-        # It is there already.
+        # It exists already.
         return
 
 

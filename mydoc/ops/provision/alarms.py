@@ -27,12 +27,12 @@ def alarm_topic(*, region: str, account: str, stage: str) -> str:
 
 
 def provision_topic(sns: Any, *, topic: str, email: str) -> list[str]:
-    """Make the topic and subscribe an address, which gets a mail and has to say yes.
+    """Create the topic and subscribe an address, which gets a mail and must confirm.
 
     Args:
         sns: a boto3 SNS client.
         topic: its ARN.
-        email: who is told; empty for no one. Others who were subscribed stay so.
+        email: the address; empty for none. Other subscriptions stay.
 
     Returns:
         what was changed, one sentence each.
@@ -55,14 +55,14 @@ def _subscribers(sns: Any, topic: str) -> set[str]:
 
 
 def provision_alarms(cloudwatch: Any, *, stage: str, function: str, queue: str, topic: str) -> list[str]:
-    """Make the stage's alarms: jobs given up, failures, a queue that stands still, refused invocations.
+    """Create the stage's alarms: failed jobs, errors, a stuck queue, throttling.
 
     Args:
         cloudwatch: a boto3 CloudWatch client.
         stage: part of their names.
         function: the Lambda function's name.
         queue: the name of the queue of jobs.
-        topic: ARN of the topic that is told when an alarm begins and when it ends.
+        topic: ARN of the topic that is notified when an alarm starts and ends.
 
     Returns:
         what was changed, one sentence each.
@@ -73,7 +73,7 @@ def provision_alarms(cloudwatch: Any, *, stage: str, function: str, queue: str, 
     for alarm in wanted:
         name = alarm["AlarmName"]
         now = present.get(name)
-        # What an answer leaves out is taken as it should be: not every emulator keeps what a rate is made of.
+        # A field missing in the answer counts as equal: not every emulator stores the parts of a rate.
         if now is not None and all(ordered(now.get(key, to)) == ordered(to) for key, to in alarm.items()):
             continue
         cloudwatch.put_metric_alarm(**alarm)
@@ -107,7 +107,7 @@ def remove_topic(sns: Any, *, topic: str) -> list[str]:
 
 
 def provision_log_group(logs: Any, *, name: str, days: int) -> list[str]:
-    """Make a log group; a service that makes its own keeps it without an end.
+    """Create a log group; one that a service creates itself never expires.
 
     Args:
         logs: a boto3 CloudWatch Logs client.

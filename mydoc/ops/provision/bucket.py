@@ -33,7 +33,7 @@ def provision_bucket(
         what was changed, one sentence each.
     """
     changes = []
-    # ListBuckets would tell too, but asks for a right over the whole account.
+    # ListBuckets would show it too, but needs a right to the whole account.
     if existing(lambda: s3.head_bucket(Bucket=bucket)) is None:
         create_bucket(s3, bucket=bucket, region=region)
         changes.append(f"bucket {bucket}: created")

@@ -1,4 +1,4 @@
-"""Compare resources with what they are to be, before writing."""
+"""Compare resources with their wanted state before writing."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def _unique(attributes: Iterable[Any]) -> list[dict[str, str]]:
 
 
 def _key_schema(keys: Iterable[Any]) -> list[dict[str, str]]:
-    # DynamoDB wants the hash key first, which is also the order of the alphabet.
+    # DynamoDB requires the hash key first, which is also alphabetical order.
     return sorted(keys, key=lambda key: key["KeyType"])
 
 

@@ -97,12 +97,12 @@ def once(view: APIView, request: Request, handler: Handler) -> Handler:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A request with its key, as the table has it: digests, none of which can be made without the pepper.
+    """A request with its key, as stored: digests that cannot be computed without the pepper.
 
     Attributes:
-        id: of who asks, what and with which key.
+        id: of the caller, the route and the key.
         fingerprint: of the body.
-        seal: what the answer is encrypted with. It comes from the key and the body, so that the table alone, even
+        seal: the key that encrypts the answer. It comes from the key and the body, so that the table alone, even
             with the pepper, opens nothing.
     """
 
@@ -118,7 +118,7 @@ def _asked(view: APIView, request: Request, key: str) -> _Asked:
         if len(key) < _SHORTEST_OF_NOBODY:
             message = "Without an account, an Idempotency-Key needs at least 16 characters, such as a UUID."
             raise Invalid("bad_idempotency_key", message)
-        # No one is told apart from no one by what they send: passwords and all.
+        # Without an account, callers are distinguished only by what they send, passwords included.
         who = body
     what = f"{who}\n{request.method}\n{request.path}\n{key}"
     return _Asked(_digest("id", what).hex(), _digest("body", body).hex(), _digest("seal", f"{what}\n{body}"))

@@ -24,7 +24,7 @@ class AnswerItem(StageModel):
     id = UnicodeAttribute(hash_key=True)
     fingerprint = UnicodeAttribute()
     started_at = UTCDateTimeAttribute()
-    # Which of those who came at once it was.
+    # Which of several simultaneous requests it was.
     attempt = UnicodeAttribute(null=True)
     # Encrypted with what only a repetition can bring.
     sealed = BinaryAttribute(legacy_encoding=False, null=True)

@@ -15,9 +15,9 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class SafeJSONParser(JSONParser):
-    """JSON as RFC 8259 has it, and no more: always UTF-8, whatever charset is claimed (Python knows codecs that
-    unpack), every name once, no NaN, only characters that can be written again. What is nested deeper than
-    Python's stack is a bad request, not a crash.
+    """Strict JSON (RFC 8259): always UTF-8, whatever charset is claimed (Python knows codecs that unpack), every
+    name once, no NaN, only characters that can be written again. What is nested deeper than Python's stack is a
+    bad request, not a crash.
     """
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:

@@ -30,7 +30,7 @@ class HasScope(BasePermission):
         scopes: dict[str, str | None] = getattr(view, "required_scopes", {})
         method = {"HEAD": "GET", "OPTIONS": "GET"}.get(request.method or "", request.method or "")
         if not hasattr(view, method.lower()):
-            return True  # The view answers 405, whoever asks.
+            return True  # The view answers 405 to everyone.
         if method not in scopes:
             raise Forbidden("token_not_allowed", "You cannot do this with a token. Sign in instead.")
         scope = scopes[method]

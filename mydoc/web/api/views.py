@@ -35,7 +35,7 @@ class APIView(views.APIView):  # noqa: TID251
 
     # How a repeated POST with the same key is answered.
     repeats: ClassVar[Repeats] = Repeats.KEPT
-    # Whether a browser that opens its address reads about it; where not, it is the bytes that it wants.
+    # Whether a browser that opens its address is sent to its documentation; if not, it gets the answer itself.
     explains_itself: ClassVar[bool] = True
     # The header that distinguishes callers without an account.
     known_by: ClassVar[str] = ""
@@ -79,7 +79,7 @@ class APIView(views.APIView):  # noqa: TID251
 
 
 def check_query(query: QueryDict, *, known: Collection[str]) -> None:
-    """Refuse parameters that nobody reads, so that a misspelt limit is not silently no limit.
+    """Refuse unknown parameters, so that a misspelt limit is not silently ignored.
 
     Args:
         known: those that are read.
