@@ -143,7 +143,7 @@ def test_a_job_has_a_task_and_ids(task):
 @pytest.mark.parametrize(
     "path",
     ["os.system", "files.tasks.datetime", "files.tasks.annotations", "files.tasks.__builtins__", "settle", "",
-     "files.tasks", "files.services.documents.listing.delete", "accounts.tasks.mail.send_confirmation"],
+     "files.tasks", "files.services.deletion.delete", "accounts.tasks.mail.send_confirmation"],
 )  # fmt: skip
 def test_only_tasks_are_called(path, lambda_, monkeypatch):
     job_id = lambda_.put(path, "true")
