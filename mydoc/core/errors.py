@@ -28,7 +28,7 @@ class Unauthenticated(MyDocError):
 
 
 class Forbidden(MyDocError):
-    """The caller is signed in but may not do this."""
+    """The caller may not do this."""
 
 
 class NotFound(MyDocError):
