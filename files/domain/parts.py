@@ -12,7 +12,10 @@ from mydoc.core.errors import Invalid
 MIB = 1024**2
 MOST_PARTS = 10_000
 MOST_PARTS_PER_CALL = 100
+# Of a ZIP that is built.
 USUAL_PART = 8 * MIB
+# Of an upload: the least that S3 takes, as a part that breaks off is sent again.
+UPLOAD_PART = 5 * MIB
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,9 @@ class PartPlan:
 
     @classmethod
     def of(cls, size: int) -> PartPlan:
-        """Return the plan for a file of `size` bytes: parts of 8 MiB, larger where 10,000 would not suffice."""
+        """Return the plan for a file of `size` bytes: parts of 5 MiB, larger where 10,000 would not suffice."""
         needed = -(-size // MOST_PARTS)
-        part_size = max(USUAL_PART, -(-needed // MIB) * MIB)
+        part_size = max(UPLOAD_PART, -(-needed // MIB) * MIB)
         return cls(size=size, part_size=part_size, part_count=max(1, -(-size // part_size)))
 
     def size_of(self, number: int) -> int:

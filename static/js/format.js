@@ -13,6 +13,11 @@ export function size(bytes) {
   return `${unit === 0 ? value : value.toFixed(value < 9.95 ? 1 : 0)} ${UNITS[unit]}`;
 }
 
+const countFormat = new Intl.NumberFormat("en");
+
+/** A number of things, with a comma at each thousand. */
+export const count = (number) => countFormat.format(number);
+
 /** Seconds in the largest unit that fits: "6 days", "9 min". */
 export function duration(seconds) {
   if (seconds < 60) return `${Math.max(0, Math.floor(seconds))} s`;

@@ -114,7 +114,7 @@ function startSent(api, queue, tray) {
 
   /** Whether this page sends it, or waits for its file to be chosen again; then there is nothing to ask for yet. */
   function isUnderWay(id) {
-    const upload = queue.uploads.find((other) => other.id === id);
+    const upload = queue.find(id);
     return upload ? upload.state !== "done" : tray.holds(id);
   }
 

@@ -1,10 +1,12 @@
 // Uploads under way, above the table: true progress, speed, time left; pause, go on, cancel.
 import { $, announce, el, icon, iconButton } from "./dom.js";
-import { duration, size } from "./format.js";
+import { count, duration, size } from "./format.js";
 import { warnWhile } from "./leave.js";
 
 const REFRESH = 120;
 const LINGER = 1_200;
+/** Rows at once: what is under way, and the next ones. The others follow as these are done, or by "Show more". */
+const ROWS = 50;
 
 const STATES = {
   queued: "Waiting",
@@ -17,9 +19,11 @@ const STATES = {
 export function startTray(queue, root) {
   const items = new Map();
   const list = $("[data-tray-list]", root);
+  const more = $("[data-tray-more]", root);
+  let most = ROWS;
   const tray = {
     onDocuments: () => {},
-    holds: (id) => queue.uploads.some((upload) => upload.id === id) || leftovers.has(id),
+    holds: (id) => queue.find(id) !== undefined || leftovers.has(id),
   };
   const leftovers = new Map();
   let scheduled = 0;
@@ -44,7 +48,7 @@ export function startTray(queue, root) {
       if (speed > 0) parts.push(`${size(speed)}/s`, `${duration(Math.ceil((upload.size - upload.sent) / speed))} left`);
       return parts.join(" · ");
     }
-    const prefix = STATES[upload.state] ?? "";
+    const prefix = upload.isPausing ? "Pausing" : (STATES[upload.state] ?? "");
     return upload.state === "paused" ? `${prefix} · ${size(upload.sent)} of ${size(upload.size)}` : `${prefix} · ${size(upload.size)}`;
   }
 
@@ -72,26 +76,26 @@ export function startTray(queue, root) {
       item.toggle.title = label;
       item.toggle.hidden = ["done", "finishing", "cancelled"].includes(upload.state);
       item.cancel.hidden = upload.state === "done";
-      if (upload.state === "done") setTimeout(() => queue.dismiss(upload), LINGER);
     }
   }
 
   function drawSummary() {
     const { sent, size: all, files, done } = queue.totals;
-    const active = queue.active.length;
-    const percent = all === 0 ? 0 : Math.floor((sent / all) * 100);
-    const failed = queue.uploads.filter((upload) => upload.state === "failed").length;
-    const paused = queue.uploads.filter((upload) => upload.state === "paused").length;
-    let title = files === 1 ? "Uploading 1 file" : `Uploading ${files} files`;
+    const { active } = queue;
+    const percent = Math.floor((all > 0 ? sent / all : files > 0 ? done / files : 0) * 100);
+    const failed = queue.in("failed");
+    const paused = queue.in("paused");
+    let title = files === 1 ? "Uploading 1 file" : `Uploading ${count(files)} files`;
     if (active === 0) title = failed > 0 ? "Some uploads failed" : paused > 0 ? "Uploads paused" : leftovers.size > 0 && files === 0 ? "Unfinished uploads" : "Uploaded";
     const { speed } = queue.meter;
     const rest = active > 0 && speed > 0 ? ` · ${size(speed)}/s · ${duration(Math.ceil((all - sent) / speed))} left` : "";
     $("[data-tray-title]", root).textContent = title;
-    $("[data-tray-detail]", root).textContent = files > 0 ? `${percent}%${rest}` : "";
+    const filesDone = files > 1 && done > 0 ? ` · ${count(done)} of ${count(files)} done` : "";
+    $("[data-tray-detail]", root).textContent = files > 0 ? `${percent}%${filesDone}${rest}` : "";
     $("[data-pause-all]", root).hidden = active === 0;
     $("[data-resume-all]", root).hidden = active > 0 || paused + failed === 0;
     $("[data-cancel-all]", root).hidden = files + failed < 2 || done === files;
-    root.hidden = queue.uploads.length === 0 && leftovers.size === 0;
+    root.hidden = queue.length === 0 && leftovers.size === 0;
     const name = document.title.replace(/^\d+% · /, "");
     document.title = active > 0 ? `${percent}% · ${name}` : name;
     speak(active, files, percent);
@@ -103,22 +107,38 @@ export function startTray(queue, root) {
       said = "";
       return;
     }
-    const now = active === 0 ? "No uploads running." : `Uploading ${files} ${files === 1 ? "file" : "files"}, ${Math.floor(percent / 25) * 25}%.`;
+    const now = active === 0 ? "No uploads running." : `Uploading ${count(files)} ${files === 1 ? "file" : "files"}, ${Math.floor(percent / 25) * 25}%.`;
     if (now === said) return;
     said = now;
     announce(now);
   }
 
+  /** What to show: all that is under way and, up to a number, the others in the order in which they came. */
+  function visible() {
+    const shown = [];
+    let room = most - queue.in("starting", "uploading", "finishing");
+    for (const upload of queue) {
+      if (upload.isActive) shown.push(upload);
+      else if (room-- > 0) shown.push(upload);
+      if (shown.length >= most) break;
+    }
+    return shown;
+  }
+
   function render() {
     scheduled = 0;
+    const shown = new Set(visible());
     for (const [upload, item] of items) {
-      if (queue.uploads.includes(upload)) continue;
+      if (shown.has(upload)) continue;
       if (item.node.contains(document.activeElement)) $("[data-upload-button]")?.focus();
       item.node.remove();
       items.delete(upload);
     }
-    for (const upload of queue.uploads) draw(upload);
-    for (const upload of queue.uploads) if (leftovers.has(upload.id)) forgetLeftover(upload.id);
+    for (const upload of shown) draw(upload);
+    for (const id of leftovers.keys()) if (queue.find(id)) forgetLeftover(id);
+    const hidden = queue.length - shown.size;
+    more.hidden = hidden <= 0;
+    $("[data-tray-hidden]", more).textContent = `${count(hidden)} more ${hidden === 1 ? "file" : "files"}`;
     drawSummary();
     letKeysScroll();
     document.dispatchEvent(new CustomEvent("mydoc:tray"));
@@ -152,14 +172,20 @@ export function startTray(queue, root) {
     list.append(node);
   }
 
-  queue.addEventListener("change", () => {
+  queue.addEventListener("change", ({ detail: upload }) => {
     scheduled ||= setTimeout(render, REFRESH);
+    if (upload?.state === "done") setTimeout(() => queue.dismiss(upload), LINGER);
+    if (queue.length === 0) most = ROWS;
+  });
+  $("button", more).addEventListener("click", () => {
+    most += ROWS;
+    render();
   });
   queue.addEventListener("documents", () => tray.onDocuments());
   $("[data-pause-all]", root).addEventListener("click", () => queue.pauseAll());
   $("[data-resume-all]", root).addEventListener("click", () => queue.resumeAll());
   $("[data-cancel-all]", root).addEventListener("click", () => queue.cancelAll());
-  warnWhile(() => queue.active.length > 0);
+  warnWhile(() => queue.active > 0);
   queue.unfinished().then((records) => {
     for (const record of records) if (!tray.holds(record.id)) drawLeftover(record);
     render();

@@ -1,14 +1,16 @@
-// How many parts travel at once, over all files. More lanes fill a fast line; a line or a service that
-// refuses gets fewer: one more after a run of successes, half as many after a failure.
+// How many parts travel at once, over all files. More lanes fill a fast line. A slow one gets a single lane: what is
+// under way when it breaks off is sent again. A failure halves them.
 
-const FIRST = 4;
+const FIRST = 1;
+/** A part that took less than this, in ms, leaves room for another one at a time; one that took longer than SLOW asks for fewer. */
+const QUICK = 2_000;
+const SLOW = 5_000;
 /** Browsers open six connections to an HTTP/1.1 host; more would only wait inside the browser. */
 const MOST = 6;
 
 export class Lanes {
   #limit;
   #busy = 0;
-  #successes = 0;
   #waiting = [];
 
   constructor({ first = FIRST, most = MOST } = {}) {
@@ -47,17 +49,15 @@ export class Lanes {
     this.#fill();
   }
 
-  succeeded() {
-    this.#successes += 1;
-    if (this.#successes < this.#limit || this.#limit >= this.most) return;
-    this.#limit += 1;
-    this.#successes = 0;
+  /** A part arrived after so many ms. */
+  succeeded(took) {
+    if (took > SLOW) this.#limit = Math.max(1, this.#limit - 1);
+    else if (took < QUICK) this.#limit = Math.min(this.most, this.#limit + 1);
     this.#fill();
   }
 
   failed() {
     this.#limit = Math.max(1, Math.floor(this.#limit / 2));
-    this.#successes = 0;
   }
 
   #fill() {

@@ -51,9 +51,11 @@ export function put(url, blob, { onProgress, signal, stall = STALL }) {
       }
       settle(reject, new PutError(xhr.status, /<Code>(\w+)<\/Code>/.exec(xhr.responseText)?.[1] ?? ""));
     };
-    xhr.onerror = () => settle(reject, new PutError(0));
-    xhr.onabort = () =>
-      settle(reject, signal.aborted ? new DOMException("Aborted", "AbortError") : new PutError(0, "Stalled"));
+    const end = (code) => settle(reject, signal.aborted ? new DOMException("Aborted", "AbortError") : new PutError(0, code));
+    xhr.onerror = () => end();
+    xhr.onabort = () => end("Stalled");
+    // Of a request that a navigation cancelled, Firefox says this alone; after one of the others it changes nothing.
+    xhr.onloadend = () => end();
     signal.addEventListener("abort", onAbort, { once: true });
     xhr.open("PUT", url);
     alive();

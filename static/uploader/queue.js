@@ -5,14 +5,23 @@ import { Lanes } from "./lanes.js";
 import { Meter } from "./meter.js";
 import { isOfRequest } from "./refusals.js";
 import { uploadStore } from "./store.js";
+import { Tally } from "./tally.js";
 import { Upload } from "./upload.js";
 
 const FILES_AT_ONCE = 4;
+/** Uploads whose beginnings are taken back at once by "Cancel all". */
+const DISCARDS_AT_ONCE = 6;
 const LOCK = "mydoc.upload.";
 
+/** Each step costs the same, however many uploads there are; only what is asked of all of them goes through all. */
 export class UploadQueue extends EventTarget {
-  uploads = [];
   meter = new Meter();
+  #uploads = new Set();
+  #byId = new Map();
+  #ids = new Map();
+  #waiting = [];
+  #first = 0;
+  #tally = new Tally();
   #lanes = new Lanes();
   #store;
   #api;
@@ -31,15 +40,43 @@ export class UploadQueue extends EventTarget {
 
   /** Take files; those whose upload was interrupted go on where they stopped. */
   add(files, expiresIn) {
-    const added = [...files].map((file) => new Upload(file, this.#context(expiresIn)));
-    this.uploads.push(...added);
+    const context = this.#context(expiresIn);
+    const added = [...files].map((file) => new Upload(file, context));
+    for (const upload of added) {
+      this.#uploads.add(upload);
+      this.#wait(upload);
+    }
     this.#emit("change");
     this.#next();
     return added;
   }
 
+  /** The uploads that are not over, and those that were done a moment ago, in the order in which they came. */
+  [Symbol.iterator]() {
+    return this.#uploads.values();
+  }
+
+  get length() {
+    return this.#uploads.size;
+  }
+
+  has(upload) {
+    return this.#uploads.has(upload);
+  }
+
+  /** The upload of a document; undefined if this page sends none. */
+  find(id) {
+    return this.#byId.get(id);
+  }
+
+  /** How many uploads are in one of these states. */
+  in(...states) {
+    return this.#tally.in(...states);
+  }
+
+  /** How many are under way or wait for their turn. */
   get active() {
-    return this.uploads.filter((upload) => upload.isActive || upload.state === "queued");
+    return this.in("queued", "starting", "uploading", "finishing");
   }
 
   get parallelParts() {
@@ -48,13 +85,7 @@ export class UploadQueue extends EventTarget {
 
   /** Bytes sent and bytes in all, of what is not over; and done ones while others are under way. */
   get totals() {
-    const counted = this.uploads.filter((upload) => upload.state !== "cancelled" && upload.state !== "failed");
-    return {
-      sent: counted.reduce((sum, upload) => sum + (upload.state === "done" ? upload.size : upload.sent), 0),
-      size: counted.reduce((sum, upload) => sum + upload.size, 0),
-      files: counted.length,
-      done: counted.filter((upload) => upload.state === "done").length,
-    };
+    return this.#tally.totals;
   }
 
   pause(upload) {
@@ -66,6 +97,7 @@ export class UploadQueue extends EventTarget {
   resume(upload) {
     if (upload.state !== "paused" && upload.state !== "failed") return;
     upload.state = "queued";
+    this.#wait(upload);
     this.#emit("change", upload);
     this.#next();
   }
@@ -78,31 +110,37 @@ export class UploadQueue extends EventTarget {
   }
 
   pauseAll() {
-    for (const upload of this.uploads) if (!upload.isOver && upload.state !== "failed") upload.pause();
+    for (const upload of this.#uploads) upload.pause();
   }
 
   resumeAll() {
-    for (const upload of this.uploads) this.resume(upload);
+    for (const upload of [...this.#uploads]) this.resume(upload);
   }
 
-  cancelAll() {
-    return Promise.all(this.uploads.filter((upload) => !upload.isOver).map((upload) => this.cancel(upload)));
+  /** Cancel all at once; the server is told a few at a time of those it knows. */
+  async cancelAll() {
+    const cancelled = [...this.#uploads].filter((upload) => !upload.isOver);
+    for (const upload of cancelled) upload.stop();
+    for (const upload of cancelled) this.#take(upload);
+    this.#tidy();
+    const begun = cancelled.filter((upload) => upload.id);
+    const worker = async () => {
+      for (let upload = begun.pop(); upload; upload = begun.pop()) await upload.discard();
+    };
+    await Promise.all(Array.from({ length: DISCARDS_AT_ONCE }, worker));
+    this.#emit("documents");
   }
 
-  /** Take one that is over, or has failed, off the page. */
+  /** Take one that is over, or has failed, off the page. What is done stays counted until all is over. */
   dismiss(upload) {
-    this.uploads = this.uploads.filter((other) => other !== upload);
-    if (this.uploads.length === 0) this.meter.reset();
-    this.#release(upload);
-    this.#emit("change");
-    this.#next();
+    this.#take(upload);
+    this.#tidy();
   }
 
   /** Uploads that an earlier page left behind and no open page is at, with the bytes S3 has of them. */
   async unfinished() {
     const busy = await heldLocks();
-    const mine = new Set(this.uploads.map((upload) => upload.id));
-    const records = this.#store.all().filter((record) => !mine.has(record.id) && !busy.has(LOCK + record.id));
+    const records = this.#store.all().filter((record) => !this.#byId.has(record.id) && !busy.has(LOCK + record.id));
     const checked = await Promise.all(records.slice(0, 20).map((record) => this.#check(record)));
     return checked.filter(Boolean);
   }
@@ -131,27 +169,53 @@ export class UploadQueue extends EventTarget {
       lanes: this.#lanes,
       store: this.#store,
       expiresIn,
-      claim: (fingerprint) => {
-        const taken = new Set(this.uploads.map((upload) => upload.id));
-        return this.#store.all().find((record) => record.fingerprint === fingerprint && !taken.has(record.id));
-      },
+      claim: (fingerprint) => this.#store.find(fingerprint, (record) => !this.#byId.has(record.id)),
       onChange: (upload) => this.#onChange(upload),
     };
   }
 
   #onChange(upload) {
-    if (upload.id && !this.#releases.has(upload)) this.#hold(upload);
-    if (upload.state === "uploading") this.meter.note(this.totals.sent);
+    if (!this.#uploads.has(upload)) return;
+    this.#know(upload);
+    this.#tally.note(upload);
+    if (upload.state === "uploading") this.meter.note(this.#tally.sent);
     this.#emit("change", upload);
     if (upload.state === "done") this.#emit("documents");
   }
 
+  /** Note under which document an upload runs; one that starts over has another. */
+  #know(upload) {
+    const before = this.#ids.get(upload);
+    if (before === upload.id) return;
+    this.#byId.delete(before);
+    this.#release(upload);
+    this.#ids.set(upload, upload.id);
+    if (!upload.id) return;
+    this.#byId.set(upload.id, upload);
+    this.#hold(upload);
+  }
+
+  #wait(upload) {
+    this.#tally.note(upload);
+    this.#waiting.push(upload);
+  }
+
+  /** The next that still waits for its turn; undefined if none does. */
+  #nextWaiting() {
+    while (this.#first < this.#waiting.length) {
+      const upload = this.#waiting[this.#first];
+      this.#first += 1;
+      if (upload.state === "queued" && this.#uploads.has(upload)) return upload;
+    }
+    this.#waiting = [];
+    this.#first = 0;
+    return undefined;
+  }
+
   #next() {
-    let free = FILES_AT_ONCE - this.uploads.filter((upload) => upload.isActive).length;
-    for (const upload of this.uploads) {
-      if (free <= 0) return;
-      if (upload.state !== "queued") continue;
-      free -= 1;
+    while (this.in("starting", "uploading", "finishing") < FILES_AT_ONCE) {
+      const upload = this.#nextWaiting();
+      if (!upload) return;
       upload.run().finally(() => {
         if (upload.isOver) this.#release(upload);
         this.#next();
@@ -159,8 +223,27 @@ export class UploadQueue extends EventTarget {
     }
   }
 
+  #take(upload) {
+    this.#uploads.delete(upload);
+    this.#byId.delete(this.#ids.get(upload));
+    this.#ids.delete(upload);
+    if (upload.state !== "done") this.#tally.forget(upload);
+    this.#release(upload);
+  }
+
+  #tidy() {
+    if (this.#uploads.size === 0) {
+      this.meter.reset();
+      this.#tally.clear();
+    }
+    this.#emit("change");
+    this.#next();
+  }
+
   #onOnline() {
-    for (const upload of this.uploads) if (upload.state === "failed" && upload.error?.isTemporary) this.resume(upload);
+    for (const upload of [...this.#uploads]) {
+      if (upload.state === "failed" && upload.error?.isTemporary) this.resume(upload);
+    }
   }
 
   /** Tell other tabs that this upload is in good hands, for as long as this page lives. */

@@ -34,8 +34,9 @@ export function uploadStore(userId, storage = localStorage) {
       }
       return records.sort((a, b) => (a.id < b.id ? -1 : 1));
     },
-    find(fingerprint) {
-      return this.all().find((record) => record.fingerprint === fingerprint);
+    /** The record of an interrupted upload of this file that meets a condition; undefined without one. */
+    find(fingerprint, isMeant = () => true) {
+      return this.all().find((record) => record.fingerprint === fingerprint && isMeant(record));
     },
   };
 }

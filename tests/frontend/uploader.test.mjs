@@ -28,15 +28,26 @@ describe("lanes", () => {
     assert.deepEqual(order, ["a", "b", "c"]);
   });
 
-  it("grows by one after a run of successes and halves after a failure", () => {
-    const lanes = new Lanes({ first: 4, most: 6 });
-    for (let count = 0; count < 4; count += 1) lanes.succeeded();
-    assert.equal(lanes.limit, 5);
-    for (let count = 0; count < 50; count += 1) lanes.succeeded();
+  it("are one at first, more where parts arrive quickly, and half as many after a failure", () => {
+    const lanes = new Lanes({ most: 6 });
+    assert.equal(lanes.limit, 1);
+    lanes.succeeded(1_999);
+    assert.equal(lanes.limit, 2);
+    for (let count = 0; count < 50; count += 1) lanes.succeeded(100);
+    assert.equal(lanes.limit, 6);
+    lanes.succeeded(3_000);
     assert.equal(lanes.limit, 6);
     lanes.failed();
     assert.equal(lanes.limit, 3);
     for (let count = 0; count < 9; count += 1) lanes.failed();
+    assert.equal(lanes.limit, 1);
+  });
+
+  it("are fewer on a slow line, and one at least", () => {
+    const lanes = new Lanes({ first: 2, most: 6 });
+    lanes.succeeded(5_001);
+    assert.equal(lanes.limit, 1);
+    lanes.succeeded(60_000);
     assert.equal(lanes.limit, 1);
   });
 

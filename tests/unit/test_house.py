@@ -171,7 +171,6 @@ TESTS = tuple(sorted((ROOT / "tests").rglob("*.py")))
 _LONGEST_FILE = 300
 _LONG_FILES = {
     "mydoc/settings.py": "one file holds all settings, so that nobody has to look for one",
-    "static/uploader/upload.js": "one upload from its first byte to its last; its parts share its state",
     "tests/rehearsal/test_rehearsal.py": "one life of a deployment, whose tests run in this order",
 }
 _LONGEST_FUNCTION = 40

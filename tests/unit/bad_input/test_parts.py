@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from files import blobs
-from files.domain.parts import USUAL_PART
+from files.domain.parts import UPLOAD_PART
 from files.services.documents import processing, repository
 from tests.support.api import refusal
 from tests.support.contents import untouched
 from tests.support.documents import put_parts
 
 # Three parts, the last of one byte.
-SIZE = 2 * USUAL_PART + 1
+SIZE = 2 * UPLOAD_PART + 1
 ETAG = "0" * 32
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from files.domain.parts import MIB, MOST_PARTS, MOST_PARTS_PER_CALL, USUAL_PART, Part, PartPlan, are_part_numbers
+from files.domain.parts import MIB, MOST_PARTS, MOST_PARTS_PER_CALL, UPLOAD_PART, Part, PartPlan, are_part_numbers
 from tests.support.rule_tables import code
 
 
@@ -13,11 +13,11 @@ from tests.support.rule_tables import code
     [
         0,
         1,
-        USUAL_PART - 1,
-        USUAL_PART,
-        USUAL_PART + 1,
-        USUAL_PART * MOST_PARTS,
-        USUAL_PART * MOST_PARTS + 1,
+        UPLOAD_PART - 1,
+        UPLOAD_PART,
+        UPLOAD_PART + 1,
+        UPLOAD_PART * MOST_PARTS,
+        UPLOAD_PART * MOST_PARTS + 1,
         5 * 1024**4,
     ],
 )

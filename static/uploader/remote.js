@@ -1,0 +1,71 @@
+// What one upload asks of the server: begin, sign parts, list them, complete, discard.
+import { call, persist, randomKey, request } from "../js/api.js";
+
+/** States of a document whose bytes have arrived. */
+const ARRIVED = ["processing", "ready", "received"];
+
+export class Remote {
+  id = null;
+  #api;
+  #key = randomKey();
+
+  /** @param {typeof import("./api.js").ownUploads} api where the upload goes */
+  constructor(api) {
+    this.#api = api;
+  }
+
+  /** Begin the upload of a document. Not abortable: an answer nobody waits for would leave a document nobody knows of. */
+  async begin(document, again = true) {
+    try {
+      const headers = { ...this.#api.headers, "Idempotency-Key": this.#key };
+      const { data } = await persist("POST", this.#api.base, { body: { ...document, ...this.#api.extra }, headers });
+      this.id = data.id;
+      return data;
+    } catch (error) {
+      // Nobody knows what came of it: once more under another key. An upload that nobody sends expires by itself.
+      if (!again || error.code !== "outcome_unknown") throw error;
+      this.#key = randomKey();
+      return this.begin(document, false);
+    }
+  }
+
+  /** The presigned URLs of parts, and for how many ms they work. */
+  async sign(numbers) {
+    const options = { body: { part_numbers: numbers }, headers: this.#api.headers };
+    const { data, date } = await request("POST", this.#path("parts/"), options);
+    return { urls: data.urls, lifetime: Date.parse(data.expires_at) - date };
+  }
+
+  /** The parts that S3 has. */
+  async parts(signal) {
+    const { data } = await persist("GET", this.#path("parts/"), { signal, headers: this.#api.headers });
+    return Array.isArray(data) ? data : data.parts;
+  }
+
+  /** Complete the upload of these parts: pairs of number and ETag. */
+  async complete(etags, signal) {
+    const parts = [...etags].map(([part_number, etag]) => ({ part_number, etag }));
+    await persist("POST", this.#path("complete/"), { body: { parts }, signal, headers: this.#api.headers });
+  }
+
+  /** Whether all bytes have arrived, as far as the server knows. */
+  async hasArrived(signal) {
+    const { data } = await persist("GET", this.#path(), { signal, headers: this.#api.headers });
+    return ARRIVED.includes(data.status);
+  }
+
+  /** Take back what the server has of it; what fails is left to expire. */
+  async discard() {
+    if (this.id) await call("DELETE", this.#path(), { headers: this.#api.headers }).catch(() => {});
+  }
+
+  /** Forget the document; the next begin makes another. */
+  reset() {
+    this.id = null;
+    this.#key = randomKey();
+  }
+
+  #path(rest = "") {
+    return `${this.#api.base}${this.id}/${rest}`;
+  }
+}
