@@ -67,7 +67,7 @@ def test_the_next_request_is_a_new_processs_and_its_environment_is_else_the_same
     warm, environment = invoke(lambda_, name)
     assert invoke(lambda_, name)[0] == warm
 
-    assert refresh_function(lambda_, function=name) == [f"function {name}: starts afresh"]
+    assert refresh_function(lambda_, function=name) == [f"function {name}: restarted"]
 
     fresh, changed = invoke(lambda_, name)
     assert fresh != warm

@@ -45,7 +45,7 @@ def test_a_second_run_changes_nothing_and_a_third_only_what_differs(stack: Stack
 
     changed = provision(stack, MYDOC_SITE_URL="https://other.example.com")
 
-    assert changed == [f"bucket mydoc-other-{stack.port}: open to pages of https://other.example.com"]
+    assert changed == [f"bucket mydoc-other-{stack.port}: CORS for https://other.example.com"]
     rules = stack.client("s3").get_bucket_cors(Bucket=f"mydoc-other-{stack.port}")["CORSRules"]
     assert [rule["AllowedOrigins"] for rule in rules] == [["https://other.example.com"]]
 
