@@ -10,7 +10,7 @@ import yaml
 
 from mydoc.ops.deploy.policy import deployer_policy
 from mydoc.ops.deploy.role import boundary_policy
-from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.stage import Stage
 
 TEMPLATE = Path(__file__).with_name("account.yml")
 _BETWEEN = re.compile(r"^( *)(# Made by: python -m delivery\.rights\n)(?:.*\n)*?( *# To here\.\n)", re.MULTILINE)

@@ -12,8 +12,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from mydoc.ops.deploy import release
-from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.functions import ALIAS, VARIABLE, NotTheNewest, refresh_function
+from mydoc.ops.stage import Stage
 from tests.support.stack import Stack
 from tests.support.stage import ACCOUNT, REGION
 

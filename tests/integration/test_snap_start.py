@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mydoc.ops.deploy import release
-from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.stage import Stage
 from tests.integration.test_functions_start_afresh import make_function
 from tests.support.stack import Stack
 from tests.support.stage import ACCOUNT, REGION

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.stage import Stage
 from tests.browser.conftest import chromium as chromium
 from tests.browser.conftest import playwright_driver as playwright_driver
 from tests.support.rehearsal import ACCOUNT, REGION, Account, Engineer, Site

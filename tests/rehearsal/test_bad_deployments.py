@@ -13,7 +13,7 @@ import pytest
 
 from mydoc.ops.deploy.policy import deployer_policy
 from mydoc.ops.deploy.role import boundary_policy
-from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.stage import Stage
 from tests.support.rehearsal import ACCOUNT, REGION, Account, Engineer
 from tests.support.stack import free_ports
 

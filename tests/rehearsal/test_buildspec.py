@@ -20,7 +20,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from mydoc.ops.deploy.role import boundary_policy
-from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.stage import Stage
 from tests.support.pipeline import (
     ACCOUNT_TEMPLATE,
     UNKNOWN_TO_THE_EMULATOR,

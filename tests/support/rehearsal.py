@@ -23,7 +23,7 @@ from mydoc.local.processes import Child, wait_until_answers
 from mydoc.ops.deploy import package
 from mydoc.ops.deploy.policy import deployer_policy
 from mydoc.ops.deploy.role import boundary_policy
-from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.stage import Stage
 from tests.support.stack import ROOT, free_ports
 
 # Nearly as long as a test may take.

@@ -11,8 +11,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.deploy.steps import StepFailed
+from mydoc.ops.stage import Stage
 
 
 def ensure(iam: Any, *, stage: Stage, document: dict[str, Any]) -> list[str]:

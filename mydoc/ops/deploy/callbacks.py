@@ -23,8 +23,8 @@ from click import ClickException
 from mydoc.ops.deploy import configuration
 from mydoc.ops.deploy.commands import Commands
 from mydoc.ops.deploy.package import runtime
-from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.deploy.steps import step
+from mydoc.ops.stage import Stage
 
 
 def settings(cli: Any) -> None:

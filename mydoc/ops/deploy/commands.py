@@ -12,9 +12,9 @@ from typing import Any
 from click import ClickException, echo
 
 from mydoc.ops.deploy import package, preparation, release, remove, role, stack, static, wiring
-from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.deploy.steps import StepFailed, step, tell
 from mydoc.ops.deploy.target import Target
+from mydoc.ops.stage import Stage
 
 # A minute and a half each.
 _FIRST_UPLOADS = 4

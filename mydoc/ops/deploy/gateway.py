@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.stage import Stage
 
 _SHARED = {
     "gateway_id": "$context.requestId",

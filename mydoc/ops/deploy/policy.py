@@ -10,8 +10,8 @@ from mydoc.aws.queue import dead_letter_queue
 from mydoc.ops.deploy import configuration
 from mydoc.ops.deploy.project import data_of
 from mydoc.ops.deploy.role import boundary_policy
-from mydoc.ops.deploy.stage import PROJECT, Stage
 from mydoc.ops.policy import allow
+from mydoc.ops.stage import PROJECT, Stage
 
 
 def deployer_policy(stage: Stage) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from click import ClickException, echo
 from mydoc.aws import secrets
 from mydoc.ops import provision
 from mydoc.ops.deploy import declared, package, static
-from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.deploy.steps import StepFailed, step, tell
 from mydoc.ops.deploy.target import Target
+from mydoc.ops.stage import Stage
 
 LOG_DAYS = 30
 

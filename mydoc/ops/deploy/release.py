@@ -22,8 +22,8 @@ import json
 from functools import partial
 from typing import Any
 
-from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.deploy.steps import StepFailed
+from mydoc.ops.stage import Stage
 
 KEPT_RELEASES = 5
 # Each published version's snapshot costs while it is kept (AWS, "AWS Lambda pricing": SnapStart cache).

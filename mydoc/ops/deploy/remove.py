@@ -7,7 +7,7 @@ from typing import Any
 from mydoc.aws.queue import dead_letter_queue
 from mydoc.ops import provision
 from mydoc.ops.deploy import role, static
-from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.stage import Stage
 
 
 def remove(session: Any, *, stage: Stage) -> list[str]:

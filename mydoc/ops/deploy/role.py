@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 
 from mydoc.aws.queue import dead_letter_queue
 from mydoc.ops.deploy import boundary
-from mydoc.ops.deploy.stage import PROJECT, Stage
 from mydoc.ops.policy import allow, application_policy
+from mydoc.ops.stage import PROJECT, Stage
 
 _POLICY = "application"
 # How long Lambda may take to learn of a role, in seconds.

@@ -12,10 +12,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.deploy.steps import PRINTED_BY, StepFailed
 from mydoc.ops.provision.bucket import create_bucket
 from mydoc.ops.provision.transport import only_encrypted, provision_policy, speaks_tls
+from mydoc.ops.stage import Stage
 
 PREFIX = "static/"
 _RELEASES = "releases/"

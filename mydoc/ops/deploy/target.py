@@ -11,8 +11,8 @@ from typing import Any
 from mydoc.aws import secrets
 from mydoc.core.env import is_true
 from mydoc.ops.deploy import gateway, role, stack
-from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.deploy.steps import StepFailed, tell
+from mydoc.ops.stage import Stage
 
 
 class Target:

@@ -12,8 +12,8 @@ from zappa.utilities import SNSEventSource
 
 from mydoc.ops.deploy import declared
 from mydoc.ops.deploy.declared import SCHEDULE, Event
-from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.deploy.steps import StepFailed
+from mydoc.ops.stage import Stage
 
 
 def listen(session: Any, zappa: Any, *, stage: Stage, events: list[Event]) -> list[str]:

@@ -16,7 +16,7 @@ from cfnlint import lint_file
 from delivery.rights import with_rights
 from mydoc.ops.deploy.policy import deployer_policy
 from mydoc.ops.deploy.role import boundary_policy
-from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.stage import Stage
 from tests.support.pipeline import ACCOUNT_TEMPLATE, TEMPLATE, commands_of, template
 from tests.support.stack import ROOT
 

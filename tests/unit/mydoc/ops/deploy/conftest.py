@@ -1,4 +1,4 @@
-"""An empty account, played by moto, and the stage that is deployed to it."""
+"""An empty account, played by moto, to which the stage is deployed."""
 
 from __future__ import annotations
 
@@ -15,16 +15,8 @@ from moto import mock_aws
 from zappa.core import Zappa
 
 from mydoc.ops.deploy import role
-from mydoc.ops.deploy.stage import Stage
-
-ACCOUNT = "123456789012"
-REGION = "eu-central-1"
-
-
-@pytest.fixture
-def stage() -> Stage:
-    """A stage called dev."""
-    return Stage(name="dev", data="dev", account=ACCOUNT, region=REGION)
+from mydoc.ops.stage import Stage
+from tests.unit.mydoc.ops.conftest import REGION
 
 
 @pytest.fixture

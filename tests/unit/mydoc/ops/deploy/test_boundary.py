@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError
 
 from mydoc.ops.deploy.policy import deployer_policy
 from mydoc.ops.deploy.role import boundary_policy, function_policy, provision_role
-from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.deploy.steps import StepFailed
+from mydoc.ops.stage import Stage
 from tests.support.iam import allows
 
 TABLES = ["mydoc-dev-users"]

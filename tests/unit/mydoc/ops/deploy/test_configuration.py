@@ -19,8 +19,8 @@ from mydoc.features.service import features_of
 from mydoc.management.commands import stage_config
 from mydoc.ops.deploy import callbacks, configuration, project
 from mydoc.ops.deploy.policy import deployer_policy
-from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.deploy.target import Target
+from mydoc.ops.stage import Stage
 from tests.support.iam import allows
 from tests.support.stack import ROOT
 

@@ -11,7 +11,7 @@ from mydoc.aws.event_kinds import SCHEDULED
 from mydoc.local import dispatch, wiring
 from mydoc.ops.deploy import declared, project
 from mydoc.ops.deploy.declared import BadDeclaration, Places
-from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.stage import Stage
 
 PLACES = Places("us-east-1", "000000000000", "documents", "jobs", "mail")
 

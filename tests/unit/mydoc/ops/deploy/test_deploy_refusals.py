@@ -10,8 +10,8 @@ import pytest
 
 from mydoc.ops.deploy import package, static
 from mydoc.ops.deploy.policy import deployer_policy
-from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.deploy.steps import StepFailed
+from mydoc.ops.stage import Stage
 
 
 def test_an_account_that_lets_no_bucket_be_public(client: Callable[[str], Any], stage: Stage) -> None:

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from mydoc.ops.deploy import gateway
-from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.stage import Stage
 
 # All that may be said of a request; each is a fixed word, a number, or an id that opens nothing.
 _HARMLESS = {

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from mydoc.ops.deploy import release
-from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.deploy.steps import StepFailed
+from mydoc.ops.stage import Stage
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from zappa.core import Zappa
 
 from mydoc.ops.deploy import release
 from mydoc.ops.deploy.commands import Commands
-from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.deploy.target import Target
 from mydoc.ops.functions import VARIABLE
+from mydoc.ops.stage import Stage
 
 
 def _create(zappa: Zappa, stage: Stage, package: bytes, **more: Any) -> None:

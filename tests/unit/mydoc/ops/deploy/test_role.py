@@ -9,7 +9,7 @@ from typing import Any
 from mydoc.ops.deploy.policy import deployer_policy
 from mydoc.ops.deploy.project import data_of
 from mydoc.ops.deploy.role import function_policy, provision_role, remove_role
-from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.stage import Stage
 
 TABLES = ["mydoc-dev-users", "mydoc-dev-documents"]
 # AWS lets no policy name what these are about (AWS, "Actions, resources, and condition keys").

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mydoc.ops.deploy import static
-from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.stage import Stage
 
 
 @pytest.fixture

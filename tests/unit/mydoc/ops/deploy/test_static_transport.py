@@ -12,7 +12,7 @@ import pytest
 
 from mydoc.ops import provision
 from mydoc.ops.deploy import static
-from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.stage import Stage
 from tests.support.iam import denies
 
 _THEIRS = {

@@ -14,8 +14,8 @@ from zappa.utilities import SNSEventSource, get_event_source
 from mydoc.ops import provision
 from mydoc.ops.deploy import declared, project, release, wiring
 from mydoc.ops.deploy.declared import Event
-from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.deploy.steps import StepFailed
+from mydoc.ops.stage import Stage
 
 Listen = Callable[..., list[str]]
 RULE = "mydoc-dev-mydoc.handlers.events.expire_due"

@@ -11,7 +11,7 @@ import pytest
 from zappa.core import Zappa
 
 from mydoc.ops.deploy import release, wiring
-from mydoc.ops.deploy.stage import Stage
+from mydoc.ops.stage import Stage
 
 RULE = "mydoc-dev-mydoc.handlers.events.expire_due"
 SCHEDULES = [{"function": "mydoc.handlers.events.expire_due", "expression": "rate(5 minutes)"}]

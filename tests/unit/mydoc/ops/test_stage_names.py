@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mydoc import urls
-from mydoc.ops.deploy.stage import ROUTES, Stage
+from mydoc.ops.stage import ROUTES, Stage
 
 
 def test_the_routes_are_those_of_the_site() -> None:
