@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from csp.constants import NONE, SELF
 
-from mydoc.aws import secret_use, secrets
+from mydoc.aws import names, secret_use, secrets
 from mydoc.core.env import Env
 
 env = Env()
@@ -58,11 +58,9 @@ APPEND_SLASH = True
 
 # AWS. botocore itself reads AWS_ENDPOINT_URL and the credentials.
 AWS_ENDPOINT_URL = env.str("AWS_ENDPOINT_URL", "")
-TABLE_PREFIX = f"mydoc-{STAGE}-"
-BUCKET = env.str("MYDOC_BUCKET", f"mydoc-{STAGE}-documents")
-QUEUE = env.str("MYDOC_QUEUE", f"mydoc-{STAGE}-jobs")
-# Zappa's name for it: the project's and the stage's.
-FUNCTION = f"mydoc-{STAGE}"
+TABLE_PREFIX = names.prefix(STAGE)
+BUCKET = env.str("MYDOC_BUCKET", names.bucket(STAGE))
+QUEUE = env.str("MYDOC_QUEUE", names.queue(STAGE))
 ALARM_EMAIL = env.str("MYDOC_ALARM_EMAIL", "")
 WEBSOCKET_URL = env.str("MYDOC_WEBSOCKET_URL", "")
 WEBSOCKET_ENDPOINT = env.str("MYDOC_WEBSOCKET_ENDPOINT", "")
@@ -186,12 +184,11 @@ EMAIL_BACKEND = {
     "files": "mydoc.local.mail.EmailBackend",
     "ses": "anymail.backends.amazon_ses.EmailBackend",
 }[MAIL]
-# Names the topic to which SES reports mails.
-MAIL_CONFIGURATION_SET = f"mydoc-{STAGE}"
 ANYMAIL = {
     # The SDK sends again what got no answer, and SES takes it for another mail.
     "AMAZON_SES_CLIENT_PARAMS": {"region_name": AWS_REGION, "config": {"retries": {"total_max_attempts": 1}}},
-    "AMAZON_SES_CONFIGURATION_SET_NAME": MAIL_CONFIGURATION_SET,
+    # Names the topic to which SES reports mails.
+    "AMAZON_SES_CONFIGURATION_SET_NAME": names.configuration_set(STAGE),
 }
 MAIL_DIR = env.str("MYDOC_MAIL_DIR", ".local/mail")
 DEFAULT_FROM_EMAIL = env.str("MYDOC_MAIL_FROM", f"MyDoc <mydoc@{SITE_HOST}>")

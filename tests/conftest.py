@@ -68,9 +68,9 @@ def empty_stage() -> Iterator[None]:
 def _make_stage(models: Iterable[Any]) -> None:
     """The tables as their models say, the bucket and the queues; a copy of the first ones, since making them takes
     longer than most tests."""
-    from mydoc.aws import queue
+    from mydoc.aws.names import dead_letter_queue
 
-    models, queues = list(models), (settings.QUEUE, queue.dead_letter_queue(settings.QUEUE))
+    models, queues = list(models), (settings.QUEUE, dead_letter_queue(settings.QUEUE))
     names = (settings.BUCKET, *queues, *(model.Meta.table_name for model in models))
     if names not in _empty_stages:
         for model in models:

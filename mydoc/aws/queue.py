@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core import signing
 
+from mydoc.aws.names import dead_letter_queue
+
 if TYPE_CHECKING:
     from django_q.brokers.aws_sqs import Sqs
 
@@ -21,11 +23,6 @@ _MOST_MESSAGES = 10
 # A wait makes SQS ask all its servers; without one a small queue may look empty (AWS, "Amazon SQS short and long
 # polling").
 _WAIT_SECONDS = 1
-
-
-def dead_letter_queue(queue: str) -> str:
-    """Return the name of the dead-letter queue."""
-    return f"{queue}-dead"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from mydoc.aws import names
 from mydoc.core import clock
 
 SECRET_KEY = "secret-key"  # noqa: S105 - a name
@@ -72,11 +73,6 @@ class _Key:
         return _name(self.kind, self.number, is_next=self.is_next)
 
 
-def path(stage: str) -> str:
-    """Return the path of a stage's parameters."""
-    return f"/mydoc/{stage}"
-
-
 def read_secrets(*, stage: str, region: str) -> Secrets:
     """Read the stage's secrets: one call for up to ten keys, and one for each further ten.
 
@@ -95,7 +91,7 @@ def read_secrets(*, stage: str, region: str) -> Secrets:
     missing = [kind for kind, values in chosen.items() if not values]
     if missing:
         raise NoSecrets(
-            f"Parameter Store has no {' and no '.join(missing)} under {path(stage)}/ in {region}. "
+            f"Parameter Store has no {' and no '.join(missing)} under {names.parameters(stage)}/ in {region}. "
             f"Run `zappa deploy {stage}`, or `manage.py secrets ensure` with MYDOC_STAGE={stage}."
         )
     (secret_key, *old_keys), (token_pepper, *old_peppers) = (chosen[kind] for kind in KINDS)
@@ -235,11 +231,11 @@ def _promote(ssm: Any, stage: str, kinds: Iterable[str]) -> list[str]:
 
 
 def _read(ssm: Any, stage: str) -> list[_Key]:
-    pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=path(stage), WithDecryption=True)
+    pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=names.parameters(stage), WithDecryption=True)
     found = [parameter for page in pages for parameter in page["Parameters"]]
     keys = []
     for parameter in found:
-        match = _NAME.fullmatch(parameter["Name"].removeprefix(f"{path(stage)}/"))
+        match = _NAME.fullmatch(parameter["Name"].removeprefix(f"{names.parameters(stage)}/"))
         if match:
             kind, number, suffix = match.groups()
             keys.append(_Key(kind, int(number), bool(suffix), parameter["Value"], parameter["LastModifiedDate"]))
@@ -270,7 +266,7 @@ def _make(ssm: Any, stage: str, name: str, value: str | None = None) -> bool:
     """Create a parameter, and return whether this call did; False if it exists."""
     try:
         ssm.put_parameter(
-            Name=f"{path(stage)}/{name}",
+            Name=f"{names.parameters(stage)}/{name}",
             Value=value or secrets.token_urlsafe(_BYTES),
             Type="SecureString",
             Overwrite=False,
@@ -284,7 +280,7 @@ def _make(ssm: Any, stage: str, name: str, value: str | None = None) -> bool:
 
 def _remove(ssm: Any, stage: str, name: str) -> None:
     try:
-        ssm.delete_parameter(Name=f"{path(stage)}/{name}")
+        ssm.delete_parameter(Name=f"{names.parameters(stage)}/{name}")
     except ClientError as error:
         if error.response["Error"]["Code"] != "ParameterNotFound":
             raise

@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 from mydoc.aws.event_kinds import Kind, kind_of, scheduled_function
 from mydoc.handlers import events, websocket
+from mydoc.local.options import STAGE
 from mydoc.ops.deploy import declared, project
 
 _SOCKET_ROUTES = {"$connect": websocket.connect, "$disconnect": websocket.disconnect}
@@ -37,5 +38,5 @@ def dispatch(event: dict[str, Any]) -> Any:
 def _function_for(service: str) -> Any:
     """Return the function that zappa_settings.json names for a service; a laptop has one bucket, one queue and
     one topic."""
-    [event] = declared.of(service, project.setting("local", "events"))
+    [event] = declared.of(service, project.setting(STAGE, "events"))
     return import_string(event["function"])

@@ -7,7 +7,7 @@ import shlex
 
 from mydoc.local.keys import Keys, SigningKeys, write
 from mydoc.local.options import REGION, Options
-from mydoc.local.wiring import STAGE
+from mydoc.ops.stage import Stage
 
 
 def use_emulator(options: Options, keys: Keys) -> None:
@@ -38,9 +38,9 @@ def _environment_of_aws(keys: Keys) -> dict[str, str]:
 
 
 def server_environment(
-    options: Options, keys: Keys, *, websocket_api: str, signing: SigningKeys
+    options: Options, keys: Keys, *, stage: Stage, websocket_api: str, signing: SigningKeys
 ) -> dict[str, str]:
-    """Return the environment of the application's process: this stage, and nothing of any other.
+    """Return the environment of the application's process: what a deployed function has, and what differs here.
 
     It is written to a file, too, for commands that someone runs beside it.
 
@@ -49,17 +49,14 @@ def server_environment(
         websocket_api: id of the WebSocket API.
         signing: what it signs with.
     """
-    sockets = f"127.0.0.1:{options.aws_port}/_aws/execute-api/{websocket_api}/{STAGE}"
     own = {
+        **stage.environment(rest_api="", websocket_api=websocket_api),
         **_environment_of_aws(keys),
-        "AWS_REGION": REGION,
-        "AWS_ENDPOINT_URL": options.aws_url,
-        "MYDOC_STAGE": STAGE,
+        "AWS_REGION": stage.region,
+        "MYDOC_DEPLOYED": "false",
         "MYDOC_SITE_URL": options.site_url,
         "MYDOC_EXTRA_HOSTS": "127.0.0.1",
         "MYDOC_STATIC_URL": "static/",
-        "MYDOC_WEBSOCKET_URL": f"ws://{sockets}",
-        "MYDOC_WEBSOCKET_ENDPOINT": f"http://{sockets}",
         "MYDOC_MAIL": "files",
         "MYDOC_MAIL_DIR": str(options.mail_dir),
         "MYDOC_SECRET_KEY": signing.secret_key,

@@ -10,6 +10,7 @@ from pathlib import Path
 from mydoc.core.env import Env
 from mydoc.local.keys import kept
 
+STAGE = "local"
 REGION = "us-east-1"
 
 

@@ -21,9 +21,10 @@ from mydoc.local.checks import Unusable, check
 from mydoc.local.emulator import DAMAGED_STATE
 from mydoc.local.environment import clean_environment, server_environment, use_emulator
 from mydoc.local.keys import root_file, root_keys, signing_keys
-from mydoc.local.options import REGION, Options
+from mydoc.local.options import REGION, STAGE, Options
 from mydoc.local.processes import Child, Stopping, wait_until_answers
 from mydoc.ops import provision
+from mydoc.ops.stage import Stage
 
 DEMO_PEOPLE = (
     ("alice@example.com", "Alice", "Ahrens", False),
@@ -77,11 +78,16 @@ class Stack:
             return False
         session = self._root_session()
         try:
-            keys, websocket_api = self._make_resources(session)
+            stage = self._stage(session)
+            keys, websocket_api = self._make_resources(session, stage)
         except (BotoCoreError, ClientError) as error:
             raise Unusable(f"The AWS emulator could not create MyDoc's resources: {error}") from error
         self._server_environment = server_environment(
-            self._options, keys, websocket_api=websocket_api, signing=signing_keys(self._options.state)
+            self._options,
+            keys,
+            stage=stage,
+            websocket_api=websocket_api,
+            signing=signing_keys(self._options.state),
         )
         server = self._start_server()
         use_emulator(self._options, keys)
@@ -90,7 +96,7 @@ class Stack:
         _make_demo_people(self._options.password())
         ready = self._wait_for_server(server)
         if stopped_at is not None:
-            wiring.redeliver(session, bucket=settings.BUCKET, since=stopped_at - REDELIVER_SECONDS)
+            wiring.redeliver(session, stage=stage, since=stopped_at - REDELIVER_SECONDS)
         return ready
 
     def _start_emulator(self) -> None:
@@ -116,39 +122,34 @@ class Stack:
         use_emulator(self._options, root_keys(self._options.aws_state))
         return boto3.Session(region_name=REGION)
 
-    def _make_resources(self, session: boto3.Session) -> tuple[wiring.Keys, str]:
-        models = all_models()
-        bucket, queue = settings.BUCKET, settings.QUEUE
-        provision.provision_tables(session.client("dynamodb"), models)
-        provision.provision_bucket(
-            session.client("s3"),
-            bucket=bucket,
+    def _stage(self, session: boto3.Session) -> Stage:
+        return Stage(
+            name=STAGE,
+            data=STAGE,
+            account=session.client("sts").get_caller_identity()["Account"],
             region=REGION,
+            endpoint=self._options.aws_url,
+            bucket_name=settings.BUCKET,
+            queue_name=settings.QUEUE,
+        )
+
+    def _make_resources(self, session: boto3.Session, stage: Stage) -> tuple[wiring.Keys, str]:
+        models = all_models()
+        tables = [model.Meta.table_name for model in models]
+        provision.provision_stage(
+            session,
+            stage=stage,
+            models=models,
             origins=[self._options.site_url, *settings.API_ORIGINS],
             longest_life=settings.MAX_EXPIRY,
-            refuses_http=False,
+            visibility=provision.LAPTOP_VISIBILITY,
         )
-        provision.provision_queue(session.client("sqs"), queue=queue, visibility=wiring.VISIBILITY)
-        mails = provision.mail_topic(region=REGION, account=wiring.account_of(session), stage=settings.STAGE)
-        provision.provision_mail_topic(
-            session.client("sns"), topic=mails, configuration_set=settings.MAIL_CONFIGURATION_SET
-        )
-        function = wiring.make_function(
-            session,
-            port=self._options.port,
-            events_secret=signing_keys(self._options.state).events_secret,
-            queue=queue,
-        )
-        wiring.listen(session, function=function, bucket=bucket, queue=queue, mails=mails)
-        api = wiring.open_sockets(session, function=function)
-        keys = wiring.make_application_user(
-            session,
-            tables=[model.Meta.table_name for model in models],
-            bucket=bucket,
-            queue=queue,
-            websocket_api=api,
-            kept=self._options.aws_state / "application-key.json",
-        )
+        secret = signing_keys(self._options.state).events_secret
+        wiring.make_function(session, stage=stage, tables=tables, port=self._options.port, events_secret=secret)
+        wiring.listen(session, stage=stage)
+        api = wiring.open_sockets(session, stage=stage)
+        kept = self._options.aws_state / "application-key.json"
+        keys = wiring.make_application_user(session, stage=stage, tables=tables, websocket_api=api, kept=kept)
         return keys, api
 
     def _start_server(self) -> Child:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from email.utils import parseaddr
 from typing import Any
 
-from mydoc.aws.secrets import path as secrets_path
+from mydoc.ops.stage import Stage
 
 _TABLE_ACTIONS = [
     "dynamodb:BatchGetItem",
@@ -42,16 +42,7 @@ _DEAD_LETTER_ACTIONS = [
 
 
 def application_policy(
-    *,
-    stage: str,
-    region: str,
-    account: str,
-    tables: Iterable[str],
-    bucket: str,
-    queues: Iterable[str],
-    websocket_api: str | None = None,
-    websocket_stage: str = "*",
-    mail_from: str = "",
+    stage: Stage, tables: Iterable[str], *, websocket_api: str = "", mail_from: str = ""
 ) -> dict[str, Any]:
     """Return the IAM policy document of one stage's application.
 
@@ -63,42 +54,31 @@ def application_policy(
     account (AWS, "Restricting decryption of SecureString parameter values").
 
     Args:
-        stage: whose secrets it reads.
-        region: where the stage lives.
-        account: twelve digits.
+        stage: whose.
         tables: full names of the stage's tables; their indexes are included.
-        bucket: the stage's bucket.
-        queues: names of the queue and its dead-letter queue, in this order.
-        websocket_api: id of the API whose sockets may be written to and closed; None without WebSockets.
-        websocket_stage: that API's stage.
+        websocket_api: id of the API whose sockets may be written to and closed; empty without WebSockets.
         mail_from: sender of the mails, such as `MyDoc <mydoc@example.com>`; empty if SES sends none.
     """
-    table_arns = [f"arn:aws:dynamodb:{region}:{account}:table/{name}" for name in tables]
-    jobs, dead_letters = (f"arn:aws:sqs:{region}:{account}:{name}" for name in queues)
+    table_arns = [stage.arn("dynamodb", f"table/{name}") for name in tables]
+    bucket = f"arn:aws:s3:::{stage.bucket}"
     statements = [
         allow("Tables", _TABLE_ACTIONS, [*table_arns, *(f"{arn}/index/*" for arn in table_arns)]),
-        allow(
-            "Documents",
-            _OBJECT_ACTIONS,
-            [f"arn:aws:s3:::{bucket}/originals/*", f"arn:aws:s3:::{bucket}/derived/*"],
-        ),
+        allow("Documents", _OBJECT_ACTIONS, [f"{bucket}/originals/*", f"{bucket}/derived/*"]),
         # Without it S3 answers 403 instead of 404 for what is not there (AWS, "HeadObject").
-        allow("Bucket", ["s3:ListBucket"], [f"arn:aws:s3:::{bucket}"]),
-        allow("Jobs", _QUEUE_ACTIONS, [jobs]),
-        allow("DeadLetters", _DEAD_LETTER_ACTIONS, [dead_letters]),
+        allow("Bucket", ["s3:ListBucket"], [bucket]),
+        allow("Jobs", _QUEUE_ACTIONS, [stage.queue_arn]),
+        allow("DeadLetters", _DEAD_LETTER_ACTIONS, [stage.dead_letter_queue_arn]),
+        allow("Secrets", ["ssm:GetParametersByPath"], [stage.parameters_arn]),
     ]
-    secrets = f"arn:aws:ssm:{region}:{account}:parameter{secrets_path(stage)}"
-    statements.append(allow("Secrets", ["ssm:GetParametersByPath"], [secrets]))
     if websocket_api:
-        sockets = f"arn:aws:execute-api:{region}:{account}:{websocket_api}/{websocket_stage}/*/@connections/*"
+        sockets = stage.arn("execute-api", f"{websocket_api}/{stage.data}/*/@connections/*")
         statements.append(allow("Sockets", ["execute-api:ManageConnections"], [sockets]))
     if address := parseaddr(mail_from)[1]:
         # SES checks the identity that is verified, the address or its domain. A mail handed over whole is a raw
         # one, whichever operation takes it (AWS, "Actions, resources, and condition keys for Amazon SES").
         identities = [address, address.rpartition("@")[2]]
-        arns = [f"arn:aws:ses:{region}:{account}:identity/{name}" for name in identities]
-        arns.append(f"arn:aws:ses:{region}:{account}:configuration-set/mydoc-{stage}")
-        statements.append(allow("Mail", ["ses:SendRawEmail"], arns))
+        arns = [stage.arn("ses", f"identity/{name}") for name in identities]
+        statements.append(allow("Mail", ["ses:SendRawEmail"], [*arns, stage.configuration_set_arn]))
     return {"Version": "2012-10-17", "Statement": statements}
 
 

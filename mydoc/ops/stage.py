@@ -1,15 +1,16 @@
-"""Name a deployed stage's resources on AWS, and what its function has in its environment."""
+"""Declare a stage in its account: its resources by name and ARN, and what its function has in its environment.
+
+Read by deployments, by `manage.py provision` and by `make run`.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from mydoc.ops.deploy.declared import Places
+from mydoc.aws import names
 from mydoc.ops.functions import ALIAS
-from mydoc.ops.provision import mail_topic
 
-PROJECT = "mydoc"
 # Below API Gateway's own address Zappa takes "/<stage>" off the front of every path that begins so.
 ROUTES = (
     "accounts",
@@ -43,6 +44,8 @@ class Stage:
         endpoint: where an emulator plays AWS; empty for AWS itself.
         domain: the custom domain name, if there is one.
         static_url: where a CloudFront distribution serves the static files, if there is one.
+        bucket_name: the documents' bucket, if it is not the one that a deployment makes: the laptop's.
+        queue_name: the queue of jobs, likewise.
     """
 
     name: str
@@ -52,6 +55,8 @@ class Stage:
     endpoint: str = ""
     domain: str = ""
     static_url: str = ""
+    bucket_name: str = ""
+    queue_name: str = ""
 
     @property
     def refusal(self) -> str:
@@ -78,16 +83,25 @@ class Stage:
     @property
     def function(self) -> str:
         """The name Zappa gives to the function, and to the CloudFormation stack with its API."""
-        return f"{PROJECT}-{self.name.replace('_', '-')}"
+        return names.function(self.name)
 
     @property
     def data_stack(self) -> str:
         """The CloudFormation stack of the stage `data`, with the API of its pages and sockets."""
-        return f"{PROJECT}-{self.data}"
+        return names.function(self.data)
+
+    @property
+    def prefix(self) -> str:
+        """What the names of its tables, topics and alarms begin with."""
+        return names.prefix(self.data)
+
+    def arn(self, service: str, resource: str) -> str:
+        """Return the ARN of a resource in the stage's account and region."""
+        return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
 
     @property
     def function_arn(self) -> str:
-        return f"arn:aws:lambda:{self.region}:{self.account}:function:{self.function}"
+        return self.arn("lambda", f"function:{self.function}")
 
     @property
     def alias(self) -> str:
@@ -101,11 +115,15 @@ class Stage:
     @property
     def api_function(self) -> str:
         """The function of the API-only stage that works with this one's data: `dev_api` with that of `dev`."""
-        return f"{self.function}-api"
+        return names.function(f"{self.name}_api")
 
     @property
     def role(self) -> str:
         return f"{self.function}-function"
+
+    @property
+    def role_arn(self) -> str:
+        return f"arn:aws:iam::{self.account}:role/{self.role}"
 
     @property
     def boundary_name(self) -> str:
@@ -120,30 +138,52 @@ class Stage:
     @property
     def bucket(self) -> str:
         """The documents' bucket."""
-        return f"{PROJECT}-{self.data}-{self.account}-{self.region}-documents"
+        return self.bucket_name or names.bucket(self.data, self.account, self.region)
 
     @property
     def site_bucket(self) -> str:
         """The bucket of the static files, which everyone may read, and of Zappa's temporary files."""
-        return f"{PROJECT}-{self.data}-{self.account}-{self.region}-site"
+        return f"{self.prefix}{self.account}-{self.region}-site"
 
     @property
     def queue(self) -> str:
-        return f"{PROJECT}-{self.data}-jobs"
+        return self.queue_name or names.queue(self.data)
+
+    @property
+    def dead_letter_queue(self) -> str:
+        return names.dead_letter_queue(self.queue)
 
     @property
     def queue_arn(self) -> str:
-        return f"arn:aws:sqs:{self.region}:{self.account}:{self.queue}"
+        return self.arn("sqs", self.queue)
+
+    @property
+    def dead_letter_queue_arn(self) -> str:
+        return self.arn("sqs", self.dead_letter_queue)
+
+    @property
+    def alarm_topic(self) -> str:
+        """The ARN of the topic that tells people of alarms."""
+        return self.arn("sns", f"{self.prefix}alarms")
 
     @property
     def mail_topic(self) -> str:
         """The ARN of the topic to which SES reports mails."""
-        return mail_topic(region=self.region, account=self.account, stage=self.data)
+        return self.arn("sns", f"{self.prefix}mail")
 
     @property
     def configuration_set(self) -> str:
         """The name of SES's configuration set, which every mail names."""
-        return f"{PROJECT}-{self.data}"
+        return names.configuration_set(self.data)
+
+    @property
+    def configuration_set_arn(self) -> str:
+        return self.arn("ses", f"configuration-set/{self.configuration_set}")
+
+    @property
+    def parameters_arn(self) -> str:
+        """The ARN of the path of its secrets and its configuration."""
+        return self.arn("ssm", f"parameter{names.parameters(self.data)}")
 
     @property
     def log_group(self) -> str:
@@ -153,12 +193,6 @@ class Stage:
     def access_log_group(self) -> str:
         """The name of API Gateway's log group."""
         return f"/aws/apigateway/{self.function}"
-
-    @property
-    def places(self) -> Places:
-        """The sources of its events."""
-        topic = self.mail_topic.rpartition(":")[2]
-        return Places(self.region, self.account, self.bucket, self.queue, topic)
 
     def static_files_url(self) -> str:
         """Return the URL of the static files."""

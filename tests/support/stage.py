@@ -9,6 +9,8 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any
 
+from mydoc.aws import names
+from mydoc.ops import stage as ops
 from mydoc.ops.policy import application_policy
 from tests.support.stack import ROOT, Stack
 
@@ -50,23 +52,18 @@ class Stage:
     def application_keys(self) -> dict[str, str]:
         """The access key of a user who may do what the stage's application may, for a program's environment."""
         iam = self.stack.client("iam")
-        user = f"mydoc-{self.name}-application"
+        user = f"{names.prefix(self.name)}application"
         iam.create_user(UserName=user)
         tables = [
             name
             for page in self.stack.client("dynamodb").get_paginator("list_tables").paginate()
             for name in page["TableNames"]
-            if name.startswith(f"mydoc-{self.name}-")
+            if name.startswith(names.prefix(self.name))
         ]
-        document = application_policy(
-            stage=self.name,
-            region=REGION,
-            account=ACCOUNT,
-            tables=tables,
-            bucket=f"mydoc-{self.name}-documents",
-            queues=[f"mydoc-{self.name}-jobs", f"mydoc-{self.name}-jobs-dead"],
-            mail_from=self.more.get("MYDOC_MAIL_FROM", ""),
+        stage = ops.Stage(
+            name=self.name, data=self.name, account=ACCOUNT, region=REGION, bucket_name=names.bucket(self.name)
         )
+        document = application_policy(stage, tables, mail_from=self.more.get("MYDOC_MAIL_FROM", ""))
         iam.put_user_policy(UserName=user, PolicyName="application", PolicyDocument=json.dumps(document))
         made = iam.create_access_key(UserName=user)["AccessKey"]
         return {"AWS_ACCESS_KEY_ID": made["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": made["SecretAccessKey"]}

@@ -33,7 +33,8 @@ from files.services.shares import claims, recipients
 from files.services.shares import zips as share_zips
 from files.services.shares.visits import Visit
 from files.services.webhooks.deliveries import note
-from mydoc.aws.queue import Delivery, dead_letter_queue
+from mydoc.aws.names import dead_letter_queue
+from mydoc.aws.queue import Delivery
 from mydoc.core import clock
 from mydoc.core.ids import new_id
 from mydoc.jobs import failures

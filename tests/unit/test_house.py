@@ -178,7 +178,6 @@ _LONG_FUNCTIONS = {
     "files/services/documents/processing.py:_make_ready": "one transaction",
     "files/services/shares/claims.py:_write_claim": "one transaction",
     "mydoc/local/rights.py:mend": "replacements that are defined where they are used",
-    "mydoc/management/commands/provision.py:handle": "one step after the other, each with its line of output",
     "mydoc/ops/deploy/policy.py:deployer_policy": "one policy, as AWS reads it",
 }
 _CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("timezone", "now"), ("time", "time")}

@@ -22,8 +22,8 @@ _ROW = re.compile(r"\| `([A-Z_]+)` \| (.*?) ?\| (.+) \|")
 _IN_WORDS = {
     "0 if LAPTOP else 1": "1; 0 on the laptop",
     "f'MyDoc <mydoc@{SITE_HOST}>'": "MyDoc, from `mydoc@` the site's host",
-    "f'mydoc-{STAGE}-documents'": "mydoc-⟨stage⟩-documents",
-    "f'mydoc-{STAGE}-jobs'": "mydoc-⟨stage⟩-jobs",
+    "names.bucket(STAGE)": "mydoc-⟨stage⟩-documents",
+    "names.queue(STAGE)": "mydoc-⟨stage⟩-jobs",
     "BASE_DIR / '.local' / 'static'": "the folder .local/static",
     "'console' if LAPTOP else 'ses'": "ses; console on the laptop",
     "10 if LAPTOP else 100": "100; 10 on the laptop",

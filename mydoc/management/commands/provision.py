@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from mydoc.aws.tables import all_models
 from mydoc.ops import provision
+from mydoc.ops.stage import Stage
 
 
 class Command(BaseCommand):
@@ -21,9 +22,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--visibility",
             type=int,
-            default=960,
+            default=int(provision.VISIBILITY.total_seconds()),
             metavar="SECONDS",
-            help="visibility timeout of jobs in seconds; longer than Lambda's timeout (default: 960)",
+            help="visibility timeout of jobs in seconds; longer than Lambda's timeout (default: %(default)s)",
         )
 
         parser.add_argument(
@@ -35,40 +36,39 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(model.Meta.table_name for model in all_models()))
             return
         session = boto3.Session(region_name=settings.AWS_REGION)
-        account = session.client("sts").get_caller_identity()["Account"]
-        names = {"region": settings.AWS_REGION, "account": account, "stage": settings.STAGE}
-        topic = provision.alarm_topic(**names)
-        mails, configuration_set = provision.mail_topic(**names), settings.MAIL_CONFIGURATION_SET
-        changes = [
-            *provision.provision_tables(session.client("dynamodb"), all_models()),
-            *provision.provision_bucket(
-                session.client("s3"),
-                bucket=settings.BUCKET,
-                region=settings.AWS_REGION,
-                origins=[settings.SITE_ORIGIN, *settings.API_ORIGINS],
-                longest_life=settings.MAX_EXPIRY,
-                refuses_http=provision.speaks_tls(settings.AWS_ENDPOINT_URL),
-            ),
-            *provision.provision_queue(
-                session.client("sqs"),
-                queue=settings.QUEUE,
-                visibility=timedelta(seconds=options["visibility"]),
-            ),
-            *provision.provision_topic(session.client("sns"), topic=topic, email=settings.ALARM_EMAIL),
-            *provision.provision_mail_topic(
-                session.client("sns"), topic=mails, configuration_set=configuration_set
-            ),
-            *provision.provision_alarms(
-                session.client("cloudwatch"),
-                stage=settings.STAGE,
-                function=settings.FUNCTION,
-                queue=settings.QUEUE,
-                topic=topic,
-            ),
-        ]
-        if settings.MAIL == "ses":
-            changes += provision.provision_configuration_set(
-                session.client("sesv2"), name=configuration_set, topic=mails
-            )
-        for change in changes or ["nothing to change"]:
+        stage = Stage(
+            name=settings.STAGE,
+            data=settings.STAGE,
+            account=session.client("sts").get_caller_identity()["Account"],
+            region=settings.AWS_REGION,
+            endpoint=settings.AWS_ENDPOINT_URL,
+            bucket_name=settings.BUCKET,
+            queue_name=settings.QUEUE,
+        )
+        changes = provision.provision_stage(
+            session,
+            stage=stage,
+            models=all_models(),
+            origins=[settings.SITE_ORIGIN, *settings.API_ORIGINS],
+            longest_life=settings.MAX_EXPIRY,
+            visibility=timedelta(seconds=options["visibility"]),
+        )
+        for change in [*changes, *_provision_what_aws_alone_has(session, stage)] or ["nothing to change"]:
             self.stdout.write(change)
+
+
+def _provision_what_aws_alone_has(session: Any, stage: Stage) -> list[str]:
+    """Create or update alarms, and SES's reports of mails: on a laptop nobody is called, and no mail is sent."""
+    changes = provision.provision_topic(session.client("sns"), topic=stage.alarm_topic, email=settings.ALARM_EMAIL)
+    changes += provision.provision_alarms(
+        session.client("cloudwatch"),
+        stage=stage.data,
+        function=stage.function,
+        queue=stage.queue,
+        topic=stage.alarm_topic,
+    )
+    if settings.MAIL == "ses":
+        changes += provision.provision_configuration_set(
+            session.client("sesv2"), name=stage.configuration_set, topic=stage.mail_topic
+        )
+    return changes

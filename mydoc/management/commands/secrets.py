@@ -9,7 +9,7 @@ import boto3
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mydoc.aws import secrets
+from mydoc.aws import names, secrets
 from mydoc.ops import functions
 
 
@@ -48,10 +48,10 @@ class Command(BaseCommand):
         session = boto3.Session(region_name=settings.AWS_REGION)
         ssm, lambda_ = session.client("ssm"), session.client("lambda")
         kinds = [options["only"]] if options["only"] else secrets.KINDS
-        names = options["function"] or [f"mydoc-{stage}", f"mydoc-{stage}-api"]
+        started = options["function"] or [names.function(stage), names.function(f"{stage}_api")]
 
         def start_afresh() -> list[str]:
-            return [done for name in names for done in functions.refresh_function(lambda_, function=name)]
+            return [done for name in started for done in functions.refresh_function(lambda_, function=name)]
 
         try:
             match options["action"]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from mydoc.aws.secrets import path as stage_path
+from mydoc.aws import names
 
 # Settings of Zappa's, by its names for them; everything else is an environment variable of the function.
 ZAPPA = ("certificate_arn", "domain", "route53_enabled", "static_distribution")
@@ -20,7 +20,7 @@ ADMIN_EMAIL = "MYDOC_ADMIN_EMAIL"
 
 def path(stage: str) -> str:
     """Return the path of a stage's configuration."""
-    return f"{stage_path(stage)}/config"
+    return f"{names.parameters(stage)}/config"
 
 
 def read(ssm: Any, *, stage: str) -> dict[str, str]:

@@ -1,14 +1,16 @@
 """Read the events of zappa_settings.json: what calls which function of ours, in Zappa's own form.
 
 Names of buckets, queues and topics are known only once the account is, and stand there as `{bucket}`, `{queue}`
-and `{topic}` with `{region}` and `{account}`. Deployed stages and the laptop read the same declaration.
+and `{topic}` with `{region}` and `{account}`. Deployed stages and the laptop read the same declaration
+(docs/adr/0034-events.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from mydoc.ops.stage import Stage
 
 # All that is acted on; anything else would be passed over in silence.
 _EVENT = {"function", "event_source", "expression", "expressions", "name", "description", "enabled"}
@@ -26,32 +28,23 @@ class BadDeclaration(ValueError):
     """An event in zappa_settings.json that would have no effect; the message says why."""
 
 
-@dataclass(frozen=True)
-class Places:
-    """The sources of events in one account.
-
-    Args:
-        bucket: name of the documents' bucket.
-        queue: name of the queue of jobs.
-        topic: name of the topic to which SES reports mails.
-    """
-
-    region: str
-    account: str
-    bucket: str
-    queue: str
-    topic: str
-
-
-def filled_in(events: Iterable[Mapping[str, Any]], places: Places) -> list[Event]:
+def filled_in(events: Iterable[Mapping[str, Any]], stage: Stage) -> list[Event]:
     """Return the events with the ARNs of their sources.
 
     Args:
         events: as zappa_settings.json has them.
+        stage: whose bucket, queue and topic they come from.
 
     Raises:
         BadDeclaration: for what could not be acted on.
     """
+    places = {
+        "region": stage.region,
+        "account": stage.account,
+        "bucket": stage.bucket,
+        "queue": stage.queue,
+        "topic": stage.mail_topic.rpartition(":")[2],
+    }
     return [_filled_in(event, places) for event in events]
 
 
@@ -97,7 +90,7 @@ def mapping(event: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _filled_in(event: Mapping[str, Any], places: Places) -> Event:
+def _filled_in(event: Mapping[str, Any], places: Mapping[str, str]) -> Event:
     function = event.get("function", "an event without a function")
     if more := set(event) - _EVENT:
         raise BadDeclaration(f"{function}: {', '.join(sorted(more))} would have no effect.")
@@ -105,7 +98,7 @@ def _filled_in(event: Mapping[str, Any], places: Places) -> Event:
         if not ("expression" in event or event.get("expressions")):
             raise BadDeclaration(f"{function}: set event_source or expression.")
         return dict(event)
-    arn = event["event_source"].get("arn", "").format_map(vars(places))
+    arn = event["event_source"].get("arn", "").format_map(places)
     service = arn.split(":")[2] if arn.count(":") >= 5 else ""
     if service not in _SOURCES:
         raise BadDeclaration(f"{function}: its event source must be one of {', '.join(_SOURCES)}.")

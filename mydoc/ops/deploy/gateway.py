@@ -108,5 +108,5 @@ def _brought(
 
 
 def _settings(stage: Stage, fields: Mapping[str, str]) -> dict[str, str]:
-    group = f"arn:aws:logs:{stage.region}:{stage.account}:log-group:{stage.access_log_group}"
+    group = stage.arn("logs", f"log-group:{stage.access_log_group}")
     return {"destinationArn": group, "format": json.dumps(fields, separators=(",", ":"))}

@@ -6,12 +6,11 @@ import argparse
 import json
 from typing import Any
 
-from mydoc.aws.queue import dead_letter_queue
 from mydoc.ops.deploy import configuration
 from mydoc.ops.deploy.project import data_of
 from mydoc.ops.deploy.role import boundary_policy
 from mydoc.ops.policy import allow
-from mydoc.ops.stage import PROJECT, Stage
+from mydoc.ops.stage import Stage
 
 
 def deployer_policy(stage: Stage) -> dict[str, Any]:
@@ -21,12 +20,8 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
     Args:
         stage: which.
     """
-    region, account = stage.region, stage.account
-    here = f"{region}:{account}"
     buckets = [f"arn:aws:s3:::{bucket}" for bucket in (stage.bucket, stage.site_bucket)]
-    queues = [f"arn:aws:sqs:{here}:{name}" for name in (stage.queue, dead_letter_queue(stage.queue))]
-    role = f"arn:aws:iam::{account}:role/{stage.role}"
-    tables = f"arn:aws:dynamodb:{here}:table/{PROJECT}-{stage.data}-*"
+    role = stage.role_arn
     statements = [
         # What these list or ask for has no name, or one that is not known before it is made, as the queue's
         # mapping (AWS, "Actions defined by AWS Lambda").
@@ -75,13 +70,13 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
             "Stack",
             ["cloudformation:CreateStack", "cloudformation:DeleteStack", "cloudformation:DescribeStackResource",
              "cloudformation:DescribeStacks", "cloudformation:ListStackResources", "cloudformation:UpdateStack"],
-            [f"arn:aws:cloudformation:{here}:stack/{stage.function}/*"],
+            [stage.arn("cloudformation", f"stack/{stage.function}/*")],
         ),
         # An API-only stage asks for the addresses of the pages.
         allow(
             "DataStack",
             ["cloudformation:DescribeStackResource"],
-            [f"arn:aws:cloudformation:{here}:stack/{stage.data_stack}/*"],
+            [stage.arn("cloudformation", f"stack/{stage.data_stack}/*")],
         ),
         # Ids of APIs are not known before they are made. CloudFormation hands the stack's tags on to them
         # (AWS re:Post, "How do I resolve the tagging permission error in my CloudFormation stack?").
@@ -89,16 +84,16 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
             "Apis",
             ["apigateway:DELETE", "apigateway:GET", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT",
              "apigateway:TagResource"],
-            [f"arn:aws:apigateway:{region}::/{path}"
+            [f"arn:aws:apigateway:{stage.region}::/{path}"
              for path in ("restapis", "restapis/*", "apis", "apis/*", "tags", "tags/*")],
         ),
         # `zappa status` looks for keys of the API, of which there are none.
-        allow("ApiKeys", ["apigateway:GET"], [f"arn:aws:apigateway:{region}::/apikeys"]),
+        allow("ApiKeys", ["apigateway:GET"], [f"arn:aws:apigateway:{stage.region}::/apikeys"]),
         allow(
             "Schedule",
             ["events:DeleteRule", "events:DescribeRule", "events:ListTargetsByRule", "events:PutRule",
              "events:PutTargets", "events:RemoveTargets"],
-            [f"arn:aws:events:{here}:rule/*"],
+            [stage.arn("events", "rule/*")],
         ),
         allow("Buckets", ["s3:CreateBucket", "s3:ListBucket", *_BUCKET_SETTINGS], buckets),
         allow(
@@ -114,53 +109,52 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
              "dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive", "dynamodb:GetItem", "dynamodb:PutItem",
              "dynamodb:Query", "dynamodb:UpdateContinuousBackups", "dynamodb:UpdateItem", "dynamodb:UpdateTable",
              "dynamodb:UpdateTimeToLive"],
-            [tables],
+            [stage.arn("dynamodb", f"table/{stage.prefix}*")],
         ),
         allow(
             "Queues",
             ["sqs:CreateQueue", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage",
              "sqs:SetQueueAttributes"],
-            queues,
+            [stage.queue_arn, stage.dead_letter_queue_arn],
         ),
         allow(
             "Secrets",
             ["ssm:GetParametersByPath", "ssm:PutParameter"],
-            [f"arn:aws:ssm:{here}:parameter/{PROJECT}/{stage.data}",
-             f"arn:aws:ssm:{here}:parameter/{PROJECT}/{stage.data}/*"],
+            [stage.parameters_arn, f"{stage.parameters_arn}/*"],
         ),
         allow("Configuration", ["ssm:DeleteParameter"],
-              [f"arn:aws:ssm:{here}:parameter{configuration.path(stage.data)}/*"]),
+              [stage.arn("ssm", f"parameter{configuration.path(stage.data)}/*")]),
         allow(
             "Logs",
             ["logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:FilterLogEvents", "logs:PutRetentionPolicy"],
-            [f"arn:aws:logs:{here}:log-group:{group}{end}"
+            [stage.arn("logs", f"log-group:{group}{end}")
              for group in (stage.log_group, stage.access_log_group) for end in ("", ":*")],
         ),
         allow(
             "Alarms",
             ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"],
-            [f"arn:aws:cloudwatch:{here}:alarm:{PROJECT}-{stage.data}-*"],
+            [stage.arn("cloudwatch", f"alarm:{stage.prefix}*")],
         ),
         allow(
             "Topics",
             ["sns:CreateTopic", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic",
              "sns:SetTopicAttributes", "sns:Subscribe"],
-            [f"arn:aws:sns:{here}:{PROJECT}-{stage.data}-alarms", stage.mail_topic],
+            [stage.alarm_topic, stage.mail_topic],
         ),
         allow(
             "Mails",
             ["ses:CreateConfigurationSet", "ses:CreateConfigurationSetEventDestination",
              "ses:DeleteConfigurationSet", "ses:GetConfigurationSetEventDestinations",
              "ses:UpdateConfigurationSetEventDestination"],
-            [f"arn:aws:ses:{here}:configuration-set/{stage.configuration_set}"],
+            [stage.configuration_set_arn],
         ),
     ]  # fmt: skip
     if stage.static_url:
-        distributions = f"arn:aws:cloudfront::{account}:distribution/*"
+        distributions = f"arn:aws:cloudfront::{stage.account}:distribution/*"
         statements.append(allow("Distribution", ["cloudfront:CreateInvalidation"], [distributions]))
     if stage.has_own_data:
         # Whether an API-only stage still works with it.
-        api_function = f"arn:aws:lambda:{here}:function:{stage.api_function}"
+        api_function = stage.arn("lambda", f"function:{stage.api_function}")
         statements.append(allow("ApiFunction", ["lambda:GetFunctionConfiguration"], [api_function]))
     return {"Version": "2012-10-17", "Statement": statements}
 

@@ -28,7 +28,7 @@ def declared_events(cli: Any, stage: Stage) -> list[declared.Event]:
         ClickException: zappa_settings.json has one that no one would act on.
     """
     try:
-        return declared.filled_in(cli.stage_config.get("events", []), stage.places)
+        return declared.filled_in(cli.stage_config.get("events", []), stage)
     except declared.BadDeclaration as error:
         raise ClickException(f"zappa_settings.json, events: {error}") from error
 

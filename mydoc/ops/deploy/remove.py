@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mydoc.aws.queue import dead_letter_queue
+from mydoc.aws import names
 from mydoc.ops import provision
 from mydoc.ops.deploy import role, static
 from mydoc.ops.stage import Stage
@@ -24,10 +24,9 @@ def remove(session: Any, *, stage: Stage) -> list[str]:
     for group in (stage.log_group, stage.access_log_group):
         changes += _remove_log_group(session.client("logs"), group)
     if stage.has_own_data:
-        topic = provision.alarm_topic(region=stage.region, account=stage.account, stage=stage.data)
         changes += provision.remove_alarms(session.client("cloudwatch"), stage=stage.data)
         sns = session.client("sns")
-        changes += provision.remove_topic(sns, topic=topic)
+        changes += provision.remove_topic(sns, topic=stage.alarm_topic)
         changes += provision.remove_configuration_set(session.client("sesv2"), name=stage.configuration_set)
         changes += provision.remove_topic(sns, topic=stage.mail_topic)
         changes += static.empty_and_delete(session.client("s3"), bucket=stage.site_bucket)
@@ -38,11 +37,10 @@ def what_is_kept(stage: Stage) -> str:
     """Return what is kept on purpose, and how to delete it."""
     if not stage.has_own_data:
         return f"The data belongs to {stage.data} and is kept."
-    dead = dead_letter_queue(stage.queue)
     return (
-        f"Kept: the tables mydoc-{stage.data}-*, the bucket {stage.bucket}, the queues {stage.queue} and {dead}, "
-        f"the secrets and the configuration /mydoc/{stage.data}/. zappa deploy {stage.name} uses them again. "
-        "To delete them, see docs/operations.md."
+        f"Kept: the tables {stage.prefix}*, the bucket {stage.bucket}, the queues {stage.queue} and "
+        f"{stage.dead_letter_queue}, the secrets and the configuration {names.parameters(stage.data)}/. "
+        f"zappa deploy {stage.name} uses them again. To delete them, see docs/operations.md."
     )
 
 

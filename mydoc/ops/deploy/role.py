@@ -9,17 +9,16 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from mydoc.aws.queue import dead_letter_queue
 from mydoc.ops.deploy import boundary
 from mydoc.ops.policy import allow, application_policy
-from mydoc.ops.stage import PROJECT, Stage
+from mydoc.ops.stage import Stage
 
 _POLICY = "application"
 # How long Lambda may take to learn of a role, in seconds.
 _PATIENCE = 60.0
 _PAUSE = 3.0
 # API Gateway takes the role on to call the function: Zappa's integrations name it.
-_TRUST = {
+TRUST = {
     "Version": "2012-10-17",
     "Statement": [
         {
@@ -54,7 +53,7 @@ def provision_role(
     try:
         role = iam.get_role(RoleName=stage.role)["Role"]
     except iam.exceptions.NoSuchEntityException:
-        trust = json.dumps(_TRUST)
+        trust = json.dumps(TRUST)
         iam.create_role(RoleName=stage.role, AssumeRolePolicyDocument=trust, PermissionsBoundary=stage.boundary)
         iam.get_waiter("role_exists").wait(RoleName=stage.role)
         iam.put_role_policy(RoleName=stage.role, PolicyName=_POLICY, PolicyDocument=json.dumps(policy))
@@ -63,8 +62,8 @@ def provision_role(
     if role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn") != stage.boundary:
         iam.put_role_permissions_boundary(RoleName=stage.role, PermissionsBoundary=stage.boundary)
         changes.append(f"role {stage.role}: permissions boundary set")
-    if role["AssumeRolePolicyDocument"] != _TRUST:
-        iam.update_assume_role_policy(RoleName=stage.role, PolicyDocument=json.dumps(_TRUST))
+    if role["AssumeRolePolicyDocument"] != TRUST:
+        iam.update_assume_role_policy(RoleName=stage.role, PolicyDocument=json.dumps(TRUST))
         changes.append(f"role {stage.role}: trust policy updated")
     if _policy_now(iam, stage.role) != policy:
         iam.put_role_policy(RoleName=stage.role, PolicyName=_POLICY, PolicyDocument=json.dumps(policy))
@@ -105,18 +104,8 @@ def function_policy(
 ) -> dict[str, Any]:
     """Return the policy of the role: what the application may do, write the function's log, and call the
     function."""
-    policy = application_policy(
-        region=stage.region,
-        account=stage.account,
-        stage=stage.data,
-        tables=tables,
-        bucket=stage.bucket,
-        queues=[stage.queue, dead_letter_queue(stage.queue)],
-        websocket_api=websocket_api or None,
-        websocket_stage=stage.data,
-        mail_from=mail_from,
-    )
-    log = f"arn:aws:logs:{stage.region}:{stage.account}:log-group:{stage.log_group}:*"
+    policy = application_policy(stage, tables, websocket_api=websocket_api, mail_from=mail_from)
+    log = stage.arn("logs", f"log-group:{stage.log_group}:*")
     policy["Statement"] += [
         allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], [log]),
         allow("Call", ["lambda:InvokeFunction"], [stage.live_arn]),
@@ -127,9 +116,8 @@ def function_policy(
 def boundary_policy(stage: Stage) -> dict[str, Any]:
     """Return the most that the role may ever do: what `function_policy` allows, for any WebSocket API and sender,
     and nothing of another stage."""
-    policy = function_policy(stage, [f"{PROJECT}-{stage.data}-*"], websocket_api="*")
-    ses = f"arn:aws:ses:{stage.region}:{stage.account}"
-    senders = [f"{ses}:identity/*", f"{ses}:configuration-set/{stage.configuration_set}"]
+    policy = function_policy(stage, [f"{stage.prefix}*"], websocket_api="*")
+    senders = [stage.arn("ses", "identity/*"), stage.configuration_set_arn]
     policy["Statement"].append(allow("Mail", ["ses:SendRawEmail"], senders))
     return policy
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from mydoc.aws import names
 from mydoc.ops.provision.common import existing, ordered
-from mydoc.ops.provision.queue import dead_letter_queue
 from mydoc.telemetry import metrics
 
 PERIOD = timedelta(minutes=5)
@@ -19,11 +19,6 @@ LONGEST_QUEUE_AGE = timedelta(minutes=15)
 HIGHEST_ERROR_RATE_PERCENT = 1
 # Below this one failure would be a rate.
 FEWEST_RUNS = 20
-
-
-def alarm_topic(*, region: str, account: str, stage: str) -> str:
-    """Return the ARN of the stage's topic."""
-    return f"arn:aws:sns:{region}:{account}:mydoc-{stage}-alarms"
 
 
 def provision_topic(sns: Any, *, topic: str, email: str) -> list[str]:
@@ -142,30 +137,30 @@ def _alarms(stage: str, function: str, queue: str, topic: str) -> list[dict[str,
         "AlarmActions": [topic],
         "OKActions": [topic],
     }
-    dead = _metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", QueueName=dead_letter_queue(queue))
+    dead = _metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", QueueName=names.dead_letter_queue(queue))
     oldest = _metric("AWS/SQS", "ApproximateAgeOfOldestMessage", QueueName=queue)
     refused = _metric("AWS/Lambda", "Throttles", FunctionName=function)
     return [
         {
-            "AlarmName": f"mydoc-{stage}-dead-letters",
+            "AlarmName": f"{names.prefix(stage)}dead-letters",
             "AlarmDescription": "Jobs failed three times. The page of failed jobs shows which, and why.",
             **_simple(dead, "Maximum", above=0, periods=1),
             **shared,
         },
         {
-            "AlarmName": f"mydoc-{stage}-queue-age",
+            "AlarmName": f"{names.prefix(stage)}queue-age",
             "AlarmDescription": "Jobs have waited for 15 minutes. Check that the queue's mapping is enabled.",
             **_simple(oldest, "Maximum", above=LONGEST_QUEUE_AGE.total_seconds(), periods=2),
             **shared,
         },
         {
-            "AlarmName": f"mydoc-{stage}-throttles",
+            "AlarmName": f"{names.prefix(stage)}throttles",
             "AlarmDescription": "Lambda throttled the function. Ask AWS for more concurrent executions.",
             **_simple(refused, "Sum", above=0, periods=1),
             **shared,
         },
         {
-            "AlarmName": f"mydoc-{stage}-errors",
+            "AlarmName": f"{names.prefix(stage)}errors",
             "AlarmDescription": f"More than {HIGHEST_ERROR_RATE_PERCENT} % of runs failed. The log says why.",
             "Metrics": _error_rate(stage, function),
             "Threshold": float(HIGHEST_ERROR_RATE_PERCENT),

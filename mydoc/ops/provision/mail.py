@@ -15,11 +15,6 @@ _DESTINATION = "outcomes"
 _EVENTS = ["BOUNCE", "COMPLAINT", "DELIVERY", "REJECT"]
 
 
-def mail_topic(*, region: str, account: str, stage: str) -> str:
-    """Return the ARN of the topic to which SES reports a stage's mails."""
-    return f"arn:aws:sns:{region}:{account}:mydoc-{stage}-mail"
-
-
 def provision_mail_topic(sns: Any, *, topic: str, configuration_set: str) -> list[str]:
     """Make the topic, to which SES alone may publish, and of SES's only what concerns this stage's mails.
 

@@ -7,9 +7,15 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from mydoc.aws.queue import DEAD_LETTER_RETENTION, RECEIVES_BEFORE_DEAD, dead_letter_queue
+from mydoc.aws.names import dead_letter_queue
+from mydoc.aws.queue import DEAD_LETTER_RETENTION, RECEIVES_BEFORE_DEAD
 from mydoc.ops.provision.common import existing
 
+# How long a job that was taken stays hidden from others: longer than any may take (`timeout_seconds` in
+# zappa_settings.json; MYDOC_JOB_SECONDS in `manage.py qcluster`).
+VISIBILITY = timedelta(seconds=960)
+# Jobs are short there, and whoever watches a retry does not want to wait a quarter of an hour for it.
+LAPTOP_VISIBILITY = timedelta(seconds=30)
 # AWS, "CreateQueue": you must wait at least one second.
 _USABLE_AFTER_SECONDS = 1.0
 

@@ -12,13 +12,13 @@ import pytest
 
 from mydoc.aws import queue
 from mydoc.ops.deploy import declared
+from mydoc.ops.stage import Stage
 from tests.support.events import HOST, event
 from tests.support.lambda_handler import Invoke, lambda_handler
-from tests.support.mails import TOPIC
 
 ROOT = Path(__file__).resolve().parents[3]
-PLACES = declared.Places(
-    "us-east-1", "123456789012", "mydoc-local-documents", "mydoc-local-jobs", TOPIC.rpartition(":")[2]
+DEPLOYED = Stage(
+    name="local", data="local", account="123456789012", region="us-east-1", bucket_name="mydoc-local-documents"
 )
 STAGES: dict[str, Any] = json.loads((ROOT / "zappa_settings.json").read_text())
 
@@ -29,7 +29,7 @@ def deployed(offline: None, tmp_path: Path, settings: Any) -> Callable[[str], Ab
     settings.ALLOWED_HOSTS = [HOST]
     settings.FORCE_SCRIPT_NAME = "/dev"
     settings.NUM_PROXIES = 1
-    events = declared.filled_in(STAGES["dev"]["events"], PLACES)
+    events = declared.filled_in(STAGES["dev"]["events"], DEPLOYED)
     dev = STAGES["dev"] | {"events": events}
     file = tmp_path / "zappa_settings.json"
     file.write_text(json.dumps(STAGES | {"dev": dev}))

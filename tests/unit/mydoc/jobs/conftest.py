@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -12,10 +11,10 @@ from django_q.signing import SignedPackage
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 
-from mydoc.aws.queue import dead_letter_queue
+from mydoc.aws.names import dead_letter_queue
 from mydoc.core.ids import new_id
 from mydoc.handlers import events
-from mydoc.ops.provision import provision_queue
+from mydoc.ops.provision import LAPTOP_VISIBILITY, provision_queue
 
 PROCESS = "files.tasks.process"
 
@@ -25,7 +24,7 @@ class Lambda:
 
     def __init__(self) -> None:
         self.sqs: Any = boto3.client("sqs", region_name=settings.AWS_REGION)
-        provision_queue(self.sqs, queue=settings.QUEUE, visibility=timedelta(seconds=30))
+        provision_queue(self.sqs, queue=settings.QUEUE, visibility=LAPTOP_VISIBILITY)
         self.url = self._url(settings.QUEUE)
         self.dead_url = self._url(dead_letter_queue(settings.QUEUE))
 

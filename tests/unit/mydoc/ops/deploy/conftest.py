@@ -38,7 +38,7 @@ def deploy_code(client: Callable[[str], Any], stage: Stage) -> Callable[[str], N
         try:
             lambda_.update_function_code(FunctionName=stage.function, ZipFile=package)
         except lambda_.exceptions.ResourceNotFoundException:
-            made = client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(role._TRUST))
+            made = client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(role.TRUST))
             lambda_.create_function(
                 FunctionName=stage.function, Runtime="python3.12", Handler="code.f", Role=made["Role"]["Arn"],
                 Code={"ZipFile": package},
@@ -68,7 +68,7 @@ def package() -> bytes:
 def zappa(client: Callable[[str], Any], stage: Stage) -> Zappa:
     """Zappa's core, with a role to give to the function."""
     core = Zappa(boto_session=boto3.session.Session(region_name=REGION), aws_region=REGION)
-    client("iam").create_role(RoleName=stage.role, AssumeRolePolicyDocument=json.dumps(role._TRUST))
+    client("iam").create_role(RoleName=stage.role, AssumeRolePolicyDocument=json.dumps(role.TRUST))
     core.role_name = stage.role
     return core
 

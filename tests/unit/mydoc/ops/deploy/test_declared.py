@@ -10,14 +10,14 @@ from django.utils.module_loading import import_string
 from mydoc.aws.event_kinds import SCHEDULED
 from mydoc.local import dispatch, wiring
 from mydoc.ops.deploy import declared, project
-from mydoc.ops.deploy.declared import BadDeclaration, Places
+from mydoc.ops.deploy.declared import BadDeclaration
 from mydoc.ops.stage import Stage
 
-PLACES = Places("us-east-1", "000000000000", "documents", "jobs", "mail")
+LAPTOP = Stage(name="local", data="local", account="000000000000", region="us-east-1")
 
 
 def test_the_bucket_is_worked_out_at_deployment(stage: Stage) -> None:
-    found = declared.filled_in(project.setting("dev", "events"), stage.places)
+    found = declared.filled_in(project.setting("dev", "events"), stage)
     assert [event["event_source"]["arn"] for event in found if "event_source" in event] == [
         f"arn:aws:s3:::{stage.bucket}",
         stage.queue_arn,
@@ -38,12 +38,12 @@ def test_a_stage_without_data_has_none(name: str) -> None:
 
 
 def test_what_is_scheduled_is_what_the_function_lets_through() -> None:
-    scheduled = declared.of(declared.SCHEDULE, declared.filled_in(project.setting("dev", "events"), PLACES))
+    scheduled = declared.of(declared.SCHEDULE, declared.filled_in(project.setting("dev", "events"), LAPTOP))
     assert {event["function"] for event in scheduled} == SCHEDULED
 
 
 def test_the_laptop_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert wiring.declared_events(PLACES) == declared.filled_in(project.setting("dev", "events"), PLACES)
+    assert wiring.declared_events(LAPTOP) == declared.filled_in(project.setting("dev", "events"), LAPTOP)
     for service, function in (("s3", "object_created"), ("sqs", "jobs"), ("sns", "mail_outcome")):
         assert dispatch._function_for(service).__name__ == function
 
@@ -64,4 +64,4 @@ def test_the_laptop_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_what_nobody_would_act_on_is_refused(event: dict[str, Any], said: str) -> None:
     with pytest.raises(BadDeclaration, match=said):
-        declared.filled_in([event], PLACES)
+        declared.filled_in([event], LAPTOP)

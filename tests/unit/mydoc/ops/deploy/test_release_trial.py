@@ -13,8 +13,8 @@ from click import ClickException
 
 from mydoc.ops.deploy import commands, preparation, release
 from mydoc.ops.deploy.commands import Commands
-from mydoc.ops.deploy.stage import Stage
 from mydoc.ops.deploy.target import Target
+from mydoc.ops.stage import Stage
 from tests.unit.mydoc.ops.deploy.conftest import zipped
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from mydoc.ops import provision
 from mydoc.ops.deploy import static
+from mydoc.ops.provision.transport import speaks_tls
 from mydoc.ops.stage import Stage
 from tests.support.iam import denies
 
@@ -63,10 +64,10 @@ def test_plain_http_is_refused_for_both_buckets_and_all_they_hold(
 def test_an_emulator_without_tls_keeps_its_buckets_open_to_it(s3: Any, stage: Stage) -> None:
     local = replace(stage, endpoint="http://127.0.0.1:4566")
     static.claim_buckets(s3, stage=stage)
-    provision_documents(s3, local, refuses_http=provision.speaks_tls(local.endpoint))
+    provision_documents(s3, local, refuses_http=speaks_tls(local.endpoint))
     static.provision_site_bucket(s3, stage=local, origin="*")
-    assert provision.speaks_tls("")
-    assert provision.speaks_tls("https://emulator.example.com")
+    assert speaks_tls("")
+    assert speaks_tls("https://emulator.example.com")
     with pytest.raises(s3.exceptions.ClientError, match="NoSuchBucketPolicy"):
         policy_of(s3, stage.bucket)
     assert [statement["Sid"] for statement in policy_of(s3, stage.site_bucket)["Statement"]] == ["StaticFiles"]

@@ -24,7 +24,7 @@ RULE = "mydoc-dev-mydoc.handlers.events.expire_due"
 @pytest.fixture
 def events(stage: Stage) -> list[Event]:
     """As they are declared for `dev`."""
-    return declared.filled_in(project.setting("dev", "events"), stage.places)
+    return declared.filled_in(project.setting("dev", "events"), stage)
 
 
 @pytest.fixture

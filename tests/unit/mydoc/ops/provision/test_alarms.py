@@ -14,7 +14,7 @@ from mydoc.ops import provision
 from mydoc.telemetry import metrics
 
 REGION = "us-east-1"
-TOPIC = provision.alarm_topic(region=REGION, account=DEFAULT_ACCOUNT_ID, stage="dev")
+TOPIC = f"arn:aws:sns:{REGION}:{DEFAULT_ACCOUNT_ID}:mydoc-dev-alarms"
 STAGE = {"stage": "dev", "function": "mydoc-dev", "queue": "mydoc-dev-jobs", "topic": TOPIC}
 # AWS, "Available CloudWatch metrics for Amazon SQS" and "Types of metrics for Lambda functions".
 OF_AWS = {
