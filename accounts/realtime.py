@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from functools import cache
@@ -27,9 +28,10 @@ from pynamodb.transactions import TransactWrite
 from accounts.models import ConnectionItem, UserItem
 from accounts.services import origins
 from accounts.services.origins import Origin
+from mydoc.aws import writes
 from mydoc.aws.batches import Read, fetch
 from mydoc.aws.queue import enqueue_later
-from mydoc.aws.transactions import Cancelled, commit, suppress_refusal
+from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
 from mydoc.core.errors import MyDocError, Unauthenticated
 from mydoc.core.ids import new_id
@@ -118,7 +120,7 @@ def open_connection(*, connection_id: str, ticket: str) -> str:
 
 def close_connection(*, connection_id: str) -> None:
     """Forget a connection; one that is not known is fine."""
-    ConnectionItem(connection_id=connection_id).delete()
+    writes.delete(ConnectionItem(connection_id=connection_id))
 
 
 def keep_connection(*, connection_id: str) -> bool:
@@ -232,8 +234,8 @@ def _send(connection_id: str, data: bytes) -> None:
             logger.warning("push refused: %s", error.response.get("Error", {}).get("Code"))
             return
         has_opened = ConnectionItem.opened_at < clock.now() - _OPENING
-        with suppress_refusal():
-            ConnectionItem(connection_id=connection_id).delete(condition=has_opened)
+        with suppress(Cancelled):
+            writes.delete(ConnectionItem(connection_id=connection_id), condition=has_opened)
     except BotoCoreError as error:
         logger.warning("push failed: %s", type(error).__name__)
 
@@ -248,10 +250,11 @@ def _close(connection_id: str, opened_at: datetime | None = None) -> _Outcome:
         outcome = _Outcome.CLOSED
     connection = ConnectionItem(connection_id=connection_id)
     if outcome is _Outcome.CLOSED:
-        connection.delete()
+        writes.delete(connection)
         return outcome
-    with suppress_refusal():
-        connection.update(
+    with suppress(Cancelled):
+        writes.update(
+            connection,
             actions=[ConnectionItem.expires_at.set(clock.now())],
             condition=ConnectionItem.connection_id.exists(),
         )

@@ -9,10 +9,10 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, SessionBase, UpdateError
 from django.utils.crypto import get_random_string
-from pynamodb.exceptions import PutError
 
 from accounts.models import SessionItem
-from mydoc.aws.transactions import is_refusal
+from mydoc.aws import writes
+from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 
 
@@ -57,17 +57,15 @@ class SessionStore(SessionBase):
         key = SessionItem.key_hash
         try:
             # A session that was ended elsewhere must not be written back.
-            item.save(condition=key.does_not_exist() if must_create else key.exists())
-        except PutError as error:
-            if not is_refusal(error):
-                raise
+            writes.put(item, condition=key.does_not_exist() if must_create else key.exists())
+        except Cancelled:
             raise (CreateError if must_create else UpdateError) from None
         return None
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key
         if key:
-            SessionItem(key_hash=key_hash(key)).delete()
+            writes.delete(SessionItem(key_hash=key_hash(key)))
 
     @classmethod
     def clear_expired(cls) -> None:

@@ -9,6 +9,7 @@ from pynamodb.expressions.condition import Condition, size
 from pynamodb.transactions import TransactWrite
 
 from accounts.models import AdministratorsItem, UserItem
+from mydoc.aws import writes
 from mydoc.core.errors import Conflict
 
 _ID = "site"
@@ -52,7 +53,7 @@ def remove_others() -> None:
         except UserItem.DoesNotExist:
             item = None
         if not can_administer(item):
-            AdministratorsItem(_ID).update(actions=[AdministratorsItem.people.delete({user_id})])
+            writes.update(AdministratorsItem(_ID), actions=[AdministratorsItem.people.delete({user_id})])
 
 
 def last_administrator() -> Conflict:

@@ -9,6 +9,7 @@ from pynamodb.transactions import TransactWrite
 from accounts import realtime
 from accounts.models import SessionItem, UserItem
 from accounts.services import directory
+from mydoc.aws import writes
 from mydoc.aws.transactions import Cancelled
 from mydoc.core.errors import NotFound
 
@@ -37,6 +38,5 @@ def after_sign_out(*, user_id: str) -> None:
 
 def remove_all(*, user_id: str) -> None:
     """Delete the sessions of an account that is being deleted, which no one can use any more."""
-    with SessionItem.batch_write() as batch:
-        for item in SessionItem.by_person.query(user_id):
-            batch.delete(SessionItem(item.key_hash))
+    found = SessionItem.by_person.query(user_id)
+    writes.delete_all(SessionItem, (SessionItem(item.key_hash) for item in found))

@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
@@ -18,8 +17,9 @@ from pynamodb.transactions import TransactWrite
 
 from accounts.domain.limits import is_full, seconds_to, window_of
 from accounts.models import Counter
+from mydoc.aws import writes
 from mydoc.aws.batches import Read, fetch
-from mydoc.aws.transactions import Cancelled, commit, is_refusal
+from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
 from mydoc.core.backoff import pause
 from mydoc.core.errors import TooManyRequests
@@ -89,10 +89,8 @@ def hit(*, key: str, limit: int, window_seconds: int, times: int = 1) -> int:
     """
     counter, end = _counter(key, window_seconds, limit=limit, times=times)
     try:
-        counter.update(actions=_counting(end, times), condition=_has_room(limit, times))
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+        writes.update(counter, actions=_counting(end, times), condition=_has_room(limit, times))
+    except Cancelled:
         raise _too_many(end) from None
     return limit - int(counter.hits)
 
@@ -199,12 +197,9 @@ def _is_full(item: Model | None, most: int) -> bool:
 def forgive(*, key: str, window_seconds: int, times: int = 1) -> None:
     """Take back tries that succeeded or never happened: one round trip."""
     counter, _ = _counter(key, window_seconds)
-    try:
-        counter.update(actions=[Counter.hits.add(-times)], condition=Counter.hits >= times)
-    except UpdateError as error:
-        # The window has ended meanwhile.
-        if not is_refusal(error):
-            raise
+    # The window may have ended meanwhile.
+    with suppress(Cancelled):
+        writes.update(counter, actions=[Counter.hits.add(-times)], condition=Counter.hits >= times)
 
 
 def _too_many(end: datetime) -> TooManyRequests:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.utils.crypto import constant_time_compare
-from pynamodb.exceptions import UpdateError
 from pynamodb.transactions import TransactWrite
 
 from accounts import realtime
@@ -29,8 +28,9 @@ from accounts.models import TokenItem, User, UserItem
 from accounts.services import credentials, origins, token_family, token_limit
 from accounts.services.peppers import peppers
 from accounts.services.token_limit import Roster
+from mydoc.aws import writes
 from mydoc.aws.batches import Read, fetch
-from mydoc.aws.transactions import Cancelled, commit, is_refusal
+from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
 from mydoc.core.errors import Conflict
 from mydoc.core.ids import is_id, new_id, new_secret
@@ -58,7 +58,7 @@ def login(*, email: str, password: str, address: str) -> NewToken:
         expires_at=clock.now() + LOGIN_TOKEN_LIFE,
         auth_hash=user.get_session_auth_hash(),
     )
-    item.save()
+    writes.put(item)
     return new
 
 
@@ -179,9 +179,7 @@ def revoke_all(*, user_id: str) -> None:
     """Delete every token of a person, and close the connections that were opened with them."""
     # Until a token is deleted, it may make another one, so look again.
     while items := list(TokenItem.query(user_id, consistent_read=True)):
-        with TokenItem.batch_write() as batch:
-            for item in items:
-                batch.delete(item)
+        writes.delete_all(TokenItem, items)
     realtime.disconnect(user_id=user_id)
 
 
@@ -256,13 +254,12 @@ def _note_use(item: TokenItem, digest: str) -> None:
     try:
         # Only where it still exists: a token revoked in this moment must not come back. What its digest is does
         # not matter: two processes may renew it at once.
-        item.update(
+        writes.update(
+            item,
             actions=[TokenItem.last_used_at.set(now), TokenItem.digest.set(digest)],
             condition=TokenItem.digest.exists(),
         )
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+    except Cancelled:
         raise token_family.bad_token() from None
 
 

@@ -11,6 +11,7 @@ from files.domain.audit import DENIED, SYSTEM, Action, AuditLine
 from files.domain.documents import Document, PersonRef
 from files.domain.names import fold
 from files.models import AuditItem
+from mydoc.aws import writes
 from mydoc.core import clock
 from mydoc.core.errors import Forbidden
 from mydoc.core.ids import is_id, new_id
@@ -90,11 +91,9 @@ def add(transaction: TransactWrite, lines: list[AuditItem]) -> None:
 def record(lines: list[AuditItem]) -> None:
     """Write lines of what changed nothing else: one round trip."""
     if len(lines) == 1:
-        lines[0].save()
+        writes.put(lines[0])
         return
-    with AuditItem.batch_write() as batch:
-        for line in lines:
-            batch.save(line)
+    writes.put_all(AuditItem, lines)
 
 
 def list_own(*, person_id: str, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[AuditLine]:

@@ -20,7 +20,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain.people import Person
@@ -43,7 +42,8 @@ from files.models.quarantine import SHELF
 from files.services import audit, live, shares
 from files.services.activity import record
 from files.services.documents import collected, processing, repository
-from mydoc.aws.transactions import Cancelled, commit, is_refusal
+from mydoc.aws import writes
+from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
 from mydoc.core.errors import Conflict
 from mydoc.web.versions import ANY, Expected
@@ -162,13 +162,12 @@ def _finish(document: Document) -> None:
 def _process_again(document: Document) -> None:
     now = clock.now()
     try:
-        DocumentItem(document.owner_id, document.id).update(
+        writes.update(
+            DocumentItem(document.owner_id, document.id),
             actions=[DocumentItem.attempts.set(document.attempts + 1), *repository.due(now + PROCESSING_TIME)],
             condition=repository.status_is(document.status) & (DocumentItem.due_at <= due_moment(now)),
         )
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+    except Cancelled:
         # It was settled meanwhile, or the queue delivered this job twice: that counts as one try.
         return
     if document.attempts >= MOST_PROCESSING_ATTEMPTS:

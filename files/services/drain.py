@@ -16,7 +16,7 @@ from files.models import ActivityItem, StatisticsItem
 from files.services import webhooks
 from files.services.activity import record, windows
 from files.services.recipients import receipts
-from mydoc.aws import queue
+from mydoc.aws import queue, writes
 from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock, deadline
 
@@ -113,7 +113,7 @@ def _read(bucket: str) -> tuple[list[Activity], bool]:
         except ValueError:
             # A newer release that was rolled back recorded it. One activity must not hold up the others.
             logger.error("activity %s is of an unknown kind, %s, and is dropped", item.id, item.happening)
-            item.delete()
+            writes.delete(item)
     return known, len(items) < _PAGE
 
 

@@ -4,6 +4,7 @@ everything."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -14,8 +15,9 @@ from files.models import HEAD, DocumentItem, EntryItem, ShareItem, SharePart, do
 from files.services import deletion, mapping, schedule, zips
 from files.services.documents import repository
 from files.services.requests import restore
+from mydoc.aws import writes
 from mydoc.aws.batches import Read, fetch
-from mydoc.aws.transactions import suppress_refusal
+from mydoc.aws.transactions import Cancelled
 
 _HAS_BYTES = {Status.READY, Status.QUARANTINED}
 
@@ -105,9 +107,11 @@ def _without_lost_links(document: Document) -> Document:
     lost = {slug for slug, head, entry in zip(slugs, heads, entries, strict=True) if head is None or entry is None}
     if not lost:
         return document
-    with suppress_refusal():
-        DocumentItem(document.owner_id, document.id).update(
-            actions=[DocumentItem.share_slugs.delete(lost)], condition=DocumentItem.id.exists()
+    with suppress(Cancelled):
+        writes.update(
+            DocumentItem(document.owner_id, document.id),
+            actions=[DocumentItem.share_slugs.delete(lost)],
+            condition=DocumentItem.id.exists(),
         )
     return replace(document, share_slugs=document.share_slugs - lost)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from files.domain.due import due_hour, due_moment
 from files.models import DocumentItem, ShareItem, SharePart, SweepItem, ZipItem
 from files.services.activity import windows
-from mydoc.aws import queue
-from mydoc.aws.transactions import suppress_refusal
+from mydoc.aws import queue, writes
+from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 
 _ID = "documents"
@@ -42,8 +43,10 @@ def look_back_to(due_hour: str) -> None:
         due_hour: as a document has it.
     """
     drained = SweepItem.drained_until
-    with suppress_refusal():
-        SweepItem(_ID, drained_until=due_hour).save(condition=drained.does_not_exist() | (drained > due_hour))
+    with suppress(Cancelled):
+        writes.put(
+            SweepItem(_ID, drained_until=due_hour), condition=drained.does_not_exist() | (drained > due_hour)
+        )
 
 
 def _due_in(hour: datetime, now: datetime) -> Iterator[tuple[str, str, str | int]]:

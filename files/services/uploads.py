@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain.people import Person
@@ -32,7 +31,8 @@ from files.models import DocumentItem, ShareItem
 from files.services import mapping, shares
 from files.services.documents import copies, progress, repository
 from mydoc import features
-from mydoc.aws.transactions import Cancelled, commit, is_refusal
+from mydoc.aws import writes
+from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
 from mydoc.core.errors import Conflict, Invalid, NotFound
 from mydoc.core.ids import is_id, new_id
@@ -224,7 +224,8 @@ def finish(document: Document, parts: list[Part]) -> Document:
     _assemble(document, ordered)
     try:
         item = DocumentItem(document.owner_id, document.id)
-        item.update(
+        writes.update(
+            item,
             actions=[
                 DocumentItem.status.set(Status.PROCESSING.value),
                 DocumentItem.completed_at.set(clock.now()),
@@ -232,9 +233,7 @@ def finish(document: Document, parts: list[Part]) -> Document:
             ],
             condition=repository.status_is(Status.UPLOADING),
         )
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+    except Cancelled:
         found = repository.find(owner_id=document.owner_id, document_id=document.id)
         if found is None or found.is_over(clock.now()):
             raise repository.no_such_document() from None

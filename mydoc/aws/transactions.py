@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
-from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.exceptions import TransactWriteError
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
@@ -78,21 +77,6 @@ def _built(build: Callable[[TransactWrite], None]) -> TransactWrite:
     transaction = TransactWrite(connection=connection(), client_request_token=new_id())
     build(transaction)
     return transaction
-
-
-def is_refusal(error: PynamoDBException) -> bool:
-    """Return whether a single write failed because its condition did not hold."""
-    return error.cause_response_code == "ConditionalCheckFailedException"
-
-
-@contextmanager
-def suppress_refusal() -> Iterator[None]:
-    """Ignore that the condition of a single write did not hold; raise anything else."""
-    try:
-        yield
-    except PynamoDBException as error:
-        if not is_refusal(error):
-            raise
 
 
 def kind_of(model: type[Model]) -> str:

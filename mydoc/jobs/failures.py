@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 
-from mydoc.aws import batches, queue
+from mydoc.aws import batches, queue, writes
 from mydoc.aws.queue import DEAD_LETTER_RETENTION, RECEIVES_BEFORE_DEAD, Delivery
-from mydoc.aws.transactions import is_refusal, suppress_refusal
+from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 from mydoc.core.errors import Conflict, NotFound
 from mydoc.core.ids import is_id, new_id
@@ -94,8 +94,9 @@ def note(delivery: Delivery, *, tries: int, error: str) -> None:
     ]
     if len(delivery.body) <= _LONGEST_BODY:
         actions.append(FailureItem.body.set(delivery.body))
-    with suppress_refusal():
-        FailureItem(delivery.id).update(
+    with suppress(Cancelled):
+        writes.update(
+            FailureItem(delivery.id),
             actions=actions,
             condition=FailureItem.id.does_not_exist()
             | (FailureItem.state.is_in(*_values(_OPEN)) & (FailureItem.tries <= tries)),
@@ -107,8 +108,9 @@ def note_done(delivery: Delivery) -> None:
 
     If its message has died meanwhile, the schedule takes it out of the dead-letter queue.
     """
-    FailureItem(delivery.id).update(
-        actions=[*_settled(State.DONE), FailureItem.ttl.set(delivery.sent_at + DEAD_LETTER_RETENTION)]
+    writes.update(
+        FailureItem(delivery.id),
+        actions=[*_settled(State.DONE), FailureItem.ttl.set(delivery.sent_at + DEAD_LETTER_RETENTION)],
     )
 
 
@@ -219,7 +221,7 @@ def _replay(job_id: str) -> None:
     if item.body is None:
         raise Conflict("job_too_large", "This job is too large to replay. Discard it.")
     queue.send(item.body)
-    item.update(actions=_settled(State.REPLAYED))
+    writes.update(item, actions=_settled(State.REPLAYED))
 
 
 def _decide(job_id: str, actions: list[Any]) -> FailureItem:
@@ -228,11 +230,9 @@ def _decide(job_id: str, actions: list[Any]) -> FailureItem:
         raise job_not_found()
     item = FailureItem(job_id)
     try:
-        item.update(actions=actions, condition=_is_undecided())
-    except UpdateError as error:
-        if is_refusal(error):
-            raise job_not_found() from None
-        raise
+        writes.update(item, actions=actions, condition=_is_undecided())
+    except Cancelled:
+        raise job_not_found() from None
     return item
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from files.domain.due import due_hour
 from files.models import SweepItem
-from mydoc.aws.transactions import suppress_refusal
+from mydoc.aws import writes
+from mydoc.aws.transactions import Cancelled
 
 # For items that are written late and for an index that lags behind its table: the schedule does not pass an hour
 # until it has been over for this long.
@@ -48,9 +50,10 @@ class Sweep:
             return
         drained = SweepItem.drained_until
         # Only from where this run began: a restore may have set it further back meanwhile.
-        with suppress_refusal():
-            SweepItem(self.id, drained_until=due_hour(reached)).save(
-                condition=drained.does_not_exist() | (drained == due_hour(self.start))
+        with suppress(Cancelled):
+            writes.put(
+                SweepItem(self.id, drained_until=due_hour(reached)),
+                condition=drained.does_not_exist() | (drained == due_hour(self.start)),
             )
 
 

@@ -46,7 +46,7 @@ from files.services import deletion as document_deletion
 from files.services.administration import trail
 from files.services.documents import repository
 from files.services.requests import owner as request_owner
-from mydoc.aws import queue
+from mydoc.aws import queue, writes
 from mydoc.aws.transactions import Cancelled
 from mydoc.core.errors import NotFound
 from mydoc.web.versions import ANY, Expected
@@ -118,7 +118,7 @@ def _end_links(owner: Person, most: int) -> int:
             # It had ended already, and much may be left of it: a job has time for that.
             shares.settle(owner_id=owner.id, share_id=ref.id)
             if not _has_share(ref):
-                ref.delete()
+                writes.delete(ref)
     return len(refs)
 
 
@@ -141,19 +141,15 @@ def _end_requests(owner: Person, most: int) -> int:
     for ref in refs:
         with suppress(NotFound):
             request_owner.close(owner=owner, request_id=ref.id)
-        with RequestPart.batch_write() as batch:
-            for part in RequestPart.query(ref.slug, consistent_read=True):
-                batch.delete(part)
-        ref.delete()
+        writes.delete_all(RequestPart, RequestPart.query(ref.slug, consistent_read=True))
+        writes.delete(ref)
     return len(refs)
 
 
 def _end_webhooks(owner: Person, most: int) -> int:
     items = list(WebhookItem.query(owner.id, limit=most, page_size=most, consistent_read=True))
     for item in items:
-        with DeliveryItem.batch_write() as batch:
-            for delivery in DeliveryItem.query(item.id, consistent_read=True):
-                batch.delete(delivery)
+        writes.delete_all(DeliveryItem, DeliveryItem.query(item.id, consistent_read=True))
         with suppress(NotFound):
             webhooks.delete(owner=owner, webhook_id=item.id)
     return len(items)
@@ -165,7 +161,7 @@ def _leave_others_documents(owner: Person, most: int) -> int:
     for grant in grants:
         before = repository.find(owner_id=grant.owner_id, document_id=grant.id)
         if before is None or not before.is_shared_with(owner.id):
-            grant.delete()
+            writes.delete(grant)
             continue
         after = replace(before, people=[person for person in before.people if person.id != owner.id])
         people = [mapping.person_map(person) for person in after.people]
@@ -183,10 +179,9 @@ def _leave_others_documents(owner: Person, most: int) -> int:
 
 def _remove_trail(owner: Person, most: int) -> int:
     lines = list(AuditItem.query(owner.id, limit=_LINES_A_JOB, consistent_read=True))
-    with AuditItem.batch_write() as batch:
-        for line in lines:
-            trail.forget(line)
-            batch.delete(line)
+    for line in lines:
+        trail.forget(line)
+    writes.delete_all(AuditItem, lines)
     return 1 if lines else 0
 
 
@@ -206,10 +201,8 @@ def _remove_rest(user_id: str) -> None:
     nobody = Person(user_id, "", "", "", is_active=False)
     _remove_trail(nobody, 1)
     _remove_statistics(subject_of_account(user_id))
-    WebhookOwnerItem(user_id).delete()
+    writes.delete(WebhookOwnerItem(user_id))
 
 
 def _remove_statistics(subject: str) -> None:
-    with StatisticsItem.batch_write() as batch:
-        for item in StatisticsItem.query(subject, consistent_read=True):
-            batch.delete(item)
+    writes.delete_all(StatisticsItem, StatisticsItem.query(subject, consistent_read=True))

@@ -3,13 +3,16 @@ whom."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from pynamodb.expressions.update import Action as UpdateAction
 
 from accounts.domain.people import Person
 from files.domain.audit import ADMINISTRATIVE, SYSTEM, Action
 from files.models import AuditItem
 from files.services.audit import KEPT
-from mydoc.aws.transactions import suppress_refusal
+from mydoc.aws import writes
+from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 from mydoc.core.ids import new_id
 
@@ -83,8 +86,8 @@ def forget(line: AuditItem) -> None:
             if common is not None and not copy.document_id:
                 actions.append(AuditItem.detail.set(_SOMEBODY))
         if actions:
-            with suppress_refusal():
-                AuditItem(reader_id, line.id).update(actions=actions, condition=AuditItem.id.exists())
+            with suppress(Cancelled):
+                writes.update(AuditItem(reader_id, line.id), actions=actions, condition=AuditItem.id.exists())
 
 
 def _get(person_id: str, line_id: str) -> AuditItem | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from files.domain.documents import Document, Status
 from files.domain.parts import are_part_numbers
 from files.models import DocumentItem
 from files.services import mapping
 from files.services.documents import repository
-from mydoc.aws.transactions import suppress_refusal
+from mydoc.aws import writes
+from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 
 
@@ -21,8 +24,9 @@ def note(*, owner_id: str, document_id: str, part_numbers: list[int]) -> Documen
         return None
     item = DocumentItem(owner_id, document_id)
     is_of_upload = DocumentItem.part_count >= max(part_numbers)
-    with suppress_refusal():
-        item.update(
+    with suppress(Cancelled):
+        writes.update(
+            item,
             actions=[
                 DocumentItem.parts_passed.set(min(part_numbers) - 1),
                 DocumentItem.progress_at.set(clock.now()),

@@ -19,9 +19,9 @@ A mail cannot be part of a transaction, so a job claims it first, which only one
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 
 from accounts.domain.people import Person
@@ -41,9 +41,9 @@ from files.models import HEAD, RecipientItem, ShareItem, recipient_part
 from files.services.mapping import share_of
 from files.services.recipients.listing import find_slug, recipient_of, recipients_of
 from mydoc import features, mail
-from mydoc.aws import queue
+from mydoc.aws import queue, writes
 from mydoc.aws.batches import Read, fetch
-from mydoc.aws.transactions import is_refusal, suppress_refusal
+from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 from mydoc.core.ids import new_id
 from mydoc.features import Feature
@@ -130,8 +130,9 @@ def note_outcome(
     if not slug:
         return
     error = RecipientItem.mail_error.set(code) if code else RecipientItem.mail_error.remove()
-    with suppress_refusal():
-        RecipientItem(slug, recipient_part(recipient_id)).update(
+    with suppress(Cancelled):
+        writes.update(
+            RecipientItem(slug, recipient_part(recipient_id)),
             actions=[
                 RecipientItem.mail_state.set(state.value),
                 RecipientItem.mail_at.set(clock.now()),
@@ -187,8 +188,9 @@ def send(to: Addressed, template: str, subject: str) -> None:
 def _keep_back(slug: str, recipient: NamedRecipient, reason: str) -> None:
     """Write why a mail waits or is not sent, unless a job has claimed it meanwhile."""
     state = kept_back_as(reason)
-    with suppress_refusal():
-        RecipientItem(slug, recipient_part(recipient.id)).update(
+    with suppress(Cancelled):
+        writes.update(
+            RecipientItem(slug, recipient_part(recipient.id)),
             actions=[
                 RecipientItem.mail_state.set(state.value),
                 RecipientItem.mail_at.set(clock.now()),
@@ -207,7 +209,8 @@ def _take(slug: str, recipient: NamedRecipient, token: str) -> bool:
     """Claim a mail, and return whether this job may send it."""
     item = RecipientItem(slug, recipient_part(recipient.id))
     try:
-        item.update(
+        writes.update(
+            item,
             actions=[
                 RecipientItem.mail_state.set(MailState.SENDING.value),
                 RecipientItem.mail_at.set(clock.now()),
@@ -216,9 +219,7 @@ def _take(slug: str, recipient: NamedRecipient, token: str) -> bool:
             ],
             condition=_is_unsent(recipient),
         )
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+    except Cancelled:
         # The answer to our own write may have been lost.
         return _holds(item, token)
     return True
@@ -235,8 +236,9 @@ def _holds(item: RecipientItem, token: str) -> bool:
 def _note(slug: str, recipient_id: str, token: str, state: MailState, code: str) -> None:
     error = RecipientItem.mail_error.set(code) if code else RecipientItem.mail_error.remove()
     # Refused if SES reported first, or the recipient was removed.
-    with suppress_refusal():
-        RecipientItem(slug, recipient_part(recipient_id)).update(
+    with suppress(Cancelled):
+        writes.update(
+            RecipientItem(slug, recipient_part(recipient_id)),
             actions=[RecipientItem.mail_state.set(state.value), RecipientItem.mail_at.set(clock.now()), error],
             condition=(RecipientItem.mail_token == token) & (RecipientItem.mail_state == MailState.SENDING.value),
         )
@@ -252,8 +254,9 @@ def _head(slug: str) -> Share | None:
 
 def _note_enqueued(share: Share) -> None:
     due = next_due(replace(share, mails_due=None))
-    with suppress_refusal():
-        ShareItem(share.slug).update(
+    with suppress(Cancelled):
+        writes.update(
+            ShareItem(share.slug),
             actions=[
                 ShareItem.mails_due.remove(),
                 ShareItem.due_hour.set(due_hour(due)),

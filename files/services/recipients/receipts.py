@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
-
-from pynamodb.exceptions import UpdateError
 
 from accounts.services import people
 from files.domain.activity import Activity, Happening
@@ -14,8 +13,8 @@ from files.domain.shares import Share
 from files.models import HEAD, ShareItem, ShareRefItem
 from files.services.mapping import share_of
 from mydoc import mail
-from mydoc.aws import queue
-from mydoc.aws.transactions import is_refusal, suppress_refusal
+from mydoc.aws import queue, writes
+from mydoc.aws.transactions import Cancelled
 from mydoc.core.ids import new_id
 
 logger = logging.getLogger(__name__)
@@ -91,13 +90,12 @@ def _find(owner_id: str, share_id: str) -> Share | None:
 def _take(share: Share, token: str) -> bool:
     """Claim the receipt, and return whether this job may send it."""
     try:
-        ShareItem(share.slug).update(
+        writes.update(
+            ShareItem(share.slug),
             actions=[ShareItem.receipt_token.set(token)],
             condition=(ShareItem.id == share.id) & ShareItem.receipt_token.does_not_exist(),
         )
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+    except Cancelled:
         try:
             now = ShareItem.get(share.slug, HEAD, consistent_read=True)
         except ShareItem.DoesNotExist:
@@ -108,8 +106,9 @@ def _take(share: Share, token: str) -> bool:
 
 
 def _give_back(share: Share, token: str) -> None:
-    with suppress_refusal():
-        ShareItem(share.slug).update(
+    with suppress(Cancelled):
+        writes.update(
+            ShareItem(share.slug),
             actions=[ShareItem.receipt_token.remove()],
             condition=ShareItem.receipt_token == token,
         )

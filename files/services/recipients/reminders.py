@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
-
-from pynamodb.exceptions import UpdateError
 
 from files.domain.due import due_hour, due_moment
 from files.domain.recipients import NamedRecipient
@@ -14,8 +13,8 @@ from files.models import RecipientItem, ShareItem, recipient_part
 from files.services.recipients import mail as recipient_mail
 from files.services.recipients.listing import recipients_of
 from mydoc import mail
-from mydoc.aws import queue
-from mydoc.aws.transactions import is_refusal, suppress_refusal
+from mydoc.aws import queue, writes
+from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 from mydoc.core.ids import new_id
 
@@ -41,8 +40,9 @@ def remind(share: Share) -> None:
             if recipient.wants_reminder(now):
                 queue.enqueue("files.tasks.remind_recipient", share.owner_id, share.id, recipient.id)
     due = next_due(replace(share, is_reminded=True))
-    with suppress_refusal():
-        ShareItem(share.slug).update(
+    with suppress(Cancelled):
+        writes.update(
+            ShareItem(share.slug),
             actions=[
                 ShareItem.is_reminded.set(True),
                 ShareItem.due_hour.set(due_hour(due)),
@@ -84,15 +84,14 @@ def _take(slug: str, recipient: NamedRecipient, token: str) -> bool:
     """Claim the reminder, and return whether this job may send it."""
     item = RecipientItem(slug, recipient_part(recipient.id))
     try:
-        item.update(
+        writes.update(
+            item,
             actions=[RecipientItem.reminded_at.set(clock.now()), RecipientItem.reminder_token.set(token)],
             condition=RecipientItem.id.exists()
             & RecipientItem.reminded_at.does_not_exist()
             & RecipientItem.first_claimed_at.does_not_exist(),
         )
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+    except Cancelled:
         try:
             now = RecipientItem.get(slug, item.part, consistent_read=True)
         except RecipientItem.DoesNotExist:
@@ -103,8 +102,9 @@ def _take(slug: str, recipient: NamedRecipient, token: str) -> bool:
 
 
 def _give_back(slug: str, recipient: NamedRecipient, token: str) -> None:
-    with suppress_refusal():
-        RecipientItem(slug, recipient_part(recipient.id)).update(
+    with suppress(Cancelled):
+        writes.update(
+            RecipientItem(slug, recipient_part(recipient.id)),
             actions=[RecipientItem.reminded_at.remove(), RecipientItem.reminder_token.remove()],
             condition=RecipientItem.reminder_token == token,
         )

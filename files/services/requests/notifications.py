@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
-
-from pynamodb.exceptions import UpdateError
 
 from accounts.domain.people import Person
 from accounts.services import people
@@ -15,9 +14,9 @@ from files.models import CollectedItem, NewsItem, RequestItem, RequestRefItem, S
 from files.models.requests import HEAD, file_part, news_part, submission_part
 from files.services.mapping import file_of, request_of, submission_of
 from mydoc import mail
-from mydoc.aws import queue
+from mydoc.aws import queue, writes
 from mydoc.aws.batches import Read, fetch
-from mydoc.aws.transactions import is_refusal, suppress_refusal
+from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 from mydoc.core.ids import new_id
 
@@ -128,7 +127,8 @@ def _take(item: NewsItem, token: str) -> bool:
         (NewsItem.newest == item.newest) & (NewsItem.received == item.received) & (NewsItem.failed == item.failed)
     )
     try:
-        NewsItem(item.slug, item.part).update(
+        writes.update(
+            NewsItem(item.slug, item.part),
             actions=[
                 NewsItem.received.set(0),
                 NewsItem.failed.set(0),
@@ -137,17 +137,16 @@ def _take(item: NewsItem, token: str) -> bool:
             ],
             condition=is_as_read,
         )
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+    except Cancelled:
         # The answer to our own write may have been lost.
         return bool(NewsItem.get(item.slug, item.part, consistent_read=True).told_token == token)
     return True
 
 
 def _give_back(item: NewsItem, token: str) -> None:
-    with suppress_refusal():
-        NewsItem(item.slug, item.part).update(
+    with suppress(Cancelled):
+        writes.update(
+            NewsItem(item.slug, item.part),
             actions=[
                 NewsItem.received.add(item.received),
                 NewsItem.failed.add(item.failed),

@@ -15,6 +15,7 @@ from files.domain.requests import Arrival
 from files.models import CollectedItem, DocumentItem, RequestItem, RequestPart, RequestRefItem, SubmissionItem
 from files.models.requests import HEAD, SUBMISSIONS, file_part
 from files.services.documents import collected, repository
+from mydoc.aws import writes
 from mydoc.aws.batches import MOST_ITEMS, Read, fetch
 from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core.errors import Conflict
@@ -77,7 +78,7 @@ def _recount(owner_id: str, slug: str) -> bool:
             return False
         for file in _lost(owner_id, stored.files):
             stored.files.remove(file)
-            file.delete()
+            writes.delete(file)
         try:
             return _count_all(stored.head, stored)
         except Cancelled:

@@ -39,7 +39,7 @@ from files.services.mapping import document_of_entry, share_of
 from files.services.recipients import reminders, repository
 from files.services.shares.contents import lines_about
 from files.services.shares.listing import find, no_link
-from mydoc.aws import queue
+from mydoc.aws import queue, writes
 from mydoc.aws.batches import Read, fetch
 from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
@@ -245,7 +245,7 @@ def _forget(share: Share, parts: list[SharePart]) -> None:
             return
         if len(parts) == 1:
             # The document does not exist any more.
-            parts[0].delete()
+            writes.delete(parts[0])
             return
         for part in parts:
             _forget(share, [part])

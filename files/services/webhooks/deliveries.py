@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from pynamodb.exceptions import PutError, UpdateError
-
 from accounts.domain.people import Person
 from accounts.services.throttle import Limit
 from files.domain.activity import bucket_of
@@ -15,9 +13,9 @@ from files.models import DeliveryItem, WebhookItem
 from files.services.webhooks import payloads
 from files.services.webhooks.manage import no_such_webhook, own_item, webhook_of
 from mydoc import features
-from mydoc.aws import queue
+from mydoc.aws import queue, writes
 from mydoc.aws.batches import Read, fetch
-from mydoc.aws.transactions import is_refusal
+from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 from mydoc.core.errors import Conflict, NotFound
 from mydoc.core.ids import is_id, new_id
@@ -49,11 +47,9 @@ def note(webhook: WebhookItem, *, delivery_id: str, event: str, payload: str) ->
         ttl=now + _KEPT,
     )
     try:
-        item.save(condition=DeliveryItem.id.does_not_exist())
-    except PutError as error:
-        if not is_refusal(error):
-            raise
-        # It was recorded before; if it was not enqueued, the schedule does that.
+        writes.put(item, condition=DeliveryItem.id.does_not_exist())
+    except Cancelled:
+        pass  # It was recorded before; if it was not enqueued, the schedule does that.
     else:
         queue.enqueue(TASK, webhook.owner_id, webhook.id, delivery_id)
     return delivery_of(item)
@@ -124,7 +120,8 @@ def replay(*, owner: Person, webhook_id: str, delivery_id: str) -> Delivery:
     SENT_BY_HAND.hit(owner.id)
     now = clock.now()
     try:
-        item.update(
+        writes.update(
+            item,
             actions=[
                 DeliveryItem.state.set(State.PENDING.value),
                 DeliveryItem.tries.set(0),
@@ -136,9 +133,7 @@ def replay(*, owner: Person, webhook_id: str, delivery_id: str) -> Delivery:
             ],
             condition=DeliveryItem.state.is_in(State.DELIVERED.value, State.FAILED.value),
         )
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+    except Cancelled:
         raise Conflict(
             "delivery_pending", "This delivery is already in progress. Try again when it has finished."
         ) from None

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from pynamodb.exceptions import UpdateError
 from pynamodb.models import Model
 
 from accounts.services import quota
@@ -26,9 +25,9 @@ from files.domain.webhooks import (
 from files.models import DeliveryItem, WebhookItem
 from files.services.webhooks import deliveries, signing
 from mydoc import features
-from mydoc.aws import queue
+from mydoc.aws import queue, writes
 from mydoc.aws.batches import Read, fetch
-from mydoc.aws.transactions import is_refusal, suppress_refusal
+from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 from mydoc.features import Feature
 from mydoc.web import outbound
@@ -67,7 +66,7 @@ def deliver(*, owner_id: str, webhook_id: str, delivery_id: str) -> None:
         return
     if not isinstance(webhook, WebhookItem):
         # Its webhook was deleted, so no one can see it any more.
-        item.delete()
+        writes.delete(item)
         return
     if not _claim(item):
         return
@@ -102,7 +101,8 @@ def _claim(item: DeliveryItem) -> bool:
     # Due when the claim ends, in case this process crashes.
     until = now + _CLAIMED
     try:
-        item.update(
+        writes.update(
+            item,
             actions=[
                 claimed.set(until),
                 DeliveryItem.tries.add(1),
@@ -113,9 +113,7 @@ def _claim(item: DeliveryItem) -> bool:
             & (DeliveryItem.next_at <= now + _EARLY)
             & (claimed.does_not_exist() | (claimed < now)),
         )
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+    except Cancelled:
         # When an answer is lost, the SDK repeats the write, which our own claim then refuses.
         with suppress(DeliveryItem.DoesNotExist):
             item.refresh(consistent_read=True)
@@ -173,10 +171,8 @@ def _end(item: DeliveryItem, state: State, *, status: int | None = None, error: 
 def _write(item: DeliveryItem, actions: list[Any]) -> bool:
     """Record the result of a try, and return whether the claim was still ours."""
     try:
-        item.update(actions=actions, condition=DeliveryItem.claimed_until == item.claimed_until)
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+        writes.update(item, actions=actions, condition=DeliveryItem.claimed_until == item.claimed_until)
+    except Cancelled:
         return False
     return True
 
@@ -198,9 +194,11 @@ def _due(webhook_id: str, at: datetime) -> list[Any]:
 def _count_failure(webhook: WebhookItem) -> None:
     now = clock.now()
     since = WebhookItem.failing_since
-    with suppress_refusal():
-        webhook.update(
-            actions=[WebhookItem.failures.add(1), since.set(since | now)], condition=WebhookItem.id.exists()
+    with suppress(Cancelled):
+        writes.update(
+            webhook,
+            actions=[WebhookItem.failures.add(1), since.set(since | now)],
+            condition=WebhookItem.id.exists(),
         )
         if has_failed_for_good(failures=int(webhook.failures), since=webhook.failing_since, at=now):
             _switch_off(webhook, Disabled.FAILING)
@@ -208,8 +206,9 @@ def _count_failure(webhook: WebhookItem) -> None:
 
 def _forget_failures(webhook: WebhookItem) -> None:
     if webhook.failures:
-        with suppress_refusal():
-            webhook.update(
+        with suppress(Cancelled):
+            writes.update(
+                webhook,
                 actions=[WebhookItem.failures.set(0), WebhookItem.failing_since.remove()],
                 condition=WebhookItem.id.exists(),
             )
@@ -217,8 +216,9 @@ def _forget_failures(webhook: WebhookItem) -> None:
 
 def _switch_off(webhook: WebhookItem, reason: Disabled) -> None:
     # Only if its address is the one that failed: its owner may have entered another meanwhile.
-    with suppress_refusal():
-        webhook.update(
+    with suppress(Cancelled):
+        writes.update(
+            webhook,
             actions=[
                 WebhookItem.is_active.set(False),
                 WebhookItem.disabled_reason.set(reason.value),

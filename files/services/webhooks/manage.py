@@ -6,7 +6,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
-from pynamodb.exceptions import UpdateError
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain.people import Person
@@ -21,7 +20,8 @@ from files.domain.webhooks import (
 from files.models import WebhookItem, WebhookOwnerItem
 from files.services.webhooks import signing, subscribers
 from mydoc import features
-from mydoc.aws.transactions import Cancelled, commit, is_refusal
+from mydoc.aws import writes
+from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
 from mydoc.core.errors import Conflict, NotFound
 from mydoc.core.ids import is_id, new_id
@@ -137,12 +137,10 @@ def rotate(*, owner: Person, webhook_id: str, expected: Expected = ANY) -> NewSe
     ]
     item = WebhookItem(owner.id, webhook_id)
     try:
-        item.update(
-            actions=actions, condition=both(WebhookItem.secret == old, expected.holds(WebhookItem.version))
+        writes.update(
+            item, actions=actions, condition=both(WebhookItem.secret == old, expected.holds(WebhookItem.version))
         )
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+    except Cancelled:
         # When an answer is lost, the SDK repeats the write, which our own then refuses.
         item = own_item(owner, webhook_id)
         if item.secret != secret:
@@ -219,10 +217,10 @@ def _update(owner: Person, webhook_id: str, actions: list[Any], expected: Expect
         raise no_such_webhook()
     item = WebhookItem(owner.id, webhook_id)
     try:
-        item.update(actions=actions, condition=both(WebhookItem.id.exists(), expected.holds(WebhookItem.version)))
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+        writes.update(
+            item, actions=actions, condition=both(WebhookItem.id.exists(), expected.holds(WebhookItem.version))
+        )
+    except Cancelled:
         # It was deleted, or has another version by now.
         item = own_item(owner, webhook_id)
         expected.check(int(item.version))

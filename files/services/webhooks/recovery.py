@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from pynamodb.exceptions import UpdateError
-
 from files.domain.activity import buckets_of
 from files.domain.due import due_moment
 from files.models import DeliveryItem
 from files.services.activity import windows
 from files.services.webhooks import deliveries
-from mydoc.aws import queue
-from mydoc.aws.transactions import is_refusal
+from mydoc.aws import queue, writes
+from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 
 _ID = "webhook-deliveries"
@@ -48,16 +46,15 @@ def _enqueue_again(found: DeliveryItem, now: datetime) -> bool:
     later = now + _PATIENCE
     item = DeliveryItem(found.webhook_id, found.id)
     try:
-        item.update(
+        writes.update(
+            item,
             actions=[
                 DeliveryItem.due_bucket.set(deliveries.due_bucket(item.webhook_id, later)),
                 DeliveryItem.due_at.set(deliveries.due_at(later)),
             ],
             condition=DeliveryItem.due_at <= due_moment(now),
         )
-    except UpdateError as error:
-        if not is_refusal(error):
-            raise
+    except Cancelled:
         return False
     queue.enqueue(deliveries.TASK, item.owner_id, item.webhook_id, item.id)
     return True

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pynamodb.exceptions import PynamoDBException
-
 from files import blobs
 from files.domain.zips import KEPT_AFTER_CHANGE, LOOKED_AT_EVERY, ZipState, zip_key
 from files.models import ZipItem
 from files.services.zips import jobs, repository
 from files.services.zips.manifest import find_share
-from mydoc.aws.transactions import is_refusal
+from mydoc.aws import writes
+from mydoc.aws.transactions import Cancelled
 
 
 def let_go(share_id: str) -> None:
@@ -50,10 +49,8 @@ def remove(item: ZipItem) -> None:
         if found.upload_id:
             same_upload |= ZipItem.upload_id == found.upload_id
         try:
-            found.delete(condition=same_upload)
-        except PynamoDBException as error:
-            if not is_refusal(error):
-                raise
+            writes.delete(found, condition=same_upload)
+        except Cancelled:
             # A job has begun to send other parts meanwhile.
             found = repository.look(item.share_id, int(item.version))
         else:

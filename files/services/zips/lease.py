@@ -22,10 +22,10 @@ from __future__ import annotations
 
 import json
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -39,7 +39,8 @@ from files.domain.zips import (
 from files.models import ZipItem, ZipPartItem
 from files.services.zips.repository import FORGOTTEN_AFTER, due, look
 from files.zipping import Cursor, Finished
-from mydoc.aws.transactions import Cancelled, commit, is_refusal, suppress_refusal
+from mydoc.aws import writes
+from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
 from mydoc.core.ids import new_id
 
@@ -96,7 +97,8 @@ def take(share_id: str, version: int) -> Turn | None:
     item = ZipItem(share_id, version)
     free = ZipItem.lease.does_not_exist() | (ZipItem.leased_until < now)
     try:
-        item.update(
+        writes.update(
+            item,
             actions=[
                 ZipItem.lease.set(lease),
                 ZipItem.leased_until.set(now + LEASE),
@@ -105,9 +107,7 @@ def take(share_id: str, version: int) -> Turn | None:
             ],
             condition=(ZipItem.state == ZipState.BUILDING.value) & free,
         )
-    except PynamoDBException as error:
-        if not is_refusal(error):
-            raise
+    except Cancelled:
         found = look(share_id, version)
         if found is None or found.state != ZipState.BUILDING:
             return None
@@ -201,8 +201,9 @@ def results(turn: Turn) -> tuple[list[Part], list[Finished]]:
 
 def end_turn(turn: Turn) -> None:
     """Give up the lease, if it is still ours, so that the next job can start at once."""
-    with suppress_refusal():
-        turn.item.update(
+    with suppress(Cancelled):
+        writes.update(
+            turn.item,
             actions=[ZipItem.lease.remove(), ZipItem.leased_until.set(clock.now())],
             condition=ZipItem.lease == turn.lease,
         )
@@ -215,8 +216,6 @@ def write(turn: Turn, actions: list[Action]) -> None:
         Lost.
     """
     try:
-        turn.item.update(actions=actions, condition=ZipItem.lease == turn.lease)
-    except PynamoDBException as error:
-        if not is_refusal(error):
-            raise
+        writes.update(turn.item, actions=actions, condition=ZipItem.lease == turn.lease)
+    except Cancelled:
         raise Lost from None

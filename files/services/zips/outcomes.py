@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pynamodb.exceptions import PynamoDBException
 from pynamodb.transactions import TransactWrite
 
 from files.domain.zips import LOOKED_AT_EVERY, ZipError, ZipState, may_restart, retry_pause
 from files.models import ShareItem, ZipItem
 from files.services.zips.lease import Lost, Turn, write
 from files.services.zips.repository import due
-from mydoc.aws.transactions import Cancelled, commit, is_refusal
+from mydoc.aws import writes
+from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
 
 
@@ -108,8 +108,6 @@ def remove(turn: Turn) -> None:
         Lost.
     """
     try:
-        turn.item.delete(condition=ZipItem.lease == turn.lease)
-    except PynamoDBException as error:
-        if not is_refusal(error):
-            raise
+        writes.delete(turn.item, condition=ZipItem.lease == turn.lease)
+    except Cancelled:
         raise Lost from None

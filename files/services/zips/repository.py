@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from pynamodb.exceptions import DoesNotExist
@@ -12,7 +13,8 @@ from files.domain.due import due_hour, due_moment
 from files.domain.shares import Share
 from files.domain.zips import LEASE, Zip, ZipError, ZipState, tries_of_late, zip_key
 from files.models import ShareItem, ZipItem
-from mydoc.aws.transactions import Cancelled, commit, suppress_refusal
+from mydoc.aws import writes
+from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
 
 # How long until the schedule resumes a build that no job works on.
@@ -96,9 +98,11 @@ def begin(*, share: Share, after: timedelta = timedelta(), failures: int = 0) ->
 
 def look_again(item: ZipItem, *, after: timedelta) -> None:
     """Make a ZIP due after a while."""
-    with suppress_refusal():
-        ZipItem(item.share_id, item.version).update(
-            actions=due(clock.now() + after), condition=ZipItem.share_id.exists()
+    with suppress(Cancelled):
+        writes.update(
+            ZipItem(item.share_id, item.version),
+            actions=due(clock.now() + after),
+            condition=ZipItem.share_id.exists(),
         )
 
 

@@ -9,6 +9,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -16,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from pynamodb.exceptions import PutError
 from rest_framework.exceptions import APIException
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.services.peppers import peppers
-from mydoc.aws.transactions import is_refusal, suppress_refusal
+from mydoc.aws import writes
+from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 from mydoc.core.errors import Conflict, Invalid, MyDocError
 from mydoc.core.ids import new_id
@@ -141,10 +142,8 @@ def _begin(asked: _Asked) -> AnswerItem | Response:
     now = clock.now()
     item = AnswerItem(asked.id, fingerprint=asked.fingerprint, started_at=now, attempt=new_id(), ttl=now + _KEPT)
     try:
-        item.save(condition=AnswerItem.id.does_not_exist())
-    except PutError as error:
-        if not is_refusal(error):
-            raise
+        writes.put(item, condition=AnswerItem.id.does_not_exist())
+    except Cancelled:
         try:
             earlier = AnswerItem.get(item.id, consistent_read=True)
         except AnswerItem.DoesNotExist:
@@ -161,11 +160,11 @@ def _once(asked: _Asked, item: AnswerItem, run: Callable[[], Response]) -> Respo
         response = run()
     except _REFUSALS:
         # Nothing was done, so the same request may be tried again.
-        item.delete()
+        writes.delete(item)
         raise
     except Exception:
         if context.writes() == before:
-            item.delete()
+            writes.delete(item)
         else:
             _finish(item, [AnswerItem.is_unknown.set(True)])
         raise
@@ -174,8 +173,8 @@ def _once(asked: _Asked, item: AnswerItem, run: Callable[[], Response]) -> Respo
 
 
 def _finish(item: AnswerItem, actions: list[Any]) -> None:
-    with suppress_refusal():
-        item.update(actions=actions, condition=AnswerItem.started_at == item.started_at)
+    with suppress(Cancelled):
+        writes.update(item, actions=actions, condition=AnswerItem.started_at == item.started_at)
 
 
 def _earlier_answer(earlier: AnswerItem, asked: _Asked) -> Response:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from botocore.exceptions import ClientError
 from pynamodb.connection.base import Connection
-from pynamodb.exceptions import CancellationReason, PutError, TransactWriteError, VerboseClientError
+from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
 
 from accounts.models import Counter
 from files.models import (
@@ -20,7 +20,7 @@ from files.models import (
     recipient_part,
 )
 from mydoc.aws import transactions
-from mydoc.aws.transactions import Cancelled, commit, suppress_refusal
+from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core.errors import Conflict
 
 END = datetime(2040, 1, 1, tzinfo=UTC)
@@ -179,13 +179,3 @@ def test_whichever_operation_is_refused_is_told_by_the_kind_of_its_item(aws, ref
     kinds = [DocumentItem, RecipientItem, ClaimItem, ShareItem, EntryItem]
     assert [kind for kind in kinds if error.value.refused_by(kind)] == [refused]
     assert error.value.refused_only_by(refused)
-
-
-def test_a_single_write_may_be_refused_but_not_fail_otherwise(aws):
-    Counter("one", hits=1, expires_at=END).save()
-    with suppress_refusal():
-        Counter("one", hits=9, expires_at=END).save(condition=Counter.hits.does_not_exist())
-    assert Counter.get("one").hits == 1
-
-    with pytest.raises(PutError), suppress_refusal():
-        Counter("", hits=9, expires_at=END).save()
