@@ -1,9 +1,11 @@
 // The JSON API of the page's own site, with the session and its CSRF token.
 import { site } from "./dom.js";
+import { renewToken } from "./session.js";
 import { delay, mayPass, pauseBefore, whenOnline } from "./retry.js";
 
 // What the API says to programs, said to people.
 const INSTEAD = {
+  not_authenticated: "Your session has ended. Sign in again in another tab, then try again here.",
   request_in_progress: "This is already in progress. Wait a moment.",
   outcome_unknown: "The connection was lost. Reload the page to check whether it worked. If not, try again.",
 };
@@ -51,7 +53,23 @@ export function randomKey() {
  * @returns {Promise<{data: any, etag: string | null, date: number}>} the JSON body (null if none), its version where it
  *   has one, and the server's clock in ms
  */
-export async function request(method, path, { body, headers = {}, signal } = {}) {
+export async function request(method, path, options = {}) {
+  const answer = await ask(method, path, options);
+  if (!isStale(answer)) return read(answer);
+  // Another tab signed in since this page came, which renews the token.
+  if (!(await renewToken())) throw new ApiError(401, { code: "not_authenticated" });
+  return read(await ask(method, path, options));
+}
+
+/** Whether the page's CSRF token is refused, by what Django REST Framework says then. */
+const isStale = ({ response, data }) => response.status === 403 && (data?.detail ?? "").startsWith("CSRF");
+
+function read({ response, data }) {
+  if (!response.ok) throw new ApiError(response.status, data ?? {}, Number(response.headers.get("Retry-After")) || 0);
+  return { data, etag: response.headers.get("ETag"), date: Date.parse(response.headers.get("Date") ?? "") || Date.now() };
+}
+
+async function ask(method, path, { body, headers = {}, signal }) {
   let response;
   try {
     response = await fetch(site(`api/v1/${path}`), {
@@ -71,9 +89,7 @@ export async function request(method, path, { body, headers = {}, signal } = {})
     throw new ApiError(0);
   }
   const text = await response.text().catch(() => "");
-  const data = parse(text);
-  if (!response.ok) throw new ApiError(response.status, data ?? {}, Number(response.headers.get("Retry-After")) || 0);
-  return { data, etag: response.headers.get("ETag"), date: Date.parse(response.headers.get("Date") ?? "") || Date.now() };
+  return { response, data: parse(text) };
 }
 
 /** As request(), but only the body. */

@@ -74,7 +74,7 @@ export function startTray(queue, root) {
       item.toggle.replaceChildren(icon(upload.state === "failed" ? "rotate-cw" : stopped ? "play" : "pause"));
       item.toggle.setAttribute("aria-label", `${label}: ${upload.name}`);
       item.toggle.title = label;
-      item.toggle.hidden = ["done", "finishing", "cancelled"].includes(upload.state);
+      item.toggle.hidden = ["done", "finishing", "cancelled"].includes(upload.state) || (upload.state === "failed" && !upload.mayTryAgain);
       item.cancel.hidden = upload.state === "done";
     }
   }

@@ -1,7 +1,7 @@
 // The parts of one file: which S3 has, which are under way, and sending those that are missing.
 import { delay, pauseBefore, whenOnline } from "../js/retry.js";
 import { PutError, put } from "./put.js";
-import { isTemporary } from "./refusals.js";
+import { FileChanged, isTemporary } from "./refusals.js";
 import { Signatures } from "./signatures.js";
 
 const TRIES = 10;
@@ -90,6 +90,8 @@ export class Parts {
         return;
       } catch (error) {
         if (error.name === "AbortError") throw error;
+        // A browser calls a file that was changed a broken connection.
+        if (error.status === 0 && !(await isReadable(this.#file))) throw new FileChanged();
         if (error instanceof PutError && error.status === 403 && refusals < REFUSALS) {
           refusals += 1;
           this.#signatures.refused();
@@ -136,5 +138,15 @@ export class Parts {
 
   #sizeOf(number) {
     return Math.min(this.#plan.size, this.#file.size - (number - 1) * this.#plan.size);
+  }
+}
+
+/** Whether the file is still the one that was chosen: browsers read nothing of one that was changed. */
+async function isReadable(file) {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
   }
 }

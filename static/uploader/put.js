@@ -3,10 +3,16 @@
 /** No byte moved for this long: the connection is dead, whatever the browser thinks. */
 const STALL = 60_000;
 
-/** Why a part was not stored: status 0 where no answer came. */
+function messageFor(status) {
+  if (status === 0) return "The connection was lost. Check it and try again.";
+  if (status === 403 || status === 404) return "The storage no longer accepts this upload. Try again.";
+  return "The storage did not accept the file. Try again in a moment.";
+}
+
+/** Why a part was not stored: status 0 where no answer came. The message is for people, the code is S3's. */
 export class PutError extends Error {
   constructor(status, code = "") {
-    super(code || `HTTP ${status}`);
+    super(messageFor(status));
     this.name = "PutError";
     this.status = status;
     this.code = code;

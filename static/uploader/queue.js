@@ -95,7 +95,7 @@ export class UploadQueue extends EventTarget {
 
   /** Go on after a pause or a failure. */
   resume(upload) {
-    if (upload.state !== "paused" && upload.state !== "failed") return;
+    if (upload.state !== "paused" && !upload.mayTryAgain) return;
     upload.state = "queued";
     this.#wait(upload);
     this.#emit("change", upload);

@@ -5,6 +5,20 @@ import { PutError } from "./put.js";
 /** Whether it says nothing of the upload: a file request that is paused now may go on later. */
 export const isOfRequest = (error) => error instanceof ApiError && error.code.startsWith("request_");
 
+/** The file is not the one that was chosen any more; only choosing it again helps. */
+export class FileChanged extends Error {
+  constructor() {
+    super("This file was changed, moved or deleted after you chose it. Choose it again.");
+    this.name = "FileChanged";
+  }
+}
+
+/** Whether a person can try the same again: not what is wrong with the file itself, or with what is allowed. */
+export function mayTryAgain(error) {
+  if (error instanceof FileChanged) return false;
+  return !(error instanceof ApiError) || ![400, 413].includes(error.status) || error.code === "quota_exceeded";
+}
+
 /** Whether the same may succeed in a moment. */
 export function isTemporary(error) {
   if (error instanceof ApiError) return error.isTemporary;

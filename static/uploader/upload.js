@@ -7,7 +7,7 @@ import { Gate } from "./gate.js";
 import { Meter } from "./meter.js";
 import { Parts } from "./parts.js";
 import { PutError } from "./put.js";
-import { isOfRequest } from "./refusals.js";
+import { FileChanged, isOfRequest, mayTryAgain } from "./refusals.js";
 import { Remote } from "./remote.js";
 
 /** The server or S3 no longer knows the upload; only a new one helps. */
@@ -63,6 +63,11 @@ export class Upload {
 
   get isOver() {
     return this.state === "done" || this.state === "cancelled";
+  }
+
+  /** Whether trying again may help after a failure. */
+  get mayTryAgain() {
+    return this.state === "failed" && mayTryAgain(this.error);
   }
 
   /** Whether parts that were under way at a pause are still being sent. */
@@ -148,7 +153,7 @@ export class Upload {
     try {
       this.#fingerprint = await fingerprint(this.file);
     } catch {
-      throw new Error("Cannot read this file. Check that it has not been moved and is not a folder.");
+      throw new FileChanged();
     }
     const record = this.context.claim(this.#fingerprint);
     if (!record) return;

@@ -196,6 +196,37 @@ def test_a_refused_name_is_explained_and_leaves_the_others_alone(
     assert "direction" in failed.inner_text()
 
 
+def test_a_file_that_changes_meanwhile_is_said_to_and_no_try_again_is_offered(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = make_file(tmp_path, f"{unique}.bin", 24 * MIB)
+    alice.provoke("ERR_UPLOAD_FILE_CHANGED")
+    flights = _Flights(page)
+    gate = Gate(page, passes=1)
+    alice.upload(file)
+    alice.wait_until(lambda: flights.finished == 1 and gate.held)
+    file.write_bytes(b"another content")
+    gate.open()
+    failed = page.locator(".upload[data-state=failed]")
+    failed.locator(".upload-text", has_text="changed, moved or deleted").wait_for()
+    assert failed.locator("button:visible").count() == 1
+    failed.locator("button[aria-label^=Cancel]").click()
+    page.wait_for_selector("[data-tray]", state="hidden")
+
+
+def test_an_upload_goes_on_with_the_token_of_the_session_as_another_tab_renewed_it(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    alice.expect_status(403)
+    alice.page.evaluate("document.querySelector('meta[name=csrf-token]').content = 'x'.repeat(64)")
+    file = make_file(tmp_path, f"{unique}.bin", 10)
+    alice.upload(file)
+    alice.is_ready(file)
+
+
 class _Flights:
     """How many PUTs to the bucket are under way, were started and were finished."""
 

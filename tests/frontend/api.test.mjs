@@ -31,3 +31,56 @@ describe("a request with an Idempotency-Key", () => {
     await assert.rejects(request("POST", "documents/"), { code: "busy", message: "for programs", isTemporary: false });
   });
 });
+
+describe("a session that was renewed or has ended", () => {
+  const stale = () => Response.json({ code: "permission_denied", detail: "CSRF Failed: CSRF token incorrect." }, { status: 403 });
+  const html = () => new Response("the page as it is now");
+  const pageOf = (user, content) => ({
+    querySelector: (selector) => (selector === "[data-user]" ? user && { dataset: { user } } : content && { content }),
+  });
+  const meta = { content: "old" };
+  let answers;
+  let asked;
+
+  /** The page of Alice; what is fetched anew is the page of this user, with this token. */
+  function now(user, token) {
+    globalThis.location = { href: "http://localhost/" };
+    globalThis.document = {
+      documentElement: { dataset: { site: "/" } },
+      querySelector: (selector) => (selector === "[data-user]" ? { dataset: { user: "alice" } } : meta),
+    };
+    globalThis.DOMParser = class {
+      parseFromString() {
+        return pageOf(user, token);
+      }
+    };
+    meta.content = "old";
+    asked = [];
+    globalThis.fetch = async (address, { headers }) => {
+      asked.push(headers["X-CSRFToken"]);
+      return answers.shift()();
+    };
+  }
+
+  it("goes on with the new token where another tab has signed in", async () => {
+    now("alice", "new");
+    answers = [stale, html, () => Response.json({ id: "x" })];
+    assert.deepEqual((await request("POST", "documents/")).data, { id: "x" });
+    assert.deepEqual(asked, ["old", undefined, "new"]);
+  });
+
+  for (const [who, user, token] of [["nobody is signed in", undefined, "new"], ["it is somebody else's", "bob", "new"], ["the page has none", "alice", ""]]) {
+    it(`says what to do where ${who}, and sends nothing for them`, async () => {
+      now(user, token);
+      answers = [stale, html];
+      await assert.rejects(request("POST", "documents/"), { code: "not_authenticated", message: /Sign in again/ });
+      assert.equal(meta.content, "old");
+    });
+  }
+
+  it("is not asked for twice", async () => {
+    now("alice", "new");
+    answers = [stale, html, stale];
+    await assert.rejects(request("POST", "documents/"), { status: 403 });
+  });
+});

@@ -3,7 +3,7 @@ import { beforeEach, describe, it } from "node:test";
 import { Tally } from "../../static/uploader/tally.js";
 
 const PART = 10;
-const server = { calls: [], puts: [], gate: null, now: 0, most: 0 };
+const server = { calls: [], puts: [], gate: null, now: 0, most: 0, breaks: null };
 
 /** As much of a browser as the uploader needs. */
 function startBrowser() {
@@ -62,6 +62,10 @@ class Put {
     await server.gate;
     await new Promise(setImmediate);
     server.now -= 1;
+    if (server.breaks?.()) {
+      this.onerror?.();
+      return this.onloadend?.();
+    }
     this.upload.onprogress?.({ loaded: Math.floor(blob.size / 2) });
     this.upload.onprogress?.({ loaded: blob.size });
     this.status = 200;
@@ -101,7 +105,7 @@ function gate() {
 }
 
 beforeEach(() => {
-  Object.assign(server, { calls: [], puts: [], gate: null, now: 0, most: 0 });
+  Object.assign(server, { calls: [], puts: [], gate: null, now: 0, most: 0, breaks: null });
   startBrowser();
 });
 
@@ -209,6 +213,36 @@ describe("the queue", () => {
     assert.equal(server.calls.filter((call) => call === "DELETE ID/").length, 1);
     open();
     await until(queue, () => queue.totals.done === 4);
+  });
+
+  it("says at once that a file was changed, and offers no try that cannot work", async () => {
+    const queue = new UploadQueue("alice");
+    const [file] = files(1);
+    let isThere = true;
+    const [upload] = queue.add([
+      {
+        name: file.name,
+        size: file.size,
+        type: "",
+        slice: () => ({
+          size: file.size,
+          arrayBuffer: async () => {
+            if (!isThere) throw new DOMException("It was modified.", "NotReadableError");
+            return new ArrayBuffer(file.size);
+          },
+        }),
+      },
+    ]);
+    server.breaks = () => {
+      isThere = false;
+      return true;
+    };
+    await until(queue, () => upload.state === "failed");
+    assert.match(upload.error.message, /changed, moved or deleted/);
+    assert.equal(upload.mayTryAgain, false);
+    assert.equal(server.puts.length, 1);
+    queue.resume(upload);
+    assert.equal(upload.state, "failed");
   });
 
   it("finds an upload by its document", async () => {

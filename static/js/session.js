@@ -1,0 +1,14 @@
+// The session of the page, which another tab may have renewed or ended meanwhile.
+import { fetchHtml } from "./dom.js";
+
+const tokenIn = (page) => page.querySelector('meta[name="csrf-token"]');
+const userIn = (page) => page.querySelector("[data-user]")?.dataset.user;
+
+/** Take over the CSRF token of the session as it is now; false if it ended or is somebody else's. */
+export async function renewToken() {
+  const { response, html } = await fetchHtml(location.href);
+  const page = new DOMParser().parseFromString(html, "text/html");
+  if (!response.ok || !tokenIn(page) || !tokenIn(document) || userIn(page) !== userIn(document)) return false;
+  tokenIn(document).content = tokenIn(page).content;
+  return true;
+}
