@@ -34,7 +34,6 @@ class Fault:
     act: Kind | Callable[[], Any]
     calls: list[str] = field(default_factory=list)
     happened: bool = False
-    loses_next: bool = False
 
     @property
     def call(self) -> str:
@@ -48,24 +47,19 @@ class Faults:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._fault: Fault | None = None
         endpoint = botocore.endpoint.Endpoint
-        make_request, answer_of = endpoint.make_request, endpoint._do_get_response
+        make_request = endpoint.make_request
 
         def call(endpoint: Any, operation_model: Any, request_dict: Any) -> Any:
             fault = self._begin(operation_model.name)
+            if fault and fault.act is Kind.LOST:
+                with _losing_one_answer():
+                    return make_request(endpoint, operation_model, request_dict)
             answer = make_request(endpoint, operation_model, request_dict)
             if fault and fault.act is Kind.KILLED:
                 raise Crash(operation_model.name)
             return answer
 
-        def answer(endpoint: Any, request: Any, operation_model: Any, context: Any) -> Any:
-            given = answer_of(endpoint, request, operation_model, context)
-            if self._fault and self._fault.loses_next:
-                self._fault.loses_next = False
-                return None, ConnectionClosedError(endpoint_url=request.url)
-            return given
-
         monkeypatch.setattr(endpoint, "make_request", call)
-        monkeypatch.setattr(endpoint, "_do_get_response", answer)
         # The SDK pauses before it asks again.
         monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=lambda seconds: None))
 
@@ -95,10 +89,25 @@ class Faults:
         fault.happened = True
         if fault.act is Kind.UNREACHED:
             raise EndpointConnectionError(endpoint_url="https://aws.invalid")
-        if fault.act is Kind.LOST:
-            fault.loses_next = True
-        elif callable(fault.act):
+        if callable(fault.act):
             self._fault = None
             fault.act()
             self._fault = fault
         return fault
+
+
+@contextmanager
+def _losing_one_answer() -> Iterator[None]:
+    endpoint = botocore.endpoint.Endpoint
+    answer_of = endpoint._do_get_response
+
+    def answer(self: Any, request: Any, operation_model: Any, context: Any) -> Any:
+        answer_of(self, request, operation_model, context)
+        endpoint._do_get_response = answer_of
+        return None, ConnectionClosedError(endpoint_url=request.url)
+
+    endpoint._do_get_response = answer
+    try:
+        yield
+    finally:
+        endpoint._do_get_response = answer_of

@@ -13,7 +13,7 @@ import copy
 import json
 from collections import deque
 from email.utils import formatdate
-from functools import cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +24,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.exceptions import HTTPException, ServiceException
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
-from moto.dynamodb import models
+from moto.dynamodb import models, responses
 from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import DynamoDBBackend
@@ -33,8 +33,9 @@ from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict
 from moto.dynamodb.models.table import Item, Table
 from moto.dynamodb.parsing import validators
 from moto.dynamodb.parsing.ast_nodes import Node
-from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 from moto.dynamodb.responses import DynamoHandler
+
+from tests.support import quick_updates
 
 CONTENT_TYPE = "application/x-amz-json-1.0"
 METHODS = {
@@ -61,6 +62,8 @@ _LARGEST_ITEM = 405_000
 Refusal = tuple[int, dict[str, Any], Any]
 Place = tuple[Table, Any, Any]
 
+_weigh = DynamoType.size
+_to_dict = responses.dynamo_to_dict
 _transact = DynamoDBBackend.transact_write_items
 _query = Table.query
 _lex = ConditionExpressionParser._lex_condition_expression
@@ -84,15 +87,18 @@ class Answered(bytes):
 
 def install() -> None:
     """For the rest of the process."""
+    quick_updates.install()
     models.copy = SimpleNamespace(deepcopy=_copy_but_tables)
     tables.copy = SimpleNamespace(deepcopy=_copy_but_items, copy=copy.copy)
+    DynamoType.__init__ = _type
+    DynamoType.size = _size
+    responses.dynamo_to_dict = _plain
     Item.__init__ = _item
     LimitedSizeDict.__reduce__ = lambda self: (LimitedSizeDict, (dict(self),))
     Table.query = _query_by_key
     DynamoDBBackend.transact_write_items = _transact_write_items
     ConditionExpressionParser._lex_condition_expression = _lex_once
     ConditionExpressionParser.parse = _parse_once
-    UpdateExpressionParser.make = cache(UpdateExpressionParser.make)
     validators.deepcopy = _copy_of_node
 
 
@@ -104,7 +110,7 @@ def is_plain(operation_model: Any, body: bytes) -> bool:
 
 def answer(request: Any) -> AWSResponse | Refusal | None:
     """What moto answers to a request of the SDK; None for one that has to take moto's own way."""
-    host = urlsplit(request.url).netloc
+    host = _host(request.url)
     target = _text(request.headers.get("X-Amz-Target", ""))
     method = METHODS.get(target.rpartition(".")[2])
     body: bytes = request.body
@@ -137,6 +143,11 @@ def _handler(target: str, region: str) -> Any:
     return handler
 
 
+@lru_cache(maxsize=1000)
+def _host(url: str) -> str:
+    return urlsplit(url).netloc
+
+
 def _text(value: str | bytes) -> str:
     return value.decode() if isinstance(value, bytes) else value
 
@@ -150,6 +161,42 @@ def _copy_but_items(value: Any) -> Any:
     if isinstance(value, Item):
         return value
     return list(value) if isinstance(value, list) else copy.deepcopy(value)
+
+
+def _type(self: DynamoType, given: Any) -> None:
+    if type(given) is DynamoType:
+        kind, value = given.type, given.value
+    else:
+        kind, value = next(iter(given.items()))
+    if kind == "L":
+        value = [DynamoType(one) for one in value]
+    elif kind == "M":
+        value = {name: DynamoType(one) for name, one in value.items()}
+    self.type, self.value = kind, value
+
+
+def _size(self: DynamoType) -> int:
+    """In bytes."""
+    value = self.value
+    if self.type == "S":
+        return len(value) if value.isascii() else len(value.encode())
+    if self.type in {"SS", "NS"}:
+        return sum(len(one.encode()) for one in value)
+    return _weigh(self)
+
+
+def _plain(value: Any) -> Any:
+    """Like moto, without asking of each text and each number what else it could be."""
+    kind = type(value)
+    if kind is str or kind is int or kind is bool:
+        return value
+    if kind is DynamoType and value.type not in {"B", "BS"}:
+        return {value.type: _plain(value.value)}
+    if kind is dict or kind is LimitedSizeDict:
+        return {name: _plain(one) for name, one in value.items()}
+    if kind is list:
+        return [_plain(one) for one in value]
+    return _to_dict(value)
 
 
 def _item(self: Item, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:

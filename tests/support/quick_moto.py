@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import time
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
@@ -24,6 +25,8 @@ from moto.core.common_models import BaseModel
 from moto.core.exceptions import HTTPException
 from moto.core.models import MockAWS, botocore_stubber, responses_mock
 from moto.core.request import normalize_request
+from moto.core.utils import camelcase_to_underscores
+from moto.sqs import models as queues
 
 from tests.support import quick_botocore, quick_dynamodb
 
@@ -45,6 +48,8 @@ def install() -> None:
     BotocoreStubber.process_request = _process_quickly
     BotocoreStubber.__call__ = _call
     responses.method_names_from_class = _method_names
+    responses.camelcase_to_underscores = queues.camelcase_to_underscores = cache(camelcase_to_underscores)
+    queues.unix_time_millis = lambda: time.time() * 1000
 
 
 def _new(model: Any, *args: Any, **kwargs: Any) -> Any:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto import mock_aws
+from moto.dynamodb.parsing.validators import UpdateExpressionValidator
 
-from tests.support import quick_dynamodb
+from tests.support import quick_dynamodb, quick_updates
 
 TABLE = "things"
 EVERY_TYPE: dict[str, Any] = {
@@ -91,10 +94,14 @@ def test_a_refused_transaction_changes_nothing(dynamodb: Any) -> None:
     assert "text" not in after["changed"]
 
 
-def test_it_answers_as_moto_does_on_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick = _all_that_is_answered(monkeypatch)
+@pytest.mark.parametrize("checks_first", [True, False])
+def test_it_answers_as_moto_does_on_its_own_way(checks_first: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As well to a client that leaves it to AWS to check what is asked, as the application's does."""
+    quick = _all_that_is_answered(monkeypatch, checks_first)
     monkeypatch.setattr(quick_dynamodb, "METHODS", {})
-    slow = _all_that_is_answered(monkeypatch)
+    monkeypatch.setattr(UpdateExpressionValidator, "__init__", quick_updates._init)
+    monkeypatch.setattr(UpdateExpressionValidator, "validate", quick_updates._validate)
+    slow = _all_that_is_answered(monkeypatch, checks_first)
 
     for name, answer in slow.items():
         assert quick[name] == answer, name
@@ -102,11 +109,12 @@ def test_it_answers_as_moto_does_on_its_own_way(monkeypatch: pytest.MonkeyPatch)
     assert refused == {name for name in slow if name.startswith("refused")}
 
 
-def _all_that_is_answered(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def _all_that_is_answered(monkeypatch: pytest.MonkeyPatch, checks_first: bool) -> dict[str, Any]:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     found: dict[str, Any] = {}
     with mock_aws():
-        client = boto3.client("dynamodb", region_name="us-east-1")
+        config = Config(parameter_validation=checks_first)
+        client = boto3.client("dynamodb", region_name="us-east-1", config=config)
         client.create_table(
             TableName=TABLE,
             BillingMode="PAY_PER_REQUEST",
@@ -134,6 +142,19 @@ def _key(*names: str) -> list[Any]:
 
 def _item(a: str, b: str, **more: Any) -> dict[str, Any]:
     return {"a": {"S": a}, "b": {"S": b}, **more}
+
+
+def _update(expression: str) -> dict[str, Any]:
+    """An update, with the names and values that it uses."""
+    names = {name: {"#key": "a"}.get(name, name[1:]) for name in re.findall(r"#\w+", expression)}
+    values = {":text": {"S": "größer"}, ":one": {"N": "1"}, ":more": {"SS": ["c"]}}
+    values |= {":list": EVERY_TYPE["list"], ":map": EVERY_TYPE["map"]}
+    used = {name: values[name] for name in re.findall(r":\w+", expression) if name in values}
+    return {
+        "UpdateExpression": expression,
+        "ExpressionAttributeNames": names,
+        **({"ExpressionAttributeValues": used} if used else {}),
+    }
 
 
 PLAIN = {name: value for name, value in EVERY_TYPE.items() if name != "bytes"}
@@ -203,6 +224,24 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
             "ExpressionAttributeValues": {":c": {"S": "y"}},
             "ReturnValues": "ALL_NEW",
         },
+    ),
+    *(
+        (name, "update_item", {"Key": _item("2", "2"), "ReturnValues": "ALL_NEW", **_update(expression)})
+        for name, expression in [
+            ("one of what is plain", "SET #text = :text, #number = if_not_exists(#number, :one) + :one"),
+            ("a sum and a difference", "SET #number = #number + :one, #other = #number - :one"),
+            ("an attribute from another", "SET #other = #text, #text = if_not_exists(#other, :text)"),
+            ("one that takes some away", "REMOVE #text, #missing ADD #number :one, #texts :more"),
+            ("one that takes it all", "DELETE #texts :more"),
+            ("one that puts a part into it", "SET #list = :list, #map = :map"),
+            ("one of a part", "SET #list[0] = :one, #map.#text = :one"),
+            ("refused for a value that is not told", "SET #text = :nothing"),
+            ("refused for what is not there", "SET #text = #missing"),
+            ("refused for its kind", "SET #text = #texts + :one"),
+            ("refused since it is the key", "SET #key = :text"),
+            ("refused since it is there twice", "SET #text = :text, #text = :text"),
+            ("refused for two clauses", "SET #text = :text SET #other = :text"),
+        ]
     ),
     ("a part of a scan", "scan", {"Limit": 1}),
     (
