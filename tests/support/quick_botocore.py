@@ -14,6 +14,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
+from boto3.resources.factory import ResourceFactory
 from botocore import useragent
 from botocore.client import BaseClient
 from botocore.endpoint import Endpoint, convert_to_response_dict, first_non_none_response
@@ -36,9 +37,10 @@ _serialize_to_request = JSONSerializer.serialize_to_request
 _do_parse = JSONParser._do_parse
 _send_request = Endpoint._send_request
 _do_get_response = Endpoint._do_get_response
+_load_from_definition = ResourceFactory.load_from_definition
 _make_api_call = BaseClient._make_api_call
-# At whose signatures moto does not look: by S3's it knows how a body is written, by others the region.
-_UNSIGNED = {"dynamodb"}
+# At whose signatures moto does not look, nor at the region in them, which is part of the address.
+_UNSIGNED = {"dynamodb", "sqs"}
 
 
 def install() -> None:
@@ -52,6 +54,7 @@ def install() -> None:
     JSONParser._do_parse = _parse
     Endpoint._send_request = _send
     BaseClient._make_api_call = _call_operation
+    ResourceFactory.load_from_definition = _load_once
 
 
 @cache
@@ -67,6 +70,20 @@ def _list_once(self: Any, type_name: str) -> list[str]:
 
 
 _listed: dict[tuple[str, ...], list[str]] = {}
+
+
+def _load_once(self: Any, resource_name: str, single_resource_json_definition: Any, service_context: Any) -> Any:
+    """boto3's class of a kind of resource, which it would make anew for each object."""
+    asked = (service_context.service_name, resource_name, id(self._emitter))
+    if asked not in _loaded:
+        _loaded[asked] = (
+            self._emitter,
+            _load_from_definition(self, resource_name, single_resource_json_definition, service_context),
+        )
+    return _loaded[asked][1]
+
+
+_loaded: dict[tuple[str, str, int], tuple[Any, Any]] = {}
 
 
 def _user_agent(self: Any) -> str:
@@ -107,7 +124,7 @@ def _text_of_bytes(value: bytes) -> str:
 
 
 def _call_operation(self: Any, operation_name: str, api_params: Any) -> Any:
-    """What reads and writes items, without asking a dozen times whether somebody wants to change the request. Whoever
+    """What reads and writes items, without asking a dozen times whether somebody wants to change the request; who
     listens before it is sent is still asked."""
     if not (botocore_stubber.enabled and _is_plain(self) and operation_name in quick_dynamodb.METHODS):
         return _make_api_call(self, operation_name, api_params)

@@ -110,9 +110,14 @@ def _whose(address: str) -> Callable[..., Any] | None:
     for service, pattern in backend_index.backend_url_patterns:
         if not pattern.match(address):
             continue
-        regions = get_backend(service)[DEFAULT_ACCOUNT_ID]
-        backend = regions["us-east-1" if "us-east-1" in regions else "aws"]
-        for url, respond in backend.urls.items():
-            if re.match(url, address):
+        for url, respond in _addresses(service):
+            if url.match(address):
                 return respond
     return None
+
+
+@cache
+def _addresses(service: str) -> list[tuple[re.Pattern[str], Callable[..., Any]]]:
+    regions = get_backend(service)[DEFAULT_ACCOUNT_ID]
+    backend = regions["us-east-1" if "us-east-1" in regions else "aws"]
+    return [(re.compile(url), respond) for url, respond in backend.urls.items()]
