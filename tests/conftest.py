@@ -224,9 +224,10 @@ def make_actor(aws: None) -> Callable[..., Actor]:
     def make(name: str, surname: str = "Example", *, email: str = "", is_admin: bool = False) -> Actor:
         email = email or f"{name.lower()}@example.com"
         account = {"email": email, "password": PASSWORD, "name": name, "surname": surname, "is_admin": is_admin}
-        user_id = shortcut.made(tuple(account.values()), lambda: ensure_demo_account(**account))
-        # Whether this one was made or came from a copy, what is switched on is known from here on.
-        features.current()
+        # Whether this one is made or comes from a copy, what is switched on is known from here on.
+        user_id = shortcut.made(
+            tuple(account.values()), lambda: ensure_demo_account(**account), look=features.current
+        )
         return Actor(user_id, email, name, surname)
 
     return make

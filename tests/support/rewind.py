@@ -51,21 +51,26 @@ class Shortcut:
         """A new stage, as others of that name are."""
         self._steps = (stage,)
 
-    def made(self, step: Any, make: Callable[[], Any]) -> Any:
+    def made(self, step: Any, make: Callable[[], Any], *, look: Callable[[], Any] = lambda: None) -> Any:
         """Return what `make` made: now, or when the same steps led here before.
 
         Args:
             step: what is made; the same makes the same.
+            look: what this process has to have read afterwards, which changes nothing.
         """
         if self._steps is None or not is_untouched():
             self._steps = None
-            return make()
+            found = make()
+            look()
+            return found
         steps = (*self._steps, step)
         if steps not in self._known:
             found = make()
             self._known[steps] = deepcopy(found), remember()
         self._steps = steps
         found, come_back = self._known[steps]
+        come_back()
+        look()
         come_back()
         return deepcopy(found)
 

@@ -13,12 +13,15 @@ from files.domain.documents import Document
 from files.domain.shares import Audience, Share
 from files.models import ClaimItem, EntryItem, RecipientItem, ShareItem
 from files.services import shares, zips
+from files.services.documents import processing
 from files.services.shares import claims, recipients
 from files.services.shares import zips as share_zips
 from files.services.shares.visits import Visit
+from mydoc import features
 from mydoc.core.ids import new_id
 from tests.support.calls import HEADERS, call, content_of
 from tests.support.documents import person
+from tests.support.rewind import shortcut
 from tests.support.routes import Key, all_routes
 from tests.support.things import LINK_PASSWORD, new_token
 from tests.support.world import World
@@ -80,6 +83,13 @@ class Scene:
 
     @classmethod
     def of(cls, world: World, **rules: Any) -> Scene:
+        """A new one; where the world was only just built, as it was made before."""
+        step = (cls, processing.inspect, *rules.items())
+        made = shortcut.made(step, lambda: cls._parts_of(world, rules), look=features.current)
+        return cls(world, *made)
+
+    @classmethod
+    def _parts_of(cls, world: World, rules: dict[str, Any]) -> tuple[Share, Document, Visitor]:
         things = world.things()
         rules = {"password": LINK_PASSWORD, "message": "for your eyes only", "title": TITLE, **rules}
         share = shares.create(
@@ -94,7 +104,7 @@ class Scene:
             visitor.unlock = claims.unlock(visit=scene.visit(password=LINK_PASSWORD))
         share_zips.start(visit=scene.visit())
         zips.build(owner_id=share.owner_id, share_id=share.id, version=share.version)
-        return scene
+        return share, scene.document, visitor
 
     def new_recipient(self) -> str:
         """Names one more; the key of their personal link."""

@@ -37,9 +37,8 @@ class World:
     @classmethod
     def build(cls) -> World:
         """Everybody, in the stage that is there."""
-        made: World = shortcut.made(cls, cls._build)
-        # Whether it was made or came from a copy, what is switched on is known from here on.
-        features.current()
+        # Whether it is made or comes from a copy, what is switched on is known from here on.
+        made: World = shortcut.made(cls, cls._build, look=features.current)
         return made
 
     @classmethod

@@ -88,9 +88,12 @@ def upload(aws: None) -> Callable[..., Document]:
 @pytest.fixture
 def with_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every document gets a thumbnail, and no process is started to make it."""
-    found = Inspection("image/png", "image", b"a picture", "")
     monkeypatch.setattr(processing, "may_have_thumbnail", lambda content_type, size: True)
-    monkeypatch.setattr(processing, "inspect", lambda *args, **kwargs: found)
+    monkeypatch.setattr(processing, "inspect", _picture)
+
+
+def _picture(*_args: Any, **_kwargs: Any) -> Inspection:
+    return Inspection("image/png", "image", b"a picture", "")
 
 
 @pytest.fixture
