@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 
+from django.conf import settings
+
 from mydoc import features
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, values_of
@@ -24,13 +26,13 @@ def built_world() -> Iterator[Anew]:
     The first things that a test asks it for are there already; more of them are made.
     """
     with empty_stage():
-        world, things, come_back = _built()
+        world, things, sessions, come_back = _built()
 
         def anew() -> World:
             come_back()
             features.forget()
             features.current()
-            world.lend(things)
+            world.lend(things, sessions)
             return world
 
         anew()
@@ -38,7 +40,7 @@ def built_world() -> Iterator[Anew]:
 
 
 @cache
-def _built() -> tuple[World, Things, Callable[[], None]]:
+def _built() -> tuple[World, Things, dict[str, str], Callable[[], None]]:
     """Once a process: it takes as long as a hundred requests."""
     world = World.build()
     things = world.things()
@@ -47,4 +49,10 @@ def _built() -> tuple[World, Things, Callable[[], None]]:
     _ = things.link, things.locked
     for actor in world.everybody:
         _ = actor.bearer
-    return world, things, remember()
+    cookie = settings.SESSION_COOKIE_NAME
+    sessions = {
+        actor.id: world.browser(actor).cookies[cookie].value
+        for actor in world.everybody
+        if actor is not world.dave
+    }
+    return world, things, sessions, remember()

@@ -10,14 +10,15 @@ table, where it has the key, and weighs a whole item again for each of its attri
 from __future__ import annotations
 
 import copy
+import itertools
 import json
+import time
 from collections import deque
 from email.utils import formatdate
 from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 from botocore.awsrequest import AWSResponse
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -59,6 +60,8 @@ _BYTES = (b'"B"', b'"BS"')
 # As moto has it, between what AWS says and what it does.
 _LARGEST_ITEM = 405_000
 
+_numbers = itertools.count(1)
+
 Refusal = tuple[int, dict[str, Any], Any]
 Place = tuple[Table, Any, Any]
 
@@ -92,6 +95,8 @@ def install() -> None:
     tables.copy = SimpleNamespace(deepcopy=_copy_but_items, copy=copy.copy)
     DynamoType.__init__ = _type
     DynamoType.size = _size
+    DynamoType.__hash__ = _hash_of_type
+    DynamoType.__eq__ = _is_equal
     responses.dynamo_to_dict = _plain
     Item.__init__ = _item
     LimitedSizeDict.__reduce__ = lambda self: (LimitedSizeDict, (dict(self),))
@@ -137,10 +142,15 @@ def _handler(target: str, region: str) -> Any:
     handler.headers = {"x-amz-target": target, "Content-Type": CONTENT_TYPE}
     handler.response_headers = {
         "Content-Type": CONTENT_TYPE,
-        "date": formatdate(usegmt=True),
-        "x-amzn-requestid": uuid4().hex,
+        "date": _date(int(time.time())),
+        "x-amzn-requestid": f"{next(_numbers):032x}",
     }
     return handler
+
+
+@lru_cache(maxsize=1)
+def _date(seconds: int) -> str:
+    return formatdate(seconds, usegmt=True)
 
 
 @lru_cache(maxsize=1000)
@@ -183,6 +193,16 @@ def _size(self: DynamoType) -> int:
     if self.type in {"SS", "NS"}:
         return sum(len(one.encode()) for one in value)
     return _weigh(self)
+
+
+def _hash_of_type(self: DynamoType) -> int:
+    return hash((self.type, self.value if self.type == "S" else self.cast_value))
+
+
+def _is_equal(self: DynamoType, other: DynamoType) -> bool:
+    if self.type != other.type:
+        return False
+    return bool(self.value == other.value if self.type == "S" else self.cast_value == other.cast_value)
 
 
 def _plain(value: Any) -> Any:

@@ -33,8 +33,13 @@ def remember() -> Callable[[], None]:
 def is_untouched() -> bool:
     """Whether nobody asked for a table or a bucket since something was come back to."""
     tables = _backend("dynamodb").tables
-    kept = [*dict.values(tables), *dict.values(_backend("s3", "aws").buckets)]
+    kept = [*raw(tables).values(), *raw(_backend("s3", "aws").buckets).values()]
     return isinstance(tables, _Kept) and all(isinstance(one, bytes) for one in kept)
+
+
+def raw(found: dict[str, Any]) -> dict[str, Any]:
+    """moto's tables or buckets by name, as pickled as they are."""
+    return dict(dict.items(found))
 
 
 class Shortcut:

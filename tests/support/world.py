@@ -5,7 +5,8 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pickle import loads
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from accounts.services import administration, tokens
 from mydoc import features
 from mydoc.core import clock
 from tests.conftest import Actor
-from tests.support.rewind import shortcut
+from tests.support.rewind import raw, shortcut
 from tests.support.things import READ_SCOPES, Things, new_actor, new_token
 
 
@@ -33,6 +34,7 @@ class World:
     admin: Actor
     dave: Actor
     _lent: Things | None = field(default=None, repr=False)
+    _sessions: dict[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(cls) -> World:
@@ -63,9 +65,13 @@ class World:
         lent, self._lent = self._lent, None
         return copy(lent) if lent else Things(self)
 
-    def lend(self, things: Things) -> None:
-        """Let these, which nobody touched, be what is asked for next; and let browsers be new."""
-        self._lent = things
+    def lend(self, things: Things, sessions: dict[str, str]) -> None:
+        """Let these, which nobody touched, be what is asked for next; and let browsers be new.
+
+        Args:
+            sessions: one of each person, by their id.
+        """
+        self._lent, self._sessions = things, dict(sessions)
         for actor in self.everybody:
             actor._kept.pop("client", None)
 
@@ -116,7 +122,10 @@ class World:
     def browser(self, actor: Actor, **options: Any) -> Client:
         """A new session of the actor."""
         client = Client(**options)
-        client.force_login(actor.user)
+        if session := self._sessions.pop(actor.id, ""):
+            client.cookies[settings.SESSION_COOKIE_NAME] = session
+        else:
+            client.force_login(actor.user)
         return client
 
     def disabled_browser(self) -> Client:
@@ -129,14 +138,25 @@ class World:
         """All that is stored, but for what looking alone changes: sessions, counters of attempts, when
         somebody signed in or used a token, and what the trail says was denied."""
         passing = {settings.TABLE_PREFIX + suffix for suffix in ("sessions", "counters")}
-        tables = {
-            table.name: sorted(map(repr, filter(None, map(_lasting, table.all_items()))))
-            for table in _backend("dynamodb", settings.AWS_REGION).tables.values()
-            if table.name not in passing
-        }
+        found = raw(_backend("dynamodb", settings.AWS_REGION).tables)
+        tables = {name: _lines(table) for name, table in found.items() if name not in passing}
         bucket = _backend("s3", "aws").buckets[settings.BUCKET]
         blobs = {name: key.etag for name, key in bucket.keys.items()}
         return {**tables, "blobs": blobs, "uploads": sorted(bucket.multiparts)}
+
+
+def _lines(table: Any) -> list[str]:
+    """What is stored in a table; nobody asked for one that is pickled, so that it is as it was in other tests."""
+    return _pickled_lines(table) if isinstance(table, bytes) else _lines_of(table)
+
+
+@lru_cache(maxsize=200)
+def _pickled_lines(table: bytes) -> list[str]:
+    return _lines_of(loads(table))
+
+
+def _lines_of(table: Any) -> list[str]:
+    return sorted(map(repr, filter(None, map(_lasting, table.all_items()))))
 
 
 def _lasting(item: Any) -> dict[str, Any] | None:
