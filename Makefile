@@ -15,13 +15,14 @@ unexport PYTHONDONTWRITEBYTECODE
 # What is installed: with requirements.lock, only what a deployment needs.
 LOCK ?= requirements-dev.lock
 
-.PHONY: help install run test check lint types contracts unit fuzz stack integration browser rehearse frontend-test front bench lock audit budgets mutants format clean
+.PHONY: help install run test check lint types contracts unit exhaustive fuzz stack integration browser rehearse frontend-test front bench lock audit budgets mutants format clean
 
 help:
 	@echo "make install the packages and the built front end; other targets do this first"
 	@echo "make run     start everything on this machine (see README.md)"
 	@echo "make test    run all tests"
 	@echo "make check   the quick checks: format, lint, types, import contracts, unit tests"
+	@echo "make exhaustive  the unit tests, with every combination of their tables instead of every kind"
 	@echo "make fuzz    random requests generated from the API schema"
 	@echo "make rehearse  zappa deploy, update, rollback and undeploy, on the AWS emulator"
 	@echo "make bench   measure speed and cost"
@@ -55,6 +56,10 @@ unit: install frontend-test
 
 frontend-test: install
 	@$(NPM) test --silent
+
+# Where a table is long, `make unit` tries each kind of combination once.
+exhaustive: install
+	EXHAUSTIVE=1 $(BIN)/python -m pytest tests/unit -n $(WORKERS) --dist loadscope -q
 
 # Makes many more requests from the API's schema than `make unit` does.
 fuzz: install
