@@ -11,7 +11,7 @@ from django.conf import settings
 from mydoc import features
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, values_of
-from tests.support.rewind import remember
+from tests.support.rewind import remember, shortcut
 from tests.support.routes import all_routes
 from tests.support.things import Things
 from tests.support.world import World
@@ -32,6 +32,9 @@ def built_world() -> Iterator[Anew]:
             come_back()
             features.forget()
             features.current()
+            # That was a look, which leaves a table open.
+            come_back()
+            shortcut.begin("built")
             world.lend(things, sessions)
             return world
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -20,6 +21,7 @@ from tests.support.built import Anew
 from tests.support.calls import body_of, call, content_of, is_api, path_of
 from tests.support.documents import person
 from tests.support.logs import logged
+from tests.support.rewind import shortcut
 from tests.support.routes import missing_rows
 from tests.support.stack import ROOT
 from tests.support.things import LINK_PASSWORD, Things
@@ -129,12 +131,10 @@ def switches(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_a_route_keeps_to_its_budget(row: Row, world: World, round_trips: Count):
+def test_a_route_keeps_to_its_budget(row: Row, world: World, anew: Anew, round_trips: Count):
     for client, headers in _callers(row, world):
-        # New ones, which are in no link but this.
-        things = Things(world)
-        # So that there is a link to forget, to rename in and to list.
-        path, body, _ = path_of(row.key, things), body_of(row.key, things), things.link
+        things = _new_things(anew())
+        path, body = path_of(row.key, things), body_of(row.key, things)
         if "<str:uidb64>" in row.key[1] and row.key[0] == "POST":
             path = client.get(path)["Location"]
         # Who changes what is switched on makes the next one ask.
@@ -219,6 +219,18 @@ def test_an_unlocked_link_costs_no_more_than_an_open_one(world: World, round_tri
             response = call(client, (method, path), path, {})
         assert response.status_code in {200, 303}
         assert len(calls) <= 2, calls
+
+
+def _new_things(world: World) -> Things:
+    """A document that is in no link but one, so that there is a link to forget, to rename in and to list."""
+
+    def make() -> dict[str, Any]:
+        made = Things(world)
+        return {"document": made.document, "link": made.link}
+
+    things = Things(world)
+    vars(things).update(shortcut.made("a document in one link", make, look=features.current))
+    return things
 
 
 def _callers(row: Row, world: World) -> list[tuple[Client, dict[str, str]]]:
