@@ -13,7 +13,7 @@ from files.services.documents import colleagues
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, call, is_api, path_of
 from tests.support.documents import person
-from tests.support.things import new_actor, new_token
+from tests.support.things import Things, new_actor, new_token
 from tests.support.world import World
 from tests.unit.authorization_table import LOGIN, ROWS, Row
 
@@ -27,6 +27,12 @@ def world() -> Iterator[World]:
         yield World.build()
 
 
+@pytest.fixture(scope="module")
+def things(world: World) -> Things:
+    """For all who are refused, which changes nothing."""
+    return world.things()
+
+
 def answer_of(response):
     is_login = response.status_code == 302 and response["Location"].startswith("/accounts/login/?next=")
     return LOGIN if is_login else response.status_code
@@ -38,9 +44,9 @@ def test_there_are_such_routes():
 
 
 @pytest.mark.parametrize("row", OF_ADMINISTRATORS, ids=str)
-def test_inv_24_who_is_no_administrator_any_more(row: Row, world: World):
+def test_inv_24_who_is_no_administrator_any_more(row: Row, world: World, things: Things):
     actor = new_actor(f"Former{OF_ADMINISTRATORS.index(row)}", "Admin", is_admin=True)
-    things, browser = world.things(), world.browser(actor)
+    browser = world.browser(actor)
     headers = {"Authorization": f"Bearer {new_token(actor)[1]}"}
     path, body = path_of(row.key, things), body_of(row.key, things)
     if row.key[0] == "GET":
@@ -56,7 +62,7 @@ def test_inv_24_who_is_no_administrator_any_more(row: Row, world: World):
 
 
 @pytest.mark.parametrize("end", ["disabled", "signed out everywhere", "another password"])
-def test_inv_24_a_session_that_was_ended(end: str, world: World):
+def test_inv_24_a_session_that_was_ended(end: str, world: World, things: Things):
     actor = new_actor(f"Ended{end.replace(' ', '')}", "Ende")
     browser, bearer = world.browser(actor), actor.bearer
     assert browser.get("/settings/profile/").status_code == 200
@@ -69,17 +75,16 @@ def test_inv_24_a_session_that_was_ended(end: str, world: World):
         user.set_password("quite another password")
         user.save()
 
-    for row in SIGNED_IN:
-        things = world.things()
-        path, body = path_of(row.key, things), body_of(row.key, things)
-        before = world.record()
+    calls = [(row, path_of(row.key, things), body_of(row.key, things)) for row in SIGNED_IN]
+    before = world.record()
+    for row, path, body in calls:
         assert answer_of(call(browser, row.key, path, body)) == row.answers["disabled"], row
         if is_api(row.key[1]):
             assert answer_of(call(Client(), row.key, path, body, bearer)) == row.answers["dead"], row
-        assert world.record() == before
+        assert world.record() == before, row
 
 
-def test_inv_24_a_token_that_was_revoked(world: World):
+def test_inv_24_a_token_that_was_revoked(world: World, things: Things):
     actor = new_actor("Revoked", "Rest")
     token_id, text = new_token(actor)
     headers = {"Authorization": f"Bearer {text}"}
@@ -87,7 +92,6 @@ def test_inv_24_a_token_that_was_revoked(world: World):
     tokens.revoke(user_id=actor.id, token_id=token_id)
     for row in SIGNED_IN:
         if is_api(row.key[1]):
-            things = world.things()
             response = call(Client(), row.key, path_of(row.key, things), body_of(row.key, things), headers)
             assert answer_of(response) == row.answers["dead"], row
 

@@ -22,10 +22,12 @@ LONGEST_OF_PARTS = timedelta(hours=1)
 def test_inv_28_presigned_urls_live_at_most_60_seconds(stage: Stage):
     """On every route, for everybody who is given one."""
     found: dict[str, set[str]] = {}
+    # Whoever only looks leaves them as they are.
+    looked_at = stage.world.things()
     for key in all_routes():
         if key[0] not in {"GET", "POST", "PUT", "PATCH"}:
             continue
-        things = stage.world.things()
+        things = looked_at if key[0] == "GET" else stage.world.things()
         path, body = path_of(key, things), body_of(key, things)
         answer = call(stage.world.browser(stage.alice), key, path, body)
         text = content_of(answer) + str(answer.headers.get("Location", ""))
