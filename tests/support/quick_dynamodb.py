@@ -4,7 +4,8 @@ It makes a web request of each, reads it along the description of the service's 
 them, which takes longer than what was asked for: here, what reads and writes items gets it as the SDK wrote it and
 answers in JSON. It copies whole tables before each transaction, where the items that the transaction names will
 do, and every item that it reads, though what it answers is another object anyway. It looks for an item in a whole
-table, where it has the key, and weighs a whole item again for each of its attributes.
+table, where it has the key. What it does with each item and each value is in quick_items.py, with updates in
+quick_updates.py.
 """
 
 from __future__ import annotations
@@ -25,18 +26,17 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.exceptions import HTTPException, ServiceException
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
-from moto.dynamodb import models, responses
+from moto.dynamodb import models
 from moto.dynamodb.comparisons import ConditionExpressionParser
-from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models import table as tables
-from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict
+from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Item, Table
 from moto.dynamodb.parsing import validators
 from moto.dynamodb.parsing.ast_nodes import Node
 from moto.dynamodb.responses import DynamoHandler
 
-from tests.support import quick_updates
+from tests.support import quick_items, quick_updates
 
 CONTENT_TYPE = "application/x-amz-json-1.0"
 METHODS = {
@@ -57,16 +57,11 @@ METHODS = {
 # In JSON they are text, for moto they are bytes; the description of the shapes says which.
 _BYTES = (b'"B"', b'"BS"')
 
-# As moto has it, between what AWS says and what it does.
-_LARGEST_ITEM = 405_000
-
 _numbers = itertools.count(1)
 
 Refusal = tuple[int, dict[str, Any], Any]
 Place = tuple[Table, Any, Any]
 
-_weigh = DynamoType.size
-_to_dict = responses.dynamo_to_dict
 _transact = DynamoDBBackend.transact_write_items
 _query = Table.query
 _lex = ConditionExpressionParser._lex_condition_expression
@@ -90,16 +85,10 @@ class Answered(bytes):
 
 def install() -> None:
     """For the rest of the process."""
+    quick_items.install()
     quick_updates.install()
     models.copy = SimpleNamespace(deepcopy=_copy_but_tables)
     tables.copy = SimpleNamespace(deepcopy=_copy_but_items, copy=copy.copy)
-    DynamoType.__init__ = _type
-    DynamoType.size = _size
-    DynamoType.__hash__ = _hash_of_type
-    DynamoType.__eq__ = _is_equal
-    responses.dynamo_to_dict = _plain
-    Item.__init__ = _item
-    LimitedSizeDict.__reduce__ = lambda self: (LimitedSizeDict, (dict(self),))
     Table.query = _query_by_key
     DynamoDBBackend.transact_write_items = _transact_write_items
     ConditionExpressionParser._lex_condition_expression = _lex_once
@@ -171,60 +160,6 @@ def _copy_but_items(value: Any) -> Any:
     if isinstance(value, Item):
         return value
     return list(value) if isinstance(value, list) else copy.deepcopy(value)
-
-
-def _type(self: DynamoType, given: Any) -> None:
-    if type(given) is DynamoType:
-        kind, value = given.type, given.value
-    else:
-        kind, value = next(iter(given.items()))
-    if kind == "L":
-        value = [DynamoType(one) for one in value]
-    elif kind == "M":
-        value = {name: DynamoType(one) for name, one in value.items()}
-    self.type, self.value = kind, value
-
-
-def _size(self: DynamoType) -> int:
-    """In bytes."""
-    value = self.value
-    if self.type == "S":
-        return len(value) if value.isascii() else len(value.encode())
-    if self.type in {"SS", "NS"}:
-        return sum(len(one.encode()) for one in value)
-    return _weigh(self)
-
-
-def _hash_of_type(self: DynamoType) -> int:
-    return hash((self.type, self.value if self.type == "S" else self.cast_value))
-
-
-def _is_equal(self: DynamoType, other: DynamoType) -> bool:
-    if self.type != other.type:
-        return False
-    return bool(self.value == other.value if self.type == "S" else self.cast_value == other.cast_value)
-
-
-def _plain(value: Any) -> Any:
-    """Like moto, without asking of each text and each number what else it could be."""
-    kind = type(value)
-    if kind is str or kind is int or kind is bool:
-        return value
-    if kind is DynamoType and value.type not in {"B", "BS"}:
-        return {value.type: _plain(value.value)}
-    if kind is dict or kind is LimitedSizeDict:
-        return {name: _plain(one) for name, one in value.items()}
-    if kind is list:
-        return [_plain(one) for one in value]
-    return _to_dict(value)
-
-
-def _item(self: Item, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:
-    self.hash_key, self.range_key, self.attrs = hash_key, range_key, LimitedSizeDict()
-    for name, value in attrs.items():
-        dict.__setitem__(self.attrs, name, DynamoType(value))
-    if self.size() > _LARGEST_ITEM:
-        raise ItemSizeTooLarge
 
 
 def _query_by_key(self: Table, hash_key: DynamoType, *args: Any, **kwargs: Any) -> Any:
