@@ -67,7 +67,9 @@ def test_what_changes_nothing_writes_nothing(before: UserItem, after: UserItem, 
 @pytest.fixture
 def removed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     removed: list[Any] = []
-    monkeypatch.setattr(AdministratorsItem, "update", lambda item, actions: removed.extend([item.id, *actions]))
+    monkeypatch.setattr(
+        AdministratorsItem, "update", lambda item, *, actions, condition: removed.extend([item.id, *actions])
+    )
     return removed
 
 
