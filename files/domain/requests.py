@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from files.domain.parts import PartPlan
-from mydoc.core.errors import Conflict, Forbidden, Invalid, MyDocError, NotFound, TooLarge
+from files.domain.request_types import Promises, check_type
+from mydoc.core.errors import Conflict, Forbidden, MyDocError, NotFound, TooLarge
 from mydoc.core.sizes import in_words
 
 
@@ -175,22 +176,12 @@ def guest_required() -> Forbidden:
     return Forbidden("guest_required", "Identify yourself first: create a submission and send its `guest` value.")
 
 
-def extension_of(name: str) -> str:
-    """Return the extension with its dot, in lower case; empty for none."""
-    stem, dot, extension = name.rpartition(".")
-    return f".{extension.lower()}" if stem and dot else ""
+def check_declared(request: Request, *, name: str, size: int, content_type: str, promises: Promises) -> None:
+    """Check whether a request may take a file of this name, size and type as declared; its bytes decide when they
+    arrive.
 
-
-def matches_type(entry: str, content_type: str) -> bool:
-    """Return whether a media type is what an entry such as image/* or application/pdf names."""
-    if entry.endswith("/*"):
-        return content_type.startswith(entry[:-1])
-    return entry == content_type
-
-
-def check_declared(request: Request, *, name: str, size: int, content_type: str) -> None:
-    """Check whether a request takes a file of this name, size and type as declared; its bytes are checked when
-    they arrive.
+    Args:
+        promises: as `check_type`.
 
     Raises:
         TooLarge: `file_too_large`. Invalid: `type_not_accepted`.
@@ -199,33 +190,7 @@ def check_declared(request: Request, *, name: str, size: int, content_type: str)
         over, limit = in_words(size - request.largest), in_words(request.largest)
         message = f"This file is {over} over this request's limit of {limit}."
         raise TooLarge("file_too_large", message, fields={"size": message})
-    declared, extension = content_type.lower(), extension_of(name)
-    if request.types and not any(
-        entry == extension if entry.startswith(".") else matches_type(entry, declared) for entry in request.types
-    ):
-        message = f"This request accepts only {', '.join(request.types)}."
-        raise Invalid("type_not_accepted", message, fields={"name": message})
-
-
-def problem_with(
-    types: Sequence[str], *, name: str, content_type: str, keeps_promise: Callable[[str, str], bool]
-) -> str:
-    """Return why a file that arrived is refused, for its owner to read; empty if it is not.
-
-    Args:
-        types: what the request takes; none for anything.
-        content_type: what the bytes are.
-        keeps_promise: whether bytes of a type are what an extension, without its dot, promises.
-    """
-
-    def is_of(entry: str) -> bool:
-        if not entry.startswith("."):
-            return matches_type(entry, content_type)
-        return entry == extension_of(name) and keeps_promise(entry[1:], content_type)
-
-    if not types or any(map(is_of, types)):
-        return ""
-    return f"The file is {content_type}. The request accepts only {', '.join(types)}."
+    check_type(request.types, name=name, content_type=content_type, promises=promises)
 
 
 def check_there(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from files.inspection.extensions import keeps_promise
+from files.inspection.extensions import keeps_promise, promised_types
 from files.inspection.previews import (
     MAX_THUMBNAIL_SIDE,
     MAX_THUMBNAIL_SOURCE,
@@ -25,5 +25,6 @@ __all__ = [
     "keeps_promise",
     "kind_of",
     "may_have_thumbnail",
+    "promised_types",
     "sniff",
 ]

@@ -7,59 +7,118 @@ from functools import cache
 from typing import Final
 
 from files.inspection.types import (
+    HTML,
+    MIMETYPE_MEMBERS,
     OLE_EXTENSIONS,
     OOXML_EXTENSIONS,
+    OOXML_TYPES,
     PDF,
     PLAIN_TEXT,
+    SVG,
     TEXT_EXTENSIONS,
     UNKNOWN,
+    XHTML,
     XML,
     XML_EXTENSIONS,
     ZIP,
     kind_of,
 )
 
+_ODF: Final = "application/vnd.oasis.opendocument."
+_POSTSCRIPT: Final = "application/postscript"
 # What Python's own table has under another name, as an encoding, or not at all.
 _MORE: Final = {
+    "3gp": "video/3gpp",
     "7z": "application/x-7z-compressed",
     "bz2": "application/x-bzip2",
+    "docm": OOXML_TYPES[b"ms-word.document.macroEnabled.main"],
     "gz": "application/gzip",
+    "jar": "application/java-archive",
+    "odg": f"{_ODF}graphics",
+    "odp": f"{_ODF}presentation",
+    "ods": f"{_ODF}spreadsheet",
+    "odt": f"{_ODF}text",
     "pdf": PDF,
+    "pptm": OOXML_TYPES[b"ms-powerpoint.presentation.macroEnabled.main"],
     "rar": "application/x-rar-compressed",
     "rtf": "application/rtf",
+    "xhtml": XHTML,
+    "xlsb": OOXML_TYPES[b"ms-excel.sheet.binary.macroEnabled.main"],
+    "xlsm": OOXML_TYPES[b"ms-excel.sheet.macroEnabled.main"],
     "xz": "application/x-xz",
     "zip": ZIP,
     "zst": "application/zstd",
 }
+# Illustrator writes PDF, and wrote PostScript.
+_EITHER: Final = {"ai": frozenset({PDF, _POSTSCRIPT})}
+# What other formats are built on: Pages, Sketch and Visio on ZIP, Publisher on OLE, raw photos on TIFF.
+_CONTAINERS: Final = frozenset(
+    {
+        UNKNOWN,
+        PLAIN_TEXT,
+        ZIP,
+        XML,
+        PDF,
+        "application/json",
+        "application/x-ole-storage",
+        "image/tiff",
+        "video/mp4",
+    }
+)
+# What can do harm under a name that promises nothing.
+_PROGRAMS: Final = frozenset(
+    {"application/x-msdownload", "application/x-executable", "application/x-mach-binary", "application/wasm"}
+)
+_ACTIVE: Final = _PROGRAMS | {HTML, SVG}
 
 
 def keeps_promise(extension: str, content_type: str) -> bool:
     """Return whether a file with this extension may be of this type.
 
-    An unknown extension may be anything; a known one may not be something else.
+    An extension that is not known may be anything but a program or a web page. A known one may be of its own kind
+    or, where its bytes would not tell, of what other formats are built on.
 
     Args:
         extension: without its dot, in lower case.
         content_type: what `sniff` found.
     """
-    promised = _promised(extension)
-    if promised is None:
-        return content_type in {UNKNOWN, PLAIN_TEXT} or _library_extension(content_type) == extension
-    if promised == content_type or _library_extension(content_type) == extension:
+    promised = promised_types(extension)
+    if content_type in promised or _library_extension(content_type) == extension:
         return True
-    kind = kind_of(promised)
-    return kind != "other" and kind == kind_of(content_type)
+    if not promised:
+        return content_type not in _ACTIVE
+    kinds = {kind_of(one) for one in promised} - {"other"}
+    # Text of an older encoding is not recognised as text.
+    if kind_of(content_type) in kinds or (content_type == UNKNOWN and kinds == {"text"}):
+        return True
+    return content_type in _CONTAINERS and not promised & _recognised()
 
 
 @cache
-def _promised(extension: str) -> str | None:
+def promised_types(extension: str) -> frozenset[str]:
+    """Return the media types that an extension, without its dot and in lower case, stands for; none for one that
+    is not known, or stands for any bytes."""
+    if extension in _EITHER:
+        return _EITHER[extension]
     for table in (_MORE, TEXT_EXTENSIONS, OOXML_EXTENSIONS, OLE_EXTENSIONS):
         if extension in table:
-            return table[extension]
+            return frozenset({table[extension]})
     if extension in XML_EXTENSIONS:
-        return XML
+        return frozenset({XML})
     # Not the machine's own table, which differs from one to the next.
-    return mimetypes.MimeTypes(filenames=()).guess_type(f"x.{extension}", strict=False)[0]
+    found = mimetypes.MimeTypes(filenames=()).guess_type(f"x.{extension}", strict=False)[0]
+    return frozenset({found} if found and found != UNKNOWN else ())
+
+
+@cache
+def _recognised() -> frozenset[str]:
+    """Return the types that `sniff` tells from the bytes."""
+    import filetype
+
+    tables = (OOXML_TYPES, OOXML_EXTENSIONS, OLE_EXTENSIONS, TEXT_EXTENSIONS)
+    ours = {one for table in tables for one in table.values()} | MIMETYPE_MEMBERS
+    others = {PDF, XML, XHTML, _POSTSCRIPT, "application/rtf"}
+    return frozenset(ours | others | {str(one.mime) for one in filetype.types})
 
 
 @cache

@@ -9,11 +9,13 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from files.domain.request_types import types_in_words
 from mydoc.core import clock
 from mydoc.core.sizes import in_words
 
 register = template.Library()
 register.filter("size", in_words)
+register.filter("types_in_words", types_in_words)
 
 _KIND_ICONS = {
     "image": "file-image",

@@ -159,7 +159,7 @@ def test_what_a_request_does_not_take_is_said_at_the_file(
     fake.write_text("this is no PDF")
 
     jane.upload(text)
-    jane.page.wait_for_selector(".upload[data-state=failed]:has-text('accepts only .pdf')")
+    jane.page.wait_for_selector(".upload[data-state=failed]:has-text('accepts only PDF')")
     jane.page.click(".upload[data-state=failed] [aria-label^=Cancel]")
     jane.upload(fake)
     jane.page.wait_for_selector("[data-sent-file]:has-text('Rejected')")

@@ -14,12 +14,12 @@ from files.domain.activity import Happening
 from files.domain.audit import Action
 from files.domain.documents import Collected, Document, Status
 from files.domain.parts import PartPlan
+from files.domain.request_types import problem_with
 from files.domain.requests import (
     Arrival,
     Guest,
     GuestUpload,
     Request,
-    problem_with,
 )
 from files.inspection import keeps_promise
 from files.models import AuditItem, CollectedItem, NewsItem, RequestItem, SubmissionItem

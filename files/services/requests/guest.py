@@ -26,6 +26,7 @@ from files.domain.requests import (
     no_such_request,
     refusal_of,
 )
+from files.inspection import promised_types
 from files.models import RequestItem
 from files.services import mapping, uploads
 from files.services.documents import collected, progress, repository
@@ -89,7 +90,7 @@ def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder:
     check_size(size, largest=limits.largest_file)
     check_content_type(content_type)
     check_folder(folder)
-    check_declared(request, name=name, size=size, content_type=content_type)
+    check_declared(request, name=name, size=size, content_type=content_type, promises=promised_types)
 
     def also(transaction: TransactWrite, document: Document) -> None:
         collected.reserve(transaction, request=request, guest=guest, document=document)

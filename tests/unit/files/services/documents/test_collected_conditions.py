@@ -47,7 +47,8 @@ def test_inv_12_a_request_takes_a_file_while_it_is_open_and_has_room(is_paused, 
     for one in every(files_count=[0, 1, 2], bytes_count=[0, 95, 96, 100], largest_file=[None, 4, 5]):
         it = request(is_paused=is_paused, closed_at=closed_at, expires_at=expires_at, **vars(one))
         has_room = one.files_count < 2 and one.bytes_count + 5 <= 100
-        is_small = code(lambda: check_declared(it, name="a", size=5, content_type="")) == ""  # noqa: B023
+        declared = {"name": "a", "size": 5, "content_type": "", "promises": lambda _: frozenset()}
+        is_small = code(lambda: check_declared(it, **declared)) == ""  # noqa: B023
         expected = it.is_there(NOW) and not is_paused and has_room and is_small
         assert holds(collected._takes(5, NOW), stored(it)) is expected, one
         # Whoever is refused by what they could not know reads that it is full.
