@@ -91,7 +91,10 @@ export function startTray(queue, root) {
     const rest = active > 0 && speed > 0 ? ` · ${size(speed)}/s · ${duration(Math.ceil((all - sent) / speed))} left` : "";
     $("[data-tray-title]", root).textContent = title;
     const filesDone = files > 1 && done > 0 ? ` · ${count(done)} of ${count(files)} done` : "";
-    $("[data-tray-detail]", root).textContent = files > 0 ? `${percent}%${filesDone}${rest}` : "";
+    const isLeft = files === 0 && failed === 0 && leftovers.size > 1;
+    const left = isLeft ? `Choose the same ${leftovers.size} files again to resume.` : "";
+    $("[data-tray-detail]", root).textContent = files > 0 ? `${percent}%${filesDone}${rest}` : left;
+    $("[data-choose-all]", root).hidden = !isLeft;
     $("[data-pause-all]", root).hidden = active === 0;
     $("[data-resume-all]", root).hidden = active > 0 || paused + failed === 0;
     $("[data-cancel-all]", root).hidden = files + failed < 2 || done === files;
@@ -182,6 +185,7 @@ export function startTray(queue, root) {
     render();
   });
   queue.addEventListener("documents", () => tray.onDocuments());
+  $("[data-choose-all]", root).addEventListener("click", () => $("[data-file-input]").click());
   $("[data-pause-all]", root).addEventListener("click", () => queue.pauseAll());
   $("[data-resume-all]", root).addEventListener("click", () => queue.resumeAll());
   $("[data-cancel-all]", root).addEventListener("click", () => queue.cancelAll());

@@ -99,3 +99,27 @@ def test_leaving_while_something_is_uploaded_asks_first(
     assert asked == ["beforeunload"]
     page.click(".upload button[aria-label^=Cancel]")
     page.wait_for_selector("[data-tray]", state="hidden")
+
+
+def test_several_unfinished_uploads_go_on_by_choosing_their_files_at_once(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    files = [make_file(tmp_path, f"{number} {unique}.bin", 6 * MIB) for number in range(3)]
+    gate = Gate(page, passes=0)
+    alice.upload(*files)
+    page.wait_for_function(
+        "() => document.querySelectorAll('.upload[data-state=uploading][data-upload]').length === 3"
+    )
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    gate.open()
+
+    page.wait_for_selector("[data-tray-detail]:has-text('Choose the same 3 files again to resume.')")
+    with page.expect_file_chooser() as chooser:
+        page.click("[data-choose-all]")
+    chooser.value.set_files(files)
+    for file in files:
+        alice.is_ready(file)
+    assert page.locator(".upload[data-state=unfinished]").count() == 0
