@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,10 @@ from files.domain.shares import Share
 from files.models import DocumentItem
 from files.services import shares, uploads
 from files.services.documents import repository
+from mydoc import features
+from mydoc.core import clock
 from tests.support.documents import person
+from tests.support.rewind import shortcut
 
 
 @pytest.fixture
@@ -43,13 +47,21 @@ def many(alice: Any) -> Callable[..., list[Document]]:
     """`many(250)`: documents of Alice's that are ready, though nobody sent their bytes."""
 
     def make(count: int, **more: Any) -> list[Document]:
-        owner, found = person(alice), []
-        for number in range(count):
-            document = uploads.start(owner=owner, name=f"{number:04}.txt", size=1, **more)
-            DocumentItem(owner.id, document.id).update(
-                [DocumentItem.status.set(Status.READY.value), DocumentItem.uploaded_at.set(document.created_at)]
-            )
-            found.append(repository.get_own(owner=owner, document_id=document.id))
+        # Where Alice is all that there is, as they were made before at such a time.
+        ahead = round((clock.now() - datetime.now(UTC)) / timedelta(minutes=1))
+        step = ("many", alice.id, count, ahead, *more.items())
+        found: list[Document] = shortcut.made(step, lambda: _many(alice, count, **more), look=features.current)
         return found
 
     return make
+
+
+def _many(alice: Any, count: int, **more: Any) -> list[Document]:
+    owner, found = person(alice), []
+    for number in range(count):
+        document = uploads.start(owner=owner, name=f"{number:04}.txt", size=1, **more)
+        DocumentItem(owner.id, document.id).update(
+            [DocumentItem.status.set(Status.READY.value), DocumentItem.uploaded_at.set(document.created_at)]
+        )
+        found.append(repository.get_own(owner=owner, document_id=document.id))
+    return found
