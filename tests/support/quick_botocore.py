@@ -39,8 +39,8 @@ _send_request = Endpoint._send_request
 _do_get_response = Endpoint._do_get_response
 _load_from_definition = ResourceFactory.load_from_definition
 _make_api_call = BaseClient._make_api_call
-# At whose signatures moto does not look, nor at the region in them, which is part of the address.
-_UNSIGNED = {"dynamodb", "sqs"}
+# At whose signatures moto does not look: by S3's it knows how a body is written, by others the region.
+_UNSIGNED = {"dynamodb"}
 
 
 def install() -> None:
