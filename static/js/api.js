@@ -57,7 +57,10 @@ export async function request(method, path, options = {}) {
   const answer = await ask(method, path, options);
   if (!isStale(answer)) return read(answer);
   // Another tab signed in since this page came, which renews the token.
-  if (!(await renewToken())) throw new ApiError(401, { code: "not_authenticated" });
+  const isRenewed = await renewToken().catch((error) => {
+    throw new ApiError(error.status ?? 0);
+  });
+  if (!isRenewed) throw new ApiError(401, { code: "not_authenticated" });
   return read(await ask(method, path, options));
 }
 

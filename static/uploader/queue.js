@@ -140,7 +140,7 @@ export class UploadQueue extends EventTarget {
   /** Uploads that an earlier page left behind and no open page is at, with the bytes S3 has of them. */
   async unfinished() {
     const busy = await heldLocks();
-    const records = this.#store.all().filter((record) => !this.#byId.has(record.id) && !busy.has(LOCK + record.id));
+    const records = this.#store.all().filter((record) => this.#isLeft(record, busy));
     const checked = await Promise.all(records.slice(0, 20).map((record) => this.#check(record)));
     return checked.filter(Boolean);
   }
@@ -149,6 +149,11 @@ export class UploadQueue extends EventTarget {
     this.#store.remove(record.id);
     await call("DELETE", `${this.#api.base}${record.id}/`, { headers: this.#api.headers }).catch(() => {});
     this.#emit("documents");
+  }
+
+  /** Whether neither this page nor one that holds these locks is at it. */
+  #isLeft(record, busy) {
+    return !this.#byId.has(record.id) && !busy.has(LOCK + record.id);
   }
 
   async #check(record) {
@@ -169,7 +174,8 @@ export class UploadQueue extends EventTarget {
       lanes: this.#lanes,
       store: this.#store,
       expiresIn,
-      claim: (fingerprint) => this.#store.find(fingerprint, (record) => !this.#byId.has(record.id)),
+      elsewhere: heldLocks,
+      claim: (fingerprint, busy) => this.#store.find(fingerprint, (record) => this.#isLeft(record, busy)),
       onChange: (upload) => this.#onChange(upload),
     };
   }
@@ -248,8 +254,8 @@ export class UploadQueue extends EventTarget {
 
   /** Tell other tabs that this upload is in good hands, for as long as this page lives. */
   #hold(upload) {
-    this.#releases.set(upload, () => {});
-    navigator.locks?.request(LOCK + upload.id, () => new Promise((resolve) => this.#releases.set(upload, resolve)));
+    const released = new Promise((resolve) => this.#releases.set(upload, resolve));
+    navigator.locks?.request(LOCK + upload.id, () => released);
   }
 
   #release(upload) {

@@ -11,7 +11,11 @@ import { FileChanged, isOfRequest, mayTryAgain } from "./refusals.js";
 import { Remote } from "./remote.js";
 
 /** The server or S3 no longer knows the upload; only a new one helps. */
-class Lost extends Error {}
+class Lost extends Error {
+  constructor() {
+    super("The upload was interrupted. Try again.");
+  }
+}
 
 export class Upload {
   state = "queued"; // starting, uploading, paused, finishing, done, failed, cancelled
@@ -30,8 +34,9 @@ export class Upload {
   /**
    * @param {File} file
    * @param {{lanes: import("./lanes.js").Lanes, store: ReturnType<typeof import("./store.js").uploadStore>,
-   *   claim: (fingerprint: string) => object | undefined, onChange: (upload: Upload) => void,
-   *   expiresIn?: number, api?: typeof ownUploads}} context `claim` gives the record of an interrupted upload of this file, once
+   *   elsewhere: () => Promise<Set<string>>, claim: (fingerprint: string, busy: Set<string>) => object | undefined,
+   *   onChange: (upload: Upload) => void, expiresIn?: number, api?: typeof ownUploads}} context `claim` gives the record
+   *   of an interrupted upload of this file, once, unless its lock is among those that `elsewhere` gives
    */
   constructor(file, context) {
     this.file = file;
@@ -79,7 +84,8 @@ export class Upload {
   run() {
     this.#gate.open();
     if (this.#running) this.#become(this.#phase);
-    this.#running ??= this.#run().finally(() => (this.#running = null));
+    else this.#restarts = 0;
+    this.#running ??= this.#run();
     return this.#running;
   }
 
@@ -98,6 +104,8 @@ export class Upload {
         return this.#run();
       }
       this.error = error;
+      // First of all, since whoever hears of it may try again at once.
+      this.#running = null;
       this.#become("failed");
     } finally {
       this.#parts?.stop();
@@ -128,6 +136,7 @@ export class Upload {
   async #start(signal) {
     this.#enter("starting");
     if (!this.#fingerprint) await this.#recognise();
+    signal.throwIfAborted();
     if (this.id) return this.#catchUp(signal);
     const data = await this.#remote.begin({
       name: this.name,
@@ -155,7 +164,7 @@ export class Upload {
     } catch {
       throw new FileChanged();
     }
-    const record = this.context.claim(this.#fingerprint);
+    const record = this.context.claim(this.#fingerprint, await this.context.elsewhere());
     if (!record) return;
     this.resumed = true;
     this.#remote.id = record.id;
@@ -199,9 +208,9 @@ export class Upload {
 
   async #complete(signal) {
     if (this.state === "done") return;
-    await this.#gate.pass(signal);
-    this.#become("finishing");
     for (let round = 0; ; round += 1) {
+      await this.#gate.pass(signal);
+      this.#become("finishing");
       try {
         await this.#remote.complete(this.#parts.etags, signal);
         return this.#done();
@@ -212,7 +221,6 @@ export class Upload {
         await this.#catchUp(signal);
         await this.#send(signal);
         if (this.state === "done") return;
-        this.#become("finishing");
       }
     }
   }

@@ -78,6 +78,14 @@ describe("a session that was renewed or has ended", () => {
     });
   }
 
+  it("is asked for later where the connection is lost or the server fails meanwhile", async () => {
+    for (const [failure, status] of [[() => Promise.reject(new TypeError("Failed to fetch")), 0], [() => new Response("", { status: 503 }), 503]]) {
+      now("alice", "new");
+      answers = [stale, failure];
+      await assert.rejects(request("POST", "documents/"), (error) => error.isTemporary && error.status === status);
+    }
+  });
+
   it("is not asked for twice", async () => {
     now("alice", "new");
     answers = [stale, html, stale];

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { beforeEach, describe, it } from "node:test";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { fingerprint } from "../../static/uploader/fingerprint.js";
+import { uploadStore } from "../../static/uploader/store.js";
 import { Tally } from "../../static/uploader/tally.js";
 
 const PART = 10;
-const server = { calls: [], puts: [], gate: null, now: 0, most: 0, breaks: null };
+const server = { calls: [], puts: [], gate: null, now: 0, most: 0, breaks: null, refuses: null };
 
 /** As much of a browser as the uploader needs. */
 function startBrowser() {
@@ -31,6 +33,8 @@ async function answer(address, { method, body }) {
   server.calls.push(`${method} ${path.replace(/^doc-\d+/, "ID")}`);
   const reply = (data, status = 200) =>
     new Response(data === null ? null : JSON.stringify(data), { status, headers: { Date: new Date().toUTCString() } });
+  const refused = server.refuses?.(`${method} ${path.replace(/^doc-\d+/, "ID")}`);
+  if (refused) return reply({ detail: "No." }, refused);
   if (method === "DELETE") return reply(null, 204);
   if (path === "") {
     const { size } = JSON.parse(body);
@@ -105,7 +109,7 @@ function gate() {
 }
 
 beforeEach(() => {
-  Object.assign(server, { calls: [], puts: [], gate: null, now: 0, most: 0, breaks: null });
+  Object.assign(server, { calls: [], puts: [], gate: null, now: 0, most: 0, breaks: null, refuses: null });
   startBrowser();
 });
 
@@ -258,6 +262,47 @@ describe("the queue", () => {
     assert.equal(queue.find(upload.id), undefined);
   });
 
+  it("says what happened where the server forgets an upload again and again, and begins anew at the next try", async () => {
+    const queue = new UploadQueue("alice");
+    server.refuses = (call) => call !== "POST " && 404;
+    const [upload] = queue.add(files(1));
+    await until(queue, () => upload.state === "failed");
+    assert.match(upload.error.message, /Try again/);
+    server.refuses = null;
+    queue.resume(upload);
+    await until(queue, () => upload.state !== "queued" && !upload.isActive);
+    assert.equal(upload.state, "done");
+  });
+
+  it("completes nothing while it is paused, though the server asked for another round", async () => {
+    const queue = new UploadQueue("alice");
+    const completions = () => server.calls.filter((call) => call === "POST ID/complete/").length;
+    let open;
+    server.refuses = (call) => {
+      if (call !== "POST ID/complete/" || completions() > 1) return false;
+      open = gate();
+      return 409;
+    };
+    const [upload] = queue.add(files(1));
+    while (server.puts.length < 2) await new Promise(setImmediate);
+    queue.pause(upload);
+    open();
+    await until(queue, () => upload.sent === PART && !upload.isPausing);
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    assert.deepEqual([upload.state, completions()], ["paused", 1]);
+    queue.resume(upload);
+    await until(queue, () => upload.state === "done");
+  });
+
+  it("begins nothing for a file that was cancelled before it was read", async () => {
+    const queue = new UploadQueue("alice");
+    const [upload] = queue.add(files(1));
+    await queue.cancel(upload);
+    await upload.run();
+    assert.deepEqual(server.calls, []);
+  });
+
+
   it("cancels 8,000 at once, and takes back only what the server knows", async () => {
     const queue = new UploadQueue("alice");
     gate();
@@ -308,5 +353,47 @@ describe("the tally", () => {
     tally.note(watched[5]);
     assert.deepEqual(tally.totals, { sent: 8_000, size: 8_000, files: 8_000, done: 0 });
     assert.equal(looks, 1);
+  });
+});
+
+describe("the locks of uploads", () => {
+  /** Locks as browsers have them, which are granted later; `held` has the names of those that nobody let go. */
+  function lockable(elsewhere = []) {
+    const held = new Set(elsewhere);
+    const locks = {
+      async request(name, work) {
+        await new Promise(setImmediate);
+        held.add(name);
+        await work();
+        held.delete(name);
+      },
+      query: async () => ({ held: [...held].map((name) => ({ name })) }),
+    };
+    Object.defineProperty(globalThis.navigator, "locks", { value: locks, configurable: true });
+    return held;
+  }
+
+  afterEach(() => delete globalThis.navigator.locks);
+
+  it("are let go where an upload is cancelled before they are granted", async () => {
+    const held = lockable();
+    const queue = new UploadQueue("alice");
+    const [upload] = queue.add(files(1));
+    await until(queue, () => upload.id);
+    await queue.cancel(upload);
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    assert.deepEqual([...held], []);
+  });
+
+  it("keep a file that another tab is sending from being sent into the same document", async () => {
+    lockable(["mydoc.upload.theirs"]);
+    const queue = new UploadQueue("alice");
+    const [file] = files(1);
+    const record = { id: "theirs", name: file.name, size: file.size, fingerprint: await fingerprint(file), partSize: PART, partCount: 1 };
+    uploadStore("alice").save(record);
+    const [upload] = queue.add([file]);
+    await until(queue, () => upload.state === "done");
+    assert.equal(upload.resumed, false);
+    assert.notEqual(upload.id, "theirs");
   });
 });
