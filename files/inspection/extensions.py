@@ -8,6 +8,7 @@ from typing import Final
 
 from files.inspection.types import (
     HTML,
+    MACH_O,
     MIMETYPE_MEMBERS,
     OLE_EXTENSIONS,
     OOXML_EXTENSIONS,
@@ -66,10 +67,8 @@ _CONTAINERS: Final = frozenset(
     }
 )
 # What can do harm under a name that promises nothing.
-_PROGRAMS: Final = frozenset(
-    {"application/x-msdownload", "application/x-executable", "application/x-mach-binary", "application/wasm"}
-)
-_ACTIVE: Final = _PROGRAMS | {HTML, SVG}
+_PROGRAMS: Final = frozenset({"application/x-msdownload", "application/x-executable", MACH_O, "application/wasm"})
+_ACTIVE: Final = _PROGRAMS | {HTML, SVG, XHTML}
 
 
 def keeps_promise(extension: str, content_type: str) -> bool:

@@ -10,6 +10,7 @@ import filetype
 
 from files.inspection.markup import as_text, markup_type
 from files.inspection.types import (
+    MACH_O,
     OLE_EXTENSIONS,
     PDF,
     PLAIN_TEXT,
@@ -28,6 +29,11 @@ _PDF_WITHIN: Final = 1024
 _PDF_IN_TEXT: Final = re.compile(r"(?:\A|[\r\n])\s{0,16}%PDF-\d")
 _PDF_IN_BYTES: Final = re.compile(rb"%PDF-\d")
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+# Programs of macOS: of 32 and 64 bits, of either byte order.
+_MACH_O: Final = tuple(bytes.fromhex(one) for one in ("feedface", "feedfacf", "cefaedfe", "cffaedfe"))
+# Of several processors, with their number next; Java's classes begin alike, with a version from 45 on.
+_MACH_O_OF_SEVERAL: Final = bytes.fromhex("cafebabe")
+_FIRST_OF_JAVA: Final = 45
 # The library's own signatures all lie in here; less is less work on hostile input.
 _LIBRARY_SEES: Final = 8192
 # Names that the library gives and that are not, or no longer, the registered ones.
@@ -107,12 +113,20 @@ def _binary_type(head: bytes, extension: str) -> str:
         return found
     if head.startswith(_OLE):
         return OLE_EXTENSIONS.get(extension, "application/x-ole-storage")
+    if _is_mach_o(head):
+        return MACH_O
     # Readers accept a PDF that begins somewhere in its first kilobyte.
     if _PDF_IN_BYTES.search(head, 0, _PDF_WITHIN):
         return PDF
     if head[4:8] == b"ftyp":
         return "video/mp4"
     return UNKNOWN
+
+
+def _is_mach_o(head: bytes) -> bool:
+    if head.startswith(_MACH_O_OF_SEVERAL):
+        return int.from_bytes(head[4:8]) < _FIRST_OF_JAVA
+    return head.startswith(_MACH_O)
 
 
 def _from_library(head: bytes) -> str | None:

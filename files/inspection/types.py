@@ -17,6 +17,7 @@ XHTML: Final = "application/xhtml+xml"
 XML: Final = "application/xml"
 SVG: Final = "image/svg+xml"
 ZIP: Final = "application/zip"
+MACH_O: Final = "application/x-mach-binary"
 
 _OOXML: Final = "application/vnd.openxmlformats-officedocument."
 _ODF: Final = "application/vnd.oasis.opendocument."

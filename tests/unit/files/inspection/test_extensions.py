@@ -17,6 +17,7 @@ OLE = (
 )
 TIFF = b"II*\0\x08\0\0\0" + b"\x01\0\x00\x01\x04\0\x01\0\0\0\x10\0\0\0" + b"\0" * 100
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 24
+MACH_O = b"\xcf\xfa\xed\xfe\x07\0\0\x01\x03\0\0\0\x02\0\0\0" + b"\0" * 50
 PROGRAM = b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff" + b"\0" * 50
 
 
@@ -67,6 +68,7 @@ def open_document(kind: str) -> bytes:
         ("page.xhtml", XML + b'<html xmlns="http://www.w3.org/1999/xhtml"/>'),
         ("paper.tex", b"\\documentclass{article}\n"),
         ("run.sh", b"#!/bin/sh\n"),
+        ("Main.class", b"\xca\xfe\xba\xbe\0\0\0\x34" + b"\0" * 50),
         ("clip.3gp", b"\0\0\0\x18ftyp3gp4\0\0\0\0" + b"\0" * 50),
         ("letter.txt", "Příliš žluťoučký kůň".encode("cp1250")),
     ],
@@ -87,6 +89,10 @@ def test_an_ordinary_file_is_what_its_extension_promises(name: str, data: bytes)
         ("a.txt", PROGRAM),
         ("a.xyzzy", PROGRAM),
         ("a.xyzzy", b"<!doctype html><script>alert(1)</script>"),
+        ("a.xyzzy", XML + b'<html xmlns="http://www.w3.org/1999/xhtml"/>'),
+        ("a.xyzzy", MACH_O),
+        ("a.txt", MACH_O),
+        ("a.xyzzy", b"\xca\xfe\xba\xbe\0\0\0\x02" + b"\0" * 50),
         ("a.tex", PNG),
     ],
 )
