@@ -5,8 +5,8 @@
 #
 # S3 answers every call that names an upload which was aborted or completed with 404 NoSuchUpload (Amazon S3 API
 # Reference, "UploadPart", "CompleteMultipartUpload"). moto does so for ListParts and AbortMultipartUpload, and raises
-# a KeyError for UploadPart and CompleteMultipartUpload. Code that handles
-# NoSuchUpload, because a cleanup may abort an upload while its parts are still coming, fails in tests alone.
+# a KeyError for UploadPart and CompleteMultipartUpload. Code that handles NoSuchUpload, because a cleanup may abort
+# an upload while its parts are still coming, fails in tests alone.
 source "$(dirname "$0")/lib.sh"
 install 'moto[s3]==5.2.5' boto3==1.43.106
 prints "list_parts: NoSuchUpload
