@@ -14,7 +14,7 @@ from mydoc.web.forms import VersionedForm
 
 
 class InvitationForm(forms.Form):
-    email = AddressField(label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = AddressField(label="Email", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     name = forms.CharField(label="Name", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     surname = forms.CharField(
         label="Surname", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Visitor, make_file, press
@@ -248,3 +249,11 @@ def test_who_is_in_a_panel_stays_where_they_are_while_it_is_kept_up_to_date(
     here.page.clock.fast_forward(5_000)
     here.page.wait_for_selector(f"[data-name-of]:has-text('{unique} new.txt')")
     assert here.page.evaluate(is_there)
+
+
+@pytest.mark.parametrize("width", [360, 375, 700])
+def test_on_a_phone_the_tabs_stand_beside_each_other(visit: Callable[..., Visitor], width: int) -> None:
+    alice = visit("alice", width=width)
+    tops = "links => links.map((link) => link.getBoundingClientRect().top)"
+    mine, shared = alice.page.eval_on_selector_all(".documents-head .tabs a", tops)
+    assert mine == shared
