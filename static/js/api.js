@@ -3,6 +3,9 @@ import { site } from "./dom.js";
 import { renewToken } from "./session.js";
 import { delay, mayPass, pauseBefore, whenOnline } from "./retry.js";
 
+/** Milliseconds for one answer, which on AWS comes within half of it or never. */
+const LONGEST = 60_000;
+
 // What the API says to programs, said to people.
 const INSTEAD = {
   not_authenticated: "Your session has ended. Sign in again in another tab, then try again here.",
@@ -72,27 +75,39 @@ function read({ response, data }) {
   return { data, etag: response.headers.get("ETag"), date: Date.parse(response.headers.get("Date") ?? "") || Date.now() };
 }
 
-async function ask(method, path, { body, headers = {}, signal }) {
-  let response;
+/** Ask, and give up where no answer comes: the connection is dead, whatever the browser thinks. */
+async function ask(method, path, options) {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const ended = new AbortController();
+  const end = () => ended.abort();
+  const timer = setTimeout(end, LONGEST);
+  signal?.addEventListener("abort", end, { once: true });
   try {
-    response = await fetch(site(`api/v1/${path}`), {
-      method,
-      signal,
-      credentials: "same-origin",
-      headers: {
-        Accept: "application/json",
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...(method === "GET" ? {} : { "X-CSRFToken": csrfToken() }),
-        ...headers,
-      },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
+    return await send(method, path, options, ended.signal);
+  } catch {
+    signal?.throwIfAborted();
     throw new ApiError(0);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", end);
   }
-  const text = await response.text().catch(() => "");
-  return { response, data: parse(text) };
+}
+
+async function send(method, path, { body, headers = {} }, signal) {
+  const response = await fetch(site(`api/v1/${path}`), {
+    method,
+    signal,
+    credentials: "same-origin",
+    headers: {
+      Accept: "application/json",
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...(method === "GET" ? {} : { "X-CSRFToken": csrfToken() }),
+      ...headers,
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  return { response, data: parse(await response.text()) };
 }
 
 /** As request(), but only the body. */

@@ -22,6 +22,8 @@ export class UploadQueue extends EventTarget {
   #waiting = [];
   #first = 0;
   #tally = new Tally();
+  /** Bytes that left this computer; what is counted rises and falls also as uploads fail and go on. */
+  #left = 0;
   #lanes = new Lanes();
   #store;
   #api;
@@ -183,8 +185,8 @@ export class UploadQueue extends EventTarget {
   #onChange(upload) {
     if (!this.#uploads.has(upload)) return;
     this.#know(upload);
-    this.#tally.note(upload);
-    if (upload.state === "uploading") this.meter.note(this.#tally.sent);
+    this.#left += this.#tally.note(upload);
+    if (upload.state === "uploading") this.meter.note(this.#left);
     this.#emit("change", upload);
     if (upload.state === "done") this.#emit("documents");
   }

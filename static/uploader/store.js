@@ -3,11 +3,22 @@
 
 const PREFIX = "mydoc.upload.";
 
+/** Where a browser forbids to keep anything. */
+const NOWHERE = { length: 0, setItem() {}, removeItem() {} };
+
+function ownStorage() {
+  try {
+    return localStorage;
+  } catch {
+    return NOWHERE;
+  }
+}
+
 /**
  * @param {string} userId whose uploads; a shared computer mixes nobody's
  * @param {Storage} storage
  */
-export function uploadStore(userId, storage = localStorage) {
+export function uploadStore(userId, storage = ownStorage()) {
   const keyOf = (documentId) => `${PREFIX}${userId}.${documentId}`;
   return {
     /** @param {{id: string, name: string, size: number, fingerprint: string, partSize: number}} record */

@@ -8,13 +8,18 @@ export class Tally {
   #counted = new Map();
   #states = new Map();
 
-  /** Count an upload as it is now, in place of what was counted of it before. */
+  /**
+   * Count an upload as it is now, in place of what was counted of it before.
+   * @returns {number} the bytes that left since; none where it only came to another state, as after a failure
+   */
   note(upload) {
+    const before = this.#counted.get(upload);
     this.forget(upload);
     const { state, size } = upload;
     const sent = state === "done" ? size : upload.sent;
     this.#counted.set(upload, { state, sent, size });
     this.#add(state, sent, size, 1);
+    return before?.state === state ? sent - before.sent : 0;
   }
 
   /** Count an upload no more. */

@@ -32,6 +32,29 @@ describe("a request with an Idempotency-Key", () => {
   });
 });
 
+describe("a request that nobody answers", () => {
+  /** A connection that is dead, though the browser does not know. */
+  const dead = (_, { signal }) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(new DOMException("Aborted", "AbortError"))));
+
+  beforeEach(() => (globalThis.fetch = dead));
+
+  it("ends as one whose connection was lost, which may be tried again", async (test) => {
+    test.mock.timers.enable({ apis: ["setTimeout"] });
+    const asked = request("POST", "documents/");
+    test.mock.timers.tick(60_000);
+    await assert.rejects(asked, (error) => error instanceof ApiError && error.status === 0 && error.isTemporary);
+  });
+
+  it("ends at once where it is given up", async () => {
+    const controller = new AbortController();
+    const asked = request("GET", "documents/", { signal: controller.signal });
+    controller.abort();
+    await assert.rejects(asked, { name: "AbortError" });
+    await assert.rejects(request("GET", "documents/", { signal: controller.signal }), { name: "AbortError" });
+  });
+});
+
 describe("a session that was renewed or has ended", () => {
   const stale = () => Response.json({ code: "permission_denied", detail: "CSRF Failed: CSRF token incorrect." }, { status: 403 });
   const html = () => new Response("the page as it is now");

@@ -337,6 +337,18 @@ describe("the tally", () => {
     assert.equal(tally.in("failed"), 0);
   });
 
+  it("says what was sent since, not what was sent before a failure", () => {
+    const tally = new Tally();
+    const one = upload({ state: "queued", sent: 6 });
+    assert.equal(tally.note(one), 0);
+    one.state = "uploading";
+    assert.equal(tally.note(one), 0);
+    one.sent = 9;
+    assert.equal(tally.note(one), 3);
+    one.state = "failed";
+    assert.equal(tally.note(one), 0);
+  });
+
   it("looks at no other upload, however many there are", () => {
     const tally = new Tally();
     let looks = 0;

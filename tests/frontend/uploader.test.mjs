@@ -175,6 +175,23 @@ describe("store", () => {
     assert.deepEqual(alice.all(), []);
   });
 
+  it("keeps nothing where the browser forbids it", () => {
+    const before = Object.getOwnPropertyDescriptor(globalThis, "localStorage");
+    const get = () => {
+      throw new DOMException("Denied", "SecurityError");
+    };
+    Object.defineProperty(globalThis, "localStorage", { get, configurable: true });
+    try {
+      const store = uploadStore("alice");
+      store.save({ id: "a", fingerprint: "f" });
+      store.remove("a");
+      assert.equal(store.find("f"), undefined);
+    } finally {
+      if (before) Object.defineProperty(globalThis, "localStorage", before);
+      else delete globalThis.localStorage;
+    }
+  });
+
   it("throws away what it cannot read, and lives with a full storage", () => {
     const storage = memory();
     storage.setItem("mydoc.upload.alice.1", "{");
