@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from functools import cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any
 
 from boto3.resources.factory import ResourceFactory
-from botocore import useragent
+from botocore import parsers, useragent
 from botocore.client import BaseClient
 from botocore.endpoint import Endpoint, convert_to_response_dict, first_non_none_response
 from botocore.loaders import JSONFileLoader, Loader
@@ -52,6 +52,7 @@ def install() -> None:
     EndpointRulesetResolver.construct_endpoint = _endpoint
     JSONSerializer.serialize_to_request = _serialize
     JSONParser._do_parse = _parse
+    parsers.DEFAULT_TIMESTAMP_PARSER = lru_cache(parsers.parse_timestamp)
     Endpoint._send_request = _send
     BaseClient._make_api_call = _call_operation
     ResourceFactory.load_from_definition = _load_once

@@ -3,6 +3,8 @@ and each number what else it could be."""
 
 from __future__ import annotations
 
+import copy
+from types import SimpleNamespace
 from typing import Any
 
 from moto.dynamodb import responses
@@ -12,6 +14,8 @@ from moto.dynamodb.models.table import Item
 
 # As moto has it, between what AWS says and what it does.
 _LARGEST_ITEM = 405_000
+
+_SIMPLE = {"S", "N", "B", "BOOL", "NULL"}
 
 _weigh = DynamoType.size
 _to_dict = responses.dynamo_to_dict
@@ -24,6 +28,7 @@ def install() -> None:
     DynamoType.__hash__ = _hash_of_type
     DynamoType.__eq__ = _is_equal
     responses.dynamo_to_dict = _plain
+    responses.copy = SimpleNamespace(deepcopy=_copy_of_item)
     Item.__init__ = _item
     LimitedSizeDict.__reduce__ = lambda self: (LimitedSizeDict, (dict(self),))
 
@@ -72,6 +77,17 @@ def _plain(value: Any) -> Any:
     if kind is list:
         return [_plain(one) for one in value]
     return _to_dict(value)
+
+
+def _copy_of_item(item: Item | None) -> Item | None:
+    """As an update finds it, which puts other values in the place of those that have no parts."""
+    if item is None:
+        return None
+    made = copy.copy(item)
+    made.attrs = LimitedSizeDict()
+    for name, value in item.attrs.items():
+        dict.__setitem__(made.attrs, name, value if value.type in _SIMPLE else copy.deepcopy(value))
+    return made
 
 
 def _item(self: Item, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ quick_dynamodb.py.
 from __future__ import annotations
 
 import inspect
+import itertools
 import re
 import time
 from collections.abc import Callable
@@ -49,7 +50,17 @@ def install() -> None:
     BotocoreStubber.__call__ = _call
     responses.method_names_from_class = _method_names
     responses.camelcase_to_underscores = queues.camelcase_to_underscores = cache(camelcase_to_underscores)
+    responses.gen_amzn_requestid_long = _request_id
     queues.unix_time_millis = lambda: time.time() * 1000
+
+
+def _request_id(headers: dict[str, Any]) -> str:
+    """Another one each time, without asking chance for each of its letters."""
+    headers["x-amzn-requestid"] = f"{next(_numbers):052X}"
+    return str(headers["x-amzn-requestid"])
+
+
+_numbers = itertools.count(1)
 
 
 def _new(model: Any, *args: Any, **kwargs: Any) -> Any:
