@@ -97,7 +97,7 @@ export function startTray(queue, root) {
     $("[data-choose-all]", root).hidden = !isLeft;
     $("[data-pause-all]", root).hidden = active === 0;
     $("[data-resume-all]", root).hidden = active > 0 || paused + failed === 0;
-    $("[data-cancel-all]", root).hidden = files + failed < 2 || done === files;
+    $("[data-cancel-all]", root).hidden = files + failed < 2 || queue.cancellable === 0;
     root.hidden = queue.length === 0 && leftovers.size === 0;
     const name = document.title.replace(/^\d+% · /, "");
     document.title = active > 0 ? `${percent}% · ${name}` : name;

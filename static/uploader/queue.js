@@ -81,6 +81,11 @@ export class UploadQueue extends EventTarget {
     return this.in("queued", "starting", "uploading", "finishing");
   }
 
+  /** How many are not over: under way, waiting, paused or failed. */
+  get cancellable() {
+    return this.active + this.in("paused", "failed");
+  }
+
   get parallelParts() {
     return this.#lanes.busy;
   }

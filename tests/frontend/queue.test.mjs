@@ -249,6 +249,21 @@ describe("the queue", () => {
     assert.equal(upload.state, "failed");
   });
 
+  it("counts failed and paused ones among those that can be cancelled, and none that is done", async () => {
+    const queue = new UploadQueue("alice");
+    server.refuses = (call) => call === "POST " && 413;
+    queue.add(files(2));
+    await until(queue, () => queue.in("failed") === 2);
+    assert.equal(queue.cancellable, 2);
+    server.refuses = null;
+    const [, last] = queue.add(files(2));
+    queue.pause(last);
+    await until(queue, () => queue.totals.done === 1);
+    assert.equal(queue.cancellable, 3);
+    await queue.cancelAll();
+    assert.equal(queue.cancellable, 0);
+  });
+
   it("finds an upload by its document", async () => {
     const queue = new UploadQueue("alice");
     const open = gate();
