@@ -74,7 +74,7 @@ def test_ses_tells_what_became_of_mails(stack: Stack) -> None:
     ses.update_configuration_set_event_destination(
         **destinations, EventDestinationName=told["Name"], EventDestination=wrong
     )
-    assert provision(stack) == ["configuration set mydoc-other: tells mydoc-other-mail"]
+    assert provision(stack) == ["configuration set mydoc-other: publishes to mydoc-other-mail"]
     assert provision(stack) == ["nothing to change"]
 
 
