@@ -76,7 +76,14 @@ export function startTray(queue, root) {
       item.toggle.title = label;
       item.toggle.hidden = ["done", "finishing", "cancelled"].includes(upload.state) || (upload.state === "failed" && !upload.mayTryAgain);
       item.cancel.hidden = upload.state === "done";
+      if ([item.toggle, item.cancel].some((button) => button.hidden && button === document.activeElement)) stayInList();
     }
+  }
+
+  /** Whoever is on a button that goes stays in the list: on the other button, the next key would cancel. */
+  function stayInList() {
+    list.tabIndex = 0;
+    list.focus();
   }
 
   function drawSummary() {
@@ -95,10 +102,17 @@ export function startTray(queue, root) {
     const left = isLeft ? `Choose the same ${leftovers.size} files again to resume.` : "";
     $("[data-tray-detail]", root).textContent = files > 0 ? `${percent}%${filesDone}${rest}` : left;
     $("[data-choose-all]", root).hidden = !isLeft;
-    $("[data-pause-all]", root).hidden = active === 0;
-    $("[data-resume-all]", root).hidden = active > 0 || paused + failed === 0;
+    const [pauseAll, resumeAll] = [$("[data-pause-all]", root), $("[data-resume-all]", root)];
+    pauseAll.hidden = active === 0;
+    resumeAll.hidden = active > 0 || paused + failed === 0;
+    // One takes the place of the other, also for the keyboard.
+    for (const [gone, other] of [[pauseAll, resumeAll], [resumeAll, pauseAll]]) {
+      if (gone.hidden && !other.hidden && document.activeElement === gone) other.focus();
+    }
     $("[data-cancel-all]", root).hidden = files + failed < 2 || queue.cancellable === 0;
-    root.hidden = queue.length === 0 && leftovers.size === 0;
+    const isEmpty = queue.length === 0 && leftovers.size === 0;
+    if (isEmpty && root.contains(document.activeElement)) leave();
+    root.hidden = isEmpty;
     const name = document.title.replace(/^\d+% · /, "");
     document.title = active > 0 ? `${percent}% · ${name}` : name;
     speak(active, files, percent);
@@ -133,7 +147,7 @@ export function startTray(queue, root) {
     const shown = new Set(visible());
     for (const [upload, item] of items) {
       if (shown.has(upload)) continue;
-      if (item.node.contains(document.activeElement)) $("[data-upload-button]")?.focus();
+      if (item.node.contains(document.activeElement)) leave();
       item.node.remove();
       items.delete(upload);
     }
@@ -145,6 +159,10 @@ export function startTray(queue, root) {
     drawSummary();
     letKeysScroll();
     document.dispatchEvent(new CustomEvent("mydoc:tray"));
+  }
+
+  function leave() {
+    $("[data-upload-button]")?.focus();
   }
 
   /** What is done has no button in the list, so a long list has to take the focus itself. */

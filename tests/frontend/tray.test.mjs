@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+
+/** As much of a page as the tray needs. */
+class Element extends EventTarget {
+  children = [];
+  dataset = {};
+  style = {};
+  hidden = false;
+  attributes = new Map();
+
+  constructor(tag) {
+    super();
+    this.tag = tag;
+  }
+
+  append(...children) {
+    for (const child of children) if (child instanceof Element) child.parent = this;
+    this.children.push(...children);
+  }
+
+  replaceChildren(...children) {
+    this.children = [];
+    this.append(...children);
+  }
+
+  remove() {
+    this.parent.children = this.parent.children.filter((child) => child !== this);
+  }
+
+  contains(other) {
+    return other === this || this.children.some((child) => child instanceof Element && child.contains(other));
+  }
+
+  setAttribute(name, value) {
+    this.attributes.set(name, value);
+  }
+
+  removeAttribute(name) {
+    this.attributes.delete(name);
+  }
+
+  /** The parts of a page are made when they are first looked for. */
+  querySelector(selector) {
+    this.parts ??= new Map();
+    if (!this.parts.has(selector)) this.parts.set(selector, new Element("part"));
+    return this.parts.get(selector);
+  }
+
+  focus() {
+    document.activeElement = this;
+  }
+}
+
+globalThis.addEventListener ??= () => {};
+globalThis.document = Object.assign(new Element("document"), { title: "MyDoc", createElement: (tag) => new Element(tag) });
+const { startTray } = await import("../../static/js/tray.js");
+
+/** A queue of these uploads, as the tray asks it. */
+function queueOf(...uploads) {
+  const all = new Set(uploads);
+  return Object.assign(new EventTarget(), {
+    [Symbol.iterator]: () => all.values(),
+    in: (...states) => uploads.filter((upload) => states.includes(upload.state)).length,
+    find: () => undefined,
+    unfinished: async () => [],
+    dismiss: () => {},
+    totals: { sent: 0, size: 1, files: 1, done: 0 },
+    meter: { speed: 0 },
+    active: 1,
+    length: all.size,
+  });
+}
+
+const upload = (state) => ({ state, name: "a.txt", size: 1, sent: 0, meter: { speed: 0 }, isActive: true });
+
+describe("the tray", () => {
+  for (const [now, before] of [["finishing", "pause"], ["done", "cancel"]]) {
+    it(`keeps the focus in the list where the button to ${before} goes`, async (test) => {
+      test.mock.timers.enable({ apis: ["setTimeout"] });
+      const [root, one] = [new Element("section"), upload("uploading")];
+      const queue = queueOf(one);
+      startTray(queue, root);
+      await queue.unfinished();
+      await Promise.resolve();
+      const list = root.querySelector("[data-tray-list]");
+      const [pause, cancel] = list.children[0].children[1].children;
+      (before === "pause" ? pause : cancel).focus();
+      one.state = now;
+      queue.dispatchEvent(new CustomEvent("change", { detail: one }));
+      test.mock.timers.tick(200);
+      assert.equal(document.activeElement, list);
+      assert.equal(list.tabIndex, 0);
+    });
+  }
+
+  it("goes from the button that pauses all to the one that resumes all, which takes its place", async (test) => {
+    test.mock.timers.enable({ apis: ["setTimeout"] });
+    const [root, one] = [new Element("section"), upload("uploading")];
+    const queue = queueOf(one);
+    startTray(queue, root);
+    await queue.unfinished();
+    await Promise.resolve();
+    root.querySelector("[data-pause-all]").focus();
+    Object.assign(one, { state: "paused", isActive: false });
+    queue.active = 0;
+    queue.dispatchEvent(new CustomEvent("change", { detail: one }));
+    test.mock.timers.tick(200);
+    assert.equal(document.activeElement, root.querySelector("[data-resume-all]"));
+  });
+
+  it("leaves the focus where it is otherwise", async (test) => {
+    test.mock.timers.enable({ apis: ["setTimeout"] });
+    const [root, one] = [new Element("section"), upload("uploading")];
+    const queue = queueOf(one);
+    startTray(queue, root);
+    await queue.unfinished();
+    await Promise.resolve();
+    const [pause] = root.querySelector("[data-tray-list]").children[0].children[1].children;
+    pause.focus();
+    one.state = "paused";
+    queue.dispatchEvent(new CustomEvent("change", { detail: one }));
+    test.mock.timers.tick(200);
+    assert.equal(document.activeElement, pause);
+    assert.equal(pause.title, "Resume");
+  });
+});
