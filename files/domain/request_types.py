@@ -9,6 +9,8 @@ from mydoc.core.errors import Invalid
 # Returns the media types that an extension, without its dot, may have; none for one that is not known.
 Promises = Callable[[str], frozenset[str]]
 
+# A picture that may hold scripts: it has to come under its own name.
+_SCRIPTED_IMAGE = "image/svg+xml"
 _WORDS = {
     "image/*": "pictures",
     "audio/*": "audio",
@@ -78,10 +80,18 @@ def problem_with(
         keeps_promise: whether bytes of a type are what an extension, without its dot, promises.
     """
 
+    extension = extension_of(name)
+
     def is_of(entry: str) -> bool:
-        if not entry.startswith("."):
-            return matches_type(entry, content_type)
-        return entry == extension_of(name) and keeps_promise(entry[1:], content_type)
+        if entry.startswith("."):
+            return entry == extension and keeps_promise(entry[1:], content_type)
+        if (
+            entry.endswith("/*")
+            and content_type == _SCRIPTED_IMAGE
+            and not keeps_promise(extension[1:], content_type)
+        ):
+            return False
+        return matches_type(entry, content_type)
 
     if not types or any(map(is_of, types)):
         return ""

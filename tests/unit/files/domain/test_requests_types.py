@@ -10,6 +10,7 @@ from files.inspection import keeps_promise, promised_types, sniff
 from tests.support.rule_tables import code, request
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 24
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
@@ -28,6 +29,10 @@ PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
         (["application/pdf"], "a.png", "image/png", PNG, "type_not_accepted"),
         (["application/pdf"], "a.png", "", PNG, "type_not_accepted"),
         (["application/pdf"], "anything", "", PDF, "ready"),
+        (["image/*"], "a.svg", "", SVG, "ready"),
+        (["image/*"], "a.png", "", SVG, "failed"),
+        (["image/*"], "anything", "", SVG, "failed"),
+        (["image/svg+xml"], "anything", "", SVG, "ready"),
         (["application/pdf"], "anything", "", PNG, "failed"),
         (["application/zip"], "a.zip", "application/x-zip-compressed", b"PK\x05\x06" + b"\0" * 18, "ready"),
         (["text/csv"], "a.csv", "application/vnd.ms-excel", b"a,b\n1,2\n", "ready"),
