@@ -26,7 +26,7 @@ def test_inv_14_the_multipart_upload_is_aborted(stack: Stack) -> None:
     with callers_of(stack) as callers:
         erin, owner_id = newcomer(stack, callers)
         before = erin.get("account/").json()["usage"]
-        document = erin.start("never.bin", 9 * 1024 * 1024)
+        document = erin.start("never.bin", 6 * 1024 * 1024)
         url = erin.sign(document["id"], 2)[2]
         assert requests.put(url, data=b"x" * 1024 * 1024, timeout=30).status_code == 200
         (upload,) = uploads_of(stack, document["id"])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
-from mydoc.local.wiring import FUNCTION
+from mydoc.aws import names
 from tests.support.stack import Stack
+
+_FUNCTION = names.function("local")
 
 
 def invoke_schedule(stack: Stack) -> None:
@@ -13,7 +15,7 @@ def invoke_schedule(stack: Stack) -> None:
     event = {
         "detail-type": "Scheduled Event",
         "source": "aws.events",
-        "resources": [f"arn:aws:events:us-east-1:000000000000:rule/{FUNCTION}-mydoc.handlers.events.expire_due"],
+        "resources": [f"arn:aws:events:us-east-1:000000000000:rule/{_FUNCTION}-mydoc.handlers.events.expire_due"],
     }
-    answer = stack.client("lambda").invoke(FunctionName=FUNCTION, Payload=json.dumps(event))
+    answer = stack.client("lambda").invoke(FunctionName=_FUNCTION, Payload=json.dumps(event))
     assert "FunctionError" not in answer, answer["Payload"].read()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -92,3 +93,10 @@ def test_what_several_tests_share_says_what_it_is() -> None:
         if not text
     ]
     assert not silent, "\n".join(silent)
+
+
+@pytest.mark.parametrize("folder", ["integration", "browser", "rehearsal"])
+def test_what_the_tests_of_the_stack_import_is_there(folder: str) -> None:
+    # Nothing else looks at their imports before they run, which takes minutes.
+    for path in sorted((ROOT / "tests" / folder).glob("*.py")):
+        importlib.import_module(f"tests.{folder}.{path.stem}")
