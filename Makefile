@@ -22,7 +22,7 @@ help:
 	@echo "make run     start everything on this machine (see README.md)"
 	@echo "make test    run all tests"
 	@echo "make check   the quick checks: format, lint, types, import contracts, unit tests"
-	@echo "make exhaustive  the unit tests, with every combination of their tables instead of every kind"
+	@echo "make exhaustive  unit and integration tests, with every combination of their tables and every round of their races"
 	@echo "make fuzz    random requests generated from the API schema"
 	@echo "make rehearse  zappa deploy, update, rollback and undeploy, on the AWS emulator"
 	@echo "make bench   measure speed and cost"
@@ -60,6 +60,7 @@ frontend-test: install
 # Where a table is long, `make unit` tries each kind of combination once.
 exhaustive: install
 	EXHAUSTIVE=1 $(BIN)/python -m pytest tests/unit -n $(WORKERS) --dist loadscope -q
+	EXHAUSTIVE=1 $(BIN)/python -m pytest tests/integration -n $(STACK_WORKERS) --dist loadfile -q
 
 # Makes many more requests from the API's schema than `make unit` does.
 fuzz: install

@@ -11,13 +11,14 @@ import pytest
 
 from mydoc.features.domain import Change
 from tests.support.callers import Callers, callers_of
+from tests.support.exhaustive import rounds
 from tests.support.stack import PASSWORD, Stack
 from tests.support.visitor import Visitor, wait_for
 
 pytestmark = pytest.mark.stack
 
 ADMINISTRATORS = 16
-ROUNDS = 10
+ROUNDS = rounds(10)
 PEOPLE = 8
 
 
@@ -75,7 +76,7 @@ def test_of_many_administrators_at_once_one_wins(callers: Callers, group: str) -
 def test_who_joins_while_the_quota_changes_ends_with_the_groups_quota(
     stack: Stack, callers: Callers, group: str
 ) -> None:
-    for _ in range(ROUNDS // 2):
+    for _ in range(max(3, ROUNDS // 2)):
         ids = [_somebody(callers) for _ in range(PEOPLE)]
         before = version(callers)
         joining: list[tuple[str, dict[str, Any]]] = [
@@ -95,7 +96,7 @@ def test_who_joins_while_the_quota_changes_ends_with_the_groups_quota(
 def test_who_joins_while_the_group_goes_is_in_none(stack: Stack, callers: Callers) -> None:
     admin = Visitor(stack, "admin@example.com")
     everybodys = admin.get("features/").json()["limits"]["quota"]
-    for _ in range(ROUNDS // 2):
+    for _ in range(max(3, ROUNDS // 2)):
         name = f"brief-{os.urandom(4).hex()}"
         change(callers, groups={name: {"quota": 10**9}})
         ids = [_somebody(callers) for _ in range(PEOPLE)]

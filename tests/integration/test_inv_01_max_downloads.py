@@ -13,12 +13,13 @@ import requests
 
 from files.services.shares.visits import Visit
 from tests.support.callers import Callers, callers_of
+from tests.support.exhaustive import rounds
 from tests.support.stack import Stack
 from tests.support.visitor import Visitor, fetch
 
 pytestmark = pytest.mark.stack
 
-CALLERS, PROCESSES, ROUNDS = 64, 4, 40
+CALLERS, PROCESSES, ROUNDS = 64, 4, rounds(40)
 # Few, one less than all, all, and more than there are callers.
 LIMITS = list(itertools.islice(itertools.cycle((1, 2, 7, 63, 64, 80)), ROUNDS))
 BY_HTTP = 32

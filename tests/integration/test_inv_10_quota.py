@@ -11,13 +11,14 @@ import pytest
 import requests
 
 from tests.support.callers import Callers, callers_of
+from tests.support.exhaustive import rounds
 from tests.support.stack import Stack
 from tests.support.visitor import Visitor, newcomer
 
 pytestmark = pytest.mark.stack
 
 CALLERS = 32
-ROUNDS = 20
+ROUNDS = rounds(20)
 FITTING = 10
 SIZE = 1000
 

@@ -11,13 +11,14 @@ import pytest
 import requests
 
 from tests.support.callers import Callers, callers_of
+from tests.support.exhaustive import rounds
 from tests.support.stack import PASSWORD, Stack
 from tests.support.visitor import Visitor, fetch, wait_for
 
 pytestmark = pytest.mark.stack
 
 CALLERS = 32
-ROUNDS = 10
+ROUNDS = rounds(10)
 FITTING = 10
 SIZE = 1000
 

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from tests.support.callers import callers_of
+from tests.support.exhaustive import rounds
 from tests.support.stack import Stack
 from tests.support.visitor import newcomer, wait_for
 
 pytestmark = pytest.mark.stack
 
 BUCKET = "mydoc-local-documents"
-ROUNDS = 15
+ROUNDS = rounds(15)
 CONTENT = b"contended"
 
 

@@ -9,12 +9,13 @@ import pytest
 
 from files.services.shares import Rules
 from tests.support.callers import Call, Callers, callers_of
+from tests.support.exhaustive import rounds
 from tests.support.stack import Stack
 from tests.support.visitor import Visitor, newcomer
 
 pytestmark = pytest.mark.stack
 
-ROUNDS, DOCUMENTS, PROCESSES = 8, 6, 4
+ROUNDS, DOCUMENTS, PROCESSES = rounds(8), 6, 4
 # In real life, what is under way is merely told to try again.
 TOLD = {"", "share_full", "share_not_found", "document_not_found", "busy", "too_many_links"}
 SHARES = "files.services.shares"

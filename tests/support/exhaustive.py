@@ -1,4 +1,5 @@
-"""Whether a table over many combinations is gone through as a whole, or each kind of them once."""
+"""Whether a table over many combinations is gone through as a whole, or each kind of them once; and how often a
+race is run."""
 
 from __future__ import annotations
 
@@ -24,3 +25,11 @@ def one_of_each_kind(values: Iterable[T], kind: Callable[[T], Any], *, first: in
         return found
     turned = found[first % len(found) :] + found[: first % len(found)]
     return list({kind(value): value for value in reversed(turned)}.values())
+
+
+def rounds(all_of_them: int) -> int:
+    """Return how often to run a race: a third of the rounds, at least four, unless everything is to be tried.
+
+    Each round meets other timings, and so does each run of the tests.
+    """
+    return all_of_them if EXHAUSTIVE else max(min(4, all_of_them), all_of_them // 3)
