@@ -108,12 +108,12 @@ class Admission:
         it can, else the caller's. One round trip at most."""
         if self.share.is_barren:
             return no_such_share()
-        now, page = visits.read_again(self.share)
+        now, page = visits.read_again(self.share, limit=LARGEST_PAGE)
         return no_such_share() if now is None or _leads_nowhere(now, page) else missing
 
     def has_changed(self) -> bool:
         """Return whether the link is still open and merely holds something else now: one round trip."""
-        now, _ = visits.read_again(self.share)
+        now, _ = visits.read_again(self.share, limit=1)
         return now is not None and now.is_open(clock.now()) and now.version != self.share.version
 
 
@@ -143,7 +143,7 @@ def to_document(visit: Visit, document_id: str | None, *, is_repeated: bool = Fa
     return decide(visits.read_document(visit, document_id), is_repeated=is_repeated)
 
 
-def to_page(visit: Visit, *, above: str = "", along: visits.Along | None = None) -> Admission:
+def to_page(visit: Visit, *, above: str = "", along: visits.Along) -> Admission:
     """Return the admission to see a page of a link: two round trips.
 
     Args:
@@ -153,8 +153,7 @@ def to_page(visit: Visit, *, above: str = "", along: visits.Along | None = None)
     Raises:
         As `decide`; NotFound `share_not_found` also for a link of which nothing can be downloaded.
     """
-    seen = visits.read_page(visit, above=above, along=along) if along else visits.read_page(visit, above=above)
-    admitted = decide(seen)
+    admitted = decide(visits.read_page(visit, above=above, along=along))
     if _leads_nowhere(admitted.share, admitted.page):
         raise no_such_share()
     return admitted

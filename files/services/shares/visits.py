@@ -6,7 +6,7 @@ Only `admission` calls these functions: a use case knows nothing of a link befor
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.crypto import constant_time_compare
@@ -82,10 +82,6 @@ class Seen:
 Along = Callable[[Share | None, Page[SharedDocument]], list[Read]]
 
 
-def _nothing_else(share: Share | None, page: Page[SharedDocument]) -> list[Read]:
-    return []
-
-
 def read_link(visit: Visit, *reads: Read) -> Seen:
     """Return a link and what else is asked for: one round trip. The owner is not read.
 
@@ -107,7 +103,7 @@ def read_with_owner(visit: Visit) -> Seen:
     """
     seen = read_link(visit)
     (owner,) = fetch([quota.read_active(user_id=seen.share.owner_id)])
-    return _seen(visit, seen.share, seen.page, seen.items, is_owner_active=quota.is_active(owner))
+    return replace(seen, is_owner_active=quota.is_active(owner))
 
 
 def read_document(visit: Visit, document_id: str | None) -> Seen:
@@ -127,11 +123,12 @@ def read_document(visit: Visit, document_id: str | None) -> Seen:
     return _seen(visit, share, page, fetch(reads) if reads else [])
 
 
-def read_page(visit: Visit, *, above: str = "", along: Along = _nothing_else) -> Seen:
+def read_page(visit: Visit, *, above: str = "", along: Along) -> Seen:
     """Return a link with a page of its documents, its owner and what else is asked for: two round trips.
 
     Args:
         above: the id of the document after which the page begins.
+        along: tells what else to read.
 
     Raises:
         NotFound: `share_not_found`.
@@ -148,9 +145,10 @@ def read_page(visit: Visit, *, above: str = "", along: Along = _nothing_else) ->
     return _seen(visit, found, page, items, is_owner_active=quota.is_active(items[0]))
 
 
-def read_again(share: Share) -> tuple[Share | None, Page[SharedDocument]]:
-    """Return a link and its documents as they are now; the link is None if it is gone: one round trip."""
-    return read(share.slug, limit=LARGEST_PAGE)
+def read_again(share: Share, *, limit: int) -> tuple[Share | None, Page[SharedDocument]]:
+    """Return a link and so many of its documents as they are now; the link is None if it is gone: one round
+    trip."""
+    return read(share.slug, limit=limit)
 
 
 def check_slug(slug: str) -> str:
