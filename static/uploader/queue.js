@@ -1,9 +1,9 @@
 // All uploads of this page: a few files at a time, their parts in shared lanes.
-import { call } from "../js/api.js";
 import { ownUploads } from "./api.js";
 import { Lanes } from "./lanes.js";
 import { Meter } from "./meter.js";
 import { isOfRequest } from "./refusals.js";
+import { Remote } from "./remote.js";
 import { uploadStore } from "./store.js";
 import { Tally } from "./tally.js";
 import { Upload } from "./upload.js";
@@ -154,7 +154,7 @@ export class UploadQueue extends EventTarget {
 
   async discard(record) {
     this.#store.remove(record.id);
-    await call("DELETE", `${this.#api.base}${record.id}/`, { headers: this.#api.headers }).catch(() => {});
+    await new Remote(this.#api, record.id).discard();
     this.#emit("documents");
   }
 
@@ -165,8 +165,7 @@ export class UploadQueue extends EventTarget {
 
   async #check(record) {
     try {
-      const data = await call("GET", `${this.#api.base}${record.id}/parts/`, { headers: this.#api.headers });
-      const parts = Array.isArray(data) ? data : data.parts;
+      const parts = await new Remote(this.#api, record.id).parts({ tries: 1 });
       return { ...record, sent: parts.reduce((sum, part) => sum + (part.size ?? record.partSize), 0) };
     } catch (error) {
       if (error.isTemporary || isOfRequest(error)) return { ...record, sent: 0 };

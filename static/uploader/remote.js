@@ -5,13 +5,16 @@ import { call, persist, randomKey, request } from "../js/api.js";
 const ARRIVED = ["processing", "ready", "received"];
 
 export class Remote {
-  id = null;
   #api;
   #key = randomKey();
 
-  /** @param {typeof import("./api.js").ownUploads} api where the upload goes */
-  constructor(api) {
+  /**
+   * @param {typeof import("./api.js").ownUploads} api where the upload goes
+   * @param {string | null} id of its document; null before it has begun
+   */
+  constructor(api, id = null) {
     this.#api = api;
+    this.id = id;
   }
 
   /** Begin the upload of a document. Not abortable: an answer nobody waits for would leave a document nobody knows of. */
@@ -36,9 +39,9 @@ export class Remote {
     return { urls: data.urls, lifetime: Date.parse(data.expires_at) - date };
   }
 
-  /** The parts that S3 has. */
-  async parts(signal) {
-    const { data } = await persist("GET", this.#path("parts/"), { signal, headers: this.#api.headers });
+  /** The parts that S3 has; asked for so often while the failure is a temporary one. */
+  async parts({ signal, tries } = {}) {
+    const { data } = await persist("GET", this.#path("parts/"), { signal, headers: this.#api.headers }, tries);
     return Array.isArray(data) ? data : data.parts;
   }
 

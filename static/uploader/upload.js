@@ -155,7 +155,7 @@ export class Upload {
       partCount: data.upload.part_count,
     });
     if (this.state === "cancelled") await this.discard();
-    if (signal.aborted) throw new DOMException("Aborted", "AbortError");
+    signal.throwIfAborted();
   }
 
   async #recognise() {
@@ -184,7 +184,7 @@ export class Upload {
   /** Learn from the server which parts S3 has; what was thought to be there and is not is sent again. */
   async #catchUp(signal) {
     try {
-      this.#parts.know(await this.#remote.parts(signal));
+      this.#parts.know(await this.#remote.parts({ signal }));
     } catch (error) {
       await this.#explain(error, signal);
     }

@@ -62,3 +62,43 @@ def cases(wrong: Wrong) -> list[Any]:
         for field, values in wrong.items()
         for number, value in enumerate(values)
     ]
+
+
+class BodiesOfForms:
+    """What holds of every form that reads a body: subclass it as a class of tests.
+
+    Attributes:
+        forms: by form, a body that it takes, and by field what it refuses there.
+    """
+
+    forms: Mapping[type[Serializer[Any]], tuple[dict[str, Any], Wrong]] = {}
+
+    def test_what_a_body_has_to_say(self, form: type[Serializer[Any]]) -> None:
+        right, _ = self.forms[form]
+        assert refused(form, right) == []
+        for field in right:
+            rest = {name: value for name, value in right.items() if name != field}
+            expected = [field] if form().fields[field].required else []
+            assert refused(form, rest) == expected
+
+    def test_a_value_that_it_may_not_have_is_refused_beside_its_field(
+        self, form: type[Serializer[Any]], field: str, value: Any
+    ) -> None:
+        right, _ = self.forms[form]
+        assert refused(form, right | {field: value}) == [field]
+
+    @pytest.mark.parametrize("body", [[], "x", 5, None, True])
+    def test_what_is_no_object_is_no_body(self, form: type[Serializer[Any]], body: Any) -> None:
+        assert refused(form, body) == ["non_field_errors"]
+
+    def pytest_generate_tests(self, metafunc: Any) -> None:
+        """Parametrize the tests with the forms of their class."""
+        if "field" not in metafunc.fixturenames:
+            metafunc.parametrize("form", self.forms)
+            return
+        found = [
+            pytest.param(form, *case.values, id=f"{form.__name__} {case.id}")
+            for form, (_, wrong) in self.forms.items()
+            for case in cases(wrong)
+        ]
+        metafunc.parametrize(("form", "field", "value"), found)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from accounts.group_api import GroupIn
 from accounts.serializers import (
     AccountChangesIn,
@@ -15,7 +13,7 @@ from accounts.serializers import (
     RegisterIn,
     TokenIn,
 )
-from tests.support.bodies import NO_NUMBER, NO_SWITCH, NO_TEXT, NOT_SHOWN, cases, refused
+from tests.support.bodies import NO_NUMBER, NO_SWITCH, NO_TEXT, NOT_SHOWN, BodiesOfForms
 
 NAMES = (*NO_TEXT, *NOT_SHOWN, "", None, "a" * 81)
 ADDRESSES = (*NO_TEXT, *NOT_SHOWN, "", None, "a" * 255)
@@ -77,30 +75,5 @@ FORMS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_what_a_body_has_to_say(form):
-    right, _ = FORMS[form]
-    assert refused(form, right) == []
-    for field in right:
-        rest = {name: value for name, value in right.items() if name != field}
-        expected = [field] if form().fields[field].required else []
-        assert refused(form, rest) == expected
-
-
-@pytest.mark.parametrize(
-    ("form", "field", "value"),
-    [
-        pytest.param(form, *case.values, id=f"{form.__name__} {case.id}")
-        for form, (_, wrong) in FORMS.items()
-        for case in cases(wrong)
-    ],
-)
-def test_a_value_that_it_may_not_have_is_refused_beside_its_field(form, field, value):
-    right, _ = FORMS[form]
-    assert refused(form, right | {field: value}) == [field]
-
-
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("body", [[], "x", 5, None, True])
-def test_what_is_no_object_is_no_body(form, body):
-    assert refused(form, body) == ["non_field_errors"]
+class TestBodies(BodiesOfForms):
+    forms = FORMS

@@ -6,30 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from files.domain.documents import (
-    Document,
-    PersonRef,
-    Status,
-)
 from files.domain.progress import Progress, estimate
-from tests.support.rule_tables import BEFORE, LATER, MINUTE, NOW
-
-
-def document(**fields):
-    usual = {
-        "id": "1",
-        "owner": PersonRef("alice", "alice@example.com", "Alice", "Ahrens"),
-        "name": "a.pdf",
-        "size": 100,
-        "content_type": "application/pdf",
-        "kind": "pdf",
-        "status": Status.READY,
-        "created_at": BEFORE,
-        "expires_at": LATER,
-        "part_size": 30,
-        "part_count": 4,
-    }
-    return Document(**{**usual, **fields})
+from tests.support.rule_tables import MINUTE, NOW, document
 
 
 @pytest.mark.parametrize(("passed", "expected"), [(0, 0), (1, 30), (3, 90), (4, 100), (5, 100)])
