@@ -5,12 +5,9 @@ from __future__ import annotations
 from accounts import realtime
 from accounts.services import directory, mail
 from accounts.services.passwords import CHANGED
-from mydoc.aws.queue import enqueue_later
+from mydoc.aws.queue import AFTER_ANY_REQUEST, enqueue_later
 from mydoc.core.errors import NotFound
 from mydoc.web.versions import digest
-
-# Longer than a request can last (`timeout_seconds` in zappa_settings.json).
-_AFTER_ANY_REQUEST = 200
 
 
 def follow(*, user_id: str, tokens_revoked: bool, version: str = "", is_last: bool = False) -> None:
@@ -29,7 +26,7 @@ def follow(*, user_id: str, tokens_revoked: bool, version: str = "", is_last: bo
             return
         if digest(item.password) != version:
             if not is_last:
-                enqueue_later(CHANGED, user_id, int(tokens_revoked), version, 1, seconds=_AFTER_ANY_REQUEST)
+                enqueue_later(CHANGED, user_id, int(tokens_revoked), version, 1, seconds=AFTER_ANY_REQUEST)
             return
     realtime.disconnect(user_id=user_id)
     mail.send_password_changed(user_id=user_id, tokens_revoked=tokens_revoked)

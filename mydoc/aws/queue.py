@@ -104,6 +104,8 @@ def enqueue(task: str, *arguments: str | int) -> None:
 
 # The most that SQS waits (AWS, "Amazon SQS delay queues").
 LONGEST_PAUSE = 900
+# Seconds for `enqueue_later`; a request lasts at most `timeout_seconds` of zappa_settings.json.
+AFTER_ANY_REQUEST = 200
 
 
 class _Later:

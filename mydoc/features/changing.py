@@ -18,8 +18,6 @@ from mydoc.web.versions import ANY, Expected
 from mydoc.web.versions import changed_meanwhile as outdated
 
 FOLLOW = "accounts.tasks.follow_groups"
-# Longer than a request can last (`timeout_seconds` in zappa_settings.json).
-_AFTER_ANY_REQUEST = 200
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +45,7 @@ def change(*, version: int | None, change: Change, by: str, expected: Expected =
     after = before.changed(change)
     moved = after.moved_quotas(before)
     if moved:
-        queue.enqueue_later(FOLLOW, *moved, seconds=_AFTER_ANY_REQUEST)
+        queue.enqueue_later(FOLLOW, *moved, seconds=queue.AFTER_ANY_REQUEST)
     _write(after, by, is_matched=expected != ANY)
     forget()
     logger.info("features: version %d by %s", after.version, by)

@@ -52,8 +52,6 @@ from mydoc.core.errors import NotFound
 from mydoc.web.versions import ANY, Expected
 
 ERASE = "files.tasks.erase_person"
-# Longer than a request can last (`timeout_seconds` in zappa_settings.json).
-_AFTER_ANY_REQUEST = 200
 # Until the last activities are counted: the schedule runs every five minutes.
 _LAST_LOOK = 900
 # Things a job ends: some ten round trips each, far below what Lambda gives it.
@@ -80,7 +78,7 @@ def delete(*, by: Person | None, user_id: str, expected: Expected = ANY) -> Mana
         audit.add(transaction, lines)
 
     expected.check(managed.get(user_id=user_id).version)
-    queue.enqueue_later(ERASE, user_id, seconds=_AFTER_ANY_REQUEST)
+    queue.enqueue_later(ERASE, user_id, seconds=queue.AFTER_ANY_REQUEST)
     account = deletion.begin(user_id=user_id, note=note, expected=expected)
     queue.enqueue(ERASE, user_id)
     return account
