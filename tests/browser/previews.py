@@ -10,15 +10,17 @@ from playwright.sync_api import Frame, FrameLocator, Page
 from tests.browser.conftest import PATIENCE, Visitor
 
 READY = ".preview-stage iframe:not([data-waiting])"
+FAILED = ".preview-stage [role=alert]"
 FRAME = ".preview-stage iframe"
 # Where to leave pictures of what the tests see; nowhere by default.
 PICTURES = os.environ.get("PREVIEW_PICTURES")
 
 
 def preview(visitor: Visitor, name: str) -> FrameLocator:
-    """Open a document's preview from its row, and wait until it shows."""
+    """Open a document's preview from its row, and wait until it shows. What it says instead fails the test."""
     visitor.page.click(f"{visitor.row(name)} [data-preview]")
-    visitor.page.wait_for_selector(READY)
+    visitor.page.wait_for_selector(f"{READY}, {FAILED}")
+    assert not visitor.page.locator(FAILED).all_inner_texts()
     return visitor.page.frame_locator(FRAME)
 
 

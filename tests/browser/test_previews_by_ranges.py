@@ -48,9 +48,9 @@ def test_a_player_goes_on_after_its_url_has_ended(
     page = alice.page
     file = previewed.sound(tmp_path / f"{unique}.wav", seconds=30)
     alice.upload_ready(file)
-    page.clock.install()
     preview(alice, file.name)
     frame = inner(page)
+    page.clock.install()
     frame.evaluate("document.querySelector('audio').currentTime = 12")
     until(frame, "!document.querySelector('audio').seeking")
     first = frame.evaluate("document.querySelector('audio').src")
