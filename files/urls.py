@@ -14,8 +14,8 @@ def _view(name: str) -> LazyView:
 
 urlpatterns = [
     path("", _view("documents.document_list"), name="documents"),
+    path("documents/rows/", _view("documents.document_rows"), name="document-rows"),
     path("documents/<str:document_id>/", _view("documents.document"), name="document"),
-    path("documents/<str:document_id>/row/", _view("documents.document_row"), name="document-row"),
     path("preview/", _view("previews.frame"), name="preview-frame"),
     path("s/<str:slug>", _view("public.public_share"), name="public-share"),
     path("s/<str:slug>/to/<str:key>", _view("public.personal"), name="personal-share"),

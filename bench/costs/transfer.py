@@ -103,7 +103,7 @@ def _transfer(recorder: Recorder) -> None:
     expect(200, run("documents page, as it is once it is told of changes", "http", lambda: owner.get("/")))
 
     document_id = _upload(recorder, owner)
-    expect(200, run("its row on the page", "http", lambda: owner.get(f"/documents/{document_id}/row/")))
+    expect(200, run("its row on the page", "http", lambda: owner.get(f"/documents/rows/?id={document_id}")))
     share = expect(
         201, run("make a link", "http", lambda: post(owner, "/api/v1/shares/", {"documents": [document_id]}))
     )

@@ -1,4 +1,4 @@
-"""Show the list of documents, a row of it, and a document's own page."""
+"""Show the list of documents, rows of it, and a document's own page."""
 
 from __future__ import annotations
 
@@ -91,11 +91,11 @@ def document_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_safe
-def document_row(request: HttpRequest, document_id: str) -> HttpResponse:
-    """Show one row of the list, to replace the one that is shown."""
+def document_rows(request: HttpRequest) -> HttpResponse:
+    """Show rows of one's own documents, to replace those that are shown; none for what is gone."""
     viewer = actor_of(request.user)
-    document = listing.get(viewer=viewer, document_id=document_id)
-    return render(request, "files/row.html", {"row": _row(document, viewer)})
+    documents = listing.own(owner=viewer, document_ids=request.GET.getlist("id"))
+    return render(request, "files/rows.html", {"rows": [_row(document, viewer) for document in documents]})
 
 
 @never_cache

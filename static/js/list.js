@@ -1,15 +1,13 @@
 // The table of documents, kept up to date from the server's own HTML.
 import { $, $$, announce, fetchHtml, fetchPage, isPressed, site } from "./dom.js";
 import { essence } from "./essence.js";
-import { soon } from "./soon.js";
+import { Freshener } from "./freshener.js";
 import { refreshTimes } from "./times.js";
-
-// Milliseconds. Somebody is looking at it.
-const ROW_PAUSE = 30;
 
 export function startList(body, { isUploadingHere }) {
   const rowOf = (id) => document.getElementById(`doc-${id}`);
-  const bringers = new Map();
+  /** Whether somebody asked for more than the first page. */
+  let isLonger = false;
   // Answers come in any order: which asking each row is from, so that none goes back to what it was before.
   const shownFrom = new Map();
   let asked = 0;
@@ -70,7 +68,7 @@ export function startList(body, { isUploadingHere }) {
     row.remove();
   }
 
-  async function refreshNow() {
+  async function bringPage() {
     const url = new URL(location.href);
     url.searchParams.delete("cursor");
     url.searchParams.delete("share");
@@ -90,47 +88,65 @@ export function startList(body, { isUploadingHere }) {
       if (placed.previousElementSibling !== previous) previous ? previous.after(placed) : body.prepend(placed);
       previous = placed;
     }
+    if (!isLonger && !isWhole) shorten(ids, page);
+    refreshTimes(body);
+    tidy();
+    return fresh.map((row) => row.dataset.document);
+  }
+
+  /** Leave the first page alone: of thousands of uploads, the older ones are behind "Load more". */
+  function shorten(ids, page) {
+    for (const row of $$("tr[data-document]", body)) if (!ids.has(row.id) && !isInUse(row)) row.remove();
+    const [here, there] = [$("a[data-more]"), $("a[data-more]", page)];
+    if (!here) $("[data-table]").after(document.adoptNode(there.parentElement));
+    else if (!here.getAttribute("aria-busy")) here.setAttribute("href", there.getAttribute("href"));
+  }
+
+  async function bringRows(ids) {
+    const asking = (asked += 1);
+    const gone = new Set(ids);
+    for (const row of await fetchRows(ids)) {
+      gone.delete(row.dataset.document);
+      put(document.adoptNode(row), asking);
+    }
+    for (const id of gone) remove(id, asking);
     refreshTimes(body);
     tidy();
   }
 
-  async function refreshRowNow(id) {
-    const asking = (asked += 1);
-    try {
-      const fresh = $("tr", await fetchPageRow(id));
-      if (fresh) put(document.adoptNode(fresh), asking);
-      refreshTimes(body);
-      tidy();
-    } catch (error) {
-      if (error.status !== 404) throw error;
-      list.removeRow(id);
-    }
-  }
-
+  const freshener = new Freshener({ bringPage, bringRows });
   const list = {
     rowOf,
     tidy,
     /** Bring the first page up to date. */
-    refresh: soon(refreshNow),
+    refresh: () => freshener.page(),
+    /** Bring a row up to date, where it is: others' documents come with the page alone. */
     refreshRow(id) {
-      if (!rowOf(id)) return list.refresh();
-      if (!bringers.has(id)) bringers.set(id, soon(() => refreshRowNow(id), { pause: ROW_PAUSE }));
-      bringers.get(id)();
+      if (rowOf(id)?.dataset.mine !== "yes") return list.refresh();
+      freshener.row(id);
     },
     removeRow(id) {
       remove(id, (asked += 1));
       tidy();
     },
   };
-  document.addEventListener("mydoc:more", tidy);
+  document.addEventListener("mydoc:more", () => {
+    isLonger = true;
+    tidy();
+  });
   document.addEventListener("mydoc:tray", tidy);
   tidy();
   return list;
 }
 
-/** A row alone is not a whole document; inside a table the parser accepts it. */
-async function fetchPageRow(id) {
-  const { response, html } = await fetchHtml(site(`documents/${id}/row/`));
-  if (!response.ok) throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
-  return new DOMParser().parseFromString(`<table><tbody>${html}</tbody></table>`, "text/html");
+/** Whether somebody chose a row, or is at it. */
+function isInUse(row) {
+  return $("[data-select]:checked, [data-rename], details[open]", row) !== null || row.contains(document.activeElement);
+}
+
+/** Rows alone are not a whole document; inside a table the parser accepts them. */
+async function fetchRows(ids) {
+  const { response, html } = await fetchHtml(site(`documents/rows/?${ids.map((id) => `id=${id}`).join("&")}`));
+  if (!response.ok || response.redirected) throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.ok ? 401 : response.status });
+  return $$("tr[data-document]", new DOMParser().parseFromString(`<table><tbody>${html}</tbody></table>`, "text/html"));
 }

@@ -2,26 +2,30 @@
 import { delay, mayPass, pauseBefore } from "./retry.js";
 
 const GATHER = 250;
+/** Between one `bring` and the next, in milliseconds, once there have been new reasons for a while. */
+const APART = 1_000;
 
 /**
  * A function to call whenever there may be something new; many calls in a row become one `bring`. What is asked for
  * while `bring` runs is brought once more after it: its answer may be older than the reason. What fails for the time
  * being (no connection, 429, 5xx) is tried again with growing pauses.
  * @param {() => Promise<void>} bring
- * @param {{pause?: number, wait?: (milliseconds: number) => Promise<void>}} [options] `pause` in milliseconds
+ * @param {{pause?: number, apart?: number, wait?: (milliseconds: number) => Promise<void>}} [options] in milliseconds:
+ *   `pause` before the first of several, which doubles from one to the next up to `apart`
  */
-export function soon(bring, { pause = GATHER, wait = delay } = {}) {
+export function soon(bring, { pause = GATHER, apart = APART, wait = delay } = {}) {
   let isAsked = false;
   let isBusy = false;
 
   async function work() {
     isBusy = true;
     await wait(pause);
-    for (let failures = 0; isAsked; ) {
+    for (let [times, failures] = [1, 0]; isAsked; times += 1) {
       isAsked = false;
       try {
         await bring();
         failures = 0;
+        await wait(Math.min(apart, pause * 2 ** times));
       } catch (error) {
         // A mistake of this page's own would only be made again.
         if (!mayPass(error.status)) continue;

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -35,8 +34,6 @@ PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 # A refusal that the page handles is logged by Chromium all the same.
 _REFUSED = "Failed to load resource: the server responded with a status of "
-# A document may go while a page that shows it asks for its row.
-_ROW_THAT_IS_GONE = re.compile(r"/documents/\w+/row/$")
 _REPORT_VIOLATIONS = """
 addEventListener('securitypolicyviolation', (event) =>
   console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI}`));
@@ -131,10 +128,8 @@ class Visitor:
     def note(self, message: ConsoleMessage) -> None:
         if message.type != "error":
             return
-        text, url = message.text, message.location["url"]
+        text = message.text
         if any(text.startswith(f"{_REFUSED}{status}") for status in self.expected):
-            return
-        if text.startswith(f"{_REFUSED}404") and _ROW_THAT_IS_GONE.search(url):
             return
         if words := next((words for words in self.provoked if words in text), None):
             self.provoked[words] += 1

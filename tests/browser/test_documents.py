@@ -201,7 +201,7 @@ def test_a_press_is_not_lost_to_what_comes_meanwhile(
     page.wait_for_selector("[data-tray]", state="hidden")
     page.hover(f"{alice.row(file.name)} .doc-name")
     page.mouse.down()
-    with page.expect_response("**/row/"):
+    with page.expect_response("**/documents/rows/?id=*"):
         document = page.get_attribute(alice.row(file.name), "data-document")
         alice.call("PATCH", f"documents/{document}/", {"name": f"{unique} new.txt"})
     page.wait_for_timeout(300)

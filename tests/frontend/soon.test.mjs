@@ -49,13 +49,26 @@ describe("what is brought soon", () => {
     assert.equal(begun.length, 3);
   });
 
+  it("is brought less and less often while there are always new reasons, and at least once a second", async () => {
+    const { ask, begun, pauses } = setUp();
+    ask();
+    for (let time = 0; time < 12; time += 1) {
+      await turn();
+      ask();
+      begun.at(-1).resolve();
+    }
+    await turn();
+    assert.deepEqual(pauses.slice(0, 4), [5, 10, 20, 40]);
+    assert.deepEqual(pauses.slice(-2), [1_000, 1_000]);
+  });
+
   it("is tried again, after growing pauses, until there is a connection and the server answers", async () => {
     const unavailable = Object.assign(new Error("HTTP 503"), { status: 503 });
     const { ask, begun, pauses } = setUp([Object.assign(new Error("You are offline. Check your connection."), { status: 0 }), unavailable, new ApiError(0), true]);
     ask();
     await turn();
     assert.equal(begun.length, 4);
-    assert.equal(pauses.length, 4);
+    assert.equal(pauses.length, 5);
     assert.ok(pauses[1] >= 500 && pauses[2] >= 1_000, String(pauses));
   });
 

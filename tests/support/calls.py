@@ -121,6 +121,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", f"{_GUESTS}/uploads/<str:document_id>/complete/"): _as_guest(
         lambda things: {"parts": things.collecting_parts}
     ),
+    ("GET", "/documents/rows/"): lambda things: {"id": things.document.id},
     ("POST", "/requests/"): _always(_REQUEST),
     ("POST", "/requests/<str:request_id>/"): _always(_REQUEST | {"title": "Changed"}),
     ("POST", "/requests/<str:request_id>/state/"): _always({"do": "pause"}),
@@ -194,7 +195,7 @@ def call(
     body: Body,
     headers: Mapping[str, str] | None = None,
 ) -> Any:
-    """Send it, JSON to the API and a form to a page."""
+    """Send it, JSON to the API and a form to a page; in the address where it is a GET."""
     method, route = key
     body = dict(body)
     headers = {**(headers or {}), **body.pop(HEADERS, {})}
@@ -203,7 +204,7 @@ def call(
     if is_api(route) and method != "GET":
         return client.generic(method, path, json.dumps(body), "application/json", headers=headers)
     if method == "GET":
-        return client.get(path, headers=headers)
+        return client.get(path, body, headers=headers)
     return client.generic(method, path, _form(body), "application/x-www-form-urlencoded", headers=headers)
 
 

@@ -173,7 +173,7 @@ POST   /settings/jobs/<str:job_id>/discard/               admin   4
 GET    /                                                  owner   1
 GET    /documents/<str:document_id>/                      owner   2
 POST   /documents/<str:document_id>/                      owner   2
-GET    /documents/<str:document_id>/row/                  owner   1
+GET    /documents/rows/                                   owner   1
 GET    /statistics/                                       owner   1
 GET    /shares/<str:share_id>/statistics/                 owner   3
 GET    /preview/                                          anybody 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,8 +17,10 @@ from files.models import DocumentItem, GrantItem
 from files.services import audit, live, mapping
 from files.services.documents import link_ends, repository
 from mydoc import features
+from mydoc.aws.batches import MOST_ITEMS, Read, fetch
 from mydoc.core import clock
 from mydoc.core.errors import Conflict, Invalid
+from mydoc.core.ids import is_id
 from mydoc.core.paging import Page, encode_cursor, id_in
 from mydoc.web.versions import ANY, Expected
 
@@ -96,6 +98,26 @@ def get_own(*, owner: Person, document_id: str) -> Document:
         NotFound: `document_not_found`.
     """
     return repository.get_own(owner=owner, document_id=document_id)
+
+
+def own(*, owner: Person, document_ids: Sequence[str]) -> list[Document]:
+    """Return those of these documents that are one's own and still there: one round trip.
+
+    Args:
+        document_ids: up to 100.
+
+    Raises:
+        Invalid: `bad_documents`.
+    """
+    ids = list(dict.fromkeys(document_ids))
+    if len(ids) > MOST_ITEMS:
+        message = f"Ask for at most {MOST_ITEMS} documents at a time."
+        raise Invalid("bad_documents", message, fields={"documents": message})
+    reads = [Read(DocumentItem, owner.id, one) for one in ids if is_id(one)]
+    items = fetch(reads) if reads else []
+    documents = [mapping.document_of(item) for item in items if isinstance(item, DocumentItem)]
+    now = clock.now()
+    return [document for document in documents if not document.is_over(now)]
 
 
 def rename(*, owner: Person, document_id: str, name: str) -> Document:

@@ -79,7 +79,6 @@ PLACES: dict[str, set[str]] = {
     f"GET {_DOCUMENT}/content/": FETCHED,
     f"POST {_DOCUMENT}/preview/": FETCHED,
     "GET /documents/<str:document_id>/": FOR_COLLEAGUES,
-    "GET /documents/<str:document_id>/row/": FOR_COLLEAGUES,
     "POST /documents/<str:document_id>/": FETCHED,
     f"GET {_PUBLIC}/": FOR_VISITORS,
     f"POST {_PUBLIC}/unlock/": NOTHING,

@@ -99,7 +99,6 @@ def test_inv_23_bob_sees_neither_whom_else_a_document_is_shared_with_nor_its_lin
     for path in (
         f"/api/v1/documents/{things.document.id}/",
         f"/documents/{things.document.id}/",
-        f"/documents/{things.document.id}/row/",
         "/api/v1/documents/?scope=shared",
         "/?scope=shared",
     ):
