@@ -102,7 +102,11 @@ class Guest:
 
 @dataclass(frozen=True)
 class CollectedFile:
-    """A guest's upload as it was when it arrived, without the owner's later changes to the document."""
+    """A guest's upload as it was when it arrived, without the owner's later changes to the document.
+
+    Attributes:
+        failure_reason: why it was rejected, for its guest and its owner to read; empty if it was not.
+    """
 
     document_id: str
     name: str
@@ -111,6 +115,7 @@ class CollectedFile:
     status: Arrival
     started_at: datetime
     settled_at: datetime | None = None
+    failure_reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import mimetypes
 from functools import cache
 from typing import Final
 
+from files.inspection.media import MEDIA_EXTENSIONS, SHELLS, STREAMS
 from files.inspection.types import (
     HTML,
     MACH_O,
@@ -29,7 +30,6 @@ _ODF: Final = "application/vnd.oasis.opendocument."
 _POSTSCRIPT: Final = "application/postscript"
 # What Python's own table has under another name, as an encoding, or not at all.
 _MORE: Final = {
-    "3gp": "video/3gpp",
     "7z": "application/x-7z-compressed",
     "bz2": "application/x-bzip2",
     "docm": OOXML_TYPES[b"ms-word.document.macroEnabled.main"],
@@ -52,6 +52,15 @@ _MORE: Final = {
 }
 # Illustrator writes PDF, and wrote PostScript.
 _EITHER: Final = {"ai": frozenset({PDF, _POSTSCRIPT})}
+# Kinds that go under names of others. Programs and banks export tables as HTML, XML or text named .xls, and pages as
+# HTML or MHTML named .doc: Office opens these.
+_EXPORTED: Final = frozenset({HTML, XHTML, XML, PLAIN_TEXT})
+_ALSO: Final = {
+    "doc": _EXPORTED,
+    "xls": _EXPORTED,
+    "svgz": frozenset({"application/gzip"}),
+    **dict.fromkeys(("xpm", "xbm", "pbm", "pgm", "ppm", "pnm", "m3u", "m3u8", "ts"), frozenset({PLAIN_TEXT})),
+}
 # What other formats are built on: Pages, Sketch and Visio on ZIP, Publisher on OLE, raw photos on TIFF.
 _CONTAINERS: Final = frozenset(
     {
@@ -75,22 +84,32 @@ def keeps_promise(extension: str, content_type: str) -> bool:
     """Return whether a file with this extension may be of this type.
 
     An extension that is not known may be anything but a program or a web page. A known one may be of its own kind
-    or, where its bytes would not tell, of what other formats are built on.
+    or, where its bytes would not tell, of what other formats are built on. HTML under the name of another text is
+    such a text: it is downloaded as a file, and what opens it goes by the name.
 
     Args:
         extension: without its dot, in lower case.
         content_type: what `sniff` found.
     """
     promised = promised_types(extension)
-    if content_type in promised or _library_extension(content_type) == extension:
+    if (
+        content_type in promised | _ALSO.get(extension, frozenset())
+        or _library_extension(content_type) == extension
+    ):
         return True
     if not promised:
         return content_type not in _ACTIVE
+    if SVG in promised:
+        return content_type == XML
     kinds = {kind_of(one) for one in promised} - {"other"}
     # Text of an older encoding is not recognised as text.
     if kind_of(content_type) in kinds or (content_type == UNKNOWN and kinds == {"text"}):
         return True
-    return content_type in _CONTAINERS and not promised & _recognised()
+    would_tell = bool(promised & (_recognised() - STREAMS))
+    media = kinds & SHELLS.keys()
+    if media:
+        return content_type in SHELLS[media.pop()] or (content_type == UNKNOWN and not would_tell)
+    return content_type in _CONTAINERS and not would_tell
 
 
 @cache
@@ -99,7 +118,7 @@ def promised_types(extension: str) -> frozenset[str]:
     is not known, or stands for any bytes."""
     if extension in _EITHER:
         return _EITHER[extension]
-    for table in (_MORE, TEXT_EXTENSIONS, OOXML_EXTENSIONS, OLE_EXTENSIONS):
+    for table in (_MORE, MEDIA_EXTENSIONS, TEXT_EXTENSIONS, OOXML_EXTENSIONS, OLE_EXTENSIONS):
         if extension in table:
             return frozenset({table[extension]})
     if extension in XML_EXTENSIONS:
@@ -114,10 +133,13 @@ def _recognised() -> frozenset[str]:
     """Return the types that `sniff` tells from the bytes."""
     import filetype
 
+    from files.inspection.sniffing import RENAMED
+
     tables = (OOXML_TYPES, OOXML_EXTENSIONS, OLE_EXTENSIONS, TEXT_EXTENSIONS)
     ours = {one for table in tables for one in table.values()} | MIMETYPE_MEMBERS
     others = {PDF, XML, XHTML, _POSTSCRIPT, "application/rtf"}
-    return frozenset(ours | others | {str(one.mime) for one in filetype.types})
+    library = {str(one.mime) for one in filetype.types}
+    return frozenset(ours | others | {RENAMED.get(one, one) for one in library})
 
 
 @cache

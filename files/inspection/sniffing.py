@@ -37,7 +37,7 @@ _FIRST_OF_JAVA: Final = 45
 # The library's own signatures all lie in here; less is less work on hostile input.
 _LIBRARY_SEES: Final = 8192
 # Names that the library gives and that are not, or no longer, the registered ones.
-_RENAMED: Final = {
+RENAMED: Final = {
     "image/apng": "image/png",
     "audio/x-wav": "audio/wav",
     "audio/x-flac": "audio/flac",
@@ -135,4 +135,4 @@ def _from_library(head: bytes) -> str | None:
     # It walks nested Zstandard frames by recursion and reads fields of short files unchecked.
     except (RecursionError, ValueError, IndexError):
         return None
-    return _RENAMED.get(found, found) if isinstance(found, str) else None
+    return RENAMED.get(found, found) if isinstance(found, str) else None

@@ -95,6 +95,7 @@ class CollectedItem(RequestPart, discriminator="upload"):
     folder = UnicodeAttribute(null=True)
     size = NumberAttribute()
     status = UnicodeAttribute()
+    failure_reason = UnicodeAttribute(null=True)
     started_at = UTCDateTimeAttribute()
     settled_at = UTCDateTimeAttribute(null=True)
 

@@ -171,7 +171,7 @@ def _process_again(document: Document) -> None:
         # It was settled meanwhile, or the queue delivered this job twice: that counts as one try.
         return
     if document.attempts >= MOST_PROCESSING_ATTEMPTS:
-        processing.fail(document, reason="Processing failed after several attempts. Upload the document again.")
+        processing.fail(document, reason="Processing failed after several attempts. Upload the file again.")
         return
     # An earlier try most likely failed at the thumbnail.
     processing.process(owner_id=document.owner_id, document_id=document.id, with_picture=document.attempts == 0)

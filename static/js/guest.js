@@ -102,14 +102,36 @@ function startSent(api, queue, tray) {
     const known = new Set($$("[data-sent-file]", list).map((item) => item.dataset.sentFile));
     for (const file of shown) {
       if (known.has(file.document_id)) continue;
-      const name = file.folder ? `${file.folder}/${file.name}` : file.name;
-      const text = el("span", { class: "collected-name" }, el("bdi", {}, name));
-      const state = file.status === "failed"
-        ? el("span", { class: "chip chip-failed" }, icon("circle-alert"), "Rejected")
-        : el("span", { class: "chip chip-ready" }, icon("check"), "Received");
-      list.append(el("li", { "data-sent-file": file.document_id }, text, el("span", { class: "small soft" }, size(file.size)), state));
+      list.append(entryOf(file));
     }
     return files.some((file) => file.status === "uploading" && !isUnderWay(file.document_id));
+  }
+
+  function entryOf(file) {
+    const name = file.folder ? `${file.folder}/${file.name}` : file.name;
+    const entry = el("li", { "data-sent-file": file.document_id },
+      el("span", { class: "collected-name" }, el("bdi", {}, name)), el("span", { class: "small soft" }, size(file.size)));
+    if (file.status !== "failed") {
+      entry.append(el("span", { class: "chip chip-ready" }, icon("check"), "Received"));
+      return entry;
+    }
+    const remove = el("button", { type: "button", class: "link-button", "aria-label": `Remove ${name}`, onclick: () => takeBack(file, entry) }, "Remove");
+    entry.append(el("span", { class: "chip chip-failed" }, icon("circle-alert"), "Rejected"), remove,
+      el("span", { class: "collected-reason" }, file.failure_reason || "This file was not accepted. Choose another file."));
+    return entry;
+  }
+
+  /** Remove a file that was rejected: it counts among those that the request takes until then. */
+  async function takeBack(file, entry) {
+    try {
+      await call("DELETE", `${api.base}${file.document_id}/`, { headers: api.headers });
+    } catch (error) {
+      if (error.code !== "document_not_found") return toastError(error);
+    }
+    entry.remove();
+    $("[data-sent-section]", page).hidden = list.childElementCount === 0;
+    $("[data-upload-button]", page).focus();
+    return undefined;
   }
 
   /** Whether this page sends it, or waits for its file to be chosen again; then there is nothing to ask for yet. */

@@ -162,10 +162,17 @@ def test_what_a_request_does_not_take_is_said_at_the_file(
     jane.page.wait_for_selector(".upload[data-state=failed]:has-text('accepts only PDF')")
     jane.page.click(".upload[data-state=failed] [aria-label^=Cancel]")
     jane.upload(fake)
-    jane.page.wait_for_selector("[data-sent-file]:has-text('Rejected')")
-    alice.page.wait_for_selector("[data-collected=failed]")
-    jane.upload(tmp_path / "fake.pdf")
+    reason = "This file is text, although its name ends in .pdf. This request accepts only PDF."
+    jane.page.wait_for_selector(f"[data-sent-file]:has-text('Rejected'):has-text('{reason}')")
+    alice.page.wait_for_selector(f"[data-collected=failed]:has-text('{reason}')")
+    jane.upload(fake)
     jane.page.wait_for_selector(".upload[data-state=failed]:has-text('has reached its limit')")
+    jane.page.click(".upload[data-state=failed] [aria-label^=Cancel]")
+    jane.page.click("[data-sent-file] button:has-text('Remove')")
+    jane.page.wait_for_selector("[data-sent-section]", state="hidden")
+    fake.write_text("%PDF-1.7")
+    jane.upload(fake)
+    jane.page.wait_for_selector("[data-sent-file]:has-text('Received')")
 
 
 def test_pausing_and_closing_hold_at_once(visit: Callable[..., Visitor], unique: str) -> None:

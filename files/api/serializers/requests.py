@@ -92,6 +92,7 @@ class CollectedFileOut(serializers.Serializer[CollectedFile]):
     status = serializers.ChoiceField(choices=[arrival.value for arrival in Arrival])
     started_at = serializers.DateTimeField()
     settled_at = serializers.DateTimeField(allow_null=True, help_text="When it was received or failed.")
+    failure_reason = serializers.CharField(help_text="Why it failed and what to do; empty if it did not.")
 
 
 class CollectedFilePageOut(serializers.Serializer[Any]):
@@ -158,6 +159,9 @@ class GuestUploadOut(serializers.Serializer[GuestUpload]):
     started_at = serializers.DateTimeField(source="file.started_at")
     settled_at = serializers.DateTimeField(
         source="file.settled_at", allow_null=True, help_text="When it was received or failed."
+    )
+    failure_reason = serializers.CharField(
+        source="file.failure_reason", help_text="Why it failed and what to do; empty if it did not."
     )
     upload = serializers.SerializerMethodField()
 

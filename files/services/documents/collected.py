@@ -21,7 +21,7 @@ from files.domain.requests import (
     GuestUpload,
     Request,
 )
-from files.inspection import keeps_promise
+from files.inspection import keeps_promise, promised_types
 from files.models import AuditItem, CollectedItem, NewsItem, RequestItem, SubmissionItem
 from files.models.requests import HEAD, file_part, news_part, submission_part
 from files.services import audit
@@ -91,6 +91,7 @@ def entry_of(document: Document, came: Collected, status: Arrival) -> CollectedI
         folder=document.folder or None,
         size=document.size,
         status=status.value,
+        failure_reason=(document.failure_reason or None) if status is Arrival.FAILED else None,
         started_at=document.created_at,
         settled_at=document.uploaded_at,
         ttl=_ttl(document.created_at),
@@ -119,12 +120,16 @@ def received(document: Document) -> Also | None:
     return add
 
 
-def failed(document: Document) -> Also | None:
-    """Return what to add to the transaction that fails a document; None if no guest uploaded it."""
+def failed(document: Document, *, reason: str) -> Also | None:
+    """Return what to add to the transaction that fails a document; None if no guest uploaded it.
+
+    Args:
+        reason: a sentence for the guest and the owner that says what to do.
+    """
     came = document.collected
     if came is None:
         return None
-    return lambda transaction: _settle(transaction, document, came, Arrival.FAILED)
+    return lambda transaction: _settle(transaction, document, came, Arrival.FAILED, reason=reason)
 
 
 def give_back(transaction: TransactWrite, document: Document, *, is_listed: bool = True) -> None:
@@ -167,7 +172,9 @@ def _takes(size: int, now: datetime) -> Condition:
     return is_open & (RequestItem.is_paused == False) & is_small & has_room  # noqa: E712 - builds a condition
 
 
-def _settle(transaction: TransactWrite, document: Document, came: Collected, status: Arrival) -> None:
+def _settle(
+    transaction: TransactWrite, document: Document, came: Collected, status: Arrival, *, reason: str = ""
+) -> None:
     now, ttl = clock.now(), _ttl(document.created_at)
     # Without a condition: a document is worth more than its place in a list, which may have been restored without.
     transaction.update(
@@ -175,6 +182,7 @@ def _settle(transaction: TransactWrite, document: Document, came: Collected, sta
         actions=[
             CollectedItem.what.set(CollectedItem),
             CollectedItem.status.set(status.value),
+            *([CollectedItem.failure_reason.set(reason)] if reason else []),
             CollectedItem.settled_at.set(now),
             CollectedItem.name.set(CollectedItem.name | document.name),
             CollectedItem.size.set(document.size),
@@ -213,7 +221,7 @@ def announce(document: Document) -> None:
 
 
 def problem(document: Document, content_type: str) -> str:
-    """Return why a document is refused, for its owner to read; empty if it is not.
+    """Return why a document is refused, for its guest and its owner to read; empty if it is not.
 
     One round trip; none for a document that no guest uploaded. If the request is gone, so are its types, and the
     document is refused.
@@ -226,6 +234,8 @@ def problem(document: Document, content_type: str) -> str:
     try:
         item = RequestItem.get(document.collected.slug, HEAD, consistent_read=True)
     except RequestItem.DoesNotExist:
-        return "The file request no longer exists."
+        return "This request was deleted before the file arrived."
     types = list(item.types or [])
-    return problem_with(types, name=document.name, content_type=content_type, keeps_promise=keeps_promise)
+    return problem_with(
+        types, name=document.name, content_type=content_type, promises=promised_types, keeps_promise=keeps_promise
+    )

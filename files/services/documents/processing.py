@@ -69,7 +69,7 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
     if blob is None:
         return
     if blob.size != document.size:
-        reason = f"{blob.size} bytes arrived instead of {document.size}. Upload the document again."
+        reason = "This file was changed while it was uploaded, or arrived incomplete. Upload it again."
         if fail(document, reason=reason):
             _remove_blobs(owner_id, document_id)
         return
@@ -85,7 +85,7 @@ def fail(document: Document, *, reason: str) -> bool:
     """Set a document to `failed`, on condition that it is still `uploading` or `processing`.
 
     Args:
-        reason: a sentence for its owner that says what to do.
+        reason: a sentence for its owner, and its guest if it has one, that says what to do.
 
     Returns:
         whether this call did it.
@@ -117,7 +117,7 @@ def _give_up(document: Document, reason: str) -> Document:
         ],
         condition=repository.status_is(*_ARRIVING),
         lines=audit.lines_of(action=Action.FAILED, document=document, actor=None, detail=reason),
-        also=collected.failed(document),
+        also=collected.failed(document, reason=reason),
     )
     return after
 

@@ -56,4 +56,5 @@ def file_of(item: CollectedItem) -> CollectedFile:
         status=Arrival(item.status),
         started_at=item.started_at,
         settled_at=item.settled_at,
+        failure_reason=item.failure_reason or "",
     )

@@ -171,7 +171,8 @@ def list_own(*, visit: Visit, cursor: str | None = None, limit: int = 50) -> Pag
 
 
 def withdraw(*, visit: Visit, document_id: str) -> None:
-    """Cancel one's own upload, as long as it is not complete.
+    """Cancel one's own upload, as long as it is not complete, or remove one that was rejected, so that it takes
+    nothing of what the request still accepts.
 
     Raises:
         As `sign_parts`. Conflict: `not_uploading`, `busy`.
@@ -180,7 +181,7 @@ def withdraw(*, visit: Visit, document_id: str) -> None:
     from files.services import deletion
 
     document = _own(visit, document_id)[1]
-    if document.status is not Status.UPLOADING:
+    if document.status not in (Status.UPLOADING, Status.FAILED):
         raise Conflict("not_uploading", "This file was received. Only the person who requested it can delete it.")
     if not deletion.end(document, Ending.WITHDRAWN):
         raise Conflict("busy", "The upload was changed at the same time. Reload the page and try again.")

@@ -148,7 +148,7 @@ def test_a_file_that_breaks_its_job_every_time_ends_with_a_reason(alice, call, s
     try_when_due(document_id, MOST_PROCESSING_ATTEMPTS + 1)
     document = call(alice).get(f"documents/{document_id}/").json()
     assert document["status"] == "failed"
-    assert document["failure_reason"] == "Processing failed after several attempts. Upload the document again."
+    assert document["failure_reason"] == "Processing failed after several attempts. Upload the file again."
     assert document["failure_reason"] in alice.client.get("/").content.decode()
 
 

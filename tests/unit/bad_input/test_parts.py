@@ -135,5 +135,7 @@ def test_parts_of_other_sizes_than_announced_end_as_failed_with_a_reason(alice, 
     processing.process(owner_id=alice.id, document_id=document_id)
     document = caller.get(f"documents/{document_id}/").json()
     assert document["status"] == "failed"
-    assert document["failure_reason"] == "4 bytes arrived instead of 5. Upload the document again."
+    assert document["failure_reason"] == (
+        "This file was changed while it was uploaded, or arrived incomplete. Upload it again."
+    )
     refusal(caller.get(f"documents/{document_id}/download/"), 409, "not_ready")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from files.domain.request_types import problem_with, types_in_words
+from files.domain.request_types import problem_with, types_in_words, with_spellings
 from files.domain.requests import check_declared
 from files.inspection import keeps_promise, promised_types, sniff
 from tests.support.rule_tables import code, request
@@ -56,6 +56,38 @@ PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
         ([".docx"], "a.docx", "", b"PK\x05\x06" + b"\0" * 18, "failed"),
         ([".ai"], "a.ai", "", PDF, "ready"),
         ([".ai"], "a.ai", "", b"%!PS-Adobe-3.0\n", "ready"),
+        (["image/*"], "a.cr3", "", b"\0\0\0\x18ftypcrx \0\0\0\1crx isom", "ready"),
+        (["image/*"], "a.orf", "", b"IIRO\x08\0\0\0" + b"\0" * 50, "ready"),
+        (["image/*"], "a.raf", "image/x-fuji-raf", b"FUJIFILMCCD-RAW 0201" + b"\0" * 50, "ready"),
+        (["image/*"], "a.jxl", "", b"\xff\x0a\xfa\x1f" + b"\0" * 50, "ready"),
+        (["image/*"], "a.nef", "", b"MM\0*\0\0\0\x08" + b"\0" * 50, "ready"),
+        (["image/*"], "a.svgz", "", b"\x1f\x8b\x08\0" + b"\0" * 20, "ready"),
+        (["image/*"], "a.cr3", "", PDF, "failed"),
+        (["image/*"], "a.raf", "", b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff", "failed"),
+        (["image/*"], "a.png", "", b"\x01\x02\x03\xff\xfe\x80\x81", "failed"),
+        (["image/*"], "a.svg", "", b"<html><script>alert(1)</script>", "failed"),
+        (["image/*"], "a.mp4", "", b"\0\0\0\x18ftypisom\0\0\0\0isom", "type_not_accepted"),
+        (["audio/*"], "a.m4b", "", b"\0\0\0\x18ftypM4B \0\0\0\0isom", "ready"),
+        (["audio/*"], "a.m4a", "", b"\0\0\0\x18ftypmp42\0\0\0\0isom", "ready"),
+        (["audio/*"], "a.mka", "", b"\x1a\x45\xdf\xa3\xa3\x42\x86\x81\1matroska" + b"\0" * 50, "ready"),
+        (["audio/*"], "a.flac", "", b"fLaC\0\0\0\x22" + b"\0" * 50, "ready"),
+        (["audio/*"], "a.mp3", "", b"\0\0\0\0\xff\xe3\x18\xc4" + b"\0" * 50, "ready"),
+        (["audio/*"], "a.mp3", "", PNG, "failed"),
+        (["video/*"], "a.mts", "", b"\0\0\0\0\x47\x40\0\x10" + b"\0" * 200, "ready"),
+        (["video/*"], "a.ogv", "", b"OggS\0\2" + b"\0" * 22 + b"\x01\x1e\x80theora", "ready"),
+        (["video/*"], "a.m4v", "video/x-m4v", b"\0\0\0\x18ftypM4V \0\0\0\0isom", "ready"),
+        (["video/*"], "a.mov", "", b"\0\0\0\x14ftypqt  \0\0\0\0", "ready"),
+        ([".mka"], "a.mka", "", b"\x1a\x45\xdf\xa3\xa3\x42\x86\x81\1matroska" + b"\0" * 50, "ready"),
+        ([".xls"], "a.xls", "", b"<html><table><tr><td>1</td></tr></table></html>", "ready"),
+        ([".xls"], "a.xls", "", b"Date;Sum\r\n1;2\r\n", "ready"),
+        (["application/vnd.ms-excel"], "a.xls", "", b'<?xml version="1.0"?><Workbook/>', "ready"),
+        ([".xls"], "a.xls", "", PNG, "failed"),
+        ([".doc"], "a.doc", "", b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "ready"),
+        ([".csv"], "a.csv", "", b"<html><table></table></html>", "ready"),
+        ([".xlsx"], "a.xlsx", "", b"<html><table></table></html>", "failed"),
+        ([".jpg"], "a.jpeg", "", b"\xff\xd8\xff\xe0\0\x10JFIF", "ready"),
+        ([".jpeg"], "a.JPG", "", b"\xff\xd8\xff\xe0\0\x10JFIF", "ready"),
+        ([".jpg"], "a.png", "", PNG, "type_not_accepted"),
         ([], "a.exe", "", PNG, "ready"),
     ],
 )
@@ -68,7 +100,9 @@ def test_types_are_asked_of_the_name_and_of_the_bytes(types, name, content_type,
     if refusal:
         return
     found = sniff(content, name, declared=content_type).content_type
-    problem = problem_with(types, name=name, content_type=found, keeps_promise=keeps_promise)
+    problem = problem_with(
+        types, name=name, content_type=found, promises=promised_types, keeps_promise=keeps_promise
+    )
     assert bool(problem) is (status == "failed")
     assert not problem or "accepts only" in problem
 
@@ -79,9 +113,29 @@ def test_types_are_asked_of_the_name_and_of_the_bytes(types, name, content_type,
         ([], ""),
         ([".pdf"], "PDF"),
         (["image/*", "application/pdf"], "pictures or PDF"),
-        (["image/*", "application/pdf", ".pdf", ".docx"], "pictures, PDF or .docx"),
+        (["image/*", "application/pdf", ".pdf", ".docx"], "pictures, PDF or Word (.docx)"),
         (["application/x-tex"], "application/x-tex"),
     ],
 )
 def test_types_are_told_as_people_say_them(types, words):
     assert types_in_words(types) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "said"),
+    [
+        ("a.pdf", "image/png", "This file is a picture, although its name ends in .pdf."),
+        ("a.pdf", "application/octet-stream", "This is not a .pdf file, although its name ends in .pdf."),
+        ("scan", "image/png", "This file is a picture."),
+        ("scan", "application/octet-stream", "This file is of another type."),
+    ],
+)
+def test_a_refusal_says_what_the_file_is_and_what_to_do(name, content_type, said):
+    problem = problem_with(
+        [".pdf"], name=name, content_type=content_type, promises=promised_types, keeps_promise=keeps_promise
+    )
+    assert problem == f"{said} This request accepts only PDF. Choose another file."
+
+
+def test_all_spellings_of_an_extension_are_offered():
+    assert with_spellings([".jpg", "image/*", ".pdf"]) == [".jpg", ".jpeg", ".jpe", ".jfif", "image/*", ".pdf"]

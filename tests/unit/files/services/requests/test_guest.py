@@ -146,7 +146,10 @@ def test_types_are_asked_of_the_name_and_of_the_bytes(alice, types, name, conten
         with pytest.raises(MyDocError):
             listing.download(viewer=person(alice), document_id=document.id)
         shown = alice.client.get(f"/documents/{document.id}/").content.decode()
-        assert "accepts only" in shown
+        assert document.failure_reason in shown
+        [entry] = request_guest.list_own(visit=jane.visit).items
+        assert entry.failure_reason == document.failure_reason
+        assert document.failure_reason in alice.client.get(f"/requests/{request.id}/").content.decode()
     assert problems() == []
 
 

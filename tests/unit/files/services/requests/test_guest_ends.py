@@ -58,6 +58,32 @@ def test_what_never_arrived_does_not_count(end, alice):
     jane.start("again.txt")
 
 
+def test_a_guest_who_removes_what_was_rejected_may_send_another(alice):
+    request = new_request(alice, max_files=1, types=[".pdf"])
+    jane = Jane.of(request)
+    document = jane.send("plan.pdf", b"no PDF")
+    assert found(document).status is Status.FAILED
+    with pytest.raises(MyDocError):
+        jane.start("plan.pdf")
+
+    _withdraw(alice, jane, document)
+
+    assert (taken(request), jane.seen()) == ((0, 0), [])
+    assert jane.send("plan.pdf", b"%PDF-1.7\n") and jane.seen() == [("plan.pdf", "received")]
+    assert problems() == []
+
+
+def test_a_guest_cannot_remove_what_was_received(alice):
+    jane = Jane.of(new_request(alice))
+    document = jane.send()
+
+    with pytest.raises(MyDocError) as caught:
+        _withdraw(alice, jane, document)
+
+    assert caught.value.code == "not_uploading"
+    assert found(document).status is Status.READY
+
+
 def test_who_took_it_back_is_in_the_trail(alice):
     jane = Jane.of(new_request(alice))
     _withdraw(alice, jane, jane.start())
