@@ -135,8 +135,8 @@ def problem_with(
 ) -> str:
     """Return why a file that arrived is refused, for its guest and its owner to read; empty if it is not.
 
-    A type that a request names stands for its extensions as well: a file with one of these is taken unless its bytes
-    contradict it.
+    A type that a request names stands for its extensions as well: a file with one of these is taken unless its
+    bytes contradict it.
 
     Args:
         types: what the request takes; none for anything.

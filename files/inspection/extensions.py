@@ -52,8 +52,8 @@ _MORE: Final = {
 }
 # Illustrator writes PDF, and wrote PostScript.
 _EITHER: Final = {"ai": frozenset({PDF, _POSTSCRIPT})}
-# Kinds that go under names of others. Programs and banks export tables as HTML, XML or text named .xls, and pages as
-# HTML or MHTML named .doc: Office opens these.
+# Kinds that go under names of others. Programs and banks export tables as HTML, XML or text named .xls, and pages
+# as HTML or MHTML named .doc: Office opens these.
 _EXPORTED: Final = frozenset({HTML, XHTML, XML, PLAIN_TEXT})
 _ALSO: Final = {
     "doc": _EXPORTED,

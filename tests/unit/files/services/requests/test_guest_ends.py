@@ -69,7 +69,8 @@ def test_a_guest_who_removes_what_was_rejected_may_send_another(alice):
     _withdraw(alice, jane, document)
 
     assert (taken(request), jane.seen()) == ((0, 0), [])
-    assert jane.send("plan.pdf", b"%PDF-1.7\n") and jane.seen() == [("plan.pdf", "received")]
+    assert jane.send("plan.pdf", b"%PDF-1.7\n")
+    assert jane.seen() == [("plan.pdf", "received")]
     assert problems() == []
 
 
