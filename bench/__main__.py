@@ -1,6 +1,7 @@
 """`make bench`: measurements on this machine. `python -m bench cold`, `transfer` or `zip` takes one of them only.
 
-`python -m bench costs` works out what a month on AWS costs, from what was measured before.
+`python -m bench costs` works out what a month on AWS costs, from what was measured before. `python -m bench
+recognisers FOLDER...` compares libraries that recognise files, on the files of these folders.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from bench import cold_start, transfer, zipping
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["all", "transfer", "zip", "cold", "costs"], default="all")
+    parser.add_argument(
+        "what", nargs="?", choices=["all", "transfer", "zip", "cold", "costs", "recognisers"], default="all"
+    )
+    parser.add_argument("folders", nargs="*", type=Path, help="recognisers: where real files are")
     parser.add_argument("--mebibytes", type=int, default=1024, help="transfer, zip: size of what is moved")
     parser.add_argument("--samples", type=int, default=15, help="cold: fresh processes for each page")
     arguments = parser.parse_args()
@@ -22,6 +26,11 @@ def main() -> None:
         from bench.costs.report import report
 
         print(report(), end="")
+        return
+    if arguments.what == "recognisers":
+        from bench import recognisers
+
+        recognisers.measure(arguments.folders)
         return
     print(f"Machine: {processor()}, {os.cpu_count()} cores, {_memory()} of memory")
     if arguments.what in {"all", "transfer"}:
