@@ -87,6 +87,11 @@ def with_spellings(types: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(one for entry in types for one in (entry, *spelled.get(entry, ()))))
 
 
+def may_be_photos(types: Sequence[str]) -> bool:
+    """Return whether a request takes what a phone's camera makes, which is JPEG."""
+    return not types or bool({"image/*", "image/jpeg", ".jpg", ".jpeg"} & set(types))
+
+
 def matches_type(entry: str, content_type: str) -> bool:
     """Return whether a media type is what an entry such as image/* or application/pdf names."""
     if entry.endswith("/*"):

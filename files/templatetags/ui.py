@@ -9,13 +9,14 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from files.domain.request_types import types_in_words, with_spellings
+from files.domain.request_types import may_be_photos, types_in_words, with_spellings
 from mydoc.core import clock
 from mydoc.core.sizes import in_words
 
 register = template.Library()
 register.filter("size", in_words)
 register.filter("types_in_words", types_in_words)
+register.filter("may_be_photos", may_be_photos)
 register.filter("with_spellings", with_spellings)
 
 _KIND_ICONS = {

@@ -9,6 +9,7 @@ const LONGEST = 60_000;
 // What the API says to programs, said to people.
 const INSTEAD = {
   not_authenticated: "Your session has ended. Sign in again in another tab, then try again here.",
+  guest_required: "This page no longer knows who you are. Reload it, then choose the file again.",
   request_in_progress: "This is already in progress. Wait a moment.",
   outcome_unknown: "The connection was lost. Reload the page to check whether it worked. If not, try again.",
 };

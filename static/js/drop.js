@@ -6,6 +6,7 @@ import { toast } from "./toast.js";
 export function startDrop(page, take) {
   startInput($("[data-file-input]", page), "[data-upload-button]", take);
   startInput($("[data-folder-input]", page), "[data-folder-button]", take);
+  startInput($("[data-camera-input]", page), "[data-camera-button]", take);
   document.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length > 0) take(files);

@@ -88,7 +88,19 @@ function startUploads(guest) {
     location.reload();
   });
   startDrop(page, (files) => queue.add(files));
+  queue.addEventListener("change", ({ detail: upload }) => upload && showNotice(upload, queue));
   sent.refresh();
+}
+
+/** Say once what concerns all files, and ask no more for the others: the request has ended, or is paused. */
+function showNotice({ state, error }, queue) {
+  const notice = $("[data-guest-notice]", page);
+  if (state === "done") notice.hidden = true;
+  if (state !== "failed" || !["request_not_found", "request_paused"].includes(error?.code)) return;
+  $("[data-guest-drop]", page).hidden = error.code === "request_not_found";
+  $("span", notice).textContent = error.message;
+  notice.hidden = false;
+  queue.pauseAll();
 }
 
 /** One's own files, as the server has them; asked again while some are not there yet. */

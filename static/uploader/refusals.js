@@ -13,9 +13,12 @@ export class FileChanged extends Error {
   }
 }
 
+// Nothing that a guest does again helps: the request has ended, is full, or does not know them.
+const FINAL = new Set(["request_not_found", "request_full", "guest_required"]);
+
 /** Whether a person can try the same again: not what is wrong with the file itself, or with what is allowed. */
 export function mayTryAgain(error) {
-  if (error instanceof FileChanged) return false;
+  if (error instanceof FileChanged || FINAL.has(error?.code)) return false;
   return !(error instanceof ApiError) || ![400, 413].includes(error.status) || error.code === "quota_exceeded";
 }
 

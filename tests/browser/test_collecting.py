@@ -167,6 +167,7 @@ def test_what_a_request_does_not_take_is_said_at_the_file(
     alice.page.wait_for_selector(f"[data-collected=failed]:has-text('{reason}')")
     jane.upload(fake)
     jane.page.wait_for_selector(".upload[data-state=failed]:has-text('has reached its limit')")
+    assert jane.page.locator("[aria-label^='Try again']:visible").count() == 0
     jane.page.click(".upload[data-state=failed] [aria-label^=Cancel]")
     jane.page.click("[data-sent-file] button:has-text('Remove')")
     jane.page.wait_for_selector("[data-sent-section]", state="hidden")
@@ -175,8 +176,8 @@ def test_what_a_request_does_not_take_is_said_at_the_file(
     jane.page.wait_for_selector("[data-sent-file]:has-text('Received')")
 
 
-def test_pausing_and_closing_hold_at_once(visit: Callable[..., Visitor], unique: str) -> None:
-    alice, jane = visit("alice"), visit()
+def test_pausing_and_closing_hold_at_once(visit: Callable[..., Visitor], tmp_path: Path, unique: str) -> None:
+    alice, jane = visit("alice"), visit(width=375)
     jane.expect_status(404)
     _new_request(alice, f"Soon over {unique}")
     url = _link(alice)
@@ -186,12 +187,14 @@ def test_pausing_and_closing_hold_at_once(visit: Callable[..., Visitor], unique:
     assert "This request is paused" in jane.page.inner_text("main")
     alice.page.click("button:has-text('Resume')")
     alice.page.wait_for_selector("button:has-text('Pause')")
-    jane.page.reload()
-    jane.page.wait_for_selector("[data-introduce]:not([hidden])")
+    page = _introduce(jane, url, "Jane")
 
     alice.page.click("summary:has-text('Close')")
     alice.page.click("button:has-text('Close request')")
     alice.page.wait_for_selector(".chip-request-closed")
+    jane.upload(make_file(tmp_path, f"{unique}.bin", 10))
+    page.wait_for_selector("[data-guest-notice]:has-text('no longer accepts files')")
+    page.wait_for_selector("[data-guest-drop]", state="hidden")
     jane.page.reload()
     assert unique not in jane.page.content()
 

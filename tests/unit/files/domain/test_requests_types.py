@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from files.domain.request_types import problem_with, types_in_words, with_spellings
+from files.domain.request_types import may_be_photos, problem_with, types_in_words, with_spellings
 from files.domain.requests import check_declared
 from files.inspection import keeps_promise, promised_types, sniff
 from tests.support.rule_tables import code, request
@@ -135,6 +135,14 @@ def test_a_refusal_says_what_the_file_is_and_what_to_do(name, content_type, said
         [".pdf"], name=name, content_type=content_type, promises=promised_types, keeps_promise=keeps_promise
     )
     assert problem == f"{said} This request accepts only PDF. Choose another file."
+
+
+@pytest.mark.parametrize(
+    ("types", "is_offered"),
+    [([], True), (["image/*"], True), ([".pdf", ".jpg"], True), ([".pdf"], False), ([".png"], False)],
+)
+def test_a_camera_is_offered_where_its_photos_are_taken(types, is_offered):
+    assert may_be_photos(types) is is_offered
 
 
 def test_all_spellings_of_an_extension_are_offered():
