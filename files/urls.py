@@ -17,6 +17,8 @@ urlpatterns = [
     path("documents/rows/", _view("documents.document_rows"), name="document-rows"),
     path("documents/<str:document_id>/", _view("documents.document"), name="document"),
     path("preview/", _view("previews.frame"), name="preview-frame"),
+    # Below the other frame's, since that is what pages let in (`may_preview`).
+    path("preview/download/", _view("downloads.frame"), name="download-frame"),
     path("s/<str:slug>", _view("public.public_share"), name="public-share"),
     path("s/<str:slug>/to/<str:key>", _view("public.personal"), name="personal-share"),
     path("s/<str:slug>/preview", _view("previews.of_share"), name="public-share-preview"),

@@ -189,6 +189,7 @@ GET    /documents/rows/                                   200   200 200     200 
 GET    /statistics/                                       200   200 200     200   login  login  login    login -
 GET    /shares/<str:share_id>/statistics/                 200   404 404     404   login  login  login    login 404
 GET    /preview/                                          200   200 200     200   200    200    200      200  -
+GET    /preview/download/                                 200   200 200     200   200    200    200      200  -
 GET    /requests/                                         200   200 200     200   login  login  login    login -
 POST   /requests/                                         303   303 303     303   login  login  login    login -
 GET    /requests/<str:request_id>/                        200   404 404     404   login  login  login    login 404

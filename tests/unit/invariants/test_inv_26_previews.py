@@ -86,11 +86,26 @@ def test_inv_26_the_frame_is_sandboxed_and_calls_nobody(client, alice):
     assert not answer.cookies
 
 
+def test_inv_26_the_frame_of_downloads_runs_no_script_and_calls_nobody(client, alice):
+    answer = client.get("/preview/download/")
+
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert _policy(answer) == {
+        "default-src": {"'none'"},
+        "frame-src": {"'self'", settings.BUCKET_ORIGIN},
+        "form-action": {"'none'"},
+        "base-uri": {"'none'"},
+        "frame-ancestors": {"'self'"},
+    }
+    assert alice.client.get("/preview/download/").content == answer.content
+    assert not answer.cookies
+
+
 def test_inv_26_pages_let_in_no_other_frame(alice, upload):
     document = upload(alice)
     for page in (*PAGES, f"/documents/{document.id}/"):
         policy = _policy(alice.client.get(page))
-        # The page of that frame alone: the others of the site are no place to go on to.
+        # These two frames alone, the second one's address being below: the rest of the site is no place to go on to.
         assert policy["frame-src"] == {f"{settings.SITE_ORIGIN}/preview/", "http://testserver/preview/"}
         assert "media-src" not in policy
         assert "worker-src" not in policy
