@@ -1,10 +1,8 @@
 // The JSON API of the page's own site, with the session and its CSRF token.
+import { fetchText, parsed } from "./answer.js";
 import { site } from "./dom.js";
 import { renewToken } from "./session.js";
 import { delay, mayPass, pauseBefore, whenOnline } from "./retry.js";
-
-/** Milliseconds for one answer, which on AWS comes within half of it or never. */
-const LONGEST = 60_000;
 
 // What the API says to programs, said to people.
 const INSTEAD = {
@@ -76,39 +74,24 @@ function read({ response, data }) {
   return { data, etag: response.headers.get("ETag"), date: Date.parse(response.headers.get("Date") ?? "") || Date.now() };
 }
 
-/** Ask, and give up where no answer comes: the connection is dead, whatever the browser thinks. */
-async function ask(method, path, options) {
-  const { signal } = options;
-  signal?.throwIfAborted();
-  const ended = new AbortController();
-  const end = () => ended.abort();
-  const timer = setTimeout(end, LONGEST);
-  signal?.addEventListener("abort", end, { once: true });
+async function ask(method, path, { body, headers = {}, signal } = {}) {
   try {
-    return await send(method, path, options, ended.signal);
+    const { response, text } = await fetchText(site(`api/v1/${path}`), {
+      method,
+      signal,
+      headers: {
+        Accept: "application/json",
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(method === "GET" ? {} : { "X-CSRFToken": csrfToken() }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    return { response, data: parsed(text) };
   } catch {
     signal?.throwIfAborted();
     throw new ApiError(0);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", end);
   }
-}
-
-async function send(method, path, { body, headers = {} }, signal) {
-  const response = await fetch(site(`api/v1/${path}`), {
-    method,
-    signal,
-    credentials: "same-origin",
-    headers: {
-      Accept: "application/json",
-      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-      ...(method === "GET" ? {} : { "X-CSRFToken": csrfToken() }),
-      ...headers,
-    },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  return { response, data: parse(await response.text()) };
 }
 
 /** As request(), but only the body. */
@@ -126,13 +109,5 @@ export async function persist(method, path, options = {}, tries = 8) {
       await whenOnline(options.signal);
       await delay(Math.max(error.retryAfter * 1000, pauseBefore(attempt)), options.signal);
     }
-  }
-}
-
-function parse(text) {
-  try {
-    return text ? JSON.parse(text) : null;
-  } catch {
-    return null;
   }
 }

@@ -1,4 +1,5 @@
 // Small helpers around the DOM.
+import { fetchText } from "./answer.js";
 
 export const $ = (selector, root = document) => root.querySelector(selector);
 export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -28,8 +29,8 @@ export function iconButton(name, label, attributes = {}) {
 /** HTML of this site, and its response. Where the connection is gone or goes, what is thrown has the status 0. */
 export async function fetchHtml(url, signal) {
   try {
-    const response = await fetch(url, { credentials: "same-origin", signal, headers: { Accept: "text/html" } });
-    return { response, html: await response.text() };
+    const { response, text } = await fetchText(url, { signal, headers: { Accept: "text/html" } });
+    return { response, html: text };
   } catch (error) {
     throw error.name === "AbortError" ? error : Object.assign(new Error("You are offline. Check your connection."), { status: 0 });
   }
@@ -40,7 +41,7 @@ export async function fetchPage(url, signal) {
   const { response, html } = await fetchHtml(url, signal);
   if (response.redirected && new URL(response.url).pathname.startsWith(site("accounts/"))) {
     location.reload();
-    return new Promise(() => {});
+    throw Object.assign(new Error("Your session has ended. Sign in again."), { status: 401 });
   }
   if (!response.ok) throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
   return new DOMParser().parseFromString(html, "text/html");

@@ -3,6 +3,9 @@ import { rememberFolder } from "../uploader/folders.js";
 import { $ } from "./dom.js";
 import { toast } from "./toast.js";
 
+/** Milliseconds for a file or 100 names of a folder, which may lie on another computer. */
+const PATIENCE = 30_000;
+
 export function startDrop(page, take) {
   startInput($("[data-file-input]", page), "[data-upload-button]", take);
   startInput($("[data-folder-input]", page), "[data-folder-button]", take);
@@ -47,9 +50,14 @@ function startOverlay(take) {
     event.preventDefault();
     depth = 0;
     show(false);
-    const { files, unreadable } = await droppedFiles(event.dataTransfer);
-    if (files.length > 0) take(files);
-    if (unreadable.length > 0) toast(refusal(unreadable, files.length > 0), { kind: "error" });
+    try {
+      const { files, unreadable } = await droppedFiles(event.dataTransfer);
+      if (files.length > 0) take(files);
+      if (unreadable.length > 0) toast(refusal(unreadable, files.length > 0), { kind: "error" });
+      else if (files.length === 0) toast("There are no files in what you dropped.");
+    } catch {
+      toast("Cannot read what you dropped. Choose the files by the button instead.", { kind: "error" });
+    }
   });
 }
 
@@ -63,20 +71,26 @@ function refusal(names, isRestTaken) {
 /** The files of a drop, and the names of files and folders in it that cannot be read. */
 export async function droppedFiles(transfer) {
   // The browser empties the transfer once this function waits.
-  const plain = [...transfer.files];
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (entries.length === 0) return { files: plain, unreadable: [] };
-  const found = { files: [], unreadable: [] };
-  await Promise.all(entries.map((entry) => collect(entry, found)));
-  // A browser that refuses every entry may still have the files themselves.
-  const isNone = found.files.length === 0 && entries.every((entry) => entry.isFile);
-  return isNone && plain.length > 0 ? { files: plain, unreadable: [] } : found;
+  const plain = [...(transfer.files ?? [])];
+  const entries = [...(transfer.items ?? [])].map(entryOf).filter(Boolean);
+  const found = { files: plain.filter(({ name }) => !entries.some((entry) => entry.name === name)), unreadable: [] };
+  await Promise.all(entries.map((entry) => collect(entry, found, plain)));
+  return found;
 }
 
-async function collect(entry, found) {
+function entryOf(item) {
+  try {
+    return item.webkitGetAsEntry?.();
+  } catch {
+    return null;
+  }
+}
+
+/** @param {File[]} plain the dropped files themselves: WebKitGTK has them also where it refuses their entries */
+async function collect(entry, found, plain = []) {
   try {
     if (entry.isFile) {
-      const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+      const file = await fileOf(entry).catch((error) => readable(plain.find(({ name }) => name === entry.name), error));
       rememberFolder(file, entry.fullPath);
       found.files.push(file);
       return;
@@ -88,13 +102,38 @@ async function collect(entry, found) {
   }
 }
 
+const fileOf = (entry) => called((resolve, reject) => entry.file(resolve, reject));
+
+/** The file, if its first byte can be read. */
+async function readable(file, error) {
+  if (!file) throw error;
+  await file.slice(0, 1).arrayBuffer();
+  return file;
+}
+
 async function childrenOf(folder) {
   const reader = folder.createReader();
   const found = [];
   for (;;) {
     // A reader gives at most 100 entries at a time.
-    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    const some = await called((resolve, reject) => reader.readEntries(resolve, reject));
     if (some.length === 0) return found;
     found.push(...some);
   }
+}
+
+/** What a function with two callbacks gives; one that calls neither has failed. */
+function called(act) {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error("Neither callback was called.")), PATIENCE);
+    const ending = (settle) => (value) => {
+      clearTimeout(late);
+      settle(value);
+    };
+    try {
+      act(ending(resolve), ending(reject));
+    } catch (error) {
+      ending(reject)(error);
+    }
+  });
 }

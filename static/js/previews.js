@@ -1,5 +1,6 @@
 // A look at a document: a dialog around a sandboxed frame, which draws it. The bytes come from the bucket's origin;
 // the frame has no origin, no session and nobody to call: it asks this page for ranges and for the next URL.
+import { fetchText, fetchWhole, parsed } from "./answer.js";
 import { ApiError, csrfToken, request } from "./api.js";
 import { $, $$, announce, el, icon, iconButton, site } from "./dom.js";
 import { toastError } from "./toast.js";
@@ -7,8 +8,11 @@ import { toastError } from "./toast.js";
 const SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
 // A slow line is no broken one.
 const PATIENCE = 45_000;
+// Milliseconds after which somebody is told that it takes long. A player or a picture may neither come nor fail.
+const LONG = 15_000;
 // A URL lives a minute; the rest is for its way.
 const SAFETY = 10_000;
+const SLOW = "This is taking longer than usual. Wait, or download it instead.";
 const SCROLLS = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "]);
 
 /**
@@ -35,10 +39,10 @@ export function ofLink(address) {
   return async (id, renewal, signal) => {
     const body = new URLSearchParams({ document: id, renewal });
     const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
-    const response = await fetch(address, { method: "POST", credentials: "same-origin", headers, body, signal }).catch((error) => {
+    const { response, text } = await fetchText(address, { method: "POST", headers, body, signal }).catch((error) => {
       throw error.name === "AbortError" ? error : new ApiError(0);
     });
-    const data = await response.json().catch(() => ({}));
+    const data = parsed(text) ?? {};
     if (!response.ok) throw new ApiError(response.status, data);
     return { data, date: Date.parse(response.headers.get("Date") ?? "") || Date.now() };
   };
@@ -130,11 +134,11 @@ class Viewer {
     this.stage.replaceChildren();
   }
 
-  say(text, { isWaiting = false } = {}) {
+  say(text, { isWaiting = false, isLong = false } = {}) {
     $(".preview-state", this.stage)?.remove();
     if (!text) return;
     const picture = isWaiting ? el("span", { class: "preview-pulse", "aria-hidden": "true" }) : icon("circle-alert");
-    const way = isWaiting ? null : el("button", { type: "button", class: "button", onclick: () => this.save() }, icon("download"), "Download");
+    const way = isWaiting && !isLong ? null : el("button", { type: "button", class: "button", onclick: () => this.save() }, icon("download"), "Download");
     const message = el("div", { role: isWaiting ? "status" : "alert" }, el("p", {}, text));
     this.stage.append(el("div", { class: "preview-state", "data-waiting": isWaiting }, picture, message, way));
   }
@@ -170,6 +174,7 @@ class Look {
       const theme = document.documentElement.dataset.theme;
       const { url, kind, name, size } = preview;
       this.send({ type: "show", theme, document: { url, kind, name, size } });
+      this.long = setTimeout(() => this.viewer.say(SLOW, { isWaiting: true, isLong: true }), LONG);
     } catch (error) {
       this.fail(error.message);
     }
@@ -179,7 +184,10 @@ class Look {
   greet() {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error("Could not load the preview. Check your connection and try again.")), PATIENCE);
-      this.stop.signal.addEventListener("abort", () => clearTimeout(late));
+      this.stop.signal.addEventListener("abort", () => {
+        clearTimeout(late);
+        reject(this.stop.signal.reason);
+      });
       this.frame.addEventListener("load", () => this.left(), { signal: this.stop.signal });
       this.frame.addEventListener(
         "load",
@@ -219,6 +227,7 @@ class Look {
   hear({ type, ...data }) {
     if (this.stop.signal.aborted) return;
     if (type === "ready") {
+      clearTimeout(this.long);
       this.viewer.say("");
       delete this.frame.dataset.waiting;
     } else if (type === "failed") this.fail(String(data.text));
@@ -253,9 +262,9 @@ class Look {
   async fetchBytes(begin, end) {
     if (Date.now() > this.until) await this.fetchUrl();
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      const response = await this.ask(begin, end);
-      if (response?.status === 206) return response.arrayBuffer();
-      if (response?.status === 200) return (await response.arrayBuffer()).slice(begin, end);
+      const { response, body } = await this.ask(begin, end);
+      if (response?.status === 206) return body;
+      if (response?.status === 200) return body.slice(begin, end);
       if (response?.status === 403) await this.fetchUrl();
     }
     throw new ApiError(0);
@@ -263,11 +272,11 @@ class Look {
 
   async ask(begin, end) {
     try {
-      const headers = { Range: `bytes=${begin}-${end - 1}` };
-      return await fetch(this.url, { headers, credentials: "omit", referrerPolicy: "no-referrer", signal: this.stop.signal });
+      const options = { headers: { Range: `bytes=${begin}-${end - 1}` }, credentials: "omit", referrerPolicy: "no-referrer" };
+      return await fetchWhole(this.url, { ...options, signal: this.stop.signal }, (response) => response.arrayBuffer());
     } catch (error) {
       if (error.name === "AbortError") throw error;
-      return null;
+      return {};
     }
   }
 
@@ -279,6 +288,7 @@ class Look {
 
   end() {
     this.stop.abort();
+    clearTimeout(this.long);
     this.port?.close();
   }
 }

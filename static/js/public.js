@@ -1,5 +1,6 @@
 // A public link's page: a download is claimed by POST, answered with an address, fetched by the browser.
 // Without this script the same form leads there by a redirect.
+import { fetchText, parsed } from "./answer.js";
 import { csrfToken, randomKey } from "./api.js";
 import { $, $$, fetchPage } from "./dom.js";
 import { fetchAttachment } from "./leave.js";
@@ -7,19 +8,16 @@ import { ofLink, startPreviews } from "./previews.js";
 import { toast } from "./toast.js";
 import "./zip.js";
 
+const NOT_STARTED = "Could not start the download. Check your connection and try again.";
 const ASKED_ANEW = new Set(["password_required", "sign_in_required", "recipients_only", "not_started"]);
 
 async function claim(form) {
   const body = new FormData(form);
   // The same click tried twice is one download.
   body.set("claim_id", form.dataset.claim ?? (form.dataset.claim = randomKey()));
-  const response = await fetch(form.action, {
-    method: "POST",
-    credentials: "same-origin",
-    headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
-    body,
-  });
-  const data = await response.json().catch(() => ({}));
+  const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
+  const { response, text } = await fetchText(form.action, { method: "POST", headers, body });
+  const data = parsed(text) ?? {};
   // Gone, or locked again: the page itself says so.
   if (response.status === 404 || ASKED_ANEW.has(data.code)) {
     location.reload();
@@ -27,7 +25,7 @@ async function claim(form) {
   }
   // Its day is over: the next click is another download.
   if (data.code === "claim_used") delete form.dataset.claim;
-  if (!response.ok) throw new Error(data.detail ?? "Could not start the download. Try again in a moment.");
+  if (!response.ok) throw new Error(data.detail ?? NOT_STARTED);
   delete form.dataset.claim;
   fetchAttachment(data.resume_url);
   return true;
@@ -46,7 +44,7 @@ document.addEventListener("submit", async (event) => {
   try {
     if (await claim(form)) toast("Download started.", { kind: "success" });
   } catch (error) {
-    toast(error.message || "Could not start the download. Try again in a moment.", { kind: "error" });
+    toast(error instanceof TypeError ? NOT_STARTED : error.message, { kind: "error" });
   } finally {
     button.removeAttribute("aria-busy");
   }

@@ -12,16 +12,12 @@ export function pauseBefore(attempt, random = Math.random) {
 /** Whether what was answered with this HTTP status may succeed later; 0 where no answer came. */
 export const mayPass = (status) => status === 0 || status === 429 || status >= 500;
 
-function aborted() {
-  return new DOMException("Aborted", "AbortError");
-}
-
 export function delay(milliseconds, signal) {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(aborted());
+    if (signal?.aborted) return reject(signal.reason);
     const onAbort = () => {
       clearTimeout(timer);
-      reject(aborted());
+      reject(signal.reason);
     };
     const timer = setTimeout(() => {
       signal?.removeEventListener("abort", onAbort);
@@ -35,14 +31,14 @@ export function delay(milliseconds, signal) {
 export function whenOnline(signal) {
   if (navigator.onLine !== false) return Promise.resolve();
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(aborted());
+    if (signal?.aborted) return reject(signal.reason);
     const onOnline = () => {
       signal?.removeEventListener("abort", onAbort);
       resolve();
     };
     const onAbort = () => {
       removeEventListener("online", onOnline);
-      reject(aborted());
+      reject(signal.reason);
     };
     addEventListener("online", onOnline, { once: true });
     signal?.addEventListener("abort", onAbort, { once: true });

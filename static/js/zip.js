@@ -1,5 +1,6 @@
 // All documents of a link at once: asked for, watched while it is made, then claimed like any download.
 // Without this script the same form leads to a page that says how far it is.
+import { fetchText, parsed } from "./answer.js";
 import { csrfToken, randomKey } from "./api.js";
 import { $, $$, announce } from "./dom.js";
 import { size } from "./format.js";
@@ -26,8 +27,8 @@ class Refused extends Error {
 
 async function ask(method, url, body, signal) {
   const headers = { Accept: "application/json", ...(method === "POST" ? { "X-CSRFToken": csrfToken() } : {}) };
-  const response = await fetch(url, { method, credentials: "same-origin", headers, body, signal });
-  const data = await response.json().catch(() => ({}));
+  const { response, text } = await fetchText(url, { method, headers, body, signal });
+  const data = parsed(text) ?? {};
   if (!response.ok) throw new Refused(response.status, data);
   return data;
 }

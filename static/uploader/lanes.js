@@ -28,7 +28,7 @@ export class Lanes {
 
   /** Wait for a free lane; the caller must release() it. Files that wait are served in turn. */
   async acquire(signal) {
-    if (signal?.aborted) throw new DOMException("Aborted", "AbortError");
+    signal?.throwIfAborted();
     if (this.#busy < this.#limit && this.#waiting.length === 0) {
       this.#busy += 1;
       return;
@@ -37,7 +37,7 @@ export class Lanes {
       const entry = { resolve, drop: () => signal?.removeEventListener("abort", onAbort) };
       const onAbort = () => {
         this.#waiting.splice(this.#waiting.indexOf(entry), 1);
-        reject(new DOMException("Aborted", "AbortError"));
+        reject(signal.reason);
       };
       signal?.addEventListener("abort", onAbort, { once: true });
       this.#waiting.push(entry);

@@ -1,7 +1,10 @@
 // One part to S3. XMLHttpRequest, because fetch cannot tell how much of a request was sent.
 
-/** No byte moved for this long: the connection is dead, whatever the browser thinks. */
-const STALL = 60_000;
+/** No byte left for this many ms: the connection is dead, whatever the browser thinks. */
+const STALL = 15_000;
+/** As long before the first byte, as requests wait for each other in the browser, and after the last, as it may still be
+ * under way. */
+const ENDS = 60_000;
 
 function messageFor(status) {
   if (status === 0) return "The connection was lost. Check it and try again.";
@@ -25,29 +28,35 @@ export class PutError extends Error {
 }
 
 /**
- * PUT a blob.
+ * PUT a blob. It settles whatever the browser makes of the request: an event that never comes is not waited for.
  * @param {string} url presigned for exactly this part and size
  * @param {Blob} blob
- * @param {{onProgress: (bytes: number) => void, signal: AbortSignal, stall?: number}} options
+ * @param {{onProgress: (bytes: number) => void, signal: AbortSignal}} options
  * @returns {Promise<string>} the part's ETag as S3 gave it
  */
-export function put(url, blob, { onProgress, signal, stall = STALL }) {
+export function put(url, blob, { onProgress, signal }) {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(new DOMException("Aborted", "AbortError"));
+    if (signal.aborted) return reject(signal.reason);
     const xhr = new XMLHttpRequest();
     let timer;
-    const alive = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => xhr.abort(), stall);
-    };
-    const onAbort = () => xhr.abort();
     const settle = (act, value) => {
       clearTimeout(timer);
       signal.removeEventListener("abort", onAbort);
       act(value);
     };
+    const end = (code) => settle(reject, signal.aborted ? signal.reason : new PutError(0, code));
+    // First the outcome: of a request that a navigation cancelled, abort() may fire nothing.
+    const giveUp = (code) => {
+      end(code);
+      xhr.abort();
+    };
+    const onAbort = () => giveUp();
+    const wait = (milliseconds) => {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, milliseconds, "Stalled");
+    };
     xhr.upload.onprogress = (event) => {
-      alive();
+      wait(event.loaded < blob.size ? STALL : ENDS);
       onProgress(event.loaded);
     };
     xhr.onload = () => {
@@ -57,14 +66,17 @@ export function put(url, blob, { onProgress, signal, stall = STALL }) {
       }
       settle(reject, new PutError(xhr.status, /<Code>(\w+)<\/Code>/.exec(xhr.responseText)?.[1] ?? ""));
     };
-    const end = (code) => settle(reject, signal.aborted ? new DOMException("Aborted", "AbortError") : new PutError(0, code));
     xhr.onerror = () => end();
-    xhr.onabort = () => end("Stalled");
     // Of a request that a navigation cancelled, Firefox says this alone; after one of the others it changes nothing.
     xhr.onloadend = () => end();
     signal.addEventListener("abort", onAbort, { once: true });
-    xhr.open("PUT", url);
-    alive();
-    xhr.send(blob);
+    try {
+      xhr.open("PUT", url);
+      wait(ENDS);
+      xhr.send(blob);
+    } catch {
+      // A file that cannot be read any more, in some browsers.
+      end();
+    }
   });
 }

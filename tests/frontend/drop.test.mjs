@@ -23,6 +23,8 @@ const locked = (name) => ({
   createReader: () => ({ readEntries: (_, reject) => reject(new Error("No.")) }),
 });
 
+/** A dropped file itself. */
+const plain = (name) => new File(["x"], name);
 const drop = (entries, files = []) => ({ files, items: entries.map((entry) => ({ webkitGetAsEntry: () => entry })) });
 const names = (files) => files.map((one) => one.name);
 
@@ -40,10 +42,30 @@ describe("a drop", () => {
     assert.deepEqual(found.unreadable.sort(), ["Private", "c.jpg"]);
   });
 
-  it("falls back to the files themselves where the browser refuses every entry", async () => {
-    const found = await droppedFiles(drop([broken("a.txt"), broken("b.txt")], [{ name: "a.txt" }, { name: "b.txt" }]));
-    assert.deepEqual(names(found.files), ["a.txt", "b.txt"]);
+  it("falls back to the files themselves where the browser refuses their entries", async () => {
+    const found = await droppedFiles(drop([broken("a.txt"), folder("Photos", file("c.jpg")), broken("b.txt")], [plain("a.txt"), plain("b.txt")]));
+    assert.deepEqual(names(found.files).sort(), ["a.txt", "b.txt", "c.jpg"]);
     assert.deepEqual(found.unreadable, []);
+  });
+
+  it("names a file that cannot be read either way", async () => {
+    const locked = { name: "a.txt", slice: () => ({ arrayBuffer: () => Promise.reject(new Error("No.")) }) };
+    const found = await droppedFiles(drop([broken("a.txt")], [locked]));
+    assert.deepEqual(found, { files: [], unreadable: ["a.txt"] });
+  });
+
+  it("names what the browser throws at, and what it never answers to", async (test) => {
+    test.mock.timers.enable({ apis: ["setTimeout"] });
+    const thrower = { isFile: true, name: "a.txt", file: () => assert.fail("No.") };
+    const found = droppedFiles(drop([thrower, { isFile: true, name: "b.txt", file() {} }, file("c.txt")]));
+    test.mock.timers.tick(30_000);
+    assert.deepEqual(names((await found).files), ["c.txt"]);
+    assert.deepEqual((await found).unreadable.sort(), ["a.txt", "b.txt"]);
+  });
+
+  it("gives the files that have no entries beside those that have", async () => {
+    const transfer = { files: [plain("a.txt"), plain("b.txt")], items: [{ webkitGetAsEntry: () => file("a.txt") }, { webkitGetAsEntry: () => assert.fail("No.") }] };
+    assert.deepEqual(names((await droppedFiles(transfer)).files).sort(), ["a.txt", "b.txt"]);
   });
 
   it("gives the files of a browser without entries", async () => {

@@ -105,7 +105,7 @@ def test_inv_26_pages_let_in_no_other_frame(alice, upload):
     document = upload(alice)
     for page in (*PAGES, f"/documents/{document.id}/"):
         policy = _policy(alice.client.get(page))
-        # These two frames alone, the second one's address being below: the rest of the site is no place to go on to.
+        # The two frames below alone: the rest of the site is no place to go on to.
         assert policy["frame-src"] == {f"{settings.SITE_ORIGIN}/preview/", "http://testserver/preview/"}
         assert "media-src" not in policy
         assert "worker-src" not in policy
