@@ -8,6 +8,8 @@ const LINGER = 1_200;
 /** Rows at once: what is under way, and the next ones. The others follow as these are done, or by "Show more". */
 const ROWS = 50;
 
+const OFFLINE = "offline, resumes automatically";
+
 const STATES = {
   queued: "Waiting",
   starting: "Starting",
@@ -26,6 +28,7 @@ export function startTray(queue, root) {
     holds: (id) => queue.find(id) !== undefined || leftovers.has(id),
   };
   const leftovers = new Map();
+  const leftoverNodes = new Map();
   let scheduled = 0;
   let said = "";
 
@@ -41,15 +44,20 @@ export function startTray(queue, root) {
 
   function describe(upload) {
     if (upload.state === "failed") return upload.error?.message ?? "The upload failed. Try again.";
-    if (upload.state === "uploading") {
-      const parts = [`${size(upload.sent)} of ${size(upload.size)}`];
-      if (navigator.onLine === false) return [...parts, "offline, resumes automatically"].join(" · ");
-      const { speed } = upload.meter;
-      if (speed > 0) parts.push(`${size(speed)}/s`, `${duration(Math.ceil((upload.size - upload.sent) / speed))} left`);
-      return parts.join(" · ");
-    }
-    const prefix = upload.isPausing ? "Pausing" : (STATES[upload.state] ?? "");
-    return upload.state === "paused" ? `${prefix} · ${size(upload.sent)} of ${size(upload.size)}` : `${prefix} · ${size(upload.size)}`;
+    if (upload.state === "paused") return describePaused(upload);
+    const parts = upload.state === "uploading" ? [`${size(upload.sent)} of ${size(upload.size)}`] : [STATES[upload.state] ?? "", size(upload.size)];
+    if (queue.isOffline && upload.isActive) return [...parts, OFFLINE].join(" · ");
+    if (upload.state !== "uploading") return parts.join(" · ");
+    if (upload.lost > 0) parts.push(`sending ${size(upload.lost)} again`);
+    const { speed } = upload.meter;
+    if (speed > 0) parts.push(`${size(speed)}/s`, `${duration(Math.ceil((upload.size - upload.sent + upload.lost) / speed))} left`);
+    return parts.join(" · ");
+  }
+
+  /** What is stored stays; what is still on its way is said apart. */
+  function describePaused(upload) {
+    const stored = `${size(upload.stored)} of ${size(upload.size)} stored`;
+    return upload.isPausing ? `Pausing · ${stored}, ${size(upload.sent - upload.lost - upload.stored)} on the way` : `Paused · ${stored}`;
   }
 
   function draw(upload) {
@@ -89,17 +97,19 @@ export function startTray(queue, root) {
   function drawSummary() {
     const { sent, size: all, files, done } = queue.totals;
     const { active } = queue;
-    const percent = Math.floor((all > 0 ? sent / all : files > 0 ? done / files : 0) * 100);
+    const percent = Math.floor(queue.progress * 100);
     const failed = queue.in("failed");
     const paused = queue.in("paused");
-    let title = files === 1 ? "Uploading 1 file" : `Uploading ${count(files)} files`;
+    const isFinishing = active > 0 && queue.in("finishing") === active;
+    let title = `${isFinishing ? "Finishing" : "Uploading"} ${files === 1 ? "1 file" : `${count(files)} files`}`;
     if (active === 0) title = failed > 0 ? "Some uploads failed" : paused > 0 ? "Uploads paused" : leftovers.size > 0 && files === 0 ? "Unfinished uploads" : "Uploaded";
     const { speed } = queue.meter;
-    const rest = active > 0 && speed > 0 ? ` · ${size(speed)}/s · ${duration(Math.ceil((all - sent) / speed))} left` : "";
+    const isMoving = active > 0 && speed > 0 && !isFinishing;
+    const rest = queue.isOffline ? ` · ${OFFLINE}` : isMoving ? ` · ${size(speed)}/s · ${duration(Math.ceil((all - sent) / speed))} left` : "";
     $("[data-tray-title]", root).textContent = title;
     const filesDone = files > 1 && done > 0 ? ` · ${count(done)} of ${count(files)} done` : "";
     const isLeft = files === 0 && failed === 0 && leftovers.size > 1;
-    const left = isLeft ? `Choose the same ${leftovers.size} files again to resume.` : "";
+    const left = isLeft ? `Choose the same ${count(leftovers.size)} files again to resume.` : "";
     $("[data-tray-detail]", root).textContent = files > 0 ? `${percent}%${filesDone}${rest}` : left;
     $("[data-choose-all]", root).hidden = !isLeft;
     const [pauseAll, resumeAll] = [$("[data-pause-all]", root), $("[data-resume-all]", root)];
@@ -124,7 +134,7 @@ export function startTray(queue, root) {
       said = "";
       return;
     }
-    const now = active === 0 ? "No uploads running." : `Uploading ${count(files)} ${files === 1 ? "file" : "files"}, ${Math.floor(percent / 25) * 25}%.`;
+    const now = active === 0 ? "No uploads running." : queue.isOffline ? "You are offline. Uploads resume automatically." : `Uploading ${count(files)} ${files === 1 ? "file" : "files"}, ${Math.floor(percent / 25) * 25}%.`;
     if (now === said) return;
     said = now;
     announce(now);
@@ -152,8 +162,8 @@ export function startTray(queue, root) {
       items.delete(upload);
     }
     for (const upload of shown) draw(upload);
-    for (const id of leftovers.keys()) if (queue.find(id)) forgetLeftover(id);
-    const hidden = queue.length - shown.size;
+    drawLeftovers(most - shown.size);
+    const hidden = queue.length - shown.size + leftovers.size - leftoverNodes.size;
     more.hidden = hidden <= 0;
     $("[data-tray-hidden]", more).textContent = `${count(hidden)} more ${hidden === 1 ? "file" : "files"}`;
     drawSummary();
@@ -172,8 +182,17 @@ export function startTray(queue, root) {
   }
 
   function forgetLeftover(id) {
-    leftovers.get(id)?.remove();
+    leftoverNodes.get(id)?.remove();
+    leftoverNodes.delete(id);
     leftovers.delete(id);
+  }
+
+  function drawLeftovers(room) {
+    for (const id of leftovers.keys()) if (queue.find(id)) forgetLeftover(id);
+    for (const [id, record] of leftovers) {
+      if (leftoverNodes.size >= room) return;
+      if (!leftoverNodes.has(id)) drawLeftover(record);
+    }
   }
 
   function drawLeftover(record) {
@@ -185,11 +204,12 @@ export function startTray(queue, root) {
         render();
       },
     });
-    const text = `${size(record.sent)} of ${size(record.size)} uploaded. Choose the same file again to resume.`;
+    const already = record.sent ? `${size(record.sent)} of ${size(record.size)} uploaded. ` : "";
+    const text = `${already}Choose the same file again to resume.`;
     const node = el("li", { class: "upload", "data-state": "unfinished", "data-upload": record.id },
       el("div", { class: "upload-main" }, el("p", { class: "upload-name" }, el("bdi", {}, record.name)), el("p", { class: "upload-text" }, text)),
       el("div", { class: "upload-actions" }, choose, discard));
-    leftovers.set(record.id, node);
+    leftoverNodes.set(record.id, node);
     list.append(node);
   }
 
@@ -209,7 +229,7 @@ export function startTray(queue, root) {
   $("[data-cancel-all]", root).addEventListener("click", () => queue.cancelAll());
   warnWhile(() => queue.active > 0);
   queue.unfinished().then((records) => {
-    for (const record of records) if (!tray.holds(record.id)) drawLeftover(record);
+    for (const record of records) if (!tray.holds(record.id)) leftovers.set(record.id, record);
     render();
   });
   return tray;

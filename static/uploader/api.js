@@ -1,7 +1,10 @@
 // Where uploads go: one's own documents, or what somebody asked for. The routes below each are the same; `extra` is
 // said of each document at its start.
 
-export const ownUploads = { base: "documents/", headers: {} };
+/** Bytes up to which a file is sent by a single PUT, and begun together with others: the least that a part may have. */
+const WHOLE_UP_TO = -1;
+
+export const ownUploads = { base: "documents/", headers: {}, wholeUpTo: WHOLE_UP_TO };
 
 /**
  * @param {string} slug of the file request
@@ -11,5 +14,6 @@ export function guestUploads(slug, token) {
   return {
     base: `public/requests/${encodeURIComponent(slug)}/uploads/`,
     headers: { "X-Request-Guest": token },
+    wholeUpTo: WHOLE_UP_TO,
   };
 }

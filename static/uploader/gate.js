@@ -17,9 +17,17 @@ export class Gate {
     this.#open = null;
   }
 
-  /** Resolves once the gate is open; rejects with AbortError where the signal was aborted meanwhile. */
+  /** Resolves once the gate is open; rejects with AbortError as soon as the signal is aborted. */
   async pass(signal) {
-    while (this.isClosed) await this.#opened;
+    if (this.isClosed && !signal.aborted) await this.#openedOrAborted(signal);
     signal.throwIfAborted();
+    if (this.isClosed) await this.pass(signal);
+  }
+
+  async #openedOrAborted(signal) {
+    const over = new AbortController();
+    const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve, { signal: over.signal }));
+    await Promise.race([this.#opened, aborted]);
+    over.abort();
   }
 }

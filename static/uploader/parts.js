@@ -1,11 +1,7 @@
 // The parts of one file: which S3 has, which are under way, and sending those that are missing.
-import { delay, pauseBefore, whenOnline } from "../js/retry.js";
-import { PutError, put } from "./put.js";
-import { FileChanged, isTemporary } from "./refusals.js";
+import { deliver } from "./deliver.js";
 import { Signatures } from "./signatures.js";
 
-const TRIES = 10;
-const REFUSALS = 4;
 const AHEAD = 15;
 
 export class Parts {
@@ -20,8 +16,8 @@ export class Parts {
   /**
    * @param {File} file
    * @param {{size: number, count: number}} plan bytes of a part, but for the last one, and how many there are
-   * @param {{lanes: import("./lanes.js").Lanes, gate: import("./gate.js").Gate, onChange: () => void,
-   *   sign: (numbers: number[]) => Promise<{urls: Record<string, string>, lifetime: number}>}} context
+   * @param {import("./deliver.js").Way & {onChange: () => void, sign: (numbers: number[]) => Promise<{urls:
+   *   Record<string, string>, lifetime: number}>}} context
    */
   constructor(file, plan, context) {
     this.#file = file;
@@ -33,6 +29,11 @@ export class Parts {
   /** The ETag of each part that S3 has, by its number. */
   get etags() {
     return this.#etags;
+  }
+
+  /** Bytes that S3 has. */
+  get stored() {
+    return this.#stored;
   }
 
   /** Bytes that S3 has or that left this computer, never more than the file has. */
@@ -81,49 +82,17 @@ export class Parts {
   }
 
   async #send(number, pending, signal) {
-    let refusals = 0;
-    for (let attempt = 0; ; attempt += 1) {
-      await whenOnline(signal);
-      try {
-        this.#store(number, await this.#sendOnce(number, pending, signal));
-        this.#context.onChange();
-        return;
-      } catch (error) {
-        if (error.name === "AbortError") throw error;
-        // A browser calls a file that was changed a broken connection.
-        if (error.status === 0 && !(await isReadable(this.#file))) throw new FileChanged();
-        if (error instanceof PutError && error.status === 403 && refusals < REFUSALS) {
-          refusals += 1;
-          this.#signatures.refused();
-        } else if (attempt + 1 >= TRIES || !isTemporary(error)) {
-          throw error;
-        } else {
-          this.#context.lanes.failed();
-        }
-        await delay(Math.max((error.retryAfter ?? 0) * 1000, pauseBefore(attempt)), signal);
-      }
-    }
-  }
-
-  async #sendOnce(number, pending, signal) {
-    const { gate, lanes } = this.#context;
-    for (;;) {
-      await gate.pass(signal);
-      await lanes.acquire(signal);
-      try {
-        const url = await this.#signatures.url(number, pending.slice(0, AHEAD));
-        if (gate.isClosed) continue;
-        const begin = (number - 1) * this.#plan.size;
-        const blob = this.#file.slice(begin, begin + this.#sizeOf(number));
-        const began = performance.now();
-        const etag = await put(url, blob, { onProgress: (bytes) => this.#note(number, bytes), signal });
-        lanes.succeeded(performance.now() - began);
-        return etag;
-      } finally {
-        this.#travelling.delete(number);
-        lanes.release();
-      }
-    }
+    const begin = (number - 1) * this.#plan.size;
+    const piece = {
+      blob: () => this.#file.slice(begin, begin + this.#sizeOf(number)),
+      target: async () => ({ url: await this.#signatures.url(number, pending.slice(0, AHEAD)) }),
+      refused: () => this.#signatures.refused(),
+      onProgress: (bytes) => this.#note(number, bytes),
+      onFailed: () => this.#travelling.delete(number),
+    };
+    this.#store(number, await deliver(piece, this.#context, signal));
+    this.#travelling.delete(number);
+    this.#context.onChange();
   }
 
   #store(number, etag) {
@@ -138,15 +107,5 @@ export class Parts {
 
   #sizeOf(number) {
     return Math.min(this.#plan.size, this.#file.size - (number - 1) * this.#plan.size);
-  }
-}
-
-/** Whether the file is still the one that was chosen: browsers read nothing of one that was changed. */
-async function isReadable(file) {
-  try {
-    await file.slice(0, 1).arrayBuffer();
-    return true;
-  } catch {
-    return false;
   }
 }

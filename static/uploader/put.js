@@ -1,4 +1,5 @@
 // One part to S3. XMLHttpRequest, because fetch cannot tell how much of a request was sent.
+import { watchStall } from "./stall.js";
 
 /** No byte left for this many ms: the connection is dead, whatever the browser thinks. */
 const STALL = 15_000;
@@ -31,16 +32,16 @@ export class PutError extends Error {
  * PUT a blob. It settles whatever the browser makes of the request: an event that never comes is not waited for.
  * @param {string} url presigned for exactly this part and size
  * @param {Blob} blob
- * @param {{onProgress: (bytes: number) => void, signal: AbortSignal}} options
+ * @param {{headers?: Record<string, string>, onProgress: (bytes: number) => void, signal: AbortSignal}} options
+ *   `headers` are those that the URL was signed with
  * @returns {Promise<string>} the part's ETag as S3 gave it
  */
-export function put(url, blob, { onProgress, signal }) {
+export function put(url, blob, { headers = {}, onProgress, signal }) {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const xhr = new XMLHttpRequest();
-    let timer;
     const settle = (act, value) => {
-      clearTimeout(timer);
+      stall.stop();
       signal.removeEventListener("abort", onAbort);
       act(value);
     };
@@ -51,12 +52,9 @@ export function put(url, blob, { onProgress, signal }) {
       xhr.abort();
     };
     const onAbort = () => giveUp();
-    const wait = (milliseconds) => {
-      clearTimeout(timer);
-      timer = setTimeout(giveUp, milliseconds, "Stalled");
-    };
+    const stall = watchStall(ENDS, () => giveUp("Stalled"));
     xhr.upload.onprogress = (event) => {
-      wait(event.loaded < blob.size ? STALL : ENDS);
+      stall.moved(event.loaded < blob.size ? STALL : ENDS);
       onProgress(event.loaded);
     };
     xhr.onload = () => {
@@ -72,7 +70,7 @@ export function put(url, blob, { onProgress, signal }) {
     signal.addEventListener("abort", onAbort, { once: true });
     try {
       xhr.open("PUT", url);
-      wait(ENDS);
+      for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
       xhr.send(blob);
     } catch {
       // A file that cannot be read any more, in some browsers.

@@ -1,14 +1,16 @@
 // All uploads of this page: a few files at a time, their parts in shared lanes.
 import { ownUploads } from "./api.js";
+import { Connection } from "./connection.js";
 import { Lanes } from "./lanes.js";
+import { sortOut } from "./leftovers.js";
 import { Meter } from "./meter.js";
-import { isOfRequest } from "./refusals.js";
 import { Remote } from "./remote.js";
+import { Starts } from "./starts.js";
 import { uploadStore } from "./store.js";
 import { Tally } from "./tally.js";
+import { Turns } from "./turns.js";
 import { Upload } from "./upload.js";
 
-const FILES_AT_ONCE = 4;
 /** Uploads whose beginnings are taken back at once by "Cancel all". */
 const DISCARDS_AT_ONCE = 6;
 const LOCK = "mydoc.upload.";
@@ -19,12 +21,13 @@ export class UploadQueue extends EventTarget {
   #uploads = new Set();
   #byId = new Map();
   #ids = new Map();
-  #waiting = [];
-  #first = 0;
   #tally = new Tally();
-  /** Bytes that left this computer; what is counted rises and falls also as uploads fail and go on. */
+  #turns = new Turns((upload) => upload.state === "queued" && this.#uploads.has(upload));
+  /** Bytes that left this computer. */
   #left = 0;
   #lanes = new Lanes();
+  #connection = new Connection(() => this.active > 0);
+  #starts;
   #store;
   #api;
   #releases = new Map();
@@ -37,7 +40,9 @@ export class UploadQueue extends EventTarget {
     super();
     this.#api = api;
     this.#store = uploadStore(userId);
-    addEventListener("online", () => this.#onOnline());
+    this.#starts = new Starts(api, this.#connection);
+    this.#connection.addEventListener("change", () => this.#emit("change"));
+    this.#connection.addEventListener("back", () => this.#onBack());
   }
 
   /** Take files; those whose upload was interrupted go on where they stopped. */
@@ -86,8 +91,14 @@ export class UploadQueue extends EventTarget {
     return this.active + this.in("paused", "failed");
   }
 
-  get parallelParts() {
-    return this.#lanes.busy;
+  /** Whether the site cannot be reached while something is under way. */
+  get isOffline() {
+    return this.#connection.isOffline;
+  }
+
+  /** How much is done of what `totals` tells, from 0 to 1; it falls only as more is added. */
+  get progress() {
+    return this.#tally.progress;
   }
 
   /** Bytes sent and bytes in all, of what is not over; and done ones while others are under way. */
@@ -144,12 +155,12 @@ export class UploadQueue extends EventTarget {
     this.#tidy();
   }
 
-  /** Uploads that an earlier page left behind and no open page is at, with the bytes S3 has of them. */
+  /** Uploads that an earlier page left behind and no open page is at, with the bytes S3 has of them, where it is known. */
   async unfinished() {
     const busy = await heldLocks();
-    const records = this.#store.all().filter((record) => this.#isLeft(record, busy));
-    const checked = await Promise.all(records.slice(0, 20).map((record) => this.#check(record)));
-    return checked.filter(Boolean);
+    const { left, over } = await sortOut(this.#api, this.#store.all().filter((record) => this.#isLeft(record, busy)));
+    for (const { id } of over) this.#store.remove(id);
+    return left;
   }
 
   async discard(record) {
@@ -163,25 +174,18 @@ export class UploadQueue extends EventTarget {
     return !this.#byId.has(record.id) && !busy.has(LOCK + record.id);
   }
 
-  async #check(record) {
-    try {
-      const parts = await new Remote(this.#api, record.id).parts({ tries: 1 });
-      return { ...record, sent: parts.reduce((sum, part) => sum + (part.size ?? record.partSize), 0) };
-    } catch (error) {
-      if (error.isTemporary || isOfRequest(error)) return { ...record, sent: 0 };
-      this.#store.remove(record.id);
-      return null;
-    }
-  }
-
   #context(expiresIn) {
     return {
       api: this.#api,
       lanes: this.#lanes,
+      connection: this.#connection,
+      starts: this.#starts,
       store: this.#store,
       expiresIn,
+      isKnown: (fingerprint) => this.#store.find(fingerprint) !== undefined,
       elsewhere: heldLocks,
       claim: (fingerprint, busy) => this.#store.find(fingerprint, (record) => this.#isLeft(record, busy)),
+      onSent: (bytes) => (this.#left += bytes),
       onChange: (upload) => this.#onChange(upload),
     };
   }
@@ -189,7 +193,8 @@ export class UploadQueue extends EventTarget {
   #onChange(upload) {
     if (!this.#uploads.has(upload)) return;
     this.#know(upload);
-    this.#left += this.#tally.note(upload);
+    this.#tally.note(upload);
+    this.#turns.note(upload);
     if (upload.state === "uploading") this.meter.note(this.#left);
     this.#emit("change", upload);
     if (upload.state === "done") this.#emit("documents");
@@ -209,30 +214,17 @@ export class UploadQueue extends EventTarget {
 
   #wait(upload) {
     this.#tally.note(upload);
-    this.#waiting.push(upload);
-  }
-
-  /** The next that still waits for its turn; undefined if none does. */
-  #nextWaiting() {
-    while (this.#first < this.#waiting.length) {
-      const upload = this.#waiting[this.#first];
-      this.#first += 1;
-      if (upload.state === "queued" && this.#uploads.has(upload)) return upload;
-    }
-    this.#waiting = [];
-    this.#first = 0;
-    return undefined;
+    this.#turns.add(upload);
   }
 
   #next() {
-    while (this.in("starting", "uploading", "finishing") < FILES_AT_ONCE) {
-      const upload = this.#nextWaiting();
-      if (!upload) return;
+    for (const upload of this.#turns.take()) {
       upload.run().finally(() => {
         if (upload.isOver) this.#release(upload);
         this.#next();
       });
     }
+    if (this.active > 0) this.#connection.watch();
   }
 
   #take(upload) {
@@ -252,7 +244,7 @@ export class UploadQueue extends EventTarget {
     this.#next();
   }
 
-  #onOnline() {
+  #onBack() {
     for (const upload of [...this.#uploads]) {
       if (upload.state === "failed" && upload.error?.isTemporary) this.resume(upload);
     }

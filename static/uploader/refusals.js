@@ -22,10 +22,12 @@ export function mayTryAgain(error) {
   return !(error instanceof ApiError) || ![400, 413].includes(error.status) || error.code === "quota_exceeded";
 }
 
+/** S3's: an expired URL, another PUT under way to the same place, a slow one, too many. */
+const MAY_PASS = new Set([0, 403, 408, 409, 429]);
+
 /** Whether the same may succeed in a moment. */
 export function isTemporary(error) {
   if (error instanceof ApiError) return error.isTemporary;
   if (!(error instanceof PutError)) return false;
-  return error.status === 0 || error.status === 403 || error.status === 408 || error.status === 429 ||
-    error.status >= 500 || error.code === "RequestTimeout";
+  return MAY_PASS.has(error.status) || error.status >= 500 || error.code === "RequestTimeout";
 }

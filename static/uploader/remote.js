@@ -6,7 +6,7 @@ const ARRIVED = ["processing", "ready", "received"];
 
 export class Remote {
   #api;
-  #key = randomKey();
+  #key = null;
 
   /**
    * @param {typeof import("./api.js").ownUploads} api where the upload goes
@@ -17,26 +17,38 @@ export class Remote {
     this.id = id;
   }
 
-  /** Begin the upload of a document. Not abortable: an answer nobody waits for would leave a document nobody knows of. */
-  async begin(document, again = true) {
+  /**
+   * Begin the upload of a document, where there are `starts` together with others. Not abortable once it is asked for:
+   * an answer nobody waits for would leave a document nobody knows of.
+   * @returns {Promise<{size: number, count: number, target: object | null}>} its parts; where a single PUT sends it,
+   *   what that needs
+   */
+  async begin(document, starts, signal) {
+    const body = { ...document, ...this.#api.extra };
+    const { data, date } = await (starts ? starts.begin(body, signal) : this.#beginAlone(body));
+    this.id = data.id;
+    const { part_size: size, part_count: count, put } = data.upload;
+    return { size, count, target: put ? { url: put.url, headers: put.headers, lifetime: Date.parse(put.expires_at) - date } : null };
+  }
+
+  async #beginAlone(body, again = true) {
+    this.#key ??= randomKey();
     try {
       const headers = { ...this.#api.headers, "Idempotency-Key": this.#key };
-      const { data } = await persist("POST", this.#api.base, { body: { ...document, ...this.#api.extra }, headers });
-      this.id = data.id;
-      return data;
+      return await persist("POST", this.#api.base, { body, headers });
     } catch (error) {
       // Nobody knows what came of it: once more under another key. An upload that nobody sends expires by itself.
       if (!again || error.code !== "outcome_unknown") throw error;
-      this.#key = randomKey();
-      return this.begin(document, false);
+      this.#key = null;
+      return this.#beginAlone(body, false);
     }
   }
 
-  /** The presigned URLs of parts, and for how many ms they work. */
+  /** The presigned URLs of parts, the headers of their PUTs, and for how many ms they work. */
   async sign(numbers) {
     const options = { body: { part_numbers: numbers }, headers: this.#api.headers };
     const { data, date } = await request("POST", this.#path("parts/"), options);
-    return { urls: data.urls, lifetime: Date.parse(data.expires_at) - date };
+    return { urls: data.urls, headers: data.headers ?? {}, lifetime: Date.parse(data.expires_at) - date };
   }
 
   /** The parts that S3 has; asked for so often while the failure is a temporary one. */
@@ -65,7 +77,7 @@ export class Remote {
   /** Forget the document; the next begin makes another. */
   reset() {
     this.id = null;
-    this.#key = randomKey();
+    this.#key = null;
   }
 
   #path(rest = "") {

@@ -32,13 +32,15 @@ export function uploadStore(userId, storage = ownStorage()) {
     remove(documentId) {
       storage.removeItem(keyOf(documentId));
     },
-    all() {
+    all(isMeant = () => true) {
       const records = [];
       for (let index = 0; index < storage.length; index += 1) {
         const key = storage.key(index);
         if (!key.startsWith(`${PREFIX}${userId}.`)) continue;
+        const text = storage.getItem(key);
+        if (!isMeant(text)) continue;
         try {
-          records.push(JSON.parse(storage.getItem(key)));
+          records.push(JSON.parse(text));
         } catch {
           storage.removeItem(key);
         }
@@ -47,7 +49,9 @@ export function uploadStore(userId, storage = ownStorage()) {
     },
     /** The record of an interrupted upload of this file that meets a condition; undefined without one. */
     find(fingerprint, isMeant = () => true) {
-      return this.all().find((record) => record.fingerprint === fingerprint && isMeant(record));
+      // Each file asks, and what is not its own need not be read.
+      const said = JSON.stringify(fingerprint);
+      return this.all((text) => text.includes(said)).find((record) => record.fingerprint === fingerprint && isMeant(record));
     },
   };
 }

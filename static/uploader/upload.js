@@ -8,7 +8,9 @@ import { Meter } from "./meter.js";
 import { Parts } from "./parts.js";
 import { PutError } from "./put.js";
 import { FileChanged, isOfRequest, mayTryAgain } from "./refusals.js";
+import { Progress } from "./progress.js";
 import { Remote } from "./remote.js";
+import { Whole } from "./whole.js";
 
 /** The server or S3 no longer knows the upload; only a new one helps. */
 class Lost extends Error {
@@ -27,21 +29,25 @@ export class Upload {
   #running = null;
   #phase = "starting";
   #parts = null;
+  #progress = new Progress();
+  #api;
   #remote;
   #restarts = 0;
   #fingerprint = "";
 
   /**
    * @param {File} file
-   * @param {{lanes: import("./lanes.js").Lanes, store: ReturnType<typeof import("./store.js").uploadStore>,
-   *   elsewhere: () => Promise<Set<string>>, claim: (fingerprint: string, busy: Set<string>) => object | undefined,
-   *   onChange: (upload: Upload) => void, expiresIn?: number, api?: typeof ownUploads}} context `claim` gives the record
-   *   of an interrupted upload of this file, once, unless its lock is among those that `elsewhere` gives
+   * @param {{lanes: import("./lanes.js").Lanes, connection: import("./connection.js").Connection, store: ReturnType<typeof import("./store.js").uploadStore>,
+   *   isKnown: (fingerprint: string) => boolean, elsewhere: () => Promise<Set<string>>, claim: (fingerprint: string, busy: Set<string>) => object | undefined,
+   *   starts: import("./starts.js").Starts, onSent: (bytes: number) => void, onChange: (upload: Upload) => void,
+   *   expiresIn?: number, api?: typeof ownUploads}} context `claim` gives the record of an interrupted upload of this
+   *   file, once, unless its lock is among those that `elsewhere` gives
    */
   constructor(file, context) {
     this.file = file;
     this.context = context;
-    this.#remote = new Remote(context.api ?? ownUploads);
+    this.#api = context.api ?? ownUploads;
+    this.#remote = new Remote(this.#api);
   }
 
   /** The document's; null before the server knows of it. */
@@ -57,9 +63,24 @@ export class Upload {
     return this.file.size;
   }
 
-  /** Bytes that S3 has or that left this computer, never more than the size. */
+  /** Whether a single PUT sends it. */
+  get isSmall() {
+    return this.size <= this.#api.wholeUpTo;
+  }
+
+  /** Bytes that S3 has or that left this computer: the most there ever were, never more than the size. */
   get sent() {
-    return this.#parts?.sent ?? 0;
+    return this.#progress.most;
+  }
+
+  /** Bytes that S3 has. */
+  get stored() {
+    return this.#parts?.stored ?? 0;
+  }
+
+  /** Bytes of those sent that were lost on the way, and are sent again. */
+  get lost() {
+    return this.#progress.lost;
   }
 
   get isActive() {
@@ -109,6 +130,7 @@ export class Upload {
       this.#become("failed");
     } finally {
       this.#parts?.stop();
+      this.#progress.know(this.#parts?.sent ?? 0);
     }
   }
 
@@ -136,26 +158,26 @@ export class Upload {
   async #start(signal) {
     this.#enter("starting");
     if (!this.#fingerprint) await this.#recognise();
-    signal.throwIfAborted();
+    await this.#gate.pass(signal);
     if (this.id) return this.#catchUp(signal);
-    const data = await this.#remote.begin({
+    const plan = await this.#remote.begin(this.#description(), this.isSmall ? this.context.starts : null, signal);
+    this.#adopt(plan);
+    const { size: partSize, count: partCount } = plan;
+    const { id, name, size } = this;
+    const isWhole = plan.target !== null;
+    this.context.store.save({ id, name, size, fingerprint: this.#fingerprint, partSize, partCount, isWhole });
+    if (this.state === "cancelled") await this.discard();
+    signal.throwIfAborted();
+  }
+
+  #description() {
+    return {
       name: this.name,
       size: this.size,
       ...(this.file.type ? { content_type: this.file.type } : {}),
       ...(this.context.expiresIn ? { expires_in: this.context.expiresIn } : {}),
       ...(folderOf(this.file) ? { folder: folderOf(this.file) } : {}),
-    });
-    this.#adopt(data.upload.part_size, data.upload.part_count);
-    this.context.store.save({
-      id: this.id,
-      name: this.name,
-      size: this.size,
-      fingerprint: this.#fingerprint,
-      partSize: data.upload.part_size,
-      partCount: data.upload.part_count,
-    });
-    if (this.state === "cancelled") await this.discard();
-    signal.throwIfAborted();
+    };
   }
 
   async #recognise() {
@@ -164,27 +186,28 @@ export class Upload {
     } catch {
       throw new FileChanged();
     }
+    if (!this.context.isKnown(this.#fingerprint)) return;
     const record = this.context.claim(this.#fingerprint, await this.context.elsewhere());
     if (!record) return;
     this.resumed = true;
     this.#remote.id = record.id;
-    this.#adopt(record.partSize, record.partCount);
+    this.#adopt({ size: record.partSize, count: record.partCount }, record.isWhole);
   }
 
-  #adopt(size, count) {
-    this.#parts = new Parts(this.file, { size, count }, {
-      lanes: this.context.lanes,
-      gate: this.#gate,
-      sign: (numbers) => this.#remote.sign(numbers),
-      onChange: () => this.#note(),
-    });
+  #adopt({ size, count, target }, isWhole = target !== null) {
+    const { lanes, connection } = this.context;
+    const sign = (numbers) => this.#remote.sign(numbers);
+    const way = { lanes, connection, gate: this.#gate, sign, onChange: () => this.#note() };
+    this.#parts = isWhole ? new Whole(this.file, way, target) : new Parts(this.file, { size, count }, way);
     this.context.onChange(this);
   }
 
   /** Learn from the server which parts S3 has; what was thought to be there and is not is sent again. */
   async #catchUp(signal) {
     try {
-      this.#parts.know(await this.#remote.parts({ signal }));
+      // A whole file is sent again, or refused as one that is there.
+      if (this.#parts instanceof Parts) this.#parts.know(await this.#remote.parts({ signal }));
+      this.#progress.know(this.#parts.sent);
     } catch (error) {
       await this.#explain(error, signal);
     }
@@ -202,12 +225,14 @@ export class Upload {
   }
 
   #note() {
-    this.meter.note(this.sent);
+    this.context.onSent(this.#progress.note(this.#parts.sent));
+    this.meter.note(this.#progress.left);
     this.context.onChange(this);
   }
 
   async #complete(signal) {
     if (this.state === "done") return;
+    if (this.#parts instanceof Whole) return this.#done();
     for (let round = 0; ; round += 1) {
       await this.#gate.pass(signal);
       this.#become("finishing");
@@ -250,6 +275,7 @@ export class Upload {
     this.resumed = false;
     this.discard();
     this.#parts = null;
+    this.#progress.know(0);
     this.#remote.reset();
   }
 

@@ -1,0 +1,56 @@
+// Uploads that an earlier page left behind: which of them the server still waits for.
+import { persist } from "../js/api.js";
+import { isOfRequest } from "./refusals.js";
+import { Remote } from "./remote.js";
+
+const PAGE = 100;
+/** Those whose parts are counted; of the others nobody sees yet how far they came. */
+const COUNTED = 50;
+const AT_ONCE = 6;
+
+/**
+ * Ask about records of uploads.
+ * @param {typeof import("./api.js").ownUploads} api
+ * @param {object[]} records oldest first
+ * @returns {Promise<{left: object[], over: object[]}>} those that wait for their file, each with the bytes that S3 has
+ *   of it in `sent`, where that is known; and those that arrived or are gone
+ */
+export async function sortOut(api, records) {
+  if (records.length === 0) return { left: [], over: [] };
+  let statuses;
+  try {
+    statuses = await statusesSince(api, records[0].id);
+  } catch (error) {
+    if (error.isTemporary || isOfRequest(error)) return { left: records.map((record) => ({ ...record, sent: 0 })), over: [] };
+    return { left: [], over: records };
+  }
+  const left = records.filter(({ id }) => statuses.get(id) === "uploading").map((record) => ({ ...record, sent: record.isWhole ? 0 : null }));
+  const counted = left.filter(({ sent }) => sent === null).slice(0, COUNTED);
+  const worker = async () => {
+    for (let record = counted.pop(); record; record = counted.pop()) record.sent = await sentOf(api, record);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return { left, over: records.filter(({ id }) => statuses.get(id) !== "uploading") };
+}
+
+/** The status of each document from one on; ids rise with time, and one's own documents come newest first. */
+async function statusesSince(api, first) {
+  const statuses = new Map();
+  for (let cursor = ""; cursor !== null; ) {
+    const query = cursor ? `&cursor=${encodeURIComponent(cursor)}` : "";
+    const { data } = await persist("GET", `${api.base}?limit=${PAGE}${query}`, { headers: api.headers }, 2);
+    const ids = data.items.map((item) => item.document_id ?? item.id);
+    ids.forEach((id, place) => statuses.set(id, data.items[place].status));
+    cursor = ids.at(-1) < first && ids.at(-1) < ids[0] ? null : data.next_cursor;
+  }
+  return statuses;
+}
+
+async function sentOf(api, record) {
+  try {
+    const parts = await new Remote(api, record.id).parts({ tries: 1 });
+    return parts.reduce((sum, part) => sum + (part.size ?? record.partSize), 0);
+  } catch {
+    return null;
+  }
+}
