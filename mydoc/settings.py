@@ -347,7 +347,9 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [_static_source, "data:", BUCKET_ORIGIN],
         "font-src": [_static_source],
         "connect-src": [SELF, BUCKET_ORIGIN, *([_websocket_origin] if _websocket_origin else [])],
-        "manifest-src": [_static_source],
+        # These addresses alone: the bucket of the documents may have the site's origin.
+        "manifest-src": [f"{SITE_URL}/manifest.webmanifest"],
+        "worker-src": [f"{SITE_URL}/sw.js"],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

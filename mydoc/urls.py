@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from mydoc.web import views
-from mydoc.web.routing import lazy_include
+from mydoc.web.routing import LazyView, lazy_include
 
 handler400 = "mydoc.web.views.bad_request"
 handler403 = "mydoc.web.views.forbidden"
@@ -13,6 +13,11 @@ handler500 = "mydoc.web.views.server_error"
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("manifest.webmanifest", LazyView("mydoc.web.installed.manifest"), name="manifest"),
+    # At the root, so that it serves all of the site.
+    path("sw.js", LazyView("mydoc.web.installed.service_worker"), name="service-worker"),
+    path("offline/", LazyView("mydoc.web.installed.offline"), name="offline"),
+    path("share-target/", LazyView("mydoc.web.installed.receive", csrf_exempt=True), name="receive"),
     lazy_include("api/v1/", "accounts.api_urls", namespace="accounts-api"),
     lazy_include("api/v1/", "files.api.urls", namespace="files-api"),
     lazy_include("api/v1/features/", "mydoc.features.api_urls", namespace="features-api"),

@@ -63,6 +63,7 @@ const options = {
     public: join(here, "js/public.js"),
     requests: join(here, "js/requests.js"),
     shares: join(here, "js/shares.js"),
+    sw: join(here, "worker/sw.js"),
     theme: join(here, "js/theme.js"),
   },
   outdir: out,
@@ -103,6 +104,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await copyFile(join(here, "favicon.svg"), join(out, "favicon.svg"));
 await copyFile(join(here, "card.png"), join(out, "card.png"));
+for (const name of await readdir(join(here, "icons"))) await copyFile(join(here, "icons", name), join(out, name));
 
 if (process.argv.includes("--watch")) {
   for (const settings of [options, rare, styles]) await (await esbuild.context(settings)).watch();

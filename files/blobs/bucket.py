@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -28,11 +27,10 @@ class NoSuchBlob(Exception):
 
 @dataclass(frozen=True)
 class Blob:
-    """An object's size in bytes, its ETag without quotes, and when it was written, to the second."""
+    """An object's size in bytes and its ETag without quotes."""
 
     size: int
     etag: str
-    written_at: datetime
 
 
 def storage() -> Any:

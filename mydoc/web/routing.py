@@ -36,13 +36,15 @@ def lazy_include(route: str, module: str, *, namespace: str) -> LazyResolver:
 class LazyView:
     """A view that is imported when it is first visited, and that can be named before."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, csrf_exempt: bool = False) -> None:
         """Remember a view that is not imported yet.
 
         Args:
             path: dotted path of the view.
+            csrf_exempt: as Django's decorator of that name, which it asks for before the view is imported.
         """
         self._path = path
+        self.csrf_exempt = csrf_exempt
 
     @cached_property
     def view(self) -> Any:

@@ -4,7 +4,9 @@ import { startDialogs } from "./dialogs.js";
 import { $, $$ } from "./dom.js";
 import { startMenus } from "./menus.js";
 import { loadMore } from "./more.js";
+import { startInstalled } from "./installed.js";
 import { suggestedPassword } from "./passwords.js";
+import { paintBar } from "./theme-color.js";
 import { startTimes } from "./times.js";
 import { toast } from "./toast.js";
 
@@ -16,6 +18,7 @@ function startThemeButton() {
   const show = (theme) => {
     if (theme === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
+    paintBar(theme);
     button.dataset.theme = theme;
     button.setAttribute("aria-label", `Theme: ${theme}`);
     button.title = `Theme: ${theme}`;
@@ -95,3 +98,4 @@ startMenus();
 startDialogs();
 startCopying();
 startTimes();
+startInstalled();

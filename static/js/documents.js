@@ -3,6 +3,7 @@ import { UploadQueue } from "../uploader/queue.js";
 import { download, startActions } from "./actions.js";
 import { $, site } from "./dom.js";
 import { startDrop } from "./drop.js";
+import { takeShared } from "./installed.js";
 import { leaveFor } from "./leave.js";
 import { startList } from "./list.js";
 import { startLive } from "./live.js";
@@ -20,7 +21,9 @@ if (page) {
   const list = startList($("[data-list]"), { isUploadingHere: (id) => tray.holds(id) });
   tray.onDocuments = () => list.refresh();
   const sheet = startSheet($("#sheet"), { onChange: (id) => list.refreshRow(id) });
-  startDrop(page, (files) => queue.add(files, Number($("[data-keep-for]")?.value) || undefined));
+  const take = (files) => queue.add(files, Number($("[data-keep-for]")?.value) || undefined);
+  startDrop(page, take);
+  takeShared(take);
   startActions(page, { list, sheet });
   startSelection(page, { list });
   startLive({

@@ -1,3 +1,5 @@
+import { paintBar } from "./theme-color.js";
+
 // Loaded before anything is painted, so that the chosen theme does not flash.
 const chosen = (() => {
   try {
@@ -6,5 +8,8 @@ const chosen = (() => {
     return null;
   }
 })();
-if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
+if (chosen === "light" || chosen === "dark") {
+  document.documentElement.dataset.theme = chosen;
+  paintBar(chosen);
+}
 document.documentElement.classList.add("js");

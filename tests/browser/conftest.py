@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import pytest
@@ -32,8 +32,6 @@ from tests.support.visitor import confirm, fill_in, register
 ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
-# The first is Chromium without windows, which takes much less of a processor for the same pages.
-_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # A refusal that the page handles is logged by Chromium all the same.
 _REFUSED = "Failed to load resource: the server responded with a status of "
 _REPORT_VIOLATIONS = """
@@ -149,7 +147,8 @@ def playwright_driver() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium(playwright_driver: Playwright) -> Iterator[Browser]:
     """One Chromium for all tests, found as docs/development.md says."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    path = path or shutil.which("google-chrome")
     if path is None and not Path(playwright_driver.chromium.executable_path).exists():
         pytest.fail("No Chromium: install it, set CHROMIUM to its path, or run `playwright install chromium`.")
     browser = playwright_driver.chromium.launch(executable_path=path, args=ARGUMENTS)
@@ -226,6 +225,7 @@ def visit(
         dark: bool = False,
         script: bool = True,
         zone: str | None = None,
+        workers: Literal["allow", "block"] = "block",
     ) -> Visitor:
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
@@ -234,6 +234,8 @@ def visit(
             java_script_enabled=script,
             accept_downloads=True,
             timezone_id=zone,
+            # Playwright sees no requests of a page that a service worker passes on.
+            service_workers=workers,
             storage_state=signed_in(stack, address_of(name)) if name else None,
         )
         context.set_default_timeout(PATIENCE)

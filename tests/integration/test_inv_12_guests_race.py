@@ -100,7 +100,7 @@ def test_inv_12_limits_that_change_while_guests_begin(callers: Callers, frida: V
 def test_inv_12_taking_back_and_settling_at_once_gives_back_once(callers: Callers, frida: Visitor) -> None:
     request = new_request(frida, max_files=CALLERS)
     [visit] = new_visits(callers, request["slug"], 1)
-    begun = [outcome.value.document for outcome in callers.together(starts([visit])) if not outcome.code]
+    begun = [outcome.value for outcome in callers.together(starts([visit])) if not outcome.code]
     assert len(begun) == CALLERS
     half = begun[: CALLERS // 2]
 
@@ -122,7 +122,7 @@ def test_inv_12_taking_back_and_settling_at_once_gives_back_once(callers: Caller
 def test_files_of_one_guest_that_arrive_at_once_are_all_counted(callers: Callers, frida: Visitor) -> None:
     request = new_request(frida, max_files=CALLERS)
     [visit] = new_visits(callers, request["slug"], 1)
-    begun = [outcome.value.document for outcome in callers.together(starts([visit]))]
+    begun = [outcome.value for outcome in callers.together(starts([visit]))]
 
     send, content = "tests.support.callers.send_to_request", b"a" * SIZE
     sent = callers.together([(send, {"visit": visit, "document": one, "content": content}) for one in begun])
@@ -149,20 +149,19 @@ def test_inv_12_bytes_by_presigned_urls_only_and_only_those_declared(stack: Stac
     guest.http.headers["X-Request-Guest"] = token
     started = guest.post(f"{path}uploads/", {"name": "a.txt", "size": 5}).json()
     one = f"{path}uploads/{started['id']}/"
-    signed = guest.post(f"{one}parts/", {"part_numbers": [1]}).json()
-    url, headers = signed["urls"]["1"], signed["headers"]
+    url = guest.post(f"{one}parts/", {"part_numbers": [1]}).json()["urls"]["1"]
 
     for content in (b"hello!", b"hell"):
-        assert requests.put(url, data=content, headers=headers, timeout=30).status_code == 403
+        assert requests.put(url, data=content, timeout=30).status_code == 403
     assert requests.get(url, timeout=30).status_code in {400, 403}
-    answer = requests.put(url, data=b"hello", headers=headers, timeout=30)
+    answer = requests.put(url, data=b"hello", timeout=30)
     assert answer.status_code == 200
     parts = [{"part_number": 1, "etag": answer.headers["ETag"]}]
     assert guest.post(f"{one}complete/", {"parts": parts}).status_code == 200
     wait_for(lambda: guest.get(f"{path}uploads/").json()["items"][0]["status"] == "received")
 
     # Nothing is writable after completion, and the bytes are the owner's.
-    assert requests.put(url, data=b"HELLO", headers=headers, timeout=30).status_code == 412
+    assert requests.put(url, data=b"HELLO", timeout=30).status_code in {403, 404}
     assert guest.post(f"{one}parts/", {"part_numbers": [1]}).json()["code"] == "not_uploading"
     download = frida.get(f"documents/{started['id']}/download/").json()
     assert fetch(download["url"]) == b"hello"

@@ -26,6 +26,11 @@ from tests.support.routes import Key
 _TABLE = """
 method route                                              alice bob charlie admin reader nobody disabled dead gone
 GET    /healthz                                           200   200 200     200   200    200    200      200  -
+GET    /manifest.webmanifest                              200   200 200     200   200    200    200      200  -
+GET    /sw.js                                             200   200 200     200   200    200    200      200  -
+GET    /offline/                                          200   200 200     200   200    200    200      200  -
+GET    /share-target/                                     302   302 302     302   302    302    302      302  -
+POST   /share-target/                                     302   302 302     302   302    302    302      302  -
 
 POST   /api/v1/auth/register/                             201   201 201     201   201    201    201      201  -
 POST   /api/v1/auth/login/                                200   200 200     200   200    200    200      200  -

@@ -15,6 +15,11 @@ WHO = 2
 _BUDGETS = """
 method route                                              caller  budget
 GET    /healthz                                           anybody 0
+GET    /manifest.webmanifest                              anybody 0
+GET    /sw.js                                             anybody 0
+GET    /offline/                                          anybody 0
+GET    /share-target/                                     anybody 0
+POST   /share-target/                                     anybody 0
 
 POST   /api/v1/auth/register/                             anybody 4
 POST   /api/v1/auth/login/                                anybody 5
@@ -177,6 +182,7 @@ GET    /documents/rows/                                   owner   1
 GET    /statistics/                                       owner   1
 GET    /shares/<str:share_id>/statistics/                 owner   3
 GET    /preview/                                          anybody 0
+GET    /preview/download/                                 anybody 0
 GET    /requests/                                         owner   1
 POST   /requests/                                         owner   1
 GET    /requests/<str:request_id>/                        owner   5

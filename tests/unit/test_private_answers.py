@@ -31,7 +31,21 @@ def cors() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("key", ROUTES, ids=" ".join)
+# The same for everyone, and asked for on each page.
+SHARED = [("GET", "/manifest.webmanifest"), ("GET", "/sw.js")]
+
+
+@pytest.mark.parametrize("key", SHARED, ids=" ".join)
+def test_what_makes_an_app_is_kept_for_an_hour_and_depends_on_nobody(key: Key, world: World):
+    nobody, alice = (client.get(key[1]) for client in (Client(), world.browser(world.alice)))
+    for answer in (nobody, alice):
+        assert answer["Cache-Control"] == "public, max-age=3600"
+        assert not answer.has_header("Vary")
+        assert not answer.cookies
+    assert nobody.content == alice.content
+
+
+@pytest.mark.parametrize("key", [key for key in ROUTES if key not in SHARED], ids=" ".join)
 def test_no_answer_is_kept_in_a_cache(key: Key, world: World):
     things = world.things()
     path, body = path_of(key, things), body_of(key, things)

@@ -108,7 +108,7 @@ def test_inv_26_pages_let_in_no_other_frame(alice, upload):
         # The two frames below alone: the rest of the site is no place to go on to.
         assert policy["frame-src"] == {f"{settings.SITE_ORIGIN}/preview/", "http://testserver/preview/"}
         assert "media-src" not in policy
-        assert "worker-src" not in policy
+        assert policy["worker-src"] == {f"{settings.SITE_URL}/sw.js"}
     # A second addition does not undo the first.
     assert settings.BUCKET_ORIGIN in _policy(alice.client.get(f"/documents/{document.id}/"))["form-action"]
     for page in ("/audit/", "/settings/profile/", "/accounts/sign-up/"):

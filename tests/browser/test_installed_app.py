@@ -1,0 +1,94 @@
+"""MyDoc as an installed app: what browsers ask of one, the page without a connection, files of other apps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Visitor
+from tests.browser.test_accessibility import LOOKS, check
+from tests.support.stack import Stack
+
+_IS_THERE = "() => navigator.serviceWorker.ready.then(() => true)"
+# What a browser sends when somebody shares a file with the app: a navigation that posts a form.
+_SHARE = """
+([address, name, text]) => {
+  const form = Object.assign(document.createElement('form'), {
+    action: address, method: 'post', enctype: 'multipart/form-data', target: '_top',
+  });
+  const input = Object.assign(document.createElement('input'), {type: 'file', name: 'files'});
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([text], name, {type: 'text/plain'}));
+  input.files = transfer.files;
+  form.append(input);
+  document.body.append(form);
+  form.submit();
+}
+"""
+
+
+def _share(visitor: Visitor, name: str) -> None:
+    visitor.page.evaluate(_SHARE, [f"{visitor.base_url}/share-target/", name, "shared"])
+
+
+def _with_worker(visitor: Visitor, path: str = "/") -> None:
+    visitor.goto(path)
+    assert visitor.page.evaluate(_IS_THERE)
+    # It serves what is opened from now on.
+    visitor.page.reload()
+    visitor.page.wait_for_function("() => navigator.serviceWorker.controller")
+
+
+def test_a_browser_finds_nothing_that_keeps_it_from_being_installed(visit: Callable[..., Visitor]) -> None:
+    alice = visit("alice", workers="allow")
+    _with_worker(alice)
+    browser = alice.page.context.new_cdp_session(alice.page)
+
+    found = browser.send("Page.getAppManifest")
+    assert found["errors"] == []
+    assert found["url"] == f"{alice.base_url}/manifest.webmanifest"
+    errors = browser.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    # The tests' windows are private ones, where nothing can be installed.
+    assert [error["errorId"] for error in errors if error["errorId"] != "in-incognito"] == []
+    assert alice.page.evaluate("caches.keys()") == [
+        name for name in alice.page.evaluate("caches.keys()") if name.startswith("mydoc-offline-")
+    ]
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_without_a_connection_a_page_says_so(visit: Callable[..., Visitor], width: int, dark: bool) -> None:
+    alice = visit("alice", width=width, dark=dark, workers="allow")
+    _with_worker(alice)
+    alice.provoke("ERR_INTERNET_DISCONNECTED")
+    page = alice.page
+    page.context.set_offline(True)
+    alice.goto("/shares/")
+    page.wait_for_selector("h1:has-text('You are offline')")
+    check(page)
+
+    page.context.set_offline(False)
+    page.click("a:has-text('Try again')")
+    alice.arrives("h1:has-text('Links')")
+
+
+def test_what_another_app_shares_is_uploaded_after_signing_in(
+    visit: Callable[..., Visitor], stack: Stack, alices_address: str, unique: str
+) -> None:
+    alice = visit(width=375, workers="allow")
+    _with_worker(alice, "/accounts/login/")
+    _share(alice, f"first {unique}.txt")
+    alice.page.wait_for_url("**/accounts/login/?next=**")
+    alice.page.fill("[name=username]", alices_address)
+    alice.page.fill("[name=password]", stack.password)
+    alice.page.keyboard.press("Enter")
+    alice.is_told("Uploading 1 shared file.")
+    alice.is_ready(Path(f"first {unique}.txt"))
+    assert alice.page.url == f"{stack.base_url}/"
+
+    _share(alice, f"second {unique}.txt")
+    alice.is_ready(Path(f"second {unique}.txt"))
+    alice.page.reload()
+    alice.arrives(alice.row(f"second {unique}.txt"))
+    assert alice.page.locator(alice.row(f"second {unique}.txt")).count() == 1
