@@ -73,7 +73,8 @@ export async function droppedFiles(transfer) {
   // The browser empties the transfer once this function waits.
   const plain = [...(transfer.files ?? [])];
   const entries = [...(transfer.items ?? [])].map(entryOf).filter(Boolean);
-  const found = { files: plain.filter(({ name }) => !entries.some((entry) => entry.name === name)), unreadable: [] };
+  const named = new Set(entries.map(({ name }) => name));
+  const found = { files: plain.filter(({ name }) => !named.has(name)), unreadable: [] };
   await Promise.all(entries.map((entry) => collect(entry, found, plain)));
   return found;
 }

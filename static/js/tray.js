@@ -154,6 +154,7 @@ export function startTray(queue, root) {
 
   function render() {
     scheduled = 0;
+    const height = list.childElementCount;
     const shown = new Set(visible());
     for (const [upload, item] of items) {
       if (shown.has(upload)) continue;
@@ -167,7 +168,7 @@ export function startTray(queue, root) {
     more.hidden = hidden <= 0;
     $("[data-tray-hidden]", more).textContent = `${count(hidden)} more ${hidden === 1 ? "file" : "files"}`;
     drawSummary();
-    letKeysScroll();
+    if (height !== list.childElementCount) letKeysScroll();
     document.dispatchEvent(new CustomEvent("mydoc:tray"));
   }
 

@@ -13,11 +13,14 @@ import { Upload } from "./upload.js";
 
 /** Uploads whose beginnings are taken back at once by "Cancel all". */
 const DISCARDS_AT_ONCE = 6;
+/** Milliseconds of one go at many files that were added: browsers look at the disk for each one's size. */
+const SLICE = 20;
 const LOCK = "mydoc.upload.";
 
 /** Each step costs the same, however many uploads there are; only what is asked of all of them goes through all. */
 export class UploadQueue extends EventTarget {
   meter = new Meter();
+  #incoming = [];
   #uploads = new Set();
   #byId = new Map();
   #ids = new Map();
@@ -45,17 +48,11 @@ export class UploadQueue extends EventTarget {
     this.#connection.addEventListener("back", () => this.#onBack());
   }
 
-  /** Take files; those whose upload was interrupted go on where they stopped. */
+  /** Take files; those whose upload was interrupted go on where they stopped. Returns the uploads of the first ones. */
   add(files, expiresIn) {
     const context = this.#context(expiresIn);
-    const added = [...files].map((file) => new Upload(file, context));
-    for (const upload of added) {
-      this.#uploads.add(upload);
-      this.#wait(upload);
-    }
-    this.#emit("change");
-    this.#next();
-    return added;
+    this.#incoming = this.#incoming.concat(Array.from(files, (file) => ({ file, context })));
+    return this.#takeIn(SLICE);
   }
 
   /** The uploads that are not over, and those that were done a moment ago, in the order in which they came. */
@@ -128,6 +125,7 @@ export class UploadQueue extends EventTarget {
   }
 
   pauseAll() {
+    this.#takeIn(Infinity);
     for (const upload of this.#uploads) upload.pause();
   }
 
@@ -137,6 +135,7 @@ export class UploadQueue extends EventTarget {
 
   /** Cancel all at once; the server is told a few at a time of those it knows. */
   async cancelAll() {
+    this.#incoming = [];
     const cancelled = [...this.#uploads].filter((upload) => !upload.isOver);
     for (const upload of cancelled) upload.stop();
     for (const upload of cancelled) this.#take(upload);
@@ -184,7 +183,8 @@ export class UploadQueue extends EventTarget {
       expiresIn,
       isKnown: (fingerprint) => this.#store.find(fingerprint) !== undefined,
       elsewhere: heldLocks,
-      claim: (fingerprint, busy) => this.#store.find(fingerprint, (record) => this.#isLeft(record, busy)),
+      claim: (fingerprint, folder, busy) =>
+        this.#store.find(fingerprint, (record) => this.#isLeft(record, busy) && isOfFolder(record, folder)),
       onSent: (bytes) => (this.#left += bytes),
       onChange: (upload) => this.#onChange(upload),
     };
@@ -210,6 +210,23 @@ export class UploadQueue extends EventTarget {
     if (!upload.id) return;
     this.#byId.set(upload.id, upload);
     this.#hold(upload);
+  }
+
+  /** Take in what was added, for so many ms; the rest in a moment, so that the page answers in between. */
+  #takeIn(milliseconds) {
+    const [added, until] = [[], performance.now() + milliseconds];
+    while (this.#incoming.length > 0 && performance.now() < until) {
+      for (const { file, context } of this.#incoming.splice(0, 20)) {
+        const upload = new Upload(file, context);
+        this.#uploads.add(upload);
+        this.#wait(upload);
+        added.push(upload);
+      }
+    }
+    if (this.#incoming.length > 0) setTimeout(() => this.#takeIn(SLICE));
+    this.#emit("change");
+    this.#next();
+    return added;
   }
 
   #wait(upload) {
@@ -265,6 +282,9 @@ export class UploadQueue extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
+
+/** Whether a file may be that of a record; of one chosen by itself nobody knows the folder. */
+const isOfFolder = (record, folder) => !folder || !record.folder || record.folder === folder;
 
 async function heldLocks() {
   const { held = [] } = (await navigator.locks?.query()) ?? {};

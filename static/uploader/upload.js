@@ -1,7 +1,7 @@
 // One file on its way to S3: start or go on, send parts, complete. It knows nothing of pages.
 import { ApiError } from "../js/api.js";
 import { ownUploads } from "./api.js";
-import { fingerprint } from "./fingerprint.js";
+import { fingerprint, nameplate } from "./fingerprint.js";
 import { folderOf } from "./folders.js";
 import { Gate } from "./gate.js";
 import { Meter } from "./meter.js";
@@ -38,13 +38,15 @@ export class Upload {
   /**
    * @param {File} file
    * @param {{lanes: import("./lanes.js").Lanes, connection: import("./connection.js").Connection, store: ReturnType<typeof import("./store.js").uploadStore>,
-   *   isKnown: (fingerprint: string) => boolean, elsewhere: () => Promise<Set<string>>, claim: (fingerprint: string, busy: Set<string>) => object | undefined,
+   *   isKnown: (fingerprint: string) => boolean, elsewhere: () => Promise<Set<string>>, claim: (fingerprint: string, folder: string, busy: Set<string>) => object | undefined,
    *   starts: import("./starts.js").Starts, onSent: (bytes: number) => void, onChange: (upload: Upload) => void,
    *   expiresIn?: number, api?: typeof ownUploads}} context `claim` gives the record of an interrupted upload of this
    *   file, once, unless its lock is among those that `elsewhere` gives
    */
   constructor(file, context) {
     this.file = file;
+    // Asked for once: browsers look at the disk each time.
+    this.size = file.size;
     this.context = context;
     this.#api = context.api ?? ownUploads;
     this.#remote = new Remote(this.#api);
@@ -57,10 +59,6 @@ export class Upload {
 
   get name() {
     return this.file.name;
-  }
-
-  get size() {
-    return this.file.size;
   }
 
   /** Whether a single PUT sends it. */
@@ -164,8 +162,8 @@ export class Upload {
     this.#adopt(plan);
     const { size: partSize, count: partCount } = plan;
     const { id, name, size } = this;
-    const isWhole = plan.target !== null;
-    this.context.store.save({ id, name, size, fingerprint: this.#fingerprint, partSize, partCount, isWhole });
+    const [isWhole, folder] = [plan.target !== null, folderOf(this.file)];
+    this.context.store.save({ id, name, size, folder, fingerprint: this.#fingerprint, partSize, partCount, isWhole });
     if (this.state === "cancelled") await this.discard();
     signal.throwIfAborted();
   }
@@ -182,12 +180,12 @@ export class Upload {
 
   async #recognise() {
     try {
-      this.#fingerprint = await fingerprint(this.file);
+      this.#fingerprint = this.isSmall ? nameplate(this.file) : await fingerprint(this.file);
     } catch {
       throw new FileChanged();
     }
     if (!this.context.isKnown(this.#fingerprint)) return;
-    const record = this.context.claim(this.#fingerprint, await this.context.elsewhere());
+    const record = this.context.claim(this.#fingerprint, folderOf(this.file), await this.context.elsewhere());
     if (!record) return;
     this.resumed = true;
     this.#remote.id = record.id;

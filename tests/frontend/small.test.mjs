@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { fingerprint } from "../../static/uploader/fingerprint.js";
+import { nameplate } from "../../static/uploader/fingerprint.js";
 import { uploadStore } from "../../static/uploader/store.js";
 import { PART, files, gate, newQueue, server, turn, until } from "./uploading.mjs";
 
@@ -77,7 +77,7 @@ describe("small files", () => {
 
   it("are sent again into the same document after a reload", async () => {
     const [file] = files(1);
-    uploadStore("alice").save({ id: "doc-7", name: file.name, size: PART, fingerprint: await fingerprint(file), partSize: PART, partCount: 1, isWhole: true });
+    uploadStore("alice").save({ id: "doc-7", name: file.name, size: PART, fingerprint: nameplate(file), partSize: PART, partCount: 1, isWhole: true });
     const queue = newQueue();
     const [one] = queue.add([file]);
     await until(queue, () => one.state === "done");
@@ -93,6 +93,21 @@ describe("small files", () => {
     await until(queue, () => one.state === "failed");
     assert.equal(count("POST batch/"), 2);
     assert.equal(new Set(server.keys).size, 2);
+  });
+
+  it("come in a slice at a time, and those that are not in yet are cancelled and paused too", async (test) => {
+    const queue = newQueue();
+    gate();
+    let now = 0;
+    test.mock.method(performance, "now", () => (now += 1));
+    queue.add(files(2_000, 1));
+    assert.ok(queue.length > 0 && queue.length < 2_000, String(queue.length));
+    queue.pauseAll();
+    assert.equal(queue.in("paused"), 2_000);
+    queue.add(files(2_000, 1));
+    await queue.cancelAll();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(queue.length, 0);
   });
 
   it("go at once where 8,000 are cancelled, and only what the server knows is taken back", async () => {
