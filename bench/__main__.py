@@ -1,4 +1,4 @@
-"""`make bench`: measurements on this machine. `python -m bench cold`, `transfer` or `zip` takes one of them only.
+"""`make bench`: measurements on this machine. `python -m bench cold`, `transfer`, `zip` or `page` takes one only.
 
 `python -m bench costs` works out what a month on AWS costs, from what was measured before. `python -m bench
 recognisers FOLDER...` compares libraries that recognise files, on the files of these folders.
@@ -10,17 +10,24 @@ import argparse
 import os
 from pathlib import Path
 
-from bench import cold_start, transfer, zipping
+from bench import browser, cold_start, transfer, zipping
+from bench.browser import BEFORE
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=["all", "transfer", "zip", "cold", "costs", "recognisers"], default="all"
+        "what",
+        nargs="?",
+        choices=["all", "transfer", "zip", "page", "cold", "costs", "recognisers"],
+        default="all",
     )
     parser.add_argument("folders", nargs="*", type=Path, help="recognisers: where real files are")
     parser.add_argument("--mebibytes", type=int, default=1024, help="transfer, zip: size of what is moved")
     parser.add_argument("--samples", type=int, default=15, help="cold: fresh processes for each page")
+    parser.add_argument("--before", default=BEFORE, help="page: the commit it is compared with")
+    parser.add_argument("--files", type=int, default=1_000, help="page: small files that each side sends")
+    parser.add_argument("--rounds", type=int, default=2, help="page: in which it sends them, in turns")
     arguments = parser.parse_args()
     if arguments.what == "costs":
         from bench.costs.report import report
@@ -37,6 +44,8 @@ def main() -> None:
         transfer.measure(arguments.mebibytes)
     if arguments.what in {"all", "zip"}:
         zipping.measure(arguments.mebibytes)
+    if arguments.what in {"all", "page"}:
+        browser.measure(arguments.before, files=arguments.files, rounds=arguments.rounds)
     if arguments.what in {"all", "cold"}:
         cold_start.measure(samples=arguments.samples)
 

@@ -125,8 +125,11 @@ class Stack:
         session: Any = boto3.Session(keys.id, keys.secret, region_name="us-east-1")
         return session.client(service, endpoint_url=self.aws_endpoint, config=config)
 
-    def start(self, extra_environment: Mapping[str, str] | None = None) -> float:
+    def start(self, extra_environment: Mapping[str, str] | None = None, *, root: Path = ROOT) -> float:
         """Start it and wait until it is ready; returns the seconds that took.
+
+        Args:
+            root: of the checkout that runs.
 
         Raises:
             DidNotStart: with what it said.
@@ -135,7 +138,7 @@ class Stack:
         self.state.parent.mkdir(parents=True, exist_ok=True)
         position = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
-            process = launch(self, extra_environment, output=log)
+            process = launch(self, extra_environment, root=root, output=log)
         self.process = process.pid
         while READY not in (said := self._said_since(position)):
             if process.poll() is not None or time.monotonic() - began > START_SECONDS:
@@ -222,7 +225,11 @@ def new_stack(folder: Path, *, companion: int | None = None) -> Stack:
 
 
 def launch(
-    stack: Stack, extra_environment: Mapping[str, str] | None = None, *, output: Any = subprocess.PIPE
+    stack: Stack,
+    extra_environment: Mapping[str, str] | None = None,
+    *,
+    root: Path = ROOT,
+    output: Any = subprocess.PIPE,
 ) -> subprocess.Popen[bytes]:
     """Start the command itself and wait for nothing."""
     environment = {
@@ -237,7 +244,7 @@ def launch(
     }
     command = [sys.executable, "manage.py", "runlocal", "--no-reload", "--with", str(stack.companion)]
     return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        command, cwd=root, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
     )
 
 
