@@ -1,4 +1,4 @@
-// Copy text, and say so.
+// Copy text, and say so; hand a link to other apps where the system can.
 import { $ } from "./dom.js";
 import { toast } from "./toast.js";
 
@@ -11,11 +11,24 @@ export async function copyText(text, said = "Link copied.") {
   }
 }
 
+/** Let the person choose an app for a link; what they call off is not said. */
+async function sendLink(url) {
+  try {
+    await navigator.share({ url });
+  } catch (error) {
+    if (error.name !== "AbortError") copyText(url);
+  }
+}
+
 export function startCopying() {
+  // For buttons that come to the page later, too.
+  document.documentElement.classList.toggle("can-send", Boolean(navigator.share));
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
     if (button) copyText(button.dataset.copy, button.dataset.copied);
     const from = event.target.closest("[data-copy-from]");
     if (from) copyText($(from.dataset.copyFrom).value, from.dataset.copied);
+    const send = event.target.closest("[data-send-from]");
+    if (send) sendLink($(send.dataset.sendFrom).value);
   });
 }

@@ -11,10 +11,27 @@ export function startDrop(page, take) {
   startInput($("[data-folder-input]", page), "[data-folder-button]", take);
   startInput($("[data-camera-input]", page), "[data-camera-button]", take);
   document.addEventListener("paste", (event) => {
-    const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length > 0) take(files);
+    const files = pastedFiles(event);
+    if (files.length === 0) return;
+    event.preventDefault();
+    take(files);
   });
   startOverlay(take);
+}
+
+/** The files of a paste; none where it goes into a field as text, which cells of a spreadsheet bring with a picture. */
+export function pastedFiles({ clipboardData, target }, now = new Date()) {
+  const isText = clipboardData?.types.includes("text/plain") && target?.closest?.("input, textarea");
+  if (!clipboardData || isText) return [];
+  return [...clipboardData.files].map((file) => withOwnName(file, now));
+}
+
+/** Browsers call every picture that is pasted image.png. */
+function withOwnName(file, now) {
+  if (file.name !== "image.png") return file;
+  const local = new Date(now - now.getTimezoneOffset() * 60_000).toISOString();
+  const moment = local.slice(0, 19).replace("T", " ").replaceAll(":", ".");
+  return new File([file], `Pasted ${moment}.png`, { type: file.type, lastModified: file.lastModified });
 }
 
 function startInput(input, button, take) {

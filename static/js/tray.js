@@ -114,7 +114,7 @@ export function startTray(queue, root) {
     $("[data-choose-all]", root).hidden = !isLeft;
     const [pauseAll, resumeAll] = [$("[data-pause-all]", root), $("[data-resume-all]", root)];
     pauseAll.hidden = active === 0;
-    resumeAll.hidden = active > 0 || paused + failed === 0;
+    resumeAll.hidden = active > 0 || (paused === 0 && ![...queue].some((upload) => upload.mayTryAgain));
     // One takes the place of the other, also for the keyboard.
     for (const [gone, other] of [[pauseAll, resumeAll], [resumeAll, pauseAll]]) {
       if (gone.hidden && !other.hidden && document.activeElement === gone) other.focus();

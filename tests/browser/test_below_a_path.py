@@ -137,6 +137,25 @@ def test_the_main_path(
     assert any(address.startswith(f"{stack.static_url}dist/app.") for address in asked_by_stranger)
 
 
+def test_without_a_connection_its_own_page_shows(stack: StackBelowAPath, visit: Callable[..., Visitor]) -> None:
+    visitor = visit(workers="allow")
+    page = visitor.page
+    visitor.goto("/accounts/login/")
+    scope = page.evaluate("() => navigator.serviceWorker.ready.then(({scope}) => scope)")
+    assert scope == f"{stack.base_url}/"
+    browser = page.context.new_cdp_session(page)
+    errors = browser.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert [error["errorId"] for error in errors if error["errorId"] != "in-incognito"] == []
+    page.reload()
+    visitor.provoke("ERR_INTERNET_DISCONNECTED")
+    page.context.set_offline(True)
+
+    visitor.goto("/accounts/sign-up/")
+
+    page.wait_for_selector("h1:has-text('You are offline')")
+    _sees_icons(page)
+
+
 def test_previews_come_from_there(
     stack: StackBelowAPath, visit: Callable[..., Visitor], alices_address: str, tmp_path: Path, unique: str
 ) -> None:

@@ -92,3 +92,15 @@ def test_what_another_app_shares_is_uploaded_after_signing_in(
     alice.page.reload()
     alice.arrives(alice.row(f"second {unique}.txt"))
     assert alice.page.locator(alice.row(f"second {unique}.txt")).count() == 1
+
+
+def test_a_link_is_handed_to_other_apps_where_the_system_can(visit: Callable[..., Visitor], unique: str) -> None:
+    alice = visit("alice", width=375)
+    made = alice.call("POST", "requests/", {"title": f"Receipts {unique}"})
+    alice.goto(f"/requests/{made['id']}/")
+    assert alice.page.is_hidden("[data-send-from]")
+
+    alice.page.add_init_script("navigator.share = async (said) => { window.handedOver = said; }")
+    alice.page.reload()
+    alice.page.click("[data-send-from]")
+    assert alice.page.evaluate("handedOver") == {"url": made["url"]}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { droppedFiles } from "../../static/js/drop.js";
+import { droppedFiles, pastedFiles } from "../../static/js/drop.js";
 import { folderOf } from "../../static/uploader/folders.js";
 
 const file = (name, path = `/${name}`) => ({
@@ -71,5 +71,23 @@ describe("a drop", () => {
   it("gives the files of a browser without entries", async () => {
     const found = await droppedFiles({ files: [{ name: "a.txt" }], items: [{}] });
     assert.deepEqual(names(found.files), ["a.txt"]);
+  });
+});
+
+describe("a paste", () => {
+  const now = new Date(2026, 11, 1, 9, 5, 7);
+  const paste = (types, files, isInField = false) => ({ clipboardData: { types, files }, target: { closest: () => isInField } });
+
+  it("gives its files, and pictures a name of their own", () => {
+    const found = pastedFiles(paste(["Files"], [plain("plan.pdf"), plain("image.png")]), now);
+    assert.deepEqual(names(found), ["plan.pdf", "Pasted 2026-12-01 09.05.07.png"]);
+  });
+
+  it("is text where a field takes it as text", () => {
+    const cells = ["text/plain", "text/html", "Files"];
+    assert.deepEqual(pastedFiles(paste(cells, [plain("image.png")], true), now), []);
+    assert.equal(pastedFiles(paste(cells, [plain("image.png")]), now).length, 1);
+    assert.equal(pastedFiles(paste(["Files"], [plain("image.png")], true), now).length, 1);
+    assert.deepEqual(pastedFiles({ clipboardData: null }), []);
   });
 });
