@@ -57,10 +57,8 @@ class Client:
         with ThreadPoolExecutor(_LANES) as lanes:
             for first in range(0, len(numbers), _PARTS_A_CALL):
                 batch = numbers[first : first + _PARTS_A_CALL]
-                urls = self._call("POST", f"{path}parts/", {"part_numbers": batch})["urls"]
-                parts += lanes.map(
-                    lambda n, urls=urls: _put(urls[str(n)], n, plan["part_size"], size, read), batch
-                )
+                signed = self._call("POST", f"{path}parts/", {"part_numbers": batch})
+                parts += lanes.map(lambda n, to=signed: _put(to, n, plan["part_size"], size, read), batch)
         self._call("POST", f"{path}complete/", {"parts": parts})
         self._wait_until_ready(path)
         return str(document["id"])
@@ -79,9 +77,13 @@ class Client:
             return json.load(answer)
 
 
-def _put(url: str, number: int, part_size: int, size: int, read: Callable[[int, int], bytes]) -> dict[str, Any]:
+def _put(
+    signed: dict[str, Any], number: int, part_size: int, size: int, read: Callable[[int, int], bytes]
+) -> dict[str, Any]:
     start = (number - 1) * part_size
     content = read(start, min(part_size, size - start))
-    request = urllib.request.Request(url, content, {"Content-Type": ""}, method="PUT")
+    # urllib would name a type of its own, which was not signed.
+    headers = {"Content-Type": "", **signed["headers"]}
+    request = urllib.request.Request(signed["urls"][str(number)], content, headers, method="PUT")
     with urllib.request.urlopen(request) as answer:
         return {"part_number": number, "etag": answer.headers["ETag"]}

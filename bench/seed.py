@@ -32,7 +32,6 @@ def main() -> None:
 
 
 def _document(owner, number: int) -> str:
-    from files.domain.parts import Part
     from files.services import uploads
     from files.services.documents import processing
 
@@ -40,11 +39,8 @@ def _document(owner, number: int) -> str:
     name = f"Holiday {number}.png" if is_picture else f"Minutes of meeting {number}.txt"
     content = _picture() if is_picture else b"We met. " * 100
     document = uploads.start(owner=owner, name=name, size=len(content))
-    signed = uploads.sign_parts(owner=owner, document_id=document.id, part_numbers=[1])
-    request = urllib.request.Request(signed.urls[1], content, {"Content-Type": ""}, method="PUT")
-    with urllib.request.urlopen(request) as answer:
-        parts = [Part(number=1, etag=answer.headers["ETag"].strip('"'))]
-    uploads.complete(owner=owner, document_id=document.id, parts=parts)
+    put = uploads.sign_put(document)
+    urllib.request.urlopen(urllib.request.Request(put.url, content, put.headers, method="PUT")).close()
     processing.process(owner_id=owner.id, document_id=document.id)
     return document.id
 

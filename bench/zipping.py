@@ -104,10 +104,11 @@ def _document(owner: Any, name: str, block: bytes, size: int) -> str:
     parts = []
     for first in range(1, document.part_count + 1, 100):
         numbers = list(range(first, min(first + 100, document.part_count + 1)))
-        urls = uploads.sign_parts(owner=owner, document_id=document.id, part_numbers=numbers).urls
+        signed = uploads.sign_parts(owner=owner, document_id=document.id, part_numbers=numbers)
+        headers = {"Content-Type": "", **signed.headers}
         for number in numbers:
             length = min(document.part_size, size - (number - 1) * document.part_size)
-            request = urllib.request.Request(urls[number], block[:length], {"Content-Type": ""}, method="PUT")
+            request = urllib.request.Request(signed.urls[number], block[:length], headers, method="PUT")
             with urllib.request.urlopen(request) as answer:
                 parts.append(Part(number=number, etag=answer.headers["ETag"].strip('"')))
     uploads.complete(owner=owner, document_id=document.id, parts=parts)

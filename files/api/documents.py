@@ -31,9 +31,9 @@ class DocumentQuery(PageQuery):
     scope = serializers.ChoiceField(choices=["mine", "shared"], required=False, default="mine")
 
 
-def document_out(request: Request, document: Document) -> dict[str, Any]:
-    """A document as its viewer gets it."""
-    out = forms.DocumentOut(document, context={"viewer_id": request.user.pk})
+def document_out(request: Request, document: Document, put: uploads.Put | None = None) -> dict[str, Any]:
+    """A document as its viewer gets it, and where its upload has just begun the request that sends it."""
+    out = forms.DocumentOut(document, context={"viewer_id": request.user.pk, "put": put})
     return dict(out.data)
 
 
@@ -71,7 +71,8 @@ class DocumentsView(APIView):
     @extend_schema(request=forms.UploadIn, responses={201: forms.DocumentOut})
     def post(self, request: Request) -> Response:
         document = uploads.start(owner=actor_of(request.user), **checked(forms.UploadIn, request.data))
-        return Response(document_out(request, document), status=status.HTTP_201_CREATED)
+        out = document_out(request, document, uploads.sign_put(document))
+        return Response(out, status=status.HTTP_201_CREATED)
 
 
 class DocumentView(APIView):

@@ -85,10 +85,9 @@ class GuestUploadsView(GuestView):
 
     @extend_schema(parameters=[GUEST], request=forms.GuestUploadIn, responses={201: forms.GuestUploadOut}, auth=[])
     def post(self, request: HttpRequest, slug: str) -> Response:
-        document = request_guest.start(visit=visit_of(request, slug), **checked(forms.GuestUploadIn, request.data))
-        return Response(
-            forms.GuestUploadOut(collected.begun(document)).data, status=status.HTTP_201_CREATED, headers=UNSEEN
-        )
+        started = request_guest.start(visit=visit_of(request, slug), **checked(forms.GuestUploadIn, request.data))
+        out = forms.GuestUploadOut(collected.begun(started.document), context={"put": started.put})
+        return Response(out.data, status=status.HTTP_201_CREATED, headers=UNSEEN)
 
 
 class GuestUploadView(GuestView):

@@ -11,6 +11,7 @@ from files.blobs.multipart import (
     stream_part,
 )
 from files.blobs.objects import delete, download, exists, head, originals, read_range, read_start, write
+from files.blobs.puts import SignedPut, sign_put
 from files.blobs.signing import attachment, sign_download, sign_image, sign_preview
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "NoSuchBlob",
     "NoSuchUpload",
     "PartsRefused",
+    "SignedPut",
     "abort_multipart",
     "attachment",
     "complete_multipart",
@@ -35,6 +37,7 @@ __all__ = [
     "sign_image",
     "sign_part",
     "sign_preview",
+    "sign_put",
     "start_multipart",
     "stream_part",
     "write",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -27,10 +28,11 @@ class NoSuchBlob(Exception):
 
 @dataclass(frozen=True)
 class Blob:
-    """An object's size in bytes and its ETag without quotes."""
+    """An object's size in bytes, its ETag without quotes, and when it was written, to the second."""
 
     size: int
     etag: str
+    written_at: datetime
 
 
 def storage() -> Any:

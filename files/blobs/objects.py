@@ -13,12 +13,12 @@ from files.blobs.bucket import Blob, NoSuchBlob, bare, bucket, client, storage, 
 
 
 def head(key: str) -> Blob | None:
-    """Return an object's size and ETag; None if it does not exist."""
+    """Return what is known of an object; None if it does not exist."""
     try:
         found = storage().open(key)
     except FileNotFoundError:
         return None
-    return Blob(size=found.size, etag=bare(found.obj.e_tag))
+    return Blob(size=found.size, etag=bare(found.obj.e_tag), written_at=found.obj.last_modified)
 
 
 def exists(key: str) -> bool:

@@ -87,6 +87,8 @@ class Document:
         completed_at: when its upload was complete; `uploaded_at` is the same once it is ready.
         shows_people: whether those it is shared with see each other's initials.
         initials: their initials, if the viewer is one of them.
+        upload_id: of its multipart upload; empty where one PUT sends it.
+        crc32: what S3 checks the bytes of that PUT by, if the client said it.
     """
 
     id: str
@@ -109,6 +111,7 @@ class Document:
     note: str = ""
     etag: str = ""
     upload_id: str = ""
+    crc32: str = ""
     lifetime: timedelta = timedelta()
     people: list[PersonRef] = field(default_factory=list)
     share_slugs: frozenset[str] = frozenset()
@@ -124,6 +127,11 @@ class Document:
     @property
     def owner_id(self) -> str:
         return self.owner.id
+
+    @property
+    def is_sent_whole(self) -> bool:
+        """Whether one PUT sends it; what was begun before that was possible has a multipart upload of one part."""
+        return not self.upload_id
 
     @property
     def upload_ended_at(self) -> datetime | None:

@@ -43,6 +43,11 @@ class PartPlan:
         part_size = max(UPLOAD_PART, -(-needed // MIB) * MIB)
         return cls(size=size, part_size=part_size, part_count=max(1, -(-size // part_size)))
 
+    @property
+    def is_single(self) -> bool:
+        """Whether it has one part, which is sent as a whole and needs no multipart upload."""
+        return self.part_count == 1
+
     def size_of(self, number: int) -> int:
         """Return the size of a part, in bytes."""
         return min(self.part_size, self.size - (number - 1) * self.part_size)

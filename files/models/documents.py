@@ -87,7 +87,9 @@ class DocumentItem(StageModel):
     uploaded_at = UTCDateTimeAttribute(null=True)
     expires_at = UTCDateTimeAttribute()
     lifetime = NumberAttribute()
+    # Not where one PUT sends the whole.
     upload_id = UnicodeAttribute(null=True)
+    crc32 = UnicodeAttribute(null=True)
     part_size = NumberAttribute()
     part_count = NumberAttribute()
     parts_passed = NumberAttribute(null=True)

@@ -2,9 +2,6 @@
 
 Each package lists its own. These use several of them, with their AWS calls in the usual case:
 
-- `uploads.start` begins an upload (2; 4 into a link).
-- `uploads.sign_parts` returns URLs for up to 100 parts (1), `uploads.uploaded_parts` the parts that S3 has (2).
-- `uploads.complete` completes an upload (3).
 - `deletion.delete` deletes a document (4; 3 to 6 more for each link that it is in).
 - `deletion.settle` does what is due about a document (1 to read it, then as the use case that is due). A job.
 - `previews.of_document` returns a preview (2 for one's own document, 4 for a colleague's),

@@ -32,8 +32,8 @@ async ([site, email, password]) => {
   const key = {"Idempotency-Key": crypto.randomUUID()};
   const started = await ask("POST", "documents/", {name: "tool.txt", size: bytes.length}, key);
   const repeated = await ask("POST", "documents/", {name: "tool.txt", size: bytes.length}, key);
-  const {urls} = await ask("POST", `documents/${started.id}/parts/`, {part_numbers: [1]});
-  const put = await fetch(urls[1], {method: "PUT", body: bytes});
+  const {urls, headers} = await ask("POST", `documents/${started.id}/parts/`, {part_numbers: [1]});
+  const put = await fetch(urls[1], {method: "PUT", headers, body: bytes});
   const parts = [{part_number: 1, etag: put.headers.get("ETag")}];
   await ask("POST", `documents/${started.id}/complete/`, {parts});
   while ((await ask("GET", `documents/${started.id}/`)).status !== "ready") {

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.stack
 
 BUCKET = "mydoc-local-documents"
 CONTENT = b"as declared"
+WHOLE = b"x" * (5 * 1024**2) + CONTENT
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +36,13 @@ def alice(stack: Stack) -> Visitor:
 
 @pytest.fixture
 def document(alice: Visitor) -> dict[str, object]:
-    return alice.start("a.txt", len(CONTENT))
+    """Of two parts, the second of which is small."""
+    return alice.start("a.txt", len(WHOLE))
 
 
 @pytest.fixture
 def url(alice: Visitor, document: dict[str, object]) -> str:
-    return alice.sign(str(document["id"]), 1)[1]
+    return alice.sign(str(document["id"]), 2)[2]
 
 
 def changed(url: str, *, path: str = "", **query: str | None) -> str:
@@ -71,7 +73,7 @@ def test_inv_09_the_url_itself_works(url: str, alice: Visitor, document: dict[st
 
 
 def test_inv_09_another_key(url: str, alice: Visitor, document: dict[str, object]) -> None:
-    other = alice.start("b.txt", len(CONTENT))
+    other = alice.start("b.txt", len(WHOLE))
     path = urlsplit(url).path
     for elsewhere in (
         path.replace(str(document["id"]), str(other["id"])),
@@ -88,7 +90,7 @@ def test_inv_09_another_key(url: str, alice: Visitor, document: dict[str, object
 @pytest.mark.parametrize(
     "query",
     [
-        {"partNumber": "2"},
+        {"partNumber": "1"},
         {"partNumber": "10000"},
         {"uploadId": "another"},
         {"X_Amz_Expires": "604800"},
@@ -131,7 +133,7 @@ def test_inv_09_an_expired_url(url: str, alice: Visitor, document: dict[str, obj
     part = {
         "key": urlsplit(url).path.removeprefix(f"/{BUCKET}/"),
         "upload_id": parse_qs(urlsplit(url).query)["uploadId"][0],
-        "number": 1,
+        "number": 2,
         "size": len(CONTENT),
         "lifetime": timedelta(minutes=10),
     }
@@ -145,7 +147,7 @@ def test_inv_09_an_expired_url(url: str, alice: Visitor, document: dict[str, obj
 def test_inv_09_nothing_is_writable_after_completion(
     url: str, alice: Visitor, document: dict[str, object]
 ) -> None:
-    parts = alice.send(document, CONTENT)
+    parts = alice.send(document, WHOLE)
     path = f"documents/{document['id']}/"
     assert alice.post(f"{path}complete/", {"parts": parts}).status_code == 200
 
@@ -156,13 +158,13 @@ def test_inv_09_nothing_is_writable_after_completion(
     assert alice.post(f"{path}parts/", {"part_numbers": [1]}).json()["code"] == "not_uploading"
     assert alice.get(f"{path}parts/").json()["code"] == "not_uploading"
     assert alice.post(f"{path}complete/", {"parts": parts}).json()["status"] == "ready"
-    assert alice.download(str(document["id"])) == CONTENT
+    assert alice.download(str(document["id"])) == WHOLE
 
 
 def test_inv_09_nothing_is_writable_after_deletion(
     url: str, stack: Stack, alice: Visitor, document: dict[str, object]
 ) -> None:
-    parts = alice.send(document, CONTENT)
+    parts = alice.send(document, WHOLE)
     assert alice.ask("DELETE", f"documents/{document['id']}/").status_code == 204
 
     assert put(url) == 404

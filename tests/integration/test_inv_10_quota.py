@@ -103,9 +103,9 @@ def test_inv_10_a_part_takes_as_many_bytes_as_were_declared(
 ) -> None:
     visitor, _ = erin
     document = visitor.start("a.bin", SIZE)
-    url = visitor.sign(document["id"], 1)[1]
+    urls, headers = visitor.signed(document["id"], 1)
 
-    answer = requests.put(url, data=b"x" * (SIZE + difference), timeout=30)
+    answer = requests.put(urls[1], data=b"x" * (SIZE + difference), headers=headers, timeout=30)
 
     assert answer.status_code == 403, answer.text
     assert visitor.get(f"documents/{document['id']}/parts/").json()["parts"] == []
@@ -114,9 +114,9 @@ def test_inv_10_a_part_takes_as_many_bytes_as_were_declared(
 def test_inv_10_an_empty_document_takes_no_byte(erin: tuple[Visitor, str]) -> None:
     visitor, _ = erin
     document = visitor.start("empty.bin", 0)
-    url = visitor.sign(document["id"], 1)[1]
+    urls, headers = visitor.signed(document["id"], 1)
 
-    assert requests.put(url, data=b"x", timeout=30).status_code == 403
+    assert requests.put(urls[1], data=b"x", headers=headers, timeout=30).status_code == 403
 
     parts = visitor.send(document, b"")
     done = visitor.post(f"documents/{document['id']}/complete/", {"parts": parts})
@@ -128,9 +128,9 @@ def test_inv_10_bytes_without_a_declared_length_are_refused(erin: tuple[Visitor,
     """Sent in chunks, a body has no Content-Length."""
     visitor, _ = erin
     document = visitor.start("a.bin", SIZE)
-    url = visitor.sign(document["id"], 1)[1]
+    urls, headers = visitor.signed(document["id"], 1)
 
-    answer = requests.put(url, data=iter([b"x" * SIZE, b"more"]), timeout=30)
+    answer = requests.put(urls[1], data=iter([b"x" * SIZE, b"more"]), headers=headers, timeout=30)
 
     assert answer.status_code in (403, 411)
     assert visitor.get(f"documents/{document['id']}/parts/").json()["parts"] == []

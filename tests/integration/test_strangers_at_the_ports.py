@@ -136,7 +136,8 @@ def test_programs_and_the_sites_own_pages_are_answered(stack: Stack, port: tuple
 def test_a_browser_sends_bytes_from_the_sites_own_pages_only(stack: Stack) -> None:
     alice = Visitor(stack, "alice@example.com")
     document = alice.start("from a page.txt", 5)
-    url = alice.sign(document["id"], 1)[1]
+    urls, headers = alice.signed(document["id"], 1)
+    url = urls[1]
     asked = {"Access-Control-Request-Method": "PUT"}
 
     ours = requests.options(url, headers={**asked, "Origin": stack.base_url}, timeout=60)
@@ -144,7 +145,7 @@ def test_a_browser_sends_bytes_from_the_sites_own_pages_only(stack: Stack) -> No
 
     assert (ours.status_code, ours.headers["Access-Control-Allow-Origin"]) == (200, stack.base_url)
     assert theirs.status_code == 403
-    sent = {origin: requests.put(url, b"hello", headers={"Origin": origin}, timeout=60).status_code
+    sent = {origin: requests.put(url, b"hello", headers={**headers, "Origin": origin}, timeout=60).status_code
             for origin in ("https://evil.example", stack.base_url)}  # fmt: skip
     assert sent == {"https://evil.example": 403, stack.base_url: 200}
 

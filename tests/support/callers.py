@@ -160,7 +160,7 @@ def send_to_request(*, visit: Any, document: Any, content: bytes) -> None:
     from files.services.requests import guest
 
     signed = guest.sign_parts(visit=visit, document_id=document.id, part_numbers=[1])
-    answer = requests.put(signed.urls[1], data=content, timeout=60)
+    answer = requests.put(signed.urls[1], data=content, headers=signed.headers, timeout=60)
     parts = [Part(1, answer.headers["ETag"].strip('"'))]
     guest.complete(visit=visit, document_id=document.id, parts=parts)
 

@@ -44,7 +44,7 @@ class Jane:
         return {"X-Request-Guest": self.visit.token}
 
     def start(self, name: str = "plan.txt", content: bytes = b"hello", **more: Any) -> Document:
-        return request_guest.start(visit=self.visit, name=name, size=len(content), **more)
+        return request_guest.start(visit=self.visit, name=name, size=len(content), **more).document
 
     def complete(self, document: Document, content: bytes = b"hello") -> Document:
         parts = put_parts(document, content)

@@ -150,7 +150,7 @@ class Things:
     def collecting(self) -> Document:
         """All parts of the guest's upload are sent; it is not completed."""
         visit = GuestVisit(self.request.slug, self.guest[1])
-        return request_guest.start(visit=visit, name=DOCUMENT_NAME, size=5)
+        return request_guest.start(visit=visit, name=DOCUMENT_NAME, size=5).document
 
     @cached_property
     def collecting_parts(self) -> list[dict[str, Any]]:

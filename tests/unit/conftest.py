@@ -9,6 +9,7 @@ import pytest
 
 from files.domain.documents import Document
 from files.domain.due import due_hour
+from files.domain.parts import PartPlan
 from files.inspection import Inspection
 from files.models import SweepItem
 from files.services import schedule, uploads
@@ -83,6 +84,12 @@ def upload(aws: None) -> Callable[..., Document]:
         return found
 
     return run
+
+
+@pytest.fixture
+def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Uploads go by S3's multipart upload, however small they are."""
+    monkeypatch.setattr(PartPlan, "is_single", False)
 
 
 @pytest.fixture

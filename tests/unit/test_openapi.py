@@ -106,7 +106,7 @@ def test_the_plan_of_an_upload_has_a_type():
     schemas = SchemaGenerator().get_schema(request=None, public=True)["components"]["schemas"]
     for name in ("DocumentOut", "GuestUploadOut"):
         assert "#/components/schemas/UploadPlanOut" in str(schemas[name]["properties"]["upload"])
-    assert set(schemas["UploadPlanOut"]["properties"]) == {"part_size", "part_count"}
+    assert set(schemas["UploadPlanOut"]["properties"]) == {"part_size", "part_count", "put"}
 
 
 def test_only_signing_out_takes_no_idempotency_key():

@@ -9,10 +9,23 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from files.domain.documents import Document, PersonRef, Status
+from files.domain.parts import PartPlan
 from files.services.documents.listing import Download, thumbnail_url
+from files.services.uploads import Put, plan_of
 from mydoc.web.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 _is_etag = RegexValidator(r'\A"?[0-9A-Za-z+/=_.-]+"?\Z', "This is not an S3 ETag.")
+
+
+class ChecksumField(TextField):
+    """The CRC-32 of a file of one part."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        text = (
+            "CRC-32 of a file of one part (up to 5 MiB): its four bytes, the highest first, in base64, as in "
+            "`x-amz-checksum-crc32`. S3 then takes no other bytes."
+        )
+        super().__init__(required=False, default="", allow_blank=True, max_length=100, help_text=text, **kwargs)
 
 
 class UploadIn(StrictSerializer):
@@ -34,6 +47,7 @@ class UploadIn(StrictSerializer):
         max_length=64,
         help_text="Id of a link to add it to.",
     )
+    crc32 = ChecksumField()
 
 
 class PartNumbersIn(StrictSerializer):
@@ -72,14 +86,37 @@ class SharedWithOut(serializers.Serializer[Document]):
     people = PersonOut(many=True)
 
 
-class UploadPlanOut(serializers.Serializer[Any]):
+_PUT_HEADERS = "Headers to send with each PUT, exactly as given."
+
+
+class PutOut(serializers.Serializer[Put]):
+    url = serializers.CharField(help_text="The URL to PUT the bytes to.")
+    headers = serializers.DictField(child=serializers.CharField(), help_text=_PUT_HEADERS)
+    expires_at = serializers.DateTimeField()
+
+
+class UploadPlanOut(serializers.Serializer[PartPlan]):
     part_size = serializers.IntegerField(help_text="Size of each part except the last, in bytes.")
     part_count = serializers.IntegerField()
+    put = serializers.SerializerMethodField(
+        help_text="The request that sends a file of one part; only in the answer that starts the upload. Nothing "
+        "has to be completed after it."
+    )
+
+    @extend_schema_field(PutOut(allow_null=True))
+    def get_put(self, plan: PartPlan) -> dict[str, Any] | None:
+        put = self.context.get("put")
+        return dict(PutOut(put).data) if put else None
 
 
-def upload_plan(document: Document) -> dict[str, Any] | None:
-    """Return in how many parts of which size an upload is sent; None once it is not under way."""
-    return dict(UploadPlanOut(document).data) if document.status is Status.UPLOADING else None
+def upload_plan(document: Document, put: Put | None) -> dict[str, Any] | None:
+    """Return in how many parts of which size an upload is sent; None once it is not under way.
+
+    Args:
+        put: the request that sends it, if it has one part and has just begun.
+    """
+    is_under_way = document.status is Status.UPLOADING
+    return dict(UploadPlanOut(plan_of(document), context={"put": put}).data) if is_under_way else None
 
 
 class DocumentOut(serializers.Serializer[Document]):
@@ -132,7 +169,8 @@ class DocumentOut(serializers.Serializer[Document]):
 
     @extend_schema_field(UploadPlanOut(allow_null=True))
     def get_upload(self, document: Document) -> dict[str, Any] | None:
-        return upload_plan(document) if document.is_mine(self.context["viewer_id"]) else None
+        put = self.context.get("put")
+        return upload_plan(document, put) if document.is_mine(self.context["viewer_id"]) else None
 
 
 class DocumentPageOut(serializers.Serializer[Any]):
@@ -144,6 +182,7 @@ class SignedPartsOut(serializers.Serializer[Any]):
     urls = serializers.DictField(
         child=serializers.CharField(), help_text="The URL to PUT each part to, by part number."
     )
+    headers = serializers.DictField(child=serializers.CharField(), help_text=_PUT_HEADERS)
     expires_at = serializers.DateTimeField()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from files.api.serializers.documents import UploadPlanOut
+from files.api.serializers.documents import ChecksumField, UploadPlanOut
 from files.domain.request_rules import USUAL_BYTES, USUAL_FILES
 from files.domain.requests import Arrival, Asked, CollectedFile, GuestUpload, Request, Submission
 from mydoc.core import clock
@@ -148,6 +148,7 @@ class GuestUploadIn(StrictSerializer):
     size = WholeNumberField(max_value=BIGGEST)
     content_type = TextField(required=False, default="", allow_blank=True, max_length=255)
     folder = TextField(required=False, default="", allow_blank=True, max_length=5000)
+    crc32 = ChecksumField()
 
 
 class GuestUploadOut(serializers.Serializer[GuestUpload]):
@@ -167,4 +168,4 @@ class GuestUploadOut(serializers.Serializer[GuestUpload]):
 
     @extend_schema_field(UploadPlanOut(allow_null=True))
     def get_upload(self, upload: GuestUpload) -> dict[str, Any] | None:
-        return dict(UploadPlanOut(upload.sending).data) if upload.sending else None
+        return dict(UploadPlanOut(upload.sending, context=self.context).data) if upload.sending else None

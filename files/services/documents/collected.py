@@ -220,7 +220,7 @@ def announce(document: Document) -> None:
         queue.enqueue_later("files.tasks.tell_of_collected", *arguments, seconds=QUIET_SECONDS)
 
 
-def problem(document: Document, content_type: str) -> str:
+def problem(document: Document, content_type: str, *, written_at: datetime) -> str:
     """Return why a document is refused, for its guest and its owner to read; empty if it is not.
 
     One round trip; none for a document that no guest uploaded. If the request is gone, so are its types, and the
@@ -228,6 +228,7 @@ def problem(document: Document, content_type: str) -> str:
 
     Args:
         content_type: what the bytes are.
+        written_at: when they arrived in S3. A signed PUT outlives a request that is closed.
     """
     if document.collected is None:
         return ""
@@ -235,6 +236,8 @@ def problem(document: Document, content_type: str) -> str:
         item = RequestItem.get(document.collected.slug, HEAD, consistent_read=True)
     except RequestItem.DoesNotExist:
         return "This request was deleted before the file arrived."
+    if document.completed_at is None and item.closed_at is not None and written_at > item.closed_at:
+        return "This request was closed before the file was sent."
     types = list(item.types or [])
     return problem_with(
         types, name=document.name, content_type=content_type, promises=promised_types, keeps_promise=keeps_promise

@@ -26,6 +26,7 @@ from mydoc.telemetry.metrics import UPLOADED_BYTES, UPLOADS
 
 _ATTEMPTS = 5
 _ARRIVING = (Status.UPLOADING, Status.PROCESSING)
+_NOTHING_STAYS = (Status.DELETING, Status.FAILED)
 
 
 def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> None:
@@ -33,8 +34,9 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
 
     S3's event may come twice, late or before the upload is marked complete; the outcome is the same.
 
-    1. Read the record. Without one, delete the bytes: its deletion was faster. One that is neither `uploading`
-       nor `processing` is done. Without bytes, wait for the next event.
+    1. Read the record. Without one, or if it is being deleted, delete the bytes: its deletion was faster. So also
+       if it failed, since a PUT that was signed before can write again once the bytes are gone. One that is
+       neither `uploading` nor `processing` is done. Without bytes, wait for the next event.
     2. Compare the size, read the type from the bytes and make a thumbnail in a process without rights. A crash
        leaves nothing.
     3. Write the thumbnail, under the document's own key, so that a repetition replaces it. If the document is
@@ -60,7 +62,7 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
         Whatever AWS raises; then the queue tries the job again.
     """
     document = repository.find(owner_id=owner_id, document_id=document_id)
-    if document is None:
+    if document is None or document.status in _NOTHING_STAYS:
         _remove_blobs(owner_id, document_id)
         return
     if document.status not in _ARRIVING:
@@ -74,7 +76,7 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
             _remove_blobs(owner_id, document_id)
         return
     found = _examine(document, blob, with_picture=with_picture)
-    if reason := collected.problem(document, found.content_type):
+    if reason := collected.problem(document, found.content_type, written_at=blob.written_at):
         if fail(document, reason=reason):
             _remove_blobs(owner_id, document_id)
         return

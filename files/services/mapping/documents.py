@@ -27,6 +27,7 @@ def document_of(item: DocumentItem) -> Document:
         progress_at=item.progress_at,
         lifetime=timedelta(seconds=int(item.lifetime)),
         upload_id=item.upload_id or "",
+        crc32=item.crc32 or "",
         part_size=int(item.part_size),
         part_count=int(item.part_count),
         etag=item.etag or "",

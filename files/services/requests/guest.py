@@ -5,12 +5,15 @@ Nothing is stored of a guest before their first upload. `admission` decides what
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain.addresses import exact_email
 from accounts.domain.names import clean_label
 from accounts.domain.people import Person
 from accounts.services import quota, throttle
+from files.domain.checksums import check_crc32
 from files.domain.documents import Collected, Document, Ending, Status, check_content_type, check_size
 from files.domain.names import check_folder, check_name
 from files.domain.parts import Part
@@ -75,12 +78,15 @@ def introduce(*, slug: str, name: str = "", email: str = "", address: str) -> tu
     return guest, admission.token_of(slug, guest)
 
 
-def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder: str = "") -> Document:
-    """Begin an upload: three round trips. The document is the owner's from the start, and takes of their quota.
+def start(
+    *, visit: Visit, name: str, size: int, content_type: str = "", folder: str = "", crc32: str = ""
+) -> uploads.Started:
+    """Begin an upload: two round trips, and one more for a file of several parts. The document is the owner's from
+    the start, and takes of their quota. No URL outlives the request.
 
     Raises:
         NotFound: `request_not_found`. Forbidden: `guest_required`. Conflict: `request_paused`, `request_full`.
-        Invalid: `bad_name`, `bad_size`, `bad_content_type`, `bad_folder`, `type_not_accepted`.
+        Invalid: `bad_name`, `bad_size`, `bad_content_type`, `bad_folder`, `bad_checksum`, `type_not_accepted`.
         TooLarge: `file_too_large`.
     """
     admitted = admission.to_submission(visit)
@@ -90,22 +96,25 @@ def start(*, visit: Visit, name: str, size: int, content_type: str = "", folder:
     check_size(size, largest=limits.largest_file)
     check_content_type(content_type)
     check_folder(folder)
+    check_crc32(crc32, size=size)
     check_declared(request, name=name, size=size, content_type=content_type, promises=promised_types)
 
     def also(transaction: TransactWrite, document: Document) -> None:
         collected.reserve(transaction, request=request, guest=guest, document=document)
 
-    return uploads.begin(
+    document = uploads.begin(
         owner=mapping.ref_of(owner),
         name=name,
         size=size,
         content_type=content_type,
         lifetime=min(request.keep, limits.longest_expiry),
         folder=folder,
+        crc32=crc32,
         collected=Collected(request.id, request.slug, guest.submission_id, guest.label),
         also=also,
         refusal=lambda error: _refusal(request, size, error),
     )
+    return uploads.Started(document, uploads.sign_put(document, lifetime=_url_life(request, uploads.PUT_LIFE)))
 
 
 def sign_parts(*, visit: Visit, document_id: str, part_numbers: list[int]) -> uploads.SignedParts:
@@ -117,8 +126,7 @@ def sign_parts(*, visit: Visit, document_id: str, part_numbers: list[int]) -> up
         Conflict: `request_paused`.
     """
     admitted, document = _own(visit, document_id)
-    lifetime = min(uploads.PART_URL_LIFE, admitted.request.expires_at - clock.now())
-    signed = uploads.sign(document, part_numbers, lifetime=lifetime)
+    signed = uploads.sign(document, part_numbers, lifetime=_url_life(admitted.request))
     progress.note(owner_id=document.owner_id, document_id=document.id, part_numbers=part_numbers)
     return signed
 
@@ -192,6 +200,10 @@ def _own(visit: Visit, document_id: str) -> tuple[FileAdmission, Document]:
     if admitted.document is None or admitted.document.is_over(clock.now()):
         raise repository.no_such_document()
     return admitted, admitted.document
+
+
+def _url_life(request: Request, longest: timedelta = uploads.URL_LIFE) -> timedelta:
+    return min(longest, request.expires_at - clock.now())
 
 
 def _refusal(request: Request, size: int, error: Cancelled) -> Exception:

@@ -58,7 +58,8 @@ def upload(client: AuthenticatedClient) -> DocumentOut:
     assert isinstance(started.upload, UploadPlanOut)
     assert started.upload.part_count == 1
     signed = documents_parts_create.sync(started.id, client=client, body=PartNumbersInRequest(part_numbers=[1]))
-    etag = httpx.put(signed.urls["1"], content=CONTENT).raise_for_status().headers["ETag"]
+    headers = signed.headers.additional_properties
+    etag = httpx.put(signed.urls["1"], content=CONTENT, headers=headers).raise_for_status().headers["ETag"]
     parts = CompleteInRequest(parts=[PartInRequest(part_number=1, etag=etag)])
     documents_complete.sync(started.id, client=client, body=parts)
     while (found := documents_get.sync(started.id, client=client)).status != DocumentStatus.READY:

@@ -45,8 +45,8 @@ async function upload(): Promise<Document> {
   const at = { params: { path: { document_id: started.data.id } } };
   const signed = await client.POST("/api/v1/documents/{document_id}/parts/", { ...at, body: { part_numbers: [1] } });
   const url = signed.data?.urls["1"];
-  if (url === undefined) throw new Error("no URL");
-  const sent = await fetch(url, { method: "PUT", body: CONTENT });
+  if (signed.data === undefined || url === undefined) throw new Error("no URL");
+  const sent = await fetch(url, { method: "PUT", headers: signed.data.headers, body: CONTENT });
   const parts = [{ part_number: 1, etag: sent.headers.get("ETag") ?? "" }];
   const completed = await client.POST("/api/v1/documents/{document_id}/complete/", { ...at, body: { parts } });
   if (completed.error) throw new Error(completed.error.code);

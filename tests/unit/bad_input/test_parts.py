@@ -109,7 +109,7 @@ def test_completing_after_delete(alice, call, started):
         refusal(caller.delete(f"documents/{document_id}/"), 404, "document_not_found")
 
 
-def test_completing_an_upload_that_s3_has_forgotten(alice, call, started, monkeypatch):
+def test_completing_an_upload_that_s3_has_forgotten(alice, in_parts, call, started, monkeypatch):
     def forgotten(*_):
         raise blobs.NoSuchUpload
 

@@ -131,7 +131,7 @@ def become_guest(stage: Stage) -> None:
 
 
 def upload_as_guest(stage: Stage) -> Any:
-    return guest.start(visit=stage.kept["visit"], name="plan.txt", size=5)
+    return guest.start(visit=stage.kept["visit"], name="plan.txt", size=5).document
 
 
 def personal_link(stage: Stage) -> None:

@@ -8,12 +8,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from accounts.services import quota
+from files.domain.parts import Part
 from files.models import DocumentItem
 from files.services.requests import admission, owner
 from files.services.requests import guest as request_guest
 from mydoc.core.errors import MyDocError
 from tests.support.collecting import Jane, new_request, taken, wrong_books
-from tests.support.documents import person, put_parts
+from tests.support.documents import person
 from tests.support.soundness import problems, stored_objects
 
 
@@ -93,7 +94,6 @@ def test_inv_12_nothing_after_expiry(alice, clock):
     request = new_request(alice, expires_in=3600)
     jane = Jane.of(request)
     document = jane.start()
-    parts = put_parts(document, b"hello")
     clock.move(seconds=1800)
     signed = request_guest.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=[1])
 
@@ -107,7 +107,7 @@ def test_inv_12_nothing_after_expiry(alice, clock):
         lambda: Jane.of(request),
         lambda: request_guest.sign_parts(visit=jane.visit, document_id=document.id, part_numbers=[1]),
         lambda: request_guest.uploaded_parts(visit=jane.visit, document_id=document.id),
-        lambda: request_guest.complete(visit=jane.visit, document_id=document.id, parts=parts),
+        lambda: request_guest.complete(visit=jane.visit, document_id=document.id, parts=[Part(1, "0" * 32)]),
         lambda: request_guest.list_own(visit=jane.visit),
     ):
         refused("request_not_found", act)

@@ -25,7 +25,7 @@ def pass_time(clock, sweep, *, hours):
         sweep()
 
 
-def test_inv_14_an_abandoned_upload_is_gone_within_24_hours(alice, start, clock, sweep):
+def test_inv_14_an_abandoned_upload_is_gone_within_24_hours(alice, in_parts, start, clock, sweep):
     document, _ = start(alice)
     assert unfinished_uploads()
 
@@ -56,7 +56,7 @@ def test_inv_14_without_any_part(alice, clock, sweep):
     assert profile.get(user_id=alice.id).bytes_used == 0
 
 
-def test_inv_14_keeping_it_longer_does_not_keep_an_upload_open(alice, start, clock, sweep):
+def test_inv_14_keeping_it_longer_does_not_keep_an_upload_open(alice, in_parts, start, clock, sweep):
     from files.services.documents import listing
 
     document, _ = start(alice)
@@ -69,7 +69,7 @@ def test_inv_14_keeping_it_longer_does_not_keep_an_upload_open(alice, start, clo
     assert profile.get(user_id=alice.id).bytes_used == 0
 
 
-def test_inv_14_what_arrived_though_nobody_heard_of_it_is_kept(alice, start, faults, clock, sweep):
+def test_inv_14_what_arrived_though_nobody_heard_of_it_is_kept(alice, in_parts, start, faults, clock, sweep):
     """The parts were put together, then the answer, the process and S3's event were all lost."""
     document, parts = start(alice)
     with faults.at(2, Kind.KILLED) as fault:
@@ -83,7 +83,16 @@ def test_inv_14_what_arrived_though_nobody_heard_of_it_is_kept(alice, start, fau
     assert problems() == []
 
 
-def test_inv_14_a_schedule_that_stood_still_catches_up(alice, start, clock, sweep):
+def test_inv_14_what_one_put_sent_though_nobody_heard_of_it_is_kept(alice, start, clock, sweep):
+    document, _ = start(alice)
+
+    pass_time(clock, sweep, hours=24)
+
+    assert stored(document).status is Status.READY
+    assert problems() == []
+
+
+def test_inv_14_a_schedule_that_stood_still_catches_up(alice, in_parts, start, clock, sweep):
     document, _ = start(alice)
 
     clock.move(days=3)
@@ -94,7 +103,7 @@ def test_inv_14_a_schedule_that_stood_still_catches_up(alice, start, clock, swee
     assert problems() == []
 
 
-def test_inv_14_completing_what_is_gone_says_so(alice, start, clock, sweep):
+def test_inv_14_completing_what_is_gone_says_so(alice, in_parts, start, clock, sweep):
     document, parts = start(alice)
     pass_time(clock, sweep, hours=24)
 

@@ -74,7 +74,7 @@ def assert_nothing_left(actor):
     assert problems() == []
 
 
-def test_inv_16_an_event_before_the_bytes_waits_for_them(alice, start, tell):
+def test_inv_16_an_event_before_the_bytes_waits_for_them(alice, in_parts, start, tell):
     document, parts = start(alice)
 
     tell(document)
@@ -86,7 +86,7 @@ def test_inv_16_an_event_before_the_bytes_waits_for_them(alice, start, tell):
     assert problems() == []
 
 
-def test_inv_16_an_event_before_the_answer_of_complete(alice, start, tell, faults):
+def test_inv_16_an_event_before_the_answer_of_complete(alice, in_parts, start, tell, faults):
     document, parts = start(alice)
     with faults.at(2, Kind.KILLED) as fault:
         complete(document, parts)

@@ -33,6 +33,7 @@ def _full_document() -> Document:
         note="note",
         etag="etag",
         upload_id="upload",
+        crc32="AAAAAA==",
         lifetime=timedelta(days=1),
         people=[bob, charlie],
         share_slugs=frozenset({"slug"}),

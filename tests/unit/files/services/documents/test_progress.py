@@ -90,7 +90,7 @@ def test_it_follows_the_parts_that_are_asked_for(alice, big, clock):
 
 def test_it_follows_a_guest_s_upload_too(alice, share, clock):
     jane = Jane.of(new_request(alice))
-    document = guest.start(visit=jane.visit, name="film.bin", size=40 * MIB)
+    document = guest.start(visit=jane.visit, name="film.bin", size=40 * MIB).document
     visitor = Visitor(share([document]).slug)
     assert visitor.look().json()["estimate"] is None
 
@@ -105,7 +105,7 @@ def test_it_follows_a_guest_s_upload_too(alice, share, clock):
 def test_progress_that_a_guest_asks_for_wrongly_is_none(alice, share, clock):
     request = new_request(alice)
     jane, joe = Jane.of(request), Jane.of(request, "Joe")
-    document = guest.start(visit=jane.visit, name="film.bin", size=40 * MIB)
+    document = guest.start(visit=jane.visit, name="film.bin", size=40 * MIB).document
     visitor = Visitor(share([document]).slug)
     clock.move(seconds=10)
 

@@ -16,9 +16,9 @@ from files.services.requests import guest as request_guest
 from files.services.requests import owner
 from mydoc.core.errors import MyDocError
 from tests.support.collecting import Jane, new_request, taken, wrong_books
-from tests.support.documents import person
+from tests.support.documents import person, put_parts
 from tests.support.faults import Kind
-from tests.support.soundness import problems, unfinished_uploads
+from tests.support.soundness import problems, stored_objects, unfinished_uploads
 
 pytestmark = pytest.mark.usefixtures("running_schedule")
 
@@ -199,3 +199,19 @@ def test_switched_off_a_link_is_gone_and_its_owner_sees_why(alice, set_features)
         assert "File requests are turned off" in alice.client.get(path).content.decode()
     set_features(switches={"guest_collecting": True})
     assert request_guest.get(visit=jane.visit, document_id=document.id).id == document.id
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(1, Status.READY), (-1, Status.FAILED)], ids=["before", "after"])
+def test_a_url_that_outlives_the_request_sends_nothing_more(minutes, status, alice, clock):
+    """A guest has the URL of a PUT for some minutes, and nobody has to complete what it writes."""
+    request = new_request(alice)
+    document = Jane.of(request).start()
+    put_parts(document, b"hello")
+    clock.move(minutes=minutes)
+    owner.close(owner=person(alice), request_id=request.id)
+
+    processing.process(owner_id=document.owner_id, document_id=document.id)
+
+    assert found(document).status is status
+    assert (stored_objects() == {}) is (status is Status.FAILED)
+    assert wrong_books() == problems() == []
