@@ -100,7 +100,7 @@ def test_inv_12_limits_that_change_while_guests_begin(callers: Callers, frida: V
 def test_inv_12_taking_back_and_settling_at_once_gives_back_once(callers: Callers, frida: Visitor) -> None:
     request = new_request(frida, max_files=CALLERS)
     [visit] = new_visits(callers, request["slug"], 1)
-    begun = [outcome.value for outcome in callers.together(starts([visit])) if not outcome.code]
+    begun = [outcome.value.document for outcome in callers.together(starts([visit])) if not outcome.code]
     assert len(begun) == CALLERS
     half = begun[: CALLERS // 2]
 
@@ -122,7 +122,7 @@ def test_inv_12_taking_back_and_settling_at_once_gives_back_once(callers: Caller
 def test_files_of_one_guest_that_arrive_at_once_are_all_counted(callers: Callers, frida: Visitor) -> None:
     request = new_request(frida, max_files=CALLERS)
     [visit] = new_visits(callers, request["slug"], 1)
-    begun = [outcome.value for outcome in callers.together(starts([visit]))]
+    begun = [outcome.value.document for outcome in callers.together(starts([visit]))]
 
     send, content = "tests.support.callers.send_to_request", b"a" * SIZE
     sent = callers.together([(send, {"visit": visit, "document": one, "content": content}) for one in begun])
