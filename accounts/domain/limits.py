@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from mydoc.core.errors import Conflict, Forbidden, MyDocError, TooLarge
+from mydoc.core.errors import Forbidden, MyDocError, TooLarge
 from mydoc.core.sizes import in_words
 
 
@@ -31,17 +32,23 @@ def is_full(*, hits: int, pending: int, pending_until: datetime | None, most: in
     return not pending or pending_until is None or pending_until < at
 
 
-def quota_refusal(*, is_active: bool, free: int, size: int) -> MyDocError:
-    """Return the error for someone who could not store so many bytes, from what was read after the refusal.
+def quota_refusals(*, is_active: bool, free: int, sizes: Sequence[int]) -> list[MyDocError | None]:
+    """Return the error for each of several files of someone who could not store all of them, from what was read
+    after the refusal; None for those that fit, taken in order.
 
     Args:
         free: bytes left of their quota; negative if the quota became smaller.
-        size: bytes that were asked for.
+        sizes: bytes that were asked for.
     """
-    if not is_active:
-        return Forbidden("account_disabled", "This account is disabled.")
-    if free < size:
-        message = f"You have {in_words(free)} of your quota left, and this needs {in_words(size - free)} more."
-        is_used_up = "Your quota is used up. Delete documents to make room."
-        return TooLarge("quota_exceeded", message if free > 0 else is_used_up)
-    return Conflict("busy", "Too many changes at the same time. Try again in a moment.")
+    found: list[MyDocError | None] = []
+    for size in sizes:
+        if not is_active:
+            found.append(Forbidden("account_disabled", "This account is disabled."))
+        elif free < size:
+            message = f"You have {in_words(free)} of your quota left, and this needs {in_words(size - free)} more."
+            is_used_up = "Your quota is used up. Delete documents to make room."
+            found.append(TooLarge("quota_exceeded", message if free > 0 else is_used_up))
+        else:
+            found.append(None)
+            free -= size
+    return found

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from accounts.domain.limits import quota_refusal
+from accounts.domain.limits import quota_refusals
 from accounts.models import UserItem
 from accounts.services import directory
 from mydoc.aws.batches import Read
@@ -18,11 +18,12 @@ _ATTEMPTS = 5
 _IS_ACTIVE = UserItem.is_active == True  # noqa: E712 - builds a condition
 
 
-def reserve(transaction: TransactWrite, *, user_id: str, size: int) -> None:
-    """Add to a transaction that one more document takes `size` bytes, if the person is active and has them."""
+def reserve(transaction: TransactWrite, *, user_id: str, sizes: Sequence[int]) -> None:
+    """Add to a transaction that new documents take so many bytes, if the person is active and has them all."""
+    size = sum(sizes)
     transaction.update(
         UserItem(id=user_id),
-        actions=[UserItem.bytes_free.add(-size), UserItem.documents_count.add(1)],
+        actions=[UserItem.bytes_free.add(-size), UserItem.documents_count.add(len(sizes))],
         condition=_IS_ACTIVE & (UserItem.bytes_free >= size),
     )
 
@@ -56,17 +57,18 @@ def is_active(item: Model | None) -> bool:
     return isinstance(item, UserItem) and item.is_active
 
 
-def refusal(*, user_id: str, size: int) -> MyDocError:
-    """Return why `reserve` did not hold, read after the refusal: one round trip.
+def refusals(*, user_id: str, sizes: Sequence[int]) -> list[MyDocError | None]:
+    """Return why `reserve` did not hold for each of these sizes, read after the refusal; None for those that fit,
+    in order: one round trip.
 
     Args:
-        size: bytes that were asked for.
+        sizes: bytes that were asked for.
     """
     try:
         item = UserItem.get(user_id, consistent_read=True)
     except UserItem.DoesNotExist:
-        return NotFound("no_account", "This account does not exist.")
-    return quota_refusal(is_active=item.is_active, free=int(item.bytes_free), size=size)
+        return [NotFound("no_account", "This account does not exist.") for _ in sizes]
+    return quota_refusals(is_active=item.is_active, free=int(item.bytes_free), sizes=sizes)
 
 
 def change(*, user_id: str, quota_bytes: int) -> None:

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from files.actor import actor_of
+from files.api import batch
 from files.api import serializers as forms
 from files.domain.documents import Document
 from files.domain.parts import Part
@@ -73,6 +74,27 @@ class DocumentsView(APIView):
         document = uploads.start(owner=actor_of(request.user), **checked(forms.UploadIn, request.data))
         out = document_out(request, document, uploads.sign_put(document))
         return Response(out, status=status.HTTP_201_CREATED)
+
+
+class DocumentsBatchView(APIView):
+    """Starts up to 100 uploads. Each is answered as if it were started alone. For everyone who is signed in."""
+
+    required_scopes = {"POST": WRITE}
+
+    @extend_schema(request=forms.UploadBatchIn, responses=forms.UploadBatchOut)
+    def post(self, request: Request) -> Response:
+        owner = actor_of(request.user)
+        context: dict[str, Any] = {"viewer_id": request.user.pk}
+        form = forms.DocumentOut(context=context)
+
+        def start(wanted: list[uploads.Wanted]) -> list[Any]:
+            return uploads.start_all(owner=owner, wanted=wanted)
+
+        def out(document: Document) -> dict[str, Any]:
+            context["put"] = uploads.sign_put(document)
+            return dict(form.to_representation(document))
+
+        return Response({"results": batch.results(request.data, forms.UploadIn(), start, out)})
 
 
 class DocumentView(APIView):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -10,10 +12,12 @@ from rest_framework.response import Response
 
 from accounts.addresses import client_address
 from accounts.services import throttle
+from files.api import batch
 from files.api.documents import checked
 from files.api.serializers import documents as upload_forms
 from files.api.serializers import requests as forms
 from files.domain.parts import Part
+from files.services import uploads
 from files.services.documents import collected
 from files.services.requests import guest as request_guest
 from files.services.requests.admission import Visit
@@ -88,6 +92,28 @@ class GuestUploadsView(GuestView):
         started = request_guest.start(visit=visit_of(request, slug), **checked(forms.GuestUploadIn, request.data))
         out = forms.GuestUploadOut(collected.begun(started.document), context={"put": started.put})
         return Response(out.data, status=status.HTTP_201_CREATED, headers=UNSEEN)
+
+
+class GuestUploadsBatchView(GuestView):
+    """Starts up to 100 uploads. Each is answered as if it were started alone. For the guest of the submission."""
+
+    @extend_schema(
+        parameters=[GUEST], request=forms.GuestUploadBatchIn, responses=forms.GuestUploadBatchOut, auth=[]
+    )
+    def post(self, request: HttpRequest, slug: str) -> Response:
+        visit = visit_of(request, slug)
+        context: dict[str, Any] = {}
+        form = forms.GuestUploadOut(context=context)
+
+        def start(wanted: list[uploads.Wanted]) -> list[Any]:
+            return request_guest.start_all(visit=visit, wanted=wanted)
+
+        def out(started: uploads.Started) -> dict[str, Any]:
+            context["put"] = started.put
+            return dict(form.to_representation(collected.begun(started.document)))
+
+        results = batch.results(request.data, forms.GuestUploadIn(), start, out)
+        return Response({"results": results}, headers=UNSEEN)
 
 
 class GuestUploadView(GuestView):

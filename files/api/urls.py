@@ -25,6 +25,7 @@ urlpatterns = [
     path("admin/documents/<str:document_id>/release/", administration.ReleaseView.as_view(), name="admin-release"),
     path("admin/people/<str:user_id>/sign-out/", administration.SignOutView.as_view(), name="admin-sign-out"),
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
+    path("documents/batch/", documents.DocumentsBatchView.as_view(), name="documents-batch"),
     path("documents/<str:document_id>/", documents.DocumentView.as_view(), name="document"),
     path("documents/<str:document_id>/parts/", documents.PartsView.as_view(), name="parts"),
     path("documents/<str:document_id>/complete/", documents.CompleteView.as_view(), name="complete"),
@@ -82,6 +83,11 @@ urlpatterns = [
     path("public/requests/<str:slug>/", guests.PublicRequestView.as_view(), name="public-request"),
     path("public/requests/<str:slug>/submissions/", guests.IntroductionView.as_view(), name="introduction"),
     path("public/requests/<str:slug>/uploads/", guests.GuestUploadsView.as_view(), name="guest-uploads"),
+    path(
+        "public/requests/<str:slug>/uploads/batch/",
+        guests.GuestUploadsBatchView.as_view(),
+        name="guest-uploads-batch",
+    ),
     path(
         "public/requests/<str:slug>/uploads/<str:document_id>/",
         guests.GuestUploadView.as_view(),

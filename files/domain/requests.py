@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -222,8 +222,16 @@ def check_there(
     return request
 
 
-def refusal_of(request: Request, *, at: datetime) -> MyDocError:
-    """Return why a request, as it is now, refused a file."""
+def refusals_of(request: Request, *, at: datetime, sizes: Sequence[int]) -> list[MyDocError | None]:
+    """Return why a request, as it is now, refused each of several files; None for those that fit, in order."""
     if not request.is_there(at):
-        return no_such_request()
-    return paused() if request.is_paused else full()
+        return [no_such_request() for _ in sizes]
+    if request.is_paused:
+        return [paused() for _ in sizes]
+    files, free = request.max_files - request.files_count, request.max_bytes - request.bytes_count
+    found: list[MyDocError | None] = []
+    for size in sizes:
+        fits = files > 0 and size <= min(free, request.largest)
+        found.append(None if fits else full())
+        files, free = (files - 1, free - size) if fits else (files, free)
+    return found

@@ -14,6 +14,8 @@ from mydoc.core.backoff import pause
 from mydoc.core.errors import Conflict
 from mydoc.core.ids import new_id
 
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+MOST_OPERATIONS = 100
 _ATTEMPTS = 12
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 _PASSING_REASONS = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}

@@ -78,6 +78,34 @@ def test_inv_10_uploads_started_over_http(callers: Callers, erin: tuple[Visitor,
             assert usage(visitor) == (used + FITTING * SIZE, number * FITTING)
 
 
+def test_inv_10_batches_started_over_http(callers: Callers, erin: tuple[Visitor, str]) -> None:
+    visitor, user_id = erin
+    each, batches = 7, 6
+    fitting = each * batches - 10
+    documents = [{"name": f"{number}.bin", "size": SIZE} for number in range(each)]
+    with ThreadPoolExecutor(batches) as threads:
+
+        def start(number: int) -> list[dict[str, Any]]:
+            # Half of them twice, as where an answer got lost.
+            headers = {"Idempotency-Key": f"batch {user_id} {number}"}
+            answers = [
+                visitor.post("documents/batch/", {"documents": documents}, headers=headers)
+                for _ in range(1 + number % 2)
+            ]
+            assert [answer.status_code for answer in answers] == [200] * len(answers), answers[0].text
+            assert len({answer.text for answer in answers}) == 1
+            return list(answers[0].json()["results"])
+
+        used = allow(callers, visitor, user_id, fitting * SIZE + SIZE - 1)
+        before = usage(visitor)[1]
+
+        results = [result for found in threads.map(start, range(batches)) for result in found]
+
+        codes = Counter(result["error"]["code"] if result["error"] else "" for result in results)
+        assert codes == Counter({"": fitting, "quota_exceeded": 10})
+        assert usage(visitor) == (used + fitting * SIZE, before + fitting)
+
+
 def test_inv_10_starting_and_deleting_at_once_keeps_the_books(callers: Callers, erin: tuple[Visitor, str]) -> None:
     visitor, user_id = erin
     owner = callers.call("accounts.services.people.get_people", ids=[user_id])[user_id]

@@ -55,6 +55,7 @@ POST   /api/v1/realtime/                                  200   200 200     200 
 
 GET    /api/v1/documents/                                 200   200 200     200   200    401    401      401  -
 POST   /api/v1/documents/                                 201   201 201     201   403    401    401      401  -
+POST   /api/v1/documents/batch/                           200   200 200     200   403    401    401      401  -
 GET    /api/v1/documents/<str:document_id>/               200   200 403     403   200    401    401      401  404
 PATCH  /api/v1/documents/<str:document_id>/               200   404 404     404   403    401    401      401  404
 DELETE /api/v1/documents/<str:document_id>/               204   404 404     404   403    401    401      401  404
@@ -113,6 +114,7 @@ GET    /api/v1/public/requests/<str:slug>/                200   200 200     200 
 POST   /api/v1/public/requests/<str:slug>/submissions/    201   201 201     201   201    201    201      201  404
 GET    /api/v1/public/requests/<str:slug>/uploads/        200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/requests/<str:slug>/uploads/        201   201 201     201   201    201    201      201  404
+POST   /api/v1/public/requests/<str:slug>/uploads/batch/  200   200 200     200   200    200    200      200  404
 GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/ 200 200 200 200 200 200    200      200  404
 DELETE /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/ 204 204 204 204 204 204    204      204  404
 GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ 200 200 200 200 200 200 200   200  404

@@ -44,6 +44,7 @@ POST   /api/v1/realtime/                                  owner   0
 
 GET    /api/v1/documents/                                 owner   1
 POST   /api/v1/documents/                                 owner   2
+POST   /api/v1/documents/batch/                           owner   2
 GET    /api/v1/documents/<str:document_id>/               owner   1
 PATCH  /api/v1/documents/<str:document_id>/               owner   6
 DELETE /api/v1/documents/<str:document_id>/               owner   11
@@ -102,6 +103,7 @@ GET    /api/v1/public/requests/<str:slug>/                anybody 2
 POST   /api/v1/public/requests/<str:slug>/submissions/    anybody 3
 GET    /api/v1/public/requests/<str:slug>/uploads/        anybody 3
 POST   /api/v1/public/requests/<str:slug>/uploads/        anybody 3
+POST   /api/v1/public/requests/<str:slug>/uploads/batch/  anybody 4
 GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/ anybody 1
 DELETE /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/ anybody 8
 GET    /api/v1/public/requests/<str:slug>/uploads/<str:document_id>/parts/ anybody 2

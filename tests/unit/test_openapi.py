@@ -28,6 +28,7 @@ OPEN = {
     "/api/v1/public/requests/{slug}/",
     "/api/v1/public/requests/{slug}/submissions/",
     "/api/v1/public/requests/{slug}/uploads/",
+    "/api/v1/public/requests/{slug}/uploads/batch/",
     "/api/v1/public/requests/{slug}/uploads/{document_id}/",
     "/api/v1/public/requests/{slug}/uploads/{document_id}/parts/",
     "/api/v1/public/requests/{slug}/uploads/{document_id}/complete/",

@@ -16,6 +16,8 @@ from files.api.serializers.documents import (
     PersonOut,
     SharedWithOut,
     SignedPartsOut,
+    UploadBatchIn,
+    UploadBatchOut,
     UploadIn,
     UploadPlanOut,
 )
@@ -77,6 +79,8 @@ __all__ = [
     "SignedPartsOut",
     "UnlockIn",
     "UnlockOut",
+    "UploadBatchIn",
+    "UploadBatchOut",
     "UploadIn",
     "UploadPlanOut",
     "ZipClaimIn",

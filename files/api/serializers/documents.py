@@ -11,7 +11,8 @@ from rest_framework import serializers
 from files.domain.documents import Document, PersonRef, Status
 from files.domain.parts import PartPlan
 from files.services.documents.listing import Download, thumbnail_url
-from files.services.uploads import Put, plan_of
+from files.services.uploads import MOST_AT_ONCE, Put, plan_of
+from mydoc.web.api.exceptions import ProblemOut
 from mydoc.web.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 _is_etag = RegexValidator(r'\A"?[0-9A-Za-z+/=_.-]+"?\Z', "This is not an S3 ETag.")
@@ -48,6 +49,10 @@ class UploadIn(StrictSerializer):
         help_text="Id of a link to add it to.",
     )
     crc32 = ChecksumField()
+
+
+class UploadBatchIn(StrictSerializer):
+    documents = serializers.ListField(child=UploadIn(), allow_empty=False, max_length=MOST_AT_ONCE)
 
 
 class PartNumbersIn(StrictSerializer):
@@ -171,6 +176,15 @@ class DocumentOut(serializers.Serializer[Document]):
     def get_upload(self, document: Document) -> dict[str, Any] | None:
         put = self.context.get("put")
         return upload_plan(document, put) if document.is_mine(self.context["viewer_id"]) else None
+
+
+class UploadResultOut(serializers.Serializer[Any]):
+    document = DocumentOut(allow_null=True, help_text="The document whose upload has started.")
+    error = ProblemOut(allow_null=True, help_text="Why it has not, as `POST` of it alone would answer.")
+
+
+class UploadBatchOut(serializers.Serializer[Any]):
+    results = UploadResultOut(many=True, help_text="One for each entry of `documents`, in order.")
 
 
 class DocumentPageOut(serializers.Serializer[Any]):

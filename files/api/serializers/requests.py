@@ -10,7 +10,9 @@ from rest_framework import serializers
 from files.api.serializers.documents import ChecksumField, UploadPlanOut
 from files.domain.request_rules import USUAL_BYTES, USUAL_FILES
 from files.domain.requests import Arrival, Asked, CollectedFile, GuestUpload, Request, Submission
+from files.services.uploads import MOST_AT_ONCE
 from mydoc.core import clock
+from mydoc.web.api.exceptions import ProblemOut
 from mydoc.web.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 _ASKED = [asked.value for asked in Asked]
@@ -151,6 +153,10 @@ class GuestUploadIn(StrictSerializer):
     crc32 = ChecksumField()
 
 
+class GuestUploadBatchIn(StrictSerializer):
+    documents = serializers.ListField(child=GuestUploadIn(), allow_empty=False, max_length=MOST_AT_ONCE)
+
+
 class GuestUploadOut(serializers.Serializer[GuestUpload]):
     id = serializers.CharField(source="file.document_id")
     name = serializers.CharField(source="file.name", help_text="Its name when it was received.")
@@ -169,3 +175,12 @@ class GuestUploadOut(serializers.Serializer[GuestUpload]):
     @extend_schema_field(UploadPlanOut(allow_null=True))
     def get_upload(self, upload: GuestUpload) -> dict[str, Any] | None:
         return dict(UploadPlanOut(upload.sending, context=self.context).data) if upload.sending else None
+
+
+class GuestUploadResultOut(serializers.Serializer[Any]):
+    document = GuestUploadOut(allow_null=True, help_text="The upload that has started.")
+    error = ProblemOut(allow_null=True, help_text="Why it has not, as `POST` of it alone would answer.")
+
+
+class GuestUploadBatchOut(serializers.Serializer[Any]):
+    results = GuestUploadResultOut(many=True, help_text="One for each entry of `documents`, in order.")

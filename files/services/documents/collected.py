@@ -52,14 +52,15 @@ def begun(document: Document) -> GuestUpload:
     return upload_of(entry_of(document, document.collected, Arrival.UPLOADING), document)
 
 
-def reserve(transaction: TransactWrite, *, request: Request, guest: Guest, document: Document) -> None:
-    """Add to the transaction that begins an upload: take a file and its bytes of what the request still takes."""
+def reserve(transaction: TransactWrite, *, request: Request, guest: Guest, documents: list[Document]) -> None:
+    """Add to the transaction that begins uploads: take files and their bytes of what the request still takes."""
     now = clock.now()
     ttl = _ttl(now)
+    size = sum(document.size for document in documents)
     transaction.update(
         RequestItem(request.slug),
-        actions=[RequestItem.files_free.add(-1), RequestItem.bytes_free.add(-document.size)],
-        condition=_takes(document.size, now),
+        actions=[RequestItem.files_free.add(-len(documents)), RequestItem.bytes_free.add(-size)],
+        condition=_takes([document.size for document in documents], now),
     )
     said: list[UpdateAction] = []
     if guest.name:
@@ -72,14 +73,15 @@ def reserve(transaction: TransactWrite, *, request: Request, guest: Guest, docum
             SubmissionItem.what.set(SubmissionItem),
             *said,
             SubmissionItem.started_at.set(SubmissionItem.started_at | now),
-            SubmissionItem.files.add(1),
-            SubmissionItem.bytes.add(document.size),
+            SubmissionItem.files.add(len(documents)),
+            SubmissionItem.bytes.add(size),
             SubmissionItem.ttl.set(ttl),
         ],
     )
     came = Collected(request.id, request.slug, guest.submission_id, guest.label)
-    entry = entry_of(document, came, Arrival.UPLOADING)
-    transaction.save(entry, condition=CollectedItem.part.does_not_exist())
+    for document in documents:
+        entry = entry_of(document, came, Arrival.UPLOADING)
+        transaction.save(entry, condition=CollectedItem.part.does_not_exist())
 
 
 def entry_of(document: Document, came: Collected, status: Arrival) -> CollectedItem:
@@ -165,10 +167,10 @@ def line(document: Document) -> list[AuditItem]:
     return audit.lines_of(action=Action.COLLECTED, document=document, actor=None, label=document.collected.label)
 
 
-def _takes(size: int, now: datetime) -> Condition:
+def _takes(sizes: list[int], now: datetime) -> Condition:
     is_open: Condition = RequestItem.closed_at.does_not_exist() & (RequestItem.expires_at > now)
-    is_small: Condition = RequestItem.largest_file.does_not_exist() | (RequestItem.largest_file >= size)
-    has_room: Condition = (RequestItem.files_free >= 1) & (RequestItem.bytes_free >= size)
+    is_small: Condition = RequestItem.largest_file.does_not_exist() | (RequestItem.largest_file >= max(sizes))
+    has_room: Condition = (RequestItem.files_free >= len(sizes)) & (RequestItem.bytes_free >= sum(sizes))
     return is_open & (RequestItem.is_paused == False) & is_small & has_room  # noqa: E712 - builds a condition
 
 

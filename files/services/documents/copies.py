@@ -23,13 +23,13 @@ def add(transaction: TransactWrite, *, slug: str, document: Document) -> None:
     transaction.save(_item(slug, document), condition=EntryItem.slug.does_not_exist())
 
 
-def receive(transaction: TransactWrite, *, slug: str, document: Document) -> None:
-    """Add a new document to one of its owner's links in a transaction. Its record has the link in
+def receive(transaction: TransactWrite, *, slug: str, documents: list[Document]) -> None:
+    """Add new documents to one of their owner's links in a transaction. Their records have the link in
     `share_slugs`."""
-    add(transaction, slug=slug, document=document)
-    transaction.update(
-        ShareItem(slug), actions=count([document]), condition=has_room(owner_id=document.owner_id, more=1)
-    )
+    for document in documents:
+        add(transaction, slug=slug, document=document)
+    room = has_room(owner_id=documents[0].owner_id, more=len(documents))
+    transaction.update(ShareItem(slug), actions=count(documents), condition=room)
 
 
 def has_room(*, owner_id: str, more: int) -> Condition:

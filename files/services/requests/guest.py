@@ -5,6 +5,7 @@ Nothing is stored of a guest before their first upload. `admission` decides what
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from pynamodb.transactions import TransactWrite
@@ -27,18 +28,18 @@ from files.domain.requests import (
     full,
     guest_required,
     no_such_request,
-    refusal_of,
+    refusals_of,
 )
 from files.inspection import promised_types
 from files.models import RequestItem
 from files.services import mapping, uploads
 from files.services.documents import collected, progress, repository
 from files.services.requests import admission, submissions
-from files.services.requests.admission import FileAdmission, Visit
+from files.services.requests.admission import FileAdmission, GuestAdmission, Visit
 from mydoc import features
 from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
-from mydoc.core.errors import Conflict
+from mydoc.core.errors import Conflict, MyDocError
 from mydoc.core.ids import new_id
 from mydoc.core.paging import Page, id_in
 
@@ -89,32 +90,43 @@ def start(
         Invalid: `bad_name`, `bad_size`, `bad_content_type`, `bad_folder`, `bad_checksum`, `type_not_accepted`.
         TooLarge: `file_too_large`.
     """
+    wanted = uploads.Wanted(name, size, content_type, folder=folder, crc32=crc32)
+    [outcome] = start_all(visit=visit, wanted=[wanted])
+    if isinstance(outcome, MyDocError):
+        raise outcome
+    return outcome
+
+
+def start_all(*, visit: Visit, wanted: Sequence[uploads.Wanted]) -> list[uploads.Started | MyDocError]:
+    """Begin uploads and return for each what `start` would return or raise: four round trips for 100 files, and
+    one for each file of several parts. Where there is not room for all, what fits is taken in order.
+
+    Raises:
+        NotFound: `request_not_found`. Forbidden: `guest_required`. Conflict: `request_paused`.
+    """
     admitted = admission.to_submission(visit)
-    request, owner, guest = admitted.request, admitted.owner, admitted.guest
-    limits = features.limits(owner.group)
-    check_name(name)
-    check_size(size, largest=limits.largest_file)
-    check_content_type(content_type)
-    check_folder(folder)
-    check_crc32(crc32, size=size)
-    check_declared(request, name=name, size=size, content_type=content_type, promises=promised_types)
+    request, guest = admitted.request, admitted.guest
+    checked: list[uploads.Draft | MyDocError] = []
+    for one in wanted:
+        try:
+            checked.append(_draft(admitted, one))
+        except MyDocError as error:
+            checked.append(error)
 
-    def also(transaction: TransactWrite, document: Document) -> None:
-        collected.reserve(transaction, request=request, guest=guest, document=document)
+    def also(transaction: TransactWrite, documents: list[Document]) -> None:
+        collected.reserve(transaction, request=request, guest=guest, documents=documents)
 
-    document = uploads.begin(
-        owner=mapping.ref_of(owner),
-        name=name,
-        size=size,
-        content_type=content_type,
-        lifetime=min(request.keep, limits.longest_expiry),
-        folder=folder,
-        crc32=crc32,
-        collected=Collected(request.id, request.slug, guest.submission_id, guest.label),
-        also=also,
-        refusal=lambda error: _refusal(request, size, error),
-    )
-    return uploads.Started(document, uploads.sign_put(document, lifetime=_url_life(request, uploads.PUT_LIFE)))
+    def refusals(error: Cancelled, documents: list[Document]) -> list[MyDocError | None]:
+        return _refusals(request, [document.size for document in documents], error)
+
+    drafts = [draft for draft in checked if isinstance(draft, uploads.Draft)]
+    begun = iter(uploads.begin(drafts, also=also, refusals=refusals))
+    lifetime = _url_life(request, uploads.PUT_LIFE)
+    outcomes = [next(begun) if isinstance(draft, uploads.Draft) else draft for draft in checked]
+    return [
+        one if isinstance(one, MyDocError) else uploads.Started(one, uploads.sign_put(one, lifetime=lifetime))
+        for one in outcomes
+    ]
 
 
 def sign_parts(*, visit: Visit, document_id: str, part_numbers: list[int]) -> uploads.SignedParts:
@@ -206,10 +218,41 @@ def _url_life(request: Request, longest: timedelta = uploads.URL_LIFE) -> timede
     return min(longest, request.expires_at - clock.now())
 
 
-def _refusal(request: Request, size: int, error: Cancelled) -> Exception:
+def _draft(admitted: GuestAdmission, wanted: uploads.Wanted) -> uploads.Draft:
+    request, owner, guest = admitted.request, admitted.owner, admitted.guest
+    limits = features.limits(owner.group)
+    check_name(wanted.name)
+    check_size(wanted.size, largest=limits.largest_file)
+    check_content_type(wanted.content_type)
+    check_folder(wanted.folder)
+    check_crc32(wanted.crc32, size=wanted.size)
+    check_declared(
+        request,
+        name=wanted.name,
+        size=wanted.size,
+        content_type=wanted.content_type,
+        promises=promised_types,
+    )
+    return uploads.Draft(
+        owner=mapping.ref_of(owner),
+        name=wanted.name,
+        size=wanted.size,
+        content_type=wanted.content_type,
+        lifetime=min(request.keep, limits.longest_expiry),
+        folder=wanted.folder,
+        collected=Collected(request.id, request.slug, guest.submission_id, guest.label),
+        crc32=wanted.crc32,
+    )
+
+
+def _refusals(request: Request, sizes: list[int], error: Cancelled) -> list[MyDocError | None]:
     if error.refused_by(RequestItem):
         current = admission.head(request.slug)
-        return refusal_of(current, at=clock.now()) if current else no_such_request()
-    why = quota.refusal(user_id=request.owner_id, size=size)
+        if current is None:
+            return [no_such_request() for _ in sizes]
+        return refusals_of(current, at=clock.now(), sizes=sizes)
     # The owner's free quota is not for guests to know.
-    return {"quota_exceeded": full(), "busy": why}.get(why.code, no_such_request())
+    return [
+        why and (full() if why.code == "quota_exceeded" else no_such_request())
+        for why in quota.refusals(user_id=request.owner_id, sizes=sizes)
+    ]

@@ -5,7 +5,8 @@ A file of one part is sent by one presigned PUT and needs nothing more; a larger
 
 Use cases, with their AWS calls in the usual case:
 
-- `start` begins an upload (2; 1 for a file of one part; 2 more into a link).
+- `start` begins an upload (1; 1 more for a file of several parts, 2 more into a link), `start_all` up to 100 (2; 1
+  more for each file of several parts, 2 more for each link).
 - `sign_put` returns the request that sends a file of one part (0).
 - `sign_parts` returns URLs for up to 100 parts (1), `uploaded_parts` the parts that S3 has (2).
 - `complete` completes an upload (3).
@@ -15,8 +16,8 @@ that is done.
 """
 
 from files.services.uploads.completion import complete, finish
-from files.services.uploads.creation import begin
-from files.services.uploads.owner import start
+from files.services.uploads.creation import Draft, Outcome, begin
+from files.services.uploads.owner import MOST_AT_ONCE, Wanted, start, start_all
 from files.services.uploads.parts import (
     PUT_LIFE,
     URL_LIFE,
@@ -32,11 +33,15 @@ from files.services.uploads.parts import (
 )
 
 __all__ = [
+    "MOST_AT_ONCE",
     "PUT_LIFE",
     "URL_LIFE",
+    "Draft",
+    "Outcome",
     "Put",
     "SignedParts",
     "Started",
+    "Wanted",
     "begin",
     "complete",
     "finish",
@@ -46,5 +51,6 @@ __all__ = [
     "sign_parts",
     "sign_put",
     "start",
+    "start_all",
     "uploaded_parts",
 ]

@@ -1,8 +1,9 @@
-"""Begin uploads that have been checked: their records and their quota, in one transaction."""
+"""Begin uploads that have been checked: their records and their quota, as many as fit in each transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from pynamodb.transactions import TransactWrite
@@ -14,88 +15,156 @@ from files.domain.due import due_hour, due_moment
 from files.domain.parts import PartPlan
 from files.models import DocumentItem
 from files.services import mapping
-from mydoc.aws.transactions import Cancelled, commit
+from mydoc.aws.transactions import MOST_OPERATIONS, Cancelled, commit
 from mydoc.core import clock
+from mydoc.core.errors import Conflict, MyDocError
 from mydoc.core.ids import new_id
 
+# A transaction writes each document and, for a link or a request, its entry there; and once the owner's quota, and
+# the counts of what holds the entries: a request's and its submission's.
+_SHARED_OPERATIONS = 3
 
-def begin(
-    *,
-    owner: PersonRef,
-    name: str,
-    size: int,
-    content_type: str,
-    lifetime: timedelta,
-    folder: str,
-    also: Callable[[TransactWrite, Document], None],
-    refusal: Callable[[Cancelled], Exception],
-    share_slug: str | None = None,
-    collected: Collected | None = None,
-    crc32: str = "",
-) -> Document:
-    """Begin an upload that has been checked, an owner's or a guest's, and return its document: one round trip, two
-    for a file of several parts.
 
-    S3's multipart upload comes first and its record second, so every object in the bucket has a record. A crash
-    between the two leaves an upload without parts, which the bucket's lifecycle aborts after a day. A file of one
-    part has nothing in S3 before its bytes are sent.
+@dataclass(frozen=True)
+class Draft:
+    """An upload that has been checked, an owner's or a guest's; size in bytes.
 
-    Args:
-        also: adds more to the transaction.
-        refusal: makes the error to raise when a condition did not hold, after the multipart upload is aborted.
+    Attributes:
         share_slug: the slug of the share to put it into.
         collected: the request it comes through; None for the owner's own.
         crc32: of the bytes of a file of one part; empty where the client did not say.
     """
-    document_id, plan = new_id(), PartPlan.of(size)
-    key = original_key(owner.id, document_id)
-    item = _new_item(owner, document_id, name=name, plan=plan, lifetime=lifetime)
-    if not plan.is_single:
-        item.upload_id = blobs.start_multipart(key)
-    item.crc32 = crc32 or None
-    item.folder = folder or None
-    item.collected = mapping.collected_map(collected)
-    if content_type:
-        item.content_type = content_type
-    if share_slug:
-        item.share_slugs = {share_slug}
 
-    def build(transaction: TransactWrite) -> None:
-        transaction.save(item, condition=DocumentItem.id.does_not_exist())
-        quota.reserve(transaction, user_id=owner.id, size=size)
-        also(transaction, mapping.document_of(item))
-
-    try:
-        commit(build)
-    except Cancelled as error:
-        if error.refused_by(DocumentItem):
-            # No one else knows this id: an earlier try was written and its answer lost.
-            return mapping.document_of(item)
-        if item.upload_id:
-            blobs.abort_multipart(key, item.upload_id)
-        raise refusal(error) from error
-    return mapping.document_of(item)
+    owner: PersonRef
+    name: str
+    size: int
+    content_type: str
+    lifetime: timedelta
+    folder: str
+    share_slug: str | None = None
+    collected: Collected | None = None
+    crc32: str = ""
 
 
-def _new_item(
-    owner: PersonRef, document_id: str, *, name: str, plan: PartPlan, lifetime: timedelta
-) -> DocumentItem:
-    now = clock.now()
-    return DocumentItem(
-        owner_id=owner.id,
+@dataclass(frozen=True)
+class _Begun:
+    """A draft's record before it is stored, and its place among the drafts."""
+
+    place: int
+    item: DocumentItem
+    document: Document
+
+
+Outcome = Document | MyDocError
+Also = Callable[[TransactWrite, list[Document]], None]
+Refusals = Callable[[Cancelled, list[Document]], Sequence[MyDocError | None]]
+
+
+def begin(drafts: Sequence[Draft], *, also: Also, refusals: Refusals) -> list[Outcome]:
+    """Begin uploads of one owner, and return for each its document or why it did not begin: one round trip for up
+    to 97 files, or 48 into a link or request, and one for each file of several parts.
+
+    1. Begin the multipart uploads of those with several parts, so that every object in the bucket has a record. A
+       crash leaves uploads without parts, which the bucket's lifecycle aborts after a day. A file of one part has
+       nothing in S3 before its bytes are sent.
+    2. In one transaction for each group, write the records and take their sizes together from the quota, on
+       condition that the owner is active and has so much left. A crash leaves documents that nobody sends, which
+       are abandoned after UPLOAD_TIME.
+    3. Where a condition did not hold, answer those that `refusals` names, and try the others again; if it names
+       none, try each half. So what fits is taken in order, and one that is refused does not hinder the others.
+
+    Args:
+        also: adds more to the transaction of these documents.
+        refusals: gives, in order, the error of each of these documents that cannot begin when all begin together;
+            None for the others.
+    """
+    outcomes: dict[int, Outcome] = {}
+    begun = [_begun(place, draft) for place, draft in enumerate(drafts)]
+    waiting = [*_groups(begun)][::-1]
+    while waiting:
+        group = waiting.pop()
+        try:
+            commit(lambda transaction, group=group: _write(transaction, group, also))  # type: ignore[misc]
+        except Cancelled as error:
+            if not error.refused_by(DocumentItem):
+                waiting += _smaller(group, error, refusals, outcomes)
+                continue
+            # No one else knows these ids: an earlier try was written and its answer lost.
+        outcomes |= {one.place: one.document for one in group}
+    return [outcomes[place] for place in range(len(drafts))]
+
+
+def _smaller(
+    group: list[_Begun], error: Cancelled, refusals: Refusals, outcomes: dict[int, Outcome]
+) -> list[list[_Begun]]:
+    """Note which of a refused group cannot begin, and return what to try in its place, the first last."""
+    named = refusals(error, [one.document for one in group])
+    if len(group) == 1 and named[0] is None:
+        # It would fit by now.
+        named = [Conflict("busy", "Too many changes at the same time. Try again in a moment.")]
+    rest = []
+    for one, why in zip(group, named, strict=True):
+        if why is None:
+            rest.append(one)
+            continue
+        outcomes[one.place] = why
+        if one.document.upload_id:
+            blobs.abort_multipart(original_key(one.document.owner_id, one.document.id), one.document.upload_id)
+    if len(rest) < len(group):
+        return [rest] if rest else []
+    half = len(group) // 2
+    return [group[half:], group[:half]]
+
+
+def _groups(begun: list[_Begun]) -> Iterator[list[_Begun]]:
+    group: list[_Begun] = []
+    used = _SHARED_OPERATIONS
+    slugs: set[str] = set()
+    for one in begun:
+        new = one.document.share_slugs - slugs
+        needed = 1 + bool(one.document.share_slugs or one.document.collected) + len(new)
+        if used + needed > MOST_OPERATIONS:
+            yield group
+            group, used, slugs, new = [], _SHARED_OPERATIONS, set(), one.document.share_slugs
+        group.append(one)
+        used += needed
+        slugs |= new
+    if group:
+        yield group
+
+
+def _write(transaction: TransactWrite, group: list[_Begun], also: Also) -> None:
+    for one in group:
+        transaction.save(one.item, condition=DocumentItem.id.does_not_exist())
+    documents = [one.document for one in group]
+    quota.reserve(transaction, user_id=documents[0].owner_id, sizes=[document.size for document in documents])
+    also(transaction, documents)
+
+
+def _begun(place: int, draft: Draft) -> _Begun:
+    now, document_id, plan = clock.now(), new_id(), PartPlan.of(draft.size)
+    several = not plan.is_single
+    item = DocumentItem(
+        owner_id=draft.owner.id,
         id=document_id,
-        owner=mapping.person_map(owner),
-        name=name,
+        owner=mapping.person_map(draft.owner),
+        name=draft.name,
+        folder=draft.folder or None,
         size=plan.size,
-        content_type=UNKNOWN_TYPE,
+        content_type=draft.content_type or UNKNOWN_TYPE,
         kind="other",
         status=Status.UPLOADING.value,
         created_at=now,
-        expires_at=now + lifetime,
-        lifetime=int(lifetime.total_seconds()),
+        expires_at=now + draft.lifetime,
+        lifetime=int(draft.lifetime.total_seconds()),
+        upload_id=blobs.start_multipart(original_key(draft.owner.id, document_id)) if several else None,
+        crc32=draft.crc32 or None,
         part_size=plan.part_size,
         part_count=plan.part_count,
+        share_slugs={draft.share_slug} if draft.share_slug else None,
+        collected=mapping.collected_map(draft.collected),
         shows_people=True,
         due_hour=due_hour(now + UPLOAD_TIME),
         due_at=due_moment(now + UPLOAD_TIME),
     )
+    return _Begun(place, item, mapping.document_of(item))

@@ -7,15 +7,46 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
-from rest_framework import exceptions
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 from mydoc.core import errors
 from mydoc.web.api.problems import CONTENT_TYPE, headers_of, problem, status_of
 
 
+@extend_schema_serializer(component_name="Problem")
+class ProblemOut(serializers.Serializer[Any]):
+    """What an error is answered with."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField(help_text="Stable, for programs. docs/api-errors.md lists all codes.")
+    detail = serializers.CharField(help_text="For people: what happened and what to do next.")
+    fields = serializers.DictField(required=False, help_text="What is wrong with each field.")  # type: ignore[assignment]
+    request_id = serializers.CharField(required=False, help_text="Quote it when you report a problem.")
+
+
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Return the response for an error, as REST framework's hook; Django logs unknown errors and answers 500."""
+    told = _told(error)
+    if told is None:
+        return None
+    body, headers = told
+    return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
+
+
+def problem_of(error: errors.MyDocError | exceptions.ValidationError) -> dict[str, Any]:
+    """Return the problem document that a route answers an error with, for a route that answers several at once."""
+    told = _told(error)
+    if told is None:
+        raise TypeError("Every one of these errors has a problem document.")
+    return told[0]
+
+
+def _told(error: Exception) -> tuple[dict[str, Any], dict[str, str]] | None:
+    """Return an error's problem document and the headers that go with it; None for one that nobody foresaw."""
     headers: dict[str, str] = {}
     match error:
         case errors.MyDocError():
@@ -45,7 +76,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             body = problem(status, "body_too_large", "The request body is too large.")
         case _:
             return None
-    return Response(body, status=status, headers=headers, content_type=CONTENT_TYPE)
+    return body, headers
 
 
 def _challenge(error: exceptions.APIException) -> dict[str, str]:

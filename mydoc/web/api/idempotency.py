@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ _LONGEST_KEY = 255
 # Of callers who are no one to us, all in one space: long enough that two of them choose no key in common.
 _SHORTEST_OF_NOBODY = 16
 _NONCE = 12
+# An item holds 400 KB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+_LONGEST_ANSWER = 380 * 1024
 _REFUSALS = (MyDocError, APIException, Http404, PermissionDenied)
 
 Handler = Callable[..., Response]
@@ -168,7 +171,9 @@ def _once(asked: _Asked, item: AnswerItem, run: Callable[[], Response]) -> Respo
         else:
             _finish(item, [AnswerItem.is_unknown.set(True)])
         raise
-    _finish(item, [AnswerItem.sealed.set(_seal(asked, response))])
+    sealed = _seal(asked, response)
+    is_too_long = len(sealed) > _LONGEST_ANSWER
+    _finish(item, [AnswerItem.is_unknown.set(True) if is_too_long else AnswerItem.sealed.set(sealed)])
     return response
 
 
@@ -206,14 +211,16 @@ def _seal(asked: _Asked, response: Response) -> bytes:
     body = None if response.data is None else JSONRenderer().render(response.data).decode()
     text = json.dumps({"status": response.status_code, "headers": dict(response.items()), "body": body})
     nonce = secrets.token_bytes(_NONCE)
-    return nonce + AESGCM(asked.seal).encrypt(nonce, text.encode(), asked.id.encode())
+    # Of a hundred presigned URLs most is the same, and an item holds 400 KB.
+    return nonce + AESGCM(asked.seal).encrypt(nonce, zlib.compress(text.encode()), asked.id.encode())
 
 
 def _opened(asked: _Asked, sealed: bytes) -> Response:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     text = AESGCM(asked.seal).decrypt(sealed[:_NONCE], sealed[_NONCE:], asked.id.encode())
-    kept = json.loads(text)
+    # Those of earlier versions, which are kept for a day, are not compressed.
+    kept = json.loads(text if text.startswith(b"{") else zlib.decompress(text))
     data = None if kept["body"] is None else json.loads(kept["body"])
     return Response(data, status=kept["status"], headers={**kept["headers"], "Idempotent-Replayed": "true"})
 

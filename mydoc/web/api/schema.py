@@ -6,24 +6,11 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, inline_serializer
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiParameter
 
+from mydoc.web.api.exceptions import ProblemOut
 from mydoc.web.api.idempotency import HEADER, Repeats
 from mydoc.web.api.names import operation_id, tag_of
-
-ProblemOut = inline_serializer(
-    "Problem",
-    {
-        "type": serializers.CharField(),
-        "title": serializers.CharField(),
-        "status": serializers.IntegerField(),
-        "code": serializers.CharField(help_text="Stable, for programs. docs/api-errors.md lists all codes."),
-        "detail": serializers.CharField(help_text="For people: what happened and what to do next."),
-        "fields": serializers.DictField(required=False, help_text="What is wrong with each field."),
-        "request_id": serializers.CharField(required=False, help_text="Quote it when you report a problem."),
-    },
-)
 
 
 def _header(description: str, *, kind: str = "string", is_always: bool = False) -> dict[str, Any]:

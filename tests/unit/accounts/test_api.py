@@ -59,7 +59,7 @@ def test_logout_leaves_named_tokens(alice, api):
 
 
 def test_usage_follows_the_quota(alice, api):
-    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=123))
+    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, sizes=[123]))
 
     assert api("get", "account").json()["usage"] == {"bytes_used": 123, "documents_count": 1}
 

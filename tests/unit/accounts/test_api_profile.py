@@ -251,7 +251,7 @@ def test_inv_30_the_page_overwrites_nothing_it_did_not_show(alice: Actor):
 
 def test_an_upload_does_not_change_the_version(alice: Actor, ask):
     before = ask("GET")["ETag"]
-    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=5))
+    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, sizes=[5]))
     quota.change(user_id=alice.id, quota_bytes=10)
 
     assert ask("GET")["ETag"] == before

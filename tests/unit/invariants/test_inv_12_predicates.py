@@ -23,6 +23,8 @@ _TABLE = {
     ("POST", f"{GUESTS}submissions/"): {"paused": "request_paused", "full": 201},
     ("GET", f"{GUESTS}uploads/"): {"paused": 200, "full": 200},
     ("POST", f"{GUESTS}uploads/"): {"paused": "request_paused", "full": "request_full"},
+    # Each of its entries says that the request is full.
+    ("POST", f"{GUESTS}uploads/batch/"): {"paused": "request_paused", "full": 200},
     ("GET", ONE): {"paused": "request_paused", "full": 200},
     ("DELETE", ONE): {"paused": "request_paused", "full": 204},
     ("GET", f"{ONE}parts/"): {"paused": "request_paused", "full": 200},

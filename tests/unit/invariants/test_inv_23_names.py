@@ -100,6 +100,7 @@ PLACES: dict[str, set[str]] = {
     f"POST {_REQUEST}/submissions/": NOTHING,
     f"GET {_REQUEST}/uploads/": OWN_UPLOAD,
     f"POST {_REQUEST}/uploads/": NOTHING,
+    f"POST {_REQUEST}/uploads/batch/": NOTHING,
     f"GET {_UPLOAD}/": OWN_UPLOAD,
     f"DELETE {_UPLOAD}/": NOTHING,
     f"GET {_UPLOAD}/parts/": NOTHING,

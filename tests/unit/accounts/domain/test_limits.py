@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.domain.limits import is_full, quota_refusal, seconds_to, window_of
+from accounts.domain.limits import is_full, quota_refusals, seconds_to, window_of
 from tests.support.rule_tables import BEFORE, LATER, NOW, every
 
 BOTH = (False, True)
@@ -36,8 +36,13 @@ def test_a_window_is_full_for_good_once_nothing_can_be_taken_back():
 
 
 def test_why_nothing_more_can_be_stored():
-    for one in every(is_active=BOTH, free=[-5, 0, 4, 5, 6], size=[0, 5]):
-        refusal = quota_refusal(**vars(one))
-        expected = "quota_exceeded" if one.free < one.size else "busy"
-        assert refusal.code == (expected if one.is_active else "account_disabled"), one
-        assert "-" not in refusal.message
+    for one in every(is_active=BOTH, free=[-5, 0, 4, 5, 6], sizes=[[0], [5]]):
+        [refusal] = quota_refusals(**vars(one))
+        expected = "quota_exceeded" if one.free < one.sizes[0] else ""
+        assert (refusal.code if refusal else "") == (expected if one.is_active else "account_disabled"), one
+        assert refusal is None or "-" not in refusal.message
+
+
+def test_of_several_files_those_are_stored_that_fit_in_order():
+    found = quota_refusals(is_active=True, free=10, sizes=[4, 7, 6, 0, 1])
+    assert [why.code if why else "" for why in found] == ["", "quota_exceeded", "", "", "quota_exceeded"]

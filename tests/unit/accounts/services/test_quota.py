@@ -17,13 +17,13 @@ def _usage(user_id):
 
 
 def test_a_reservation_counts_bytes_and_documents(alice):
-    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=700))
+    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, sizes=[700]))
 
     assert _usage(alice.id) == (700, 1)
 
 
 def test_a_release_gives_all_of_it_back(alice):
-    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=700))
+    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, sizes=[700]))
     commit(lambda transaction: quota.release(transaction, user_id=alice.id, size=700))
 
     assert _usage(alice.id) == (0, 0)
@@ -31,14 +31,14 @@ def test_a_release_gives_all_of_it_back(alice):
 
 def test_the_last_byte_is_to_be_had_and_not_one_more(alice):
     quota.change(user_id=alice.id, quota_bytes=1000)
-    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=1000))
+    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, sizes=[1000]))
 
     with pytest.raises(Cancelled) as refusal:
-        commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=1))
+        commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, sizes=[1]))
 
     assert refusal.value.refused_by(UserItem)
     assert _usage(alice.id) == (1000, 1)
-    reason = quota.refusal(user_id=alice.id, size=1)
+    reason = quota.refusals(user_id=alice.id, sizes=[1])[0]
     assert isinstance(reason, TooLarge)
     assert reason.code == "quota_exceeded"
 
@@ -47,39 +47,39 @@ def test_whoever_is_disabled_gets_nothing(alice):
     administration.disable(user_id=alice.id)
 
     for add in (
-        lambda transaction: quota.reserve(transaction, user_id=alice.id, size=1),
+        lambda transaction: quota.reserve(transaction, user_id=alice.id, sizes=[1]),
         lambda transaction: quota.require_active(transaction, user_id=alice.id),
     ):
         with pytest.raises(Cancelled):
             commit(add)
-    assert isinstance(quota.refusal(user_id=alice.id, size=1), Forbidden)
+    assert isinstance(quota.refusals(user_id=alice.id, sizes=[1])[0], Forbidden)
 
 
 def test_nobody_has_no_quota(aws):
     stranger = new_id()
 
     for add in (
-        lambda transaction: quota.reserve(transaction, user_id=stranger, size=1),
+        lambda transaction: quota.reserve(transaction, user_id=stranger, sizes=[1]),
         lambda transaction: quota.release(transaction, user_id=stranger, size=1),
     ):
         with pytest.raises(Cancelled):
             commit(add)
-    assert isinstance(quota.refusal(user_id=stranger, size=1), NotFound)
+    assert isinstance(quota.refusals(user_id=stranger, sizes=[1])[0], NotFound)
 
 
 def test_a_smaller_quota_keeps_what_is_stored_and_refuses_more(alice):
-    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=700))
+    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, sizes=[700]))
 
     quota.change(user_id=alice.id, quota_bytes=500)
 
     assert _usage(alice.id) == (700, 1)
     with pytest.raises(Cancelled):
-        commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=0))
+        commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, sizes=[0]))
 
 
 def test_saving_a_stale_user_does_not_undo_a_reservation(alice):
     stale = alice.user
-    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, size=700))
+    commit(lambda transaction: quota.reserve(transaction, user_id=alice.id, sizes=[700]))
 
     stale.set_password("another long password")
     stale.save()

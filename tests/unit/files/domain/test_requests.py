@@ -31,7 +31,7 @@ from files.domain.requests import (
     Submission,
     check_declared,
     check_there,
-    refusal_of,
+    refusals_of,
 )
 from mydoc.core.errors import Invalid, TooLarge
 from tests.support.rule_tables import BEFORE, LATER, NOW, code, every, request
@@ -62,7 +62,9 @@ def test_what_state_a_request_is_in_and_what_a_guest_who_is_refused_reads():
         assert it.is_there(NOW) is not is_over, one
         assert it.is_full is is_full, one
         expected = "request_not_found" if is_over else "request_paused" if one.is_paused else "request_full"
-        assert refusal_of(it, at=NOW).code == expected, one
+        # More than any has room for.
+        [why] = refusals_of(it, at=NOW, sizes=[101])
+        assert why.code == expected, one
 
 
 @pytest.mark.parametrize("closed_at", [None, BEFORE])

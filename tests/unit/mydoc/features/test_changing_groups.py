@@ -27,7 +27,7 @@ def space(actor):
 
 
 def store_bytes(actor, size):
-    commit(lambda transaction: quota.reserve(transaction, user_id=actor.id, size=size))
+    commit(lambda transaction: quota.reserve(transaction, user_id=actor.id, sizes=[size]))
 
 
 def ids_in(group):

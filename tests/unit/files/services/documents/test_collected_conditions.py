@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from files.domain.requests import check_declared, refusal_of
+from files.domain.requests import check_declared, refusals_of
 from files.models import RequestItem
 from files.services.documents import collected
 from files.services.mapping import request_of
@@ -50,17 +50,30 @@ def test_inv_12_a_request_takes_a_file_while_it_is_open_and_has_room(is_paused, 
         declared = {"name": "a", "size": 5, "content_type": "", "promises": lambda _: frozenset()}
         is_small = code(lambda: check_declared(it, **declared)) == ""  # noqa: B023
         expected = it.is_there(NOW) and not is_paused and has_room and is_small
-        assert holds(collected._takes(5, NOW), stored(it)) is expected, one
+        assert holds(collected._takes([5], NOW), stored(it)) is expected, one
+        assert (refusals_of(it, at=NOW, sizes=[5]) == [None]) is expected, one
         # Whoever is refused by what they could not know reads that it is full.
         if it.is_there(NOW) and not is_paused and not has_room:
-            assert refusal_of(it, at=NOW).code == "request_full"
+            assert refusals_of(it, at=NOW, sizes=[5])[0].code == "request_full"
+
+
+def test_inv_12_a_request_takes_of_several_files_in_order_what_fits():
+    for one in every(files_count=[0, 1, 2], bytes_count=[0, 80, 90, 95, 100], largest_file=[None, 8]):
+        it = request(**vars(one))
+        sizes = [8, 9, 2, 1]
+        fitting = [size for size, why in zip(sizes, refusals_of(it, at=NOW, sizes=sizes), strict=True) if not why]
+        if fitting:
+            assert holds(collected._takes(fitting, NOW), stored(it)), one
+        first_refused = next(size for size in sizes if size not in fitting)
+        before = [size for size in fitting if sizes.index(size) < sizes.index(first_refused)]
+        assert not holds(collected._takes([*before, first_refused], NOW), stored(it)), one
 
 
 def test_nothing_is_taken_by_a_request_that_is_gone():
-    assert not holds(collected._takes(0, NOW), None)
+    assert not holds(collected._takes([0], NOW), None)
 
 
 @pytest.mark.parametrize("size", [0, 1])
 def test_an_empty_file_takes_a_place(size):
     it = request(files_count=2, keep=timedelta(days=1))
-    assert not holds(collected._takes(size, NOW), stored(it))
+    assert not holds(collected._takes([size], NOW), stored(it))
