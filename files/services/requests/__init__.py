@@ -10,8 +10,8 @@ Use cases of the owner, with their AWS calls in the usual case:
 Use cases of a guest:
 
 - `guest.look` returns what is asked for (2), `guest.introduce` gives the guest a token (3).
-- `guest.start` begins an upload (2; 1 more for a file of several parts), `guest.start_all` up to 100 (4; 1 more for
-  each file of several parts), `guest.sign_parts` returns URLs for its parts (2), `guest.uploaded_parts` the
+- `guest.start` begins an upload (2; 1 more for a file of several parts), `guest.start_all` up to 100 (4; 1 more
+  for each file of several parts), `guest.sign_parts` returns URLs for its parts (2), `guest.uploaded_parts` the
   parts that S3 has (2), `guest.complete` completes it (3), `guest.withdraw` cancels it (5).
 - `guest.get` returns one's own upload (1), `guest.list_own` lists them (3).
 
