@@ -36,6 +36,8 @@ def test_a_newcomer_registers_confirms_and_signs_in(
     page.click("main button:has-text('Sign in')")
     page.wait_for_selector("text=Drop your first document here")
 
+    # A connection that is being opened while the session ends is refused, which Chromium complains about.
+    page.wait_for_selector("html[data-live=yes]")
     page.click("details.account summary")
     assert "Nora Nguyễn" in page.inner_text(".account-who")
     page.click("text=Sign out")
