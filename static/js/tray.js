@@ -2,6 +2,7 @@
 import { $, announce, el, icon, iconButton } from "./dom.js";
 import { count, duration, size } from "./format.js";
 import { warnWhile } from "./leave.js";
+import { keepDocumentWhile } from "./page.js";
 
 const REFRESH = 120;
 const LINGER = 1_200;
@@ -18,6 +19,7 @@ const STATES = {
   done: "Uploaded",
 };
 
+/** Show a queue in its place; what is chosen for uploads that were interrupted goes into the queue again. */
 export function startTray(queue, root) {
   const items = new Map();
   const list = $("[data-tray-list]", root);
@@ -29,6 +31,8 @@ export function startTray(queue, root) {
   };
   const leftovers = new Map();
   const leftoverNodes = new Map();
+  // Its own, since the page beneath may have none.
+  const again = el("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files to go on with" });
   let scheduled = 0;
   let said = "";
 
@@ -197,7 +201,7 @@ export function startTray(queue, root) {
   }
 
   function drawLeftover(record) {
-    const choose = el("button", { type: "button", class: "button button-small", "data-upload-button": true }, icon("folder-open"), "Choose file");
+    const choose = el("button", { type: "button", class: "button button-small", onclick: () => again.click() }, icon("folder-open"), "Choose file");
     const discard = iconButton("x", `Discard ${record.name}`, {
       onclick: () => {
         forgetLeftover(record.id);
@@ -223,12 +227,18 @@ export function startTray(queue, root) {
     most += ROWS;
     render();
   });
+  again.addEventListener("change", () => {
+    queue.add([...again.files]);
+    again.value = "";
+  });
+  root.append(again);
   queue.addEventListener("documents", () => tray.onDocuments());
-  $("[data-choose-all]", root).addEventListener("click", () => $("[data-file-input]").click());
+  $("[data-choose-all]", root).addEventListener("click", () => again.click());
   $("[data-pause-all]", root).addEventListener("click", () => queue.pauseAll());
   $("[data-resume-all]", root).addEventListener("click", () => queue.resumeAll());
   $("[data-cancel-all]", root).addEventListener("click", () => queue.cancelAll());
   warnWhile(() => queue.active > 0);
+  keepDocumentWhile(() => queue.cancellable > 0);
   queue.unfinished().then((records) => {
     for (const record of records) if (!tray.holds(record.id)) leftovers.set(record.id, record);
     render();
