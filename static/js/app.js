@@ -7,6 +7,7 @@ import { loadMore } from "./more.js";
 import { startInstalled } from "./installed.js";
 import { onEachPage } from "./page.js";
 import { suggestedPassword } from "./passwords.js";
+import { startSwapping } from "./swap.js";
 import { paintBar } from "./theme-color.js";
 import { refreshTimes, startTimes } from "./times.js";
 import { toast } from "./toast.js";
@@ -98,6 +99,7 @@ startLoadMore();
 startMenus();
 startDialogs();
 startCopying();
+startSwapping();
 startTimes();
 startInstalled();
 onEachPage(() => {
