@@ -32,12 +32,15 @@ export function show(page) {
   startScripts(page);
 }
 
-/** What is read aloud stays in its place, or nobody hears it; so does the header, on pages that have only a plain one. */
+/**
+ * What is read aloud stays in its place, or nobody hears it. So do the frame of downloads, some of which may be about to
+ * begin, and the header on pages that have only a plain one.
+ */
 function showBody(page) {
   const toasts = $("#toasts");
   const [header, newHeader] = [$("header.site-header"), $("header.site-header", page)];
   const isPlain = userOf(page) === undefined || !$(".account", newHeader);
-  const kept = new Set([$(".skip-link"), header, toasts, $("#announcer")]);
+  const kept = new Set([$(".skip-link"), header, toasts, $("#announcer"), ...$$("body > iframe")]);
   const keptThere = new Set([$(".skip-link", page), newHeader, $("#toasts", page), $("#announcer", page)]);
   for (const one of [...document.body.children]) if (!kept.has(one)) one.remove();
   for (const one of [...page.body.children]) if (!keptThere.has(one)) toasts.before(document.adoptNode(one));

@@ -57,16 +57,16 @@ async function go(url, body, history) {
 
 /** Show an earlier page of this document, or a later one, whose address the browser shows already. */
 async function goBack(url, from, signal) {
-  going?.abort();
-  root.dataset.loading = "yes";
-  const answer = await ask(url, null, signal);
-  if (answer.page) put(answer.page);
-  else if (!answer.refusal) leave(answer);
-  else {
+  begin();
+  try {
+    const answer = await ask(url, null, signal);
+    if (answer.page) return put(answer.page);
+    if (!answer.refusal) return leave(answer);
     stay(answer.refusal);
     navigation.traverseTo(from.key, { info: { shown() {} } });
+  } finally {
+    root.removeAttribute("data-loading");
   }
-  root.removeAttribute("data-loading");
 }
 
 function begin() {

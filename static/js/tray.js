@@ -2,7 +2,6 @@
 import { $, announce, el, icon, iconButton } from "./dom.js";
 import { count, duration, size } from "./format.js";
 import { warnWhile } from "./leave.js";
-import { keepDocumentWhile } from "./page.js";
 
 const REFRESH = 120;
 const LINGER = 1_200;
@@ -177,7 +176,7 @@ export function startTray(queue, root) {
   }
 
   function leave() {
-    $("[data-upload-button]")?.focus();
+    ($("[data-upload-button]") ?? $("#main"))?.focus();
   }
 
   /** What is done has no button in the list, so a long list has to take the focus itself. */
@@ -238,7 +237,6 @@ export function startTray(queue, root) {
   $("[data-resume-all]", root).addEventListener("click", () => queue.resumeAll());
   $("[data-cancel-all]", root).addEventListener("click", () => queue.cancelAll());
   warnWhile(() => queue.active > 0);
-  keepDocumentWhile(() => queue.cancellable > 0);
   queue.unfinished().then((records) => {
     for (const record of records) if (!tray.holds(record.id)) leftovers.set(record.id, record);
     render();

@@ -1,6 +1,7 @@
 // The uploads that this document has begun, with their trays: they outlive the page on which they began.
 import { UploadQueue } from "../uploader/queue.js";
 import { $ } from "./dom.js";
+import { keepDocumentWhile } from "./page.js";
 import { startTray } from "./tray.js";
 
 const begun = new Map();
@@ -20,5 +21,6 @@ export function uploadsOf({ key, store, api }) {
   const queue = new UploadQueue(store, api);
   const uploads = { queue, root: place, tray: startTray(queue, place) };
   begun.set(key, uploads);
+  keepDocumentWhile(() => queue.cancellable > 0);
   return uploads;
 }

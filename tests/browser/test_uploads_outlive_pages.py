@@ -142,6 +142,14 @@ def test_a_page_that_is_not_there_and_a_session_that_has_ended_say_so(
     page.click("text=Go to documents")
     _shows(alice, "Documents · MyDoc", "/")
 
+    # Without a connection, also where the browser shows the address already.
+    alice.provoke("net::ERR_FAILED")
+    page.route("**/shares/there-is-none/", lambda route: route.abort())
+    page.evaluate("history.back()")
+    alice.is_told("You are offline.")
+    page.wait_for_url(f"{alice.base_url}/")
+    assert page.title().endswith("Documents · MyDoc")
+
     cookies = page.context.cookies()
     page.context.clear_cookies()
     page.click("nav >> text=Links")
