@@ -183,11 +183,12 @@ def test_a_process_that_did_not_ask_what_is_on_pays_one_more_once(
     method: str, path: str, world: World, round_trips: Count
 ):
     client = Client() if "login" in path else world.browser(world.alice)
+    body = {"name": "a.txt", "size": 1} if method == "POST" else {}
     costs = []
     features.forget()
     for _ in range(2):
         with round_trips() as calls:
-            assert call(client, (method, path), path, {"name": "a.txt", "size": 1}).status_code < 400
+            assert call(client, (method, path), path, body).status_code < 400
         costs.append(len(calls))
 
     assert costs[0] == costs[1] + 1
