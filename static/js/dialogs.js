@@ -18,11 +18,13 @@ function isOutside({ target, clientX, clientY, detail }) {
 }
 
 /** Ask before what cannot be undone. Resolves to true if the person goes ahead. */
-export function confirmed({ title, text, action }) {
+export function confirmed({ title, text, action, isHarmless = false }) {
   const dialog = $("#confirm");
   $("h2", dialog).textContent = title;
   $("p", dialog).textContent = text;
   $("[value=yes]", dialog).textContent = action;
+  $("[value=yes]", dialog).classList.toggle("danger", !isHarmless);
+  $("[value=yes]", dialog).classList.toggle("button-primary", isHarmless);
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve) => {

@@ -1,5 +1,5 @@
-// Files that other apps share: the service worker keeps them until the page of documents takes them, which may be after
-// signing in.
+// Files that other apps share: the service worker keeps them until a person says on the page of documents whether to
+// upload them, which may be after signing in. A form of another site may have brought them as well.
 
 export const SHARED = "mydoc-shared";
 /** Milliseconds after which nobody is waiting for them any more. */
@@ -24,16 +24,15 @@ export async function keepShared(request, { caches, scope }, now = Date.now()) {
   }
 }
 
-/** The files that were kept, which are kept no longer. */
-export async function takeKept(caches, now = Date.now()) {
+/** The files that are kept, until they are forgotten. */
+export async function keptFiles(caches, now = Date.now()) {
   if (!(await caches.has(SHARED))) return [];
   const cache = await caches.open(SHARED);
   const answers = await Promise.all((await cache.keys()).map((address) => cache.match(address)));
-  const recent = answers.filter((answer) => now - Number(answer.headers.get("X-Kept")) < KEPT_FOR);
-  const files = await Promise.all(recent.map(fileOf));
-  await caches.delete(SHARED);
-  return files;
+  return Promise.all(answers.filter((answer) => now - Number(answer.headers.get("X-Kept")) < KEPT_FOR).map(fileOf));
 }
+
+export const forgetKept = (caches) => caches.delete(SHARED);
 
 async function fileOf(answer) {
   const name = decodeURIComponent(answer.headers.get("X-Name"));

@@ -83,15 +83,20 @@ def test_what_another_app_shares_is_uploaded_after_signing_in(
     alice.page.fill("[name=username]", alices_address)
     alice.page.fill("[name=password]", stack.password)
     alice.page.keyboard.press("Enter")
-    alice.is_told("Uploading 1 shared file.")
+    alice.page.wait_for_selector(f"#confirm[open]:has-text('first {unique}.txt (6 bytes)')")
+    check(alice.page)
+    # A page that is left has answered nothing.
+    alice.page.reload()
+    alice.page.click("#confirm[open] [value=yes]")
     alice.is_ready(Path(f"first {unique}.txt"))
     assert alice.page.url == f"{stack.base_url}/"
 
     _share(alice, f"second {unique}.txt")
-    alice.is_ready(Path(f"second {unique}.txt"))
+    alice.page.click("#confirm[open] [value=no]")
     alice.page.reload()
-    alice.arrives(alice.row(f"second {unique}.txt"))
-    assert alice.page.locator(alice.row(f"second {unique}.txt")).count() == 1
+    alice.arrives(alice.row(f"first {unique}.txt"))
+    assert alice.page.evaluate("caches.has('mydoc-shared')") is False
+    assert alice.page.locator(alice.row(f"second {unique}.txt")).count() == 0
 
 
 def test_a_link_is_handed_to_other_apps_where_the_system_can(visit: Callable[..., Visitor], unique: str) -> None:
