@@ -5,11 +5,9 @@ import { $, $$ } from "./dom.js";
 import { startMenus } from "./menus.js";
 import { loadMore } from "./more.js";
 import { startInstalled } from "./installed.js";
-import { onEachPage } from "./page.js";
 import { suggestedPassword } from "./passwords.js";
-import { startSwapping } from "./swap.js";
 import { paintBar } from "./theme-color.js";
-import { refreshTimes, startTimes } from "./times.js";
+import { startTimes } from "./times.js";
 import { toast } from "./toast.js";
 
 /** System, light, dark, and around again. */
@@ -47,18 +45,17 @@ function startForms() {
     form.dataset.sent = "yes";
     for (const button of $$("button:not([type=button])", form)) button.setAttribute("aria-busy", "true");
   });
-  const release = () => {
+  addEventListener("pageshow", () => {
     for (const form of $$("form[data-sent]")) {
       delete form.dataset.sent;
       for (const button of $$("[aria-busy]", form)) button.removeAttribute("aria-busy");
     }
-  };
-  addEventListener("pageshow", release);
-  document.addEventListener("mydoc:stayed", release);
+  });
 }
 
 /** Show what was typed into a password field, while the button says so; also in what comes to the page later. */
 function startPasswordButtons() {
+  for (const button of $$("[data-reveal]")) button.hidden = false;
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-reveal]");
     if (button) reveal(button, $(`#${button.dataset.reveal}`).type === "password");
@@ -93,17 +90,12 @@ function startLoadMore() {
   });
 }
 
+startThemeButton();
 startForms();
 startPasswordButtons();
 startLoadMore();
 startMenus();
 startDialogs();
 startCopying();
-startSwapping();
 startTimes();
 startInstalled();
-onEachPage(() => {
-  startThemeButton();
-  for (const button of $$("[data-reveal]")) button.hidden = false;
-  refreshTimes();
-});

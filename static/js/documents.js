@@ -1,4 +1,5 @@
 // The documents page and a document's own page.
+import { UploadQueue } from "../uploader/queue.js";
 import { download, startActions } from "./actions.js";
 import { $, site } from "./dom.js";
 import { startDrop } from "./drop.js";
@@ -6,22 +7,25 @@ import { takeShared } from "./installed.js";
 import { leaveFor } from "./leave.js";
 import { startList } from "./list.js";
 import { startLive } from "./live.js";
-import { onEachPage } from "./page.js";
 import { bindPanel, startSheet } from "./panel.js";
 import { ofDocument, startPreviews } from "./previews.js";
 import { startSelection } from "./selection.js";
-import { uploadsOf } from "./uploads.js";
+import { startTray } from "./tray.js";
 
-function startDocuments(page, signal) {
-  const { queue, tray } = uploadsOf({ key: "documents", store: page.dataset.user });
-  const list = startList($("[data-list]", page), { isUploadingHere: (id) => tray.holds(id), signal });
+startPreviews({ find: ofDocument, download });
+
+const page = $("[data-documents-page]");
+if (page) {
+  const queue = new UploadQueue(page.dataset.user);
+  const tray = startTray(queue, $("[data-tray]"));
+  const list = startList($("[data-list]"), { isUploadingHere: (id) => tray.holds(id) });
   tray.onDocuments = () => list.refresh();
   const sheet = startSheet($("#sheet"), { onChange: (id) => list.refreshRow(id) });
-  const take = (files) => queue.add(files, Number($("[data-keep-for]", page)?.value) || undefined);
-  startDrop(page, take, signal);
+  const take = (files) => queue.add(files, Number($("[data-keep-for]")?.value) || undefined);
+  startDrop(page, take);
   takeShared(take);
-  startActions({ list, sheet, signal });
-  startSelection(page, { list, signal });
+  startActions(page, { list, sheet });
+  startSelection(page, { list });
   startLive({
     onDocument: (id, status) => {
       if (status === "deleting") {
@@ -39,13 +43,14 @@ function startDocuments(page, signal) {
       list.refresh();
       sheet.refresh();
     },
-  }, signal);
+  });
 }
 
-function startDocument(panel, signal) {
+const panel = $("[data-document-page] [data-panel]");
+if (panel) {
   const leave = () => leaveFor(site());
   const refresh = bindPanel(panel, { onGone: leave });
-  startActions({ list: { refreshRow: refresh, removeRow: leave }, signal });
+  startActions(panel, { list: { refreshRow: refresh, removeRow: leave } });
   startLive({
     onDocument: (id, status) => {
       if (id !== panel.dataset.panel) return;
@@ -53,12 +58,5 @@ function startDocument(panel, signal) {
       else refresh();
     },
     onDocuments: refresh,
-  }, signal);
+  });
 }
-
-onEachPage((signal) => {
-  const [page, panel] = [$("[data-documents-page]"), $("[data-document-page] [data-panel]")];
-  if (page || panel) startPreviews({ find: ofDocument, download, signal });
-  if (page) startDocuments(page, signal);
-  if (panel) startDocument(panel, signal);
-});

@@ -23,21 +23,13 @@ export function startInstalled() {
 
 function offer(prompt) {
   const show = (isShown) => $$("[data-install]").forEach((button) => (button.hidden = !isShown));
-  const used = new AbortController();
-  const { signal } = used;
-  const end = () => {
-    used.abort();
-    show(false);
-  };
   show(true);
-  // The menu of the next page is another one.
-  document.addEventListener("mydoc:shown", () => show(true), { signal });
-  addEventListener("appinstalled", end, { signal });
+  addEventListener("appinstalled", () => show(false), { once: true });
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-install]")) return;
-    end();
+    show(false);
     prompt.prompt();
-  }, { signal });
+  });
 }
 
 /**

@@ -34,5 +34,6 @@ function schedule() {
 }
 
 export function startTimes() {
+  refreshTimes();
   document.addEventListener("visibilitychange", () => document.hidden || refreshTimes());
 }

@@ -2,7 +2,7 @@
 // said of each document at its start.
 
 /** Bytes up to which a file is sent by a single PUT, and begun together with others: the least that a part may have. */
-const WHOLE_UP_TO = -1;
+const WHOLE_UP_TO = 5 * 1024 ** 2;
 
 export const ownUploads = { base: "documents/", headers: {}, wholeUpTo: WHOLE_UP_TO };
 

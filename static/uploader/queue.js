@@ -138,7 +138,8 @@ export class UploadQueue extends EventTarget {
     this.#incoming = [];
     const cancelled = [...this.#uploads].filter((upload) => !upload.isOver);
     for (const upload of cancelled) upload.stop();
-    for (const upload of cancelled) this.#take(upload);
+    // Those too that were done a moment ago: nothing is under way any more.
+    for (const upload of [...this.#uploads]) this.#take(upload);
     this.#tidy();
     const begun = cancelled.filter((upload) => upload.id);
     const worker = async () => {
