@@ -92,7 +92,7 @@ class Window:
         self.requests["bucket" if url.startswith(self.stack.aws_endpoint) else "application"] += 1
 
     def _count_preflight(self, event: dict[str, Any]) -> None:
-        self.requests["preflights"] += event.get("type") == "Preflight"
+        self.requests["preflights"] += event["request"]["method"] == "OPTIONS"
 
 
 @contextmanager
