@@ -59,7 +59,7 @@ _ALSO: Final = {
     "doc": _EXPORTED,
     "xls": _EXPORTED,
     "svgz": frozenset({"application/gzip"}),
-    **dict.fromkeys(("xpm", "xbm", "pbm", "pgm", "ppm", "pnm", "m3u", "m3u8", "ts"), frozenset({PLAIN_TEXT})),
+    **dict.fromkeys(("xpm", "xbm", "pbm", "pgm", "ppm", "pnm", "m3u", "m3u8"), frozenset({PLAIN_TEXT})),
 }
 # What other formats are built on: Pages, Sketch and Visio on ZIP, Publisher on OLE, raw photos on TIFF.
 _CONTAINERS: Final = frozenset(
@@ -77,7 +77,16 @@ _CONTAINERS: Final = frozenset(
 )
 # What can do harm under a name that promises nothing.
 _PROGRAMS: Final = frozenset({"application/x-msdownload", "application/x-executable", MACH_O, "application/wasm"})
-_ACTIVE: Final = _PROGRAMS | {HTML, SVG, XHTML}
+_PAGES: Final = frozenset({HTML, SVG, XHTML})
+# Names of programs, and of what pages are made from. `bin` is any bytes.
+_OF_PROGRAMS: Final = "bin com dll dylib elf exe ko node o pyd run scr so sys"
+_OF_PAGES: Final = (
+    "asp aspx astro cshtml ejs erb hbs jsp jspx liquid mustache njk php phtml svelte tmpl tpl twig vue"
+)
+_ACTIVE_EXTENSIONS: Final = {
+    **dict.fromkeys(_OF_PROGRAMS.split(), _PROGRAMS),
+    **dict.fromkeys(_OF_PAGES.split(), _PAGES),
+}
 
 
 def keeps_promise(extension: str, content_type: str) -> bool:
@@ -98,7 +107,7 @@ def keeps_promise(extension: str, content_type: str) -> bool:
     ):
         return True
     if not promised:
-        return content_type not in _ACTIVE
+        return content_type not in _PROGRAMS | _PAGES or content_type in _ACTIVE_EXTENSIONS.get(extension, ())
     if SVG in promised:
         return content_type == XML
     kinds = {kind_of(one) for one in promised} - {"other"}

@@ -60,7 +60,7 @@ _VIDEOS: Final = {
     "3gpp": "3gp",
     "3gpp2": "3g2",
     "dv": "dv",
-    "mp2t": "mts m2ts m2t ts tod",
+    "mp2t": "mts m2ts m2t tod",
     "mp4": "f4v",
     "mpeg": "vob mod m2v",
     "mxf": "mxf",

@@ -34,6 +34,7 @@ _MACH_O: Final = tuple(bytes.fromhex(one) for one in ("feedface", "feedfacf", "c
 # Of several processors, with their number next; Java's classes begin alike, with a version from 45 on.
 _MACH_O_OF_SEVERAL: Final = bytes.fromhex("cafebabe")
 _FIRST_OF_JAVA: Final = 45
+_PACKET_BEGINS: Final = b"\x47"
 # The library's own signatures all lie in here; less is less work on hostile input.
 _LIBRARY_SEES: Final = 8192
 # Names that the library gives and that are not, or no longer, the registered ones.
@@ -120,7 +121,14 @@ def _binary_type(head: bytes, extension: str) -> str:
         return PDF
     if head[4:8] == b"ftyp":
         return "video/mp4"
+    if _is_transport_stream(head):
+        return "video/mp2t"
     return UNKNOWN
+
+
+def _is_transport_stream(head: bytes) -> bool:
+    """Return whether packets of an MPEG transport stream follow each other; cameras write a time before each."""
+    return any(head[start : start + 4 * size : size] == _PACKET_BEGINS * 4 for start, size in ((0, 188), (4, 192)))
 
 
 def _is_mach_o(head: bytes) -> bool:
