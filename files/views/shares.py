@@ -18,7 +18,7 @@ from files.qr import qr_svg
 from files.services import shares
 from files.services.shares import Changes, Rules
 from files.views.documents import choices_of
-from files.views.security import SeeOther
+from files.views.security import SeeOther, may_preview
 from files.views.share_form import CALLED, ShareForm, shown_of
 from mydoc import features
 from mydoc.core.errors import MyDocError, NotFound, Outdated
@@ -54,6 +54,8 @@ def share_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+# Its uploads keep this document, in which pages with previews may follow.
+@may_preview
 def share_page(request: HttpRequest, share_id: str) -> HttpResponse:
     """Show one link: its address, its documents and its terms. POST changes the terms."""
     owner = actor_of(request.user)

@@ -68,9 +68,9 @@ export class Connection extends EventTarget {
     const over = new AbortController();
     const end = () => over.abort();
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(aborted());
+      if (signal?.aborted) return reject(signal.reason);
       this.addEventListener("back", resolve, { signal: over.signal });
-      signal?.addEventListener("abort", () => reject(aborted()), { signal: over.signal });
+      signal?.addEventListener("abort", () => reject(signal.reason), { signal: over.signal });
       if (milliseconds < Infinity) delay(milliseconds, over.signal).then(resolve, () => {});
     }).finally(end);
   }
@@ -91,5 +91,3 @@ export class Connection extends EventTarget {
     if (!isOffline) this.dispatchEvent(new Event("back"));
   }
 }
-
-const aborted = () => new DOMException("Aborted", "AbortError");

@@ -97,6 +97,6 @@ export class Starts {
 /** Whether one was not cancelled before it was asked for. */
 function isWanted({ signal, reject }) {
   if (!signal.aborted) return true;
-  reject(new DOMException("Aborted", "AbortError"));
+  reject(signal.reason);
   return false;
 }

@@ -10,8 +10,8 @@ import time
 _SMALL = 64 * 1024
 """Bytes of a request that pass at once on a slow line too: all but parts of uploads."""
 _PIECE = 16 * 1024
-_PAUSE = 0.05
-"""Seconds between pieces on a slow line, so that about 300 KB a second pass on each connection."""
+_PAUSE = 0.1
+"""Seconds between pieces on a slow line: at most 160 KB a second pass on each connection, a part in half a minute."""
 
 
 class Line:
@@ -19,8 +19,9 @@ class Line:
 
     def __init__(self) -> None:
         self._server = socket.socket()
-        # Else all of a part would lie in the system's buffers at once.
+        # Else all of a part would lie in the system's buffers at once: what it keeps grows with the size of a packet.
         self._server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SMALL)
+        self._server.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1400)
         self._server.bind(("127.0.0.1", 0))
         self._server.listen(64)
         self.port: int = self._server.getsockname()[1]
