@@ -84,7 +84,7 @@ async function remove(id, name, list) {
   toast(`“${name}” deleted.`, { kind: "success" });
 }
 
-export function startActions(root, { list, sheet }) {
+export function startActions({ list, sheet, signal }) {
   const run = {
     download: (id) => download(id),
     open: (id) => sheet?.open(id),
@@ -110,7 +110,7 @@ export function startActions(root, { list, sheet }) {
     } finally {
       button.removeAttribute("aria-busy");
     }
-  });
+  }, { signal });
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
@@ -127,5 +127,5 @@ export function startActions(root, { list, sheet }) {
       event.preventDefault();
       $("[data-upload-button]").click();
     }
-  });
+  }, { signal });
 }

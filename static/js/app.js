@@ -5,9 +5,11 @@ import { $, $$ } from "./dom.js";
 import { startMenus } from "./menus.js";
 import { loadMore } from "./more.js";
 import { startInstalled } from "./installed.js";
+import { onEachPage } from "./page.js";
 import { suggestedPassword } from "./passwords.js";
+import { startSwapping } from "./swap.js";
 import { paintBar } from "./theme-color.js";
-import { startTimes } from "./times.js";
+import { refreshTimes, startTimes } from "./times.js";
 import { toast } from "./toast.js";
 
 /** System, light, dark, and around again. */
@@ -45,17 +47,18 @@ function startForms() {
     form.dataset.sent = "yes";
     for (const button of $$("button:not([type=button])", form)) button.setAttribute("aria-busy", "true");
   });
-  addEventListener("pageshow", () => {
+  const release = () => {
     for (const form of $$("form[data-sent]")) {
       delete form.dataset.sent;
       for (const button of $$("[aria-busy]", form)) button.removeAttribute("aria-busy");
     }
-  });
+  };
+  addEventListener("pageshow", release);
+  document.addEventListener("mydoc:stayed", release);
 }
 
 /** Show what was typed into a password field, while the button says so; also in what comes to the page later. */
 function startPasswordButtons() {
-  for (const button of $$("[data-reveal]")) button.hidden = false;
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-reveal]");
     if (button) reveal(button, $(`#${button.dataset.reveal}`).type === "password");
@@ -90,12 +93,17 @@ function startLoadMore() {
   });
 }
 
-startThemeButton();
 startForms();
 startPasswordButtons();
 startLoadMore();
 startMenus();
 startDialogs();
 startCopying();
+startSwapping();
 startTimes();
 startInstalled();
+onEachPage(() => {
+  startThemeButton();
+  for (const button of $$("[data-reveal]")) button.hidden = false;
+  refreshTimes();
+});

@@ -1,5 +1,4 @@
 // The documents page and a document's own page.
-import { UploadQueue } from "../uploader/queue.js";
 import { download, startActions } from "./actions.js";
 import { $, site } from "./dom.js";
 import { startDrop } from "./drop.js";
@@ -7,25 +6,22 @@ import { takeShared } from "./installed.js";
 import { leaveFor } from "./leave.js";
 import { startList } from "./list.js";
 import { startLive } from "./live.js";
+import { onEachPage } from "./page.js";
 import { bindPanel, startSheet } from "./panel.js";
 import { ofDocument, startPreviews } from "./previews.js";
 import { startSelection } from "./selection.js";
-import { startTray } from "./tray.js";
+import { uploadsOf } from "./uploads.js";
 
-startPreviews({ find: ofDocument, download });
-
-const page = $("[data-documents-page]");
-if (page) {
-  const queue = new UploadQueue(page.dataset.user);
-  const tray = startTray(queue, $("[data-tray]"));
-  const list = startList($("[data-list]"), { isUploadingHere: (id) => tray.holds(id) });
+function startDocuments(page, signal) {
+  const { queue, tray } = uploadsOf({ key: "documents", store: page.dataset.user });
+  const list = startList($("[data-list]", page), { isUploadingHere: (id) => tray.holds(id), signal });
   tray.onDocuments = () => list.refresh();
   const sheet = startSheet($("#sheet"), { onChange: (id) => list.refreshRow(id) });
-  const take = (files) => queue.add(files, Number($("[data-keep-for]")?.value) || undefined);
-  startDrop(page, take);
+  const take = (files) => queue.add(files, Number($("[data-keep-for]", page)?.value) || undefined);
+  startDrop(page, take, signal);
   takeShared(take);
-  startActions(page, { list, sheet });
-  startSelection(page, { list });
+  startActions({ list, sheet, signal });
+  startSelection(page, { list, signal });
   startLive({
     onDocument: (id, status) => {
       if (status === "deleting") {
@@ -43,14 +39,13 @@ if (page) {
       list.refresh();
       sheet.refresh();
     },
-  });
+  }, signal);
 }
 
-const panel = $("[data-document-page] [data-panel]");
-if (panel) {
+function startDocument(panel, signal) {
   const leave = () => leaveFor(site());
   const refresh = bindPanel(panel, { onGone: leave });
-  startActions(panel, { list: { refreshRow: refresh, removeRow: leave } });
+  startActions({ list: { refreshRow: refresh, removeRow: leave }, signal });
   startLive({
     onDocument: (id, status) => {
       if (id !== panel.dataset.panel) return;
@@ -58,5 +53,12 @@ if (panel) {
       else refresh();
     },
     onDocuments: refresh,
-  });
+  }, signal);
 }
+
+onEachPage((signal) => {
+  const [page, panel] = [$("[data-documents-page]"), $("[data-document-page] [data-panel]")];
+  if (page || panel) startPreviews({ find: ofDocument, download, signal });
+  if (page) startDocuments(page, signal);
+  if (panel) startDocument(panel, signal);
+});

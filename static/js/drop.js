@@ -6,17 +6,18 @@ import { toast } from "./toast.js";
 /** Milliseconds for a file or 100 names of a folder, which may lie on another computer. */
 const PATIENCE = 30_000;
 
-export function startDrop(page, take) {
-  startInput($("[data-file-input]", page), "[data-upload-button]", take);
-  startInput($("[data-folder-input]", page), "[data-folder-button]", take);
-  startInput($("[data-camera-input]", page), "[data-camera-button]", take);
+/** Give the files that reach the page to `take`, until the signal is aborted. */
+export function startDrop(page, take, signal) {
+  startInput($("[data-file-input]", page), "[data-upload-button]", take, signal);
+  startInput($("[data-folder-input]", page), "[data-folder-button]", take, signal);
+  startInput($("[data-camera-input]", page), "[data-camera-button]", take, signal);
   document.addEventListener("paste", (event) => {
     const files = pastedFiles(event);
     if (files.length === 0) return;
     event.preventDefault();
     take(files);
-  });
-  startOverlay(take);
+  }, { signal });
+  startOverlay(take, signal);
 }
 
 /** The files of a paste; none where it goes into a field as text, which cells of a spreadsheet bring with a picture. */
@@ -34,16 +35,16 @@ function withOwnName(file, now) {
   return new File([file], `Pasted ${moment}.png`, { type: file.type, lastModified: file.lastModified });
 }
 
-function startInput(input, button, take) {
+function startInput(input, button, take, signal) {
   if (!input) return;
-  document.addEventListener("click", (event) => event.target.closest(button) && input.click());
+  document.addEventListener("click", (event) => event.target.closest(button) && input.click(), { signal });
   input.addEventListener("change", () => {
     take([...input.files]);
     input.value = "";
   });
 }
 
-function startOverlay(take) {
+function startOverlay(take, signal) {
   const overlay = $("[data-drop-overlay]");
   let depth = 0;
   const show = (visible) => {
@@ -55,13 +56,13 @@ function startOverlay(take) {
     event.preventDefault();
     depth += 1;
     show(true);
-  });
-  addEventListener("dragover", (event) => hasFiles(event) && event.preventDefault());
+  }, { signal });
+  addEventListener("dragover", (event) => hasFiles(event) && event.preventDefault(), { signal });
   addEventListener("dragleave", (event) => {
     if (!hasFiles(event)) return;
     depth = Math.max(0, depth - 1);
     if (depth === 0) show(false);
-  });
+  }, { signal });
   addEventListener("drop", async (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault();
@@ -75,7 +76,7 @@ function startOverlay(take) {
     } catch {
       toast("Cannot read what you dropped. Choose the files by the button instead.", { kind: "error" });
     }
-  });
+  }, { signal });
 }
 
 /** What was not read, in words that say what to do. */

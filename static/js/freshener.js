@@ -15,12 +15,12 @@ export class Freshener {
 
   /**
    * @param {{bringPage: () => Promise<string[]>, bringRows: (ids: string[]) => Promise<void>, wait?: (milliseconds:
-   *   number) => Promise<void>}} options `bringPage` brings the first page and gives the ids of its rows
+   *   number) => Promise<void>, signal?: AbortSignal}} options `bringPage` brings the first page and gives the ids of its rows
    */
-  constructor({ bringPage, bringRows, wait }) {
+  constructor({ bringPage, bringRows, wait, signal }) {
     this.#bringPage = bringPage;
     this.#bringRows = bringRows;
-    this.#bringSoon = soon(() => this.#bring(), { pause: PAUSE, wait });
+    this.#bringSoon = soon(() => this.#bring(), { pause: PAUSE, wait, signal });
   }
 
   /** The first page is out of date. */

@@ -23,13 +23,21 @@ export function startInstalled() {
 
 function offer(prompt) {
   const show = (isShown) => $$("[data-install]").forEach((button) => (button.hidden = !isShown));
+  const used = new AbortController();
+  const { signal } = used;
+  const end = () => {
+    used.abort();
+    show(false);
+  };
   show(true);
-  addEventListener("appinstalled", () => show(false), { once: true });
+  // The menu of the next page is another one.
+  document.addEventListener("mydoc:shown", () => show(true), { signal });
+  addEventListener("appinstalled", end, { signal });
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-install]")) return;
-    show(false);
+    end();
     prompt.prompt();
-  });
+  }, { signal });
 }
 
 /**

@@ -12,8 +12,9 @@ let isLeaving = false;
 export function beginToLeave() {
   if (isLeaving) return false;
   isLeaving = true;
-  // The browser may keep this page and come back to it.
+  // The browser may keep this page and come back to it, or another is shown in this document.
   addEventListener("pageshow", () => (isLeaving = false), { once: true });
+  for (const type of ["mydoc:shown", "mydoc:stayed"]) document.addEventListener(type, () => (isLeaving = false), { once: true });
   return true;
 }
 

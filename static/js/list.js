@@ -4,7 +4,7 @@ import { essence } from "./essence.js";
 import { Freshener } from "./freshener.js";
 import { refreshTimes } from "./times.js";
 
-export function startList(body, { isUploadingHere }) {
+export function startList(body, { isUploadingHere, signal }) {
   const rowOf = (id) => document.getElementById(`doc-${id}`);
   /** Whether somebody asked for more than the first page. */
   let isLonger = false;
@@ -73,7 +73,7 @@ export function startList(body, { isUploadingHere }) {
     url.searchParams.delete("cursor");
     url.searchParams.delete("share");
     const asking = (asked += 1);
-    const page = await fetchPage(url);
+    const page = await fetchPage(url, signal);
     const fresh = $$("[data-list] tr[data-document]", page).map((row) => document.adoptNode(row));
     const ids = new Set(fresh.map((row) => row.id));
     const isWhole = !$("a[data-more]", page);
@@ -105,7 +105,7 @@ export function startList(body, { isUploadingHere }) {
   async function bringRows(ids) {
     const asking = (asked += 1);
     const gone = new Set(ids);
-    for (const row of await fetchRows(ids)) {
+    for (const row of await fetchRows(ids, signal)) {
       gone.delete(row.dataset.document);
       put(document.adoptNode(row), asking);
     }
@@ -114,7 +114,7 @@ export function startList(body, { isUploadingHere }) {
     tidy();
   }
 
-  const freshener = new Freshener({ bringPage, bringRows });
+  const freshener = new Freshener({ bringPage, bringRows, signal });
   const list = {
     rowOf,
     tidy,
@@ -133,8 +133,8 @@ export function startList(body, { isUploadingHere }) {
   document.addEventListener("mydoc:more", () => {
     isLonger = true;
     tidy();
-  });
-  document.addEventListener("mydoc:tray", tidy);
+  }, { signal });
+  document.addEventListener("mydoc:tray", tidy, { signal });
   tidy();
   return list;
 }
@@ -145,8 +145,8 @@ function isInUse(row) {
 }
 
 /** Rows alone are not a whole document; inside a table the parser accepts them. */
-async function fetchRows(ids) {
-  const { response, html } = await fetchHtml(site(`documents/rows/?${ids.map((id) => `id=${id}`).join("&")}`));
+async function fetchRows(ids, signal) {
+  const { response, html } = await fetchHtml(site(`documents/rows/?${ids.map((id) => `id=${id}`).join("&")}`), signal);
   if (!response.ok || response.redirected) throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.ok ? 401 : response.status });
   return $$("tr[data-document]", new DOMParser().parseFromString(`<table><tbody>${html}</tbody></table>`, "text/html"));
 }

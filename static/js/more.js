@@ -11,6 +11,8 @@ export async function loadMore(link) {
   document.addEventListener("mydoc:gone", onGone);
   try {
     const page = await fetchPage(link.href);
+    // Another page may be shown by now.
+    if (!link.isConnected) return;
     const [here, there] = [$(link.dataset.more), $(link.dataset.more, page)];
     const items = [...(there?.children ?? [])].filter(({ id }) => !gone.has(id) && (!id || !document.getElementById(id)));
     here.append(...items.map((item) => document.adoptNode(item)));
@@ -22,6 +24,7 @@ export async function loadMore(link) {
     refreshTimes(here);
     document.dispatchEvent(new CustomEvent("mydoc:more"));
   } catch {
+    if (!link.isConnected) return;
     link.removeAttribute("aria-busy");
     toast("Could not load more. Try again in a moment.", { kind: "error" });
   } finally {

@@ -18,8 +18,8 @@ const SCROLLS = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "
 /**
  * Make every `[data-preview]` button of the page, now or later, open a preview of the document it names.
  * @param {{find: (id: string, renewal: string, signal: AbortSignal) => Promise<{data: any, date: number}>,
- *     download: (id: string) => Promise<void>}} source
- *     `find` asks for a URL, `date` being the server's clock; `download` saves the document
+ *     download: (id: string) => Promise<void>, signal?: AbortSignal}} source
+ *     `find` asks for a URL, `date` being the server's clock; `download` saves the document; `signal` ends it all
  */
 export function startPreviews(source) {
   let viewer;
@@ -28,7 +28,8 @@ export function startPreviews(source) {
     if (!button) return;
     viewer ??= new Viewer(source);
     viewer.open(button.dataset.preview);
-  });
+  }, { signal: source.signal });
+  source.signal?.addEventListener("abort", () => viewer?.leave());
 }
 
 /** A look at a document of one's own, or one that is shared with one. */

@@ -2,6 +2,7 @@
 import { $, fetchPage, isOccupied } from "./dom.js";
 import { essence } from "./essence.js";
 import { startLive } from "./live.js";
+import { onEachPage } from "./page.js";
 import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
 
@@ -10,11 +11,11 @@ const COUNTS = "[data-request-counts]";
 // What stands in an empty list.
 const NONE = "submission-none";
 
-async function bring() {
-  const page = await fetchPage(location.href);
+async function bring(again, signal) {
+  const page = await fetchPage(location.href, signal);
   const [here, there] = [$(LIST), $(LIST, page)];
   if (!here || !there) return;
-  if (isOccupied(here, refresh)) return;
+  if (isOccupied(here, again)) return;
   merge(here, [...there.children]);
   const [counts, newer] = [$(COUNTS), $(COUNTS, page)];
   if (counts && newer && essence(counts) !== essence(newer)) counts.replaceWith(document.adoptNode(newer));
@@ -34,6 +35,8 @@ function merge(here, newest) {
   }
 }
 
-const refresh = soon(bring);
-
-if ($("[data-request-page]")) startLive({ onDocument: refresh, onDocuments: refresh });
+onEachPage((signal) => {
+  if (!$("[data-request-page]")) return;
+  const refresh = soon(() => bring(refresh, signal), { signal });
+  startLive({ onDocument: refresh, onDocuments: refresh }, signal);
+});

@@ -5,7 +5,7 @@ import { $, $$ } from "./dom.js";
 import { openLinkDialog } from "./links.js";
 import { toast, toastError } from "./toast.js";
 
-export function startSelection(page, { list }) {
+export function startSelection(page, { list, signal }) {
   const bar = $("[data-selection-bar]", page);
   if (!bar) return;
   const chosen = () => $$("[data-select]:checked", page).map((box) => box.closest("[data-document]"));
@@ -48,7 +48,7 @@ export function startSelection(page, { list }) {
     }
     show();
   });
-  document.addEventListener("mydoc:rows", show);
+  document.addEventListener("mydoc:rows", show, { signal });
   $("[data-selection-clear]", bar).addEventListener("click", clear);
   $("[data-selection-delete]", bar).addEventListener("click", () => removeChosen().catch(toastError));
   $("[data-selection-share]", bar).addEventListener("click", () => {

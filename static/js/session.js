@@ -1,5 +1,5 @@
 // The session of the page, which another tab may have renewed or ended meanwhile.
-import { fetchHtml } from "./dom.js";
+import { fetchHtml, site } from "./dom.js";
 import { mayPass } from "./retry.js";
 
 const tokenIn = (page) => page.querySelector('meta[name="csrf-token"]');
@@ -10,7 +10,8 @@ const userIn = (page) => page.querySelector("[data-user]")?.dataset.user;
  * now, what is thrown has the status.
  */
 export async function renewToken() {
-  const { response, html } = await fetchHtml(location.href);
+  // A page of one's own is never gone; a visitor's is the one that is open.
+  const { response, html } = await fetchHtml(userIn(document) ? site() : location.href);
   if (mayPass(response.status)) throw Object.assign(new Error("The page cannot be read now."), { status: response.status });
   const page = new DOMParser().parseFromString(html, "text/html");
   if (!response.ok || !tokenIn(page) || !tokenIn(document) || userIn(page) !== userIn(document)) return false;

@@ -1,23 +1,21 @@
 // Links: times in the reader's own zone, and a link's own page, to which files and folders are added.
 import { ownUploads } from "../uploader/api.js";
-import { UploadQueue } from "../uploader/queue.js";
 import { $, $$, fetchPage, isOccupied, site } from "./dom.js";
 import { startDrop } from "./drop.js";
 import { essence } from "./essence.js";
 import { beginToLeave, leaveFor } from "./leave.js";
 import { startLive } from "./live.js";
 import { startMoments } from "./moments.js";
+import { onEachPage } from "./page.js";
 import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
-import { startTray } from "./tray.js";
-
-addEventListener("submit", (event) => event.defaultPrevented || beginToLeave());
+import { uploadsOf } from "./uploads.js";
 
 /** What the server says of the link, without what somebody is typing. */
-async function bring() {
+async function bring(again, signal) {
   let page;
   try {
-    page = await fetchPage(location.href);
+    page = await fetchPage(location.href, signal);
   } catch (error) {
     if (error.status !== 404) throw error;
     // It has ended, or was revoked elsewhere; what this page sends leads on by itself.
@@ -28,30 +26,32 @@ async function bring() {
     const [here, there] = [$(part), $(part, page)];
     if (!here || !there || essence(here) === essence(there)) continue;
     if (here.children.length > there.children.length && part === "[data-share-documents]" && $(".more")) continue;
-    if (isOccupied(here, refresh)) continue;
+    if (isOccupied(here, again)) continue;
     here.replaceChildren(...[...there.childNodes].map((node) => document.adoptNode(node)));
     refreshTimes(here);
   }
 }
 
-const refresh = soon(bring);
-
-function startSharePage(page) {
+function startSharePage(page, signal) {
+  const refresh = soon(() => bring(refresh, signal), { signal });
+  const share = page.dataset.sharePage;
   // What broke off elsewhere is not in this link: going on with it would leave the link without the file.
-  const queue = new UploadQueue(`${page.dataset.user}-${page.dataset.sharePage}`, { ...ownUploads, extra: { share: page.dataset.sharePage } });
-  const tray = startTray(queue, $("[data-tray]", page));
+  const { queue, tray } = uploadsOf({ key: share, store: `${page.dataset.user}-${share}`, api: { ...ownUploads, extra: { share } } });
   tray.onDocuments = refresh;
   // What has begun is in the link already.
-  const begun = new Set();
+  const begun = new Set([...queue].map(({ id }) => id));
   queue.addEventListener("change", ({ detail }) => {
     if (!detail?.id || begun.has(detail.id)) return;
     begun.add(detail.id);
     refresh();
-  });
-  startDrop(page, (files) => queue.add(files));
-  startLive({ onDocument: refresh, onDocuments: refresh });
+  }, { signal });
+  startDrop(page, (files) => queue.add(files), signal);
+  startLive({ onDocument: refresh, onDocuments: refresh }, signal);
 }
 
-startMoments($$("input[data-utc]"));
-const page = $("[data-share-page]");
-if (page) startSharePage(page);
+onEachPage((signal) => {
+  const page = $("[data-share-page]");
+  startMoments($$("input[data-utc]"));
+  if (page) startSharePage(page, signal);
+});
+addEventListener("submit", (event) => event.defaultPrevented || beginToLeave());

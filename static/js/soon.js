@@ -10,17 +10,18 @@ const APART = 1_000;
  * while `bring` runs is brought once more after it: its answer may be older than the reason. What fails for the time
  * being (no connection, 429, 5xx) is tried again with growing pauses.
  * @param {() => Promise<void>} bring
- * @param {{pause?: number, apart?: number, wait?: (milliseconds: number) => Promise<void>}} [options] in milliseconds:
- *   `pause` before the first of several, which doubles from one to the next up to `apart`
+ * @param {{pause?: number, apart?: number, wait?: (milliseconds: number) => Promise<void>, signal?: AbortSignal}} [options]
+ *   in milliseconds: `pause` before the first of several, which doubles from one to the next up to `apart`; nothing is
+ *   brought once the signal is aborted
  */
-export function soon(bring, { pause = GATHER, apart = APART, wait = delay } = {}) {
+export function soon(bring, { pause = GATHER, apart = APART, wait = delay, signal } = {}) {
   let isAsked = false;
   let isBusy = false;
 
   async function work() {
     isBusy = true;
     await wait(pause);
-    for (let [times, failures] = [1, 0]; isAsked; times += 1) {
+    for (let [times, failures] = [1, 0]; isAsked && !signal?.aborted; times += 1) {
       isAsked = false;
       try {
         await bring();

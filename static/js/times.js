@@ -34,6 +34,5 @@ function schedule() {
 }
 
 export function startTimes() {
-  refreshTimes();
   document.addEventListener("visibilitychange", () => document.hidden || refreshTimes());
 }

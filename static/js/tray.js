@@ -18,6 +18,7 @@ const STATES = {
   done: "Uploaded",
 };
 
+/** Show a queue in its place; what is chosen for uploads that were interrupted goes into the queue again. */
 export function startTray(queue, root) {
   const items = new Map();
   const list = $("[data-tray-list]", root);
@@ -29,6 +30,8 @@ export function startTray(queue, root) {
   };
   const leftovers = new Map();
   const leftoverNodes = new Map();
+  // Its own, since the page beneath may have none.
+  const again = el("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files to go on with" });
   let scheduled = 0;
   let said = "";
 
@@ -173,7 +176,7 @@ export function startTray(queue, root) {
   }
 
   function leave() {
-    $("[data-upload-button]")?.focus();
+    ($("[data-upload-button]") ?? $("#main"))?.focus();
   }
 
   /** What is done has no button in the list, so a long list has to take the focus itself. */
@@ -197,7 +200,7 @@ export function startTray(queue, root) {
   }
 
   function drawLeftover(record) {
-    const choose = el("button", { type: "button", class: "button button-small", "data-upload-button": true }, icon("folder-open"), "Choose file");
+    const choose = el("button", { type: "button", class: "button button-small", onclick: () => again.click() }, icon("folder-open"), "Choose file");
     const discard = iconButton("x", `Discard ${record.name}`, {
       onclick: () => {
         forgetLeftover(record.id);
@@ -223,8 +226,13 @@ export function startTray(queue, root) {
     most += ROWS;
     render();
   });
+  again.addEventListener("change", () => {
+    queue.add([...again.files]);
+    again.value = "";
+  });
+  root.append(again);
   queue.addEventListener("documents", () => tray.onDocuments());
-  $("[data-choose-all]", root).addEventListener("click", () => $("[data-file-input]").click());
+  $("[data-choose-all]", root).addEventListener("click", () => again.click());
   $("[data-pause-all]", root).addEventListener("click", () => queue.pauseAll());
   $("[data-resume-all]", root).addEventListener("click", () => queue.resumeAll());
   $("[data-cancel-all]", root).addEventListener("click", () => queue.cancelAll());

@@ -9,6 +9,7 @@ describe("leaving for another page", () => {
   beforeEach(() => {
     asked = [];
     globalThis.location = { assign: (address) => asked.push(address) };
+    globalThis.document = new EventTarget();
     globalThis.addEventListener = (type, act) => (back = act);
   });
 
@@ -23,6 +24,16 @@ describe("leaving for another page", () => {
     beginToLeave();
     leaveFor("/");
     assert.deepEqual(asked, []);
+    back();
+  });
+
+  it("is possible again once another page is shown instead, or none could be", () => {
+    for (const type of ["mydoc:shown", "mydoc:stayed"]) {
+      leaveFor("/");
+      document.dispatchEvent(new Event(type));
+    }
+    leaveFor("/shares/");
+    assert.deepEqual(asked, ["/", "/", "/shares/"]);
     back();
   });
 
