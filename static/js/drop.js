@@ -1,5 +1,6 @@
 // Files reach the page by drop, by button, or by paste. Folders give the files in them.
 import { rememberFolder } from "../uploader/folders.js";
+import { MOST, rememberHandle } from "../uploader/handles.js";
 import { $ } from "./dom.js";
 import { toast } from "./toast.js";
 
@@ -37,11 +38,26 @@ function withOwnName(file, now) {
 
 function startInput(input, button, take, signal) {
   if (!input) return;
-  document.addEventListener("click", (event) => event.target.closest(button) && input.click(), { signal });
+  document.addEventListener("click", (event) => event.target.closest(button) && choose(input, take), { signal });
   input.addEventListener("change", () => {
     take([...input.files]);
     input.value = "";
   });
+}
+
+/** By the browser's own picker where that gives handles; phones have more to offer, such as the camera, by the input. */
+async function choose(input, take) {
+  const isPlain = !input.accept && !input.webkitdirectory && matchMedia("(pointer: fine)").matches;
+  if (!isPlain || !globalThis.showOpenFilePicker) return input.click();
+  try {
+    const handles = await showOpenFilePicker({ multiple: true });
+    const files = await Promise.all(handles.map((handle) => handle.getFile()));
+    if (files.length <= MOST) files.forEach((file, place) => rememberHandle(file, handles[place]));
+    take(files);
+  } catch (error) {
+    // Nothing was chosen; else the picker is forbidden here, or a file cannot be read by it.
+    if (error.name !== "AbortError") input.click();
+  }
 }
 
 function startOverlay(take, signal) {
@@ -90,10 +106,11 @@ function refusal(names, isRestTaken) {
 export async function droppedFiles(transfer) {
   // The browser empties the transfer once this function waits.
   const plain = [...(transfer.files ?? [])];
-  const entries = [...(transfer.items ?? [])].map(entryOf).filter(Boolean);
-  const named = new Set(entries.map(({ name }) => name));
+  const items = [...(transfer.items ?? [])];
+  const dropped = items.map((item) => ({ entry: entryOf(item), handle: items.length <= MOST ? handleOf(item) : null, plain })).filter(({ entry }) => entry);
+  const named = new Set(dropped.map(({ entry }) => entry.name));
   const found = { files: plain.filter(({ name }) => !named.has(name)), unreadable: [] };
-  await Promise.all(entries.map((entry) => collect(entry, found, plain)));
+  await Promise.all(dropped.map((origin) => collect(origin.entry, found, origin)));
   return found;
 }
 
@@ -105,17 +122,32 @@ function entryOf(item) {
   }
 }
 
-/** @param {File[]} plain the dropped files themselves: WebKitGTK has them also where it refuses their entries */
-async function collect(entry, found, plain = []) {
+/** The handle of what was dropped; null where the browser has or gives none. */
+async function handleOf(item) {
+  try {
+    return (await item.getAsFileSystemHandle?.()) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {{entry: FileSystemEntry, plain: File[], handle: Promise<FileSystemHandle | null> | null}} origin what was
+ *   dropped, with the dropped files themselves: WebKitGTK has them also where it refuses their entries
+ */
+async function collect(entry, found, origin) {
   try {
     if (entry.isFile) {
+      const plain = entry === origin.entry ? origin.plain : [];
       const file = await fileOf(entry).catch((error) => readable(plain.find(({ name }) => name === entry.name), error));
       rememberFolder(file, entry.fullPath);
+      // Nobody waits for it: an upload that is quicker goes on by choosing the file again.
+      origin.handle?.then((handle) => handle && rememberHandle(file, handle, entry.fullPath.split("/").filter(Boolean).slice(1)));
       found.files.push(file);
       return;
     }
     const children = await childrenOf(entry);
-    await Promise.all(children.map((child) => collect(child, found)));
+    await Promise.all(children.map((child) => collect(child, found, origin)));
   } catch {
     found.unreadable.push(entry.name);
   }

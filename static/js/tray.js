@@ -2,6 +2,7 @@
 import { $, announce, el, icon, iconButton } from "./dom.js";
 import { count, duration, size } from "./format.js";
 import { warnWhile } from "./leave.js";
+import { startLeftovers } from "./leftovers.js";
 
 const REFRESH = 120;
 const LINGER = 1_200;
@@ -26,12 +27,9 @@ export function startTray(queue, root) {
   let most = ROWS;
   const tray = {
     onDocuments: () => {},
-    holds: (id) => queue.find(id) !== undefined || leftovers.has(id),
+    holds: (id) => queue.find(id) !== undefined || leftovers.holds(id),
   };
-  const leftovers = new Map();
-  const leftoverNodes = new Map();
-  // Its own, since the page beneath may have none.
-  const again = el("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files to go on with" });
+  const leftovers = startLeftovers(queue, root, { render, stay: stayInList });
   let scheduled = 0;
   let said = "";
 
@@ -105,25 +103,24 @@ export function startTray(queue, root) {
     const paused = queue.in("paused");
     const isFinishing = active > 0 && queue.in("finishing") === active;
     let title = `${isFinishing ? "Finishing" : "Uploading"} ${files === 1 ? "1 file" : `${count(files)} files`}`;
-    if (active === 0) title = failed > 0 ? "Some uploads failed" : paused > 0 ? "Uploads paused" : leftovers.size > 0 && files === 0 ? "Unfinished uploads" : "Uploaded";
+    if (active === 0) title = failed > 0 ? "Some uploads failed" : paused > 0 ? "Uploads paused" : leftovers.length > 0 && files === 0 ? "Unfinished uploads" : "Uploaded";
     const { speed } = queue.meter;
     const isMoving = active > 0 && speed > 0 && !isFinishing;
     const rest = queue.isOffline ? ` · ${OFFLINE}` : isMoving ? ` · ${size(speed)}/s · ${duration(Math.ceil((all - sent) / speed))} left` : "";
     $("[data-tray-title]", root).textContent = title;
     const filesDone = files > 1 && done > 0 ? ` · ${count(done)} of ${count(files)} done` : "";
-    const isLeft = files === 0 && failed === 0 && leftovers.size > 1;
-    const left = isLeft ? `Choose the same ${count(leftovers.size)} files again to resume.` : "";
-    $("[data-tray-detail]", root).textContent = files > 0 ? `${percent}%${filesDone}${rest}` : left;
-    $("[data-choose-all]", root).hidden = !isLeft;
+    const isLeft = files === 0 && failed === 0 && leftovers.length > 1;
+    $("[data-tray-detail]", root).textContent = files > 0 ? `${percent}%${filesDone}${rest}` : isLeft ? leftovers.describe() : "";
+    $("[data-choose-all]", root).hidden = !isLeft || leftovers.openable === leftovers.length;
     const [pauseAll, resumeAll] = [$("[data-pause-all]", root), $("[data-resume-all]", root)];
     pauseAll.hidden = active === 0;
-    resumeAll.hidden = active > 0 || (paused === 0 && ![...queue].some((upload) => upload.mayTryAgain));
+    resumeAll.hidden = active > 0 || (paused === 0 && leftovers.openable < 2 && ![...queue].some((upload) => upload.mayTryAgain));
     // One takes the place of the other, also for the keyboard.
     for (const [gone, other] of [[pauseAll, resumeAll], [resumeAll, pauseAll]]) {
       if (gone.hidden && !other.hidden && document.activeElement === gone) other.focus();
     }
     $("[data-cancel-all]", root).hidden = files + failed < 2 || queue.cancellable === 0;
-    const isEmpty = queue.length === 0 && leftovers.size === 0;
+    const isEmpty = queue.length === 0 && leftovers.length === 0;
     if (isEmpty && root.contains(document.activeElement)) leave();
     root.hidden = isEmpty;
     const name = document.title.replace(/^\d+% · /, "");
@@ -166,8 +163,8 @@ export function startTray(queue, root) {
       items.delete(upload);
     }
     for (const upload of shown) draw(upload);
-    drawLeftovers(most - shown.size);
-    const hidden = queue.length - shown.size + leftovers.size - leftoverNodes.size;
+    leftovers.draw(most - shown.size);
+    const hidden = queue.length - shown.size + leftovers.hidden;
     more.hidden = hidden <= 0;
     $("[data-tray-hidden]", more).textContent = `${count(hidden)} more ${hidden === 1 ? "file" : "files"}`;
     drawSummary();
@@ -185,38 +182,6 @@ export function startTray(queue, root) {
     else if (document.activeElement !== list) list.removeAttribute("tabindex");
   }
 
-  function forgetLeftover(id) {
-    leftoverNodes.get(id)?.remove();
-    leftoverNodes.delete(id);
-    leftovers.delete(id);
-  }
-
-  function drawLeftovers(room) {
-    for (const id of leftovers.keys()) if (queue.find(id)) forgetLeftover(id);
-    for (const [id, record] of leftovers) {
-      if (leftoverNodes.size >= room) return;
-      if (!leftoverNodes.has(id)) drawLeftover(record);
-    }
-  }
-
-  function drawLeftover(record) {
-    const choose = el("button", { type: "button", class: "button button-small", onclick: () => again.click() }, icon("folder-open"), "Choose file");
-    const discard = iconButton("x", `Discard ${record.name}`, {
-      onclick: () => {
-        forgetLeftover(record.id);
-        queue.discard(record);
-        render();
-      },
-    });
-    const already = record.sent ? `${size(record.sent)} of ${size(record.size)} uploaded. ` : "";
-    const text = `${already}Choose the same file again to resume.`;
-    const node = el("li", { class: "upload", "data-state": "unfinished", "data-upload": record.id },
-      el("div", { class: "upload-main" }, el("p", { class: "upload-name" }, el("bdi", {}, record.name)), el("p", { class: "upload-text" }, text)),
-      el("div", { class: "upload-actions" }, choose, discard));
-    leftoverNodes.set(record.id, node);
-    list.append(node);
-  }
-
   queue.addEventListener("change", ({ detail: upload }) => {
     scheduled ||= setTimeout(render, REFRESH);
     if (upload?.state === "done") setTimeout(() => queue.dismiss(upload), LINGER);
@@ -226,20 +191,13 @@ export function startTray(queue, root) {
     most += ROWS;
     render();
   });
-  again.addEventListener("change", () => {
-    queue.add([...again.files]);
-    again.value = "";
-  });
-  root.append(again);
   queue.addEventListener("documents", () => tray.onDocuments());
-  $("[data-choose-all]", root).addEventListener("click", () => again.click());
   $("[data-pause-all]", root).addEventListener("click", () => queue.pauseAll());
-  $("[data-resume-all]", root).addEventListener("click", () => queue.resumeAll());
+  $("[data-resume-all]", root).addEventListener("click", () => {
+    queue.resumeAll();
+    leftovers.resumeAll();
+  });
   $("[data-cancel-all]", root).addEventListener("click", () => queue.cancelAll());
   warnWhile(() => queue.active > 0);
-  queue.unfinished().then((records) => {
-    for (const record of records) if (!tray.holds(record.id)) leftovers.set(record.id, record);
-    render();
-  });
   return tray;
 }

@@ -1,5 +1,8 @@
-// Uploads that an earlier page left behind: which of them the server still waits for.
+// Uploads that an earlier page left behind: which of them the server still waits for, and their files.
 import { persist } from "../js/api.js";
+import { fingerprint, nameplate } from "./fingerprint.js";
+import { rememberFolder } from "./folders.js";
+import { openFile } from "./handles.js";
 import { isOfRequest } from "./refusals.js";
 import { Remote } from "./remote.js";
 
@@ -53,4 +56,29 @@ async function sentOf(api, record) {
   } catch {
     return null;
   }
+}
+
+/**
+ * Open the files of records by their handles, all at once: a click lasts for a few seconds only.
+ * @returns {Promise<{files: File[], refused: {record: object, message: string}[]}>} those that are still as they were,
+ *   and what to say of the others
+ */
+export async function reopen(records) {
+  const [files, refused] = [[], []];
+  const openOne = async (record) => {
+    try {
+      const file = await openFile(record.handle, record.way.path);
+      if (nameplate(file) !== record.fingerprint && (await fingerprint(file)) !== record.fingerprint) {
+        return refused.push({ record, message: `“${record.name}” was changed after its upload began. Discard the upload, then upload the file again.` });
+      }
+      rememberFolder(file, `${record.folder ?? ""}/${record.name}`);
+      files.push(file);
+    } catch (error) {
+      const isForbidden = error.name === "NotAllowedError" || error.name === "SecurityError";
+      const what = isForbidden ? `“${record.name}” cannot be read without your permission.` : `“${record.name}” was moved or deleted.`;
+      refused.push({ record, message: `${what} Choose it again.` });
+    }
+  };
+  await Promise.all(records.map(openOne));
+  return { files, refused };
 }

@@ -1,6 +1,7 @@
 // All uploads of this page: a few files at a time, their parts in shared lanes.
 import { ownUploads } from "./api.js";
 import { Connection } from "./connection.js";
+import { withHandles } from "./handles.js";
 import { Lanes } from "./lanes.js";
 import { sortOut } from "./leftovers.js";
 import { Meter } from "./meter.js";
@@ -160,7 +161,7 @@ export class UploadQueue extends EventTarget {
     const busy = await heldLocks();
     const { left, over } = await sortOut(this.#api, this.#store.all().filter((record) => this.#isLeft(record, busy)));
     for (const { id } of over) this.#store.remove(id);
-    return left;
+    return withHandles(left, this.#store.handles());
   }
 
   async discard(record) {

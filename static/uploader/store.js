@@ -1,5 +1,5 @@
 // What is needed to go on after the page was closed: one localStorage entry per unfinished upload, so that
-// tabs do not overwrite each other's. The bytes stay on disk; the same file has to be chosen again.
+// tabs do not overwrite each other's. The bytes stay on disk; the file is opened by its handle (handles.js), or chosen again.
 
 const PREFIX = "mydoc.upload.";
 
@@ -46,6 +46,15 @@ export function uploadStore(userId, storage = ownStorage()) {
         }
       }
       return records.sort((a, b) => (a.id < b.id ? -1 : 1));
+    },
+    /** Keys of the handles by which files of such records are found, whoever's they are. */
+    handles() {
+      const found = new Set();
+      for (let index = 0; index < storage.length; index += 1) {
+        const [, key] = (storage.key(index).startsWith(PREFIX) && storage.getItem(storage.key(index)).match(/"way":{"key":"(\w+)"/)) || [];
+        if (key) found.add(key);
+      }
+      return found;
     },
     /** The record of an interrupted upload of this file that meets a condition; undefined without one. */
     find(fingerprint, isMeant = () => true) {

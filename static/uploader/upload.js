@@ -4,6 +4,7 @@ import { ownUploads } from "./api.js";
 import { fingerprint, nameplate } from "./fingerprint.js";
 import { folderOf } from "./folders.js";
 import { Gate } from "./gate.js";
+import { wayOf } from "./handles.js";
 import { Meter } from "./meter.js";
 import { Parts } from "./parts.js";
 import { PutError } from "./put.js";
@@ -163,7 +164,7 @@ export class Upload {
     const { size: partSize, count: partCount } = plan;
     const { id, name, size } = this;
     const [isWhole, folder] = [plan.target !== null, folderOf(this.file)];
-    this.context.store.save({ id, name, size, folder, fingerprint: this.#fingerprint, partSize, partCount, isWhole });
+    this.context.store.save({ id, name, size, folder, fingerprint: this.#fingerprint, partSize, partCount, isWhole, way: wayOf(this.file) });
     if (this.state === "cancelled") await this.discard();
     signal.throwIfAborted();
   }

@@ -12,6 +12,14 @@ from tests.browser.line import Gate
 from tests.browser.test_accessibility import problems, problems_in_other_colours
 
 MIB = 1024**2
+# A picker that gives a file of the browser's own, since nobody can choose one in the real picker. The handle is real.
+_PICKER = """async ([name, size]) => {
+  const handle = await (await navigator.storage.getDirectory()).getFileHandle(name, {create: true});
+  const file = await handle.createWritable();
+  await file.write(new Uint8Array(size));
+  await file.close();
+  window.showOpenFilePicker = async () => [handle];
+}"""
 UPLOADING = ".upload[data-state=uploading]"
 
 # Only this document has it, and what is read aloud in it.
@@ -160,3 +168,29 @@ def test_a_page_that_is_not_there_and_a_session_that_has_ended_say_so(
     _shows(alice, "Links · MyDoc", "/shares/")
     page.click(".upload button[aria-label^=Cancel]")
     page.wait_for_selector("[data-tray]", state="hidden")
+
+
+def test_a_file_that_was_picked_goes_on_by_one_click_after_a_reload(
+    visit: Callable[..., Visitor], unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    name = f"{unique}.bin"
+    page.evaluate(_PICKER, [name, 12 * MIB])
+    done: list[str] = []
+    page.on("requestfinished", lambda request: done.append(request.url) if request.method == "PUT" else None)
+    gate = Gate(page, passes=1)
+    page.click("[data-upload-button]:visible")
+    alice.wait_until(lambda: len(done) == 1)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+
+    left = page.locator(f".upload[data-state=unfinished]:has-text('{unique}')")
+    left.wait_for()
+    expect(left.locator(".upload-text")).to_have_text("5.2 MB of 13 MB uploaded.")
+    assert problems(page) == []
+    gate.open()
+    left.get_by_role("button", name="Resume").click()
+    page.wait_for_selector(f'{alice.row(name)}[data-status="ready"]', timeout=120_000)
+    assert len(done) == 3, "the part that was stored was sent again"
+    assert page.locator(alice.row(name)).count() == 1

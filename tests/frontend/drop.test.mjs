@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { droppedFiles, pastedFiles } from "../../static/js/drop.js";
 import { folderOf } from "../../static/uploader/folders.js";
+import { wayOf } from "../../static/uploader/handles.js";
 
 const file = (name, path = `/${name}`) => ({
   isFile: true,
@@ -34,6 +35,23 @@ describe("a drop", () => {
     assert.deepEqual(names(found.files), ["a.txt", "b.jpg"]);
     assert.deepEqual(found.files.map(folderOf), ["", "Photos"]);
     assert.deepEqual(found.unreadable, []);
+  });
+
+  it("remembers by which handle each file is opened again, where the browser gives one", async () => {
+    globalThis.indexedDB = { open: () => ({}) };
+    const entries = [file("a.txt"), folder("Photos", folder("2024", file("b.jpg", "/Photos/2024/b.jpg")))];
+    const transfer = drop(entries);
+    transfer.items.forEach((item) => (item.getAsFileSystemHandle = async () => ({})));
+    const { files } = await droppedFiles(transfer);
+    // Nobody waits for the handles.
+    await new Promise(setImmediate);
+    assert.deepEqual(files.map((one) => wayOf(one)?.path), [[], ["2024", "b.jpg"]]);
+    const other = drop([file("c.txt")]);
+    other.items[0].getAsFileSystemHandle = () => Promise.reject(new Error("No."));
+    const found = await droppedFiles(other);
+    await new Promise(setImmediate);
+    assert.deepEqual(found.files.map(wayOf), [undefined]);
+    delete globalThis.indexedDB;
   });
 
   it("takes all others where one file or folder cannot be read, and names it", async () => {

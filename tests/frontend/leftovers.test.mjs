@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ownUploads } from "../../static/uploader/api.js";
-import { sortOut } from "../../static/uploader/leftovers.js";
+import { fingerprint, nameplate } from "../../static/uploader/fingerprint.js";
+import { folderOf } from "../../static/uploader/folders.js";
+import { wayOf } from "../../static/uploader/handles.js";
+import { reopen, sortOut } from "../../static/uploader/leftovers.js";
 import "./uploading.mjs";
 
 const PAGE = 100;
@@ -70,4 +73,39 @@ describe("uploads that an earlier page left behind", () => {
     assert.deepEqual(await sortOut(ownUploads, []), { left: [], over: [] });
     assert.deepEqual(asked, []);
   });
+});
+
+describe("files of uploads that were interrupted", () => {
+  const file = new File(["abc"], "a.txt", { lastModified: 1_000 });
+  const handle = (answer = "granted", found = file) => ({ requestPermission: async () => answer, getFile: async () => found });
+  const folder = (inside) => ({
+    requestPermission: async () => "granted",
+    getDirectoryHandle: async (name) => inside[name],
+    getFileHandle: async (name) => inside[name] ?? Promise.reject(new DOMException("", "NotFoundError")),
+  });
+  const left = (over) => ({ id: "1", name: "a.txt", way: { key: "k", path: [] }, fingerprint: nameplate(file), ...over });
+
+  it("are opened without being chosen, and keep their folder and the way to them", async () => {
+    const large = left({ handle: handle(), fingerprint: await fingerprint(file) });
+    assert.deepEqual((await reopen([large])).files, [file]);
+    const inFolder = left({ folder: "Photos/2024", handle: folder({ 2024: folder({ "a.txt": handle() }) }), way: { key: "k", path: ["2024", "a.txt"] } });
+    const { files, refused } = await reopen([inFolder]);
+    assert.deepEqual(refused, []);
+    assert.equal(folderOf(files[0]), "Photos/2024");
+    globalThis.indexedDB = { open: () => ({}) };
+    assert.deepEqual(wayOf(files[0]).path, ["2024", "a.txt"]);
+    delete globalThis.indexedDB;
+  });
+
+  for (const [what, over, said] of [
+    ["nobody may read", { handle: handle("denied") }, "“a.txt” cannot be read without your permission. Choose it again."],
+    ["are gone", { handle: folder({}), way: { key: "k", path: ["a.txt"] } }, "“a.txt” was moved or deleted. Choose it again."],
+    ["are others by now", { handle: handle("granted", new File(["abcd"], "a.txt")) }, "“a.txt” was changed after its upload began. Discard the upload, then upload the file again."],
+  ]) {
+    it(`that ${what} are said to be so, and the others go on`, async () => {
+      const { files, refused } = await reopen([left(over), left({ handle: handle() })]);
+      assert.deepEqual(files, [file]);
+      assert.deepEqual(refused.map(({ message }) => message), [said]);
+    });
+  }
 });

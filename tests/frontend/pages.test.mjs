@@ -36,6 +36,16 @@ describe("templates", () => {
   });
 });
 
+describe("scripts of pages", () => {
+  it("say whether they begin again for the next page that is shown in the same document", async () => {
+    const pages = (await texts("templates", /\.html$/)).join("\n");
+    for (const [, name, again] of pages.matchAll(/<script src="{% static 'dist\/([\w-]+)\.js' %}"( data-again)?/g)) {
+      const text = await readFile(join(root, "static", "js", `${name}.js`), "utf8").catch(() => "");
+      assert.equal(again !== undefined, name === "theme" || text.includes("onEachPage("), `${name}.js: data-again in its templates and onEachPage() in it belong together`);
+    }
+  });
+});
+
 describe("words", () => {
   it("for sizes", () => {
     const words = [[0, "0 bytes"], [1, "1 byte"], [999, "999 bytes"], [1000, "1.0 KB"], [67_108_864, "67 MB"], [5_497_558_138_880, "5.5 TB"]];

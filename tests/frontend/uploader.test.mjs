@@ -175,6 +175,16 @@ describe("store", () => {
     assert.deepEqual(alice.all(), []);
   });
 
+  it("knows the handles that anybody's uploads are found by", () => {
+    const storage = memory();
+    const [alice, bob] = [uploadStore("alice", storage), uploadStore("bob", storage)];
+    alice.save({ id: "1", fingerprint: "f", way: { key: "a1", path: ["x"] } });
+    bob.save({ id: "2", fingerprint: "f", way: { key: "b2", path: [] } });
+    bob.save({ id: "3", fingerprint: "f" });
+    storage.setItem("another", '{"way":{"key":"c3"}}');
+    assert.deepEqual(alice.handles(), new Set(["a1", "b2"]));
+  });
+
   it("keeps nothing where the browser forbids it", () => {
     const before = Object.getOwnPropertyDescriptor(globalThis, "localStorage");
     const get = () => {
