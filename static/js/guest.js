@@ -5,6 +5,7 @@ import { call } from "./api.js";
 import { $, $$, el, icon } from "./dom.js";
 import { startDrop } from "./drop.js";
 import { size } from "./format.js";
+import { startNotice } from "./request-notice.js";
 import { soon } from "./soon.js";
 import { toastError } from "./toast.js";
 import { startTray } from "./tray.js";
@@ -88,19 +89,9 @@ function startUploads(guest) {
     location.reload();
   });
   startDrop(page, (files) => queue.add(files));
-  queue.addEventListener("change", ({ detail: upload }) => upload && showNotice(upload, queue));
+  const notice = startNotice(page, queue);
+  queue.addEventListener("change", ({ detail: upload }) => upload && notice.about(upload));
   sent.refresh();
-}
-
-/** Say once what concerns all files, and ask no more for the others: the request has ended, or is paused. */
-function showNotice({ state, error }, queue) {
-  const notice = $("[data-guest-notice]", page);
-  if (state === "done") notice.hidden = true;
-  if (state !== "failed" || !["request_not_found", "request_paused"].includes(error?.code)) return;
-  $("[data-guest-drop]", page).hidden = error.code === "request_not_found";
-  $("span", notice).textContent = error.message;
-  notice.hidden = false;
-  queue.pauseAll();
 }
 
 /** One's own files, as the server has them; asked again while some are not there yet. */
