@@ -34,7 +34,7 @@ def sides(commit: str, folder: Path) -> Iterator[list[Side]]:
     """
     with ExitStack() as running:
         found = []
-        for name, root in (("before", _check_out(commit, folder / "before-files")), ("now", ROOT)):
+        for name, root in (("before", check_out(commit, folder / "before-files")), ("now", ROOT)):
             stack = new_stack(folder / name)
             stack.start(root=root)
             running.callback(stack.stop)
@@ -42,7 +42,7 @@ def sides(commit: str, folder: Path) -> Iterator[list[Side]]:
         yield found
 
 
-def _check_out(commit: str, folder: Path) -> Path:
+def check_out(commit: str, folder: Path) -> Path:
     """Write a commit's files and build its front end, with the packages of this checkout."""
     folder.mkdir(parents=True)
     archive = subprocess.run(["git", "archive", commit], cwd=ROOT, stdout=subprocess.PIPE, check=True)

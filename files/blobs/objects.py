@@ -33,13 +33,24 @@ def originals() -> Iterator[tuple[str, int]]:
             yield found["Key"], found["Size"]
 
 
-def read_start(key: str, length: int, *, etag: str) -> bytes:
-    """Return the first `length` bytes of the object that has this ETag and is not empty.
+def read_start(key: str, length: int) -> tuple[Blob, bytes] | None:
+    """Return what is known of an object and its first `length` bytes; None if it does not exist.
 
-    Raises:
-        NoSuchBlob: if it is gone or another one.
+    One round trip, and one more for an empty object, of which S3 gives no range.
     """
-    return read_range(key, 0, length, etag=etag)
+    try:
+        answer = client().get_object(Bucket=bucket(), Key=key, Range=f"bytes=0-{length - 1}")
+        body: bytes = answer["Body"].read()
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "InvalidRange":
+            blob = head(key)
+            return blob and (blob, b"")
+        if isinstance(translated(error), NoSuchBlob):
+            return None
+        raise
+    # "bytes 0-65535/1234567"
+    size = int(answer["ContentRange"].rpartition("/")[2]) if "ContentRange" in answer else len(body)
+    return Blob(size=size, etag=bare(answer["ETag"]), written_at=answer["LastModified"]), body
 
 
 def read_range(key: str, start: int, length: int, *, etag: str) -> bytes:

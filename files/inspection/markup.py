@@ -19,6 +19,7 @@ _BYTE_ORDER_MARKS: Final = (
 )
 # In Windows-1252 and its like most letters are still ASCII.
 _MOST_HIGH_BYTES: Final = 0.3
+_HIGH_BYTES: Final = bytes(range(0x80, 0x100))
 
 # No one begins a text in another language with these.
 _HTML_STRONG: Final = frozenset({"html", "head", "body", "script", "style", "title", "iframe", "meta", "link"})
@@ -42,7 +43,8 @@ def as_text(head: bytes, *, cut: bool) -> str | None:
         if head.startswith(mark):
             return _decode(head[len(mark) :], encoding, cut=cut)
     text = _decode(head, "utf-8", cut=cut)
-    if text is None and sum(byte > 0x7F for byte in head) <= _MOST_HIGH_BYTES * len(head):
+    # Counted by what is left without them: byte by byte, this took most of the time of processing a small file.
+    if text is None and len(head) - len(head.translate(None, _HIGH_BYTES)) <= _MOST_HIGH_BYTES * len(head):
         text = _decode(head, "latin-1", cut=cut)
     return text
 

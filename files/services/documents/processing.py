@@ -67,15 +67,16 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
         return
     if document.status not in _ARRIVING:
         return
-    blob = blobs.head(original_key(owner_id, document_id))
-    if blob is None:
+    arrived = blobs.read_start(original_key(owner_id, document_id), HEAD_SIZE)
+    if arrived is None:
         return
+    blob, head = arrived
     if blob.size != document.size:
         reason = "This file was changed while it was uploaded, or arrived incomplete. Upload it again."
         if fail(document, reason=reason):
             _remove_blobs(owner_id, document_id)
         return
-    found = _examine(document, blob, with_picture=with_picture)
+    found = _examine(document, blob, head, with_picture=with_picture)
     if reason := collected.problem(document, found.content_type, written_at=blob.written_at):
         if fail(document, reason=reason):
             _remove_blobs(owner_id, document_id)
@@ -124,16 +125,13 @@ def _give_up(document: Document, reason: str) -> Document:
     return after
 
 
-def _examine(document: Document, blob: blobs.Blob, *, with_picture: bool) -> Inspection:
-    key = original_key(document.owner_id, document.id)
-    # S3 refuses a range of an empty object.
-    head = blobs.read_start(key, HEAD_SIZE, etag=blob.etag) if blob.size else b""
+def _examine(document: Document, blob: blobs.Blob, head: bytes, *, with_picture: bool) -> Inspection:
     sniffed = sniff(head, document.name, declared=document.content_type)
     if not with_picture or not may_have_thumbnail(sniffed.content_type, blob.size):
         return Inspection(sniffed.content_type, sniffed.kind, None, "")
     with TemporaryDirectory() as folder:
         path = Path(folder) / "original"
-        blobs.download(key, path)
+        blobs.download(original_key(document.owner_id, document.id), path)
         return inspect(path, name=document.name, declared=document.content_type)
 
 

@@ -10,7 +10,7 @@ import pytest
 from django_q.signing import SignedPackage
 
 from files import blobs
-from files.domain.documents import MOST_PROCESSING_ATTEMPTS, PROCESSING_TIME, UPLOAD_TIME, original_key
+from files.domain.documents import MOST_PROCESSING_ATTEMPTS, PROCESSING_TIME, UPLOAD_TIME
 from files.services import deletion
 from files.services.documents import processing, repository
 from mydoc.core import clock
@@ -155,8 +155,7 @@ def test_a_file_that_breaks_its_job_every_time_ends_with_a_reason(alice, call, s
 def test_so_does_one_whose_upload_nobody_wrote_down_as_complete(alice, call, started, try_when_due, monkeypatch):
     document_id = started(alice, name="bad.png", size=3)
     document = repository.find(owner_id=alice.id, document_id=document_id)
-    parts = put_parts(document, b"bad")
-    blobs.complete_multipart(original_key(alice.id, document_id), document.upload_id, parts)
+    put_parts(document, b"bad")
     monkeypatch.setattr(blobs, "read_start", broken)
     first = UPLOAD_TIME // PROCESSING_TIME
     for turn in range(first, first + MOST_PROCESSING_ATTEMPTS):

@@ -151,7 +151,9 @@ def test_a_streamed_part_that_s3_did_not_take_is_none(stream, status, told):
 
 def test_ranges_are_of_the_bytes_that_were_meant_and_of_no_others(s3):
     etag = s3.put_object(Bucket=settings.BUCKET, Key=KEY, Body=b"0123456789")["ETag"].strip('"')
-    assert blobs.read_start(KEY, 3, etag=etag) == b"012"
+    blob, start = blobs.read_start(KEY, 3)
+    assert (blob.size, blob.etag, start) == (10, etag, b"012")
+    assert blobs.head(KEY) == blob
     assert blobs.read_range(KEY, 4, 3, etag=etag) == b"456"
     assert blobs.read_range(KEY, 8, 100, etag=etag) == b"89"
     for key, held in ((KEY, "0" * 32), (f"{KEY}2", etag)):

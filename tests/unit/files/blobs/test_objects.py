@@ -133,3 +133,13 @@ def _note(sent):
         sent.append(params["headers"].get("If-None-Match"))
 
     return note
+
+
+@pytest.mark.parametrize(("content", "start", "calls"), [(b"", b"", 2), (b"ab", b"ab", 1), (b"abcdef", b"abc", 1)])
+def test_the_start_comes_with_what_is_known_in_one_round_trip(content, start, calls, s3):
+    assert blobs.read_start(KEY, 3) is None
+    s3.put_object(Bucket=settings.BUCKET, Key=KEY, Body=content)
+    with context.doing(context.Work("1", "start")) as doing:
+        found = blobs.read_start(KEY, 3)
+    assert found == (blobs.head(KEY), start)
+    assert doing.aws_calls == calls
