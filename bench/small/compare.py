@@ -66,7 +66,7 @@ def compare(sides: list[Side], *, files: int, rounds: int) -> None:
         cpu, cpu_before = each["api_cpu"], first["api_cpu"] / first["files"]
         whole, whole_before = cpu + each["job_cpu"], (first["api_cpu"] + first["job_cpu"]) / first["files"]
         print(
-            f"{side.name}: {1 / each['wall']:.1f} files a second, {each['requests']:.2f} requests to the API each; "
+            f"{side.name}: {1 / each['wall']:.1f} files a second, {each['requests']:.2f} requests each; "
             f"CPU of the application {1000 * cpu:.2f} ms a file for them (1/{cpu_before / cpu:.1f}), "
             f"{1000 * whole:.2f} ms with event and jobs (1/{whole_before / whole:.1f}); "
             f"calls to AWS {each['api_calls']:.2f} and {each['job_calls']:.2f} in jobs, "

@@ -44,7 +44,7 @@ def read_start(key: str, length: int) -> tuple[Blob, bytes] | None:
     except ClientError as error:
         if error.response["Error"]["Code"] == "InvalidRange":
             blob = head(key)
-            return blob and (blob, b"")
+            return (blob, b"") if blob else None
         if isinstance(translated(error), NoSuchBlob):
             return None
         raise

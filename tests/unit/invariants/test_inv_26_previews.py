@@ -103,7 +103,9 @@ def test_inv_26_the_frame_of_downloads_runs_no_script_and_calls_nobody(client, a
 
 def test_inv_26_pages_let_in_no_other_frame(alice, upload):
     document = upload(alice)
-    link = alice.client.post("/api/v1/shares/", {"documents": [document.id]}, content_type="application/json").json()
+    link = alice.client.post(
+        "/api/v1/shares/", {"documents": [document.id]}, content_type="application/json"
+    ).json()
     # A link's own page is kept while it uploads, and shows the others then.
     for page in (*PAGES, f"/documents/{document.id}/", f"/shares/{link['id']}/"):
         policy = _policy(alice.client.get(page))
