@@ -12,7 +12,7 @@ from tests.browser.line import Gate
 from tests.browser.test_accessibility import problems, problems_in_other_colours
 
 MIB = 1024**2
-# A picker that gives a file of the browser's own, since nobody can choose one in the real picker. The handle is real.
+# A picker that gives a file of the browser's own, since nobody can choose in the real one. The handle is real.
 _PICKER = """async ([name, size]) => {
   const handle = await (await navigator.storage.getDirectory()).getFileHandle(name, {create: true});
   const file = await handle.createWritable();

@@ -11,7 +11,7 @@ _SMALL = 64 * 1024
 """Bytes of a request that pass at once on a slow line too: all but parts of uploads."""
 _PIECE = 16 * 1024
 _PAUSE = 0.1
-"""Seconds between pieces on a slow line: at most 160 KB a second pass on each connection, a part in half a minute."""
+"""Seconds between pieces on a slow line: 160 KB a second at most on each connection, a part in half a minute."""
 
 
 class Line:
@@ -19,7 +19,7 @@ class Line:
 
     def __init__(self) -> None:
         self._server = socket.socket()
-        # Else all of a part would lie in the system's buffers at once: what it keeps grows with the size of a packet.
+        # Else all of a part would lie in the system's buffers at once: they grow with the size of a packet.
         self._server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SMALL)
         self._server.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1400)
         self._server.bind(("127.0.0.1", 0))
