@@ -18,10 +18,11 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Playwright
 
 from mydoc.local.processes import Child, wait_until_answers
 from tests.browser.conftest import Visitor, close_preview, digest, make_file, sign_in
+from tests.browser.test_installed_app import what_forbids_installing
 from tests.support.previewed import text_pdf
 from tests.support.stack import ROOT, Stack
 
@@ -143,9 +144,6 @@ def test_without_a_connection_its_own_page_shows(stack: StackBelowAPath, visit: 
     visitor.goto("/accounts/login/")
     scope = page.evaluate("() => navigator.serviceWorker.ready.then(({scope}) => scope)")
     assert scope == f"{stack.base_url}/"
-    browser = page.context.new_cdp_session(page)
-    errors = browser.send("Page.getInstallabilityErrors")["installabilityErrors"]
-    assert [error["errorId"] for error in errors if error["errorId"] != "in-incognito"] == []
     page.reload()
     visitor.provoke("ERR_INTERNET_DISCONNECTED")
     page.context.set_offline(True)
@@ -154,6 +152,10 @@ def test_without_a_connection_its_own_page_shows(stack: StackBelowAPath, visit: 
 
     page.wait_for_selector("h1:has-text('You are offline')")
     _sees_icons(page)
+
+
+def test_it_can_be_installed_from_there(playwright_driver: Playwright, stack: StackBelowAPath) -> None:
+    assert what_forbids_installing(playwright_driver, stack.base_url) == ["in-incognito"]
 
 
 def test_previews_come_from_there(
