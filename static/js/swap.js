@@ -25,7 +25,8 @@ function onNavigate(event) {
   if (navigationType === "traverse") {
     // The page that is gone had this address in this document: the browser only changes the address.
     const from = navigation.currentEntry;
-    event.intercept({ focusReset: "manual", handler: () => goBack(destination.url, from, event.signal) });
+    const handler = () => (isDocumentKept() ? goBack(destination.url, from, event.signal) : location.reload());
+    event.intercept({ focusReset: "manual", handler });
   } else if (isDocumentKept()) {
     event.preventDefault();
     go(destination.url, event.formData, navigationType === "replace" ? "replace" : "auto");

@@ -1,6 +1,6 @@
 // The uploads that this document has begun, with their trays: they outlive the page on which they began.
 import { UploadQueue } from "../uploader/queue.js";
-import { $ } from "./dom.js";
+import { $$ } from "./dom.js";
 import { keepDocumentWhile } from "./page.js";
 import { startTray } from "./tray.js";
 
@@ -12,10 +12,11 @@ const begun = new Map();
  *   remembered, `api` where they go
  */
 export function uploadsOf({ key, store, api }) {
-  const place = $(`[data-tray="${CSS.escape(key)}"]`);
   const known = begun.get(key);
+  // The tray itself may be on the page already, at its top.
+  const place = $$(`[data-tray="${CSS.escape(key)}"]`).find((one) => one !== known?.root);
   if (known) {
-    if (known.root !== place) place.replaceWith(known.root);
+    place.replaceWith(known.root);
     return known;
   }
   const queue = new UploadQueue(store, api);

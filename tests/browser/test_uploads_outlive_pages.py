@@ -91,6 +91,7 @@ def test_an_upload_goes_on_from_page_to_page(visit: Callable[..., Visitor], tmp_
     _shows(alice, "History · MyDoc", "/audit/")
     page.evaluate("history.go(-2)")
     _shows(alice, "Documents · MyDoc", "/")
+    expect(page.locator(f".page-head + [data-tray] >> text={unique}")).to_be_visible()
     gate.open()
     alice.is_ready(file)
     assert len(sent) == len(set(sent)), "a part was sent again"
@@ -110,9 +111,12 @@ def test_a_page_reloaded_meanwhile_still_leads_back(
     gate.open()
     page.wait_for_selector("[data-tray]", state="hidden")
     page.reload()
+    page.evaluate("window.isTheSame = true")
     page.go_back()
     alice.is_ready(file)
     assert page.title() == "Documents · MyDoc"
+    # With nothing to keep it is loaded for real, under its own policy.
+    assert not page.evaluate("window.isTheSame")
 
 
 def test_what_leaves_the_site_asks_first(visit: Callable[..., Visitor], tmp_path: Path, unique: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.browser.conftest import digest, make_file
 from tests.browser.engines.line import Line
 from tests.browser.engines.webdriver import Window
@@ -87,6 +89,27 @@ def test_a_download_leaves_an_upload_alone(alice: Window, line: Line, tmp_path: 
     alice.waits(f"{_row(large)}{READY}")
     assert line.broken == broken
     assert line.sent - before < large.stat().st_size + MIB, "a part was sent twice"
+
+
+def test_an_upload_goes_on_while_other_pages_are_shown(
+    alice: Window, line: Line, tmp_path: Path, unique: str
+) -> None:
+    if not alice.evaluate("return 'navigation' in window"):
+        pytest.skip("this release has no Navigation API: it asks before a page is left")
+    file = make_file(tmp_path, f"{unique}.bin", 2 * PART)
+    before, broken = line.sent, line.broken
+    _upload_slowly(alice, line, file)
+    alice.evaluate("window.isTheSame = true")
+    alice.click(".site-nav a[href='/shares/']")
+    alice.waits(".site-nav a[href='/shares/'][aria-current]")
+    alice.until(lambda: alice.evaluate("return document.activeElement.id") == "main", "the focus in the page")
+    alice.evaluate("history.back()")
+    alice.waits("[data-documents-page] [data-tray]:not([hidden])")
+    assert alice.evaluate("return window.isTheSame && location.pathname") == "/"
+    line.is_slow = False
+    alice.waits(f"{_row(file)}{READY}")
+    assert line.broken == broken
+    assert line.sent - before < file.stat().st_size + MIB, "a part was sent twice"
 
 
 def test_previews(alice: Window, tmp_path: Path, unique: str) -> None:
