@@ -1,12 +1,14 @@
-"""A preview that is read by ranges goes on after its URL has ended."""
+"""A preview that is read by ranges goes on after its URL has ended, and one that takes long may still come."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
+from playwright.sync_api import Route
+
 from tests.browser.conftest import Visitor
-from tests.browser.previews import inner, preview, until
+from tests.browser.previews import READY, inner, preview, until
 from tests.support import previewed
 
 
@@ -62,3 +64,24 @@ def test_a_player_goes_on_after_its_url_has_ended(
     until(frame, "(first) => document.querySelector('audio').src !== first", first)
     until(frame, "document.querySelector('audio').currentTime === 12")
     assert frame.evaluate("document.querySelector('audio').error") is None
+
+
+def test_a_preview_that_takes_long_says_so_and_may_still_come(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = previewed.pictures(tmp_path, unique)[0]
+    alice.upload_ready(file)
+    held: list[Route] = []
+    page.route("**/originals/**", lambda route: held.append(route))
+    page.clock.install()
+    page.click(f"{alice.row(file.name)} [data-preview]")
+    alice.wait_until(lambda: held)
+    assert page.inner_text(".preview-state") == "Loading…"
+    page.clock.fast_forward(15_000)
+    page.wait_for_selector(".preview-state:has-text('taking longer than usual') button:has-text('Download')")
+
+    held[0].continue_()
+    page.wait_for_selector(READY)
+    assert page.locator(".preview-state").count() == 0
