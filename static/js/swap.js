@@ -1,5 +1,6 @@
 // Other pages of this site are shown in the document that is there, as long as something in it is to be kept: uploads
 // go on beneath. Where a browser has no Navigation API, and for all that leaves the site, pages are left as ever.
+import { fetchText } from "./answer.js";
 import { $, $$, announce, site } from "./dom.js";
 import { fetchAttachment } from "./leave.js";
 import { isDocumentKept } from "./page.js";
@@ -78,21 +79,19 @@ function begin() {
 
 /** The page that is answered, if this document can show it, or why there is none. */
 async function ask(url, body, signal) {
-  let response;
-  let html;
+  let answer;
   try {
-    const method = body ? "POST" : "GET";
-    response = await fetch(url, { method, body, signal, credentials: "same-origin", headers: { Accept: "text/html" } });
-    html = await response.text();
+    answer = await fetchText(url, { method: body ? "POST" : "GET", body, signal, headers: { Accept: "text/html" } });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     return { refusal: OFFLINE };
   }
+  const { response, text } = answer;
   const { redirected, headers } = response;
   if (redirected && new URL(response.url).pathname.startsWith(site("accounts/login"))) return { refusal: ENDED };
   if (response.status >= 500 && !isHtml(headers)) return { refusal: BROKEN };
   const isFile = (headers.get("Content-Disposition") ?? "").startsWith("attachment");
-  return { url: redirected ? response.url : url, isFile, page: isHtml(headers) && !isFile ? pageOf(html) : null };
+  return { url: redirected ? response.url : url, isFile, page: isHtml(headers) && !isFile ? pageOf(text) : null };
 }
 
 const isHtml = (headers) => (headers.get("Content-Type") ?? "").startsWith("text/html");
