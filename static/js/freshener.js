@@ -3,6 +3,8 @@ import { soon } from "./soon.js";
 
 /** Milliseconds. Somebody is looking at it. */
 const PAUSE = 100;
+/** While much changes, as during the upload of thousands of files. */
+const APART = 2_000;
 /** Rows in one request; their ids are in its address. */
 const ROWS_AT_ONCE = 50;
 
@@ -20,7 +22,7 @@ export class Freshener {
   constructor({ bringPage, bringRows, wait, signal }) {
     this.#bringPage = bringPage;
     this.#bringRows = bringRows;
-    this.#bringSoon = soon(() => this.#bring(), { pause: PAUSE, wait, signal });
+    this.#bringSoon = soon(() => this.#bring(), { pause: PAUSE, apart: APART, wait, signal });
   }
 
   /** The first page is out of date. */

@@ -97,16 +97,17 @@ function startUploads(guest) {
 /** One's own files, as the server has them; asked again while some are not there yet. */
 function startSent(api, queue, tray) {
   const list = $("[data-sent-list]", page);
+  let settled = "";
   let timer = 0;
 
   function draw(files) {
     const shown = files.filter((file) => file.status !== "uploading");
-    $("[data-sent-section]", page).hidden = shown.length === 0;
     const known = new Set($$("[data-sent-file]", list).map((item) => item.dataset.sentFile));
     for (const file of shown) {
       if (known.has(file.document_id)) continue;
       list.append(entryOf(file));
     }
+    $("[data-sent-section]", page).hidden = list.childElementCount === 0;
     return files.some((file) => file.status === "uploading" && !isUnderWay(file.document_id));
   }
 
@@ -143,13 +144,17 @@ function startSent(api, queue, tray) {
     return upload ? upload.state !== "done" : tray.holds(id);
   }
 
-  async function everything() {
+  /** All but the pages before of which nothing changes any more: the list begins with the oldest. */
+  async function recent() {
     const found = [];
-    for (let cursor = ""; cursor !== null; ) {
+    let isSettled = true;
+    for (let cursor = settled; cursor !== null; ) {
       const query = cursor ? `&cursor=${encodeURIComponent(cursor)}` : "";
       const answer = await call("GET", `${api.base}?limit=100${query}`, { headers: api.headers });
       found.push(...answer.items);
       cursor = answer.next_cursor;
+      isSettled &&= answer.items.every((file) => file.status !== "uploading");
+      if (isSettled && cursor) settled = cursor;
     }
     return found;
   }
@@ -157,7 +162,7 @@ function startSent(api, queue, tray) {
   async function bring() {
     clearTimeout(timer);
     try {
-      if (draw(await everything())) timer = setTimeout(refresh, ASK_AGAIN);
+      if (draw(await recent())) timer = setTimeout(refresh, ASK_AGAIN);
     } catch (error) {
       if (error.isTemporary) throw error;
       if (error.code === "guest_required") {

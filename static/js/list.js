@@ -88,15 +88,17 @@ export function startList(body, { isUploadingHere, signal }) {
       if (placed.previousElementSibling !== previous) previous ? previous.after(placed) : body.prepend(placed);
       previous = placed;
     }
-    if (!isLonger && !isWhole) shorten(ids, page);
+    if (!isLonger && !isWhole) shorten(ids.size, page);
     refreshTimes(body);
     tidy();
     return fresh.map((row) => row.dataset.document);
   }
 
-  /** Leave the first page alone: of thousands of uploads, the older ones are behind "Load more". */
-  function shorten(ids, page) {
-    for (const row of $$("tr[data-document]", body)) if (!ids.has(row.id) && !isInUse(row)) row.remove();
+  /** Leave as many as a page has: of thousands of uploads, the older ones are behind "Load more". What is uploaded from
+   * here does not count: it is not seen yet, and would leave nothing to see. */
+  function shorten(most, page) {
+    const seen = $$("tr[data-document]", body).filter((row) => !isUploadingHere(row.dataset.document));
+    for (const row of seen.slice(most)) if (!isInUse(row)) row.remove();
     const [here, there] = [$("a[data-more]"), $("a[data-more]", page)];
     if (!here) $("[data-table]").after(document.adoptNode(there.parentElement));
     else if (!here.getAttribute("aria-busy")) here.setAttribute("href", there.getAttribute("href"));

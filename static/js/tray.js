@@ -14,6 +14,7 @@ const OFFLINE = "offline, resumes automatically";
 const STATES = {
   queued: "Waiting",
   starting: "Starting",
+  uploading: "Starting",
   paused: "Paused",
   finishing: "Finishing",
   done: "Uploaded",
@@ -46,9 +47,10 @@ export function startTray(queue, root) {
   function describe(upload) {
     if (upload.state === "failed") return upload.error?.message ?? "The upload failed. Try again.";
     if (upload.state === "paused") return describePaused(upload);
-    const parts = upload.state === "uploading" ? [`${size(upload.sent)} of ${size(upload.size)}`] : [STATES[upload.state] ?? "", size(upload.size)];
+    const isMoving = upload.state === "uploading" && upload.sent > 0;
+    const parts = isMoving ? [`${size(upload.sent)} of ${size(upload.size)}`] : [STATES[upload.state] ?? "", size(upload.size)];
     if (queue.isOffline && upload.isActive) return [...parts, OFFLINE].join(" · ");
-    if (upload.state !== "uploading") return parts.join(" · ");
+    if (!isMoving) return parts.join(" · ");
     if (upload.lost > 0) parts.push(`sending ${size(upload.lost)} again`);
     const { speed } = upload.meter;
     if (speed > 0) parts.push(`${size(speed)}/s`, `${duration(Math.ceil((upload.size - upload.sent + upload.lost) / speed))} left`);
@@ -58,7 +60,9 @@ export function startTray(queue, root) {
   /** What is stored stays; what is still on its way is said apart. */
   function describePaused(upload) {
     const stored = `${size(upload.stored)} of ${size(upload.size)} stored`;
-    return upload.isPausing ? `Pausing · ${stored}, ${size(upload.sent - upload.lost - upload.stored)} on the way` : `Paused · ${stored}`;
+    if (!upload.isPausing) return `Paused · ${stored}`;
+    const onTheWay = upload.sent - upload.lost - upload.stored;
+    return `Pausing · ${stored}${onTheWay > 0 ? `, ${size(onTheWay)} on the way` : ""}`;
   }
 
   function draw(upload) {

@@ -27,7 +27,7 @@ def test_two_hundred_small_files_take_little_more_than_a_request_each(
     # The list stays at its first page, which the last ones are on.
     for file in files[-10:]:
         alice.is_ready(file)
-    assert page.locator("tr[data-document]").count() == 50
+    page.wait_for_function("() => document.querySelectorAll('tr[data-document]').length === 50")
     assert page.locator("a[data-more]").count() == 1
 
     assert len(puts) == len(set(puts)) == FILES

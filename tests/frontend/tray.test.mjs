@@ -124,4 +124,55 @@ describe("the tray", () => {
     assert.equal(document.activeElement, pause);
     assert.equal(pause.title, "Resume");
   });
+
+  const MB = 1_000_000;
+  const SAID = [
+    ["Starting · 9.0 MB", { state: "uploading" }],
+    ["3.0 MB of 9.0 MB", { state: "uploading", sent: 3 * MB }],
+    ["3.0 MB of 9.0 MB · offline, resumes automatically", { state: "uploading", sent: 3 * MB }, { isOffline: true }],
+    ["3.0 MB of 9.0 MB · sending 2.0 MB again · 2.0 MB/s · 4 s left", { state: "uploading", sent: 3 * MB, lost: 2 * MB, meter: { speed: 2 * MB } }],
+    ["Pausing · 1.0 MB of 9.0 MB stored, 2.0 MB on the way", { state: "paused", sent: 3 * MB, stored: MB, isPausing: true }],
+    ["Paused · 1.0 MB of 9.0 MB stored", { state: "paused", sent: 3 * MB, stored: MB, lost: 2 * MB }],
+    ["Finishing · 9.0 MB", { state: "finishing", sent: 9 * MB, stored: 9 * MB }],
+  ];
+  for (const [text, fields, about = {}] of SAID) {
+    it(`says "${text}"`, async () => {
+      const root = new Element("section");
+      const queue = Object.assign(queueOf({ ...upload("uploading"), size: 9 * MB, stored: 0, lost: 0, ...fields }), about);
+      startTray(queue, root);
+      await queue.unfinished();
+      await Promise.resolve();
+      const [main] = root.querySelector("[data-tray-list]").children[0].children;
+      assert.equal(main.children[1].textContent, text);
+    });
+  }
+
+  it("says that all is finishing, and that the site cannot be reached", async (test) => {
+    test.mock.timers.enable({ apis: ["setTimeout"] });
+    const [root, one] = [new Element("section"), upload("finishing")];
+    const queue = Object.assign(queueOf(one), { progress: 0.999, isOffline: true });
+    startTray(queue, root);
+    await queue.unfinished();
+    await Promise.resolve();
+    assert.equal(root.querySelector("[data-tray-title]").textContent, "Finishing 1 file");
+    assert.equal(root.querySelector("[data-tray-detail]").textContent, "99% · offline, resumes automatically");
+  });
+
+  it("draws fifty of those that were interrupted, and fifty more when asked", async (test) => {
+    test.mock.timers.enable({ apis: ["setTimeout"] });
+    const root = new Element("section");
+    const queue = queueOf();
+    Object.assign(queue, { length: 0, active: 0, cancellable: 0, totals: { sent: 0, size: 0, files: 0, done: 0 } });
+    queue.unfinished = async () => Array.from({ length: 120 }, (_, number) => ({ id: String(number), name: "a", size: 9, sent: 0 }));
+    startTray(queue, root);
+    await queue.unfinished();
+    await Promise.resolve();
+    const list = root.querySelector("[data-tray-list]");
+    const more = root.querySelector("[data-tray-more]");
+    assert.equal(list.children.length, 50);
+    assert.equal(more.querySelector("[data-tray-hidden]").textContent, "70 more files");
+    assert.equal(root.querySelector("[data-tray-detail]").textContent, "Choose the same 120 files again to resume.");
+    more.querySelector("button").dispatchEvent(new Event("click"));
+    assert.equal(list.children.length, 100);
+  });
 });
