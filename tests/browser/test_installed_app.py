@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.browser.conftest import ARGUMENTS, Visitor
+from tests.browser.conftest import ARGUMENTS, Visitor, digest, make_file
 from tests.browser.test_accessibility import LOOKS, check
 from tests.support.stack import Stack
 
@@ -64,9 +64,17 @@ def test_a_browser_finds_nothing_that_keeps_it_from_being_installed(
     assert what_forbids_installing(playwright_driver, stack.base_url) == ["in-incognito"]
 
 
-def test_the_worker_keeps_nothing_but_its_own_page(visit: Callable[..., Visitor]) -> None:
+def test_behind_the_worker_uploads_and_downloads_go_on_and_are_not_kept(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
     alice = visit("alice", workers="allow")
     _with_worker(alice)
+    file = make_file(tmp_path, f"{unique}.bin", 6 * 1024**2)
+    alice.upload_ready(file)
+    document = alice.page.get_attribute(alice.row(file.name), "data-document")
+    with alice.page.expect_download() as download:
+        alice.page.evaluate("(path) => location.assign(path)", f"/api/v1/documents/{document}/content/")
+    assert digest(Path(download.value.path())) == digest(file)
     alice.goto("/shares/")
     kept = "caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name))))"
     kept += (
