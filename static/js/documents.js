@@ -12,9 +12,12 @@ import { ofDocument, startPreviews } from "./previews.js";
 import { startSelection } from "./selection.js";
 import { uploadsOf } from "./uploads.js";
 
+/** Whether an upload is shown, also of another page's. */
+const isInTray = (id) => $(`.upload[data-upload="${CSS.escape(id)}"]`) !== null;
+
 function startDocuments(page, signal) {
   const { queue, tray } = uploadsOf({ key: "documents", store: page.dataset.user });
-  const list = startList($("[data-list]", page), { isUploadingHere: (id) => tray.holds(id), signal });
+  const list = startList($("[data-list]", page), { isUploadingHere: (id) => tray.holds(id) || isInTray(id), signal });
   tray.onDocuments = () => list.refresh();
   const sheet = startSheet($("#sheet"), { onChange: (id) => list.refreshRow(id) });
   const take = (files) => queue.add(files, Number($("[data-keep-for]", page)?.value) || undefined);

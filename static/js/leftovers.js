@@ -94,9 +94,9 @@ export function startLeftovers(queue, root, { render, stay }) {
     /** What to do about several of them. */
     describe() {
       const closed = records.size - openable().length;
-      if (closed === 0) return `Resume ${count(records.size)} files.`;
+      if (closed === 0) return `${count(records.size)} files`;
       if (closed === records.size) return `Choose the same ${count(closed)} files again to resume.`;
-      return `Resume ${count(records.size - closed)} of ${count(records.size)} files. Choose the others again.`;
+      return `${count(records.size)} files. Choose ${count(closed)} of them again to resume.`;
     },
   };
 }
