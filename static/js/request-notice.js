@@ -16,8 +16,9 @@ export function startNotice(page, queue, { ask = () => call("GET", `public/reque
   let isAsking = false;
 
   function show({ code, message }) {
-    $("[data-guest-drop]", page).hidden = code === "request_not_found";
-    $("span", notice).textContent = message;
+    const isOver = code === "request_not_found";
+    $("[data-guest-drop]", page).hidden = isOver;
+    $("span", notice).textContent = isOver ? `${message} Files already sent are kept.` : message;
     notice.hidden = false;
     queue.pauseAll();
   }

@@ -29,7 +29,7 @@ describe("the notice of a request", () => {
   it("says that the request has ended, and pauses the others", () => {
     const notice = startNotice(page, queue);
     notice.about({ state: "failed", error: ended });
-    assert.deepEqual([isShown(), page.text.textContent, queue.paused], [true, ended.message, 1]);
+    assert.deepEqual([isShown(), page.text.textContent, queue.paused], [true, `${ended.message} Files already sent are kept.`, 1]);
     assert.equal(page.parts["[data-guest-drop]"].hidden, true);
   });
 
