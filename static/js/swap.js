@@ -12,7 +12,6 @@ const OFFLINE = "You are offline. Check your connection.";
 const BROKEN = "Could not open the page. Try again in a moment.";
 const { documentElement: root } = document;
 let going = null;
-let isReal = false;
 
 /** Begin to do so. On every page: one that is loaded anew may have the addresses of others of its document behind it. */
 export function startSwapping() {
@@ -22,7 +21,7 @@ export function startSwapping() {
 function onNavigate(event) {
   const { info, navigationType, destination } = event;
   if (info?.shown) return event.intercept({ focusReset: "manual", handler: async () => info.shown() });
-  if (isReal || !isAnotherPage(event)) return;
+  if (info?.isReal || !isAnotherPage(event)) return;
   if (navigationType === "traverse") {
     // The page that is gone had this address in this document: the browser only changes the address.
     const from = navigation.currentEntry;
@@ -114,7 +113,7 @@ function leave({ url, isFile }) {
   root.removeAttribute("data-loading");
   document.dispatchEvent(new Event("mydoc:stayed"));
   if (isFile) return fetchAttachment(url);
-  isReal = true;
-  location.assign(url);
-  isReal = false;
+  const { committed, finished } = navigation.navigate(url, { info: { isReal: true } });
+  // Whoever is asked may stay.
+  for (const promise of [committed, finished]) promise.catch(() => {});
 }

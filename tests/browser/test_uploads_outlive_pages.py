@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Dialog, Route, expect
+from playwright.sync_api import Dialog, Route, WebSocket, expect
 
 from tests.browser.conftest import Visitor, make_file
 from tests.browser.line import Gate
@@ -73,6 +73,8 @@ def test_an_upload_goes_on_from_page_to_page(visit: Callable[..., Visitor], tmp_
     asked = _questions(alice)
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else None)
+    sockets: list[WebSocket] = []
+    page.on("websocket", lambda socket: sockets.append(socket))
     file = make_file(tmp_path, f"{unique}.bin", 12 * MIB)
     gate = _begin(alice, file, passes=1)
 
@@ -101,6 +103,7 @@ def test_an_upload_goes_on_from_page_to_page(visit: Callable[..., Visitor], tmp_
     alice.is_ready(file)
     assert len(sent) == len(set(sent)), "a part was sent again"
     assert asked == []
+    alice.wait_until(lambda: sum(not socket.is_closed() for socket in sockets) == 1)
 
 
 def test_a_page_reloaded_meanwhile_still_leads_back(
