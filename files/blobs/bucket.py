@@ -28,11 +28,13 @@ class NoSuchBlob(Exception):
 
 @dataclass(frozen=True)
 class Blob:
-    """An object's size in bytes, its ETag without quotes, and when it was written, to the second."""
+    """An object's size in bytes, its ETag without quotes, when it was written, to the second, and the content
+    encoding that its sender said, with which S3 serves it; empty for none."""
 
     size: int
     etag: str
     written_at: datetime
+    encoding: str = ""
 
 
 def storage() -> Any:

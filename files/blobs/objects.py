@@ -18,7 +18,8 @@ def head(key: str) -> Blob | None:
         found = storage().open(key)
     except FileNotFoundError:
         return None
-    return Blob(size=found.size, etag=bare(found.obj.e_tag), written_at=found.obj.last_modified)
+    stored = found.obj
+    return Blob(found.size, bare(stored.e_tag), stored.last_modified, stored.content_encoding or "")
 
 
 def exists(key: str) -> bool:
@@ -50,7 +51,7 @@ def read_start(key: str, length: int) -> tuple[Blob, bytes] | None:
         raise
     # "bytes 0-65535/1234567"
     size = int(answer["ContentRange"].rpartition("/")[2]) if "ContentRange" in answer else len(body)
-    return Blob(size=size, etag=bare(answer["ETag"]), written_at=answer["LastModified"]), body
+    return Blob(size, bare(answer["ETag"]), answer["LastModified"], answer.get("ContentEncoding", "")), body
 
 
 def read_range(key: str, start: int, length: int, *, etag: str) -> bytes:

@@ -81,6 +81,15 @@ def test_inv_09_every_header_that_was_named_has_to_be_sent(
     assert bytes_of(stack, document) == []
 
 
+def test_inv_31_bytes_that_browsers_would_decode_are_refused_once_they_are_there(
+    alice: Visitor, stack: Stack, document: dict[str, Any]
+) -> None:
+    """The signature says nothing of a header that it does not name."""
+    assert put(document, **{"Content-Encoding": "br"}).status_code == 200
+    wait_for(lambda: alice.get(f"documents/{document['id']}/").json()["status"] == "failed")
+    wait_for(lambda: bytes_of(stack, document) == [])
+
+
 def test_inv_31_bytes_of_another_checksum_are_refused(alice: Visitor, stack: Stack) -> None:
     document = alice.start("a.txt", len(CONTENT), crc32=crc32(CONTENT))
     wrong = put(document, OTHER)

@@ -37,7 +37,7 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
     1. Read the record. Without one, or if it is being deleted, delete the bytes: its deletion was faster. So also
        if it failed, since a PUT that was signed before can write again once the bytes are gone. One that is
        neither `uploading` nor `processing` is done. Without bytes, wait for the next event.
-    2. Compare the size, read the type from the bytes and make a thumbnail in a process without rights. A crash
+    2. Compare the size, refuse bytes that S3 would serve as encoded, read the type from the bytes and make a thumbnail in a process without rights. A crash
        leaves nothing.
     3. Write the thumbnail, under the document's own key, so that a repetition replaces it. If the document is
        deleted meanwhile, step 5 deletes it, and the bucket's lifecycle does after a crash.
@@ -71,17 +71,29 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
     if arrived is None:
         return
     blob, head = arrived
-    if blob.size != document.size:
-        reason = "This file was changed while it was uploaded, or arrived incomplete. Upload it again."
-        if fail(document, reason=reason):
-            _remove_blobs(owner_id, document_id)
+    if reason := _fault(document, blob):
+        _refuse(document, reason)
         return
     found = _examine(document, blob, head, with_picture=with_picture)
     if reason := collected.problem(document, found.content_type, written_at=blob.written_at):
-        if fail(document, reason=reason):
-            _remove_blobs(owner_id, document_id)
+        _refuse(document, reason)
         return
     _record(document, blob, found)
+
+
+def _fault(document: Document, blob: blobs.Blob) -> str:
+    """Return why the bytes are refused whatever they are; empty if they are not."""
+    if blob.size != document.size:
+        return "This file was changed while it was uploaded, or arrived incomplete. Upload it again."
+    if blob.encoding:
+        # Browsers would decode it, and get other bytes than were examined. A signed PUT cannot forbid the header.
+        return "This file was sent with a Content-Encoding header. Upload it again without this header."
+    return ""
+
+
+def _refuse(document: Document, reason: str) -> None:
+    if fail(document, reason=reason):
+        _remove_blobs(document.owner_id, document.id)
 
 
 def fail(document: Document, *, reason: str) -> bool:

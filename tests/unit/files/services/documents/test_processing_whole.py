@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import boto3
 import pytest
 
 from accounts.services import profile
-from files.domain.documents import Status
+from files.domain.documents import Status, original_key
 from files.services import deletion, uploads
 from files.services.documents import processing, repository
 from tests.support.documents import person, put_parts
@@ -45,8 +46,20 @@ def test_bytes_of_another_size_fail_it_and_go(document, process, found):
     assert stored_objects() == {}
 
 
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_inv_31_bytes_that_browsers_would_decode_fail_it_and_go(encoding, document, process, found, settings):
+    """A signed PUT takes headers that were not signed, and S3 gives this one to everyone who downloads."""
+    key = original_key(document.owner_id, document.id)
+    s3 = boto3.client("s3", region_name="us-east-1")
+    s3.put_object(Bucket=settings.BUCKET, Key=key, Body=b"hello", ContentEncoding=encoding)
+    process()
+    assert found().status is Status.FAILED
+    assert "Content-Encoding" in found().failure_reason
+    assert stored_objects() == {}
+
+
 def test_what_is_written_after_it_failed_goes(document, process, found):
-    """The URL works for an hour, and there is nothing in its way any more."""
+    """The URL works for 15 minutes, and there is nothing in its way any more."""
     put_parts(document, b"hello!")
     process()
     put_parts(document, b"again")
