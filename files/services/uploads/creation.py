@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 
 from pynamodb.transactions import TransactWrite
 
@@ -72,6 +73,7 @@ def begin(drafts: Sequence[Draft], *, also: Also, refusals: Refusals) -> list[Ou
        are abandoned after UPLOAD_TIME.
     3. Where a condition did not hold, answer those that `refusals` names, and try the others again; if it names
        none, try each half. So what fits is taken in order, and one that is refused does not hinder the others.
+       Where other writers were in the way too often, all that are left are `busy`: what has begun is answered.
 
     Args:
         also: adds more to the transaction of these documents.
@@ -90,6 +92,10 @@ def begin(drafts: Sequence[Draft], *, also: Also, refusals: Refusals) -> list[Ou
                 waiting += _smaller(group, error, refusals, outcomes)
                 continue
             # No one else knows these ids: an earlier try was written and its answer lost.
+        except Conflict as busy:
+            for one in chain(group, *waiting):
+                _refuse(one, busy, outcomes)
+            break
         outcomes |= {one.place: one.document for one in group}
     return [outcomes[place] for place in range(len(drafts))]
 
@@ -107,13 +113,17 @@ def _smaller(
         if why is None:
             rest.append(one)
             continue
-        outcomes[one.place] = why
-        if one.document.upload_id:
-            blobs.abort_multipart(original_key(one.document.owner_id, one.document.id), one.document.upload_id)
+        _refuse(one, why, outcomes)
     if len(rest) < len(group):
         return [rest] if rest else []
     half = len(group) // 2
     return [group[half:], group[:half]]
+
+
+def _refuse(one: _Begun, why: MyDocError, outcomes: dict[int, Outcome]) -> None:
+    outcomes[one.place] = why
+    if one.document.upload_id:
+        blobs.abort_multipart(original_key(one.document.owner_id, one.document.id), one.document.upload_id)
 
 
 def _groups(begun: list[_Begun]) -> Iterator[list[_Begun]]:

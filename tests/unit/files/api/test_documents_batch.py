@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
+from files.domain.parts import UPLOAD_PART
+from files.services.uploads import creation
+from mydoc.core.errors import Conflict
 from tests.support.api import refusal
+from tests.support.soundness import unfinished_uploads
 
 PATH = "documents/batch/"
 
@@ -76,3 +82,23 @@ def test_inv_30_a_repetition_starts_nothing_and_is_told_the_same(alice, call):
     assert first.json() == again.json()
     assert again["Idempotent-Replayed"] == "true"
     assert call(alice).get("account/").json()["usage"]["documents_count"] == 100
+
+
+def test_inv_30_what_began_before_others_were_in_the_way_is_answered_and_not_begun_again(alice, call, monkeypatch):
+    """Other writers of the same account, of the quota above all, while the second transaction was tried."""
+    commit, tries = creation.commit, itertools.count(1)
+
+    def in_the_way(build):
+        if next(tries) == 2:
+            raise Conflict("busy", "Too many changes at the same time.")
+        commit(build)
+
+    monkeypatch.setattr(creation, "commit", in_the_way)
+    body = {"documents": [*[{"name": "a.txt", "size": 5}] * 97, {"name": "b.bin", "size": UPLOAD_PART + 1}]}
+    headers = {"Idempotency-Key": "0b9a4e5e-6f0b-4a57-9f0c-6d7a4f1f0f6e"}
+    first, again = (call(alice).post(PATH, body, headers=headers) for _ in range(2))
+    assert first.json() == again.json()
+    results = first.json()["results"]
+    assert [result["error"] and result["error"]["code"] for result in results] == [*[None] * 97, "busy"]
+    assert call(alice).get("account/").json()["usage"] == {"bytes_used": 5 * 97, "documents_count": 97}
+    assert unfinished_uploads() == {}
