@@ -12,15 +12,20 @@ from typing import Any
 
 import pytest
 
+from accounts.services import profile, quota
 from files.domain.documents import Document
 from files.domain.due import due_hour
+from files.domain.parts import UPLOAD_PART
 from files.models import SweepItem
 from files.services import deletion, shares, uploads
 from files.services.documents import colleagues, listing, processing
+from files.services.requests import guest
 from files.services.shares import claims
 from files.services.shares.visits import Visit
+from files.services.uploads import creation
 from mydoc.core.errors import MyDocError
 from tests.support.clock import Clock
+from tests.support.collecting import Jane, new_request
 from tests.support.documents import person
 from tests.support.faults import Kind
 from tests.support.soundness import problems
@@ -52,6 +57,11 @@ class Stage:
         link = shares.create(owner=self.owner, document_ids=[document.id])
         return document, link
 
+    @cached_property
+    def link(self) -> Any:
+        """A link, always the same, for further uploads."""
+        return self.shared_document()[1]
+
     def settle_after(self, document: Document, **time: float) -> None:
         """What the schedule does about a document once that time has passed."""
         with self.clock.ahead(**time):
@@ -59,7 +69,9 @@ class Stage:
 
 
 @pytest.fixture
-def stage(alice: Any, bob: Any, clock: Clock, start: Any, upload: Any) -> Stage:
+def stage(alice: Any, bob: Any, clock: Clock, start: Any, upload: Any, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    # A few files take several transactions, as hundreds do.
+    monkeypatch.setattr(creation, "MOST_OPERATIONS", 8)
     # The schedule's first look goes back a month, hour by hour.
     SweepItem("documents", drained_until=due_hour(clock.now())).save()
     return Stage(alice, bob, clock, start, upload)
@@ -67,6 +79,27 @@ def stage(alice: Any, bob: Any, clock: Clock, start: Any, upload: Any) -> Stage:
 
 def start_upload(stage: Stage) -> Act:
     return lambda: uploads.start(owner=stage.owner, name="a.png", size=len(CONTENT))
+
+
+def start_many(stage: Stage) -> Act:
+    """In several transactions, into a link and beside it, with one of several parts that the quota cannot take."""
+    quota.change(user_id=stage.alice.id, quota_bytes=10**9)
+    wanted = [
+        *[uploads.Wanted("a.png", 5, share=stage.link.id)] * 2,
+        uploads.Wanted("b.bin", UPLOAD_PART + 1),
+        uploads.Wanted("c.bin", UPLOAD_PART + 2),
+        uploads.Wanted("d.png", 5),
+    ]
+    used = profile.get(user_id=stage.alice.id).bytes_used
+    quota.change(user_id=stage.alice.id, quota_bytes=used + UPLOAD_PART + 1 + 3 * 5)
+    return lambda: uploads.start_all(owner=stage.owner, wanted=wanted)
+
+
+def start_many_as_guest(stage: Stage) -> Act:
+    """In several transactions, and one more than the request takes."""
+    jane = Jane.of(new_request(stage.alice, max_files=3))
+    wanted = [uploads.Wanted("a.png", 5)] * 4
+    return lambda: guest.start_all(visit=jane.visit, wanted=wanted)
 
 
 def complete(stage: Stage) -> Act:
@@ -142,6 +175,8 @@ def claim(stage: Stage) -> Act:
 
 USE_CASES = [
     start_upload,
+    start_many,
+    start_many_as_guest,
     complete,
     process,
     delete,
@@ -161,6 +196,19 @@ USE_CASES = [
 @pytest.mark.parametrize("use_case", USE_CASES, ids=lambda use_case: use_case.__name__)
 def test_inv_21_crash_at_any_call(use_case, stage, charlie, faults, deliver_events, sweep):
     """Each time on documents of its own, which all have the same day to come to rest."""
+    crash_everywhere(use_case, stage, faults, deliver_events, sweep)
+
+
+@pytest.mark.parametrize(
+    "use_case", [start_upload, complete, process, delete_what_is_uploading, abandon], ids=lambda each: each.__name__
+)
+def test_inv_21_crash_at_any_call_about_several_parts(
+    use_case, stage, in_parts, charlie, faults, deliver_events, sweep
+):
+    crash_everywhere(use_case, stage, faults, deliver_events, sweep)
+
+
+def crash_everywhere(use_case, stage, faults, deliver_events, sweep):
     points: list[str] = []
     for kind, tries_again in (
         (Kind.KILLED, False),
