@@ -5,6 +5,8 @@ import { getDocument, PDFDataRangeTransport, PDFWorker, PixelsPerInch, TextLayer
 const WIDEST = 1000;
 const MOST_PIXELS = 16 * 1024 * 1024;
 const MOST_PAGES = 2_000;
+/** Milliseconds after which a window that changes its size has another one. */
+const SETTLED = 200;
 
 globalThis.mydocPdf = async (main, { size }, outside, load) => {
   const task = getDocument({
@@ -38,6 +40,7 @@ globalThis.mydocPdf = async (main, { size }, outside, load) => {
   await draw(places[0], pdf);
   outside.ready();
   follow(places, pdf);
+  followWidth(places, pdf);
 };
 
 function ranges(size, outside) {
@@ -76,12 +79,13 @@ function placeOf(number, count, like) {
   const section = document.createElement("section");
   section.className = "sheet";
   section.setAttribute("aria-label", `Page ${number} of ${count}`);
-  const place = { number, section, state: "empty" };
+  const place = { number, section, state: "empty", like };
   resize(place, like);
   return place;
 }
 
 function resize(place, page) {
+  place.like = page;
   const plain = page.getViewport({ scale: 1 });
   const width = Math.max(1, Math.min(document.documentElement.clientWidth - 32, WIDEST, plain.width * PixelsPerInch.PDF_TO_CSS_UNITS * 1.5));
   place.viewport = page.getViewport({ scale: width / plain.width });
@@ -103,6 +107,29 @@ function follow(places, pdf) {
   for (const { section } of places) near.observe(section);
 }
 
+/** Fit the pages into another width, as of a phone that was turned, about where they were scrolled to. */
+function followWidth(places, pdf) {
+  const box = document.scrollingElement;
+  let width = box.clientWidth;
+  let late = 0;
+  const fit = () => {
+    if (box.clientWidth === width) return;
+    width = box.clientWidth;
+    const part = box.scrollTop / box.scrollHeight;
+    for (const place of places) {
+      const wasDrawn = place.state === "drawn";
+      clear(place);
+      resize(place, place.like);
+      if (wasDrawn) draw(place, pdf).catch(() => mark(place));
+    }
+    box.scrollTop = part * box.scrollHeight;
+  };
+  addEventListener("resize", () => {
+    clearTimeout(late);
+    late = setTimeout(fit, SETTLED);
+  });
+}
+
 async function draw(place, pdf) {
   if (place.state !== "empty") return;
   place.state = "drawing";
@@ -119,6 +146,10 @@ async function draw(place, pdf) {
   text.className = "textLayer";
   text.style.setProperty("--total-scale-factor", String(viewport.scale));
   await page.render({ canvas, viewport, transform: ratio === 1 ? null : [ratio, 0, 0, ratio, 0, 0] }).promise;
+  if (viewport !== place.viewport) {
+    place.state = "empty";
+    return draw(place, pdf);
+  }
   section.replaceChildren(canvas, text);
   place.state = "drawn";
   await new TextLayer({ textContentSource: page.streamTextContent(), container: text, viewport }).render();

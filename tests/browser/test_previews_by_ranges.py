@@ -37,6 +37,18 @@ def test_a_pdf_is_read_by_ranges_and_goes_on_after_its_url_has_ended(
         frame.locator(".sheet").nth(20).scroll_into_view_if_needed()
     frame.locator(".sheet").nth(20).locator("canvas").wait_for()
 
+    # A phone that is turned: the pages fit again, and the one that was shown still is.
+    page.set_viewport_size({"width": 400, "height": 900})
+    until(inner(page), _FITS, 20)
+
+
+_FITS = """(number) => {
+  const sheet = document.querySelectorAll('.sheet')[number];
+  const { left, right, top, bottom } = sheet.getBoundingClientRect();
+  const fits = left >= 0 && right <= document.documentElement.clientWidth && top < innerHeight && bottom > 0;
+  return fits && sheet.querySelector('canvas')?.clientWidth === sheet.clientWidth;
+}"""
+
 
 def _length(header: str) -> int:
     first, _, last = header.removeprefix("bytes=").partition("-")
