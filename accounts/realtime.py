@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -132,8 +132,8 @@ def keep_connection(*, connection_id: str) -> bool:
     return False
 
 
-def push(*, user_ids: Collection[str], message: dict[str, Any]) -> None:
-    """Send a message to every open connection of these people, 100 (MOST_AT_ONCE) of each.
+def push(*, user_ids: Collection[str], messages: Sequence[dict[str, Any]]) -> None:
+    """Send messages to every open connection of these people, 100 (MOST_AT_ONCE) of each.
 
     It closes connections that have ended and forgets those that are gone, unless they may still be opening, since
     then they ask by themselves. Any other error is logged and ignored.
@@ -141,11 +141,12 @@ def push(*, user_ids: Collection[str], message: dict[str, Any]) -> None:
     if not settings.WEBSOCKET_ENDPOINT:
         return
     now = clock.now()
-    data = json.dumps(message, separators=(",", ":")).encode()
+    data = [json.dumps(message, separators=(",", ":")).encode() for message in messages]
     try:
         for item in _connections(user_ids, limit=MOST_AT_ONCE):
             if item.expires_at > now:
-                _send(item.connection_id, data)
+                for one in data:
+                    _send(item.connection_id, one)
             else:
                 _close(item.connection_id, item.opened_at)
     except PynamoDBException as error:
@@ -154,7 +155,7 @@ def push(*, user_ids: Collection[str], message: dict[str, Any]) -> None:
 
 def account_changed(*, user_id: str) -> None:
     """Notify every open connection of a person that their account has changed; each then reads what it may."""
-    push(user_ids=[user_id], message={"type": "account"})
+    push(user_ids=[user_id], messages=[{"type": "account"}])
 
 
 def disconnect(*, user_id: str) -> None:

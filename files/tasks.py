@@ -12,6 +12,13 @@ def process(owner_id: str, document_id: str) -> None:
     processing.process(owner_id=owner_id, document_id=document_id)
 
 
+def process_together(ids: list[tuple[str, str]]) -> list[bool]:
+    """Process those of several documents that can be processed together; the queue's batches call it."""
+    from files.services.documents import processing_together
+
+    return processing_together.process_together(ids=ids[: processing_together.MOST_TOGETHER])
+
+
 def tell_of_collected(owner_id: str, request_id: str, submission_id: str, document_id: str) -> None:
     """Mail an owner about a guest's files."""
     from files.services.requests import notifications

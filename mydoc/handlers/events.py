@@ -163,14 +163,16 @@ def jobs(event: Event, context: Any) -> Event:
     """Run a batch of jobs from the queue and name those that failed, so that only they are delivered again."""
     from mydoc.aws.queue import Delivery
     from mydoc.core import deadline
-    from mydoc.jobs.run import attempt
+    from mydoc.jobs.run import attempt, attempt_together
 
-    records = event.get("Records", [])
+    deliveries = [Delivery.of_record(record) for record in event.get("Records", [])]
+    done = attempt_together(deliveries)
+    left = [delivery for delivery in deliveries if delivery.id not in done]
     failed = []
-    for behind, record in zip(range(len(records) - 1, -1, -1), records, strict=True):
+    for behind, delivery in zip(range(len(left) - 1, -1, -1), left, strict=True):
         with deadline.at_most(_seconds_for(context, behind)):
-            if not attempt(Delivery.of_record(record)):
-                failed.append(record["messageId"])
+            if not attempt(delivery):
+                failed.append(delivery.id)
     return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
 
 

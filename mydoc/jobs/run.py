@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from inspect import isfunction
 from typing import Any, cast
 
 from django.conf import settings
+from django.core import signing
 
 from mydoc.aws import queue
-from mydoc.aws.job_body import arguments_of
+from mydoc.aws.job_body import NotAJob, arguments_of
 from mydoc.aws.queue import RECEIVES_BEFORE_DEAD, Delivery
 from mydoc.core import clock
 from mydoc.telemetry import context
@@ -19,6 +20,8 @@ from mydoc.telemetry.metrics import QUEUE_AGE
 
 logger = logging.getLogger(__name__)
 
+# By the task of a job, the function that runs many of them at once.
+_TOGETHER = {"files.tasks.process": "files.tasks.process_together"}
 _TASK_MODULES = {"accounts.tasks", "files.tasks"}
 
 
@@ -54,6 +57,48 @@ def attempt(delivery: Delivery) -> bool:
         return True
 
 
+def attempt_together(deliveries: Sequence[Delivery]) -> set[str]:
+    """Run those of several jobs that can run together, and return the ids of those that succeeded. Never raises.
+
+    What it does not return was not done, or nobody knows: the caller runs it by `attempt`, for which nothing is
+    done twice. Jobs that were tried before are left to that, so that what stops the whole process is found.
+    """
+    by_task: dict[str, list[tuple[Delivery, Any]]] = {}
+    for delivery in deliveries:
+        name, arguments = _read(delivery) if delivery.tries == 1 else ("", ())
+        if name in _TOGETHER:
+            by_task.setdefault(name, []).append((delivery, arguments))
+    done: set[str] = set()
+    for name, jobs in by_task.items():
+        if len(jobs) > 1:
+            done |= _run_together(name, jobs)
+    return done
+
+
+def _read(delivery: Delivery) -> tuple[str, Any]:
+    """Return the name of a job's task and its arguments; no name for what is no job: `attempt` says why."""
+    try:
+        task = queue.read_job(delivery.body)
+        return str(task["func"]), tuple(arguments_of(task))
+    except (signing.BadSignature, NotAJob, TypeError, KeyError, ValueError):
+        return "", ()
+
+
+def _run_together(name: str, jobs: Sequence[tuple[Delivery, Any]]) -> set[str]:
+    with context.doing(context.Work(context.request_id(), name)) as work:
+        try:
+            outcomes = _task(_TOGETHER[name])([arguments for _, arguments in jobs])
+        except (Exception, SystemExit):
+            work.result = "failed"
+            logger.warning("%d jobs failed together, and are tried one by one", len(jobs), exc_info=True)
+            return set()
+        done = {delivery.id for (delivery, _), is_done in zip(jobs, outcomes, strict=False) if is_done}
+        waited = [clock.now() - delivery.sent_at for delivery, _ in jobs if delivery.id in done]
+        if waited:
+            context.measure({QUEUE_AGE: max(0.0, max(waited).total_seconds())})
+        return done
+
+
 def pause_after(tries: int) -> int:
     """Return the seconds until the next try; none after the last, when SQS moves the job to the dead-letter queue
     (AWS, "Using dead-letter queues in Amazon SQS").
@@ -74,7 +119,7 @@ def _call(body: str, job: context.Work) -> None:
     function(*arguments)
 
 
-def _task(path: str) -> Callable[..., None]:
+def _task(path: str) -> Callable[..., Any]:
     """Return the function of that name in a module of tasks, which is looked up only if the name may be one.
 
     Raises:
@@ -86,7 +131,7 @@ def _task(path: str) -> Callable[..., None]:
     function = getattr(import_module(module), name, None)
     if not isfunction(function):
         raise NoTask(f"{path} is not a task")
-    return cast(Callable[..., None], function)
+    return cast(Callable[..., Any], function)
 
 
 def _after_failure(delivery: Delivery, error: BaseException) -> None:

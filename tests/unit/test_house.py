@@ -175,7 +175,6 @@ _LONG_FILES = {
 }
 _LONGEST_FUNCTION = 40
 _LONG_FUNCTIONS = {
-    "files/services/documents/processing.py:_make_ready": "one transaction",
     "files/services/shares/claims.py:_write_claim": "one transaction",
     "mydoc/local/rights.py:mend": "replacements that are defined where they are used",
     "mydoc/ops/deploy/policy.py:deployer_policy": "one policy, as AWS reads it",

@@ -4,6 +4,8 @@ Use cases, with their AWS calls in the usual case:
 
 - `processing.process` makes a document ready once its bytes have arrived (3; 2 more for a thumbnail, 1 or 2 more
   if it is in links, 3 more if a guest uploaded it). A job.
+- `processing_together.process_together` makes several ready at once about which nothing is out of the ordinary (2,
+  1 more for each). A job.
 - `listing.list_mine` lists one's own documents (1), `listing.list_shared` those that colleagues share (1).
 - `listing.get` returns a document that one may see (1 for one's own, 3 for a colleague's), `listing.get_own` one's
   own (1), `listing.own` several of one's own (1).

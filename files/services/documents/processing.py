@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from pynamodb.transactions import TransactWrite
 
 from files import blobs
-from files.domain.activity import Happening
+from files.domain.activity import Activity, Happening
 from files.domain.audit import Action
 from files.domain.documents import Document, Status, original_key, thumbnail_key
 from files.inspection import HEAD_SIZE, Inspection, inspect, may_have_thumbnail, sniff
@@ -19,13 +19,13 @@ from files.services import audit, live
 from files.services.activity import record
 from files.services.documents import collected, link_ends, repository
 from files.services.webhooks import fan_out
-from mydoc.aws.transactions import Cancelled
+from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
 from mydoc.telemetry import context
 from mydoc.telemetry.metrics import UPLOADED_BYTES, UPLOADS
 
 _ATTEMPTS = 5
-_ARRIVING = (Status.UPLOADING, Status.PROCESSING)
+ARRIVING = (Status.UPLOADING, Status.PROCESSING)
 _NOTHING_STAYS = (Status.DELETING, Status.FAILED)
 
 
@@ -65,7 +65,7 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
     if document is None or document.status in _NOTHING_STAYS:
         _remove_blobs(owner_id, document_id)
         return
-    if document.status not in _ARRIVING:
+    if document.status not in ARRIVING:
         return
     arrived = blobs.read_start(original_key(owner_id, document_id), HEAD_SIZE)
     if arrived is None:
@@ -108,7 +108,7 @@ def fail(document: Document, *, reason: str) -> bool:
     collected.announce(document)
     current: Document | None = document
     for _ in range(_ATTEMPTS):
-        if current is None or current.status not in _ARRIVING:
+        if current is None or current.status not in ARRIVING:
             return False
         try:
             live.document_changed(_give_up(current, reason))
@@ -130,7 +130,7 @@ def _give_up(document: Document, reason: str) -> Document:
             DocumentItem.failure_reason.set(reason),
             *repository.due(document.expires_at),
         ],
-        condition=repository.status_is(*_ARRIVING),
+        condition=repository.status_is(*ARRIVING),
         lines=audit.lines_of(action=Action.FAILED, document=document, actor=None, detail=reason),
         also=collected.failed(document, reason=reason),
     )
@@ -154,69 +154,84 @@ def _record(document: Document, blob: blobs.Blob, found: Inspection) -> None:
     collected.announce(document)
     current: Document | None = document
     for _ in range(_ATTEMPTS):
-        if current is None or current.status not in _ARRIVING:
+        if current is None or current.status not in ARRIVING:
             break
         try:
-            live.document_changed(_make_ready(current, blob, found))
+            change = Ready.of(current, blob, found)
+            commit(change.add)
         except Cancelled:
             # Another job was faster, or its owner deleted it or changed whom it is shared with: read it again.
             current = repository.find(owner_id=document.owner_id, document_id=document.id)
         else:
+            change.follow()
+            live.document_changed(change.after)
             return
     if current is None or current.status is Status.DELETING:
         _remove_blobs(document.owner_id, document.id)
 
 
-def _make_ready(document: Document, blob: blobs.Blob, found: Inspection) -> Document:
-    now = clock.now()
-    ended = document.completed_at or now
-    after = replace(
-        document,
-        status=Status.READY,
-        content_type=found.content_type,
-        kind=found.kind,
-        note=found.note,
-        etag=blob.etag,
-        has_thumbnail=bool(found.thumbnail),
-        uploaded_at=ended,
-        expires_at=now + (document.lifetime or timedelta(0)),
-    )
-    processed = record.new(
-        Happening.PROCESSED,
-        owner_id=document.owner_id,
-        size=document.size,
-        document_id=document.id,
-        document_name=document.name,
-    )
-    received = collected.received(after)
+@dataclass(frozen=True)
+class Ready:
+    """What becomes of a document that is processed."""
 
-    def also(transaction: TransactWrite) -> None:
-        record.add(transaction, processed)
-        if received:
-            received(transaction)
+    before: Document
+    after: Document
+    happened: Activity
 
-    repository.change(
-        document,
-        after,
-        actions=[
-            DocumentItem.status.set(after.status.value),
-            DocumentItem.content_type.set(after.content_type),
-            DocumentItem.kind.set(after.kind),
-            DocumentItem.note.set(after.note) if after.note else DocumentItem.note.remove(),
-            DocumentItem.etag.set(after.etag),
-            DocumentItem.has_thumbnail.set(after.has_thumbnail),
-            DocumentItem.uploaded_at.set(ended),
-            DocumentItem.expires_at.set(after.expires_at),
-            *repository.due(after.expires_at),
-        ],
-        condition=repository.status_is(*_ARRIVING),
-        lines=collected.line(document),
-        also=also,
-    )
-    link_ends.follow(after.share_slugs, before=document.expires_at, after=after.expires_at)
-    context.measure({UPLOADS: 1, UPLOADED_BYTES: document.size})
-    fan_out.soon(processed)
-    return after
+    @classmethod
+    def of(cls, document: Document, blob: blobs.Blob, found: Inspection) -> Ready:
+        """Return what becomes of a document that was just read; no round trip."""
+        now = clock.now()
+        after = replace(
+            document,
+            status=Status.READY,
+            content_type=found.content_type,
+            kind=found.kind,
+            note=found.note,
+            etag=blob.etag,
+            has_thumbnail=bool(found.thumbnail),
+            uploaded_at=document.completed_at or now,
+            expires_at=now + (document.lifetime or timedelta(0)),
+        )
+        happened = record.new(
+            Happening.PROCESSED,
+            owner_id=document.owner_id,
+            size=document.size,
+            document_id=document.id,
+            document_name=document.name,
+        )
+        return cls(document, after, happened)
+
+    def add(self, transaction: TransactWrite) -> None:
+        """Add it to a transaction, on condition that the document is as it was read and not processed yet."""
+        after, received = self.after, collected.received(self.after)
+        repository.add_change(
+            transaction,
+            self.before,
+            after,
+            actions=[
+                DocumentItem.status.set(after.status.value),
+                DocumentItem.content_type.set(after.content_type),
+                DocumentItem.kind.set(after.kind),
+                DocumentItem.note.set(after.note) if after.note else DocumentItem.note.remove(),
+                DocumentItem.etag.set(after.etag),
+                DocumentItem.has_thumbnail.set(after.has_thumbnail),
+                DocumentItem.uploaded_at.set(after.uploaded_at or self.happened.at),
+                DocumentItem.expires_at.set(after.expires_at),
+                *repository.due(after.expires_at),
+            ],
+            condition=repository.status_is(*ARRIVING),
+            lines=collected.line(self.before),
+            also=received,
+        )
+        record.add(transaction, self.happened)
+
+    def follow(self) -> None:
+        """Do what follows once it is written: links' ends, metrics, webhooks."""
+        slugs = self.after.share_slugs
+        link_ends.follow(slugs, before=self.before.expires_at, after=self.after.expires_at)
+        context.measure({UPLOADS: 1, UPLOADED_BYTES: self.after.size})
+        fan_out.soon(self.happened)
 
 
 def _remove_blobs(owner_id: str, document_id: str) -> None:

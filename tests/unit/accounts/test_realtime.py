@@ -33,7 +33,7 @@ def test_messages_reach_every_connection_of_the_named_people_only(alice, bob, ch
     _connect(bob, "b1")
     _connect(charlie, "c1")
 
-    realtime.push(user_ids=[alice.id, bob.id, alice.id], message={"type": "documents"})
+    realtime.push(user_ids=[alice.id, bob.id, alice.id], messages=[{"type": "documents"}])
 
     assert sorted(gateway.sent) == [(name, {"type": "documents"}) for name in ("a1", "a2", "b1")]
 
@@ -43,7 +43,7 @@ def test_a_closed_connection_gets_nothing(alice, gateway):
     realtime.close_connection(connection_id="a1")
     realtime.close_connection(connection_id="a1")
 
-    realtime.push(user_ids=[alice.id], message={})
+    realtime.push(user_ids=[alice.id], messages=[{}])
 
     assert gateway.sent == []
 
@@ -55,9 +55,9 @@ def test_a_connection_that_is_gone_is_forgotten_and_the_rest_served(alice, gatew
 
     later = clock.now() + timedelta(minutes=2)
     monkeypatch.setattr(clock, "now", lambda: later)
-    realtime.push(user_ids=[alice.id], message={})
+    realtime.push(user_ids=[alice.id], messages=[{}])
     gateway.failures.clear()
-    realtime.push(user_ids=[alice.id], message={})
+    realtime.push(user_ids=[alice.id], messages=[{}])
 
     assert [name for name, _ in gateway.sent] == ["a2", "a2"]
 
@@ -66,10 +66,10 @@ def test_a_connection_that_is_told_of_something_while_it_opens_is_told_of_what_c
     # As API Gateway has it until the function has answered.
     gateway.failures["a1"] = refusal("GoneException", 410)
     _connect(alice, "a1")
-    realtime.push(user_ids=[alice.id], message={"type": "early"})
+    realtime.push(user_ids=[alice.id], messages=[{"type": "early"}])
     gateway.failures.clear()
 
-    realtime.push(user_ids=[alice.id], message={"type": "documents"})
+    realtime.push(user_ids=[alice.id], messages=[{"type": "documents"}])
 
     assert gateway.sent == [("a1", {"type": "documents"})]
 
@@ -80,7 +80,7 @@ def test_who_is_signed_out_while_their_connection_opens_is_told_of_nothing(alice
     sessions.sign_out_everywhere(user_id=alice.id)
     gateway.failures.clear()
 
-    realtime.push(user_ids=[alice.id], message={"type": "documents"})
+    realtime.push(user_ids=[alice.id], messages=[{"type": "documents"}])
 
     assert gateway.sent == []
     assert gateway.closed == ["a1"]
@@ -119,7 +119,7 @@ def test_what_cannot_be_closed_is_told_of_nothing_and_tried_again(alice, gateway
         realtime.close_again(user_id=alice.id)
     gateway.failures.clear()
 
-    realtime.push(user_ids=[alice.id], message={"type": "documents"})
+    realtime.push(user_ids=[alice.id], messages=[{"type": "documents"}])
 
     assert gateway.sent == []
     assert gateway.closed == ["a1"]
@@ -130,7 +130,7 @@ def test_a_connection_ends_with_what_opened_it(alice, gateway, monkeypatch):
     later = clock.now() + timedelta(minutes=61)
     monkeypatch.setattr(clock, "now", lambda: later)
 
-    realtime.push(user_ids=[alice.id], message={"type": "documents"})
+    realtime.push(user_ids=[alice.id], messages=[{"type": "documents"}])
 
     assert (gateway.sent, gateway.closed) == ([], ["a1"])
 
@@ -154,7 +154,7 @@ def test_a_failing_push_never_fails_its_caller(alice, gateway, failure):
     _connect(alice, "a1")
     gateway.failures["a1"] = failure
 
-    realtime.push(user_ids=[alice.id], message={})
+    realtime.push(user_ids=[alice.id], messages=[{}])
 
     assert ConnectionItem.count("a1") == 1
 
@@ -162,7 +162,7 @@ def test_a_failing_push_never_fails_its_caller(alice, gateway, failure):
 def test_nothing_is_asked_where_there_is_no_websocket(alice, round_trips, settings):
     settings.WEBSOCKET_ENDPOINT = ""
     with round_trips() as calls:
-        realtime.push(user_ids=[alice.id], message={})
+        realtime.push(user_ids=[alice.id], messages=[{}])
         realtime.disconnect(user_id=alice.id)
 
     assert calls == []
@@ -239,7 +239,7 @@ def test_who_opens_thousands_keeps_nobody_waiting_and_is_shut_out_all_the_same(
     for number in range(7):
         _connect(alice, f"a{number}")
 
-    realtime.push(user_ids=[alice.id], message={"type": "documents"})
+    realtime.push(user_ids=[alice.id], messages=[{"type": "documents"}])
     assert len(gateway.sent) == 3
 
     sessions.sign_out_everywhere(user_id=alice.id)

@@ -78,7 +78,11 @@ def test_inv_19_whatever_a_job_raises_the_others_are_done(error, alice, arrived,
             raise error("poison")
         process(owner_id, document_id)
 
+    def fragile_together(ids):
+        raise error("poison")
+
     monkeypatch.setattr(tasks, "process", fragile)
+    monkeypatch.setattr(tasks, "process_together", fragile_together)
     records = [
         {"messageId": document.name, "body": signed(args=(alice.id, document.id))} for document in (bad, good)
     ]

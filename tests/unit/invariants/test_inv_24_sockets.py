@@ -133,7 +133,7 @@ def test_inv_24_sockets_close_with_what_opened_them_and_with_nothing_else(
     end(opened)
 
     assert set(gateway.closed) == closing
-    realtime.push(user_ids=[opened.alice.id, opened.origins["bob"].user_id], message={"type": "documents"})
+    realtime.push(user_ids=[opened.alice.id, opened.origins["bob"].user_id], messages=[{"type": "documents"}])
     assert {name for name, _ in gateway.sent} == opened.origins.keys() - closing
 
 
