@@ -79,6 +79,7 @@ const options = {
 const rare = {
   ...options,
   entryPoints: {
+    "preview-encodings": join(here, "preview/encodings.js"),
     "preview-markdown": join(here, "preview/markdown.js"),
     "preview-pdf": join(here, "preview/pdf.js"),
     "preview-pdf-cmaps": join(here, "preview/pdf-cmaps.js"),
@@ -90,7 +91,7 @@ const rare = {
   plugins: [packed],
   // pdf.js asks for its own address where it runs in node only.
   define: { "import.meta.url": "undefined" },
-  banner: { js: "/* pdf.js: Apache License 2.0, https://github.com/mozilla/pdf.js; markdown-it: MIT, https://github.com/markdown-it/markdown-it */" },
+  banner: { js: "/* pdf.js: Apache License 2.0, https://github.com/mozilla/pdf.js; markdown-it: MIT, https://github.com/markdown-it/markdown-it; chardet: MIT, https://github.com/runk/node-chardet */" },
 };
 const styles = {
   ...options,

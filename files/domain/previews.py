@@ -39,9 +39,13 @@ class Way:
     served_as: str
 
 
+# What a browser would run is shown as its source: it is served as plain text, and the frame puts it in as text.
 _TEXTS = (
     "text/plain",
     "text/calendar",
+    "text/css",
+    "text/html",
+    "text/javascript",
     "text/vcard",
     "text/vtt",
     "application/geo+json",
@@ -49,14 +53,16 @@ _TEXTS = (
     "application/jsonl",
     "application/toml",
     "application/x-subrip",
+    "application/xhtml+xml",
+    "application/xml",
     "application/yaml",
+    "message/rfc822",
 )
 _IMAGES = ("image/avif", "image/bmp", "image/gif", "image/jpeg", "image/png", "image/webp")
 _AUDIO = ("audio/aac", "audio/flac", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav")
 _VIDEO = ("video/mp4", "video/ogg", "video/quicktime", "video/webm", "video/x-m4v", "video/x-matroska")
 
-# By the type that was recognised from the bytes. No SVG, HTML, XML, style sheet, script or mail: whatever may be
-# active is not here.
+# By the type that was recognised from the bytes. No SVG: as its source it is of no use, and as a picture it is active.
 _WAYS: dict[str, Way] = {
     **{kind: Way(Show.IMAGE, kind) for kind in _IMAGES},
     **{kind: Way(Show.AUDIO, kind) for kind in _AUDIO},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from typing import Final
 
 from files.inspection.types import HTML, SVG, XHTML, XML, XML_EXTENSIONS
@@ -20,6 +21,9 @@ _BYTE_ORDER_MARKS: Final = (
 # In Windows-1252 and its like most letters are still ASCII.
 _MOST_HIGH_BYTES: Final = 0.3
 _HIGH_BYTES: Final = bytes(range(0x80, 0x100))
+# One of two thousand random strings of this length has no control character.
+_TELLING_LENGTH: Final = 64
+_NEVER_IN_TEXT: Final = frozenset({"Cn", "Co", "Cs"})
 
 # No one begins a text in another language with these.
 _HTML_STRONG: Final = frozenset({"html", "head", "body", "script", "style", "title", "iframe", "meta", "link"})
@@ -47,6 +51,34 @@ def as_text(head: bytes, *, cut: bool) -> str | None:
     if text is None and len(head) - len(head.translate(None, _HIGH_BYTES)) <= _MOST_HIGH_BYTES * len(head):
         text = _decode(head, "latin-1", cut=cut)
     return text
+
+
+def as_older_text(head: bytes, *, cut: bool, is_named: bool) -> str | None:
+    """Return what can be read of a text in an encoding that says nothing of itself, or ``None`` if it is none: of
+    Cyrillic or East Asian letters in older encodings, or UTF-16 without a mark. Only its ASCII letters are right.
+
+    Ask only for bytes that are nothing else.
+
+    Args:
+        head: the first bytes of a file.
+        cut: whether the file goes on after them.
+        is_named: whether the name says that it is a text; if not, a short one is not believed.
+    """
+    if 0 in head:
+        texts = [text for encoding in ("utf-16-le", "utf-16-be") if (text := _decode(head, encoding, cut=cut))]
+        best = max(texts, key=_count_spaces, default="")
+        return best if _count_spaces(best) and not any(map(_is_never_in_text, best)) else None
+    text = _decode(head, "latin-1", cut=cut) if is_named or len(head) >= _TELLING_LENGTH else None
+    return text if text and _count_spaces(text) else None
+
+
+def _count_spaces(text: str) -> int:
+    # Of the other byte order they are other signs.
+    return sum(text.count(space) for space in " \r\n")
+
+
+def _is_never_in_text(letter: str) -> bool:
+    return unicodedata.category(letter) in _NEVER_IN_TEXT
 
 
 def _decode(data: bytes, encoding: str, *, cut: bool) -> str | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 import filetype
 
-from files.inspection.markup import as_text, markup_type
+from files.inspection.markup import as_older_text, as_text, markup_type
 from files.inspection.types import (
     MACH_O,
     OLE_EXTENSIONS,
@@ -72,8 +72,13 @@ def sniff(head: bytes, name: str, *, declared: str | None = None) -> Sniffed:
     """
     head = head[:HEAD_SIZE]
     extension = _extension(name)
-    text = as_text(head, cut=len(head) == HEAD_SIZE)
-    content_type = _binary_type(head, extension) if text is None else _text_type(text, extension, declared)
+    is_cut = len(head) == HEAD_SIZE
+    text = as_text(head, cut=is_cut)
+    content_type = _binary_type(head, extension) if text is None else UNKNOWN
+    if content_type == UNKNOWN and text is None:
+        text = as_older_text(head, cut=is_cut, is_named=extension in TEXT_EXTENSIONS)
+    if text is not None:
+        content_type = _text_type(text, extension, declared)
     return Sniffed(content_type, kind_of(content_type))
 
 

@@ -1,90 +1,69 @@
 // Text of all sorts, from the first bytes of the document.
-import Papa from "papaparse";
-import { decode } from "./decode.js";
+import { decode, ENCODINGS, guessed, isPlain, shown } from "./decode.js";
 import { load } from "./load.js";
+import { make } from "./make.js";
+import { showRows } from "./rows.js";
+import { parseTable } from "./table.js";
 
 const MOST_BYTES = 512 * 1024;
-const MOST_ROWS = 200;
-const MOST_COLUMNS = 100;
 
-export async function showText(main, about, outside) {
-  const { text, isCut } = await read(about, outside);
+export const showText = reading((place, { text, isCut }, { name }) => {
   const block = make("pre", text);
-  block.tabIndex = 0;
-  finish(main, block, about, { isEmpty: !text, note: isCut ? cutNote() : "" }, outside);
-}
+  finish(place, block, name, { isEmpty: !text, isCut });
+});
 
-export async function showMarkdown(main, about, outside) {
-  const { text, isCut } = await read(about, outside);
+export const showMarkdown = reading(async (place, { text, isCut }, { name }) => {
   await load("markdown");
   const article = make("article");
   globalThis.mydocMarkdown(article, text);
-  finish(main, article, about, { isEmpty: !text.trim(), note: isCut ? cutNote() : "" }, outside);
-}
+  finish(place, article, name, { isEmpty: !text.trim(), isCut });
+});
 
-export async function showTable(main, about, outside) {
-  const { text, isCut } = await read(about, outside);
-  const { data: all } = Papa.parse(text, { preview: MOST_ROWS + 3, skipEmptyLines: true });
-  // The last row may have lost its end.
-  const rows = isCut && all.length < MOST_ROWS + 3 ? all.slice(0, -1) : all;
-  const [head = [], ...body] = rows;
-  const width = Math.max(0, ...rows.map((row) => row.length));
-  const shown = body.slice(0, MOST_ROWS);
-  const notes = [];
-  if (body.length > MOST_ROWS || isCut) notes.push(`the first ${shown.length} rows`);
-  if (width > MOST_COLUMNS) notes.push(`the first ${MOST_COLUMNS} of ${width} columns`);
+export const showTable = reading((place, { text, isCut }, { name }) => showRows(place, name, parseTable(text, isCut)));
 
-  const table = make("table");
-  table.append(make("caption", about.name));
-  const columns = Math.min(width, MOST_COLUMNS);
-  table.createTHead().append(line(head, columns, "th"));
-  table.createTBody().append(...shown.map((row) => line(row, columns, "td")));
-  const box = make("div");
-  box.className = "table";
-  box.tabIndex = 0;
-  box.dataset.scrolls = "";
-  box.setAttribute("role", "region");
-  box.setAttribute("aria-label", about.name);
-  box.append(table);
-  const note = notes.length ? `Showing ${notes.join(" and ")}. Download the document to see all of it.` : "";
-  finish(main, box, about, { isEmpty: rows.length === 0, note }, outside);
-}
-
-function line(cells, columns, tag) {
-  const row = make("tr");
-  for (let column = 0; column < columns; column += 1) {
-    const cell = make(tag, cells[column] ?? "");
-    if (tag === "th") cell.scope = "col";
-    row.append(cell);
-  }
-  return row;
-}
-
-async function read({ size }, { bytes }) {
-  const end = Math.min(size, MOST_BYTES);
-  const text = end ? decode(new Uint8Array(await bytes(0, end)), end < size) : "";
-  return { text, isCut: end < size };
-}
-
-const cutNote = () => "Showing the first 512 KB. Download the document to see all of it.";
-
-function finish(main, shown, { name }, { isEmpty, note }, { ready }) {
-  if (isEmpty) {
-    main.append(make("p", "This document is empty.", "note"));
-  } else {
-    if (shown.tabIndex === 0 && !shown.hasAttribute("aria-label")) {
-      shown.setAttribute("role", "region");
-      shown.setAttribute("aria-label", name);
+/** Show a text by `draw`, and again in another encoding when one is chosen. */
+function reading(draw) {
+  return async (main, about, outside) => {
+    const end = Math.min(about.size, MOST_BYTES);
+    const isCut = end < about.size;
+    const bytes = new Uint8Array(end ? await outside.bytes(0, end) : 0);
+    let label = shown(bytes, isCut);
+    if (!label) {
+      await load("encodings");
+      label = guessed(bytes, isCut, globalThis.mydocAnalyse);
     }
-    if (note) main.append(make("p", note, "note"));
-    main.append(shown);
-  }
-  ready();
+    const place = make("div");
+    place.className = "reading";
+    const show = (encoding) => {
+      place.replaceChildren();
+      return draw(place, { text: decode(bytes, encoding, isCut), isCut }, about);
+    };
+    if (!isPlain(bytes) && label in ENCODINGS) main.append(chooser(label, show));
+    main.append(place);
+    await show(label);
+    outside.ready();
+  };
 }
 
-function make(tag, text = "", className = "") {
-  const element = document.createElement(tag);
-  if (text) element.textContent = text;
-  if (className) element.className = className;
-  return element;
+function chooser(label, show) {
+  const select = make("select");
+  for (const [value, name] of Object.entries(ENCODINGS)) select.append(new Option(name, value, false, value === label));
+  select.addEventListener("change", () => show(select.value));
+  const box = make("label", "Text encoding");
+  box.append(select);
+  const bar = make("div", "", "tools");
+  bar.append(box);
+  return bar;
+}
+
+function finish(place, text, name, { isEmpty, isCut }) {
+  if (isEmpty) {
+    place.append(make("p", "This document is empty.", "note"));
+    return;
+  }
+  text.tabIndex = 0;
+  text.setAttribute("role", "region");
+  text.setAttribute("aria-label", name);
+  if (isCut) place.append(make("p", "Showing the first 512 KB. Download the document to see all of it.", "note"));
+  place.append(text);
 }

@@ -14,7 +14,8 @@ from tests.browser.previews import FRAME, READY, inner, look, preview, until
 from tests.browser.test_accessibility import AXE, RULES, overflow, problems
 from tests.support import previewed
 
-VIEWERS = ("image", "text", "markdown", "csv", "pdf", "audio", "video")
+HOSTILE_PAGE = "<!doctype html><script>document.body.dataset.xss = 'yes'</script>"
+VIEWERS = ("image", "text", "text older", "markdown", "csv", "pdf", "audio", "video")
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (375, True)])
@@ -52,9 +53,11 @@ def test_every_sort_of_document_shows(
 
 def _one_of_each(page: Page, folder: Path, unique: str) -> dict[str, Path]:
     png, jpg, webp, gif = previewed.pictures(folder, unique)
-    text, text16, markdown, csv = (folder / f"{unique} {name}" for name in ("a.txt", "16.txt", "b.md", "c.csv"))
+    names = ("a.txt", "1251.txt", "a.html", "b.md", "c.csv")
+    text, older, source, markdown, csv = (folder / f"{unique} {name}" for name in names)
     text.write_text("Grüße, 世界\n<script>document.body.dataset.xss = 'yes'</script>\n" * 40)
-    text16.write_bytes("Grüße in sechzehn Bits\n".encode("utf-16"))
+    older.write_bytes("Привет, мир. Это отчёт за март.\r".encode("cp1251") * 9)
+    source.write_text(HOSTILE_PAGE)
     markdown.write_text(previewed.MARKDOWN)
     csv.write_text(
         "name,amount,<b>note</b>\n" + "".join(f'"Row {row}, quoted",{row * 3},=1+1\n' for row in range(500))
@@ -69,7 +72,8 @@ def _one_of_each(page: Page, folder: Path, unique: str) -> dict[str, Path]:
         "image webp": webp,
         "image gif": gif,
         "text": text,
-        "text utf-16": text16,
+        "text older": older,
+        "text source": source,
         "markdown": markdown,
         "csv": csv,
         "pdf": pdf,
@@ -83,8 +87,12 @@ def _shows(kind: str, frame: FrameLocator) -> None:
         case ["image", *_]:
             assert frame.locator("img").evaluate("(image) => image.naturalWidth") == 1600
             assert frame.locator("img").evaluate("(image) => image.getBoundingClientRect().width < 1400")
-        case ["text", "utf-16"]:
-            assert "Grüße in sechzehn Bits" in frame.locator("pre").inner_text()
+        case ["text", "older"]:
+            assert frame.locator("pre").inner_text().startswith("Привет, мир. Это отчёт за март.\nПривет")
+            frame.get_by_label("Text encoding").select_option("Western (Windows-1252)")
+            assert frame.locator("pre").inner_text().startswith("Ïðèâåò, ìèð.")
+        case ["text", "source"]:
+            assert frame.locator("pre").inner_text() == HOSTILE_PAGE
         case ["text"]:
             assert "Grüße, 世界\n<script>" in frame.locator("pre").inner_text()
         case ["markdown"]:
@@ -195,17 +203,15 @@ def _titled(file: Path) -> str:
 def test_what_cannot_be_shown_says_so(visit: Callable[..., Visitor], tmp_path: Path, unique: str) -> None:
     alice = visit("alice")
     page = alice.page
-    svg, html, png, pdf, empty = (tmp_path / f"{unique}.{end}" for end in ("svg", "html", "png", "pdf", "txt"))
+    svg, png, pdf, empty = (tmp_path / f"{unique}.{end}" for end in ("svg", "png", "pdf", "txt"))
     svg.write_text('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
-    html.write_text("<!doctype html><script>alert(1)</script>")
     png.write_bytes(b"\x89PNG\r\n\x1a\n" + b"broken" * 30)
     pdf.write_bytes(b"%PDF-1.7\n" + b"broken" * 300)
     empty.write_bytes(b"")
-    alice.upload(svg, html, png, pdf, empty)
-    for file in (svg, html, png, pdf, empty):
+    alice.upload(svg, png, pdf, empty)
+    for file in (svg, png, pdf, empty):
         alice.is_ready(file)
     assert page.locator(f"{alice.row(svg.name)} [data-preview]").count() == 0
-    assert page.locator(f"{alice.row(html.name)} [data-preview]").count() == 0
     for file in (png, pdf):
         page.click(f"{alice.row(file.name)} [data-preview]")
         page.wait_for_selector(".preview-state [role=alert]:has-text('Cannot show')")

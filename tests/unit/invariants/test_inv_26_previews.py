@@ -25,6 +25,13 @@ PAGES = ["/", "/?scope=shared"]
         ("a.json", b'{"a": "<script>"}', "text", PLAIN),
         ("a.md", b"# a\n" + SVG, "markdown", PLAIN),
         ("a.csv", b"a,b\n1,2", "csv", PLAIN),
+        # What is active is shown as its source: as text, of a type that nothing runs.
+        ("a.html", HTML, "text", PLAIN),
+        ("a.txt", HTML, "text", PLAIN),
+        ("a.xml", b"<?xml version='1.0'?><rss/>", "text", PLAIN),
+        ("a.js", b"alert(1)", "text", PLAIN),
+        ("a.css", b"a { color: red }", "text", PLAIN),
+        ("a.eml", b"Content-Type: text/html\n\n" + HTML, "text", PLAIN),
         ("a.html", b"%PDF-1.7\n" + HTML, "pdf", "application/pdf"),
         ("a.svg", b"RIFF\x24\x00\x00\x00WAVEfmt " + SVG, "audio", "audio/wav"),
     ],
@@ -42,8 +49,8 @@ def test_inv_26_a_preview_is_an_attachment_of_a_type_of_ours(alice, upload, name
     assert "X-Amz-SignedHeaders" in asked
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.svg", SVG), ("a.png", SVG), ("a.html", HTML), ("a.txt", HTML)])
-def test_inv_26_what_is_active_has_no_preview(alice, upload, name, content):
+@pytest.mark.parametrize(("name", "content"), [("a.svg", SVG), ("a.png", SVG), ("a.txt", SVG)])
+def test_inv_26_an_active_picture_has_no_preview(alice, upload, name, content):
     document = upload(alice, name, content, content_type="image/png")
 
     with pytest.raises(Conflict) as refusal:
