@@ -200,7 +200,9 @@ def test_inv_21_crash_at_any_call(use_case, stage, charlie, faults, deliver_even
 
 
 @pytest.mark.parametrize(
-    "use_case", [start_upload, complete, process, delete_what_is_uploading, abandon], ids=lambda each: each.__name__
+    "use_case",
+    [start_upload, complete, process, delete_what_is_uploading, abandon],
+    ids=lambda each: each.__name__,
 )
 def test_inv_21_crash_at_any_call_about_several_parts(
     use_case, stage, in_parts, charlie, faults, deliver_events, sweep
