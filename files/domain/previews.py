@@ -62,7 +62,7 @@ _IMAGES = ("image/avif", "image/bmp", "image/gif", "image/jpeg", "image/png", "i
 _AUDIO = ("audio/aac", "audio/flac", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav")
 _VIDEO = ("video/mp4", "video/ogg", "video/quicktime", "video/webm", "video/x-m4v", "video/x-matroska")
 
-# By the type that was recognised from the bytes. No SVG: as its source it is of no use, and as a picture it is active.
+# By the type that was recognised from the bytes. No SVG: its source is of no use, and as a picture it is active.
 _WAYS: dict[str, Way] = {
     **{kind: Way(Show.IMAGE, kind) for kind in _IMAGES},
     **{kind: Way(Show.AUDIO, kind) for kind in _AUDIO},

@@ -88,7 +88,7 @@ def _shows(kind: str, frame: FrameLocator) -> None:
             assert frame.locator("img").evaluate("(image) => image.naturalWidth") == 1600
             assert frame.locator("img").evaluate("(image) => image.getBoundingClientRect().width < 1400")
         case ["text", "older"]:
-            assert frame.locator("pre").inner_text().startswith("Привет, мир. Это отчёт за март.\nПривет")
+            assert frame.locator("pre").inner_text().startswith("Привет, мир. Это отчёт за март.\nПривет")  # noqa: RUF001
             frame.get_by_label("Text encoding").select_option("Western (Windows-1252)")
             assert frame.locator("pre").inner_text().startswith("Ïðèâåò, ìèð.")
         case ["text", "source"]:

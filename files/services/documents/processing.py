@@ -37,8 +37,8 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
     1. Read the record. Without one, or if it is being deleted, delete the bytes: its deletion was faster. So also
        if it failed, since a PUT that was signed before can write again once the bytes are gone. One that is
        neither `uploading` nor `processing` is done. Without bytes, wait for the next event.
-    2. Compare the size, refuse bytes that S3 would serve as encoded, read the type from the bytes and make a thumbnail in a process without rights. A crash
-       leaves nothing.
+    2. Compare the size, refuse bytes that S3 would serve as encoded, read the type from the bytes and make a
+       thumbnail in a process without rights. A crash leaves nothing.
     3. Write the thumbnail, under the document's own key, so that a repetition replaces it. If the document is
        deleted meanwhile, step 5 deletes it, and the bucket's lifecycle does after a crash.
     4. Enqueue the mail to the owner of a request, to be sent in two minutes. A crash after it leaves a job that

@@ -60,7 +60,7 @@ CASES = {
     "short russian without a name": ("Имя;Сумма\r\n".encode("cp1251"), "a", "application/octet-stream", "other"),
     "japanese": ("これは報告書です。\r\n".encode("cp932") * 9, "a.txt", "text/plain", "text"),
     "japanese in euc": ("これは報告書です。\r\n".encode("euc-jp") * 9, "a.txt", "text/plain", "text"),
-    "chinese": ("你好，世界。\r\n".encode("gbk") * 9, "a.txt", "text/plain", "text"),
+    "chinese": ("你好。世界。\r\n".encode("gbk") * 9, "a.txt", "text/plain", "text"),
     "utf-16 without a mark": ("Привет, мир.\r\n".encode("utf-16-le"), "a.txt", "text/plain", "text"),
     "utf-16 big endian without a mark": ("Привет, мир.\r\n".encode("utf-16-be"), "a", "text/plain", "text"),
     "html in utf-16 without a mark": ("<html> <script>".encode("utf-16-le"), "a.jpg", "text/html", "text"),
