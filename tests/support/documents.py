@@ -23,13 +23,17 @@ def _s3() -> Any:
     return boto3.client("s3", region_name="us-east-1")
 
 
-def put_parts(document: Document, content: bytes) -> list[Part]:
-    """Send a document's parts to S3; moto does not check presigned URLs, so this goes by the API."""
+def put_parts(document: Document, content: bytes, **headers: str) -> list[Part]:
+    """Send a document's parts to S3; moto does not check presigned URLs, so this goes by the API.
+
+    Args:
+        headers: to add to a single PUT, by boto3's names.
+    """
     from django.conf import settings
 
     s3, key = _s3(), original_key(document.owner_id, document.id)
     if document.is_sent_whole:
-        answer = s3.put_object(Bucket=settings.BUCKET, Key=key, Body=content, IfNoneMatch="*")
+        answer = s3.put_object(Bucket=settings.BUCKET, Key=key, Body=content, IfNoneMatch="*", **headers)
         return [Part(number=1, etag=answer["ETag"].strip('"'))]
     parts = []
     for number in range(1, document.part_count + 1):

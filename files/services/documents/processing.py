@@ -71,7 +71,7 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
     if arrived is None:
         return
     blob, head = arrived
-    if reason := _fault(document, blob):
+    if reason := fault(document, blob):
         _refuse(document, reason)
         return
     found = _examine(document, blob, head, with_picture=with_picture)
@@ -81,7 +81,7 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
     _record(document, blob, found)
 
 
-def _fault(document: Document, blob: blobs.Blob) -> str:
+def fault(document: Document, blob: blobs.Blob) -> str:
     """Return why the bytes are refused whatever they are; empty if they are not."""
     if blob.size != document.size:
         return "This file was changed while it was uploaded, or arrived incomplete. Upload it again."

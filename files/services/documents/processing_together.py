@@ -11,7 +11,7 @@ from files.domain.documents import Document, original_key
 from files.inspection import HEAD_SIZE, Inspection, may_have_thumbnail, sniff
 from files.services import live
 from files.services.documents import repository
-from files.services.documents.processing import ARRIVING, Ready
+from files.services.documents.processing import ARRIVING, Ready, fault
 from mydoc.aws.transactions import Cancelled, commit
 
 # Each takes three operations of a transaction of 100: record, history, activity.
@@ -25,7 +25,7 @@ def process_together(*, ids: Sequence[tuple[str, str]]) -> list[bool]:
     1. Read the records. Leave out what is not ordinary: what a guest sent, what is in links or shared, what may
        get a thumbnail, and what is not arriving.
     2. Compare the sizes and read the types from the bytes, as `processing.process`. Leave out what is not there or
-       of another size.
+       has a fault.
     3. In one transaction, write all, each on the same condition as there. If one did not hold, nothing is written
        and all are left out.
     4. Notify open pages and webhooks. A crash before or during this leaves what it leaves there.
@@ -67,9 +67,11 @@ def _change(document: Document) -> Ready | None:
     if document.status not in ARRIVING or not is_alone or not is_plain:
         return None
     arrived = blobs.read_start(original_key(document.owner_id, document.id), HEAD_SIZE)
-    if arrived is None or arrived[0].size != document.size:
+    if arrived is None:
         return None
     blob, head = arrived
+    if fault(document, blob):
+        return None
     sniffed = sniff(head, document.name, declared=document.content_type)
     if may_have_thumbnail(sniffed.content_type, blob.size):
         return None

@@ -23,11 +23,11 @@ from tests.support.soundness import problems, stored_objects
 def sent(alice):
     """`sent("a.txt", b"…")`: the ids of a document whose bytes have arrived."""
 
-    def run(name="a.txt", content=b"hello", size=None, **more):
+    def run(name="a.txt", content=b"hello", size=None, headers=(), **more):
         document = uploads.start(
             owner=person(alice), name=name, size=len(content) if size is None else size, **more
         )
-        put_parts(document, content)
+        put_parts(document, content, **dict(headers))
         return alice.id, document.id
 
     return run
@@ -73,6 +73,7 @@ def test_what_is_out_of_the_ordinary_is_left_as_it_is(alice, bob, sent, upload):
         "gone": deleted,
         "ready": (alice.id, ready.id),
         "of another size": sent(content=b"hello!", size=5),
+        "encoded": sent(headers={"ContentEncoding": "br"}),
         "declared a picture": sent("a.png", content_type="image/png"),
         "a picture": sent("a.bin", b"\x89PNG\r\n\x1a\n" + bytes(100)),
     }
