@@ -2,6 +2,7 @@
 import { keepShared, SHARED } from "./shared.js";
 
 const PREFIX = "mydoc-offline-";
+const SIGNING_OUT = ["logout", "logout-everywhere"];
 
 /**
  * What the service worker works with.
@@ -33,7 +34,7 @@ export function answerOf(event, world) {
   if (request.mode === "navigate" && request.method === "POST") {
     if (request.url === `${scope}share-target/`) return keepShared(request, world);
     // Whoever signs out leaves nothing to whoever signs in next.
-    if (request.url === `${scope}accounts/logout/`) event.waitUntil(caches.delete(SHARED));
+    if (SIGNING_OUT.some((path) => request.url === `${scope}accounts/${path}/`)) event.waitUntil(caches.delete(SHARED));
     return null;
   }
   // Frames fetch downloads.

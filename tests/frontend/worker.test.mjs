@@ -102,13 +102,15 @@ describe("files that other apps share", () => {
     assert.deepEqual(await keptFiles(world.caches, 1_000 + KEPT_FOR), []);
   });
 
-  it("are not left to whoever signs in next", async () => {
-    await answer(shared(photo));
-    const waits = [];
-    assert.equal(answer({ method: "POST", mode: "navigate", url: `${SCOPE}accounts/logout/` }, waits), null);
-    await Promise.all(waits);
-    assert.deepEqual(await keptFiles(world.caches), []);
-  });
+  for (const form of ["logout", "logout-everywhere"]) {
+    it(`are not left to whoever signs in after ${form}`, async () => {
+      await answer(shared(photo));
+      const waits = [];
+      assert.equal(answer({ method: "POST", mode: "navigate", url: `${SCOPE}accounts/${form}/` }, waits), null);
+      await Promise.all(waits);
+      assert.deepEqual(await keptFiles(world.caches), []);
+    });
+  }
 
   it("are said to have found no room", async () => {
     world.caches.open = async () => Promise.reject(new DOMException("", "QuotaExceededError"));
