@@ -230,7 +230,7 @@ def problem(document: Document, content_type: str, *, written_at: datetime) -> s
 
     Args:
         content_type: what the bytes are.
-        written_at: when they arrived in S3. A signed PUT outlives a request that is closed.
+        written_at: when they arrived in S3. A signed PUT outlives a request that is closed or made to end earlier.
     """
     if document.collected is None:
         return ""
@@ -238,8 +238,9 @@ def problem(document: Document, content_type: str, *, written_at: datetime) -> s
         item = RequestItem.get(document.collected.slug, HEAD, consistent_read=True)
     except RequestItem.DoesNotExist:
         return "This request was deleted before the file arrived."
-    if document.completed_at is None and item.closed_at is not None and written_at > item.closed_at:
-        return "This request was closed before the file was sent."
+    ended_at = min(item.expires_at, item.closed_at or item.expires_at)
+    if document.completed_at is None and written_at > ended_at:
+        return "This request ended before the file was sent."
     types = list(item.types or [])
     return problem_with(
         types, name=document.name, content_type=content_type, promises=promised_types, keeps_promise=keeps_promise

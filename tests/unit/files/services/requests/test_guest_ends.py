@@ -201,14 +201,24 @@ def test_switched_off_a_link_is_gone_and_its_owner_sees_why(alice, set_features)
     assert request_guest.get(visit=jane.visit, document_id=document.id).id == document.id
 
 
-@pytest.mark.parametrize(("minutes", "status"), [(1, Status.READY), (-1, Status.FAILED)], ids=["before", "after"])
-def test_a_url_that_outlives_the_request_sends_nothing_more(minutes, status, alice, clock):
+def _close(alice, request):
+    owner.close(owner=person(alice), request_id=request.id)
+
+
+def _end_in_a_minute(alice, request):
+    changes = owner.Changes(frozenset({"expires_in"}), expires_in=60)
+    owner.change(owner=person(alice), request_id=request.id, changes=changes)
+
+
+@pytest.mark.parametrize("end", [_close, _end_in_a_minute], ids=lambda end: end.__name__)
+@pytest.mark.parametrize(("minutes", "status"), [(1, Status.READY), (-2, Status.FAILED)], ids=["before", "after"])
+def test_inv_12_a_url_that_outlives_the_request_sends_nothing_more(minutes, status, end, alice, clock):
     """A guest has the URL of a PUT for some minutes, and nobody has to complete what it writes."""
     request = new_request(alice)
     document = Jane.of(request).start()
     put_parts(document, b"hello")
     clock.move(minutes=minutes)
-    owner.close(owner=person(alice), request_id=request.id)
+    end(alice, request)
 
     processing.process(owner_id=document.owner_id, document_id=document.id)
 
