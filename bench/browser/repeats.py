@@ -1,4 +1,4 @@
-"""Bytes of a large file that are sent twice on a slow line: after a pause, a reload, a cut."""
+"""Bytes of a large file that are sent twice on a slow line: after a pause, a reload, seconds without a network."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def compare(browser: Browser, both: list[Side]) -> None:
     """Print for each interruption and side how many bytes left twice."""
     print(f"{_SIZE // MIB} MiB at {_BYTES_A_SECOND // MIB} MiB a second, interrupted at {_INTERRUPTED_AT:.0%}:")
     with tempfile.TemporaryDirectory() as folder:
-        for interrupt in (_pause, _reload, _cut):
+        for interrupt in (_pause, _reload, _offline):
             for side in both:
                 file = Path(folder) / f"{interrupt.__name__} {side.name}.bin"
                 file.write_bytes(os.urandom(_SIZE))
@@ -64,7 +64,7 @@ def _reload(window: Window, file: Path) -> float:
     return earlier
 
 
-def _cut(window: Window, file: Path) -> float:
+def _offline(window: Window, file: Path) -> float:
     _limit(window, offline=True)
     window.page.wait_for_timeout(3_000)
     _limit(window)
