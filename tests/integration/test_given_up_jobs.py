@@ -41,7 +41,7 @@ def test_it_is_tried_three_times_and_replayed_once_the_cause_is_gone(
         first, last = (datetime.fromisoformat(job[f"{name}_failed_at"]) for name in ("first", "last"))
         assert last - first >= timedelta(seconds=sum(settings.JOB_PAUSES))
         wait_for(lambda: job["id"] in held(stack, DEAD))
-        assert bob.get(f"documents/{document_id}/").json()["status"] == "processing"
+        assert bob.get(f"documents/{document_id}/").json()["status"] == "uploading"
 
     assert admin.post(f"jobs/{job['id']}/replay/").status_code == 204
 
