@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -79,6 +80,34 @@ def test_inv_12_guests_of_several_processes(rules: dict[str, int], callers: Call
         assert counts(frida, request["id"]) == (FITTING, FITTING * SIZE)
         used += FITTING * SIZE
         assert frida.get("account/").json()["usage"]["bytes_used"] == used
+
+
+def test_inv_12_batches_of_guests(stack: Stack, frida: Visitor) -> None:
+    each, guests, over = 7, 6, 10
+    fitting = each * guests - over
+    request = new_request(frida, max_files=fitting)
+    path = f"public/requests/{request['slug']}/"
+    documents = [{"name": f"{number}.bin", "size": SIZE} for number in range(each)]
+
+    def start(number: int) -> list[str]:
+        guest = Visitor(stack)
+        token = guest.post(f"{path}submissions/", {"name": f"Guest {number}"}).json()["guest"]
+        headers = {"X-Request-Guest": token, "Idempotency-Key": f"a batch of guest {number}"}
+        # Half of them twice, as where an answer got lost.
+        answers = [
+            guest.post(f"{path}uploads/batch/", {"documents": documents}, headers=headers)
+            for _ in range(1 + number % 2)
+        ]
+        assert [answer.status_code for answer in answers] == [200] * len(answers), answers[0].text
+        assert len({answer.text for answer in answers}) == 1
+        return [one["error"]["code"] if one["error"] else "" for one in answers[0].json()["results"]]
+
+    with ThreadPoolExecutor(guests) as threads:
+        codes = Counter(code for found in threads.map(start, range(guests)) for code in found)
+
+    assert codes == Counter({"": fitting, "request_full": over})
+    assert counts(frida, request["id"]) == (fitting, fitting * SIZE)
+    assert frida.get("account/").json()["usage"]["documents_count"] == fitting
 
 
 def test_inv_12_limits_that_change_while_guests_begin(callers: Callers, frida: Visitor) -> None:
