@@ -12,6 +12,8 @@ from mydoc.core.sizes import in_words
 
 SHORTEST_LIFE = timedelta(minutes=1)
 UPLOAD_TIME = timedelta(hours=23)
+# After so long the schedule looks whether what one PUT sends has arrived: nothing else would notice a lost event.
+ARRIVAL_TIME = timedelta(minutes=30)
 PROCESSING_TIME = timedelta(minutes=15)
 MOST_PROCESSING_ATTEMPTS = 3
 MOST_PEOPLE = 40

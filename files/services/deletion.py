@@ -17,6 +17,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -30,6 +31,7 @@ from files.domain.audit import Action
 from files.domain.documents import (
     MOST_PROCESSING_ATTEMPTS,
     PROCESSING_TIME,
+    UPLOAD_TIME,
     Document,
     Ending,
     Status,
@@ -87,12 +89,24 @@ def settle(*, owner_id: str, document_id: str) -> None:
             if blobs.exists(original_key(owner_id, document_id)):
                 # A crash kept the upload from being recorded as complete.
                 _process_again(document)
+            elif now < document.created_at + UPLOAD_TIME:
+                _wait(document)
             else:
                 end(document, Ending.ABANDONED)
         case Status.PROCESSING:
             _process_again(document)
         case _ if document.expires_at <= now:
             end(document, Ending.EXPIRED)
+
+
+def _wait(document: Document) -> None:
+    """Make an upload due again when it counts as abandoned, on condition that it is still under way."""
+    with suppress(Cancelled):
+        writes.update(
+            DocumentItem(document.owner_id, document.id),
+            actions=repository.due(document.created_at + UPLOAD_TIME),
+            condition=repository.status_is(Status.UPLOADING),
+        )
 
 
 def end(document: Document, ending: Ending) -> bool:

@@ -11,7 +11,16 @@ from pynamodb.transactions import TransactWrite
 
 from accounts.services import quota
 from files import blobs
-from files.domain.documents import UNKNOWN_TYPE, UPLOAD_TIME, Collected, Document, PersonRef, Status, original_key
+from files.domain.documents import (
+    ARRIVAL_TIME,
+    UNKNOWN_TYPE,
+    UPLOAD_TIME,
+    Collected,
+    Document,
+    PersonRef,
+    Status,
+    original_key,
+)
 from files.domain.due import due_hour, due_moment
 from files.domain.parts import PartPlan
 from files.models import DocumentItem
@@ -154,6 +163,7 @@ def _write(transaction: TransactWrite, group: list[_Begun], also: Also) -> None:
 def _begun(place: int, draft: Draft) -> _Begun:
     now, document_id, plan = clock.now(), new_id(), PartPlan.of(draft.size)
     several = not plan.is_single
+    look_at = now + (UPLOAD_TIME if several else ARRIVAL_TIME)
     item = DocumentItem(
         owner_id=draft.owner.id,
         id=document_id,
@@ -174,7 +184,7 @@ def _begun(place: int, draft: Draft) -> _Begun:
         share_slugs={draft.share_slug} if draft.share_slug else None,
         collected=mapping.collected_map(draft.collected),
         shows_people=True,
-        due_hour=due_hour(now + UPLOAD_TIME),
-        due_at=due_moment(now + UPLOAD_TIME),
+        due_hour=due_hour(look_at),
+        due_at=due_moment(look_at),
     )
     return _Begun(place, item, mapping.document_of(item))

@@ -9,8 +9,9 @@ from files.domain.audit import Action
 from files.domain.documents import Status
 from files.models import AuditItem
 from files.services import uploads
+from files.services.documents import processing
 from mydoc.core.errors import NotFound
-from tests.support.documents import person
+from tests.support.documents import person, put_parts
 from tests.support.faults import Kind
 from tests.support.soundness import problems, stored_objects, unfinished_uploads
 from tests.unit.invariants.conftest import CONTENT, stored
@@ -86,7 +87,19 @@ def test_inv_14_what_arrived_though_nobody_heard_of_it_is_kept(alice, in_parts, 
 def test_inv_14_what_one_put_sent_though_nobody_heard_of_it_is_kept(alice, start, clock, sweep):
     document, _ = start(alice)
 
-    pass_time(clock, sweep, hours=24)
+    pass_time(clock, sweep, hours=1)
+
+    assert stored(document).status is Status.READY
+    assert problems() == []
+
+
+def test_inv_14_what_one_put_has_not_sent_yet_may_still_be_sent(alice, clock, sweep):
+    document = uploads.start(owner=person(alice), name="a.txt", size=5)
+    pass_time(clock, sweep, hours=22)
+    assert stored(document).status is Status.UPLOADING
+
+    put_parts(document, CONTENT)
+    processing.process(owner_id=alice.id, document_id=document.id)
 
     assert stored(document).status is Status.READY
     assert problems() == []

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from unittest.mock import patch
 
 import pytest
 
 from accounts.services import profile
 from files.domain.audit import Action
-from files.domain.documents import Status
+from files.domain.documents import UPLOAD_TIME, Status
 from files.models import ActivityItem, AuditItem
 from files.services import deletion
 from files.services.documents import collected, processing, repository
 from files.services.requests import guest as request_guest
 from files.services.requests import owner
+from mydoc.core import clock as clock_module
 from mydoc.core.errors import MyDocError
 from tests.support.collecting import Jane, new_request, taken, wrong_books
 from tests.support.documents import person, put_parts
@@ -36,8 +38,9 @@ def _owner_deletes(alice, jane, document):
 
 
 def _abandoned(alice, jane, document):
-    for _ in range(2):
-        deletion.settle(owner_id=alice.id, document_id=document.id)
+    with patch.object(clock_module, "now", lambda: document.created_at + UPLOAD_TIME):
+        for _ in range(2):
+            deletion.settle(owner_id=alice.id, document_id=document.id)
 
 
 @pytest.mark.parametrize("end", [_withdraw, _owner_deletes, _abandoned], ids=lambda end: end.__name__)
