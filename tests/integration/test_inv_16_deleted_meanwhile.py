@@ -15,7 +15,8 @@ pytestmark = pytest.mark.stack
 
 BUCKET = "mydoc-local-documents"
 ROUNDS = rounds(15)
-CONTENT = b"contended"
+# Of one part and of several, in turn.
+CONTENTS = [b"contended", b"x" * (5 * 1024**2) + b"contended"]
 
 
 def test_inv_16_completed_processed_and_deleted_at_once(stack: Stack) -> None:
@@ -25,9 +26,10 @@ def test_inv_16_completed_processed_and_deleted_at_once(stack: Stack) -> None:
         before = erin.get("account/").json()["usage"]
         owner = callers.call("accounts.services.people.get_people", ids=[owner_id])[owner_id]
         for number in range(ROUNDS):
-            document = erin.start(f"{number}.txt", len(CONTENT))
+            content = CONTENTS[number % len(CONTENTS)]
+            document = erin.start(f"{number}.txt", len(content))
             ids.append(str(document["id"]))
-            parts = erin.send(document, CONTENT)
+            parts = erin.send(document, content)
             outcomes = callers.together(acts(owner, ids[-1], parts))
             assert {outcome.code for outcome in outcomes} <= {
                 "",

@@ -99,7 +99,7 @@ def test_inv_15_every_sequence_of_four_events_with_repetitions(alice, bob, start
 
 
 @pytest.mark.parametrize("complete_comes", range(5))
-def test_inv_15_completion_anywhere_between_four_deliveries(complete_comes, alice, start, queue):
+def test_inv_15_completion_anywhere_between_four_deliveries(complete_comes, alice, in_parts, start, queue):
     """Deliveries before the bytes are there do nothing; one after is enough."""
     document, parts = start(alice)
     key = original_key(alice.id, document.id)

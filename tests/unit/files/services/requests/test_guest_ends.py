@@ -25,6 +25,12 @@ from tests.support.soundness import problems, stored_objects, unfinished_uploads
 pytestmark = pytest.mark.usefixtures("running_schedule")
 
 
+@pytest.fixture
+def choose(request):
+    """`choose("in_parts")`: however small files are, they are sent in parts."""
+    return lambda way: request.getfixturevalue(way) if way == "in_parts" else None
+
+
 def found(document):
     return repository.find(owner_id=document.owner_id, document_id=document.id)
 
@@ -125,8 +131,10 @@ def test_inv_14_a_guests_upload_that_is_never_completed_is_gone_within_24_hours(
     assert problems() == []
 
 
+@pytest.mark.parametrize("way", ["whole", "in_parts"])
 @pytest.mark.parametrize("kind", [Kind.KILLED, Kind.LOST], ids=lambda kind: kind.name)
-def test_inv_21_whatever_breaks_off_a_guest_the_books_are_right(kind, alice, faults, clock, sweep, run_jobs):
+def test_inv_21_whatever_breaks_off_a_guest_the_books_are_right(kind, way, alice, faults, clock, sweep, choose):
+    choose(way)
     request = new_request(alice)
     jane = Jane.of(request)
     for act in (lambda: jane.start(), lambda: _withdraw(alice, jane, jane.start("b.txt"))):
