@@ -42,6 +42,7 @@ def report() -> str:
         _snapshots(),
         _transfer_table(),
         _besides(),
+        _small_files(),
         _assumptions(),
         _prices(),
     ]
@@ -179,6 +180,20 @@ def _besides() -> str:
             "",
             _usd_of(besides(mail["steps"])),
         ]
+    )
+
+
+def _small_files() -> str:
+    """What S3 takes for a file of one part, which is sent by one PUT, and what it took as a multipart upload."""
+    (usd, per, *_), alone, as_parts = PRICES["usd"]["s3_put"], 1, 3
+    request = PRICES["usd"]["api_request"][0]
+    return (
+        "## Small files\n\n"
+        "A file of up to 5 MiB is sent by one PUT and needs no multipart upload, so S3 counts 1 request where it would "
+        f"count 3 (create, one part, complete): {_usd(1_000_000 * alone * usd / per)} USD for a million files instead of "
+        f"{_usd(1_000_000 * as_parts * usd / per)}. Requests to the API fall from 3 (start, sign, complete) to 1, and to "
+        f"1 for 100 files that start together: {_usd(request / 100)} USD for a million files instead of "
+        f"{_usd(3 * request)}. What else is measured of them: [performance.md](performance.md#many-small-files)."
     )
 
 
