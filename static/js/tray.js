@@ -82,6 +82,8 @@ export function startTray(queue, root) {
     if (upload.resumed) item.node.dataset.resumed = "yes";
     if (item.shown !== upload.state) {
       item.shown = upload.state;
+      // Asked before: what is hidden loses the focus at once.
+      const focused = document.activeElement;
       const stopped = upload.state === "paused" || upload.state === "failed";
       const label = upload.state === "failed" ? "Try again" : stopped ? "Resume" : "Pause";
       item.toggle.replaceChildren(icon(upload.state === "failed" ? "rotate-cw" : stopped ? "play" : "pause"));
@@ -89,7 +91,7 @@ export function startTray(queue, root) {
       item.toggle.title = label;
       item.toggle.hidden = ["done", "finishing", "cancelled"].includes(upload.state) || (upload.state === "failed" && !upload.mayTryAgain);
       item.cancel.hidden = upload.state === "done";
-      if ([item.toggle, item.cancel].some((button) => button.hidden && button === document.activeElement)) stayInList();
+      if ([item.toggle, item.cancel].some((button) => button.hidden && button === focused)) stayInList();
     }
   }
 
@@ -100,6 +102,7 @@ export function startTray(queue, root) {
   }
 
   function drawSummary() {
+    const focused = document.activeElement;
     const { sent, size: all, files, done } = queue.totals;
     const { active } = queue;
     const percent = Math.floor(queue.progress * 100);
@@ -121,24 +124,26 @@ export function startTray(queue, root) {
     resumeAll.hidden = active > 0 || (paused === 0 && leftovers.openable < 2 && ![...queue].some((upload) => upload.mayTryAgain));
     // One takes the place of the other, also for the keyboard.
     for (const [gone, other] of [[pauseAll, resumeAll], [resumeAll, pauseAll]]) {
-      if (gone.hidden && !other.hidden && document.activeElement === gone) other.focus();
+      if (gone.hidden && !other.hidden && focused === gone) other.focus();
     }
-    $("[data-cancel-all]", root).hidden = files + failed < 2 || queue.cancellable === 0;
+    const cancelAll = $("[data-cancel-all]", root);
+    cancelAll.hidden = files + failed < 2 || queue.cancellable === 0;
+    if (cancelAll.hidden && focused === cancelAll) stayInList();
     const isEmpty = queue.length === 0 && leftovers.length === 0;
-    if (isEmpty && root.contains(document.activeElement)) leave();
+    if (isEmpty && root.contains(focused)) leave();
     root.hidden = isEmpty;
     const name = document.title.replace(/^\d+% · /, "");
     document.title = active > 0 ? `${percent}% · ${name}` : name;
-    speak(active, files, percent);
+    speak(active > 0 ? "" : `${title}.`, files + failed, percent);
   }
 
-  /** At the start, at each quarter and at the end; a screen reader is not a speedometer. */
-  function speak(active, files, percent) {
+  /** At the start, at each quarter and, as the title has it, where nothing is under way; a screen reader is not a speedometer. */
+  function speak(ended, files, percent) {
     if (files === 0) {
       said = "";
       return;
     }
-    const now = active === 0 ? "No uploads running." : queue.isOffline ? "You are offline. Uploads resume automatically." : `Uploading ${count(files)} ${files === 1 ? "file" : "files"}, ${Math.floor(percent / 25) * 25}%.`;
+    const now = ended || (queue.isOffline ? "You are offline. Uploads resume automatically." : `Uploading ${count(files)} ${files === 1 ? "file" : "files"}, ${Math.floor(percent / 25) * 25}%.`);
     if (now === said) return;
     said = now;
     announce(now);

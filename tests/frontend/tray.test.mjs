@@ -6,12 +6,22 @@ class Element extends EventTarget {
   children = [];
   dataset = {};
   style = {};
-  hidden = false;
   attributes = new Map();
+  #hidden = false;
 
   constructor(tag) {
     super();
     this.tag = tag;
+  }
+
+  get hidden() {
+    return this.#hidden;
+  }
+
+  /** What is hidden loses the focus at once. */
+  set hidden(hidden) {
+    this.#hidden = hidden;
+    if (hidden && document.activeElement === this) document.activeElement = document.body;
   }
 
   append(...children) {
@@ -108,6 +118,35 @@ describe("the tray", () => {
     test.mock.timers.tick(200);
     assert.equal(document.activeElement, root.querySelector("[data-resume-all]"));
   });
+
+  it("keeps the focus in the list where the button that cancels all goes", async (test) => {
+    test.mock.timers.enable({ apis: ["setTimeout"] });
+    const [root, one] = [new Element("section"), upload("uploading")];
+    const queue = Object.assign(queueOf(one), { totals: { sent: 0, size: 2, files: 2, done: 1 } });
+    startTray(queue, root);
+    await queue.unfinished();
+    await Promise.resolve();
+    root.querySelector("[data-cancel-all]").focus();
+    queue.cancellable = 0;
+    queue.dispatchEvent(new CustomEvent("change", { detail: one }));
+    test.mock.timers.tick(200);
+    assert.equal(document.activeElement, root.querySelector("[data-tray-list]"));
+  });
+
+  const ENDS = [["paused", "Uploads paused."], ["failed", "Some uploads failed."], ["done", "Uploaded."]];
+  for (const [state, words] of ENDS) {
+    it(`reads "${words}" aloud where nothing is under way any more`, async (test) => {
+      test.mock.timers.enable({ apis: ["setTimeout"] });
+      const [root, one] = [new Element("section"), { ...upload(state), isActive: false, stored: 0 }];
+      const files = state === "failed" ? 0 : 1;
+      const queue = Object.assign(queueOf(one), { active: 0, totals: { sent: 0, size: 1, files, done: 0 } });
+      startTray(queue, root);
+      await queue.unfinished();
+      await Promise.resolve();
+      test.mock.timers.tick(200);
+      assert.equal(document.querySelector("#announcer").textContent, words);
+    });
+  }
 
   it("leaves the focus where it is otherwise", async (test) => {
     test.mock.timers.enable({ apis: ["setTimeout"] });
