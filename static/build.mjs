@@ -37,21 +37,22 @@ function address(svg) {
   return `data:image/svg+xml,${short.replace(/[%#<>]/g, encodeURIComponent)}`;
 }
 
-/** `import packed from "packed:folder"`: a folder of pdfjs-dist as an object of base64 by name, for a script that any origin may load. */
+/** `import packed from "packed:folder"`: a folder of pdfjs-dist (of `folder/Name` what begins so) as an object of base64 by name, for a script that any origin may load. */
 const packed = {
   name: "packed",
   setup(build) {
     build.onResolve({ filter: /^packed:/ }, ({ path }) => ({ path: path.slice("packed:".length), namespace: "packed" }));
     build.onLoad({ filter: /./, namespace: "packed" }, async ({ path }) => {
-      const folder = join(here, "..", "node_modules", "pdfjs-dist", path);
-      const names = (await readdir(folder)).filter((name) => PACKED.test(name)).sort();
+      const [part, start = ""] = path.split("/");
+      const folder = join(here, "..", "node_modules", "pdfjs-dist", part);
+      const names = (await readdir(folder)).filter((name) => PACKED.test(name) && name.startsWith(start)).sort();
       const files = await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "base64")]));
       return { contents: JSON.stringify(Object.fromEntries(files)), loader: "json" };
     });
   },
 };
-// Not quickjs: scripts of a document never run. Not the other fonts: every system has the like.
-const PACKED = /\.bcmap$|^Foxit(Dingbats|Symbol)\.pfb$|^(jbig2|openjpeg)\.wasm$/;
+// Not quickjs: scripts of a document never run.
+const PACKED = /\.bcmap$|\.pfb$|\.ttf$|^(jbig2|openjpeg)\.wasm$/;
 
 const options = {
   entryPoints: {
@@ -79,19 +80,22 @@ const options = {
 const rare = {
   ...options,
   entryPoints: {
+    "preview-docx": join(here, "preview/docx.js"),
     "preview-encodings": join(here, "preview/encodings.js"),
     "preview-markdown": join(here, "preview/markdown.js"),
     "preview-pdf": join(here, "preview/pdf.js"),
     "preview-pdf-cmaps": join(here, "preview/pdf-cmaps.js"),
     "preview-pdf-fonts": join(here, "preview/pdf-fonts.js"),
+    "preview-pdf-sans": join(here, "preview/pdf-sans.js"),
     "preview-pdf-wasm": join(here, "preview/pdf-wasm.js"),
     "preview-pdf-worker": join(here, "preview/pdf-worker.js"),
+    "preview-sheets": join(here, "preview/sheets-worker.js"),
   },
   sourcemap: false,
   plugins: [packed],
   // pdf.js asks for its own address where it runs in node only.
   define: { "import.meta.url": "undefined" },
-  banner: { js: "/* pdf.js: Apache License 2.0, https://github.com/mozilla/pdf.js; markdown-it: MIT, https://github.com/markdown-it/markdown-it; chardet: MIT, https://github.com/runk/node-chardet */" },
+  banner: { js: "/* pdf.js: Apache License 2.0, https://github.com/mozilla/pdf.js; its fonts: Foxit, BSD, and Liberation, SIL OFL 1.1; markdown-it: MIT, https://github.com/markdown-it/markdown-it; chardet: MIT, https://github.com/runk/node-chardet; docx-preview: Apache License 2.0, https://github.com/VolodymyrBaydalka/docxjs; JSZip, fflate, read-excel-file, saxen: MIT */" },
 };
 const styles = {
   ...options,

@@ -15,7 +15,11 @@ ONE_LOOK = timedelta(hours=4)
 
 LARGEST_IMAGE = 64 * 1024**2
 LARGEST_PDF = 100 * 1024**2
+# Read as a whole, and unpacked in the browser to 64 MiB at most.
+LARGEST_OFFICE = 20 * 1024**2
 
+# Nothing that a browser shows by itself.
+_BYTES = "application/octet-stream"
 _PLAIN = "text/plain; charset=utf-8"
 
 
@@ -29,6 +33,8 @@ class Show(StrEnum):
     CSV = "csv"
     AUDIO = "audio"
     VIDEO = "video"
+    DOCX = "docx"
+    XLSX = "xlsx"
 
 
 @dataclass(frozen=True)
@@ -62,18 +68,32 @@ _IMAGES = ("image/avif", "image/bmp", "image/gif", "image/jpeg", "image/png", "i
 _AUDIO = ("audio/aac", "audio/flac", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav")
 _VIDEO = ("video/mp4", "video/ogg", "video/quicktime", "video/webm", "video/x-m4v", "video/x-matroska")
 
+_OOXML = "application/vnd.openxmlformats-officedocument."
+_WORD = (
+    f"{_OOXML}wordprocessingml.document",
+    f"{_OOXML}wordprocessingml.template",
+    "application/vnd.ms-word.document.macroEnabled.12",
+)
+_EXCEL = (
+    f"{_OOXML}spreadsheetml.sheet",
+    f"{_OOXML}spreadsheetml.template",
+    "application/vnd.ms-excel.sheet.macroEnabled.12",
+)
+
 # By the type that was recognised from the bytes. No SVG: its source is of no use, and as a picture it is active.
 _WAYS: dict[str, Way] = {
     **{kind: Way(Show.IMAGE, kind) for kind in _IMAGES},
     **{kind: Way(Show.AUDIO, kind) for kind in _AUDIO},
     **{kind: Way(Show.VIDEO, kind) for kind in _VIDEO},
     **{kind: Way(Show.TEXT, _PLAIN) for kind in _TEXTS},
+    **{kind: Way(Show.DOCX, _BYTES) for kind in _WORD},
+    **{kind: Way(Show.XLSX, _BYTES) for kind in _EXCEL},
     "application/pdf": Way(Show.PDF, "application/pdf"),
     "text/csv": Way(Show.CSV, _PLAIN),
     "text/markdown": Way(Show.MARKDOWN, _PLAIN),
     "text/tab-separated-values": Way(Show.CSV, _PLAIN),
 }
-_LARGEST = {Show.IMAGE: LARGEST_IMAGE, Show.PDF: LARGEST_PDF}
+_LARGEST = {Show.IMAGE: LARGEST_IMAGE, Show.PDF: LARGEST_PDF, Show.DOCX: LARGEST_OFFICE, Show.XLSX: LARGEST_OFFICE}
 
 
 def find_way(content_type: str, size: int) -> Way | None:

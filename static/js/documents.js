@@ -8,7 +8,8 @@ import { startList } from "./list.js";
 import { startLive } from "./live.js";
 import { onEachPage } from "./page.js";
 import { bindPanel, startSheet } from "./panel.js";
-import { ofDocument, startPreviews } from "./previews.js";
+import { ofDocument } from "./preview-sources.js";
+import { startPreviews } from "./previews.js";
 import { startSelection } from "./selection.js";
 import { uploadsOf } from "./uploads.js";
 

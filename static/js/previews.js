@@ -1,8 +1,9 @@
 // A look at a document: a dialog around a sandboxed frame, which draws it. The bytes come from the bucket's origin;
 // the frame has no origin, no session and nobody to call: it asks this page for ranges and for the next URL.
-import { fetchText, fetchWhole, parsed } from "./answer.js";
-import { ApiError, csrfToken, request } from "./api.js";
+import { fetchWhole } from "./answer.js";
+import { ApiError } from "./api.js";
 import { $, $$, announce, el, icon, iconButton, site } from "./dom.js";
+import { onSwipe } from "./swipe.js";
 import { toastError } from "./toast.js";
 
 const SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
@@ -13,7 +14,7 @@ const LONG = 15_000;
 // A URL lives a minute; the rest is for its way.
 const SAFETY = 10_000;
 const SLOW = "This is taking longer than usual. Wait, or download it instead.";
-const SCROLLS = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "]);
+const SCROLLS = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " ", "+", "-", "=", "0"]);
 
 /**
  * Make every `[data-preview]` button of the page, now or later, open a preview of the document it names.
@@ -30,23 +31,6 @@ export function startPreviews(source) {
     viewer.open(button.dataset.preview);
   }, { signal: source.signal });
   source.signal?.addEventListener("abort", () => viewer?.leave());
-}
-
-/** A look at a document of one's own, or one that is shared with one. */
-export const ofDocument = (id, renewal, signal) => request("POST", `documents/${id}/preview/`, { body: { renewal }, signal });
-
-/** Looks at documents of a link: by its page's own address, the only one that its cookies reach. */
-export function ofLink(address) {
-  return async (id, renewal, signal) => {
-    const body = new URLSearchParams({ document: id, renewal });
-    const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
-    const { response, text } = await fetchText(address, { method: "POST", headers, body, signal }).catch((error) => {
-      throw error.name === "AbortError" ? error : new ApiError(0);
-    });
-    const data = parsed(text) ?? {};
-    if (!response.ok) throw new ApiError(response.status, data);
-    return { data, date: Date.parse(response.headers.get("Date") ?? "") || Date.now() };
-  };
 }
 
 class Viewer {
@@ -74,6 +58,7 @@ class Viewer {
       el("div", { class: "toasts", "data-toasts": true }),
     );
     this.dialog.addEventListener("close", () => this.goBack());
+    onSwipe(this.stage, (key) => this.step(key === "ArrowLeft" ? -1 : 1));
     this.dialog.addEventListener("keydown", (event) => this.press(event));
     document.body.append(this.dialog);
   }
@@ -102,6 +87,12 @@ class Viewer {
   }
 
   press(event) {
+    if ((event.ctrlKey || event.metaKey) && event.key === "f" && this.look?.kind === "pdf") {
+      event.preventDefault();
+      this.look.frame.focus();
+      this.look.send({ type: "key", key: "find" });
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (event.key === "ArrowLeft") this.step(-1);
     else if (event.key === "ArrowRight") this.step(1);
@@ -174,6 +165,7 @@ class Look {
       const [preview] = await Promise.all([this.fetchUrl(), isThere]);
       const theme = document.documentElement.dataset.theme;
       const { url, kind, name, size } = preview;
+      this.kind = kind;
       this.send({ type: "show", theme, document: { url, kind, name, size } });
       this.long = setTimeout(() => this.viewer.say(SLOW, { isWaiting: true, isLong: true }), LONG);
     } catch (error) {

@@ -4,7 +4,8 @@ import { fetchText, parsed } from "./answer.js";
 import { csrfToken, randomKey } from "./api.js";
 import { $, $$, fetchPage } from "./dom.js";
 import { fetchAttachment } from "./leave.js";
-import { ofLink, startPreviews } from "./previews.js";
+import { ofLink } from "./preview-sources.js";
+import { startPreviews } from "./previews.js";
 import { toast } from "./toast.js";
 import "./zip.js";
 

@@ -1,12 +1,24 @@
 // Inside the sandboxed frame: draws one document. It has no origin and may call nobody; whatever it needs it asks of
 // the page around it, through the one port it is given.
+import { onSwipe } from "../js/swipe.js";
 import { showImage } from "./image.js";
 import { showMedia } from "./media.js";
 import { showMarkdown, showTable, showText } from "./text.js";
+import { showDocument, showWorkbook } from "./office.js";
 import { showPdf } from "./pages.js";
 
 const SCROLLS = { ArrowUp: [0, -60], ArrowDown: [0, 60], PageUp: [-0.9], PageDown: [0.9], Home: [-Infinity], End: [Infinity], " ": [0.9] };
-const SHOWS = { image: showImage, audio: showMedia, video: showMedia, text: showText, csv: showTable, markdown: showMarkdown, pdf: showPdf };
+const SHOWS = {
+  image: showImage,
+  audio: showMedia,
+  video: showMedia,
+  text: showText,
+  csv: showTable,
+  markdown: showMarkdown,
+  pdf: showPdf,
+  docx: showDocument,
+  xlsx: showWorkbook,
+};
 
 addEventListener("message", function begin(event) {
   if (event.source !== parent || event.data?.type !== "begin" || !event.ports[0]) return;
@@ -41,7 +53,7 @@ function start(port) {
     } else if (data.type === "theme") {
       setTheme(data.theme);
     } else if (data.type === "key") {
-      scroll(data.key);
+      if (!outside.press?.(data.key)) scroll(data.key);
     } else if (data.type === "show") {
       setTheme(data.theme);
       document.documentElement.dataset.kind = data.document.kind;
@@ -53,23 +65,35 @@ function start(port) {
     }
   });
   port.start();
-  addEventListener("keydown", (event) => tell(event, port));
+  addEventListener("keydown", (event) => {
+    pass(event, outside);
+    tell(event, port);
+  });
+  onSwipe(document, (key) => setTimeout(() => port.postMessage({ type: "key", key })), movesAside);
   port.postMessage({ type: "hello" });
+}
+
+/** Keys that mean the viewer of this kind. */
+function pass(event, { press }) {
+  const isFind = (event.ctrlKey || event.metaKey) && event.key === "f";
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("input, select");
+  if ((isFind || isPlain) && press?.(isFind ? "find" : event.key)) event.preventDefault();
 }
 
 /** Keys that mean the dialog around the frame, which does not hear them while the frame has the focus. */
 function tell(event, port) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   const isArrow = event.key === "ArrowLeft" || event.key === "ArrowRight";
-  // A player seeks with its arrows, and what is wider than the frame scrolls.
-  if (isArrow && (event.target.closest("audio, video") || canScrollAside(event.target))) return;
+  if (isArrow && movesAside(event.target)) return;
   if (event.key === "Escape" && document.fullscreenElement) return;
   // Once the browser has its answer to the key: the page takes this frame away, and Chromium waits for ever for the
   // answer of a frame that is gone.
   if (isArrow || event.key === "Escape") setTimeout(() => port.postMessage({ type: "key", key: event.key }));
 }
 
-function canScrollAside(target) {
+/** A player seeks with its arrows, a field has its own, and what is wider than the frame scrolls. */
+function movesAside(target) {
+  if (target.closest("audio, video, input, select")) return true;
   const box = target.closest("[data-scrolls]") ?? document.scrollingElement;
   return box.scrollWidth > box.clientWidth;
 }

@@ -1,4 +1,4 @@
-// The two fonts of signs that a PDF may name without carrying them, and systems lack.
-import files from "packed:standard_fonts";
+// Fonts that a PDF may name without carrying them: serif, of one width, and of signs.
+import files from "packed:standard_fonts/Foxit";
 
 globalThis.mydocPacked = { ...globalThis.mydocPacked, pdfFonts: files };

@@ -1,6 +1,8 @@
 // PDF by pdf.js: pages are drawn when they come near, from the ranges of bytes that they need. No scripts of the
 // document run, nothing in it is a link, and it fetches nothing.
 import { getDocument, PDFDataRangeTransport, PDFWorker, PixelsPerInch, TextLayer } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { toolsOf } from "./pdf-tools.js";
+import { workerOf } from "./worker.js";
 
 const WIDEST = 1000;
 const MOST_PIXELS = 16 * 1024 * 1024;
@@ -11,11 +13,13 @@ const SETTLED = 200;
 globalThis.mydocPdf = async (main, { size }, outside, load) => {
   const task = getDocument({
     range: ranges(size, outside),
-    worker: PDFWorker.create({ port: worker() }),
+    worker: PDFWorker.create({ port: workerOf("pdfWorker") }),
     disableAutoFetch: true,
     disableStream: true,
     enableXfa: false,
     useWorkerFetch: false,
+    // Letters of the system's fonts are wider or narrower than the document says, and collide.
+    useSystemFonts: false,
     BinaryDataFactory: packed(load),
     maxImageSize: 64 * 1024 * 1024,
     verbosity: 0,
@@ -38,6 +42,15 @@ globalThis.mydocPdf = async (main, { size }, outside, load) => {
     main.append(note);
   }
   await draw(places[0], pdf);
+  const tools = toolsOf({
+    places,
+    pdf,
+    draw: (place) => draw(place, pdf),
+    zoom: (by) => refit(places.map((place) => Object.assign(place, { zoom: by })), pdf),
+  });
+  for (const place of places) place.drawn = tools.drawn;
+  main.prepend(tools.bar);
+  outside.press = tools.press;
   outside.ready();
   follow(places, pdf);
   followWidth(places, pdf);
@@ -55,20 +68,14 @@ function ranges(size, outside) {
   return transport;
 }
 
-/** A worker of our own script: the frame has no origin, so only a blob is of the same. */
-function worker() {
-  const src = new URL(document.documentElement.dataset.pdfWorker, location.href).href;
-  const blob = new Blob([`importScripts(${JSON.stringify(src)})`], { type: "text/javascript" });
-  return new Worker(URL.createObjectURL(blob));
-}
-
 /** Character maps, fonts and decoders, which few documents need, each sort in one script. */
 function packed(load) {
   const names = { cMapUrl: "pdfCmaps", standardFontDataUrl: "pdfFonts", wasmUrl: "pdfWasm" };
   return class {
     async fetch({ kind, filename }) {
-      await load(names[kind]);
-      const text = globalThis.mydocPacked[names[kind]][filename];
+      const name = filename.startsWith("Liberation") ? "pdfSans" : names[kind];
+      await load(name);
+      const text = globalThis.mydocPacked[name][filename];
       if (!text) throw new Error(`There is no ${filename}.`);
       return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
     }
@@ -79,7 +86,7 @@ function placeOf(number, count, like) {
   const section = document.createElement("section");
   section.className = "sheet";
   section.setAttribute("aria-label", `Page ${number} of ${count}`);
-  const place = { number, section, state: "empty", like };
+  const place = { number, section, state: "empty", like, zoom: 1 };
   resize(place, like);
   return place;
 }
@@ -88,7 +95,7 @@ function resize(place, page) {
   place.like = page;
   const plain = page.getViewport({ scale: 1 });
   const width = Math.max(1, Math.min(document.documentElement.clientWidth - 32, WIDEST, plain.width * PixelsPerInch.PDF_TO_CSS_UNITS * 1.5));
-  place.viewport = page.getViewport({ scale: width / plain.width });
+  place.viewport = page.getViewport({ scale: (width * place.zoom) / plain.width });
   place.section.style.width = `${Math.floor(place.viewport.width)}px`;
   place.section.style.height = `${Math.floor(place.viewport.height)}px`;
 }
@@ -115,14 +122,7 @@ function followWidth(places, pdf) {
   const fit = () => {
     if (box.clientWidth === width) return;
     width = box.clientWidth;
-    const part = box.scrollTop / box.scrollHeight;
-    for (const place of places) {
-      const wasDrawn = place.state === "drawn";
-      clear(place);
-      resize(place, place.like);
-      if (wasDrawn) draw(place, pdf).catch(() => mark(place));
-    }
-    box.scrollTop = part * box.scrollHeight;
+    refit(places, pdf);
   };
   addEventListener("resize", () => {
     clearTimeout(late);
@@ -130,8 +130,25 @@ function followWidth(places, pdf) {
   });
 }
 
-async function draw(place, pdf) {
-  if (place.state !== "empty") return;
+/** Draw pages in another size, about where they were scrolled to. */
+function refit(places, pdf) {
+  const box = document.scrollingElement;
+  const part = { top: box.scrollTop / box.scrollHeight, left: (box.scrollLeft + box.clientWidth / 2) / box.scrollWidth };
+  for (const place of places) {
+    const wasDrawn = place.state === "drawn";
+    clear(place);
+    resize(place, place.like);
+    if (wasDrawn) draw(place, pdf).catch(() => mark(place));
+  }
+  box.scrollTo(part.left * box.scrollWidth - box.clientWidth / 2, part.top * box.scrollHeight);
+}
+
+function draw(place, pdf) {
+  if (place.state === "empty") place.painted = paint(place, pdf);
+  return place.painted;
+}
+
+async function paint(place, pdf) {
   place.state = "drawing";
   const page = await pdf.getPage(place.number);
   resize(place, page);
@@ -147,12 +164,13 @@ async function draw(place, pdf) {
   text.style.setProperty("--total-scale-factor", String(viewport.scale));
   await page.render({ canvas, viewport, transform: ratio === 1 ? null : [ratio, 0, 0, ratio, 0, 0] }).promise;
   if (viewport !== place.viewport) {
-    place.state = "empty";
-    return draw(place, pdf);
+    return paint(place, pdf);
   }
   section.replaceChildren(canvas, text);
   place.state = "drawn";
-  await new TextLayer({ textContentSource: page.streamTextContent(), container: text, viewport }).render();
+  place.layer = new TextLayer({ textContentSource: page.streamTextContent(), container: text, viewport });
+  await place.layer.render();
+  place.drawn?.();
 }
 
 /** Pages far away give their memory back. */

@@ -12,10 +12,10 @@ from playwright.sync_api import FrameLocator, Page, expect
 from tests.browser.conftest import Visitor, close_preview, digest, press
 from tests.browser.previews import FRAME, READY, inner, look, preview, until
 from tests.browser.test_accessibility import AXE, RULES, overflow, problems
-from tests.support import previewed
+from tests.support import office, previewed
 
 HOSTILE_PAGE = "<!doctype html><script>document.body.dataset.xss = 'yes'</script>"
-VIEWERS = ("image", "text", "text older", "markdown", "csv", "pdf", "audio", "video")
+VIEWERS = ("image", "text", "text older", "markdown", "csv", "pdf", "docx", "xlsx", "audio", "video")
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (375, True)])
@@ -77,6 +77,8 @@ def _one_of_each(page: Page, folder: Path, unique: str) -> dict[str, Path]:
         "markdown": markdown,
         "csv": csv,
         "pdf": pdf,
+        "docx": office.docx(folder / f"{unique}.docx"),
+        "xlsx": office.xlsx(folder / f"{unique}.xlsx"),
         "audio": previewed.sound(folder / f"{unique}.wav"),
         "video": video,
     }
@@ -88,7 +90,7 @@ def _shows(kind: str, frame: FrameLocator) -> None:
             assert frame.locator("img").evaluate("(image) => image.naturalWidth") == 1600
             assert frame.locator("img").evaluate("(image) => image.getBoundingClientRect().width < 1400")
         case ["text", "older"]:
-            assert frame.locator("pre").inner_text().startswith("Привет, мир. Это отчёт за март.\nПривет")  # noqa: RUF001
+            assert frame.locator("pre").inner_text().startswith("Привет, мир. Это отчёт за март.\n")
             frame.get_by_label("Text encoding").select_option("Western (Windows-1252)")
             assert frame.locator("pre").inner_text().startswith("Ïðèâåò, ìèð.")
         case ["text", "source"]:
@@ -120,9 +122,43 @@ def _shows(kind: str, frame: FrameLocator) -> None:
                 "(c) => [...c.getContext('2d').getImageData(c.width * 0.3, c.height * 0.4, 1, 1).data]"
             )
             assert painted[0] < 60 < painted[1], painted
+            _zooms_and_finds(frame)
+        case ["docx"]:
+            assert frame.locator("section").inner_text().startswith("Quarterly report, für alle")
+            assert (
+                frame.locator("section").evaluate("(page) => getComputedStyle(page).backgroundColor")
+                == "rgb(255, 255, 255)"
+            )
+            assert frame.locator("td").all_inner_texts() == ["left", "right"]
+            assert frame.locator("a").evaluate_all(
+                "(links) => links.map((link) => link.getAttribute('href'))"
+            ) == [
+                "https://example.com/there",
+                None,
+            ]
+        case ["xlsx"]:
+            assert frame.locator("tbody tr").count() == 200
+            assert frame.locator("tbody tr").first.locator("td").all_inner_texts() == ["Row 2", "6"]
+            frame.get_by_label("Sheet").select_option("Notes")
+            assert frame.locator("th").all_inner_texts() == ["Überschrift", "1"]
+            frame.get_by_label("Sheet").select_option("Sales")
         case [media]:
             assert frame.locator(media).evaluate("(player) => player.readyState >= 1 && player.error === null")
     assert frame.locator("body").get_attribute("data-xss") is None
+
+
+def _zooms_and_finds(frame: FrameLocator) -> None:
+    sheet = frame.locator(".sheet").first
+    # The font that it only names, whichever the machine has.
+    assert sheet.evaluate("() => Object.keys(mydocPacked.pdfSans).length") == 4
+    width = sheet.evaluate("(sheet) => sheet.offsetWidth")
+    frame.get_by_label("Zoom in").click()
+    assert sheet.evaluate("(sheet) => sheet.offsetWidth") == pytest.approx(width * 1.25, abs=2)
+    frame.get_by_label("Search in this document").fill("PAGE 9 of")
+    expect(frame.locator("output", has_text="1 of 1")).to_be_visible()
+    expect(frame.get_by_label("Page 9 of 12").locator("canvas")).to_be_in_viewport()
+    frame.get_by_label("Search in this document").fill("nowhere")
+    expect(frame.locator("output", has_text="No matches")).to_be_visible()
 
 
 def _problems_inside(page: Page) -> list[str]:
@@ -204,12 +240,13 @@ def test_what_cannot_be_shown_says_so(visit: Callable[..., Visitor], tmp_path: P
     alice = visit("alice")
     page = alice.page
     svg, png, pdf, empty = (tmp_path / f"{unique}.{end}" for end in ("svg", "png", "pdf", "txt"))
+    bomb = office.docx(tmp_path / f"{unique}.docx", padding=100 * 1024**2)
     svg.write_text('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
     png.write_bytes(b"\x89PNG\r\n\x1a\n" + b"broken" * 30)
     pdf.write_bytes(b"%PDF-1.7\n" + b"broken" * 300)
     empty.write_bytes(b"")
-    alice.upload(svg, png, pdf, empty)
-    for file in (svg, png, pdf, empty):
+    alice.upload(svg, png, pdf, empty, bomb)
+    for file in (svg, png, pdf, empty, bomb):
         alice.is_ready(file)
     assert page.locator(f"{alice.row(svg.name)} [data-preview]").count() == 0
     for file in (png, pdf):
@@ -218,6 +255,9 @@ def test_what_cannot_be_shown_says_so(visit: Callable[..., Visitor], tmp_path: P
         look(page, f"broken{file.suffix}")
         assert problems(page) == []
         close_preview(page)
+    page.click(f"{alice.row(bomb.name)} [data-preview]")
+    page.wait_for_selector(".preview-state [role=alert]:has-text('too large to preview once it is unpacked')")
+    close_preview(page)
     frame = preview(alice, empty.name)
     assert frame.locator(".note").inner_text() == "This document is empty."
     close_preview(page)

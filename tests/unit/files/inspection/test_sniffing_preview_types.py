@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from files.domain.previews import LARGEST_IMAGE, LARGEST_PDF, Show, find_way, way_of
+from files.domain.previews import LARGEST_IMAGE, LARGEST_OFFICE, LARGEST_PDF, Show, find_way, way_of
 from files.inspection.sniffing import HEAD_SIZE, sniff
-from files.inspection.types import TEXT_EXTENSIONS
+from files.inspection.types import OOXML_TYPES, TEXT_EXTENSIONS
 from mydoc.core.errors import Conflict
 from tests.unit.files.inspection import makers
 from tests.unit.files.inspection.test_worker_hostile_files import HOSTILE
@@ -19,6 +19,7 @@ GIF = makers.encoded(makers.picture(8, 8), "GIF")
 # What browsers run or take for a document with scripts; none of it may ever be said of a preview.
 ACTIVE = ("html", "xml", "svg", "javascript", "css", "rfc822", "multipart", "flash", "x-shockwave", "pdf+")
 SERVED = {
+    "application/octet-stream",
     "application/pdf",
     "text/plain; charset=utf-8",
     *(f"image/{name}" for name in ("avif", "bmp", "gif", "jpeg", "png", "webp")),
@@ -87,7 +88,8 @@ def test_what_it_is_decides_whatever_it_is_called(
 def test_hostile_files_are_served_as_what_was_found_or_not_at_all(name: str) -> None:
     make, content_type, _ = HOSTILE[name]
     way = find_way(sniff(make()[:HEAD_SIZE], name).content_type, 1)
-    assert way is None or way.show is Show.TEXT or way.served_as == content_type
+    is_ours = way is not None and way.show in (Show.TEXT, Show.DOCX, Show.XLSX)
+    assert way is None or is_ours or way.served_as == content_type
     assert way is None or way.served_as in SERVED
 
 
@@ -112,7 +114,13 @@ def test_the_list_serves_nothing_active() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content_type", "largest"), [("image/png", LARGEST_IMAGE), ("application/pdf", LARGEST_PDF)]
+    ("content_type", "largest"),
+    [
+        ("image/png", LARGEST_IMAGE),
+        ("application/pdf", LARGEST_PDF),
+        (OOXML_TYPES[b"wordprocessingml.document.main"], LARGEST_OFFICE),
+        (OOXML_TYPES[b"ms-excel.sheet.macroEnabled.main"], LARGEST_OFFICE),
+    ],
 )
 def test_what_is_too_large_is_only_saved(content_type: str, largest: int) -> None:
     assert way_of(content_type, largest)
