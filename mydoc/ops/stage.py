@@ -18,13 +18,17 @@ ROUTES = (
     "audit",
     "documents",
     "healthz",
+    "manifest.webmanifest",
+    "offline",
     "preview",
     "r",
     "requests",
     "s",
     "settings",
+    "share-target",
     "shares",
     "statistics",
+    "sw.js",
 )
 # What Zappa and we make the same names of, and S3 a bucket's.
 _NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")

@@ -79,8 +79,10 @@ def test_static_files_elsewhere(read: Read) -> None:
     assert found["STORAGES"]["staticfiles"]["BACKEND"].endswith(".ManifestStaticFilesStorage")
     assert "whitenoise" not in " ".join(found["MIDDLEWARE"])
     policy = found["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
-    for kind in ("script", "style", "font", "manifest"):
+    for kind in ("script", "style", "font"):
         assert policy[f"{kind}-src"] == [f"{STATIC}/"], kind
+    # The site serves the manifest itself, whose addresses are below it.
+    assert policy["manifest-src"] == [f"{GATEWAY}/dev/manifest.webmanifest"]
     assert policy["img-src"][0] == f"{STATIC}/"
     assert STATIC not in "".join(policy["connect-src"])
 
@@ -169,7 +171,7 @@ def test_below_a_path_the_site_serves_its_own_files_there() -> None:
 
 
 def test_pages_name_files_that_are_elsewhere_by_the_manifest_alone(tmp_path: Path) -> None:
-    names = ["dist/favicon.svg", "dist/theme.js", "dist/app.css", "dist/app.js"]
+    names = ["dist/favicon.svg", "dist/app-apple-180.png", "dist/theme.js", "dist/app.css", "dist/app.js"]
     paths = {name: name.replace(".", ".0123456789ab.") for name in names}
     (tmp_path / "staticfiles.json").write_text(json.dumps({"version": "1.1", "paths": paths}))
     script = (

@@ -103,7 +103,7 @@ def test_naughty_names_survive_renaming_searching_downloading_and_the_trail(alic
             download = seen_by_bob.get(f"{path}download/").json()
             assert download["name"] == saved_as(download["url"]) == name
             assert seen_by_bob.get("documents/?scope=shared").json()["items"][0]["name"] == name
-            for page in (f"/{path}", f"/{path}row/"):
+            for page in (f"/{path}", f"/documents/rows/?id={document.id}"):
                 assert name in read(alice.client.get(page)).bdi
     trail, cursor = [], ""
     while cursor is not None:
