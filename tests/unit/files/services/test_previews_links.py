@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -156,11 +157,17 @@ def test_what_the_link_does_not_hold_is_not_there(alice, link, upload):
 
 
 def test_what_is_active_has_none_through_a_link_either(alice, link):
-    document, slug = link("a.txt", b"<!doctype html><script>alert(1)</script>")
+    document, slug = link("a.txt", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
     with pytest.raises(Conflict) as refusal:
         _look(slug, document)
     assert refusal.value.code == "no_preview"
     assert f'data-preview="{document.id}"' not in alice.client.get(f"/s/{slug}").content.decode()
+
+
+def test_of_what_is_active_the_source_is_plain_text_through_a_link_too(link):
+    document, slug = link("a.html", b"<!doctype html><script>alert(1)</script>")
+    [kind] = parse_qs(urlsplit(_look(slug, document).url).query)["response-content-type"]
+    assert kind.startswith("text/plain")
 
 
 def test_switched_off_there_is_none_anywhere(alice, bob, link, monkeypatch):
