@@ -82,6 +82,7 @@ const rare = {
   entryPoints: {
     "preview-docx": join(here, "preview/docx.js"),
     "preview-encodings": join(here, "preview/encodings.js"),
+    "preview-heic": join(here, "preview/heic-worker.js"),
     "preview-markdown": join(here, "preview/markdown.js"),
     "preview-pdf": join(here, "preview/pdf.js"),
     "preview-pdf-cmaps": join(here, "preview/pdf-cmaps.js"),
@@ -95,7 +96,7 @@ const rare = {
   plugins: [packed],
   // pdf.js asks for its own address where it runs in node only.
   define: { "import.meta.url": "undefined" },
-  banner: { js: "/* pdf.js: Apache License 2.0, https://github.com/mozilla/pdf.js; its fonts: Foxit, BSD, and Liberation, SIL OFL 1.1; markdown-it: MIT, https://github.com/markdown-it/markdown-it; chardet: MIT, https://github.com/runk/node-chardet; docx-preview: Apache License 2.0, https://github.com/VolodymyrBaydalka/docxjs; JSZip, fflate, read-excel-file, saxen: MIT */" },
+  banner: { js: "/* pdf.js: Apache License 2.0, https://github.com/mozilla/pdf.js; its fonts: Foxit, BSD, and Liberation, SIL OFL 1.1; markdown-it: MIT, https://github.com/markdown-it/markdown-it; chardet: MIT, https://github.com/runk/node-chardet; docx-preview: Apache License 2.0, https://github.com/VolodymyrBaydalka/docxjs; JSZip, fflate, read-excel-file, saxen: MIT; libheif and libde265: LGPL-3.0, https://github.com/strukturag/libheif, unchanged from https://www.npmjs.com/package/libheif-js */" },
 };
 const styles = {
   ...options,

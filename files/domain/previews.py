@@ -14,6 +14,8 @@ PREVIEW_LIFE = timedelta(seconds=60)
 ONE_LOOK = timedelta(hours=4)
 
 LARGEST_IMAGE = 64 * 1024**2
+# Read as a whole, and decoded in the browser where it cannot draw it.
+LARGEST_HEIC = 32 * 1024**2
 LARGEST_PDF = 100 * 1024**2
 # Read as a whole, and unpacked in the browser to 64 MiB at most.
 LARGEST_OFFICE = 20 * 1024**2
@@ -27,6 +29,7 @@ class Show(StrEnum):
     """How a page shows a document; the value is the API's."""
 
     IMAGE = "image"
+    HEIC = "heic"
     PDF = "pdf"
     TEXT = "text"
     MARKDOWN = "markdown"
@@ -65,6 +68,7 @@ _TEXTS = (
     "message/rfc822",
 )
 _IMAGES = ("image/avif", "image/bmp", "image/gif", "image/jpeg", "image/png", "image/webp")
+_HEIC = ("image/heic", "image/heif")
 _AUDIO = ("audio/aac", "audio/flac", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav")
 _VIDEO = ("video/mp4", "video/ogg", "video/quicktime", "video/webm", "video/x-m4v", "video/x-matroska")
 
@@ -83,6 +87,7 @@ _EXCEL = (
 # By the type that was recognised from the bytes. No SVG: its source is of no use, and as a picture it is active.
 _WAYS: dict[str, Way] = {
     **{kind: Way(Show.IMAGE, kind) for kind in _IMAGES},
+    **{kind: Way(Show.HEIC, kind) for kind in _HEIC},
     **{kind: Way(Show.AUDIO, kind) for kind in _AUDIO},
     **{kind: Way(Show.VIDEO, kind) for kind in _VIDEO},
     **{kind: Way(Show.TEXT, _PLAIN) for kind in _TEXTS},
@@ -93,7 +98,13 @@ _WAYS: dict[str, Way] = {
     "text/markdown": Way(Show.MARKDOWN, _PLAIN),
     "text/tab-separated-values": Way(Show.CSV, _PLAIN),
 }
-_LARGEST = {Show.IMAGE: LARGEST_IMAGE, Show.PDF: LARGEST_PDF, Show.DOCX: LARGEST_OFFICE, Show.XLSX: LARGEST_OFFICE}
+_LARGEST = {
+    Show.IMAGE: LARGEST_IMAGE,
+    Show.HEIC: LARGEST_HEIC,
+    Show.PDF: LARGEST_PDF,
+    Show.DOCX: LARGEST_OFFICE,
+    Show.XLSX: LARGEST_OFFICE,
+}
 
 
 def find_way(content_type: str, size: int) -> Way | None:

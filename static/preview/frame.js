@@ -1,6 +1,7 @@
 // Inside the sandboxed frame: draws one document. It has no origin and may call nobody; whatever it needs it asks of
 // the page around it, through the one port it is given.
 import { onSwipe } from "../js/swipe.js";
+import { showHeic } from "./heic.js";
 import { showImage } from "./image.js";
 import { showMedia } from "./media.js";
 import { showMarkdown, showTable, showText } from "./text.js";
@@ -10,6 +11,7 @@ import { showPdf } from "./pages.js";
 const SCROLLS = { ArrowUp: [0, -60], ArrowDown: [0, 60], PageUp: [-0.9], PageDown: [0.9], Home: [-Infinity], End: [Infinity], " ": [0.9] };
 const SHOWS = {
   image: showImage,
+  heic: showHeic,
   audio: showMedia,
   video: showMedia,
   text: showText,

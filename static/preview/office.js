@@ -2,10 +2,7 @@
 import { load } from "./load.js";
 import { make } from "./make.js";
 import { showRows } from "./rows.js";
-import { workerOf } from "./worker.js";
-
-/** Milliseconds for a workbook; ordinary ones take less than one second. */
-const PATIENCE = 60_000;
+import { askWorker } from "./worker.js";
 
 export async function showDocument(main, { size }, outside) {
   await load("docx");
@@ -14,7 +11,8 @@ export async function showDocument(main, { size }, outside) {
 }
 
 export async function showWorkbook(main, { name, size }, outside) {
-  const sheets = await read(await outside.bytes(0, size));
+  const bytes = await outside.bytes(0, size);
+  const { sheets } = await askWorker("sheets", bytes, "This spreadsheet takes too long to preview. Download it instead.");
   const place = make("div", "", "reading");
   const show = (at) => {
     place.replaceChildren();
@@ -24,22 +22,6 @@ export async function showWorkbook(main, { name, size }, outside) {
   main.append(place);
   show(0);
   outside.ready();
-}
-
-function read(bytes) {
-  return new Promise((resolve, reject) => {
-    const worker = workerOf("sheets");
-    const end = (settle, value) => {
-      clearTimeout(late);
-      worker.terminate();
-      settle(value);
-    };
-    const fail = (text) => end(reject, Object.assign(new Error(text), { isHonest: Boolean(text) }));
-    const late = setTimeout(() => fail("This spreadsheet takes too long to preview. Download it instead."), PATIENCE);
-    worker.addEventListener("error", () => fail(""));
-    worker.addEventListener("message", ({ data }) => (data.sheets ? end(resolve, data.sheets) : fail(data.failed)));
-    worker.postMessage(bytes, [bytes]);
-  });
 }
 
 function chooser(sheets, show) {

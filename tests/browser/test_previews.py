@@ -15,7 +15,7 @@ from tests.browser.test_accessibility import AXE, RULES, overflow, problems
 from tests.support import office, previewed
 
 HOSTILE_PAGE = "<!doctype html><script>document.body.dataset.xss = 'yes'</script>"
-VIEWERS = ("image", "text", "text older", "markdown", "csv", "pdf", "docx", "xlsx", "audio", "video")
+VIEWERS = ("image", "heic", "text", "text older", "markdown", "csv", "pdf", "docx", "xlsx", "audio", "video")
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (375, True)])
@@ -71,6 +71,7 @@ def _one_of_each(page: Page, folder: Path, unique: str) -> dict[str, Path]:
         "image jpeg": jpg,
         "image webp": webp,
         "image gif": gif,
+        "heic": previewed.heic(folder / f"{unique}.heic"),
         "text": text,
         "text older": older,
         "text source": source,
@@ -86,7 +87,7 @@ def _one_of_each(page: Page, folder: Path, unique: str) -> dict[str, Path]:
 
 def _shows(kind: str, frame: FrameLocator) -> None:
     match kind.split():
-        case ["image", *_]:
+        case ["image" | "heic", *_]:
             assert frame.locator("img").evaluate("(image) => image.naturalWidth") == 1600
             assert frame.locator("img").evaluate("(image) => image.getBoundingClientRect().width < 1400")
         case ["text", "older"]:

@@ -8,6 +8,7 @@ import struct
 import wave
 from pathlib import Path
 
+import pillow_heif
 import pypdfium2
 from PIL import Image, ImageDraw
 
@@ -44,6 +45,13 @@ def pictures(folder: Path, stem: str) -> list[Path]:
         paths.append(folder / f"{stem}.{extension}")
         image.save(paths[-1], fmt)
     return paths
+
+
+def heic(path: Path) -> Path:
+    """A photo as phones take it."""
+    image = Image.merge("RGB", [Image.radial_gradient("L").resize((1600, 1000))] * 3)
+    pillow_heif.from_pillow(image).save(path, quality=60)
+    return path
 
 
 def pdf(path: Path, pages: int) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from files.domain.previews import LARGEST_IMAGE, LARGEST_OFFICE, LARGEST_PDF, Show, find_way, way_of
+from files.domain.previews import LARGEST_HEIC, LARGEST_IMAGE, LARGEST_OFFICE, LARGEST_PDF, Show, find_way, way_of
 from files.inspection.sniffing import HEAD_SIZE, sniff
 from files.inspection.types import OOXML_TYPES, TEXT_EXTENSIONS
 from mydoc.core.errors import Conflict
@@ -22,7 +22,7 @@ SERVED = {
     "application/octet-stream",
     "application/pdf",
     "text/plain; charset=utf-8",
-    *(f"image/{name}" for name in ("avif", "bmp", "gif", "jpeg", "png", "webp")),
+    *(f"image/{name}" for name in ("avif", "bmp", "gif", "heic", "heif", "jpeg", "png", "webp")),
     *(f"audio/{name}" for name in ("aac", "flac", "mp4", "mpeg", "ogg", "wav")),
     *(f"video/{name}" for name in ("mp4", "ogg", "quicktime", "webm", "x-m4v", "x-matroska")),
 }
@@ -117,6 +117,7 @@ def test_the_list_serves_nothing_active() -> None:
     ("content_type", "largest"),
     [
         ("image/png", LARGEST_IMAGE),
+        ("image/heic", LARGEST_HEIC),
         ("application/pdf", LARGEST_PDF),
         (OOXML_TYPES[b"wordprocessingml.document.main"], LARGEST_OFFICE),
         (OOXML_TYPES[b"ms-excel.sheet.macroEnabled.main"], LARGEST_OFFICE),
