@@ -69,7 +69,7 @@ export class UploadQueue extends EventTarget {
     return this.#uploads.has(upload);
   }
 
-  /** The upload of a document; undefined if this page sends none. */
+  /** The upload of a document, also a cancelled one that the server still has; undefined if this page sends none. */
   find(id) {
     return this.#byId.get(id);
   }
@@ -122,6 +122,7 @@ export class UploadQueue extends EventTarget {
     const cancelled = upload.cancel();
     this.dismiss(upload);
     await cancelled;
+    this.#byId.delete(upload.id);
     this.#emit("documents");
   }
 
@@ -147,6 +148,7 @@ export class UploadQueue extends EventTarget {
       for (let upload = begun.pop(); upload; upload = begun.pop()) await upload.discard();
     };
     await Promise.all(Array.from({ length: DISCARDS_AT_ONCE }, worker));
+    for (const upload of cancelled) this.#byId.delete(upload.id);
     this.#emit("documents");
   }
 
@@ -248,7 +250,8 @@ export class UploadQueue extends EventTarget {
 
   #take(upload) {
     this.#uploads.delete(upload);
-    this.#byId.delete(this.#ids.get(upload));
+    // What is cancelled is known until the server has let go of it: else it would show as incomplete meanwhile.
+    if (upload.state !== "cancelled") this.#byId.delete(this.#ids.get(upload));
     this.#ids.delete(upload);
     if (upload.state !== "done") this.#tally.forget(upload);
     this.#release(upload);

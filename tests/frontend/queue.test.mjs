@@ -167,6 +167,21 @@ describe("the queue", () => {
     assert.equal(queue.find(upload.id), undefined);
   });
 
+  for (const [what, cancel] of [["one", (queue, upload) => queue.cancel(upload)], ["all", (queue) => queue.cancelAll()]]) {
+    it(`knows an upload until the server has let go of it, where ${what} is cancelled`, async () => {
+      const queue = newQueue();
+      const open = gate();
+      const [upload] = queue.add(files(1, LARGE));
+      await until(queue, () => upload.state === "uploading");
+      const cancelled = cancel(queue, upload);
+      assert.equal(queue.length, 0);
+      assert.equal(queue.find(upload.id), upload);
+      open();
+      await cancelled;
+      assert.equal(queue.find(upload.id), undefined);
+    });
+  }
+
   it("says what happened where the server forgets an upload again and again, and begins anew at the next try", async () => {
     const queue = newQueue();
     server.refuses = (call) => call !== "POST " && 404;
