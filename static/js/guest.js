@@ -2,7 +2,7 @@
 import { guestUploads } from "../uploader/api.js";
 import { UploadQueue } from "../uploader/queue.js";
 import { call } from "./api.js";
-import { $, $$, el, icon } from "./dom.js";
+import { $, $$, announce, el, icon } from "./dom.js";
 import { startDrop } from "./drop.js";
 import { size } from "./format.js";
 import { startNotice } from "./request-notice.js";
@@ -98,15 +98,17 @@ function startUploads(guest) {
 function startSent(api, queue, tray) {
   const list = $("[data-sent-list]", page);
   let settled = "";
+  let isFirst = true;
   let timer = 0;
 
   function draw(files) {
     const shown = files.filter((file) => file.status !== "uploading");
     const known = new Set($$("[data-sent-file]", list).map((item) => item.dataset.sentFile));
-    for (const file of shown) {
-      if (known.has(file.document_id)) continue;
-      list.append(entryOf(file));
-    }
+    const fresh = shown.filter((file) => !known.has(file.document_id));
+    list.append(...fresh.map(entryOf));
+    const rejected = fresh.filter((file) => file.status === "failed");
+    if (rejected.length > 0 && !isFirst) announce(rejected.map((file) => `${file.name} was rejected. ${reasonOf(file)}`).join(" "));
+    isFirst = false;
     $("[data-sent-section]", page).hidden = list.childElementCount === 0;
     return files.some((file) => file.status === "uploading" && !isUnderWay(file.document_id));
   }
@@ -121,7 +123,7 @@ function startSent(api, queue, tray) {
     }
     const remove = el("button", { type: "button", class: "link-button", "aria-label": `Remove ${name}`, onclick: () => takeBack(file, entry) }, "Remove");
     entry.append(el("span", { class: "chip chip-failed" }, icon("circle-alert"), "Rejected"), remove,
-      el("span", { class: "collected-reason" }, file.failure_reason || "This file was not accepted. Choose another file."));
+      el("span", { class: "collected-reason" }, reasonOf(file)));
     return entry;
   }
 
@@ -175,6 +177,8 @@ function startSent(api, queue, tray) {
   const refresh = soon(bring);
   return { refresh };
 }
+
+const reasonOf = (file) => file.failure_reason || "This file was not accepted. Choose another file.";
 
 async function start() {
   const guest = memory.read();

@@ -164,6 +164,7 @@ def test_what_a_request_does_not_take_is_said_at_the_file(
     jane.upload(fake)
     reason = "This file is text, although its name ends in .pdf. This request accepts only PDF."
     jane.page.wait_for_selector(f"[data-sent-file]:has-text('Rejected'):has-text('{reason}')")
+    jane.page.wait_for_selector(f"#announcer:has-text('fake.pdf was rejected. {reason}')", state="attached")
     alice.page.wait_for_selector(f"[data-collected=failed]:has-text('{reason}')")
     jane.upload(fake)
     jane.page.wait_for_selector(".upload[data-state=failed]:has-text('has reached its limit')")
