@@ -137,6 +137,7 @@ def problem_with(
     content_type: str,
     promises: Promises,
     keeps_promise: Callable[[str, str], bool],
+    is_empty: bool = False,
 ) -> str:
     """Return why a file that arrived is refused, for its guest and its owner to read; empty if it is not.
 
@@ -147,6 +148,7 @@ def problem_with(
         types: what the request takes; none for anything.
         content_type: what the bytes are.
         keeps_promise: whether bytes of a type are what an extension, without its dot, promises.
+        is_empty: whether it has no bytes at all.
     """
     extension = extension_of(name)
     is_kept = keeps_promise(extension[1:], content_type)
@@ -161,7 +163,8 @@ def problem_with(
 
     if not types or any(map(is_of, types)):
         return ""
-    return f"{_contents(extension, content_type, is_kept=is_kept)} {_accepted(types)}"
+    found = "This file is empty." if is_empty else _contents(extension, content_type, is_kept=is_kept)
+    return f"{found} {_accepted(types)}"
 
 
 def _accepted(types: Sequence[str]) -> str:

@@ -243,5 +243,10 @@ def problem(document: Document, content_type: str, *, written_at: datetime) -> s
         return "This request ended before the file was sent."
     types = list(item.types or [])
     return problem_with(
-        types, name=document.name, content_type=content_type, promises=promised_types, keeps_promise=keeps_promise
+        types,
+        name=document.name,
+        content_type=content_type,
+        promises=promised_types,
+        keeps_promise=keeps_promise,
+        is_empty=document.size == 0,
     )

@@ -145,6 +145,18 @@ def test_a_refusal_says_what_the_file_is_and_what_to_do(name, content_type, said
     assert problem == f"{said} This request accepts only PDF. Choose another file."
 
 
+def test_a_file_without_bytes_is_said_to_be_empty():
+    problem = problem_with(
+        ["image/*"],
+        name="a.png",
+        content_type=sniff(b"", "a.png").content_type,
+        promises=promised_types,
+        keeps_promise=keeps_promise,
+        is_empty=True,
+    )
+    assert problem == "This file is empty. This request accepts only pictures. Choose another file."
+
+
 @pytest.mark.parametrize(
     ("types", "is_offered"),
     [([], True), (["image/*"], True), ([".pdf", ".jpg"], True), ([".pdf"], False), ([".png"], False)],

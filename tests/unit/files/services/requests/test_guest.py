@@ -125,6 +125,7 @@ def test_saying_so_again_and_again_is_limited(alice):
         ([".pdf"], "a.pdf", "", PNG, "failed"),
         ([".pdf"], "a.txt", "application/pdf", PDF, "type_not_accepted"),
         (["image/*"], "a.png", "image/png", PDF, "failed"),
+        (["image/*"], "a.png", "image/png", b"", "failed"),
     ],
 )
 def test_types_are_asked_of_the_name_and_of_the_bytes(alice, types, name, content_type, content, status):
@@ -142,6 +143,7 @@ def test_types_are_asked_of_the_name_and_of_the_bytes(alice, types, name, conten
     assert jane.seen() == [(name, "received" if status == "ready" else "failed")]
     if status == "failed":
         assert "accepts only" in document.failure_reason
+        assert ("is empty" in document.failure_reason) is (content == b"")
         assert stored_objects() == {}
         with pytest.raises(MyDocError):
             listing.download(viewer=person(alice), document_id=document.id)
