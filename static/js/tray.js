@@ -14,7 +14,8 @@ const OFFLINE = "offline, resumes automatically";
 const STATES = {
   queued: "Waiting",
   starting: "Starting",
-  uploading: "Starting",
+  // Its first part waits for a lane.
+  uploading: "Waiting",
   paused: "Paused",
   finishing: "Finishing",
   done: "Uploaded",
@@ -47,8 +48,11 @@ export function startTray(queue, root) {
   function describe(upload) {
     if (upload.state === "failed") return upload.error?.message ?? "The upload failed. Try again.";
     if (upload.state === "paused") return describePaused(upload);
-    const isMoving = upload.state === "uploading" && upload.sent > 0;
-    const parts = isMoving ? [`${size(upload.sent)} of ${size(upload.size)}`] : [STATES[upload.state] ?? "", size(upload.size)];
+    // Only the storage's answer is missing.
+    const isSent = upload.state === "uploading" && upload.sent > 0 && upload.sent - upload.lost >= upload.size;
+    const isMoving = upload.state === "uploading" && upload.sent > 0 && !isSent;
+    const state = STATES[isSent ? "finishing" : upload.state] ?? "";
+    const parts = isMoving ? [`${size(upload.sent)} of ${size(upload.size)}`] : [state, size(upload.size)];
     if (queue.isOffline && upload.isActive) return [...parts, OFFLINE].join(" · ");
     if (!isMoving) return parts.join(" · ");
     if (upload.lost > 0) parts.push(`sending ${size(upload.lost)} again`);

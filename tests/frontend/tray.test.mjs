@@ -166,7 +166,8 @@ describe("the tray", () => {
 
   const MB = 1_000_000;
   const SAID = [
-    ["Starting · 9.0 MB", { state: "uploading" }],
+    ["Waiting · 9.0 MB", { state: "uploading" }],
+    ["Finishing · 9.0 MB", { state: "uploading", sent: 9 * MB, stored: 0 }],
     ["3.0 MB of 9.0 MB", { state: "uploading", sent: 3 * MB }],
     ["3.0 MB of 9.0 MB · offline, resumes automatically", { state: "uploading", sent: 3 * MB }, { isOffline: true }],
     ["3.0 MB of 9.0 MB · sending 2.0 MB again · 2.0 MB/s · 4 s left", { state: "uploading", sent: 3 * MB, lost: 2 * MB, meter: { speed: 2 * MB } }],
