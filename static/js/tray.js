@@ -135,6 +135,8 @@ export function startTray(queue, root) {
     if (cancelAll.hidden && focused === cancelAll) stayInList();
     const isEmpty = queue.length === 0 && leftovers.length === 0;
     if (isEmpty && root.contains(focused)) leave();
+    // What was shown here until now was left out of the list.
+    if (isEmpty && !root.hidden) tray.onDocuments();
     root.hidden = isEmpty;
     const name = document.title.replace(/^\d+% · /, "");
     document.title = active > 0 ? `${percent}% · ${name}` : name;

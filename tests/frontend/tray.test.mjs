@@ -148,6 +148,25 @@ describe("the tray", () => {
     });
   }
 
+  it("has the list brought up to date once it is empty, since the list left out what was here", async (test) => {
+    test.mock.timers.enable({ apis: ["setTimeout"] });
+    const [root, one] = [new Element("section"), upload("done")];
+    const queue = Object.assign(queueOf(one), { active: 0 });
+    const tray = startTray(queue, root);
+    let refreshed = 0;
+    tray.onDocuments = () => (refreshed += 1);
+    await queue.unfinished();
+    await Promise.resolve();
+    test.mock.timers.tick(200);
+    assert.equal(refreshed, 0);
+    queue.length = 0;
+    for (const _ of [1, 2]) {
+      queue.dispatchEvent(new CustomEvent("change", { detail: null }));
+      test.mock.timers.tick(200);
+    }
+    assert.equal(refreshed, 1);
+  });
+
   it("leaves the focus where it is otherwise", async (test) => {
     test.mock.timers.enable({ apis: ["setTimeout"] });
     const [root, one] = [new Element("section"), upload("uploading")];

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tests.support.stack import Stack
@@ -186,20 +187,17 @@ def test_an_event_that_died_with_the_emulator_is_delivered_again(own_stack: Stac
     own_stack.start()
     account = {"email": "alice@example.com", "password": own_stack.password}
     token = call(own_stack, "POST", "/auth/login/", account)["token"]
-    document = call(own_stack, "POST", "/documents/", {"name": "a.txt", "size": 5}, token)["id"]
-    s3 = own_stack.client("s3")
-    found = s3.list_multipart_uploads(Bucket=BUCKET, Prefix="originals/")["Uploads"][0]
-    upload = {"Bucket": BUCKET, "Key": found["Key"], "UploadId": found["UploadId"]}
-    etag = s3.upload_part(**upload, PartNumber=1, Body=b"12345")["ETag"]
+    document = call(own_stack, "POST", "/documents/", {"name": "a.txt", "size": 5}, token)
+    put = document["upload"]["put"]
     for process in own_stack.descendants():
         if "mydoc.local.server" in command_of(process):
             os.kill(process, signal.SIGSTOP)
-    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": etag}]})
+    requests.put(put["url"], data=b"12345", headers=put["headers"], timeout=60).raise_for_status()
 
     own_stack.kill()
     own_stack.start()
 
-    wait_for(lambda: call(own_stack, "GET", f"/documents/{document}/", token=token)["status"] == "ready")
+    wait_for(lambda: call(own_stack, "GET", f"/documents/{document['id']}/", token=token)["status"] == "ready")
 
 
 def command_of(process: int) -> str:
