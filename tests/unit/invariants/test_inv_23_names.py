@@ -185,11 +185,11 @@ def test_inv_23_a_list_tells_colleagues_what_is_theirs_to_know(
 def test_inv_23_a_push_names_nothing(world: World, make: Callable[[], Things], monkeypatch: pytest.MonkeyPatch):
     things = make()
     sent: list[Any] = []
-    monkeypatch.setattr(realtime, "push", lambda *, user_ids, message: sent.append((set(user_ids), message)))
+    monkeypatch.setattr(realtime, "push", lambda *, user_ids, messages: sent.append((set(user_ids), messages)))
 
     listing.rename(owner=person(world.alice), document_id=things.document.id, name="nimbus 2.txt")
 
-    [(user_ids, message)] = sent
+    [(user_ids, [message])] = sent
     assert world.bob.id in user_ids
     assert set(message) == {"type", "id", "status"}
 
