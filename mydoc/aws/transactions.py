@@ -72,7 +72,12 @@ def commit(build: Callable[[TransactWrite], None]) -> None:
         else:
             return
         pause(attempt, first=0.02)
-    raise Conflict("busy", "Too many changes at the same time. Try again in a moment.")
+    raise busy()
+
+
+def busy() -> Conflict:
+    """Return the error for a write that others were in the way of for too long."""
+    return Conflict("busy", "Too many changes at the same time. Try again in a moment.")
 
 
 def _built(build: Callable[[TransactWrite], None]) -> TransactWrite:

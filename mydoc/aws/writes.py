@@ -1,16 +1,24 @@
-"""Write single items to DynamoDB, outside of transactions: under a condition, or many without one."""
+"""Write single items to DynamoDB, outside of transactions: under a condition, or many without one.
+
+DynamoDB refuses a single write to an item that a transaction is writing, with TransactionConflictException, which
+no SDK retries; nothing was written then, so it is tried again here. Of a batch, it gives such items back as
+unprocessed, which PynamoDB sends again
+(https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
-from mydoc.aws.transactions import Cancelled, kind_of
+from mydoc.aws.transactions import Cancelled, busy, kind_of
+from mydoc.core.backoff import pause
+
+_ATTEMPTS = 12
 
 
 def put(item: Model, *, condition: Condition | None = None) -> None:
@@ -18,29 +26,27 @@ def put(item: Model, *, condition: Condition | None = None) -> None:
 
     Raises:
         Cancelled: if the condition did not hold, as it does where the SDK repeats a write whose answer was lost.
+        Conflict: `busy`, if transactions were writing the item at all attempts.
     """
-    with _refusals(item):
-        item.save(condition=condition)
+    _write(item, lambda: item.save(condition=condition))
 
 
 def update(item: Model, *, actions: Sequence[Any], condition: Condition | None = None) -> None:
     """Change attributes of an item, which holds all that is stored afterwards. Creates what is not there.
 
     Raises:
-        Cancelled: as `put`.
+        Cancelled, Conflict: as `put`.
     """
-    with _refusals(item):
-        item.update(actions=[*actions], condition=condition)
+    _write(item, lambda: item.update(actions=[*actions], condition=condition))
 
 
 def delete(item: Model, *, condition: Condition | None = None) -> None:
     """Delete an item; it is no error if there is none.
 
     Raises:
-        Cancelled: as `put`.
+        Cancelled, Conflict: as `put`.
     """
-    with _refusals(item):
-        item.delete(condition=condition)
+    _write(item, lambda: item.delete(condition=condition))
 
 
 def put_all(model: type[Model], items: Iterable[Model]) -> None:
@@ -57,11 +63,16 @@ def delete_all(model: type[Model], items: Iterable[Model]) -> None:
             batch.delete(item)
 
 
-@contextmanager
-def _refusals(item: Model) -> Iterator[None]:
-    try:
-        yield
-    except PynamoDBException as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
-        raise Cancelled({kind_of(type(item))}) from error
+def _write(item: Model, write: Callable[[], object]) -> None:
+    for attempt in range(_ATTEMPTS):
+        try:
+            write()
+        except PynamoDBException as error:
+            if error.cause_response_code == "ConditionalCheckFailedException":
+                raise Cancelled({kind_of(type(item))}) from error
+            if error.cause_response_code != "TransactionConflictException":
+                raise
+        else:
+            return
+        pause(attempt, first=0.02)
+    raise busy()

@@ -25,7 +25,7 @@ from files.domain.due import due_hour, due_moment
 from files.domain.parts import PartPlan
 from files.models import DocumentItem
 from files.services import mapping
-from mydoc.aws.transactions import MOST_OPERATIONS, Cancelled, commit
+from mydoc.aws.transactions import MOST_OPERATIONS, Cancelled, busy, commit
 from mydoc.core import clock
 from mydoc.core.errors import Conflict, MyDocError
 from mydoc.core.ids import new_id
@@ -101,9 +101,9 @@ def begin(drafts: Sequence[Draft], *, also: Also, refusals: Refusals) -> list[Ou
                 waiting += _smaller(group, error, refusals, outcomes)
                 continue
             # No one else knows these ids: an earlier try was written and its answer lost.
-        except Conflict as busy:
+        except Conflict as error:
             for one in chain(group, *waiting):
-                _refuse(one, busy, outcomes)
+                _refuse(one, error, outcomes)
             break
         outcomes |= {one.place: one.document for one in group}
     return [outcomes[place] for place in range(len(drafts))]
@@ -116,7 +116,7 @@ def _smaller(
     named = refusals(error, [one.document for one in group])
     if len(group) == 1 and named[0] is None:
         # It would fit by now.
-        named = [Conflict("busy", "Too many changes at the same time. Try again in a moment.")]
+        named = [busy()]
     rest = []
     for one, why in zip(group, named, strict=True):
         if why is None:
