@@ -19,6 +19,8 @@ MOST_BYTES = 5 * 1024**5
 USUAL_FILES = 100
 USUAL_BYTES = 10 * 1000**3
 MOST_TYPES = 30
+# Characters of a wrong type, in its error.
+_SHOWN = 40
 
 _EXTENSION = r"\.[a-z0-9][a-z0-9_+-]{0,14}"
 _MEDIA_TYPE = r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/(\*|[a-z0-9][a-z0-9!#$&^_.+-]{0,90})"
@@ -94,9 +96,13 @@ def check_types(types: list[str]) -> list[str]:
             there are at most 30.
     """
     found = list(dict.fromkeys(text.strip().lower() for text in types))
-    if len(found) > MOST_TYPES or not all(_TYPE.fullmatch(text) for text in found):
-        message = f"Enter up to {MOST_TYPES} types, such as .pdf, application/pdf or image/*."
+    wrong = next((text for text in found if not _TYPE.fullmatch(text)), None)
+    if wrong is not None:
+        meant = f".{wrong}" if _TYPE.fullmatch(f".{wrong}") else ".pdf"
+        message = f'"{wrong[:_SHOWN]}" is not a type. Enter types such as {meant}, application/pdf or image/*.'
         raise _invalid("bad_types", "types", message)
+    if len(found) > MOST_TYPES:
+        raise _invalid("bad_types", "types", f"Enter up to {MOST_TYPES} types.")
     return found
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from files.domain.request_rules import check_types
 from files.domain.request_types import may_be_photos, problem_with, types_in_words, with_spellings
 from files.domain.requests import check_declared
 from files.inspection import keeps_promise, promised_types, sniff
+from mydoc.core.errors import Invalid
 from tests.support.rule_tables import code, request
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 24
@@ -167,3 +169,11 @@ def test_a_camera_is_offered_where_its_photos_are_taken(types, is_offered):
 
 def test_all_spellings_of_an_extension_are_offered():
     assert with_spellings([".jpg", "image/*", ".pdf"]) == [".jpg", ".jpeg", ".jpe", ".jfif", "image/*", ".pdf"]
+
+
+@pytest.mark.parametrize(("entry", "meant"), [("docx", ".docx"), ("*.docx", ".pdf"), ("pictures of cats", ".pdf")])
+def test_an_entry_that_is_no_type_is_named(entry, meant):
+    with pytest.raises(Invalid) as refused:
+        check_types([".png", entry])
+    said = f'"{entry}" is not a type. Enter types such as {meant}, application/pdf or image/*.'
+    assert refused.value.fields == {"types": said}
