@@ -141,6 +141,10 @@ def _call_operation(self: Any, operation_name: str, api_params: Any) -> Any:
     http, parsed = self._make_request(
         operation_model, {**request, **_written(api_params, operation_model)}, context
     )
+    if "retry_quota_capacity" in context:
+        # Else each answer that got lost would leave the process fewer retries, and after a hundred none.
+        event = f"after-call.dynamodb.{operation_name}"
+        self.meta.events.emit(event, http_response=http, parsed=parsed, model=operation_model, context=context)
     if http.status_code < 300:
         return parsed
     raise self.exceptions.from_code(parsed.get("Error", {}).get("Code"))(parsed, operation_name)
