@@ -106,10 +106,12 @@ export function startList(body, { isUploadingHere, signal }) {
 
   async function bringRows(ids) {
     const asking = (asked += 1);
-    const gone = new Set(ids);
-    for (const row of await fetchRows(ids, signal)) {
+    // The first page may have moved on since they went out of date, and while they are asked for.
+    const gone = new Set(ids.filter(rowOf));
+    if (gone.size === 0) return;
+    for (const row of await fetchRows([...gone], signal)) {
       gone.delete(row.dataset.document);
-      put(document.adoptNode(row), asking);
+      if (rowOf(row.dataset.document)) put(document.adoptNode(row), asking);
     }
     for (const id of gone) remove(id, asking);
     refreshTimes(body);
