@@ -77,9 +77,11 @@ class Smoke:
     def _upload(self) -> str:
         document = self._api("POST", "documents/", {"name": "smoke.bin", "size": len(self._content)})
         path = f"documents/{document['id']}/"
-        url = self._api("POST", f"{path}parts/", {"part_numbers": [1]})["urls"]["1"]
-        # urllib would add its own Content-Type, which was not signed.
-        request = urllib.request.Request(url, self._content, {"Content-Type": ""}, method="PUT")  # noqa: S310
+        signed = self._api("POST", f"{path}parts/", {"part_numbers": [1]})
+        # An earlier release, which was rolled back to, names none; there urllib would add a Content-Type of its own,
+        # which was not signed.
+        headers = signed.get("headers") or {"Content-Type": ""}
+        request = urllib.request.Request(signed["urls"]["1"], self._content, headers, method="PUT")  # noqa: S310
         with self._open(request) as answer:
             part = {"part_number": 1, "etag": answer.headers["ETag"]}
         self._api("POST", f"{path}complete/", {"parts": [part]})
