@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -55,3 +57,27 @@ def test_it_ends_and_leaves_nothing() -> None:
     with pytest.raises(smoke.SmokeFailed, match="Check that S3's events and the queue reach the function"):
         site.run()
     assert site.uploaded == site.deleted == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("named", "sent"),
+    [({"headers": {"If-none-match": "*"}}, {"If-none-match": "*"}), ({}, {"Content-type": ""})],
+    ids=["this release", "an earlier one"],
+)
+def test_a_file_is_sent_with_the_headers_that_the_release_names(
+    named: dict[str, Any], sent: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+
+    def answer(method: str, path: str, body: Any = None) -> Any:
+        return {"id": "1", "urls": {"1": "https://bucket.example.com/1"}, **named}
+
+    def opened(request: Any) -> Any:
+        asked.append(request)
+        return closing(SimpleNamespace(headers={"ETag": "a"}, close=lambda: None))
+
+    site = smoke.Smoke(site_url="https://docs.example.com", email="", password="")
+    monkeypatch.setattr(site, "_api", answer)
+    monkeypatch.setattr(site, "_open", opened)
+    assert site._upload() == "1"
+    assert [(each.get_method(), each.headers) for each in asked] == [("PUT", sent)]
