@@ -78,7 +78,7 @@ class Smoke:
         document = self._api("POST", "documents/", {"name": "smoke.bin", "size": len(self._content)})
         path = f"documents/{document['id']}/"
         signed = self._api("POST", f"{path}parts/", {"part_numbers": [1]})
-        # An earlier release, which was rolled back to, names none; there urllib would add a Content-Type, which was
+        # An earlier release, which was rolled back to, names none; urllib would add a Content-Type there, which is
         # not signed.
         headers = signed.get("headers") or {"Content-Type": ""}
         request = urllib.request.Request(signed["urls"]["1"], self._content, headers, method="PUT")  # noqa: S310
