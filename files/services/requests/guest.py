@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from pynamodb.transactions import TransactWrite
 
@@ -106,12 +107,6 @@ def start_all(*, visit: Visit, wanted: Sequence[uploads.Wanted]) -> list[uploads
     """
     admitted = admission.to_submission(visit)
     request, guest = admitted.request, admitted.guest
-    checked: list[uploads.Draft | MyDocError] = []
-    for one in wanted:
-        try:
-            checked.append(_draft(admitted, one))
-        except MyDocError as error:
-            checked.append(error)
 
     def also(transaction: TransactWrite, documents: list[Document]) -> None:
         collected.reserve(transaction, request=request, guest=guest, documents=documents)
@@ -119,10 +114,8 @@ def start_all(*, visit: Visit, wanted: Sequence[uploads.Wanted]) -> list[uploads
     def refusals(error: Cancelled, documents: list[Document]) -> list[MyDocError | None]:
         return _refusals(request, [document.size for document in documents], error)
 
-    drafts = [draft for draft in checked if isinstance(draft, uploads.Draft)]
-    begun = iter(uploads.begin(drafts, also=also, refusals=refusals))
+    outcomes = uploads.begin(wanted, partial(_draft, admitted), also=also, refusals=refusals)
     lifetime = _url_life(request, uploads.PUT_LIFE)
-    outcomes = [next(begun) if isinstance(draft, uploads.Draft) else draft for draft in checked]
     return [
         one if isinstance(one, MyDocError) else uploads.Started(one, uploads.sign_put(one, lifetime=lifetime))
         for one in outcomes

@@ -11,13 +11,13 @@ Use cases, with their AWS calls in the usual case:
 - `sign_parts` returns URLs for up to 100 parts (1), `uploaded_parts` the parts that S3 has (2).
 - `complete` completes an upload (3).
 
-For `requests`, which checks a guest's uploads itself: `begin`, `sign`, `parts_of` and `finish` are the same once
-that is done.
+For `requests`: `begin` starts a guest's uploads by the checks that it is given; `sign`, `parts_of` and `finish`
+are the same once the guest's upload was read.
 """
 
 from files.services.uploads.completion import complete, finish
-from files.services.uploads.creation import Draft, Outcome, begin
-from files.services.uploads.owner import MOST_AT_ONCE, Wanted, start, start_all
+from files.services.uploads.creation import Draft, Outcome, Wanted, begin
+from files.services.uploads.owner import MOST_AT_ONCE, start, start_all
 from files.services.uploads.parts import (
     PUT_LIFE,
     URL_LIFE,

@@ -36,6 +36,28 @@ _SHARED_OPERATIONS = 3
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """A file that somebody wants to upload.
+
+    Attributes:
+        size: bytes; an upload of another size fails.
+        content_type: the client's guess, until the type is detected from the bytes.
+        expires_in: seconds to keep the document once it is ready; None for the default.
+        folder: the path of its folder.
+        share: id of a share of the owner's to put it into.
+        crc32: of a file of one part, as S3 writes it; S3 takes no other bytes. Empty for none.
+    """
+
+    name: str
+    size: int
+    content_type: str = ""
+    expires_in: int | None = None
+    folder: str = ""
+    share: str | None = None
+    crc32: str = ""
+
+
+@dataclass(frozen=True)
 class Draft:
     """An upload that has been checked, an owner's or a guest's; size in bytes.
 
@@ -70,25 +92,42 @@ Also = Callable[[TransactWrite, list[Document]], None]
 Refusals = Callable[[Cancelled, list[Document]], Sequence[MyDocError | None]]
 
 
-def begin(drafts: Sequence[Draft], *, also: Also, refusals: Refusals) -> list[Outcome]:
+def begin(
+    wanted: Sequence[Wanted], draft_of: Callable[[Wanted], Draft], *, also: Also, refusals: Refusals
+) -> list[Outcome]:
     """Begin uploads of one owner, and return for each its document or why it did not begin: one round trip for up
     to 97 files, or 48 into a link or request, and one for each file of several parts.
 
-    1. Begin the multipart uploads of those with several parts, so that every object in the bucket has a record. A
+    1. Check each. One that is not valid does not hinder the others.
+    2. Begin the multipart uploads of those with several parts, so that every object in the bucket has a record. A
        crash leaves uploads without parts, which the bucket's lifecycle aborts after a day. A file of one part has
        nothing in S3 before its bytes are sent.
-    2. In one transaction for each group, write the records and take their sizes together from the quota, on
+    3. In one transaction for each group, write the records and take their sizes together from the quota, on
        condition that the owner is active and has so much left. A crash leaves documents that nobody sends, which
        are abandoned after UPLOAD_TIME.
-    3. Where a condition did not hold, answer those that `refusals` names, and try the others again; if it names
+    4. Where a condition did not hold, answer those that `refusals` names, and try the others again; if it names
        none, try each half. So what fits is taken in order, and one that is refused does not hinder the others.
        Where other writers were in the way too often, all that are left are `busy`: what has begun is answered.
 
     Args:
+        draft_of: returns the checked draft of one, or raises why there is none.
         also: adds more to the transaction of these documents.
         refusals: gives, in order, the error of each of these documents that cannot begin when all begin together;
             None for the others.
     """
+    checked = [_checked(draft_of, one) for one in wanted]
+    begun = iter(_begin([one for one in checked if isinstance(one, Draft)], also, refusals))
+    return [next(begun) if isinstance(one, Draft) else one for one in checked]
+
+
+def _checked(draft_of: Callable[[Wanted], Draft], wanted: Wanted) -> Draft | MyDocError:
+    try:
+        return draft_of(wanted)
+    except MyDocError as error:
+        return error
+
+
+def _begin(drafts: Sequence[Draft], also: Also, refusals: Refusals) -> list[Outcome]:
     outcomes: dict[int, Outcome] = {}
     begun = [_begun(place, draft) for place, draft in enumerate(drafts)]
     waiting = [*_groups(begun)][::-1]

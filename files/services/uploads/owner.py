@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pynamodb.transactions import TransactWrite
 
@@ -15,35 +14,13 @@ from files.domain.names import check_folder, check_name
 from files.models import ShareItem
 from files.services import mapping, shares
 from files.services.documents import copies
-from files.services.uploads.creation import Draft, Outcome, begin
+from files.services.uploads.creation import Draft, Outcome, Wanted, begin
 from mydoc import features
 from mydoc.aws.transactions import Cancelled
 from mydoc.core.errors import MyDocError
 from mydoc.features import Limits
 
 MOST_AT_ONCE = 100
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A file that somebody wants to upload.
-
-    Attributes:
-        size: bytes; an upload of another size fails.
-        content_type: the client's guess, until the type is detected from the bytes.
-        expires_in: seconds to keep the document once it is ready; None for the default.
-        folder: the path of its folder.
-        share: id of a share of the owner's to put it into.
-        crc32: of a file of one part, as S3 writes it; S3 takes no other bytes. Empty for none.
-    """
-
-    name: str
-    size: int
-    content_type: str = ""
-    expires_in: int | None = None
-    folder: str = ""
-    share: str | None = None
-    crc32: str = ""
 
 
 def start(
@@ -83,15 +60,11 @@ def start_all(*, owner: Person, wanted: Sequence[Wanted]) -> list[Outcome]:
     """
     limits, ref = features.limits(owner.group), mapping.ref_of(owner)
     slugs: dict[str, str | MyDocError] = {}
-    checked: list[Draft | MyDocError] = []
-    for one in wanted:
-        try:
-            checked.append(_draft(ref, one, limits, _slug(owner, one.share, slugs)))
-        except MyDocError as error:
-            checked.append(error)
-    drafts = [draft for draft in checked if isinstance(draft, Draft)]
-    begun = iter(begin(drafts, also=_fill_links, refusals=_Refusals(owner.id)) if drafts else [])
-    return [next(begun) if isinstance(draft, Draft) else draft for draft in checked]
+
+    def draft_of(one: Wanted) -> Draft:
+        return _draft(ref, one, limits, _slug(owner, one.share, slugs))
+
+    return begin(wanted, draft_of, also=_fill_links, refusals=_Refusals(owner.id))
 
 
 def _draft(owner: PersonRef, wanted: Wanted, limits: Limits, slug: str | None) -> Draft:
