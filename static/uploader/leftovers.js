@@ -5,11 +5,11 @@ import { rememberFolder } from "./folders.js";
 import { openFile } from "./handles.js";
 import { isOfRequest } from "./refusals.js";
 import { Remote } from "./remote.js";
+import { someAtOnce } from "./some.js";
 
 const PAGE = 100;
 /** Those whose parts are counted; of the others nobody sees yet how far they came. */
 const COUNTED = 50;
-const AT_ONCE = 6;
 
 /**
  * Ask about records of uploads.
@@ -29,10 +29,7 @@ export async function sortOut(api, records) {
   }
   const left = records.filter(({ id }) => statuses.get(id) === "uploading").map((record) => ({ ...record, sent: record.isWhole ? 0 : null }));
   const counted = left.filter(({ sent }) => sent === null).slice(0, COUNTED);
-  const worker = async () => {
-    for (let record = counted.pop(); record; record = counted.pop()) record.sent = await sentOf(api, record);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await someAtOnce(counted, async (record) => (record.sent = await sentOf(api, record)));
   return { left, over: records.filter(({ id }) => statuses.get(id) !== "uploading") };
 }
 

@@ -6,14 +6,13 @@ import { Lanes } from "./lanes.js";
 import { sortOut } from "./leftovers.js";
 import { Meter } from "./meter.js";
 import { Remote } from "./remote.js";
+import { someAtOnce } from "./some.js";
 import { Starts } from "./starts.js";
 import { uploadStore } from "./store.js";
 import { Tally } from "./tally.js";
 import { Turns } from "./turns.js";
 import { Upload } from "./upload.js";
 
-/** Uploads whose beginnings are taken back at once by "Cancel all". */
-const DISCARDS_AT_ONCE = 6;
 /** Milliseconds of one go at many files that were added: browsers look at the disk for each one's size. */
 const SLICE = 20;
 const LOCK = "mydoc.upload.";
@@ -143,11 +142,7 @@ export class UploadQueue extends EventTarget {
     // Those too that were done a moment ago: nothing is under way any more.
     for (const upload of [...this.#uploads]) this.#take(upload);
     this.#tidy();
-    const begun = cancelled.filter((upload) => upload.id);
-    const worker = async () => {
-      for (let upload = begun.pop(); upload; upload = begun.pop()) await upload.discard();
-    };
-    await Promise.all(Array.from({ length: DISCARDS_AT_ONCE }, worker));
+    await someAtOnce(cancelled.filter((upload) => upload.id), (upload) => upload.discard());
     for (const upload of cancelled) this.#byId.delete(upload.id);
     this.#emit("documents");
   }
