@@ -1,4 +1,7 @@
-// One request and the whole of its answer, given up where none comes.
+// One request and the whole of its answer, given up where none comes, and what is said of answers that were not to be had.
+
+export const SESSION_ENDED = "Your session has ended. Sign in again in another tab, then try again here.";
+export const OFFLINE = "You are offline. Check your connection.";
 
 /** Milliseconds for one answer, which on AWS comes within half of it or never. */
 const LONGEST = 60_000;

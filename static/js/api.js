@@ -1,12 +1,12 @@
 // The JSON API of the page's own site, with the session and its CSRF token.
-import { fetchText, parsed } from "./answer.js";
+import { SESSION_ENDED, fetchText, parsed } from "./answer.js";
 import { site } from "./dom.js";
 import { renewToken } from "./session.js";
 import { delay, mayPass, pauseBefore, whenOnline } from "./retry.js";
 
 // What the API says to programs, said to people.
 const INSTEAD = {
-  not_authenticated: "Your session has ended. Sign in again in another tab, then try again here.",
+  not_authenticated: SESSION_ENDED,
   guest_required: "This page no longer knows who you are. Reload it, then choose the file again.",
   request_in_progress: "This is already in progress. Wait a moment.",
   outcome_unknown: "The connection was lost. Reload the page to check whether it worked. If not, try again.",

@@ -1,5 +1,5 @@
 // Small helpers around the DOM.
-import { fetchText } from "./answer.js";
+import { OFFLINE, fetchText } from "./answer.js";
 
 export const $ = (selector, root = document) => root.querySelector(selector);
 export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -32,7 +32,7 @@ export async function fetchHtml(url, signal) {
     const { response, text } = await fetchText(url, { signal, headers: { Accept: "text/html" } });
     return { response, html: text };
   } catch (error) {
-    throw error.name === "AbortError" ? error : Object.assign(new Error("You are offline. Check your connection."), { status: 0 });
+    throw error.name === "AbortError" ? error : Object.assign(new Error(OFFLINE), { status: 0 });
   }
 }
 

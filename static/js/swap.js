@@ -1,14 +1,12 @@
 // Other pages of this site are shown in the document that is there, as long as something in it is to be kept: uploads
 // go on beneath. Where a browser has no Navigation API, and for all that leaves the site, pages are left as ever.
-import { fetchText } from "./answer.js";
+import { OFFLINE, SESSION_ENDED, fetchText } from "./answer.js";
 import { $, $$, announce, site } from "./dom.js";
 import { fetchAttachment } from "./leave.js";
 import { isDocumentKept } from "./page.js";
 import { pageOf, show } from "./shown.js";
 import { toast } from "./toast.js";
 
-const ENDED = "Your session has ended. Sign in again in another tab, then try again here.";
-const OFFLINE = "You are offline. Check your connection.";
 const BROKEN = "Could not open the page. Try again in a moment.";
 const { documentElement: root } = document;
 let going = null;
@@ -87,7 +85,7 @@ async function ask(url, body, signal) {
   }
   const { response, text } = answer;
   const { redirected, headers } = response;
-  if (redirected && new URL(response.url).pathname.startsWith(site("accounts/login"))) return { refusal: ENDED };
+  if (redirected && new URL(response.url).pathname.startsWith(site("accounts/login"))) return { refusal: SESSION_ENDED };
   if (response.status >= 500 && !isHtml(headers)) return { refusal: BROKEN };
   const isFile = (headers.get("Content-Disposition") ?? "").startsWith("attachment");
   return { url: redirected ? response.url : url, isFile, page: isHtml(headers) && !isFile ? pageOf(text) : null };

@@ -2,7 +2,7 @@
 import { Unzip, UnzipInflate, zipSync } from "fflate";
 
 /** Of an office document, in bytes. */
-export const MOST_UNPACKED = 64 * 1024 * 1024;
+const MOST_UNPACKED = 64 * 1024 * 1024;
 const MOST_PARTS = 5_000;
 // One slice of these bytes becomes a thousand times as many at most.
 const SLICE = 16 * 1024;
