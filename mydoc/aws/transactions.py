@@ -16,7 +16,7 @@ from mydoc.core.ids import new_id
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 MOST_OPERATIONS = 100
-_ATTEMPTS = 12
+ATTEMPTS = 12
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 _PASSING_REASONS = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
@@ -53,7 +53,7 @@ def commit(build: Callable[[TransactWrite], None]) -> None:
         Conflict: `busy`, if other writers were in the way for all attempts.
     """
     transaction = _built(build)
-    for attempt in range(_ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         try:
             transaction._commit()
         except TransactWriteError as error:

@@ -1,9 +1,9 @@
 """Write single items to DynamoDB, outside of transactions: under a condition, or many without one.
 
 DynamoDB refuses a single write to an item that a transaction is writing, with TransactionConflictException, which
-no SDK retries; nothing was written then, so it is tried again here. Of a batch, it gives such items back as
-unprocessed, which PynamoDB sends again
-(https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html).
+no SDK retries; nothing was written then, so it is tried again here
+(https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html). What it does with such an
+item of a batch is not documented.
 """
 
 from __future__ import annotations
@@ -15,10 +15,8 @@ from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
-from mydoc.aws.transactions import Cancelled, busy, kind_of
+from mydoc.aws.transactions import ATTEMPTS, Cancelled, busy, kind_of
 from mydoc.core.backoff import pause
-
-_ATTEMPTS = 12
 
 
 def put(item: Model, *, condition: Condition | None = None) -> None:
@@ -64,7 +62,7 @@ def delete_all(model: type[Model], items: Iterable[Model]) -> None:
 
 
 def _write(item: Model, write: Callable[[], object]) -> None:
-    for attempt in range(_ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         try:
             write()
         except PynamoDBException as error:

@@ -132,7 +132,7 @@ def test_others_in_the_way_of_all_tries_are_a_conflict(cancel, pauses):
     with pytest.raises(Conflict) as refused:
         commit(counting(1))
     assert refused.value.code == "busy"
-    assert len(tokens) == len(pauses) == transactions._ATTEMPTS
+    assert len(tokens) == len(pauses) == transactions.ATTEMPTS
 
 
 def test_what_is_wrong_with_a_transaction_is_raised_at_once(cancel, pauses):
