@@ -8,6 +8,7 @@ from functools import cache
 
 from django.conf import settings
 
+from files.services.webhooks import subscribers
 from mydoc import features
 from tests.conftest import empty_stage
 from tests.support.calls import body_of, values_of
@@ -31,6 +32,7 @@ def built_world() -> Iterator[Anew]:
         def anew() -> World:
             come_back()
             features.forget()
+            subscribers.forget()
             features.current()
             # That was a look, which leaves a table open.
             come_back()
