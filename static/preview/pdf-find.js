@@ -4,20 +4,21 @@ const MARKS = /\p{M}/gu;
 
 /** Letters without case and accents, each with the place that it comes from. */
 function fold(text) {
-  let letters = "";
+  // Joined at last: to look at the end of a text that grows takes its whole length each time.
+  const letters = [];
   const places = [];
   let place = 0;
   for (const letter of text) {
     const plain = /\s/.test(letter) ? " " : letter.normalize("NFKD").replace(MARKS, "").toLowerCase();
     // As one: the space that ends a line and the one of the next.
-    if (plain !== " " || !letters.endsWith(" ")) {
-      letters += plain;
+    if (plain && (plain !== " " || letters.at(-1) !== " ")) {
+      letters.push(plain);
       for (let count = 0; count < plain.length; count += 1) places.push(place);
     }
     place += letter.length;
   }
   places.push(place);
-  return { letters, places };
+  return { letters: letters.join(""), places };
 }
 
 /**
@@ -44,7 +45,12 @@ export function findIn(items, words) {
 }
 
 function spot(starts, place, more = 0) {
-  // The last of those that begin there: the others are empty.
-  const item = starts.findLastIndex((start) => start <= place);
+  // The last of those that begin there: the others are empty. By halves: a page may have very many.
+  let item = 0;
+  for (let end = starts.length; end - item > 1; ) {
+    const middle = (item + end) >> 1;
+    if (starts[middle] <= place) item = middle;
+    else end = middle;
+  }
   return { item, place: place - starts[item] + more };
 }

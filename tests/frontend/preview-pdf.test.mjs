@@ -38,3 +38,9 @@ test("a swipe goes aside, far, and soon", () => {
   assert.equal(keyOf(from, { x: 300, y: 90, at: 200 }), "ArrowLeft");
   for (const to of [{ x: 100, y: 190, at: 200 }, { x: 170, y: 100, at: 200 }, { x: 100, y: 100, at: 900 }]) assert.equal(keyOf(from, to), undefined);
 });
+
+test("each of many short items that match is found where it stands", () => {
+  const many = Array.from({ length: 100 }, () => ({ str: "a", hasEOL: true }));
+  const found = findIn(many, "a");
+  assert.deepEqual(found.map(({ begin, end }) => [begin.item, begin.place, end.item, end.place]), many.map((_, at) => [at, 0, at, 1]));
+});
