@@ -1,10 +1,12 @@
 // Word documents by docx-preview, without anything that leads elsewhere.
 import { defaultOptions, parseAsync, renderDocument } from "docx-preview";
-import { restored } from "./unpack.js";
+import { refuseHeavy, sparing } from "./heavy.js";
+import { partsOf, stored } from "./unpack.js";
 
 const LINKS = /^(https?:|mailto:)/i;
 // It is laid out here, not beside the page: 40,000 paragraphs, which take some seconds.
 const MOST_XML = 4 * 1024 * 1024;
+const MOST_ELEMENTS = 400_000;
 const MARGIN = 16;
 
 const options = {
@@ -13,12 +15,13 @@ const options = {
   renderAltChunks: false,
   // The frame lets in fonts from data: alone.
   useBase64URL: true,
-  h: build,
+  h: sparing(build, MOST_ELEMENTS),
 };
 
 globalThis.mydocDocx = async (main, bytes) => {
-  const zip = restored(bytes, { mostXml: MOST_XML });
-  const nodes = await renderDocument(await parseAsync(zip, options), options);
+  const parts = partsOf(bytes, { mostXml: MOST_XML });
+  refuseHeavy(parts);
+  const nodes = await renderDocument(await parseAsync(stored(parts), options), options);
   const isStyle = (node) => node.nodeName === "STYLE";
   // The frame's policy lets in no style element; sheets that a script makes are none.
   document.adoptedStyleSheets = nodes.filter(isStyle).map(sheetOf);

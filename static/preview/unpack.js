@@ -6,32 +6,38 @@ const MOST_UNPACKED = 64 * 1024 * 1024;
 const MOST_PARTS = 5_000;
 // One slice of these bytes becomes a thousand times as many at most.
 const SLICE = 16 * 1024;
+// White space, and the byte order mark.
+const BEFORE_XML = new Set([0x09, 0x0a, 0x0d, 0x20, 0xef, 0xbb, 0xbf]);
+const LESS_THAN = 0x3c;
 
-const tooLarge = () =>
+export const tooLarge = () =>
   Object.assign(new Error("This document is too large to preview once it is unpacked. Download it instead."), { isHonest: true });
 
 /**
- * The same ZIP with its parts stored as they are, so that whoever reads it unpacks nothing more.
+ * What is in a ZIP, by name.
  * @param {Uint8Array} bytes
- * @param {{most?: number, mostXml?: number}} options bytes of all parts together, and of each of XML
+ * @param {{most?: number, mostXml?: number, mostParts?: number}} options bytes of all parts together, and of each of XML
+ * @returns {Record<string, Uint8Array>}
  * @throws {Error} that is honest if it holds more
  */
-export function restored(bytes, { most = MOST_UNPACKED, mostXml = most } = {}) {
+export function partsOf(bytes, { most = MOST_UNPACKED, mostXml = most, mostParts = MOST_PARTS } = {}) {
   const parts = new Map();
   let total = 0;
+  let entries = 0;
   const unzip = new Unzip((file) => {
+    entries += 1;
+    // Folders and repetitions too: each takes its time.
+    if (entries > mostParts) throw tooLarge();
     if (file.name.endsWith("/")) return;
-    if (parts.size >= MOST_PARTS) throw tooLarge();
     const pieces = [];
     let length = 0;
-    const longest = file.name.endsWith(".xml") ? mostXml : most;
     parts.set(file.name, pieces);
     file.ondata = (error, piece) => {
       if (error) throw error;
       total += piece.length;
       length += piece.length;
-      if (total > most || length > longest) throw tooLarge();
       pieces.push(piece.slice());
+      if (total > most || (length > mostXml && (file.name.endsWith(".xml") || isXml(pieces)))) throw tooLarge();
     };
     file.start();
   });
@@ -39,7 +45,19 @@ export function restored(bytes, { most = MOST_UNPACKED, mostXml = most } = {}) {
   for (let begin = 0; begin < bytes.length; begin += SLICE) {
     unzip.push(bytes.subarray(begin, begin + SLICE), begin + SLICE >= bytes.length);
   }
-  return zipSync(Object.fromEntries([...parts].map(([name, pieces]) => [name, joined(pieces)])), { level: 0 });
+  return Object.fromEntries([...parts].map(([name, pieces]) => [name, joined(pieces)]));
+}
+
+/** A ZIP of parts stored as they are, so that whoever reads it unpacks nothing more. */
+export const stored = (parts) => zipSync(parts, { level: 0 });
+
+/** Whether these bytes may begin XML: which parts are read as such is the document's choice, whatever their names. */
+function isXml(pieces) {
+  for (const piece of pieces) {
+    const first = piece.find((byte) => !BEFORE_XML.has(byte));
+    if (first !== undefined) return first === LESS_THAN;
+  }
+  return true;
 }
 
 function joined(pieces) {

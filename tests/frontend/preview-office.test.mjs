@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { strToU8, unzipSync, Zip, ZipDeflate, zipSync } from "fflate";
+import { refuseHeavy, sparing } from "../../static/preview/heavy.js";
 import { sheetsOf } from "../../static/preview/sheets.js";
-import { restored } from "../../static/preview/unpack.js";
+import { partsOf, stored } from "../../static/preview/unpack.js";
 
 const MIB = 1024 * 1024;
 const NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
@@ -40,7 +41,7 @@ test("a large sheet is shown in part", async () => {
 });
 
 test("a ZIP is given back with its parts as they are", () => {
-  const parts = unzipSync(restored(zipSync({ "a.xml": strToU8("a".repeat(50_000)), "b/c.bin": Uint8Array.of(1, 2, 3) })));
+  const parts = unzipSync(stored(partsOf(zipSync({ "a.xml": strToU8("a".repeat(50_000)), "b/c.bin": Uint8Array.of(1, 2, 3) }))));
   assert.equal(parts["a.xml"].length, 50_000);
   assert.deepEqual([...parts["b/c.bin"]], [1, 2, 3]);
 });
@@ -55,15 +56,54 @@ test("a ZIP that holds too much is refused, whatever it says of itself", () => {
   const bytes = Buffer.concat(pieces);
   assert.ok(bytes.length < MIB);
   const before = process.memoryUsage().arrayBuffers;
-  assert.throws(() => restored(bytes), { isHonest: true, message: /too large to preview/ });
+  assert.throws(() => partsOf(bytes), { isHonest: true, message: /too large to preview/ });
   assert.ok(process.memoryUsage().arrayBuffers - before < 200 * MIB);
   // Sizes that lie, where its directory has them.
   const lying = zipSync({ "word/document.xml": new Uint8Array(MIB) }, { level: 9 });
   new DataView(lying.buffer, lying.byteOffset).setUint32(22, 10, true);
-  assert.throws(() => restored(lying, { mostXml: MIB / 2 }), { isHonest: true });
+  assert.throws(() => partsOf(lying, { mostXml: MIB / 2 }), { isHonest: true });
 });
 
-test("so is one of very many parts", () => {
-  const many = zipSync(Object.fromEntries(Array.from({ length: 5_001 }, (_, at) => [`${at}`, new Uint8Array(0)])));
-  assert.throws(() => restored(many), { isHonest: true });
+test("so is one of very many parts, folders and repetitions among them", () => {
+  const many = (names) => zipSync(Object.fromEntries(names.map((name) => [name, new Uint8Array(0)])), { level: 0 });
+  assert.throws(() => partsOf(many(["a", "b", "c"]), { mostParts: 2 }), { isHonest: true });
+  assert.throws(() => partsOf(many(["a/", "b/", "c/"]), { mostParts: 2 }), { isHonest: true });
+  const local = many(["a"]).slice(0, 31);
+  assert.throws(() => partsOf(Buffer.concat([local, local, local, local]), { mostParts: 2 }), { isHonest: true });
+  assert.deepEqual(Object.keys(partsOf(many(["a", "b/"]), { mostParts: 2 })), ["a"]);
+});
+
+test("XML is too large whatever its part is called, a picture is not", () => {
+  const xml = strToU8(`\ufeff \n<a>${"b".repeat(MIB)}</a>`);
+  for (const name of ["word/document.XML", "word/media/image1.png"]) {
+    assert.throws(() => partsOf(zipSync({ [name]: xml }), { mostXml: MIB / 2 }), { isHonest: true });
+  }
+  assert.ok(partsOf(zipSync({ "word/media/image1.png": new Uint8Array(MIB) }), { mostXml: MIB / 2 }));
+});
+
+test("a workbook that becomes too large where it is read is refused", async () => {
+  const refused = { isHonest: true, message: /too large to preview/ };
+  const row = (at, place, value = "x") => `<row r="${at}">${cell(place, value)}</row>`;
+  const read = (sheets, limits) => sheetsOf(workbook(sheets), limits);
+  await assert.rejects(read({ Far: row(3, "C3") }, { cells: 8 }), refused);
+  assert.equal((await read({ Far: row(3, "C3") }, { cells: 9 }))[0].rows.length, 3);
+  await assert.rejects(read({ One: row(3, "C3"), Two: row(3, "C3") }, { cells: 17 }), refused);
+  await assert.rejects(read({ Low: row(3, "A3") }, { row: 2 }), refused);
+  await assert.rejects(read({ Wide: row(1, "C1") }, { column: 2 }), refused);
+  await assert.rejects(read({ Long: row(1, "A1", "abc") }, { letters: 2 }), refused);
+  // A place that is written as Excel never writes it cannot be compared with a limit.
+  for (const xml of [row(1, "A&#49;"), row("1e1", "A1"), row(1, "AAAA1")]) await assert.rejects(read({ Odd: xml }), refused);
+  assert.deepEqual((await read({ Source: row(1, "A1", 'var="b" r="no place"') }))[0].rows, [['var="b" r="no place"']]);
+  assert.equal((await read({ Wide: row(1, "XFD1") }))[0].rows[0].length, 101);
+});
+
+test("a Word document that becomes very large where it is drawn is refused", () => {
+  const parts = (xml) => ({ "word/numbering.xml": strToU8(xml) });
+  const lists = (number) => parts(`<w:numbering>${"<w:lvl/>".repeat(number)}${'<w:num w:numId="1"/>'.repeat(number)}</w:numbering>`);
+  assert.throws(() => refuseHeavy(lists(3), 8), { isHonest: true });
+  assert.doesNotThrow(() => refuseHeavy(lists(3), 9));
+  assert.throws(() => refuseHeavy(parts("<!DOCTYPE a><a/>")), /DTD/);
+  const build = sparing((name) => name, 2);
+  assert.deepEqual([build("p"), build("p")], ["p", "p"]);
+  assert.throws(() => build("p"), { isHonest: true });
 });
