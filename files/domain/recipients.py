@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from accounts.domain.address_lists import addresses_of
 from accounts.domain.addresses import exact_email, normal_email
 from files.domain.shares import Share
 from mydoc.core.errors import Conflict, Invalid, NotFound
@@ -151,6 +152,7 @@ def check_emails(emails: Sequence[str], *, field: str = "emails") -> list[str]:
     """Return the addresses as mail is sent to them, each once, as it was typed first.
 
     Args:
+        emails: addresses, or texts with several, as `addresses_in` takes them.
         field: what they are called where they come from.
 
     Raises:
@@ -158,7 +160,7 @@ def check_emails(emails: Sequence[str], *, field: str = "emails") -> list[str]:
     """
     found: dict[str, str] = {}
     refused = []
-    for email in emails:
+    for email in addresses_of(emails):
         try:
             found.setdefault(normal_email(email), exact_email(email))
         except Invalid:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.domain.address_lists import addresses_in
 from files.actor import actor_of
 from files.domain.recipients import MOST_RECIPIENTS, MailState
 from files.services.shares import recipients
@@ -21,8 +20,6 @@ from mydoc.core import clock
 from mydoc.core.errors import Invalid, TooManyRequests
 from mydoc.web.api.problems import status_of
 
-# People separate addresses as they like.
-_BETWEEN = re.compile(r"[\s,;]+")
 _LONGEST_TEXT = 20_000
 _WORDS = {
     MailState.PENDING: ("Waiting", "uploading"),
@@ -50,8 +47,7 @@ def share_recipients(request: HttpRequest, share_id: str) -> HttpResponse:
         return _page(request, share_id)
     text = request.POST.get("emails", "")[:_LONGEST_TEXT]
     try:
-        emails = [part for part in _BETWEEN.split(text) if part]
-        sent = recipients.add(owner=owner, share_id=share_id, emails=emails)
+        sent = recipients.add(owner=owner, share_id=share_id, emails=addresses_in(text))
     except (Invalid, TooManyRequests) as error:
         return _page(request, share_id, text=text, problem=error.message, status=int(status_of(error)))
     messages.success(request, _PAUSED if sent.share.is_paused else "Sending the emails.")

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from files.api.serializers.recipients import PASTED, emails_field
 from files.domain.documents import Document, PersonRef, Status
 from files.domain.parts import PartPlan
 from files.services.documents.listing import Download, thumbnail_url
@@ -77,7 +78,7 @@ class DocumentChangesIn(StrictSerializer):
 
 
 class PeopleIn(StrictSerializer):
-    emails = serializers.ListField(child=TextField(max_length=254), max_length=200)
+    emails = emails_field(help_text=PASTED)
 
 
 class PersonOut(serializers.Serializer[PersonRef]):

@@ -11,14 +11,18 @@ from files.domain.recipients import MailState, NamedRecipient
 from mydoc.core import clock
 from mydoc.web.api.fields import StrictSerializer, TextField
 
+PASTED = "Email addresses; an entry may hold several, also with names, as people paste them."
+# Characters: as many addresses with names as any list of ours takes.
+_LONGEST_PASTE = 20_000
+
 
 def emails_field(**options: Any) -> serializers.ListField:
-    """A list of addresses; the service says which are not valid."""
-    return serializers.ListField(child=TextField(max_length=320), max_length=200, **options)
+    """A list of addresses, or of texts that were pasted with several; the service says which are not valid."""
+    return serializers.ListField(child=TextField(max_length=_LONGEST_PASTE), max_length=200, **options)
 
 
 class RecipientsIn(StrictSerializer):
-    emails = emails_field(help_text="Email addresses. People who are already recipients are not emailed again.")
+    emails = emails_field(help_text=f"{PASTED} People who are already recipients are not emailed again.")
 
 
 class MailOut(serializers.Serializer[NamedRecipient]):

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from files.api.serializers.recipients import emails_field
+from files.api.serializers.recipients import PASTED, emails_field
 from files.domain.documents import Status
 from files.domain.shares import Audience, Share, SharedDocument, ShareState, VisitState
 from files.services.shares import public_page
@@ -42,7 +42,7 @@ class ShareIn(ShareRulesIn):
     )
     recipients = emails_field(
         required=False,
-        help_text="Email addresses. Each gets a personal link, and only they can open the link unless `audience` "
+        help_text=f"{PASTED} Each gets a personal link, and only they can open the link unless `audience` "
         "says otherwise.",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from accounts.domain.address_lists import addresses_of
 from accounts.domain.people import Person
 from accounts.services import people as directory
 from files.domain.audit import Action
@@ -19,7 +20,8 @@ def replace_people(*, owner: Person, document_id: str, emails: list[str], expect
     """Share a document with exactly these people, all or, if an address is refused, nothing.
 
     Args:
-        emails: addresses of up to 40 people with an account; no one's for an empty list.
+        emails: addresses of up to 40 people with an account, or texts with several, as `addresses_in` takes them;
+            no one's for an empty list.
         expected: the versions of the document that the change is meant for.
 
     Raises:
@@ -28,6 +30,7 @@ def replace_people(*, owner: Person, document_id: str, emails: list[str], expect
     """
     before = repository.get_own(owner=owner, document_id=document_id)
     expected.check(before.version)
+    emails = addresses_of(emails)
     if len(emails) > MOST_PEOPLE:
         message = f"A document can be shared with at most {MOST_PEOPLE} people."
         raise Invalid("too_many_people", message, fields={"emails": message})

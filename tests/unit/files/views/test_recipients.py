@@ -32,7 +32,7 @@ def test_people_are_added_as_people_write_lists(path, alice, recipients, share, 
 def test_what_is_wrong_stands_beside_what_was_typed(path, alice, recipients, share):
     answer = alice.client.post(path, {"emails": "bob@ <script>"})
     assert answer.status_code == 400
-    assert "Not a valid email address: bob@, &lt;script&gt;." in answer.text
+    assert "Not a valid email address: bob@ &lt;script&gt;." in answer.text
     assert "bob@ &lt;script&gt;</textarea>" in answer.text
     assert recipients(share) == {}
 
@@ -63,3 +63,9 @@ def test_who_complained_has_no_button(path, alice, add, share, run_jobs):
     run_jobs()
     tasks.note_mail(alice.id, share.id, bob.id, "1", "complained", "complained")
     assert f"{bob.id}/send/" not in alice.client.get(path).text
+
+
+def test_addresses_are_taken_as_mail_programs_copy_them(path, alice, recipients, share):
+    pasted = f'Bob Bach <{BOB}>; "Carl, Carla" <mailto:{CARL}>'
+    alice.client.post(path, {"emails": pasted})
+    assert set(recipients(share)) == {BOB, CARL}
