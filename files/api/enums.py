@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from files.domain.documents import Status
 from files.domain.requests import Arrival
-from files.domain.shares import ShareState, VisitState
+from files.domain.share_state import ShareState
+from files.domain.shares import VisitState
 from files.domain.webhooks import State
 from files.domain.zips import ZipState
 

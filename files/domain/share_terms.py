@@ -229,6 +229,8 @@ def changed(
         values["password_hash"] = hashed(changes.password) if changes.password else ""
     if given & {"expires_in", "expires_at"}:
         values |= _other_end(share, changes, longest(), at)
+    if values.get("is_paused", share.is_paused) != share.is_paused:
+        values["paused_at"] = at if values["is_paused"] else None
     if share.is_paused and not values.get("is_paused", True) and share.recipients_count:
         # Mails and reminders were kept back meanwhile.
         values |= {"mails_due": at, "is_reminded": False}

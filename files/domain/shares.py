@@ -26,15 +26,6 @@ class Audience(StrEnum):
     RECIPIENTS = "recipients"
 
 
-class ShareState(StrEnum):
-    """The state of a link as its owner sees it, apart from its dates."""
-
-    OPEN = "open"
-    PAUSED = "paused"
-    USED_UP = "used_up"
-    ENDED = "ended"
-
-
 class VisitState(StrEnum):
     """The state of a link for a visit: open, or the code of what is missing."""
 
@@ -97,7 +88,9 @@ class Share:
         documents: those that were read with it, which need not be all.
         follows_documents: whether it expires with its documents, so that its end moves with theirs.
         documents_end: when the last of its documents expires; None if it has none, or if this is not known yet.
+        paused_at: since when it is paused; None if it is not, or was paused before this was stored.
         is_spent: whether all of a one-time share was fetched at once.
+        last_claimed_at: when the last download started; None before the first, or if this is not known.
         fetched_count: documents of a one-time share that were fetched; of others no one keeps count.
         version: changes with what visitors can download.
         rules_version: changes with the rules, so that two changes at once cannot each miss the other.
@@ -118,6 +111,7 @@ class Share:
     follows_documents: bool = False
     documents_end: datetime | None = None
     is_paused: bool = False
+    paused_at: datetime | None = None
     is_one_time: bool = False
     is_spent: bool = False
     is_slug_chosen: bool = False
@@ -125,6 +119,7 @@ class Share:
     password_hash: str = ""
     max_downloads: int | None = None
     downloads: int = 0
+    last_claimed_at: datetime | None = None
     documents_count: int = 0
     size: int = 0
     ready_count: int = 0
@@ -196,15 +191,6 @@ class Share:
 
     def has_started(self, at: datetime) -> bool:
         return self.starts_at is None or self.starts_at <= at
-
-    @property
-    def state(self) -> ShareState:
-        """Its state as its owner sees it, apart from its dates."""
-        if self.ending is not None:
-            return ShareState.ENDED
-        if self.is_paused:
-            return ShareState.PAUSED
-        return ShareState.USED_UP if self.is_used_up else ShareState.OPEN
 
 
 def reminder_time(*, created_at: datetime, expires_at: datetime) -> datetime:

@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from files.domain.request_types import may_be_photos, types_in_words, with_spellings
+from files.domain.share_state import state_moment, state_of
+from files.domain.shares import Share
 from mydoc.core import clock
 from mydoc.core.sizes import in_words
 
@@ -48,6 +50,18 @@ _KIND_NAMES = {
 def icon(name: str) -> SafeString:
     """Return an icon of the style sheet; the text beside it, or the button's label, is its meaning."""
     return format_html('<i class="icon i-{}" aria-hidden="true"></i>', name)
+
+
+@register.filter
+def share_state(share: Share) -> str:
+    """Return the state of a link for its owner, a value of ShareState."""
+    return state_of(share, at=clock.now()).value
+
+
+@register.filter
+def share_moment(share: Share) -> datetime | None:
+    """Return the moment that belongs to the state of a link, by `state_moment`."""
+    return state_moment(share, at=clock.now())
 
 
 @register.filter

@@ -48,6 +48,12 @@ export function moment(date, now = new Date()) {
   return date.getFullYear() === now.getFullYear() ? dayFormat.format(date) : dayYearFormat.format(date);
 }
 
+/** The same, always with the time of day. */
+export function momentWithHour(date, now = new Date()) {
+  const day = moment(date, now);
+  return day.includes(timeFormat.format(date)) ? day : `${day}, ${timeFormat.format(date)}`;
+}
+
 export function fullMoment(date) {
   return fullFormat.format(date);
 }

@@ -1,6 +1,6 @@
 // Moments in the reader's time zone, and the time left, ticking.
 import { $$ } from "./dom.js";
-import { duration, fullMoment, moment, urgency } from "./format.js";
+import { duration, fullMoment, moment, momentWithHour, urgency } from "./format.js";
 
 const SLOW = 15_000;
 const FAST = 1_000;
@@ -10,7 +10,7 @@ let timer = 0;
 export function refreshTimes(root = document) {
   for (const element of $$("time[data-moment][datetime]", root)) {
     const date = new Date(element.dateTime);
-    element.textContent = moment(date);
+    element.textContent = element.dataset.moment === "hour" ? momentWithHour(date) : moment(date);
     element.title = fullMoment(date);
   }
   for (const element of $$("time[data-left][datetime]", root)) showTimeLeft(element);

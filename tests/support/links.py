@@ -7,8 +7,10 @@ from typing import Any
 
 from django.test import Client
 
+from files.domain.share_state import state_of
 from files.domain.shares import Share
 from files.services import shares
+from mydoc.core import clock
 from tests.support.documents import person
 
 
@@ -57,3 +59,8 @@ class Visitor:
 def now(share: Share, owner: Any) -> Share:
     """The share as it is stored."""
     return shares.get(owner=person(owner), share_id=share.id)
+
+
+def state(share: Share, owner: Any) -> str:
+    """What its owner reads of it."""
+    return state_of(now(share, owner), at=clock.now()).value

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from files.api.serializers.recipients import PASTED, emails_field
 from files.domain.documents import Status
-from files.domain.shares import Audience, Share, SharedDocument, ShareState, VisitState
+from files.domain.share_state import ShareState, state_of
+from files.domain.shares import Audience, Share, SharedDocument, VisitState
 from files.services.shares import public_page
+from mydoc.core import clock
 from mydoc.web.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 
@@ -92,7 +95,10 @@ class ShareOut(serializers.Serializer[Share]):
     slug = serializers.CharField()
     title = serializers.CharField()
     message = serializers.CharField()
-    state = serializers.ChoiceField(choices=[state.value for state in ShareState])
+    state = serializers.SerializerMethodField(
+        help_text="Whether visitors can open it and, if not, why. It opens at `starts_at`, is paused since "
+        "`paused_at`, and was used up at `last_claimed_at`."
+    )
     has_password = serializers.BooleanField()
     audience = serializers.ChoiceField(choices=[audience.value for audience in Audience])
     created_at = serializers.DateTimeField()
@@ -105,14 +111,20 @@ class ShareOut(serializers.Serializer[Share]):
         help_text="Whether it expires with its documents: expires_at follows theirs."
     )
     is_paused = serializers.BooleanField()
+    paused_at = serializers.DateTimeField(allow_null=True)
     is_one_time = serializers.BooleanField()
     downloads = serializers.IntegerField(help_text="Downloads started. S3 does not report which were completed.")
+    last_claimed_at = serializers.DateTimeField(allow_null=True, help_text="When the last download started.")
     max_downloads = serializers.IntegerField(allow_null=True)
     documents_count = serializers.IntegerField()
     size = serializers.IntegerField(help_text="Total size of its documents, in bytes.")
     ready_count = serializers.IntegerField()
     coming_count = serializers.IntegerField(help_text="Documents that are still being uploaded or processed.")
     recipients_count = serializers.IntegerField()
+
+    @extend_schema_field(serializers.ChoiceField(choices=[state.value for state in ShareState]))
+    def get_state(self, share: Share) -> str:
+        return state_of(share, at=clock.now()).value
 
     def get_url(self, share: Share) -> str:
         return f"{self.context['site_url']}/s/{share.slug}"

@@ -72,7 +72,7 @@ class Admission:
         """
         transaction.update(
             ShareItem(self.share.slug),
-            actions=[ShareItem.downloads.add(1), *actions],
+            actions=[ShareItem.downloads.add(1), ShareItem.last_claimed_at.set(clock.now()), *actions],
             condition=still_admits(self.share) if also is None else still_admits(self.share) & also,
         )
         quota.require_active(transaction, user_id=self.share.owner_id)

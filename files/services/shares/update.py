@@ -87,6 +87,7 @@ def _actions(before: Share, after: Share) -> list[Any]:
     put(ShareItem.starts_at, "starts_at", after.starts_at)
     put(ShareItem.is_one_time, "is_one_time", after.is_one_time)
     put(ShareItem.is_paused, "is_paused", after.is_paused)
+    put(ShareItem.paused_at, "paused_at", after.paused_at)
     put(ShareItem.audience, "audience", after.audience.value)
     put(ShareItem.expires_at, "expires_at", after.expires_at)
     put(ShareItem.follows_documents, "follows_documents", after.follows_documents)

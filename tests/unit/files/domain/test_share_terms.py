@@ -224,7 +224,7 @@ CHANGES = [
     ({"starts_at": NOW}, {"starts_at": NOW}),
     ({"starts_at": None}, {"starts_at": None}),
     ({"is_one_time": True}, {"is_one_time": True}),
-    ({"is_paused": True}, {"is_paused": True}),
+    ({"is_paused": True}, {"is_paused": True, "paused_at": NOW}),
     ({"audience": "recipients"}, {"audience": Audience.RECIPIENTS}),
     ({"expires_in": 3600}, {"expires_at": NOW + timedelta(hours=1), "follows_documents": False}),
     ({"expires_at": NOW + DAY}, {"expires_at": NOW + DAY, "follows_documents": False}),

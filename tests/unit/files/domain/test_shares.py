@@ -1,26 +1,10 @@
-"""What a link shows its owner, when it ends, and where its documents lie."""
+"""When a link ends, and where its documents lie."""
 
 from __future__ import annotations
 
 import pytest
 
-from files.domain.shares import ShareEnding, ShareState
-from tests.support.rule_tables import BEFORE, LATER, MINUTE, NOW, every, share, shared
-
-BOTH = (False, True)
-
-
-def test_what_its_owner_reads_of_a_link():
-    for one in every(ending=[None, *ShareEnding], is_paused=BOTH, downloads=[0, 1, 2]):
-        it = share(**vars(one), max_downloads=1)
-        if one.ending:
-            expected = ShareState.ENDED
-        elif one.is_paused:
-            expected = ShareState.PAUSED
-        else:
-            expected = ShareState.USED_UP if one.downloads else ShareState.OPEN
-        assert it.state is expected, one
-        assert it.downloads_left == (0 if one.downloads else 1)
+from tests.support.rule_tables import BEFORE, LATER, MINUTE, NOW, share, shared
 
 
 @pytest.mark.parametrize("documents_end", [None, BEFORE, NOW, LATER, LATER + MINUTE])

@@ -11,7 +11,7 @@ from files.services.shares.visits import Visit
 from mydoc.core.errors import Conflict, NotFound
 from tests.support.documents import person
 from tests.support.faults import Kind
-from tests.support.links import Visitor, now
+from tests.support.links import Visitor, now, state
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_each_document_once(share, two, alice):
 
     assert visitor.claim(two[1]).status_code == 200
     assert visitor.says() == "share_not_found"
-    assert now(made, alice).state == "used_up"
+    assert state(made, alice) == "used_up"
 
 
 def test_all_at_once_spends_all(share, two, alice):
@@ -108,7 +108,7 @@ def test_it_can_become_one_time_and_stop_being_so(share, two, change, alice):
     change(made, is_one_time=True)
     assert visitor.claim(two[0]).json()["code"] == "document_not_found"
     assert visitor.claim(two[1]).status_code == 200
-    assert now(made, alice).state == "used_up"
+    assert state(made, alice) == "used_up"
     change(made, is_one_time=False)
     assert visitor.claim(two[0]).status_code == 200
 

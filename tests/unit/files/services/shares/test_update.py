@@ -16,7 +16,7 @@ from files.services.shares.visits import Visit
 from mydoc.aws.transactions import Cancelled
 from mydoc.core.errors import Conflict, MyDocError
 from tests.support.documents import person
-from tests.support.links import Visitor, now
+from tests.support.links import Visitor, now, state
 
 LATER = datetime.now(UTC).replace(microsecond=0) + timedelta(days=3)
 SOON = LATER - timedelta(days=2)
@@ -109,7 +109,7 @@ def test_a_limit_below_what_was_fetched_uses_it_up(share, change, alice):
     for _ in range(3):
         assert visitor.claim().status_code == 200
     change(made, max_downloads=2)
-    assert now(made, alice).state == "used_up"
+    assert state(made, alice) == "used_up"
     assert visitor.claim().status_code == 404
     change(made, max_downloads=4)
     assert visitor.claim().status_code == 200
