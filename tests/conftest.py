@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,9 +26,11 @@ from files.inspection import previews
 from mydoc.aws.job_body import arguments_of
 from tests.support import quick_moto, quick_static
 from tests.support.rewind import remember, shortcut
+from tests.support.said import end_of_what_it_said
 from tests.support.shared_stack import own_stack as own_stack
 from tests.support.shared_stack import stack as stack
 from tests.support.shared_stack import stack_apart as stack_apart
+from tests.support.stack import Stack
 
 PASSWORD = "correct horse battery"
 
@@ -44,6 +46,17 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what a running stack said last where a test of it fails: elsewhere nobody can look."""
+    report = yield
+    if report.failed:
+        for name, used in getattr(item, "funcargs", {}).items():
+            if isinstance(used, Stack):
+                report.sections.append((f"the end of what {name} said", end_of_what_it_said(used)))
+    return report
 
 
 @contextmanager
