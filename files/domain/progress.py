@@ -12,7 +12,8 @@ _SILENCE = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Progress:
-    """An upload in progress: its size, the bytes uploaded, when it began and when it last progressed."""
+    """An upload, in progress or complete: its size, the bytes that arrived, when it began and when it last
+    progressed."""
 
     size: int
     sent: int
@@ -21,7 +22,10 @@ class Progress:
 
 
 def estimate(uploads: Sequence[Progress], *, at: datetime) -> timedelta | None:
-    """Return how long these uploads will take at their speed so far; None if that cannot be told yet."""
+    """Return how long these uploads will take at their speed so far; None if that cannot be told yet.
+
+    What is complete counts as long as it has only just arrived: many small files have no other speed.
+    """
     lively = [upload for upload in uploads if at - upload.seen_at <= _SILENCE]
     sent = sum(upload.sent for upload in lively)
     if not sent:

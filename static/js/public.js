@@ -2,12 +2,13 @@
 // Without this script the same form leads there by a redirect.
 import { fetchText, parsed } from "./answer.js";
 import { csrfToken, randomKey } from "./api.js";
-import { $, $$, fetchPage } from "./dom.js";
+import { $, announce } from "./dom.js";
 import { fetchAttachment } from "./leave.js";
 import { ofLink } from "./preview-sources.js";
 import { startPreviews } from "./previews.js";
+import { renew, showOver } from "./renew.js";
 import { toast } from "./toast.js";
-import "./zip.js";
+import { startZips } from "./zip.js";
 
 const NOT_STARTED = "Could not start the download. Check your connection and try again.";
 const ASKED_ANEW = new Set(["password_required", "sign_in_required", "recipients_only", "not_started"]);
@@ -43,7 +44,7 @@ document.addEventListener("submit", async (event) => {
   if (button.getAttribute("aria-busy")) return;
   button.setAttribute("aria-busy", "true");
   try {
-    if (await claim(form)) toast("Download started.", { kind: "success" });
+    if (await claim(form)) await showStarted();
   } catch (error) {
     toast(error instanceof TypeError ? NOT_STARTED : error.message, { kind: "error" });
   } finally {
@@ -59,24 +60,28 @@ if (previews) {
   });
 }
 
+/** Say that a download has started, and show what it changed: how many are left, what was taken, or that it was the last. */
+async function showStarted() {
+  toast("Download started.", { kind: "success" });
+  try {
+    await renew();
+    const left = $("[data-left-count]");
+    if (left) announce(left.textContent);
+  } catch (error) {
+    // Anything else is seen the next time the page is loaded.
+    if (error.status === 404) showOver();
+  }
+}
+
+startZips(showStarted);
+
 const LOOK_AGAIN = 4_000;
 
-/** Show what has come, as long as something is coming; at its end the page as it is then, unless somebody is busy. */
+/** Show what has come, as long as something is coming. */
 function watchComing() {
   if (!$("[data-coming]")) return;
   setTimeout(async () => {
-    const page = document.hidden ? null : await fetchPage(location.href).catch(() => null);
-    if (page) {
-      const [list, there] = [$(".public-list"), $(".public-list", page)];
-      const isNew = $$("[data-public-document]", list).length < $$("[data-public-document]", there).length;
-      if (isNew && !list.contains(document.activeElement)) {
-        list.replaceChildren(...[...there.children].map((item) => document.adoptNode(item)));
-      }
-      const note = $("[data-coming]", page);
-      if (!note && !$("dialog[open], [data-zip-progress]:not([hidden])")) return location.reload();
-      if (note) $("[data-coming]").replaceChildren(...[...note.childNodes].map((node) => document.adoptNode(node)));
-      else $("[data-coming]").remove();
-    }
+    if (!document.hidden) await renew().catch(() => {});
     watchComing();
   }, LOOK_AGAIN);
 }

@@ -2,7 +2,7 @@
 // Without this script the same form leads to a page that says how far it is.
 import { fetchText, parsed } from "./answer.js";
 import { csrfToken, randomKey } from "./api.js";
-import { $, $$, announce } from "./dom.js";
+import { $, announce } from "./dom.js";
 import { size } from "./format.js";
 import { fetchAttachment } from "./leave.js";
 import { delay, mayPass } from "./retry.js";
@@ -76,29 +76,45 @@ async function fetchAll(form, signal) {
   }
 }
 
-for (const form of $$("form[data-zip]")) {
-  const button = $(".button", form);
-  const progress = $("[data-zip-progress]", form);
-  let running = null;
-  $("[data-zip-stop]", form).addEventListener("click", () => running?.abort());
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (running) return;
-    running = new AbortController();
-    show(form, { done: 0, total: 1 });
-    [button.hidden, progress.hidden] = [true, false];
-    $("[data-zip-stop]", form).focus();
-    announce("Preparing the ZIP.");
-    try {
-      await fetchAll(form, running.signal);
-      toast("Download started.", { kind: "success" });
-    } catch (error) {
-      if (error.isForThePage) location.reload();
-      else if (error.name !== "AbortError") toast(error instanceof TypeError ? BROKEN : error.message, { kind: "error" });
-    } finally {
-      running = null;
-      [button.hidden, progress.hidden] = [false, true];
-      button.focus();
-    }
+const running = new Map();
+
+/**
+ * Prepare and fetch the ZIP of each form that asks for one, now or later.
+ * @param {() => Promise<void>} onStarted called when the download has begun
+ */
+export function startZips(onStarted) {
+  document.addEventListener("click", (event) => {
+    const form = event.target.closest("[data-zip-stop]")?.form;
+    running.get(form)?.abort();
   });
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-zip]");
+    if (!form) return;
+    event.preventDefault();
+    if (!running.has(form)) run(form, onStarted);
+    // Before app.js hears of it, who would take the form for sent.
+  }, { capture: true });
+}
+
+async function run(form, onStarted) {
+  const [button, progress] = [$(".button", form), $("[data-zip-progress]", form)];
+  const stop = new AbortController();
+  running.set(form, stop);
+  show(form, { done: 0, total: 1 });
+  [button.hidden, progress.hidden] = [true, false];
+  $("[data-zip-stop]", form).focus();
+  announce("Preparing the ZIP.");
+  let isStarted = false;
+  try {
+    await fetchAll(form, stop.signal);
+    isStarted = true;
+  } catch (error) {
+    if (error.isForThePage) location.reload();
+    else if (error.name !== "AbortError") toast(error instanceof TypeError ? BROKEN : error.message, { kind: "error" });
+  } finally {
+    running.delete(form);
+    [button.hidden, progress.hidden] = [false, true];
+    button.focus();
+  }
+  if (isStarted) await onStarted();
 }

@@ -2,7 +2,12 @@
 import { deliver } from "./deliver.js";
 import { Signatures } from "./signatures.js";
 
-const AHEAD = 15;
+/**
+ * URLs are asked for so many seconds ahead, and a few more. Each request tells those who wait for the document how far
+ * it has come, so it is not made too seldom.
+ */
+const SECONDS_AHEAD = 15;
+const FEWEST_AHEAD = 2;
 
 export class Parts {
   #etags = new Map();
@@ -16,7 +21,7 @@ export class Parts {
   /**
    * @param {File} file
    * @param {{size: number, count: number}} plan bytes of a part, but for the last one, and how many there are
-   * @param {import("./deliver.js").Way & {onChange: () => void, sign: (numbers: number[]) => Promise<{urls:
+   * @param {import("./deliver.js").Way & {onChange: () => void, speed: () => number, sign: (numbers: number[]) => Promise<{urls:
    *   Record<string, string>, lifetime: number}>}} context
    */
   constructor(file, plan, context) {
@@ -85,7 +90,7 @@ export class Parts {
     const begin = (number - 1) * this.#plan.size;
     const piece = {
       blob: () => this.#file.slice(begin, begin + this.#sizeOf(number)),
-      target: async () => ({ url: await this.#signatures.url(number, pending.slice(0, AHEAD)) }),
+      target: async () => ({ url: await this.#signatures.url(number, pending.slice(0, this.#ahead)) }),
       refused: () => this.#signatures.refused(),
       onProgress: (bytes) => this.#note(number, bytes),
       onFailed: () => this.#travelling.delete(number),
@@ -93,6 +98,10 @@ export class Parts {
     this.#store(number, await deliver(piece, this.#context, signal));
     this.#travelling.delete(number);
     this.#context.onChange();
+  }
+
+  get #ahead() {
+    return FEWEST_AHEAD + Math.ceil((this.#context.speed() * SECONDS_AHEAD) / this.#plan.size);
   }
 
   #store(number, etag) {

@@ -196,7 +196,8 @@ export class Upload {
   #adopt({ size, count, target }, isWhole = target !== null) {
     const { lanes, connection } = this.context;
     const sign = (numbers) => this.#remote.sign(numbers);
-    const way = { lanes, connection, gate: this.#gate, sign, onChange: () => this.#note() };
+    const speed = () => this.meter.speed;
+    const way = { lanes, connection, gate: this.#gate, sign, speed, onChange: () => this.#note() };
     this.#parts = isWhole ? new Whole(this.file, way, target) : new Parts(this.file, { size, count }, way);
     this.context.onChange(this);
   }

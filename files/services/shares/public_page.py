@@ -101,22 +101,29 @@ def _arriving(_: Share | None, page: Page[SharedDocument]) -> list[Read]:
 def _open(admitted: Admission) -> PublicPage:
     now, items = clock.now(), admitted.items
     owner = people.person_in(items[0])
-    arriving = [mapping.document_of(item) for item in items if isinstance(item, DocumentItem)]
     return PublicPage(
         state=VisitState.OPEN,
         admission=admitted,
         owner_name=owner.full_name if owner else "",
         documents=[one for one in admitted.page.items if one.is_ready(now) or one.is_coming()],
         next_cursor=admitted.page.next_cursor,
-        estimate=estimate([_progress(document) for document in arriving], at=now),
+        estimate=_estimate(admitted),
     )
 
 
-def _progress(document: Document) -> Progress:
-    is_there = document.status is not Status.UPLOADING
-    return Progress(
-        size=document.size,
-        sent=document.size if is_there else document.bytes_passed,
-        started_at=document.created_at,
-        seen_at=clock.now() if is_there else document.progress_at or document.created_at,
-    )
+def _estimate(admitted: Admission) -> timedelta | None:
+    if not admitted.share.coming_count:
+        return None
+    found = [mapping.document_of(item) for item in admitted.items if isinstance(item, DocumentItem)]
+    read = {document.id: document for document in found}
+    counted = [one for one in admitted.page.items if one.status is Status.READY or one.is_coming()]
+    return estimate([_progress(one, read.get(one.id)) for one in counted], at=clock.now())
+
+
+def _progress(entry: SharedDocument, document: Document | None) -> Progress:
+    """Return how far a document is; one that was not read has sent nothing yet, as far as is known."""
+    if entry.status is not Status.UPLOADING or (document and document.status is not Status.UPLOADING):
+        return Progress(entry.size, entry.size, entry.created_at, entry.uploaded_at or clock.now())
+    seen_at = document.progress_at if document else None
+    sent = document.bytes_passed if document else 0
+    return Progress(entry.size, sent, entry.created_at, seen_at or entry.created_at)

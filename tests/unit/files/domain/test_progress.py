@@ -26,3 +26,13 @@ def test_nobody_knows_how_long_what_has_stopped_takes(silent):
     assert estimate([Progress(100, 25, NOW - 2 * silent, NOW - silent)], at=NOW) is None
     assert estimate([Progress(100, 0, NOW - MINUTE, NOW)], at=NOW) is None
     assert estimate([], at=NOW) is None
+
+
+def test_small_files_that_have_just_arrived_tell_the_speed_of_those_that_wait():
+    arrived = [Progress(100, 100, NOW - 2 * MINUTE, NOW - n * timedelta(seconds=20)) for n in range(4)]
+    waiting = [Progress(100, 0, NOW - timedelta(seconds=5), NOW - timedelta(seconds=5))] * 2
+    assert estimate([*arrived, *waiting], at=NOW) == MINUTE
+    # What arrived an hour ago says nothing of how quick it is now.
+    old = Progress(10_000, 10_000, NOW - timedelta(hours=2), NOW - timedelta(hours=1))
+    assert estimate([old, *arrived, *waiting], at=NOW) == MINUTE
+    assert estimate([old, *waiting], at=NOW) is None
