@@ -15,9 +15,10 @@ from files.api import batch
 from files.api import serializers as forms
 from files.domain.documents import Document
 from files.domain.parts import Part
+from files.domain.search import KINDS, search_for
 from files.services import deletion, uploads
-from files.services.documents import colleagues, listing
-from mydoc.web.api.fields import PageQuery
+from files.services.documents import colleagues, listing, pages
+from mydoc.web.api.fields import CursorQuery
 from mydoc.web.api.idempotency import Repeats
 from mydoc.web.api.preconditions import etag, if_match
 from mydoc.web.api.views import APIView
@@ -26,9 +27,20 @@ READ = "documents:read"
 WRITE = "documents:write"
 
 
-class DocumentQuery(PageQuery):
+class DocumentQuery(CursorQuery):
     """Which list."""
 
+    q = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=200,
+        help_text="Words or parts of words that the name has, in any order. A page of a search may hold fewer "
+        "than `limit`, or none, and still have a `next_cursor`: go on until it is null.",
+    )
+    kind = serializers.ChoiceField(
+        choices=list(KINDS), required=False, default="", help_text="Only documents of this kind."
+    )
     scope = serializers.ChoiceField(choices=["mine", "shared"], required=False, default="mine")
 
 
@@ -60,12 +72,12 @@ class DocumentsView(APIView):
     @extend_schema(parameters=[DocumentQuery], responses=forms.DocumentPageOut)
     def get(self, request: Request) -> Response:
         asked = checked(DocumentQuery, request.query_params)
-        which = {"query": asked["q"], "cursor": asked["cursor"], "limit": asked["limit"]}
-        actor = actor_of(request.user)
+        search, actor = search_for(asked["q"], kind=asked["kind"]), actor_of(request.user)
+        which = {"search": search, "cursor": asked["cursor"], "limit": asked["limit"]}
         if asked["scope"] == "shared":
-            page = listing.list_shared(viewer=actor, **which)
+            page = pages.list_shared(viewer=actor, **which)
         else:
-            page = listing.list_mine(owner=actor, **which)
+            page = pages.list_mine(owner=actor, **which)
         items = [document_out(request, document) for document in page.items]
         return Response({"items": items, "next_cursor": page.next_cursor})
 

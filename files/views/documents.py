@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.domain.people import Person
 from files.actor import actor_of
 from files.domain.documents import Document, PersonRef, Status
+from files.domain.search import KINDS, search_for
 from files.services import shares
-from files.services.documents import listing
+from files.services.documents import listing, pages
 from files.templatetags.ui import lifetime
 from files.views.security import SeeOther, forms_may_lead_to_bucket, may_preview
 from mydoc import features
@@ -73,16 +75,19 @@ def document_list(request: HttpRequest) -> HttpResponse:
     viewer = actor_of(request.user)
     scope = "shared" if request.GET.get("scope") == "shared" else "mine"
     query = request.GET.get("q", "").strip()[:200]
-    cursor = request.GET.get("cursor") or None
-    if scope == "mine":
-        page = listing.list_mine(owner=viewer, query=query, cursor=cursor)
-    else:
-        page = listing.list_shared(viewer=viewer, query=query, cursor=cursor)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in KINDS else ""
+    which = {"search": search_for(query, kind=kind), "cursor": request.GET.get("cursor") or None}
+    page = pages.list_mine(owner=viewer, **which) if scope == "mine" else pages.list_shared(viewer=viewer, **which)
     context = {
         "rows": [_row(document, viewer) for document in page.items],
         "next_cursor": page.next_cursor,
         "scope": scope,
         "query": query,
+        "kind": kind,
+        "kinds": KINDS.items(),
+        "is_search": bool(which["search"]),
+        "filters": urlencode([pair for pair in (("q", query), ("kind", kind)) if pair[1]]),
         **choices_of(viewer),
     }
     return render(request, "files/documents.html", context)

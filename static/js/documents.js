@@ -10,6 +10,7 @@ import { onEachPage } from "./page.js";
 import { bindPanel, startSheet } from "./panel.js";
 import { ofDocument } from "./preview-sources.js";
 import { startPreviews } from "./previews.js";
+import { startSearch } from "./search.js";
 import { startSelection } from "./selection.js";
 import { uploadsOf } from "./uploads.js";
 
@@ -25,6 +26,7 @@ function startDocuments(page, signal) {
   startDrop(page, take, signal);
   takeShared(take);
   startActions({ list, sheet, signal });
+  startSearch(page, { list, signal });
   startSelection(page, { list, signal });
   startLive({
     onDocument: (id, status) => {

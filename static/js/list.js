@@ -11,14 +11,16 @@ export function startList(body, { isUploadingHere, signal }) {
   // Answers come in any order: which asking each row is from, so that none goes back to what it was before.
   const shownFrom = new Map();
   let asked = 0;
+  /** Counts the lists that were shown here, by what was searched for. */
+  let shown = 0;
 
   /** What is uploaded from this page is shown with its progress above the table, not twice. */
   function tidy() {
     for (const row of $$("tr[data-status=uploading]", body)) row.hidden = isUploadingHere(row.dataset.document);
     const rows = $$("tr[data-document]", body);
-    const empty = $("[data-empty]");
-    if (empty) empty.hidden = rows.some((row) => !row.hidden);
-    $("[data-table]").hidden = rows.every((row) => row.hidden);
+    const isBare = rows.every((row) => row.hidden);
+    $("[data-empty]").hidden = !isBare;
+    $("[data-table]").hidden = isBare;
     document.dispatchEvent(new CustomEvent("mydoc:rows"));
   }
 
@@ -69,17 +71,20 @@ export function startList(body, { isUploadingHere, signal }) {
   }
 
   async function bringPage() {
+    const shows = shown;
     const url = new URL(location.href);
     url.searchParams.delete("cursor");
     url.searchParams.delete("share");
     const asking = (asked += 1);
     const page = await fetchPage(url, signal);
+    // Something else is searched for by now.
+    if (shows !== shown) return [];
     const fresh = $$("[data-list] tr[data-document]", page).map((row) => document.adoptNode(row));
     const ids = new Set(fresh.map((row) => row.id));
     const isWhole = !$("a[data-more]", page);
-    const last = fresh.at(-1)?.id ?? "";
+    const last = fresh.at(-1)?.id;
     for (const row of $$("tr[data-document]", body)) {
-      if (!ids.has(row.id) && (isWhole || row.id > last)) remove(row.dataset.document, asking);
+      if (!ids.has(row.id) && (isWhole || (last && row.id > last))) remove(row.dataset.document, asking);
     }
     let previous = null;
     for (const row of fresh) {
@@ -89,6 +94,8 @@ export function startList(body, { isUploadingHere, signal }) {
       previous = placed;
     }
     if (!isLonger && !isWhole) shorten(ids.size, page);
+    if (!isLonger || isWhole) takeEmpty(page);
+    if (isWhole) $("a[data-more]")?.parentElement.remove();
     refreshTimes(body);
     tidy();
     return fresh.map((row) => row.dataset.document);
@@ -102,6 +109,28 @@ export function startList(body, { isUploadingHere, signal }) {
     const [here, there] = [$("a[data-more]"), $("a[data-more]", page)];
     if (!here) $("[data-table]").after(document.adoptNode(there.parentElement));
     else if (!here.getAttribute("aria-busy")) here.setAttribute("href", there.getAttribute("href"));
+  }
+
+  /** What is said where there is no row: that there is none, or that older ones are still to come. */
+  function takeEmpty(page) {
+    const [here, there] = [$("[data-empty]"), $("[data-empty]", page)];
+    if (!there) return;
+    here.className = there.className;
+    here.replaceChildren(...[...there.childNodes].map((node) => document.adoptNode(node)));
+  }
+
+  /** Show another list: what is searched for has changed, and with it the address. */
+  function show(page) {
+    shown += 1;
+    isLonger = false;
+    shownFrom.clear();
+    body.replaceChildren(...$$("[data-list] tr[data-document]", page).map((row) => document.adoptNode(row)));
+    $("a[data-more]")?.parentElement.remove();
+    const more = $("a[data-more]", page);
+    if (more) $("[data-table]").after(document.adoptNode(more.parentElement));
+    takeEmpty(page);
+    refreshTimes(body);
+    tidy();
   }
 
   async function bringRows(ids) {
@@ -122,6 +151,7 @@ export function startList(body, { isUploadingHere, signal }) {
   const list = {
     rowOf,
     tidy,
+    show,
     /** Bring the first page up to date. */
     refresh: () => freshener.page(),
     /** Bring a row up to date, where it is: others' documents come with the page alone. */
@@ -134,8 +164,9 @@ export function startList(body, { isUploadingHere, signal }) {
       tidy();
     },
   };
-  document.addEventListener("mydoc:more", () => {
+  document.addEventListener("mydoc:more", ({ detail: { page } }) => {
     isLonger = true;
+    takeEmpty(page);
     tidy();
   }, { signal });
   document.addEventListener("mydoc:tray", tidy, { signal });

@@ -3,8 +3,11 @@ import { $, announce, fetchPage } from "./dom.js";
 import { refreshTimes } from "./times.js";
 import { toast } from "./toast.js";
 
-/** @param {HTMLAnchorElement} link to the next page; data-more names the element that holds the items */
-export async function loadMore(link) {
+/**
+ * @param {HTMLAnchorElement} link to the next page; data-more names the element that holds the items
+ * @param {{isByItself?: boolean}} options nobody asked: nothing is said, and nobody is moved
+ */
+export async function loadMore(link, { isByItself = false } = {}) {
   link.setAttribute("aria-busy", "true");
   const gone = new Set();
   const onGone = ({ detail }) => gone.add(detail);
@@ -16,13 +19,15 @@ export async function loadMore(link) {
     const [here, there] = [$(link.dataset.more), $(link.dataset.more, page)];
     const items = [...(there?.children ?? [])].filter(({ id }) => !gone.has(id) && (!id || !document.getElementById(id)));
     here.append(...items.map((item) => document.adoptNode(item)));
-    items[0]?.querySelector("a, button")?.focus();
-    announce(`${items.length} more.`);
+    if (!isByItself) {
+      items[0]?.querySelector("a, button")?.focus();
+      announce(`${items.length} more.`);
+    }
     const next = $("a[data-more]", page);
     if (next) link.replaceWith(document.adoptNode(next));
     else link.remove();
     refreshTimes(here);
-    document.dispatchEvent(new CustomEvent("mydoc:more"));
+    document.dispatchEvent(new CustomEvent("mydoc:more", { detail: { page, count: items.length, isByItself } }));
   } catch {
     if (!link.isConnected) return;
     link.removeAttribute("aria-busy");

@@ -6,7 +6,8 @@ Use cases, with their AWS calls in the usual case:
   if it is in links, 3 more if a guest uploaded it). A job.
 - `processing_together.process_together` makes several ready at once about which nothing is out of the ordinary (2,
   1 more for each). A job.
-- `listing.list_mine` lists one's own documents (1), `listing.list_shared` those that colleagues share (1).
+- `pages.list_mine` lists one's own documents (1), `pages.list_shared` those that colleagues share (1); a search
+  reads at most 2,000 (1 for each megabyte).
 - `listing.get` returns a document that one may see (1 for one's own, 3 for a colleague's), `listing.get_own` one's
   own (1), `listing.own` several of one's own (1).
 - `listing.change` changes name, expiry or what colleagues see (2; 1 more if the expiry of one in links changes).

@@ -1,8 +1,8 @@
-"""List, return, rename and download documents for their owner and colleagues, and change their expiry."""
+"""Return, rename and download documents for their owner and colleagues, and change their expiry."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,9 +11,9 @@ from accounts.domain.people import Person
 from files import blobs
 from files.domain.audit import Action
 from files.domain.documents import Document, Status, check_lifetime, original_key, thumbnail_key
-from files.domain.names import check_name, fold
+from files.domain.names import check_name
 from files.domain.shares import CLAIM_SECONDS
-from files.models import DocumentItem, GrantItem
+from files.models import DocumentItem
 from files.services import audit, live, mapping
 from files.services.documents import link_ends, repository
 from mydoc import features
@@ -21,12 +21,9 @@ from mydoc.aws.batches import MOST_ITEMS, Read, fetch
 from mydoc.core import clock
 from mydoc.core.errors import Conflict, Invalid
 from mydoc.core.ids import is_id
-from mydoc.core.paging import Page, encode_cursor, id_in
 from mydoc.web.versions import ANY, Expected
 
 THUMBNAIL_URL_LIFE = timedelta(seconds=CLAIM_SECONDS)
-LARGEST_PAGE = 100
-_READ_AT_MOST_BY_SEARCH = 5_000
 
 
 @dataclass(frozen=True)
@@ -42,44 +39,6 @@ class Download:
     size: int
     expires_at: datetime
     resume_token: str = ""
-
-
-def list_mine(*, owner: Person, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[Document]:
-    """Return a page of one's own documents, newest first: one query.
-
-    Args:
-        query: part of a name; a page of a search may hold fewer than `limit` and still have a next one.
-        limit: documents a page, 1 to 100.
-
-    Raises:
-        Invalid: `bad_cursor`.
-    """
-    limit, below = _limited(limit), id_in(cursor)
-    items = DocumentItem.query(
-        owner.id,
-        DocumentItem.id < below if below else None,
-        scan_index_forward=False,
-        consistent_read=True,
-        **_amount(query, limit),
-    )
-    return _page((mapping.document_of(item) for item in items), query=query, limit=limit)
-
-
-def list_shared(*, viewer: Person, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[Document]:
-    """Return a page of the documents that others share with the viewer, newest first: one query.
-
-    As `list_mine`, without thumbnails: the query does not tell whether an owner has been disabled, whose documents
-    no one may see. A preview can be requested.
-    """
-    limit, below = _limited(limit), id_in(cursor)
-    items = GrantItem.query(
-        viewer.id,
-        GrantItem.id < below if below else None,
-        scan_index_forward=False,
-        consistent_read=True,
-        **_amount(query, limit),
-    )
-    return _page((mapping.document_of_grant(item) for item in items), query=query, limit=limit)
 
 
 def get(*, viewer: Person, document_id: str) -> Document:
@@ -231,30 +190,3 @@ def _expiry_actions(after: Document) -> list[Any]:
         DocumentItem.lifetime.set(int(after.lifetime.total_seconds())),
         *([] if is_arriving else repository.due(after.expires_at)),
     ]
-
-
-def _limited(limit: int) -> int:
-    return max(1, min(limit, LARGEST_PAGE))
-
-
-def _amount(query: str, limit: int) -> dict[str, Any]:
-    """Return how much to read: a page and one more item, or, for a search, large pages until enough is found."""
-    if query:
-        return {"limit": _READ_AT_MOST_BY_SEARCH, "page_size": 1_000}
-    return {"limit": limit + 1, "page_size": limit + 1}
-
-
-def _page(documents: Iterable[Document], *, query: str, limit: int) -> Page[Document]:
-    now, wanted = clock.now(), fold(query.strip())
-    most = _READ_AT_MOST_BY_SEARCH if query else limit + 1
-    found: list[Document] = []
-    last = ""
-    for read, document in enumerate(documents, start=1):
-        if len(found) == limit:
-            return Page(found, encode_cursor({"id": last}))
-        last = document.id
-        if not document.is_over(now) and wanted in fold(document.name):
-            found.append(document)
-        if read == most:
-            return Page(found, encode_cursor({"id": last}))
-    return Page(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from files.services.documents import colleagues, listing
+from files.services.documents import colleagues, pages
 from mydoc.core.ids import new_id
 from tests.support.documents import person
 
@@ -23,7 +23,7 @@ def test_rows_are_those_of_ones_own_documents_that_are_there(alice, bob, upload)
 
 def test_a_row_says_the_same_as_the_list(alice, upload):
     upload(alice, "a.txt")
-    [document] = listing.list_mine(owner=person(alice)).items
+    [document] = pages.list_mine(owner=person(alice)).items
     row = alice.client.get(ROWS, {"id": document.id}).content.decode().strip()
     assert row in alice.client.get("/").content.decode()
 

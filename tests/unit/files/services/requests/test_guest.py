@@ -9,7 +9,7 @@ from files.domain.audit import Action
 from files.domain.documents import Status
 from files.models import ActivityItem, AuditItem, RequestItem
 from files.services import deletion
-from files.services.documents import listing, processing, repository
+from files.services.documents import listing, pages, processing, repository
 from files.services.requests import guest as request_guest
 from files.services.requests import submissions
 from mydoc.core.errors import MyDocError
@@ -36,7 +36,7 @@ def test_what_a_guest_sends_is_the_owners(alice, bob):
     assert (document.status, document.owner_id) == (Status.READY, alice.id)
     assert document.collected.label == "Jane <Jane@example.com>"
     assert (document.expires_at - document.uploaded_at).total_seconds() == 3600
-    assert listing.list_mine(owner=person(alice)).items[0].id == document.id
+    assert pages.list_mine(owner=person(alice)).items[0].id == document.id
     assert profile.get(user_id=alice.id).bytes_used == 5
     [line] = [item for item in AuditItem.query(alice.id) if item.action == Action.COLLECTED.value]
     assert (line.actor, line.document_id) == ("Jane <Jane@example.com>", document.id)

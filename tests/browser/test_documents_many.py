@@ -1,0 +1,89 @@
+"""The documents page of somebody with thousands of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Route, expect
+from ulid import ULID
+
+from tests.browser.conftest import Visitor, make_file
+from tests.support.stack import Stack
+
+# Three parts of a search.
+MANY = 4_100
+_TABLE = "mydoc-local-documents"
+_AT_ONCE = 25
+
+
+@pytest.fixture
+def thousands(visit: Callable[..., Visitor], stack: Stack, tmp_path: Path, unique: str) -> str:
+    """Thousands of Alice's documents, copies of one that was uploaded, and the name of the oldest, which no other
+    has."""
+    alice = visit("alice")
+    file = make_file(tmp_path, f"{unique}.txt", 10)
+    alice.upload_ready(file)
+    document = alice.page.get_attribute(alice.row(file.name), "data-document") or ""
+    me = alice.call("GET", "account/")["id"]
+    dynamodb = stack.client("dynamodb")
+    item = dynamodb.get_item(TableName=_TABLE, Key={"owner_id": {"S": me}, "id": {"S": document}})["Item"]
+    at = ULID.from_str(document).timestamp
+    names = [f"{unique} needle in May.txt", *(f"{unique} {number}.txt" for number in range(1, MANY))]
+    puts = [
+        {
+            "PutRequest": {
+                "Item": item | {"id": {"S": str(ULID.from_timestamp(at - MANY + number))}, "name": {"S": name}}
+            }
+        }
+        for number, name in enumerate(names)
+    ]
+
+    def store(some: list[dict[str, Any]]) -> None:
+        assert not dynamodb.batch_write_item(RequestItems={_TABLE: some})["UnprocessedItems"]
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(store, (puts[start : start + _AT_ONCE] for start in range(0, MANY, _AT_ONCE))))
+    return names[0]
+
+
+def test_a_search_as_one_types_goes_on_by_itself_to_the_oldest_and_says_nothing_before(
+    visit: Callable[..., Visitor], thousands: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    held: list[Route] = []
+    page.route("**/?*cursor=*", lambda route: route.continue_() if held else held.append(route))
+    page.focus("[data-search]")
+    page.keyboard.type("MAY needle")
+    page.wait_for_url("**/?q=MAY+needle")
+    # The newest part has none, and the page does not say that there is none.
+    page.wait_for_selector("[data-empty] h2:has-text('Still searching')")
+    alice.wait_until(lambda: held)
+    assert page.evaluate("document.activeElement.matches('[data-search]')")
+    held[0].continue_()
+    expect(page.locator("[data-list] tr")).to_have_count(1)
+    page.wait_for_selector(alice.row(thousands))
+    page.wait_for_selector("[data-more]", state="detached")
+    assert page.evaluate("document.activeElement.matches('[data-search]')")
+
+    # What was found far down is not lost when the list is brought up to date.
+    with page.expect_response("**/?q=MAY+needle"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(300)
+    assert page.locator(alice.row(thousands)).count() == 1
+
+    page.select_option("#kind", "image")
+    page.wait_for_selector("[data-empty] h2:has-text('No results for')")
+    assert "All documents were searched" in page.inner_text("[data-empty]")
+    page.reload()
+    assert page.input_value("#kind") == "image"
+    page.wait_for_selector("[data-empty] h2:has-text('No results for')")
+    page.fill("[data-search]", "")
+    page.select_option("#kind", "")
+    page.wait_for_url("**/")
+    expect(page.locator("[data-list] tr")).to_have_count(50)
+    assert page.inner_text("[data-more]") == "Load more"
