@@ -77,8 +77,11 @@ def document_list(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:200]
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
-    which = {"search": search_for(query, kind=kind), "cursor": request.GET.get("cursor") or None}
-    page = pages.list_mine(owner=viewer, **which) if scope == "mine" else pages.list_shared(viewer=viewer, **which)
+    search, cursor = search_for(query, kind=kind), request.GET.get("cursor") or None
+    if scope == "mine":
+        page = pages.list_mine(owner=viewer, search=search, cursor=cursor)
+    else:
+        page = pages.list_shared(viewer=viewer, search=search, cursor=cursor)
     context = {
         "rows": [_row(document, viewer) for document in page.items],
         "next_cursor": page.next_cursor,
@@ -86,7 +89,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
         "query": query,
         "kind": kind,
         "kinds": KINDS.items(),
-        "is_search": bool(which["search"]),
+        "is_search": bool(search),
         "filters": urlencode([pair for pair in (("q", query), ("kind", kind)) if pair[1]]),
         **choices_of(viewer),
     }
