@@ -211,3 +211,20 @@ class PeopleView(APIView):
             owner=actor_of(request.user), document_id=document_id, expected=if_match(request), **asked
         )
         return _versioned(request, document)
+
+
+class DocumentsPeopleView(APIView):
+    """Shares up to 100 documents with more people, and stops sharing them with others. For their owner."""
+
+    required_scopes = {"POST": WRITE}
+
+    @extend_schema(request=forms.DocumentsPeopleIn, responses=forms.DocumentsPeopleOut)
+    def post(self, request: Request) -> Response:
+        asked = checked(forms.DocumentsPeopleIn, request.data)
+        documents = colleagues.change_people(
+            owner=actor_of(request.user),
+            document_ids=asked["documents"],
+            add=asked["add"],
+            remove=asked["remove"],
+        )
+        return Response(forms.DocumentsPeopleOut({"items": documents}).data)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("admin/people/<str:user_id>/sign-out/", administration.SignOutView.as_view(), name="admin-sign-out"),
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
     path("documents/batch/", documents.DocumentsBatchView.as_view(), name="documents-batch"),
+    path("documents/people/", documents.DocumentsPeopleView.as_view(), name="documents-people"),
     path("documents/<str:document_id>/", documents.DocumentView.as_view(), name="document"),
     path("documents/<str:document_id>/parts/", documents.PartsView.as_view(), name="parts"),
     path("documents/<str:document_id>/complete/", documents.CompleteView.as_view(), name="complete"),

@@ -93,6 +93,10 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", "/api/v1/documents/<str:document_id>/parts/"): _always({"part_numbers": [1]}),
     ("POST", "/api/v1/documents/<str:document_id>/complete/"): lambda things: {"parts": things.parts},
     ("PUT", "/api/v1/documents/<str:document_id>/people/"): _always({"emails": ["admin@example.com"]}),
+    ("POST", "/api/v1/documents/people/"): lambda things: {
+        "documents": [things.document.id],
+        "add": ["admin@example.com"],
+    },
     ("POST", "/api/v1/shares/"): lambda things: {"documents": [things.document.id]},
     ("PATCH", "/api/v1/shares/<str:share_id>/"): _always({"message": "changed"}),
     ("POST", "/api/v1/shares/<str:share_id>/documents/"): lambda things: {"documents": [things.document.id]},

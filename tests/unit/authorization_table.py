@@ -56,6 +56,7 @@ POST   /api/v1/realtime/                                  200   200 200     200 
 GET    /api/v1/documents/                                 200   200 200     200   200    401    401      401  -
 POST   /api/v1/documents/                                 201   201 201     201   403    401    401      401  -
 POST   /api/v1/documents/batch/                           200   200 200     200   403    401    401      401  -
+POST   /api/v1/documents/people/                          200   404 404     404   403    401    401      401  404
 GET    /api/v1/documents/<str:document_id>/               200   200 403     403   200    401    401      401  404
 PATCH  /api/v1/documents/<str:document_id>/               200   404 404     404   403    401    401      401  404
 DELETE /api/v1/documents/<str:document_id>/               204   404 404     404   403    401    401      401  404

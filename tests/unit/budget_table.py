@@ -45,6 +45,7 @@ POST   /api/v1/realtime/                                  owner   0
 GET    /api/v1/documents/                                 owner   1
 POST   /api/v1/documents/                                 owner   2
 POST   /api/v1/documents/batch/                           owner   2
+POST   /api/v1/documents/people/                          owner   4
 GET    /api/v1/documents/<str:document_id>/               owner   1
 PATCH  /api/v1/documents/<str:document_id>/               owner   6
 DELETE /api/v1/documents/<str:document_id>/               owner   11

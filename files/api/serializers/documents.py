@@ -81,6 +81,12 @@ class PeopleIn(StrictSerializer):
     emails = emails_field(help_text=PASTED)
 
 
+class DocumentsPeopleIn(StrictSerializer):
+    documents = serializers.ListField(child=TextField(max_length=64), allow_empty=False, max_length=100)
+    add = emails_field(required=False, default=list, help_text=PASTED)
+    remove = emails_field(required=False, default=list, help_text="Email addresses, as the documents have them.")
+
+
 class PersonOut(serializers.Serializer[PersonRef]):
     id = serializers.CharField()
     email = serializers.CharField()
@@ -90,6 +96,14 @@ class PersonOut(serializers.Serializer[PersonRef]):
 
 class SharedWithOut(serializers.Serializer[Document]):
     people = PersonOut(many=True)
+
+
+class DocumentSharedWithOut(SharedWithOut):
+    id = serializers.CharField()
+
+
+class DocumentsPeopleOut(serializers.Serializer[Any]):
+    items = DocumentSharedWithOut(many=True)
 
 
 _PUT_HEADERS = "Headers to send with each PUT, exactly as given."

@@ -14,6 +14,7 @@ Use cases, with their AWS calls in the usual case:
 - `listing.download` returns a download URL (2 for one's own, 4 for a colleague's), `listing.thumbnail_url` that of
   the thumbnail (0).
 - `colleagues.replace_people` shares a document with exactly these colleagues (4).
+- `colleagues.change_people` shares several with more people and with fewer (3; 1 more for each that changes).
 - `collected.begun` describes a guest's upload that has just begun (0).
 
 `files.services.uploads` and `files.services.deletion` begin and end them.
