@@ -17,11 +17,11 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 from pynamodb.expressions.update import Action
-from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 # Imported here, so that its table is created with the others.
 from accounts.connections import ConnectionItem as ConnectionItem
 from accounts.domain.addresses import normal_email
+from accounts.session_items import SessionItem as SessionItem
 from accounts.token_items import TokenItem as TokenItem
 from accounts.token_items import TokenRoster as TokenRoster
 from mydoc.aws import tables
@@ -56,6 +56,8 @@ class UserItem(tables.StageModel):
     documents_count = NumberAttribute(default=0)
     # The group whose limits apply, by name; MemberItem follows it.
     group = UnicodeAttribute(default="")
+    # A name of mydoc.core.moments.time_zones; empty if the person has none.
+    time_zone = UnicodeAttribute(default="")
     # JSON text (accounts.preferences): DynamoDB would change numbers on the way.
     preferences = UnicodeAttribute(null=True)
 
@@ -78,31 +80,6 @@ class EmailClaim(tables.StageModel):
 
     email = UnicodeAttribute(hash_key=True)
     user_id = UnicodeAttribute()
-
-
-class SessionsByPerson(GlobalSecondaryIndex["SessionItem"]):
-    class Meta:
-        index_name = "by_person"
-        projection = KeysOnlyProjection()
-
-    user_id = UnicodeAttribute(hash_key=True)
-
-
-class SessionItem(tables.StageModel):
-    """A browser's session, under the hash of its key: who reads the table cannot take over a session."""
-
-    class Meta(tables.StageMeta):
-        table_name = tables.table_name("sessions")
-
-    backed_up = False
-
-    key_hash = UnicodeAttribute(hash_key=True)
-    data = UnicodeAttribute()
-    # Who is signed in, if anyone: to delete the sessions of a deleted account.
-    user_id = UnicodeAttribute(null=True)
-    expires_at = TTLAttribute()
-
-    by_person = SessionsByPerson()
 
 
 class Counter(tables.StageModel):
@@ -196,6 +173,7 @@ class User(AbstractBaseUser):
     bytes_free = models.BigIntegerField(default=0)
     documents_count = models.PositiveIntegerField(default=0)
     group = models.CharField(max_length=40, blank=True, default="")
+    time_zone = models.CharField(max_length=40, blank=True, default="")
     preferences = models.TextField(null=True, blank=True)
 
     USERNAME_FIELD = "email"

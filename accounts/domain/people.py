@@ -15,6 +15,7 @@ class Person:
 
     Args:
         group: whose limits hold for them (mydoc.features); "" for everyone's.
+        time_zone: in which their mails tell the time; "" if it is not known. Others are not shown it.
     """
 
     id: str
@@ -23,6 +24,7 @@ class Person:
     surname: str
     is_active: bool = True
     group: str = ""
+    time_zone: str = ""
 
     @property
     def full_name(self) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import User, UserItem
-from accounts.services import directory, registration
+from accounts.services import directory, mail_texts, registration
 from accounts.services.reset_links import reset_tokens
 from mydoc import mail
 from mydoc.core.errors import NotFound
@@ -19,7 +17,7 @@ def send_confirmation(*, user_id: str) -> None:
     item = _find(user_id)
     if item is None or item.email_confirmed_at or not item.is_active:
         return
-    _send(item, "confirm", "Confirm your email address", link=confirmation_link(item))
+    mail.send(to=item.email, content=mail_texts.confirmation(item.name, confirmation_link(item)))
 
 
 def answer_sign_up(*, email: str) -> None:
@@ -31,8 +29,7 @@ def answer_sign_up(*, email: str) -> None:
     if not user.is_confirmed:
         send_confirmation(user_id=user.pk)
         return
-    links = {"login": mail.url("accounts:login"), "reset": mail.url("accounts:password-reset")}
-    _send(user, "already_registered", "You already have an account", **links)
+    mail.send(to=user.email, content=mail_texts.already_registered(user.name))
 
 
 def resend_confirmation(*, email: str) -> None:
@@ -50,7 +47,7 @@ def send_password_reset(*, email: str) -> None:
     if not user.is_confirmed:
         send_confirmation(user_id=user.pk)
         return
-    _send(user, "password_reset", "Set a new password", link=password_link(user))
+    mail.send(to=user.email, content=mail_texts.password_reset(user.name, password_link(user)))
 
 
 def confirmation_link(item: UserItem) -> str:
@@ -74,12 +71,7 @@ def send_password_changed(*, user_id: str, tokens_revoked: bool = False) -> None
     """Mail someone that their password was changed, in case it was not them, and what still works."""
     item = _find(user_id)
     if item is not None and item.is_active:
-        links = {"reset": mail.url("accounts:password-reset"), "tokens": mail.url("settings:tokens")}
-        _send(item, "password_changed", "Your password was changed", tokens_revoked=tokens_revoked, **links)
-
-
-def _send(to: UserItem | User, template: str, subject: str, **context: Any) -> None:
-    mail.send(to=to.email, template=template, subject=subject, name=to.name, **context)
+        mail.send(to=item.email, content=mail_texts.password_changed(item.name, tokens_revoked=tokens_revoked))
 
 
 def _find(user_id: str) -> UserItem | None:

@@ -12,7 +12,7 @@ from accounts.models import EmailClaim, UserItem
 from mydoc.core.errors import Invalid
 from mydoc.core.ids import is_id
 
-_ATTRIBUTES = ("id", "email", "name", "surname", "is_active", "email_confirmed_at", "group")
+_ATTRIBUTES = ("id", "email", "name", "surname", "is_active", "email_confirmed_at", "group", "time_zone")
 
 
 def get_people(*, ids: Collection[str]) -> dict[str, Person]:
@@ -59,4 +59,4 @@ def person_in(item: Model | None) -> Person | None:
 
 def person_of(item: UserItem) -> Person:
     """Return a person as others may see them."""
-    return Person(item.id, item.email, item.name, item.surname, bool(item.is_active), item.group)
+    return Person(item.id, item.email, item.name, item.surname, bool(item.is_active), item.group, item.time_zone)

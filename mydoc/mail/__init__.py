@@ -1,32 +1,28 @@
-"""Render mails as text and HTML from `templates/mail/`, and send them. Jobs send them; links in them are never
-logged."""
+"""Send mails: what they say is a `Content`, which one pair of templates shows as text and as HTML. Jobs send them;
+links in them are never logged."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 
+from mydoc.mail import look
 from mydoc.mail.about import About
 from mydoc.mail.answers import NotTaken, Refused, answered
+from mydoc.mail.content import Content, Link, ListedFile
+from mydoc.mail.render import rendered, subject_line
 
-__all__ = ["About", "NotTaken", "Refused", "send", "url"]
+__all__ = ["About", "Content", "Link", "ListedFile", "NotTaken", "Refused", "send", "url"]
 
 
-def send(
-    *, to: str, template: str, subject: str, about: About | None = None, reply_to: str = "", **context: Any
-) -> str:
+def send(*, to: str, content: Content, about: About | None = None, reply_to: str = "") -> str:
     """Send one mail.
 
     Args:
         to: an address.
-        template: its name in `templates/mail/`, as .txt and .html.
-        subject: without the product's name, which is added in front.
+        content: what it says. Its subject gets the product's name in front.
         about: what it is about, if a listener needs SES's reports of it.
         reply_to: the address for answers; the sender of all mails unless given.
-        context: for the templates, beside `site_url` and `subject`.
 
     Returns:
         its id at the mail service; empty if there is none.
@@ -39,14 +35,14 @@ def send(
     # Imported here, since pages only enqueue mails.
     from anymail.message import AnymailMessage
 
-    context |= {"site_url": settings.SITE_URL, "subject": subject}
+    text, html = rendered(content)
     message = AnymailMessage(
-        subject=f"MyDoc: {subject}",
-        body=render_to_string(f"mail/{template}.txt", context),
+        subject=f"{look.NAME}: {subject_line(content.subject)}",
+        body=text,
         to=[to],
         reply_to=[reply_to] if reply_to else None,
     )
-    message.attach_alternative(render_to_string(f"mail/{template}.html", context), "text/html")
+    message.attach_alternative(html, "text/html")
     if about:
         message.esp_extra = {"EmailTags": about.tags()}
     with answered():

@@ -19,54 +19,38 @@ A mail cannot be part of a transaction, so a job claims it first, which only one
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pynamodb.expressions.condition import Condition
 
-from accounts.domain.people import Person
-from accounts.services import people
 from files.domain.due import due_hour, due_moment
 from files.domain.recipients import (
     UNSENT,
     MailState,
     NamedRecipient,
     after_not_taken,
-    hindrance,
     kept_back_as,
     weaker_than,
 )
 from files.domain.shares import Share, next_due
 from files.models import HEAD, RecipientItem, ShareItem, recipient_part
 from files.services.mapping import share_of
-from files.services.recipients.listing import find_slug, recipient_of, recipients_of
-from mydoc import features, mail
+from files.services.recipients import texts
+from files.services.recipients.addressed import Addressed, read_for_mail
+from files.services.recipients.listing import find_slug, recipients_of
+from mydoc import mail
 from mydoc.aws import queue, writes
-from mydoc.aws.batches import Read, fetch
 from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 from mydoc.core.ids import new_id
-from mydoc.features import Feature
 from mydoc.telemetry import context
 
 logger = logging.getLogger(__name__)
 
 # The kind of these mails in their tags; see mydoc.mail.outcomes.
 KIND = "recipient"
-
-
-@dataclass(frozen=True)
-class Addressed:
-    """A share, a recipient and the owner, as they are when a mail is about to be sent.
-
-    Attributes:
-        hindrance: the code of why no one can open the link, so that no mail is sent; empty if it opens.
-    """
-
-    share: Share
-    recipient: NamedRecipient
-    owner: Person
-    hindrance: str
 
 
 def enqueue_all(*, owner_id: str, share_id: str) -> None:
@@ -107,7 +91,7 @@ def send_link(*, owner_id: str, share_id: str, recipient_id: str, number: int) -
         _note(share.slug, recipient_id, token, state, code)
 
     try:
-        send(found, "share", f"{found.owner.full_name} sent you {share.title or 'documents'}")
+        send(found, texts.personal_link)
     except mail.Refused as refusal:
         note(MailState.REFUSED, refusal.code)
     except mail.NotTaken:
@@ -143,45 +127,23 @@ def note_outcome(
         )
 
 
-def read_for_mail(*, owner_id: str, share_id: str, recipient_id: str) -> Addressed | None:
-    """Return what a mail to a recipient needs, and whether it may be sent: three round trips.
-
-    None if the share, the recipient or the owner is gone.
-    """
-    slug = find_slug(owner_id=owner_id, share_id=share_id)
-    if not slug:
-        return None
-    owner = people.get_people(ids=[owner_id]).get(owner_id)
-    head, item = fetch([Read(ShareItem, slug, HEAD), Read(RecipientItem, slug, recipient_part(recipient_id))])
-    if not isinstance(head, ShareItem) or not isinstance(item, RecipientItem) or owner is None:
-        return None
-    share = share_of(head)
-    reason = hindrance(
-        share,
-        is_owner_active=owner.is_active,
-        are_links_on=lambda: features.is_on(Feature.PUBLIC_LINKS),
-        at=clock.now(),
-    )
-    return Addressed(share, recipient_of(item), owner, reason)
-
-
-def send(to: Addressed, template: str, subject: str) -> None:
+def send(to: Addressed, content: Callable[[texts.ForRecipient], mail.Content]) -> None:
     """Send a mail with a personal link.
+
+    Args:
+        content: one of those in `files.services.recipients.texts` that are for recipients.
 
     Raises:
         As `mail.send`.
     """
     share, recipient, owner = to.share, to.recipient, to.owner
+    link = mail.url("files:personal-share", slug=share.slug, key=recipient.key)
+    told = texts.ForRecipient(share, owner, link, to.zone, to.files, to.more_files)
     mail.send(
         to=recipient.email,
-        template=template,
-        # A title may be longer than a mail's subject should be.
-        subject=subject[:200],
+        content=content(told),
         reply_to=owner.email,
         about=mail.About(KIND, (share.owner_id, share.id, recipient.id, str(recipient.number))),
-        share=share,
-        owner=owner,
-        link=mail.url("files:personal-share", slug=share.slug, key=recipient.key),
     )
 
 

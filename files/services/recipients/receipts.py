@@ -12,6 +12,7 @@ from files.domain.activity import Activity, Happening
 from files.domain.shares import Share
 from files.models import HEAD, ShareItem, ShareRefItem
 from files.services.mapping import share_of
+from files.services.recipients import texts
 from mydoc import mail
 from mydoc.aws import queue, writes
 from mydoc.aws.transactions import Cancelled
@@ -61,16 +62,8 @@ def send(*, owner_id: str, share_id: str, document_name: str, by: str, at: datet
     if share is None or owner is None or not owner.is_active or not _take(share, token):
         return
     try:
-        mail.send(
-            to=owner.email,
-            template="share_receipt",
-            subject=f"{share.title or 'Your link'} was downloaded"[:200],
-            name=owner.name,
-            share=share,
-            document_name=document_name,
-            by=by,
-            at=at,
-        )
+        content = texts.receipt(share, owner, document_name=document_name, by=by, at=at)
+        mail.send(to=owner.email, content=content)
     except mail.NotTaken:
         _give_back(share, token)
         raise

@@ -11,6 +11,8 @@ from files.domain.recipients import NamedRecipient
 from files.domain.shares import Share, next_due, reminder_time
 from files.models import RecipientItem, ShareItem, recipient_part
 from files.services.recipients import mail as recipient_mail
+from files.services.recipients import texts
+from files.services.recipients.addressed import read_for_mail
 from files.services.recipients.listing import recipients_of
 from mydoc import mail
 from mydoc.aws import queue, writes
@@ -63,7 +65,7 @@ def send_reminder(*, owner_id: str, share_id: str, recipient_id: str) -> None:
     Raises:
         mail.NotTaken: it was certainly not sent; the queue may try again.
     """
-    found = recipient_mail.read_for_mail(owner_id=owner_id, share_id=share_id, recipient_id=recipient_id)
+    found = read_for_mail(owner_id=owner_id, share_id=share_id, recipient_id=recipient_id)
     now, token = clock.now(), new_id()
     if found is None or found.hindrance or not found.share.has_started(now):
         return
@@ -71,7 +73,7 @@ def send_reminder(*, owner_id: str, share_id: str, recipient_id: str) -> None:
     if not recipient.wants_reminder(now) or not _take(share.slug, recipient, token):
         return
     try:
-        recipient_mail.send(found, "share_reminder", f"{share.title or 'Your documents'}: the link expires soon")
+        recipient_mail.send(found, texts.reminder)
     except mail.NotTaken:
         _give_back(share.slug, recipient, token)
         raise

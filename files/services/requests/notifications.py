@@ -13,6 +13,7 @@ from files.domain.requests import CollectedFile, Request
 from files.models import CollectedItem, NewsItem, RequestItem, RequestRefItem, SubmissionItem
 from files.models.requests import HEAD, file_part, news_part, submission_part
 from files.services.mapping import file_of, request_of, submission_of
+from files.services.requests import texts
 from mydoc import mail
 from mydoc.aws import queue, writes
 from mydoc.aws.batches import Read, fetch
@@ -160,15 +161,12 @@ def _give_back(item: NewsItem, token: str) -> None:
 def _mail(news: _News, owner: Person) -> None:
     request, received = news.request, int(news.item.received)
     named = to_be_named(news.latest, since=news.item.since or clock.now(), received=received)
-    mail.send(
-        to=owner.email,
-        template="collected",
-        subject=f"New files for “{request.title}”",
-        name=owner.name,
-        guest=submission_of(news.submission, []).label,
-        title=request.title,
-        files=named,
-        more=received - len(named),
+    content = texts.collected(
+        request,
+        submission_of(news.submission, []),
+        owner,
+        named=named,
+        received=received,
         failed=int(news.item.failed),
-        link=mail.url("files:request", request_id=request.id),
     )
+    mail.send(to=owner.email, content=content)

@@ -201,8 +201,9 @@ def test_inv_23_a_mail_to_a_recipient_names_the_link_and_its_owner(world: World,
     told = _told(f"{message.subject}\n{message.body}\n{message.alternatives}")
 
     assert message.to == ["dora@example.net"]
-    # The link was called by what it holds, since nobody gave it a title.
-    assert told - {"recipients"} == {"name", "owner", "owner's address", "message"}
+    # The link was called by what it holds, since nobody gave it a title; its files are listed with their folders,
+    # as on its page.
+    assert told - {"recipients"} == {"name", "folder", "owner", "owner's address", "message"}
 
 
 def test_inv_23_ones_own_trail_keeps_names_as_they_were_and_learns_none(world: World, make: Callable[[], Things]):

@@ -147,5 +147,5 @@ def test_a_changed_password_says_what_still_works_and_what_to_do(
 
     text = sent()[1]
     assert says in text
-    assert f" {address_of('settings/tokens/')}\n" in text
-    assert f"immediately: {address_of('accounts/password/reset/')}\n" in text
+    assert f"View access tokens: {address_of('settings/tokens/')}\n" in text
+    assert f"Set a new password: {address_of('accounts/password/reset/')}\n" in text

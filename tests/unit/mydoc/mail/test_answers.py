@@ -22,9 +22,8 @@ def ses(settings, monkeypatch):
         answer: object = {"MessageId": "0100-1"}
 
         def send(self, **more):
-            return mail.send(
-                to="bob@example.com", template="password_changed", subject="Hello", name="Bob", reset="", **more
-            )
+            content = mail.Content("Hello", button=mail.Link("Open", "https://example.com/"))
+            return mail.send(to="bob@example.com", content=content, **more)
 
     made = Ses()
 

@@ -12,9 +12,10 @@ from files.domain.recipients import MailState, NamedRecipient
 from files.domain.requests import Arrival, CollectedFile
 from files.models import NewsItem, SubmissionItem
 from files.services.recipients import mail as of_recipients
+from files.services.recipients import texts
+from files.services.recipients.addressed import Addressed
 from files.services.requests import notifications
 from tests.support.rule_tables import LATER, NOW, request, share
-from tests.support.stack import ROOT
 
 ALICE = Person("alice", "alice@example.com", "Alice", "Ahrens")
 BOB = NamedRecipient("bob", "bob@example.com", "key", NOW, MailState.PENDING, number=2)
@@ -29,22 +30,24 @@ def sent():
     return message, str(message.body), str(html)
 
 
-def mail_link(template="share", subject="Alice Ahrens sent you Plans", **fields):
-    of_recipients.send(of_recipients.Addressed(share(**fields), BOB, ALICE, ""), template, subject)
+def mail_link(content=texts.personal_link, zone="", **fields):
+    of_recipients.send(Addressed(share(**fields), BOB, ALICE, "", zone), content)
     return sent()
 
 
-@pytest.mark.parametrize("template", ["share", "share_reminder"])
-def test_a_mail_with_a_link_says_who_what_and_until_when(template):
-    message, *texts = mail_link(template, title="Plans & <more>", message="Look:\n<b>here</b>", password_hash="#")
+@pytest.mark.parametrize("content", [texts.personal_link, texts.reminder])
+def test_a_mail_with_a_link_says_who_what_and_until_when(content):
+    message, *both = mail_link(content, title="Plans & <more>", message="Look:\n<b>here</b>", password_hash="#")
     assert (message.to, message.reply_to) == (["bob@example.com"], ["alice@example.com"])
-    assert message.subject == "MyDoc: Alice Ahrens sent you Plans"
-    for text in texts:
+    assert message.subject in {
+        "MyDoc: Alice Ahrens sent you Plans & <more>", "MyDoc: Plans & <more>: the link expires soon"
+    }  # fmt: skip
+    for text in both:
         assert "Alice Ahrens" in text
         assert "/s/slug/to/key" in text
         assert "/s/slug" not in text.replace("/s/slug/to/key", "")
         assert f"{LATER:%-d %B %Y, %H:%M} UTC" in text
-    plain, html = texts
+    plain, html = both
     assert "Plans & <more>" in plain
     assert "Plans &amp; &lt;more&gt;" in html
     assert "<b>here</b>" not in html
@@ -81,8 +84,9 @@ def test_the_tag_says_what_a_mail_is_about_and_opens_nothing():
 
 
 def test_a_title_however_long_is_one_line_of_a_subject():
-    message, *_ = mail_link(subject="x" * 500)
-    assert message.subject == f"MyDoc: {'x' * 200}"
+    message, *_ = mail_link(title="x" * 500)
+    sent_you = "Alice Ahrens sent you "
+    assert message.subject == f"MyDoc: {sent_you}{'x' * (199 - len(sent_you))}…"
 
 
 def file(number, **fields):
@@ -103,14 +107,29 @@ def mail_news(files, *, received, failed=0, name="Jane", email="jane@example.com
 def test_an_owner_reads_who_sent_what_and_where_it_is():
     message, plain, html = mail_news([file(0), file(1)], received=2)
     assert (message.to, message.subject) == (["alice@example.com"], "MyDoc: New files for “Plans & drawings”")
-    assert "Jane <jane@example.com> sent you files for “Plans & drawings”" in plain
+    assert "Jane <jane@example.com> sent you 2 files for “Plans & drawings”" in plain
     assert "Jane &lt;jane@example.com&gt;" in html
     for text in (plain, html):
         assert "0.txt" in text
         assert "1.txt" in text
+        assert "5 bytes" in text
         assert "/requests/1/" in text
-        assert "more" not in text
+        assert "more</td>" not in text
+        assert "- and" not in text
         assert "rejected" not in text
+
+
+def test_whoever_gave_no_name_is_a_guest():
+    _, plain, _ = mail_news([file(0)], received=1, name="", email="")
+    assert "A guest sent you a file for “Plans & drawings”." in plain
+
+
+def test_times_are_those_of_the_readers_place():
+    _, plain, html = mail_link(starts_at=NOW + DAY, expires_at=NOW + 200 * DAY, zone="Europe/Berlin")
+    for text in (plain, html):
+        assert "2 January 2030, 01:00 Berlin time" in text
+        assert "20 July 2030, 02:00 Berlin time" in text
+        assert "UTC" not in text
 
 
 def test_files_that_are_not_named_are_counted():
@@ -126,10 +145,3 @@ def test_files_that_failed_are_counted(failed, said):
     _, plain, html = mail_news([], received=0, failed=failed)
     assert said in plain
     assert said in html
-
-
-def test_every_mail_stands_as_text_and_as_html():
-    names = {path.name for path in (ROOT / "templates" / "mail").iterdir()} - {"layout.html"}
-    assert {name.removesuffix(".txt") for name in names if name.endswith(".txt")} == {
-        name.removesuffix(".html") for name in names if name.endswith(".html")
-    }

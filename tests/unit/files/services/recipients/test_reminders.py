@@ -124,7 +124,7 @@ def test_the_owner_hears_of_the_first_download_once(long_lived, add, run_jobs, m
     assert receipt.subject == "MyDoc: Plans was downloaded"
     for text in (receipt.body, receipt.alternatives[0][0]):
         assert f"{BOB} downloaded" in text
-        assert "report.txt" in text
+        assert "report.\u200ctxt" in text
         assert long_lived.slug not in text
 
 

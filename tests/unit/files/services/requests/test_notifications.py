@@ -43,7 +43,7 @@ def test_one_mail_for_what_is_sent_in_one_go(alice, clock):
     assert sent.to == [alice.email]
     assert sent.subject == "MyDoc: New files for “Plans & drawings”"
     text, html = str(sent.body), str(sent.alternatives[0][0])
-    assert "Jane <jane@example.com> sent you files for “Plans & drawings”" in text
+    assert "Jane <jane@example.com> sent you 3 files for “Plans & drawings”" in text
     assert "Jane &lt;jane@example.com&gt;" in html
     for number in range(3):
         assert f"A/{number}.txt (5 bytes)" in text
