@@ -8,7 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from mydoc import features
+from mydoc import branding, features
+from mydoc.branding.presentation import shown
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -18,4 +19,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "websocket": bool(settings.WEBSOCKET_URL),
         # Asked for only where a page says something about them.
         "features": SimpleLazyObject(lambda: features.current().all_switches()),
+        "brand": SimpleLazyObject(lambda: shown(branding.current())),
     }

@@ -276,6 +276,7 @@ _TAGS = {
     "audit": "The history of what people did.",
     "realtime": "Tickets for the WebSocket.",
     "features": "Features and limits.",
+    "branding": "The site's name, logo, colours, links and texts.",
     "admin": "Manage people and documents, as an administrator.",
     "jobs": "Failed jobs.",
 }
@@ -338,13 +339,15 @@ STORAGES = {
 _websocket_origin = "/".join(WEBSOCKET_URL.split("/")[:3])
 # With its path: the bucket of the documents may have the same origin, and nothing in there is a script of ours.
 _static_source = STATIC_URL if STATIC_ELSEWHERE else SELF
+# The site's own colours and logo, which it serves itself even where others serve its static files.
+_branding_source = [f"{SITE_URL}/branding/"] if STATIC_ELSEWHERE else []
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": (),
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [_static_source],
-        "style-src": [_static_source],
-        "img-src": [_static_source, "data:", BUCKET_ORIGIN],
+        "style-src": [_static_source, *_branding_source],
+        "img-src": [_static_source, *_branding_source, "data:", BUCKET_ORIGIN],
         "font-src": [_static_source],
         "connect-src": [SELF, BUCKET_ORIGIN, *([_websocket_origin] if _websocket_origin else [])],
         # These addresses alone: the bucket of the documents may have the site's origin.

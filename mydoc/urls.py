@@ -13,11 +13,11 @@ handler500 = "mydoc.web.views.server_error"
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
-    path("manifest.webmanifest", LazyView("mydoc.web.installed.manifest"), name="manifest"),
+    path("manifest.webmanifest", LazyView("mydoc.installed.manifest"), name="manifest"),
     # At the root, so that it serves all of the site.
-    path("sw.js", LazyView("mydoc.web.installed.service_worker"), name="service-worker"),
-    path("offline/", LazyView("mydoc.web.installed.offline"), name="offline"),
-    path("share-target/", LazyView("mydoc.web.installed.receive", csrf_exempt=True), name="receive"),
+    path("sw.js", LazyView("mydoc.installed.service_worker"), name="service-worker"),
+    path("offline/", LazyView("mydoc.installed.offline"), name="offline"),
+    path("share-target/", LazyView("mydoc.installed.receive", csrf_exempt=True), name="receive"),
     lazy_include("api/v1/", "accounts.api_urls", namespace="accounts-api"),
     lazy_include("api/v1/", "files.api.urls", namespace="files-api"),
     lazy_include("api/v1/features/", "mydoc.features.api_urls", namespace="features-api"),
@@ -25,6 +25,7 @@ urlpatterns = [
     lazy_include("api/", "mydoc.web.api.urls", namespace="api"),
     lazy_include("accounts/", "accounts.urls", namespace="accounts"),
     lazy_include("settings/features/", "mydoc.features.urls", namespace="features"),
+    lazy_include("branding/", "mydoc.branding.asset_urls", namespace="brand"),
     lazy_include("settings/jobs/", "mydoc.jobs.urls", namespace="jobs"),
     lazy_include("settings/quarantine/", "files.quarantine_urls", namespace="quarantine"),
     lazy_include("settings/people/", "files.people_urls", namespace="people"),

@@ -127,12 +127,15 @@ def aws() -> Iterator[None]:
 def offline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No stage, for what asks AWS nothing: a call to it fails at once."""
     from mydoc import features
+    from mydoc.branding.models import BrandingItem
 
     def refuse(*_: Any, **__: Any) -> None:
         raise AssertionError("This asks AWS, which is not emulated here.")
 
     monkeypatch.setattr(botocore.httpsession.URLLib3Session, "send", refuse)
     features.forget()
+    # Pages have the name that they have where nobody chose another one.
+    monkeypatch.setattr(BrandingItem, "last_known", lambda: None)
     yield
     features.forget()
 

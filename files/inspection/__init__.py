@@ -9,6 +9,7 @@ from files.inspection.previews import (
     Inspection,
     inspect,
     may_have_thumbnail,
+    redraw,
 )
 from files.inspection.sniffing import HEAD_SIZE, Sniffed, sniff
 from files.inspection.types import KINDS, Kind, kind_of
@@ -26,5 +27,6 @@ __all__ = [
     "kind_of",
     "may_have_thumbnail",
     "promised_types",
+    "redraw",
     "sniff",
 ]

@@ -3,9 +3,9 @@
 Run as a script, never imported by the application: `previews` starts it with an empty environment, isolated
 and without `site`, so nothing but the standard library is there until it has given up what it does not need.
 
-Usage: worker.py LIMITS PATH CONTENT_TYPE SIDE LIBRARIES…
+Usage: worker.py LIMITS PATH CONTENT_TYPE SIDE FORMAT LIBRARIES…
 where LIMITS are "address-space bytes,CPU seconds,wall-clock seconds". The first line written is an outcome
-with its numbers, ("done", "too-large 30000 30000", …); after "done" comes a WebP.
+with its numbers, ("done", "too-large 30000 30000", …); after "done" comes a picture in the FORMAT.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ _MOST_JPEG_PIXELS: Final = 250_000_000
 _SURELY_FITS: Final = 2_000_000
 _STRIP_PIXELS: Final = 1_000_000
 _MOST_TEXT: Final = 1024 * 1024
+
+_LARGE_PNG: Final = 64 * 1024
 
 _ORIENTATION: Final = 0x0112
 _ROWS_PER_STRIP: Final = 278
@@ -247,14 +249,28 @@ def webp(small: Image.Image) -> bytes:
     return target.getvalue()
 
 
-def answer(path: str, content_type: str, side: int, memory: int) -> bytes:
-    """Return what is to be written: an outcome line, and the WebP if there is one."""
+def png(small: Image.Image) -> bytes:
+    """Encode a picture without loss, as `webp` nothing but it; in 256 colours if it would be large otherwise."""
+    from PIL import Image
+
+    small.info.clear()
+    target = io.BytesIO()
+    small.save(target, "PNG", optimize=True)
+    if target.tell() > _LARGE_PNG:
+        target = io.BytesIO()
+        few = small.quantize(256, method=Image.Quantize.FASTOCTREE)
+        few.save(target, "PNG", optimize=True)
+    return target.getvalue()
+
+
+def answer(path: str, content_type: str, side: int, memory: int, form: str = "webp") -> bytes:
+    """Return what is to be written: an outcome line, and the picture if there is one."""
     try:
         if content_type == "application/pdf":
             small = picture_of_pdf(path, side)
         else:
             small = picture_of_image(path, content_type, side, memory)
-        return b"done\n" + webp(small)
+        return b"done\n" + _ENCODERS[form](small)
     except RefusedError as refused:
         return f"{refused}\n".encode()
     except MemoryError:
@@ -268,13 +284,16 @@ def answer(path: str, content_type: str, side: int, memory: int) -> bytes:
 
 def main(arguments: list[str]) -> None:
     """Do the one file and end."""
-    limits, path, content_type, side, *libraries = arguments
+    limits, path, content_type, side, form, *libraries = arguments
     memory, cpu_seconds, wall_seconds = (int(limit) for limit in limits.split(","))
     give_up_rights(memory, cpu_seconds, wall_seconds)
     sys.path.extend(libraries)
-    sys.stdout.buffer.write(answer(path, content_type, int(side), memory))
+    sys.stdout.buffer.write(answer(path, content_type, int(side), memory, form))
     sys.stdout.buffer.flush()
     os._exit(0)  # nothing is left to tidy up, and libraries that met hostile bytes may not come back from it
+
+
+_ENCODERS: Final = {"webp": webp, "png": png}
 
 
 if __name__ == "__main__":

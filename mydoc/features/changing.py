@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from pynamodb.transactions import TransactWrite
-
-from mydoc.aws import queue
-from mydoc.aws.transactions import Cancelled, commit
+from mydoc.aws import queue, site_items
 from mydoc.core import clock
 from mydoc.core.errors import Conflict
 from mydoc.core.ids import new_id
 from mydoc.features.domain import Change, Features
 from mydoc.features.models import FeaturesItem
-from mydoc.features.service import ITEM_ID, features_of, forget, is_version, read
+from mydoc.features.service import latest
 from mydoc.web.versions import ANY, Expected
 from mydoc.web.versions import changed_meanwhile as outdated
 
@@ -38,7 +35,7 @@ def change(*, version: int | None, change: Change, by: str, expected: Expected =
             `bad_quota`, `beyond_stage`.
         Conflict, Outdated: `changed_meanwhile`, by `version` and by `expected`. Conflict: `busy`.
     """
-    before = features_of(read())
+    before = latest()
     expected.check(before.version)
     if version is not None and before.version != version:
         raise changed_meanwhile()
@@ -47,7 +44,6 @@ def change(*, version: int | None, change: Change, by: str, expected: Expected =
     if moved:
         queue.enqueue_later(FOLLOW, *moved, seconds=queue.AFTER_ANY_REQUEST)
     _write(after, by, is_matched=expected != ANY)
-    forget()
     logger.info("features: version %d by %s", after.version, by)
     if moved:
         queue.enqueue(FOLLOW, *moved)
@@ -64,7 +60,7 @@ def changed_meanwhile() -> Conflict:
 
 def _write(after: Features, by: str, *, is_matched: bool) -> None:
     item = FeaturesItem(
-        ITEM_ID,
+        FeaturesItem.ITEM_ID,
         version=after.version,
         change_id=new_id(),
         switches=dict(after.switches),
@@ -74,15 +70,5 @@ def _write(after: Features, by: str, *, is_matched: bool) -> None:
         changed_by=by,
         changed_at=clock.now(),
     )
-
-    # A transaction, since a plain write fails when it meets one, such as that of someone who joins a group.
-    def build(transaction: TransactWrite) -> None:
-        transaction.save(item, condition=is_version(after.version - 1))
-
-    try:
-        commit(build)
-    except Cancelled:
-        # An earlier try may have been written and its answer lost.
-        written = read()
-        if written is None or written.change_id != item.change_id:
-            raise (outdated() if is_matched else changed_meanwhile()) from None
+    if not site_items.save(item):
+        raise outdated() if is_matched else changed_meanwhile()

@@ -1,28 +1,20 @@
-"""Define the features' table, which holds one item."""
+"""Store features and limits."""
 
 from __future__ import annotations
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from typing import ClassVar
 
-from mydoc.aws.tables import StageMeta, StageModel, table_name
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+
+from mydoc.aws.site_items import SiteItem
 
 
-class FeaturesItem(StageModel):
-    """An administrator's choices; the settings apply to the rest.
+class FeaturesItem(SiteItem):
+    """An administrator's choices; the settings apply to the rest."""
 
-    Attributes:
-        change_id: of the change that wrote it, so that a writer who lost the answer recognises it.
-    """
+    ITEM_ID: ClassVar[str] = "site"
 
-    class Meta(StageMeta):
-        table_name = table_name("features")
-
-    id = UnicodeAttribute(hash_key=True)
-    version = NumberAttribute()
-    change_id = UnicodeAttribute()
     switches = JSONAttribute()
     everybody = JSONAttribute()
     groups = JSONAttribute()
     directory = UnicodeAttribute(null=True)
-    changed_by = UnicodeAttribute()
-    changed_at = UTCDateTimeAttribute()

@@ -3,10 +3,13 @@ links in them are never logged."""
 
 from __future__ import annotations
 
+from email.utils import formataddr, parseaddr
+
 from django.conf import settings
 from django.urls import get_script_prefix, reverse
 
-from mydoc.mail import look
+from mydoc import branding
+from mydoc.branding.presentation import shown
 from mydoc.mail.about import About
 from mydoc.mail.answers import NotTaken, Refused, answered
 from mydoc.mail.content import Content, Link, ListedFile
@@ -20,7 +23,7 @@ def send(*, to: str, content: Content, about: About | None = None, reply_to: str
 
     Args:
         to: an address.
-        content: what it says. Its subject gets the product's name in front.
+        content: what it says. Its subject gets the site's name in front.
         about: what it is about, if a listener needs SES's reports of it.
         reply_to: the address for answers; the sender of all mails unless given.
 
@@ -35,9 +38,11 @@ def send(*, to: str, content: Content, about: About | None = None, reply_to: str
     # Imported here, since pages only enqueue mails.
     from anymail.message import AnymailMessage
 
-    text, html = rendered(content)
+    brand = shown(branding.current())
+    text, html = rendered(content, brand=brand)
     message = AnymailMessage(
-        subject=f"{look.NAME}: {subject_line(content.subject)}",
+        subject=f"{brand.name}: {subject_line(content.subject)}",
+        from_email=_sender(brand.sender_name),
         body=text,
         to=[to],
         reply_to=[reply_to] if reply_to else None,
@@ -48,6 +53,12 @@ def send(*, to: str, content: Content, about: About | None = None, reply_to: str
     with answered():
         message.send()
     return str(message.anymail_status.message_id or "")
+
+
+def _sender(name: str) -> str:
+    """Return who mails are from: the stage's address, under the name that administrators chose."""
+    stage_name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((name or stage_name, address))
 
 
 def url(name: str, **arguments: str) -> str:

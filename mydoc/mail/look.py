@@ -1,11 +1,14 @@
-"""Give all mails the product's name and the colours of its pages, in light and in dark.
+"""Give all mails the colours of the site's pages, in light and in dark, and its logo.
 
 static/css/tokens.css has the same colours; it is not there on Lambda, and a mail can name no style sheet.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from mydoc.branding.presentation import Shown
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,6 @@ class Colours:
     accent_ink: str
 
 
-NAME = "MyDoc"
 LIGHT = Colours(
     paper="#f7f6f2",
     surface="#fffefb",
@@ -43,3 +45,37 @@ DARK = Colours(
     accent="#66cdbd",
     accent_ink="#06201c",
 )
+_LOGO_HEIGHT = 40
+_LOGO_WIDTH = 240
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The site's logo and its size in pixels, since Outlook shows a picture as large as it is."""
+
+    url: str
+    width: int
+    height: int
+
+
+def light(brand: Shown) -> Colours:
+    """Return the colours of light mode with the site's own accent."""
+    return _with_accent(LIGHT, brand.colours)
+
+
+def dark(brand: Shown) -> Colours:
+    """Return the colours of dark mode with the site's own accent."""
+    return _with_accent(DARK, brand.dark_colours)
+
+
+def logo(brand: Shown) -> Picture | None:
+    """Return the site's logo as a mail shows it; None for its name alone."""
+    if brand.logo is None:
+        return None
+    scale = min(1, _LOGO_HEIGHT / brand.logo.height, _LOGO_WIDTH / brand.logo.width)
+    width, height = (max(1, round(side * scale)) for side in (brand.logo.width, brand.logo.height))
+    return Picture(brand.logo_address, width, height)
+
+
+def _with_accent(usual: Colours, accent: Mapping[str, str]) -> Colours:
+    return replace(usual, accent=accent["accent"], accent_ink=accent["accent_ink"])

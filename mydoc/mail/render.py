@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from mydoc.branding import Branding
+from mydoc.branding.presentation import Shown, shown
 from mydoc.core.sizes import in_words
 from mydoc.mail import look
 from mydoc.mail.content import Content, Link
@@ -36,18 +38,19 @@ def unlinked(text: str) -> str:
     return re.sub(r"\S+", lambda word: _unlinked_word(word[0]), _DIRECTIONS.sub("", text))
 
 
-def rendered(content: Content, stop: Link | None = None) -> tuple[str, str]:
+def rendered(content: Content, stop: Link | None = None, *, brand: Shown | None = None) -> tuple[str, str]:
     """Return a mail as text and as HTML.
 
     Args:
         stop: how to get no more mails of this kind, if the reader can choose.
+        brand: the site's name, logo, colours and links; MyDoc's own for None.
     """
-    context = _context(content, stop)
+    context = _context(content, brand or shown(Branding()), stop)
     text = render_to_string("mail/mail.txt", context).strip()
     return f"{text}\n", _inliner().inline(render_to_string("mail/mail.html", context))
 
 
-def _context(content: Content, stop: Link | None) -> dict[str, Any]:
+def _context(content: Content, brand: Shown, stop: Link | None) -> dict[str, Any]:
     return {
         "subject": unlinked(subject_line(content.subject)),
         "greeting": f"Hello {unlinked(content.greeting)}," if content.greeting else "Hello,",
@@ -59,9 +62,12 @@ def _context(content: Content, stop: Link | None) -> dict[str, Any]:
         "notes": _all_unlinked(content.notes),
         "links": content.links,
         "stop": stop,
-        "name": look.NAME,
-        "light": look.LIGHT,
-        "dark": look.DARK,
+        "name": brand.name,
+        "logo": look.logo(brand),
+        "is_wordmark": brand.is_wordmark,
+        "footer_links": brand.footer_links,
+        "light": look.light(brand),
+        "dark": look.dark(brand),
         "site_url": settings.SITE_URL,
     }
 

@@ -206,12 +206,12 @@ def claim_with_lost_answer(*, lost: int, **arguments: Any) -> tuple[Any, list[st
 
     from files.services.shares import claims
     from mydoc import features
-    from mydoc.features import service
+    from mydoc.aws import site_items
     from tests.support.faults import Faults, Kind
 
     with pytest.MonkeyPatch.context() as patch:
         # What is switched on is asked for every 30 seconds: not now, among the calls that are counted here.
-        patch.setattr(service, "LONGEST_KEPT", timedelta(hours=1))
+        patch.setattr(site_items, "LONGEST_KEPT", timedelta(hours=1))
         features.latest()
         with Faults(patch).at(lost, Kind.LOST) as fault:
             download = claims.claim(**arguments)

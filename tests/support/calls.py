@@ -265,6 +265,10 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return new_id() if isinstance(things, Nothing) else str(things.world.bob.id)
         case "group":
             return str(things.group)
+        case "logo_id":
+            return str(things.logo_id)
+        case "light" | "dark":
+            return {"light": "0e6b60", "dark": "66cdbd"}[name]
         case "uidb64":
             return str(things.reset[0])
         case "token" if "<str:uidb64>" in route:

@@ -39,6 +39,7 @@ from mydoc.core import clock
 from mydoc.core.ids import new_id
 from mydoc.jobs import failures
 from tests.conftest import PASSWORD, Actor
+from tests.support.branding import some_logo
 from tests.support.documents import person, put_parts
 from tests.support.features import some_group
 
@@ -193,6 +194,11 @@ class Things:
         return some_group()
 
     @cached_property
+    def logo_id(self) -> str:
+        """A logo of the site."""
+        return some_logo()
+
+    @cached_property
     def webhook_id(self) -> str:
         """A webhook of hers that has failed to take a delivery."""
         owner = person(self.world.alice)
@@ -264,6 +270,7 @@ class Nothing:
         self.token_id = new_id()
         self.job_id = str(uuid4())
         self.group = "nobodys-group"
+        self.logo_id = "0" * 32
         self.webhook_id = new_id()
         self.delivery_id = new_id()
         self.confirmation = self.claimed = "nothing:signed:here"

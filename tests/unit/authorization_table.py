@@ -29,6 +29,8 @@ GET    /healthz                                           200   200 200     200 
 GET    /manifest.webmanifest                              200   200 200     200   200    200    200      200  -
 GET    /sw.js                                             200   200 200     200   200    200    200      200  -
 GET    /offline/                                          200   200 200     200   200    200    200      200  -
+GET    /branding/<str:light>-<str:dark>.css               200   200 200     200   200    200    200      200  -
+GET    /branding/<str:logo_id>.png                        200   200 200     200   200    200    200      200  404
 GET    /share-target/                                     302   302 302     302   302    302    302      302  -
 POST   /share-target/                                     302   302 302     302   302    302    302      302  -
 

@@ -18,6 +18,8 @@ GET    /healthz                                           anybody 0
 GET    /manifest.webmanifest                              anybody 0
 GET    /sw.js                                             anybody 0
 GET    /offline/                                          anybody 0
+GET    /branding/<str:light>-<str:dark>.css               anybody 0
+GET    /branding/<str:logo_id>.png                        anybody 1
 GET    /share-target/                                     anybody 0
 POST   /share-target/                                     anybody 0
 

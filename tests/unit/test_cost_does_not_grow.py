@@ -18,10 +18,10 @@ from files.domain.due import due_hour, due_moment
 from files.models import AuditItem, DocumentItem, GrantItem, SweepItem
 from files.services import drain, mapping, schedule
 from mydoc import features
+from mydoc.aws import site_items
 from mydoc.aws.tables import StageModel
 from mydoc.core import clock
 from mydoc.core.ids import new_id
-from mydoc.features import service
 from tests.conftest import Actor, empty_stage
 from tests.support.reads import Meter, Reads
 from tests.support.reads import meter as meter
@@ -45,7 +45,7 @@ def world() -> Iterator[World]:
 def at_half_past_twelve(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
     # Asked for twice a minute, whatever is stored: once before anything is measured, however long that takes.
-    monkeypatch.setattr(service, "LONGEST_KEPT", timedelta(hours=1))
+    monkeypatch.setattr(site_items, "LONGEST_KEPT", timedelta(hours=1))
     features.latest()
 
 

@@ -33,6 +33,8 @@ def cors() -> Iterator[None]:
 
 # The same for everyone, and asked for on each page.
 SHARED = [("GET", "/manifest.webmanifest"), ("GET", "/sw.js")]
+# Another picture and another colour have another address.
+LASTING = [("GET", "/branding/<str:light>-<str:dark>.css"), ("GET", "/branding/<str:logo_id>.png")]
 
 
 @pytest.mark.parametrize("key", SHARED, ids=" ".join)
@@ -45,7 +47,17 @@ def test_what_makes_an_app_is_kept_for_an_hour_and_depends_on_nobody(key: Key, w
     assert nobody.content == alice.content
 
 
-@pytest.mark.parametrize("key", [key for key in ROUTES if key not in SHARED], ids=" ".join)
+@pytest.mark.parametrize("key", LASTING, ids=" ".join)
+def test_the_sites_own_look_is_kept_for_ever_and_depends_on_nobody(key: Key, world: World):
+    path = path_of(key, world.things())
+    for client in (Client(), world.browser(world.alice)):
+        answer = client.get(path)
+        assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert not answer.has_header("Vary")
+        assert not answer.cookies
+
+
+@pytest.mark.parametrize("key", [key for key in ROUTES if key not in SHARED + LASTING], ids=" ".join)
 def test_no_answer_is_kept_in_a_cache(key: Key, world: World):
     things = world.things()
     path, body = path_of(key, things), body_of(key, things)

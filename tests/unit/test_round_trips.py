@@ -16,7 +16,7 @@ from django.test import Client
 from files.services import uploads
 from files.services.documents import colleagues
 from mydoc import features
-from mydoc.features import service
+from mydoc.aws import site_items
 from tests.support.built import Anew
 from tests.support.calls import body_of, call, content_of, is_api, path_of
 from tests.support.documents import person
@@ -126,7 +126,7 @@ def test_every_route_has_a_budget():
 def switches(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that did not ask for 30 seconds what is switched on pays one more, once: not here while calls are
     counted, however long that takes."""
-    monkeypatch.setattr(service, "LONGEST_KEPT", timedelta(hours=1))
+    monkeypatch.setattr(site_items, "LONGEST_KEPT", timedelta(hours=1))
     features.latest()
 
 

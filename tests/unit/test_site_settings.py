@@ -79,8 +79,12 @@ def test_static_files_elsewhere(read: Read) -> None:
     assert found["STORAGES"]["staticfiles"]["BACKEND"].endswith(".ManifestStaticFilesStorage")
     assert "whitenoise" not in " ".join(found["MIDDLEWARE"])
     policy = found["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
-    for kind in ("script", "style", "font"):
+    for kind in ("script", "font"):
         assert policy[f"{kind}-src"] == [f"{STATIC}/"], kind
+    # The site serves its own colours and logo, below this path alone.
+    for kind in ("style", "img"):
+        assert policy[f"{kind}-src"][:2] == [f"{STATIC}/", f"{GATEWAY}/dev/branding/"], kind
+    assert len(policy["style-src"]) == 2
     # The site serves the manifest itself, whose addresses are below it.
     assert policy["manifest-src"] == [f"{GATEWAY}/dev/manifest.webmanifest"]
     assert policy["img-src"][0] == f"{STATIC}/"

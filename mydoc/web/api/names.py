@@ -8,7 +8,7 @@ PREFIX = "/api/v1/"
 _VERBS = {"PUT": "replace", "PATCH": "update", "DELETE": "delete"}
 _SUBJECTS = {"auth": "account", "groups": "people"}
 # Words that end like several and are one.
-_SINGLE = {"features", "statistics"}
+_SINGLE = {"branding", "features", "statistics"}
 _LISTS = {"audit", "people"}
 
 

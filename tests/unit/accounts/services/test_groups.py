@@ -11,8 +11,8 @@ import pytest
 
 from accounts.models import EmailClaim, UserItem
 from accounts.services import circles, directory, groups, people
+from mydoc.aws import site_items
 from mydoc.core.errors import Conflict, Invalid, NotFound, Outdated
-from mydoc.features import service as reading
 from mydoc.web.versions import Expected
 from tests.support.groups import Site, of_alice
 from tests.support.groups import site as site
@@ -49,7 +49,7 @@ def test_who_moves_gets_the_quota_and_is_found_there_and_no_longer_here(site: Si
 def test_the_write_holds_only_for_the_person_and_the_features_that_were_read(site: Site, alice: UserItem):
     groups.assign(user_id=alice.id, group="guests")
 
-    assert site.conditions == [str(reading.is_version(7)), str(directory.as_read(alice))]
+    assert site.conditions == [str(site_items.is_version(7)), str(directory.as_read(alice))]
 
 
 @pytest.mark.parametrize(

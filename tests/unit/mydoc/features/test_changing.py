@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from mydoc import features
+from mydoc.aws import site_items
 from mydoc.aws.transactions import Cancelled
 from mydoc.core.errors import Conflict
 from mydoc.features import Change, changing
@@ -70,7 +71,7 @@ def test_of_two_who_write_at_once_one_wins(aws, monkeypatch):
     monkeypatch.setattr(changing, "_write", together)
     # moto's conditional writes are not atomic between threads: one after the other, both having read version 0.
     lock = threading.Lock()
-    monkeypatch.setattr(changing, "commit", lambda build, commit=changing.commit: _locked(lock, commit, build))
+    monkeypatch.setattr(site_items, "commit", lambda build, commit=site_items.commit: _locked(lock, commit, build))
 
     def run(name):
         try:
@@ -96,13 +97,13 @@ def _locked(lock, commit, build):
 
 
 def test_a_lost_answer_is_no_refusal(aws, monkeypatch):
-    commit = changing.commit
+    commit = site_items.commit
 
     def lose_the_answer(build):
         commit(build)
         raise Cancelled({FeaturesItem.Meta.table_name})
 
-    monkeypatch.setattr(changing, "commit", lose_the_answer)
+    monkeypatch.setattr(site_items, "commit", lose_the_answer)
     assert features.change(version=0, change=Change(switches={"webhooks": False}), by="admin").version == 1
     assert not features.is_on("webhooks")
 

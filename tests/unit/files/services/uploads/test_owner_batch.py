@@ -15,7 +15,7 @@ from files.models import DocumentItem, ShareItem
 from files.services import shares, uploads
 from files.services.uploads import Wanted
 from mydoc import features
-from mydoc.features import service
+from mydoc.aws import site_items
 from tests.support.documents import person
 from tests.support.faults import Kind
 from tests.support.soundness import problems, unfinished_uploads
@@ -37,7 +37,7 @@ def counted(alice, faults, monkeypatch):
 
     @contextmanager
     def run():
-        monkeypatch.setattr(service, "LONGEST_KEPT", timedelta(hours=1))
+        monkeypatch.setattr(site_items, "LONGEST_KEPT", timedelta(hours=1))
         features.latest()
         with faults.at(999, lambda: None) as fault:
             yield fault.calls

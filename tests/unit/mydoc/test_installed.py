@@ -59,7 +59,7 @@ def test_the_worker_asks_for_nothing_but_the_site_and_its_files(client: Client):
 
 def test_another_offline_page_is_another_version(client: Client, monkeypatch):
     before = client.get("/sw.js").content
-    monkeypatch.setattr("mydoc.web.installed.render_to_string", lambda *_: "changed")
+    monkeypatch.setattr("mydoc.installed.render_to_string", lambda *_: "changed")
     assert client.get("/sw.js").content != before
 
 

@@ -17,6 +17,9 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mydoc import branding
+from mydoc.branding.presentation import shown
+
 # Browsers ask for the manifest and the worker on each page, unless a copy is fresh.
 _FRESH_SECONDS = 3600
 # As the style sheet has them for paper: static/css/tokens.css.
@@ -36,10 +39,11 @@ _WORKER_POLICY = {
 def manifest(request: HttpRequest) -> HttpResponse:
     """Return the web manifest: the same for everyone."""
     home = reverse("files:documents")
+    name = branding.current().name
     about = {
         "id": home,
-        "name": "MyDoc",
-        "short_name": "MyDoc",
+        "name": name,
+        "short_name": name,
         "description": "Upload documents, share them, and let them expire.",
         "lang": settings.LANGUAGE_CODE,
         "start_url": home,
@@ -74,8 +78,10 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Return the service worker: what differs between versions, and the import of its script."""
     # Their own addresses, so that the worker has nothing to do with those of the pages.
-    assets = [f"{static(name)}?offline" for name in ("dist/app.css", "dist/theme.js")]
-    page = render_to_string("offline.html", {"site_url": settings.SITE_URL})
+    brand = shown(branding.current())
+    paths = [static("dist/app.css"), static("dist/theme.js"), brand.style_sheet]
+    assets = [f"{path}?offline" for path in paths if path]
+    page = render_to_string("offline.html", {"site_url": settings.SITE_URL, "brand": brand})
     version = hashlib.sha256("\n".join([page, *assets]).encode()).hexdigest()[:16]
     said = json.dumps({"version": version, "assets": assets})
     script = f"self.mydoc = {said};\nimportScripts({json.dumps(static('dist/sw.js'))});\n"
@@ -93,5 +99,6 @@ def receive(request: HttpRequest) -> HttpResponse:
     """Ask for files of another app once more: they came before the service worker was there to take them. Nothing
     is read or changed, so that nobody can send a person's browser here to any effect."""
     if request.method == "POST":
-        messages.warning(request, "MyDoc was not ready to take these files. Share them again.")
+        name = branding.current().name
+        messages.warning(request, f"{name} was not ready to take these files. Share them again.")
     return redirect("files:documents")
