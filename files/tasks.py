@@ -35,6 +35,13 @@ def settle(owner_id: str, document_id: str) -> None:
     deletion.settle(owner_id=owner_id, document_id=document_id)
 
 
+def empty_trash(owner_id: str, before: str) -> None:
+    """Delete for good a part of what is in a person's trash."""
+    from files.services import trash
+
+    trash.empty_some(owner_id=owner_id, before=before)
+
+
 def settle_share(owner_id: str, share_id: str) -> None:
     """Do what is due about a link."""
     from files.services import shares

@@ -75,6 +75,8 @@ MAX_FILE_SIZE = env.int("MYDOC_MAX_FILE_SIZE", 5 * 1024**4)
 DEFAULT_QUOTA = env.int("MYDOC_DEFAULT_QUOTA", 100 * 1024**3)
 DEFAULT_EXPIRY = timedelta(days=env.int("MYDOC_DEFAULT_EXPIRY_DAYS", 7))
 MAX_EXPIRY = timedelta(days=env.int("MYDOC_MAX_EXPIRY_DAYS", 365))
+# How long deleted documents can be restored; at 0 they are deleted for good at once.
+TRASH_TIME = timedelta(days=env.int("MYDOC_TRASH_DAYS", 7))
 # Features that are off until an administrator switches them on.
 FEATURES_OFF = frozenset(env.list("MYDOC_FEATURES_OFF", []))
 # Who can find whom until an administrator changes it: `mydoc.features.domain.Directory`.

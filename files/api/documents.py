@@ -16,7 +16,7 @@ from files.api import serializers as forms
 from files.domain.documents import Document
 from files.domain.parts import Part
 from files.domain.search import KINDS, search_for
-from files.services import deletion, uploads
+from files.services import deletion, trash, uploads
 from files.services.documents import colleagues, listing, pages
 from mydoc.web.api.fields import CursorQuery
 from mydoc.web.api.idempotency import Repeats
@@ -44,13 +44,23 @@ class DocumentQuery(CursorQuery):
     scope = serializers.ChoiceField(choices=["mine", "shared"], required=False, default="mine")
 
 
+class DeleteQuery(serializers.Serializer[Any]):
+    """How to delete."""
+
+    permanently = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Delete it for good at once, also from the trash. A failed or quarantined document always is.",
+    )
+
+
 def document_out(request: Request, document: Document, put: uploads.Put | None = None) -> dict[str, Any]:
     """A document as its viewer gets it, and where its upload has just begun the request that sends it."""
     out = forms.DocumentOut(document, context={"viewer_id": request.user.pk, "put": put})
     return dict(out.data)
 
 
-def _versioned(request: Request, document: Document) -> Response:
+def versioned(request: Request, document: Document) -> Response:
     """A document and, for its owner, the version of what they may change; to others it would tell of changes."""
     headers = etag(document.version) if document.is_mine(str(request.user.pk)) else {}
     return Response(document_out(request, document), headers=headers)
@@ -119,7 +129,7 @@ class DocumentView(APIView):
     @extend_schema(responses=forms.DocumentOut)
     def get(self, request: Request, document_id: str) -> Response:
         document = listing.get(viewer=actor_of(request.user), document_id=document_id)
-        return _versioned(request, document)
+        return versioned(request, document)
 
     @extend_schema(request=forms.DocumentChangesIn, responses=forms.DocumentOut)
     def patch(self, request: Request, document_id: str) -> Response:
@@ -127,11 +137,14 @@ class DocumentView(APIView):
         document = listing.change(
             owner=actor_of(request.user), document_id=document_id, expected=if_match(request), **asked
         )
-        return _versioned(request, document)
+        return versioned(request, document)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(parameters=[DeleteQuery], responses={204: None})
     def delete(self, request: Request, document_id: str) -> Response:
-        deletion.delete(owner=actor_of(request.user), document_id=document_id, expected=if_match(request))
+        """Moves the document to the trash, from which it can be restored for some days, or deletes it for good."""
+        is_final = checked(DeleteQuery, request.query_params)["permanently"]
+        delete = deletion.delete if is_final else trash.delete
+        delete(owner=actor_of(request.user), document_id=document_id, expected=if_match(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -210,7 +223,7 @@ class PeopleView(APIView):
         document = colleagues.replace_people(
             owner=actor_of(request.user), document_id=document_id, expected=if_match(request), **asked
         )
-        return _versioned(request, document)
+        return versioned(request, document)
 
 
 class DocumentsPeopleView(APIView):

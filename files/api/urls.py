@@ -13,6 +13,7 @@ from files.api import (
     requests,
     shares,
     statistics,
+    trash,
     webhooks,
     zips,
 )
@@ -28,6 +29,8 @@ urlpatterns = [
     path("documents/batch/", documents.DocumentsBatchView.as_view(), name="documents-batch"),
     path("documents/people/", documents.DocumentsPeopleView.as_view(), name="documents-people"),
     path("documents/<str:document_id>/", documents.DocumentView.as_view(), name="document"),
+    path("documents/<str:document_id>/restore/", trash.RestoreView.as_view(), name="restore"),
+    path("trash/", trash.TrashView.as_view(), name="trash"),
     path("documents/<str:document_id>/parts/", documents.PartsView.as_view(), name="parts"),
     path("documents/<str:document_id>/complete/", documents.CompleteView.as_view(), name="complete"),
     path("documents/<str:document_id>/download/", documents.DownloadView.as_view(), name="download"),

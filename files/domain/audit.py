@@ -15,6 +15,8 @@ class Action(StrEnum):
     DOWNLOAD_DENIED = "download_denied"
     PREVIEWED = "previewed"
     PREVIEW_DENIED = "preview_denied"
+    TRASHED = "trashed"
+    RESTORED = "restored"
     DELETED = "deleted"
     RENAMED = "renamed"
     EXPIRY_CHANGED = "expiry_changed"
@@ -56,6 +58,8 @@ _SENTENCES = {
     Action.DOWNLOAD_DENIED: "download denied",
     Action.PREVIEWED: "viewed",
     Action.PREVIEW_DENIED: "preview denied",
+    Action.TRASHED: "moved to Recently deleted",
+    Action.RESTORED: "restored",
     Action.DELETED: "deleted",
     Action.RENAMED: "renamed to {detail}",
     Action.EXPIRY_CHANGED: "expiry changed to {detail}",

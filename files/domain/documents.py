@@ -25,7 +25,11 @@ _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$
 
 
 class Status(StrEnum):
-    """The status of a document: uploading → processing → ready; quarantined or failed instead."""
+    """The status of a document: uploading → processing → ready; quarantined or failed instead.
+
+    What is in the trash is `deleting`, too, with `Document.trashed`: whatever looks at the status alone treats it
+    as if it were not there, an earlier release as well.
+    """
 
     UPLOADING = "uploading"
     PROCESSING = "processing"
@@ -39,6 +43,7 @@ class Ending(StrEnum):
     """Why a document is deleted."""
 
     DELETED = "deleted"
+    EMPTIED = "emptied"
     EXPIRED = "expired"
     ABANDONED = "abandoned"
     WITHDRAWN = "withdrawn"
@@ -78,6 +83,23 @@ class Collected:
 
 
 @dataclass(frozen=True)
+class Trashed:
+    """A document's stay in the trash, which pages call "Recently deleted".
+
+    Attributes:
+        id: of this stay, ordered by time. A document that is deleted, restored and deleted again has another one.
+        at: when it was deleted.
+        until: when it is deleted for good.
+        was: the status that it is restored to.
+    """
+
+    id: str
+    at: datetime
+    until: datetime
+    was: Status
+
+
+@dataclass(frozen=True)
 class Document:
     """A document; sizes in bytes, times in UTC.
 
@@ -85,6 +107,7 @@ class Document:
         folder: the path of the folder it came in, empty for none.
         is_held: whether an administrator put it into quarantine.
         parts_passed: while it is being uploaded, how many parts were complete when more were last requested.
+        trashed: its stay in the trash; None if it is not there.
         version: changes with each change by its owner: name, expiry, colleagues.
         completed_at: when its upload was complete; `uploaded_at` is the same once it is ready.
         shows_people: whether those it is shared with see each other's initials.
@@ -120,6 +143,7 @@ class Document:
     has_thumbnail: bool = False
     attempts: int = 0
     ending: Ending | None = None
+    trashed: Trashed | None = None
     collected: Collected | None = None
     version: int = 0
     completed_at: datetime | None = None
@@ -162,7 +186,8 @@ class Document:
         return any(person.id == viewer_id for person in self.people)
 
     def is_over(self, at: datetime) -> bool:
-        """Return whether it has expired or is being deleted, even if the schedule has not deleted it yet."""
+        """Return whether it has expired, is in the trash or is being deleted, even if the schedule has not deleted
+        it yet."""
         if self.status is Status.DELETING:
             return True
         return self.status not in {Status.UPLOADING, Status.PROCESSING} and self.expires_at <= at
@@ -170,6 +195,10 @@ class Document:
     def is_downloadable(self, at: datetime) -> bool:
         """Return whether it can be downloaded: only while it is ready and has not expired."""
         return self.status is Status.READY and not self.is_over(at)
+
+    def is_restorable(self, at: datetime) -> bool:
+        """Return whether it is in the trash, and its time there is not over."""
+        return self.trashed is not None and at < self.trashed.until
 
 
 def as_colleague_sees(document: Document) -> Document:

@@ -11,6 +11,8 @@ from files.models.documents import (
     PersonMap,
     PersonMaps,
     SweepItem,
+    TrashedMap,
+    TrashItem,
 )
 from files.models.quarantine import QuarantineItem
 from files.models.requests import (
@@ -69,6 +71,8 @@ __all__ = [
     "StatisticsItem",
     "SubmissionItem",
     "SweepItem",
+    "TrashItem",
+    "TrashedMap",
     "WebhookItem",
     "WebhookOwnerItem",
     "ZipItem",

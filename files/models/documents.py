@@ -47,6 +47,15 @@ class CollectedMap(MapAttribute):
     label = UnicodeAttribute()
 
 
+class TrashedMap(MapAttribute):
+    """A document's stay in the trash."""
+
+    id = UnicodeAttribute()
+    at = UTCDateTimeAttribute()
+    until = UTCDateTimeAttribute()
+    was = UnicodeAttribute()
+
+
 class DocumentsById(GlobalSecondaryIndex):
     """An index from a document's id to its owner, for those who know only the id."""
 
@@ -104,6 +113,8 @@ class DocumentItem(StageModel):
     ending = UnicodeAttribute(null=True)
     people = PersonMaps()
     share_slugs = UnicodeSetAttribute(null=True)
+    # Only while it is in the trash; its status is `deleting` then.
+    trashed = TrashedMap(null=True)
     collected = CollectedMap(null=True)
     version = NumberAttribute(default=0)
     completed_at = UTCDateTimeAttribute(null=True)
@@ -136,6 +147,19 @@ class GrantItem(StageModel):
     uploaded_at = UTCDateTimeAttribute(null=True)
     expires_at = UTCDateTimeAttribute()
     initials: ListAttribute[str] = ListAttribute(null=True)
+
+
+class TrashItem(StageModel):
+    """An entry of a person's trash, so that its list costs no look through all their documents. What it leads to
+    is in the document."""
+
+    class Meta(StageMeta):
+        table_name = table_name("trash")
+
+    owner_id = UnicodeAttribute(hash_key=True)
+    # Of the stay, so the range key sorts by when it was deleted.
+    id = UnicodeAttribute(range_key=True)
+    document_id = UnicodeAttribute()
 
 
 class SweepItem(StageModel):

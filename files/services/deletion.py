@@ -1,17 +1,19 @@
-"""Delete documents: by their owner, when they expire, and when their upload is abandoned.
+"""Delete documents for good: by their owner, when they expire, when their upload is abandoned, and when their time
+in the trash is over (`trash`).
 
 1. In one transaction, set the status to `deleting`, make the document due now, and remove it from the lists of
-   colleagues, on condition that its status, version, people, links and expiry are as they were read. From here on
-   no one can see it or add it to a link. A crash after any later step leaves a due document, and the schedule
-   starts again at step 2 (`settle`), which is why each step can be repeated.
+   colleagues and from the trash, on condition that its status, stay in the trash, version, people, links and
+   expiry are as they were read. From here on no one can see it, restore it or add it to a link. A crash after any
+   later step leaves a due document, and the schedule starts again at step 2 (`settle`), which is why each step can
+   be repeated.
 2. Abort its multipart upload, if it was never complete. This comes before step 4: an upload completed earlier
    has written the object that step 4 deletes, and one that is completed later is refused.
 3. Take it out of each of its links, on condition that the entry is as it was counted. A link that has lost its
    last document is ended.
 4. Delete its bytes and its thumbnail. Deleting what is not there succeeds.
 5. In one transaction, delete the record, return its quota, give back what it counted in a request, and write the
-   history and the activity, on condition that the status is still `deleting`. Of two at once one is refused, so
-   the quota is returned once.
+   history and the activity, on condition that the status is still `deleting` and that it is not in the trash. Of
+   two at once one is refused, so the quota is returned once.
 6. Notify open pages. A crash before it leaves a page that shows the document until it is loaded again.
 """
 
@@ -39,7 +41,7 @@ from files.domain.documents import (
     thumbnail_key,
 )
 from files.domain.due import due_moment
-from files.models import DocumentItem, QuarantineItem, RequestItem, SubmissionItem
+from files.models import DocumentItem, QuarantineItem, RequestItem, SubmissionItem, TrashItem
 from files.models.quarantine import SHELF
 from files.services import audit, live, shares
 from files.services.activity import record
@@ -53,6 +55,7 @@ from mydoc.web.versions import ANY, Expected
 _ATTEMPTS = 5
 _ACTIONS = {
     Ending.DELETED: Action.DELETED,
+    Ending.EMPTIED: Action.DELETED,
     Ending.EXPIRED: Action.EXPIRED,
     Ending.ABANDONED: Action.ABANDONED,
     Ending.WITHDRAWN: Action.WITHDRAWN,
@@ -60,7 +63,8 @@ _ACTIONS = {
 
 
 def delete(*, owner: Person, document_id: str, expected: Expected = ANY) -> None:
-    """Delete a document and its bytes, and take it out of its links and colleagues' lists.
+    """Delete a document and its bytes for good, also from the trash, and take it out of its links and colleagues'
+    lists.
 
     Args:
         expected: the versions that may be deleted.
@@ -69,7 +73,10 @@ def delete(*, owner: Person, document_id: str, expected: Expected = ANY) -> None
         NotFound: `document_not_found`. Conflict: `busy`. Outdated: `changed_meanwhile`.
     """
     for _ in range(_ATTEMPTS):
-        document = repository.get_own(owner=owner, document_id=document_id)
+        document = repository.find(owner_id=owner.id, document_id=document_id)
+        now = clock.now()
+        if document is None or (document.is_over(now) and not document.is_restorable(now)):
+            raise repository.no_such_document()
         expected.check(document.version)
         if end(document, Ending.DELETED):
             return
@@ -77,12 +84,17 @@ def delete(*, owner: Person, document_id: str, expected: Expected = ANY) -> None
 
 
 def settle(*, owner_id: str, document_id: str) -> None:
-    """Do what is due about a document: process it again, abandon its upload, or delete what has expired."""
+    """Do what is due about a document: process it again, abandon its upload, or delete what has expired or been in
+    the trash for long enough."""
     document = repository.find(owner_id=owner_id, document_id=document_id)
     if document is None:
         return
     now = clock.now()
     match document.status:
+        case Status.DELETING if document.is_restorable(now):
+            return
+        case Status.DELETING if document.trashed:
+            end(document, Ending.EMPTIED)
         case Status.DELETING:
             _finish(document)
         case Status.UPLOADING:
@@ -111,7 +123,12 @@ def _wait(document: Document) -> None:
 
 def end(document: Document, ending: Ending) -> bool:
     """Delete a document that was just read, and return whether it was still as read."""
-    after = replace(document, status=Status.DELETING, ending=ending, people=[])
+    after = replace(document, status=Status.DELETING, ending=ending, people=[], trashed=None)
+
+    def leave_trash(transaction: TransactWrite) -> None:
+        if document.trashed:
+            transaction.delete(TrashItem(document.owner_id, document.trashed.id))
+
     try:
         repository.change(
             document,
@@ -120,9 +137,13 @@ def end(document: Document, ending: Ending) -> bool:
                 DocumentItem.status.set(Status.DELETING.value),
                 DocumentItem.ending.set(ending.value),
                 DocumentItem.people.set([]),
+                DocumentItem.trashed.remove(),
                 *repository.due(clock.now()),
             ],
-            condition=repository.status_is(document.status) & (DocumentItem.expires_at == document.expires_at),
+            condition=repository.status_is(document.status)
+            & repository.trashed_is(document)
+            & (DocumentItem.expires_at == document.expires_at),
+            also=leave_trash,
         )
     except Cancelled:
         return False
@@ -150,7 +171,8 @@ def _finish(document: Document) -> None:
 
     def build(transaction: TransactWrite, *, is_listed: bool) -> None:
         transaction.delete(
-            DocumentItem(document.owner_id, document.id), condition=repository.status_is(Status.DELETING)
+            DocumentItem(document.owner_id, document.id),
+            condition=repository.status_is(Status.DELETING) & DocumentItem.trashed.does_not_exist(),
         )
         quota.release(transaction, user_id=document.owner_id, size=document.size)
         if document.is_held:

@@ -41,6 +41,7 @@ from files.api.serializers.shares import (
     UnlockOut,
 )
 from files.api.serializers.statistics import AccountStatisticsOut, DaysQuery, ShareStatisticsOut
+from files.api.serializers.trash import TrashedOut, TrashPageOut
 from files.api.serializers.zips import ZipClaimIn, ZipOut, zip_out
 
 __all__ = [
@@ -81,6 +82,8 @@ __all__ = [
     "SharedDocumentOut",
     "SharedWithOut",
     "SignedPartsOut",
+    "TrashPageOut",
+    "TrashedOut",
     "UnlockIn",
     "UnlockOut",
     "UploadBatchIn",

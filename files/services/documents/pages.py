@@ -6,7 +6,7 @@ and answers where the next one goes on, so what it costs does not grow with what
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from accounts.domain.people import Person
@@ -18,13 +18,15 @@ from mydoc.core import clock
 from mydoc.core.paging import Page, encode_cursor, id_in
 
 LARGEST_PAGE = 100
-MOST_READ_BY_SEARCH = 2_000
+MOST_READ = 2_000
+_LARGE_PAGE = 1_000
 
 
 def list_mine(
     *, owner: Person, search: Search = ANY_DOCUMENT, cursor: str | None = None, limit: int = 50
 ) -> Page[Document]:
-    """Return a page of one's own documents, newest first: one query.
+    """Return a page of one's own documents, newest first: one query, and one more for each thousand that lie
+    between them in the trash.
 
     Args:
         search: a page of a search may hold fewer than `limit`, or none, and still have a next one.
@@ -34,13 +36,7 @@ def list_mine(
         Invalid: `bad_cursor`.
     """
     limit, below = _limited(limit), id_in(cursor)
-    items = DocumentItem.query(
-        owner.id,
-        DocumentItem.id < below if below else None,
-        scan_index_forward=False,
-        consistent_read=True,
-        **_amount(search, limit),
-    )
+    items = _newest(DocumentItem, owner.id, below=below, is_search=bool(search), limit=limit)
     return _page((mapping.document_of(item) for item in items), search=search, limit=limit)
 
 
@@ -53,13 +49,7 @@ def list_shared(
     no one may see. A preview can be requested.
     """
     limit, below = _limited(limit), id_in(cursor)
-    items = GrantItem.query(
-        viewer.id,
-        GrantItem.id < below if below else None,
-        scan_index_forward=False,
-        consistent_read=True,
-        **_amount(search, limit),
-    )
+    items = _newest(GrantItem, viewer.id, below=below, is_search=bool(search), limit=limit)
     return _page((mapping.document_of_grant(item) for item in items), search=search, limit=limit)
 
 
@@ -67,16 +57,29 @@ def _limited(limit: int) -> int:
     return max(1, min(limit, LARGEST_PAGE))
 
 
-def _amount(search: Search, limit: int) -> dict[str, Any]:
-    """Return how much to read: a page and one more item, or, for a search, large pages until enough is found."""
-    if search:
-        return {"limit": MOST_READ_BY_SEARCH, "page_size": 1_000}
-    return {"limit": limit + 1, "page_size": limit + 1}
+def _newest(
+    model: type[DocumentItem | GrantItem], person_id: str, *, below: str, is_search: bool, limit: int
+) -> Iterator[Any]:
+    """Yield a person's items, newest first: a page and one more, and then large pages, for whoever needs more
+    because it searches or because many are in the trash."""
+
+    def read(below: str, *, most: int, page_size: int) -> Iterator[Any]:
+        key = model.id < below if below else None
+        return model.query(
+            person_id, key, scan_index_forward=False, consistent_read=True, limit=most, page_size=page_size
+        )
+
+    if not is_search:
+        first = list(read(below, most=limit + 1, page_size=limit + 1))
+        yield from first
+        if len(first) <= limit:
+            return
+        below = first[-1].id
+    yield from read(below, most=MOST_READ, page_size=_LARGE_PAGE)
 
 
 def _page(documents: Iterable[Document], *, search: Search, limit: int) -> Page[Document]:
     now = clock.now()
-    most = MOST_READ_BY_SEARCH if search else limit + 1
     found: list[Document] = []
     last = ""
     for read, document in enumerate(documents, start=1):
@@ -85,6 +88,6 @@ def _page(documents: Iterable[Document], *, search: Search, limit: int) -> Page[
         last = document.id
         if not document.is_over(now) and search.finds(document):
             found.append(document)
-        if read == most:
+        if read == MOST_READ:
             return Page(found, encode_cursor({"id": last}))
     return Page(found)

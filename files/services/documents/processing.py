@@ -35,8 +35,9 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
     S3's event may come twice, late or before the upload is marked complete; the outcome is the same.
 
     1. Read the record. Without one, or if it is being deleted, delete the bytes: its deletion was faster. So also
-       if it failed, since a PUT that was signed before can write again once the bytes are gone. One that is
-       neither `uploading` nor `processing` is done. Without bytes, wait for the next event.
+       if it failed, since a PUT that was signed before can write again once the bytes are gone. What is in the
+       trash keeps its bytes, and is processed when it is restored. One that is neither `uploading` nor
+       `processing` is done. Without bytes, wait for the next event.
     2. Compare the size, refuse bytes that S3 would serve as encoded, read the type from the bytes and make a
        thumbnail in a process without rights. A crash leaves nothing.
     3. Write the thumbnail, under the document's own key, so that a repetition replaces it. If the document is
@@ -62,7 +63,7 @@ def process(*, owner_id: str, document_id: str, with_picture: bool = True) -> No
         Whatever AWS raises; then the queue tries the job again.
     """
     document = repository.find(owner_id=owner_id, document_id=document_id)
-    if document is None or document.status in _NOTHING_STAYS:
+    if document is None or _keeps_nothing(document):
         _remove_blobs(owner_id, document_id)
         return
     if document.status not in ARRIVING:
@@ -166,7 +167,7 @@ def _record(document: Document, blob: blobs.Blob, found: Inspection) -> None:
             change.follow()
             live.document_changed(change.after)
             return
-    if current is None or current.status is Status.DELETING:
+    if current is None or (current.status is Status.DELETING and not current.trashed):
         _remove_blobs(document.owner_id, document.id)
 
 
@@ -232,6 +233,10 @@ class Ready:
         link_ends.follow(slugs, before=self.before.expires_at, after=self.after.expires_at)
         context.measure({UPLOADS: 1, UPLOADED_BYTES: self.after.size})
         fan_out.soon(self.happened)
+
+
+def _keeps_nothing(document: Document) -> bool:
+    return document.status in _NOTHING_STAYS and not document.trashed
 
 
 def _remove_blobs(owner_id: str, document_id: str) -> None:

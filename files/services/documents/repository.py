@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action as UpdateAction
@@ -195,6 +196,15 @@ def shares_are(document: Document) -> Condition:
 def status_is(*statuses: Status) -> Condition:
     """Return the condition that a document has one of these statuses."""
     return DocumentItem.status.is_in(*(status.value for status in statuses))
+
+
+def trashed_is(document: Document) -> Condition:
+    """Return the condition that a document is in the same stay in the trash as it was read in, or in none."""
+    if document.trashed is None:
+        return DocumentItem.trashed.does_not_exist()
+    stay: Any = DocumentItem.trashed
+    same: Condition = stay.id == document.trashed.id
+    return same
 
 
 def due(at: datetime) -> list[UpdateAction]:

@@ -8,6 +8,7 @@ from files.services.mapping.documents import (
     person_map,
     person_ref,
     ref_of,
+    trashed_map,
 )
 from files.services.mapping.requests import file_of, request_of, submission_of
 from files.services.mapping.shares import document_of_entry, share_item, share_of
@@ -26,4 +27,5 @@ __all__ = [
     "share_item",
     "share_of",
     "submission_of",
+    "trashed_map",
 ]

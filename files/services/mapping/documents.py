@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from accounts.domain.people import Person
-from files.domain.documents import Collected, Document, Ending, PersonRef, Status, as_colleague_sees
-from files.models import CollectedMap, DocumentItem, GrantItem, PersonMap
+from files.domain.documents import Collected, Document, Ending, PersonRef, Status, Trashed, as_colleague_sees
+from files.models import CollectedMap, DocumentItem, GrantItem, PersonMap, TrashedMap
 
 
 def document_of(item: DocumentItem) -> Document:
@@ -39,6 +39,7 @@ def document_of(item: DocumentItem) -> Document:
         ending=Ending(item.ending) if item.ending else None,
         people=[person_ref(person) for person in item.people],
         share_slugs=frozenset(item.share_slugs or ()),
+        trashed=_trashed_of(item.trashed),
         collected=_collected_of(item.collected),
         version=int(item.version),
         completed_at=item.completed_at,
@@ -105,6 +106,17 @@ def collected_map(collected: Collected | None) -> CollectedMap | None:
         submission_id=collected.submission_id,
         label=collected.label,
     )
+
+
+def trashed_map(trashed: Trashed) -> TrashedMap:
+    """Return a document's stay in the trash, for DynamoDB."""
+    return TrashedMap(id=trashed.id, at=trashed.at, until=trashed.until, was=trashed.was.value)
+
+
+def _trashed_of(item: TrashedMap | None) -> Trashed | None:
+    if item is None:
+        return None
+    return Trashed(id=item.id, at=item.at, until=item.until, was=Status(item.was))
 
 
 def _collected_of(item: CollectedMap | None) -> Collected | None:
