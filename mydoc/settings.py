@@ -269,6 +269,7 @@ _TAGS = {
     "tokens": "Named tokens for programs.",
     "people": "The directory and groups.",
     "documents": "Documents and their uploads.",
+    "trash": "Deleted documents that can be restored.",
     "shares": "Links, their documents and their recipients.",
     "public-shares": "What anyone with a link can do.",
     "requests": "File requests: links that let others upload.",

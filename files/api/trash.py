@@ -12,6 +12,7 @@ from files.api import serializers as forms
 from files.api.documents import READ, WRITE, checked, versioned
 from files.services import trash
 from mydoc.web.api.fields import CursorQuery
+from mydoc.web.api.preconditions import without_versions
 from mydoc.web.api.views import APIView
 
 
@@ -29,6 +30,7 @@ class TrashView(APIView):
 
     @extend_schema(responses={202: None})
     def delete(self, request: Request) -> Response:
+        without_versions(request)
         trash.empty(owner=actor_of(request.user))
         return Response(status=status.HTTP_202_ACCEPTED)
 

@@ -2,7 +2,11 @@
 
 Each package lists its own. These use several of them, with their AWS calls in the usual case:
 
-- `deletion.delete` deletes a document (4; 3 to 6 more for each link that it is in).
+- `trash.delete` moves a document to the trash, or deletes it for good where the trash does not keep it (3),
+  `trash.restore` restores one (3; 1 more if it had not been processed), `trash.list_own` lists them (2).
+- `trash.empty` has all deleted for good that is in one's trash (1). `trash.empty_some` does a part of it (2, 1 for
+  the next job, and those of `deletion.delete`). A job.
+- `deletion.delete` deletes a document for good (4; 3 to 6 more for each link that it is in).
 - `deletion.settle` does what is due about a document (1 to read it, then as the use case that is due). A job.
 - `previews.of_document` returns a preview (2 for one's own document, 4 for a colleague's),
   `previews.of_share_document` one of a link's document (2), `previews.kind_of` how a page would show it (0).

@@ -12,7 +12,7 @@ from accounts.services import directory, quota
 from files import blobs
 from files.domain.documents import Document, Ending, Status, document_of_key, original_key, thumbnail_key
 from files.models import HEAD, DocumentItem, EntryItem, ShareItem, SharePart, document_part
-from files.services import deletion, mapping, schedule, zips
+from files.services import deletion, mapping, schedule, trash, zips
 from files.services.documents import repository
 from files.services.requests import restore
 from mydoc.aws import writes
@@ -54,6 +54,7 @@ def take_up() -> Taken:
             earliest = min(earliest or item.due_hour, item.due_hour)
             document = _without_lost_links(mapping.document_of(item))
             restore.list_again(document)
+            trash.list_again(document)
             if _is_without_bytes(document):
                 # Its owner sees it as expired, as it was before the restore.
                 deletion.end(document, Ending.EXPIRED)
@@ -117,4 +118,5 @@ def _without_lost_links(document: Document) -> Document:
 
 
 def _is_without_bytes(document: Document) -> bool:
-    return document.status in _HAS_BYTES and not blobs.exists(original_key(document.owner_id, document.id))
+    status = document.trashed.was if document.trashed else document.status
+    return status in _HAS_BYTES and not blobs.exists(original_key(document.owner_id, document.id))

@@ -22,13 +22,6 @@ Restore (`restore`):
 4. Notify open pages.
 
 When its time is over it is due, and the schedule deletes it for good (`deletion.settle`).
-
-Use cases, with their AWS calls in the usual case:
-
-- `delete` moves a document to the trash, or deletes it for good where the trash does not keep it (4).
-- `restore` restores a document (4; 1 more if it had not been processed).
-- `list_own` lists one's trash (2).
-- `empty` has everything deleted for good that is in one's trash (1). `empty_some` does it. A job.
 """
 
 from __future__ import annotations
@@ -145,6 +138,13 @@ def empty_some(*, owner_id: str, before: str) -> None:
             deletion.end(document, Ending.DELETED)
     if len(items) == _A_JOB:
         queue.enqueue(_EMPTY, owner_id, before)
+
+
+def list_again(document: Document) -> None:
+    """List a document in its owner's trash that is in it, where its entry may have been lost: one round trip. What
+    another document left there is passed over by whoever reads it."""
+    if document.trashed:
+        writes.put(TrashItem(document.owner_id, document.trashed.id, document_id=document.id))
 
 
 def _put(document: Document) -> Document | None:

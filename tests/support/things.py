@@ -23,7 +23,7 @@ from files.domain.recipients import NamedRecipient
 from files.domain.requests import Request
 from files.domain.shares import Share
 from files.models import DeliveryItem, WebhookItem
-from files.services import shares, uploads, webhooks, zips
+from files.services import shares, trash, uploads, webhooks, zips
 from files.services.administration import quarantine
 from files.services.documents import colleagues, processing
 from files.services.requests import guest as request_guest
@@ -179,6 +179,13 @@ class Things:
         return document
 
     @cached_property
+    def deleted(self) -> Document:
+        """A document of hers in the trash, which was shared with Bob."""
+        document = self._ready("deleted.txt")
+        trash.delete(owner=person(self.world.alice), document_id=document.id)
+        return document
+
+    @cached_property
     def managed(self) -> Actor:
         """Somebody whom administrators do something to."""
         return new_actor(f"Managed{next(_numbers)}", "Moor")
@@ -261,7 +268,7 @@ class Nothing:
     """As Things, with ids that are well-formed and nobody's."""
 
     def __init__(self) -> None:
-        self.document = self.held = self.uploading = _Gone()
+        self.document = self.held = self.deleted = self.uploading = _Gone()
         self.link = self.locked = self.zipped = self.recipient = _Gone()
         self.parts = [{"part_number": 1, "etag": "5d41402abc4b2a76b9719d911017c592"}]
         self.request = self.collecting = _Gone()

@@ -62,6 +62,9 @@ POST   /api/v1/documents/people/                          200   404 404     404 
 GET    /api/v1/documents/<str:document_id>/               200   200 403     403   200    401    401      401  404
 PATCH  /api/v1/documents/<str:document_id>/               200   404 404     404   403    401    401      401  404
 DELETE /api/v1/documents/<str:document_id>/               204   404 404     404   403    401    401      401  404
+POST   /api/v1/documents/<str:document_id>/restore/       200   404 404     404   403    401    401      401  404
+GET    /api/v1/trash/                                     200   200 200     200   200    401    401      401  -
+DELETE /api/v1/trash/                                     202   202 202     202   403    401    401      401  -
 GET    /api/v1/documents/<str:document_id>/parts/         200   404 404     404   403    401    401      401  404
 POST   /api/v1/documents/<str:document_id>/parts/         200   404 404     404   403    401    401      401  404
 POST   /api/v1/documents/<str:document_id>/complete/      200   404 404     404   403    401    401      401  404

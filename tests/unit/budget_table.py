@@ -51,6 +51,9 @@ POST   /api/v1/documents/people/                          owner   4
 GET    /api/v1/documents/<str:document_id>/               owner   1
 PATCH  /api/v1/documents/<str:document_id>/               owner   6
 DELETE /api/v1/documents/<str:document_id>/               owner   11
+POST   /api/v1/documents/<str:document_id>/restore/       owner   4
+GET    /api/v1/trash/                                     owner   2
+DELETE /api/v1/trash/                                     owner   1
 GET    /api/v1/documents/<str:document_id>/parts/         owner   2
 POST   /api/v1/documents/<str:document_id>/parts/         owner   1
 POST   /api/v1/documents/<str:document_id>/complete/      owner   3

@@ -11,7 +11,7 @@ from accounts.services import administration, tokens
 from files.domain.documents import Status
 from files.domain.shares import Audience, ShareEnding
 from files.models import DocumentItem, ShareItem
-from files.services import deletion, shares
+from files.services import deletion, shares, trash
 from files.services.documents import repository
 from files.services.shares import claims, recipients, zips
 from mydoc import features
@@ -188,6 +188,10 @@ def deleted(scene: Scene, clock: Clock) -> None:
     deletion.delete(owner=person(scene.world.alice), document_id=scene.document.id)
 
 
+def in_the_trash(scene: Scene, clock: Clock) -> None:
+    trash.delete(owner=person(scene.world.alice), document_id=scene.document.id)
+
+
 def about_to_be_deleted(scene: Scene, clock: Clock) -> None:
     """Its end has begun, and whoever did it died."""
     _set_status(scene, Status.DELETING)
@@ -243,6 +247,14 @@ PREDICATES = [
     # The link is there and leads nowhere; so it looks as if it were not.
     *(
         Predicate(act, is_of_documents=True)
-        for act in (quarantined, failed, about_to_be_deleted, deleted, document_expired, all_documents_expired)
+        for act in (
+            quarantined,
+            failed,
+            in_the_trash,
+            about_to_be_deleted,
+            deleted,
+            document_expired,
+            all_documents_expired,
+        )
     ),
 ]

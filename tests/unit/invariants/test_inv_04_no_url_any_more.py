@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.services import administration
 from files.domain.documents import Status
 from files.models import DocumentItem, ShareItem
-from files.services import deletion, shares
+from files.services import deletion, shares, trash
 from files.services.administration import quarantine
 from files.services.documents import colleagues, repository
 from tests.support.calls import body_of, call, content_of, path_of
@@ -102,7 +102,18 @@ def document_deleted(world: World, things: Things, clock: Clock) -> None:
     deletion.delete(owner=person(world.alice), document_id=things.document.id)
 
 
-ENDS_OF_DOCUMENTS = [owner_disabled, quarantined, failed, document_expired, document_deleted]
+def document_in_the_trash(world: World, things: Things, clock: Clock) -> None:
+    trash.delete(owner=person(world.alice), document_id=things.document.id)
+
+
+ENDS_OF_DOCUMENTS = [
+    owner_disabled,
+    quarantined,
+    failed,
+    document_expired,
+    document_deleted,
+    document_in_the_trash,
+]
 ENDS_OF_LINKS = [link_expired, link_revoked, *ENDS_OF_DOCUMENTS]
 
 End = Callable[[World, Things, Clock], None]
@@ -162,8 +173,9 @@ def _answers_to(world: World, who: str, things: Things) -> list[Any]:
     ]
     for key in ROUTES:
         method, route = key
-        is_upload = route.endswith(("/parts/", "/complete/"))
-        if "<str:document_id>" in route and method in {"GET", "POST"} and not is_upload:
+        # Restoring is how another document of hers, in the trash, is there again.
+        is_another = route.endswith(("/parts/", "/complete/", "/restore/"))
+        if "<str:document_id>" in route and method in {"GET", "POST"} and not is_another:
             found.append(call(client, key, path_of(key, things), body_of(key, things)))
     return found
 

@@ -112,6 +112,7 @@ ENDS: list[tuple[Act, dict[str, Any]]] = [
     (predicates.failed, {}),
     (predicates.deleted, {}),
     (predicates.about_to_be_deleted, {}),
+    (predicates.in_the_trash, {}),
     (predicates.document_expired, {}),
     (_removed, {}),
     (_a_day, {}),

@@ -17,13 +17,14 @@ from files.domain.documents import Document
 from files.domain.due import due_hour
 from files.domain.parts import UPLOAD_PART
 from files.models import SweepItem
-from files.services import deletion, shares, uploads
+from files.services import deletion, shares, trash, uploads
 from files.services.documents import colleagues, listing, processing
 from files.services.requests import guest
 from files.services.shares import claims
 from files.services.shares.visits import Visit
 from files.services.uploads import creation
 from mydoc.core.errors import MyDocError
+from mydoc.core.ids import new_id
 from tests.support.clock import Clock
 from tests.support.collecting import Jane, new_request
 from tests.support.documents import person
@@ -124,6 +125,42 @@ def delete_what_is_uploading(stage: Stage) -> Act:
     return lambda: deletion.delete(owner=stage.owner, document_id=document.id)
 
 
+def move_to_trash(stage: Stage) -> Act:
+    document, _ = stage.shared_document()
+    return lambda: trash.delete(owner=stage.owner, document_id=document.id)
+
+
+def cancel_upload(stage: Stage) -> Act:
+    document, _ = stage.start(stage.alice)
+    return lambda: trash.delete(owner=stage.owner, document_id=document.id)
+
+
+def restore(stage: Stage) -> Act:
+    document, _ = stage.shared_document()
+    trash.delete(owner=stage.owner, document_id=document.id)
+    return lambda: trash.restore(owner=stage.owner, document_id=document.id)
+
+
+def restore_upload(stage: Stage) -> Act:
+    """Completed while it is in the trash."""
+    document, parts = stage.start(stage.alice)
+    uploads.complete(owner=stage.owner, document_id=document.id, parts=parts)
+    trash.delete(owner=stage.owner, document_id=document.id)
+    return lambda: trash.restore(owner=stage.owner, document_id=document.id)
+
+
+def delete_from_trash(stage: Stage) -> Act:
+    document, _ = stage.shared_document()
+    trash.delete(owner=stage.owner, document_id=document.id)
+    return lambda: deletion.delete(owner=stage.owner, document_id=document.id)
+
+
+def empty_trash(stage: Stage) -> Act:
+    document, _ = stage.shared_document()
+    trash.delete(owner=stage.owner, document_id=document.id)
+    return lambda: trash.empty_some(owner_id=stage.alice.id, before=new_id())
+
+
 def expire(stage: Stage) -> Act:
     document, _ = stage.shared_document()
     return lambda: stage.settle_after(document, seconds=SHORT_LIFE + 1)
@@ -181,6 +218,12 @@ USE_CASES = [
     process,
     delete,
     delete_what_is_uploading,
+    move_to_trash,
+    cancel_upload,
+    restore,
+    restore_upload,
+    delete_from_trash,
+    empty_trash,
     expire,
     abandon,
     process_again,
@@ -201,7 +244,7 @@ def test_inv_21_crash_at_any_call(use_case, stage, charlie, faults, deliver_even
 
 @pytest.mark.parametrize(
     "use_case",
-    [start_upload, complete, process, delete_what_is_uploading, abandon],
+    [start_upload, complete, process, delete_what_is_uploading, cancel_upload, restore_upload, abandon],
     ids=lambda each: each.__name__,
 )
 def test_inv_21_crash_at_any_call_about_several_parts(

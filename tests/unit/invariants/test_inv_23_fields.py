@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import timedelta
 
-from files.domain.documents import Collected, Document, Ending, PersonRef, Status, as_colleague_sees
+from files.domain.documents import Collected, Document, Ending, PersonRef, Status, Trashed, as_colleague_sees
 from mydoc.core import clock
 
 
@@ -40,6 +40,7 @@ def _full_document() -> Document:
         has_thumbnail=True,
         attempts=1,
         ending=Ending.EXPIRED,
+        trashed=Trashed("t", now, now, Status.READY),
         collected=Collected("r", "s", "u", "Jane"),
         version=7,
         completed_at=now,
