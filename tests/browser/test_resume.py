@@ -71,7 +71,7 @@ def test_an_upload_the_server_knows_no_more_starts_afresh(
     unfinished = page.locator(".upload[data-state=unfinished]").first
     unfinished.wait_for()
     document = unfinished.get_attribute("data-upload")
-    alice.call("DELETE", f"documents/{document}/")
+    alice.call("DELETE", f"documents/{document}/?permanently=true")
     alice.upload(file)
     alice.is_ready(file)
     assert page.get_attribute(f"{alice.row(file.name)}[data-status=ready]", "data-document") != document

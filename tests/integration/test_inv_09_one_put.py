@@ -110,7 +110,7 @@ def test_inv_09_going_on_signs_the_same_again(alice: Visitor) -> None:
 def test_inv_16_what_arrives_after_the_deletion_goes(
     alice: Visitor, stack: Stack, document: dict[str, Any]
 ) -> None:
-    assert alice.ask("DELETE", f"documents/{document['id']}/").status_code == 204
+    assert alice.ask("DELETE", f"documents/{document['id']}/?permanently=true").status_code == 204
     assert put(document).status_code == 200
     wait_for(lambda: bytes_of(stack, document) == [])
     assert alice.get(f"documents/{document['id']}/").status_code == 404

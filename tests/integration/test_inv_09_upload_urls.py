@@ -165,7 +165,7 @@ def test_inv_09_nothing_is_writable_after_deletion(
     url: str, stack: Stack, alice: Visitor, document: dict[str, object]
 ) -> None:
     parts = alice.send(document, WHOLE)
-    assert alice.ask("DELETE", f"documents/{document['id']}/").status_code == 204
+    assert alice.ask("DELETE", f"documents/{document['id']}/?permanently=true").status_code == 204
 
     assert put(url) == 404
     assert alice.post(f"documents/{document['id']}/complete/", {"parts": parts}).status_code == 404

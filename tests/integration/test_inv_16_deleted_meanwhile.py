@@ -39,7 +39,7 @@ def test_inv_16_completed_processed_and_deleted_at_once(stack: Stack) -> None:
             }
     for document_id in ids:
         # Whoever was told that it changed meanwhile tries again.
-        assert erin.ask("DELETE", f"documents/{document_id}/").status_code in (204, 404)
+        assert erin.ask("DELETE", f"documents/{document_id}/?permanently=true").status_code in (204, 404)
 
     # S3's events are still on their way.
     wait_for(lambda: erin.get("account/").json()["usage"] == before)

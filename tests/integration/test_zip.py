@@ -129,7 +129,7 @@ def test_a_link_that_changes_has_another_zip(alice: Visitor, nobody: Visitor, co
     expected = {"renamed.bin": contents["a.bin"], "second.bin": contents["Größe 📄.bin"]}
     assert read(fetch(claimed(nobody, slug)["url"])) == expected
 
-    assert alice.ask("DELETE", f"documents/{second}/").status_code == 204
+    assert alice.ask("DELETE", f"documents/{second}/?permanently=true").status_code == 204
     refused = nobody.post(f"public/shares/{slug}/zip/claim/", {})
     assert (refused.status_code, refused.json()["code"]) == (409, "zip_not_ready")
     ready(nobody, slug)

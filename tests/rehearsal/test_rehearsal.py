@@ -169,7 +169,7 @@ def test_a_colleague_downloads_and_an_upload_is_given_up(site: Site, alice: Visi
     begun = alice.start("begun.bin", 9 * 1024**2)
     requests.put(alice.sign(begun["id"], 1)[1], data=bytes(begun["upload"]["part_size"]), timeout=60)
     assert len(alice.get(f"documents/{begun['id']}/parts/").json()["parts"]) == 1
-    assert alice.ask("DELETE", f"documents/{begun['id']}/").status_code == 204
+    assert alice.ask("DELETE", f"documents/{begun['id']}/?permanently=true").status_code == 204
     uploads = site.client("s3").list_multipart_uploads
     wait_for(lambda: not uploads(Bucket=site.stage.bucket).get("Uploads"))
 

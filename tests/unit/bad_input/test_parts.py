@@ -100,7 +100,7 @@ def test_completing_anothers_upload(alice, bob, call, started):
 def test_completing_after_delete(alice, call, started):
     document_id, caller = started(alice), call(alice)
     [part] = put_parts(repository.find(owner_id=alice.id, document_id=document_id), b"hello")
-    assert caller.delete(f"documents/{document_id}/").status_code == 204
+    assert caller.delete(f"documents/{document_id}/?permanently=true").status_code == 204
     with untouched():
         refusal(
             caller.post(f"documents/{document_id}/complete/", named((1, part.etag))), 404, "document_not_found"

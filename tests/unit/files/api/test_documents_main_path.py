@@ -47,7 +47,7 @@ def test_alice_uploads_shares_and_deletes(alice, bob, charlie, client):
         "shared",
         "uploaded",
     ]
-    assert alice.client.delete(f"/api/v1/documents/{document_id}/").status_code == 204
+    assert alice.client.delete(f"/api/v1/documents/{document_id}/?permanently=true").status_code == 204
     assert bob.client.get("/api/v1/documents/?scope=shared").json()["items"] == []
     assert alice.client.get("/api/v1/account/").json()["usage"] == {"bytes_used": 0, "documents_count": 0}
 

@@ -12,7 +12,7 @@ from files.domain.trash import CANCELLED_TIME
 from files.models import DocumentItem, TrashItem
 from files.services import audit, deletion, shares, trash, uploads
 from files.services.administration import quarantine
-from files.services.documents import colleagues, listing, processing, repository
+from files.services.documents import colleagues, listing, pages, processing, repository
 from mydoc.core import clock as clock_module
 from mydoc.core.errors import Conflict, NotFound
 from tests.support.api import refusal
@@ -54,7 +54,7 @@ def in_trash(actor):
 
 
 def visible_to(actor):
-    return names(listing.list_mine(owner=person(actor))) + names(listing.list_shared(viewer=person(actor)))
+    return names(pages.list_mine(owner=person(actor))) + names(pages.list_shared(viewer=person(actor)))
 
 
 def test_nobody_sees_a_deleted_document_and_only_its_owner_its_entry(alice, bob, document, delete, call):
@@ -202,10 +202,10 @@ def test_documents_behind_many_deleted_ones_are_on_the_first_page(alice, upload,
     for _ in range(5):
         delete(upload(alice, "deleted.txt"))
 
-    page = listing.list_mine(owner=person(alice), limit=2)
+    page = pages.list_mine(owner=person(alice), limit=2)
 
     assert names(page) == [kept[2].name, kept[1].name]
-    assert names(listing.list_mine(owner=person(alice), limit=2, cursor=page.next_cursor)) == [kept[0].name]
+    assert names(pages.list_mine(owner=person(alice), limit=2, cursor=page.next_cursor)) == [kept[0].name]
 
 
 def test_emptying_deletes_what_is_there_and_not_what_comes_later(

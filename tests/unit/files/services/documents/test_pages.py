@@ -15,7 +15,7 @@ PART = 4
 
 @pytest.fixture(autouse=True)
 def _in_small_parts(monkeypatch):
-    monkeypatch.setattr(pages, "MOST_READ_BY_SEARCH", PART)
+    monkeypatch.setattr(pages, "MOST_READ", PART)
 
 
 @pytest.fixture
