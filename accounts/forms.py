@@ -43,7 +43,7 @@ _ADMIN_SCOPES = {
     Scope.PEOPLE_WRITE: "Invite, change and delete accounts",
     Scope.QUARANTINE_READ: "View documents in quarantine",
     Scope.QUARANTINE_WRITE: "Quarantine and release documents",
-    Scope.FEATURES_WRITE: "Turn features on and off, set limits, manage groups",
+    Scope.FEATURES_WRITE: "Turn features on and off, set limits and branding, manage groups",
 }
 
 

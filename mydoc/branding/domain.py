@@ -101,7 +101,12 @@ class Branding:
         if not choices:
             raise Invalid("nothing_to_change", "Name at least one thing to change.")
         after = replace(self, **{**choices, "version": self.version + 1})
-        after = replace(after, name=after.name or NAME)
+        after = replace(
+            after,
+            name=after.name or NAME,
+            accent=after.accent.lower(),
+            accent_dark=after.accent_dark.lower(),
+        )
         after._check(set(choices))
         return after
 

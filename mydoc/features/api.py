@@ -6,7 +6,7 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import SAFE_METHODS, IsAuthenticatedOrReadOnly
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,20 +14,11 @@ from mydoc import features
 from mydoc.features.access import check_administrator, is_administrator
 from mydoc.features.domain import Features
 from mydoc.features.serializers import FeaturesIn, FeaturesOut
-from mydoc.web.api.permissions import HasScope
+from mydoc.web.api.permissions import ReadByAnybody
 from mydoc.web.api.preconditions import etag, if_match
 from mydoc.web.api.views import APIView
 
 _SCOPE = "features:write"
-
-
-class ReadByAnybody(HasScope):
-    """Like HasScope, but anyone without credentials may read."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        if request.method in SAFE_METHODS and not request.user.is_authenticated:
-            return True
-        return super().has_permission(request, view)
 
 
 class FeaturesView(APIView):

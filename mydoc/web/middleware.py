@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from mydoc.core.errors import Invalid, MyDocError, TooLarge, Unauthenticated
+from mydoc.core.sizes import in_words
 from mydoc.web.api.problems import problem_response, status_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -96,6 +97,10 @@ def _is_foreign(request: HttpRequest) -> bool:
     return origin is not None and origin not in {settings.SITE_ORIGIN, f"{request.scheme}://{request.get_host()}"}
 
 
+def _is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith(API_PREFIX)
+
+
 def _body_refusal(request: HttpRequest) -> MyDocError | None:
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
@@ -105,5 +110,7 @@ def _body_refusal(request: HttpRequest) -> MyDocError | None:
     if not length.isascii() or not length.isdigit():
         return Invalid("bad_content_length", "Content-Length must be a number.")
     if len(length) > _LONGEST_LENGTH or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        return TooLarge("body_too_large", "The request body is too large. Upload documents to S3 instead.")
+        largest = in_words(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        instead = "Upload documents to S3 instead" if _is_api(request) else "Choose a smaller file"
+        return TooLarge("body_too_large", f"The request is larger than {largest}. {instead}.")
     return None

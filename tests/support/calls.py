@@ -87,6 +87,8 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", "/api/v1/admin/people/"): lambda things: {**_address(things), **_PERSON},
     ("PATCH", "/api/v1/admin/people/<str:user_id>/"): lambda things: {"quota_bytes": 10**9 + next(_numbers)},
     ("PATCH", "/api/v1/features/"): lambda things: {"version": version(), "limits": {"quota": None}},
+    ("PATCH", "/api/v1/branding/"): lambda things: {"welcome": f"Welcome {next(_numbers)}"},
+    ("POST", "/settings/branding/"): lambda things: {"welcome": f"Welcome {next(_numbers)}"},
     ("POST", "/api/v1/documents/"): _always({"name": "new.txt", "size": 5}),
     ("POST", "/api/v1/documents/batch/"): _always({"documents": [{"name": "new.txt", "size": 5}]}),
     ("PATCH", "/api/v1/documents/<str:document_id>/"): _always({"name": "renamed.txt", "expires_in": 3600}),

@@ -171,6 +171,10 @@ POST   /settings/profile/                                 302   302 302     302 
 GET    /settings/tokens/                                  200   200 200     200   login  login  login    login -
 POST   /settings/tokens/                                  200   200 200     200   login  login  login    login -
 POST   /settings/tokens/<str:token_id>/revoke/            302   404 404     404   login  login  login    login 404
+GET    /api/v1/branding/                                  200   200 200     200   200    200    200      401  -
+PATCH  /api/v1/branding/                                  403   403 403     200   403    401    401      401  -
+GET    /settings/branding/                                403   403 403     200   login  login  login    login -
+POST   /settings/branding/                                403   403 403     302   login  login  login    login -
 GET    /settings/features/                                403   403 403     200   login  login  login    login -
 POST   /settings/features/                                403   403 403     302   login  login  login    login -
 GET    /settings/quarantine/                              403   403 403     200   login  login  login    login -

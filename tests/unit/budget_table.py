@@ -159,6 +159,10 @@ POST   /settings/profile/                                 owner   2
 GET    /settings/tokens/                                  owner   1
 POST   /settings/tokens/                                  owner   3
 POST   /settings/tokens/<str:token_id>/revoke/            owner   1
+GET    /api/v1/branding/                                  anybody 0
+PATCH  /api/v1/branding/                                  admin   2
+GET    /settings/branding/                                admin   1
+POST   /settings/branding/                                admin   2
 GET    /settings/features/                                admin   1
 POST   /settings/features/                                admin   5
 GET    /settings/quarantine/                              admin   1

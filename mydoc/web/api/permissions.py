@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from mydoc.core.errors import Forbidden
 
@@ -37,3 +37,12 @@ class HasScope(BasePermission):
         if scope is not None and not token.allows(scope):
             raise Forbidden("missing_scope", f"This token lacks the scope {scope}. Create a token that has it.")
         return True
+
+
+class ReadByAnybody(HasScope):
+    """Like HasScope, but anyone without credentials may read."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if request.method in SAFE_METHODS and not request.user.is_authenticated:
+            return True
+        return super().has_permission(request, view)

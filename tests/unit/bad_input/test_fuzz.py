@@ -16,6 +16,7 @@ from files.api import serializers as files
 from files.api.serializers import administration, previews, recipients, requests, zips
 from files.api.serializers import webhooks as hooks
 from mydoc import features
+from mydoc.branding.serializers import BrandingIn
 from mydoc.features.serializers import FeaturesIn
 from tests.support.api import refusal
 from tests.support.rewind import shortcut
@@ -23,6 +24,7 @@ from tests.unit.bad_input.test_methods_and_hosts import API
 
 # The body of each route that has one; None for those that take none.
 BODIES = {
+    ("PATCH", "branding-api:branding"): BrandingIn,
     ("POST", "accounts-api:register"): people.RegisterIn,
     ("POST", "accounts-api:confirm"): people.ConfirmIn,
     ("POST", "accounts-api:confirm-resend"): people.AddressIn,

@@ -82,6 +82,14 @@ CASES = [
         who="admin",
     ),
     Case(
+        "/settings/branding/",
+        {"name": "From the first"},
+        {"name": "Typed by the second"},
+        _api("/api/v1/branding/", "name"),
+        now="Current value: “From the first”.",
+        who="admin",
+    ),
+    Case(
         "/settings/people/<str:user_id>/",
         {"do": "quota", "quota": "5 GB"},
         {"do": "quota", "quota": "6 GB"},

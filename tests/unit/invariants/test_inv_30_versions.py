@@ -43,7 +43,9 @@ OTHERWISE: dict[str, dict[str, Any]] = {
 
 
 def _client(key: Key, world: World) -> Client:
-    is_administrators = any(word in key[1] for word in ("/features/", "/group/", "/jobs/", "/admin/"))
+    is_administrators = any(
+        word in key[1] for word in ("/features/", "/branding/", "/group/", "/jobs/", "/admin/")
+    )
     return world.browser(world.admin if is_administrators else world.alice)
 
 
