@@ -52,5 +52,5 @@ def _page(request: HttpRequest, form: BrandingForm, *, status: int = 200) -> Htt
     found = service.current()
     light, dark = found.colours
     colours = [{"mode": "Light mode", "value": light}, {"mode": "Dark mode", "value": dark}]
-    context = {"form": form, "brand": shown(found), "colours": colours}
+    context = {"form": form, "brand": shown(found), "colours": colours, "all_optional": True}
     return render(request, "settings/branding.html", context, status=status)
