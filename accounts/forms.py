@@ -204,6 +204,34 @@ class ProfileForm(VersionedForm):
     )
 
 
+class NotificationsForm(VersionedForm):
+    """Which emails a person gets; a field for each kind, called by its value."""
+
+    shared = forms.BooleanField(
+        label="A colleague shares documents with me",
+        required=False,
+        help_text="One email for what someone shares in one go.",
+    )
+    expiring = forms.BooleanField(
+        label="My documents expire soon",
+        required=False,
+        help_text="One email about a day before. None for documents that are kept for a day or less.",
+    )
+    opened = forms.BooleanField(
+        label="A colleague opens or downloads my document",
+        required=False,
+        help_text="The first time. The document and the history show it in any case.",
+    )
+    link_downloaded = forms.BooleanField(
+        label="Someone downloads from my link", required=False, help_text="The first time, for each link."
+    )
+    files_received = forms.BooleanField(
+        label="Someone sends files to my file request",
+        required=False,
+        help_text="One email for what someone sends in one go.",
+    )
+
+
 class TokenForm(forms.Form):
     name = forms.CharField(
         label="Name",

@@ -18,7 +18,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.expressions.update import Action
 
-# Imported here, so that its table is created with the others.
+# Imported here, so that their tables are created with the others.
 from accounts.connections import ConnectionItem as ConnectionItem
 from accounts.domain.addresses import normal_email
 from accounts.session_items import SessionItem as SessionItem
@@ -60,6 +60,8 @@ class UserItem(tables.StageModel):
     time_zone = UnicodeAttribute(default="")
     # JSON text (accounts.preferences): DynamoDB would change numbers on the way.
     preferences = UnicodeAttribute(null=True)
+    # JSON text (accounts.domain.notifications): which kinds of emails are wanted, where someone has chosen.
+    notifications = UnicodeAttribute(null=True)
 
 
 class MemberItem(tables.StageModel):
@@ -175,6 +177,7 @@ class User(AbstractBaseUser):
     group = models.CharField(max_length=40, blank=True, default="")
     time_zone = models.CharField(max_length=40, blank=True, default="")
     preferences = models.TextField(null=True, blank=True)
+    notifications = models.TextField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

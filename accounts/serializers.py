@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts import preferences
+from accounts.domain.notifications import Notification
 from accounts.domain.people import Account, Person
 from accounts.domain.tokens import NAMED_TOKEN_LIFE, Scope, Token
 from mydoc.web.api.fields import StrictBooleanField, StrictSerializer, TextField, WholeNumberField
@@ -79,21 +80,43 @@ class PreferencesField(serializers.JSONField):
         super().__init__(**kwargs)
 
 
+class NotificationsIn(StrictSerializer):
+    """Whether each kind of email is wanted. A kind that is not sent stays as it is."""
+
+    shared = StrictBooleanField(required=False, help_text="A colleague shares documents with you.")
+    expiring = StrictBooleanField(required=False, help_text="Documents of yours expire within about a day.")
+    opened = StrictBooleanField(
+        required=False, help_text="A colleague opens or downloads a document of yours for the first time."
+    )
+    link_downloaded = StrictBooleanField(required=False, help_text="A link of yours is downloaded the first time.")
+    files_received = StrictBooleanField(required=False, help_text="Someone sends files to a request of yours.")
+
+
 class AccountIn(StrictSerializer):
     name = TextField(max_length=80)
     surname = TextField(max_length=80)
     preferences = PreferencesField()
+    notifications = NotificationsIn(required=False)
 
 
 class AccountChangesIn(StrictSerializer):
     name = TextField(max_length=80, required=False)
     surname = TextField(max_length=80, required=False)
     preferences = PreferencesField(required=False)
+    notifications = NotificationsIn(required=False)
 
 
 class UsageOut(serializers.Serializer[Any]):
     bytes_used = serializers.IntegerField()
     documents_count = serializers.IntegerField()
+
+
+class NotificationsOut(serializers.Serializer[Any]):
+    shared = serializers.BooleanField()
+    expiring = serializers.BooleanField()
+    opened = serializers.BooleanField()
+    link_downloaded = serializers.BooleanField()
+    files_received = serializers.BooleanField()
 
 
 class AccountOut(serializers.Serializer[Account]):
@@ -106,6 +129,11 @@ class AccountOut(serializers.Serializer[Account]):
     quota_bytes = serializers.IntegerField()
     usage = UsageOut(source="*")
     preferences = PreferencesField()
+    notifications = serializers.SerializerMethodField(help_text="The emails that are wanted.")
+
+    @extend_schema_field(NotificationsOut)
+    def get_notifications(self, account: Account) -> dict[str, bool]:
+        return {kind.value: kind in account.notifications for kind in Notification}
 
 
 class TokenIn(StrictSerializer):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 
+from accounts.domain.notifications import wanted
 from accounts.domain.people import Person
 from mydoc.core.errors import NotFound
 
@@ -40,6 +41,7 @@ def actor_of(user: Any) -> Person:
         surname=user.surname,
         is_active=user.is_active,
         group=user.group,
+        notifications=wanted(user.notifications),
     )
 
 

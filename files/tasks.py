@@ -49,6 +49,15 @@ def settle_share(owner_id: str, share_id: str) -> None:
     shares.settle(owner_id=owner_id, share_id=share_id)
 
 
+def tell_colleague(news: str, to_id: str, *keys: str) -> None:
+    """Mail someone about documents that were shared with them, or that colleagues opened."""
+    from files.domain.readers import News
+    from files.services.notifications import colleagues
+
+    pairs = [(user_id, document_id) for user_id, _, document_id in (key.partition("/") for key in keys)]
+    colleagues.tell(news=News(news), to_id=to_id, keys=pairs)
+
+
 def drain_bucket(bucket: str) -> None:
     """Tell and count the activities of a partition."""
     from files.services import drain

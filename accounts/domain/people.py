@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from accounts.domain.notifications import DEFAULT, Notification
+
 
 @dataclass(frozen=True)
 class Person:
@@ -16,6 +18,7 @@ class Person:
     Args:
         group: whose limits hold for them (mydoc.features); "" for everyone's.
         time_zone: in which their mails tell the time; "" if it is not known. Others are not shown it.
+        notifications: the kinds of emails they want.
     """
 
     id: str
@@ -25,6 +28,7 @@ class Person:
     is_active: bool = True
     group: str = ""
     time_zone: str = ""
+    notifications: frozenset[Notification] = DEFAULT
 
     @property
     def full_name(self) -> str:
@@ -39,7 +43,8 @@ class Person:
 
 @dataclass(frozen=True)
 class Account:
-    """A person's own account; sizes in bytes, and the preferences that programs keep with it."""
+    """A person's own account; sizes in bytes, the preferences that programs keep with it, and the emails that the
+    person wants."""
 
     id: str
     email: str
@@ -51,6 +56,7 @@ class Account:
     bytes_used: int
     documents_count: int
     preferences: dict[str, Any]
+    notifications: frozenset[Notification]
 
 
 class AccountState(StrEnum):

@@ -30,6 +30,7 @@ _FOLLOWED = (
     "password",
     "quota_bytes",
     "preferences",
+    "notifications",
 )
 
 Values = dict[str, Any]

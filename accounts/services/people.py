@@ -7,12 +7,23 @@ from collections.abc import Collection
 from pynamodb.models import Model
 
 from accounts.domain.addresses import normal_email
+from accounts.domain.notifications import wanted
 from accounts.domain.people import Person
 from accounts.models import EmailClaim, UserItem
 from mydoc.core.errors import Invalid
 from mydoc.core.ids import is_id
 
-_ATTRIBUTES = ("id", "email", "name", "surname", "is_active", "email_confirmed_at", "group", "time_zone")
+_ATTRIBUTES = (
+    "id",
+    "email",
+    "name",
+    "surname",
+    "is_active",
+    "email_confirmed_at",
+    "group",
+    "time_zone",
+    "notifications",
+)
 
 
 def get_people(*, ids: Collection[str]) -> dict[str, Person]:
@@ -59,4 +70,13 @@ def person_in(item: Model | None) -> Person | None:
 
 def person_of(item: UserItem) -> Person:
     """Return a person as others may see them."""
-    return Person(item.id, item.email, item.name, item.surname, bool(item.is_active), item.group, item.time_zone)
+    return Person(
+        id=item.id,
+        email=item.email,
+        name=item.name,
+        surname=item.surname,
+        is_active=bool(item.is_active),
+        group=item.group,
+        time_zone=item.time_zone,
+        notifications=wanted(item.notifications),
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from accounts.domain.names import clean_names
+from accounts.domain.notifications import chosen, wanted
 from accounts.domain.people import Account
 from accounts.models import User, UserItem
 from accounts.preferences import pack, unpack
@@ -34,12 +36,13 @@ def of_user(user: User) -> Account:
         bytes_used=int(user.bytes_used),
         documents_count=int(user.documents_count),
         preferences=unpack(user.preferences),
+        notifications=wanted(user.notifications),
     )
 
 
 def version_of(account: Account) -> str:
     """Return the version of what a person can change of their account."""
-    return digest(account.name, account.surname, account.preferences)
+    return digest(account.name, account.surname, account.preferences, sorted(account.notifications))
 
 
 def change(
@@ -48,13 +51,17 @@ def change(
     name: str | None = None,
     surname: str | None = None,
     preferences: Any = None,
+    notifications: Mapping[str, bool] | None = None,
     expected: Expected = ANY,
 ) -> Account:
-    """Change name, surname or preferences, together with the directory, and notify open pages and programs.
+    """Change name, surname, preferences or wanted emails, together with the directory, and notify open pages and
+    programs.
 
     Args:
         name, surname: None leaves one as it is.
         preferences: the document that takes the place of the present one; None leaves that as it is.
+        notifications: whether each kind of email is wanted, by its value; kinds that are left out stay as they
+            are.
         expected: the versions, by `version_of`, that the change is meant for.
 
     Raises:
@@ -71,8 +78,13 @@ def change(
             name=item.name if name is None else name,
             surname=item.surname if surname is None else surname,
         )
-        wanted = {"name": names[0], "surname": names[1], "preferences": packed or item.preferences}
-        return {field: value for field, value in wanted.items() if value != getattr(item, field)}
+        values = {
+            "name": names[0],
+            "surname": names[1],
+            "preferences": packed or item.preferences,
+            "notifications": chosen(item.notifications, notifications or {}),
+        }
+        return {field: value for field, value in values.items() if value != getattr(item, field)}
 
     return _account(directory.change(user_id=user_id, decide=decide))
 
@@ -89,4 +101,5 @@ def _account(item: UserItem) -> Account:
         bytes_used=int(item.quota_bytes) - int(item.bytes_free),
         documents_count=int(item.documents_count),
         preferences=unpack(item.preferences),
+        notifications=wanted(item.notifications),
     )

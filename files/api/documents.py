@@ -17,7 +17,7 @@ from files.domain.documents import Document
 from files.domain.parts import Part
 from files.domain.search import KINDS, search_for
 from files.services import deletion, trash, uploads
-from files.services.documents import colleagues, listing, pages
+from files.services.documents import colleagues, listing, pages, readers
 from mydoc.web.api.fields import CursorQuery
 from mydoc.web.api.idempotency import Repeats
 from mydoc.web.api.preconditions import etag, if_match
@@ -214,8 +214,10 @@ class PeopleView(APIView):
 
     @extend_schema(responses=forms.SharedWithOut)
     def get(self, request: Request, document_id: str) -> Response:
+        """List the people a document is shared with, and when each of them first opened and downloaded it."""
         document = listing.get_own(owner=actor_of(request.user), document_id=document_id)
-        return Response(forms.SharedWithOut(document).data, headers=etag(document.version))
+        people = readers.list_all(document=document)
+        return Response(forms.SharedWithOut({"people": people}).data, headers=etag(document.version))
 
     @extend_schema(request=forms.PeopleIn, responses=forms.DocumentOut)
     def put(self, request: Request, document_id: str) -> Response:

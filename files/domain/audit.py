@@ -11,6 +11,7 @@ class Action(StrEnum):
     """The kind of action in a line; the value is the API's."""
 
     UPLOADED = "uploaded"
+    OPENED = "opened"
     DOWNLOADED = "downloaded"
     DOWNLOAD_DENIED = "download_denied"
     PREVIEWED = "previewed"
@@ -54,6 +55,7 @@ DENIED = frozenset({Action.DOWNLOAD_DENIED, Action.PREVIEW_DENIED})
 
 _SENTENCES = {
     Action.UPLOADED: "uploaded",
+    Action.OPENED: "opened",
     Action.DOWNLOADED: "downloaded",
     Action.DOWNLOAD_DENIED: "download denied",
     Action.PREVIEWED: "viewed",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from files.domain.readers import Reading
 from mydoc.core.errors import Invalid, TooLarge
 from mydoc.core.sizes import in_words
 
@@ -112,6 +113,7 @@ class Document:
         completed_at: when its upload was complete; `uploaded_at` is the same once it is ready.
         shows_people: whether those it is shared with see each other's initials.
         initials: their initials, if the viewer is one of them.
+        reading: what the viewer has done with it, if they are one of them.
         upload_id: of its multipart upload; empty where one PUT sends it.
         crc32: what S3 checks the bytes of that PUT by, if the client said it.
     """
@@ -149,6 +151,7 @@ class Document:
     completed_at: datetime | None = None
     shows_people: bool = False
     initials: tuple[str, ...] = ()
+    reading: Reading | None = None
 
     @property
     def owner_id(self) -> str:

@@ -13,7 +13,7 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
-from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 
 from mydoc.aws.tables import StageMeta, StageModel, table_name
 
@@ -127,9 +127,23 @@ class DocumentItem(StageModel):
     due = DocumentsDue()
 
 
+class GrantsDue(GlobalSecondaryIndex):
+    """An index of what colleagues or owners are to be mailed about, an hour a partition."""
+
+    class Meta(StageMeta):
+        index_name = "due"
+        projection = IncludeProjection(["owner_id", "news"])
+
+    due_hour = UnicodeAttribute(hash_key=True)
+    due_at = UnicodeAttribute(range_key=True)
+    owner_id = UnicodeAttribute()
+    news = UnicodeAttribute(null=True)
+
+
 class GrantItem(StageModel):
     """A document in a colleague's list: a copy, written in the transaction that changes the document, so that
-    the list costs one query."""
+    the list costs one query. Beside the copy: what the colleague has done with the document, and what of it is to
+    be mailed (`news`, due like a document)."""
 
     class Meta(StageMeta):
         table_name = table_name("grants")
@@ -147,6 +161,15 @@ class GrantItem(StageModel):
     uploaded_at = UTCDateTimeAttribute(null=True)
     expires_at = UTCDateTimeAttribute()
     initials: ListAttribute[str] = ListAttribute(null=True)
+    shared_at = UTCDateTimeAttribute(null=True)
+    opened_at = UTCDateTimeAttribute(null=True)
+    downloaded_at = UTCDateTimeAttribute(null=True)
+    news = UnicodeAttribute(null=True)
+    news_token = UnicodeAttribute(null=True)
+    due_hour = UnicodeAttribute(null=True)
+    due_at = UnicodeAttribute(null=True)
+
+    due = GrantsDue()
 
 
 class TrashItem(StageModel):

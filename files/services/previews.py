@@ -19,7 +19,7 @@ from files.domain.previews import ONE_LOOK, PREVIEW_LIFE, find_way, way_of
 from files.domain.shares import SharedDocument, not_in_share, preview_not_offered
 from files.models import DocumentItem, EntryItem, document_part
 from files.services import audit
-from files.services.documents import repository
+from files.services.documents import readers, repository
 from files.services.shares import admission
 from files.services.shares.admission import Admission
 from files.services.shares.uniform_reads import alike
@@ -74,7 +74,7 @@ def of_document(*, viewer: Person, document_id: str, renewal: str = "") -> Previ
     way_of(document.content_type, document.size)
     look = f"{viewer.id}/{document.id}"
     if not _goes_on(renewal, look):
-        audit.record(audit.lines_of(action=Action.PREVIEWED, document=document, actor=viewer))
+        readers.record(viewer=viewer, document=document, action=Action.PREVIEWED)
         renewal = signing.dumps(look, salt=_SALT)
     return sign(
         document.owner_id,

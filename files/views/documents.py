@@ -18,7 +18,7 @@ from files.actor import actor_of
 from files.domain.documents import Document, PersonRef, Status
 from files.domain.search import KINDS, search_for
 from files.services import shares
-from files.services.documents import listing, pages
+from files.services.documents import listing, pages, readers
 from files.templatetags.ui import lifetime
 from files.views.security import SeeOther, forms_may_lead_to_bucket, may_preview
 from mydoc import features
@@ -50,6 +50,11 @@ class Row:
     @property
     def is_broken(self) -> bool:
         return self.document.status in {Status.FAILED, Status.QUARANTINED}
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is shared with the viewer, who has not opened it."""
+        return self.document.reading is not None and self.document.reading.is_new
 
     @property
     def others_initials(self) -> str:
@@ -117,10 +122,12 @@ def document(request: HttpRequest, document_id: str) -> HttpResponse:
     if request.method == "POST":
         download = listing.download(viewer=viewer, document_id=document_id)
         return SeeOther(download.url)
-    found = listing.get(viewer=viewer, document_id=document_id)
+    # A HEAD shows no one anything.
+    get = listing.get if request.method == "HEAD" else readers.open_document
+    found = get(viewer=viewer, document_id=document_id)
     row = _row(found, viewer)
-    links = shares.of_document(document=found) if row.is_mine else []
-    context: dict[str, Any] = {"row": row, "links": links, **choices_of(viewer)}
+    links, colleagues = shares.around_document(document=found) if row.is_mine else ([], [])
+    context: dict[str, Any] = {"row": row, "links": links, "readers": colleagues, **choices_of(viewer)}
     return render(request, "files/document.html", context)
 
 

@@ -186,9 +186,10 @@ def _seconds_for(context: Any, behind: int) -> float | None:
 
 @handler
 def expire_due(event: Event, context: Any) -> Event:
-    """Run the schedule, every five minutes: enqueue what is due, drain activities, and find overdue deliveries
-    and jobs that died."""
+    """Run the schedule, every five minutes: enqueue what is due, drain activities, mail what is news, and find
+    overdue deliveries and jobs that died."""
     from files.services import drain, schedule, webhooks
+    from files.services.notifications import colleagues
     from mydoc.jobs import failures
 
     found: Event = {}
@@ -200,6 +201,7 @@ def expire_due(event: Event, context: Any) -> Event:
     with ExitStack() as sweeps:
         sweeps.callback(run, "died", failures.sweep)
         sweeps.callback(run, "untold", webhooks.sweep)
+        sweeps.callback(run, "news", colleagues.sweep)
         sweeps.callback(run, "draining", drain.drain)
         sweeps.callback(run, "enqueued", schedule.sweep)
     return found

@@ -4,11 +4,13 @@ import { copyText } from "./copy.js";
 import { confirmed } from "./dialogs.js";
 import { $, el, site } from "./dom.js";
 import { fetchAttachment } from "./leave.js";
+import { forgetNew } from "./news.js";
 import { toast, toastError } from "./toast.js";
 import { changeShown } from "./versions.js";
 
 export async function download(id) {
   const { url } = await call("GET", `documents/${id}/download/`);
+  forgetNew(id);
   fetchAttachment(url);
 }
 

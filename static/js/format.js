@@ -48,9 +48,9 @@ export function moment(date, now = new Date()) {
   return date.getFullYear() === now.getFullYear() ? dayFormat.format(date) : dayYearFormat.format(date);
 }
 
-/** The same, always with the time of day. */
+/** The same in a sentence, always with the time of day: "today, 10:05". */
 export function momentWithHour(date, now = new Date()) {
-  const day = moment(date, now);
+  const day = moment(date, now).replace(/^(Today|Yesterday)/, (word) => word.toLowerCase());
   return day.includes(timeFormat.format(date)) ? day : `${day}, ${timeFormat.format(date)}`;
 }
 

@@ -5,6 +5,7 @@ import { essence } from "./essence.js";
 import { fullMoment } from "./format.js";
 import { bindExpiryChoice, bindLinkForm, chosenExpiry, revokeLink, showResult } from "./links.js";
 import { bindPeople } from "./people.js";
+import { forgetNew } from "./news.js";
 import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
 import { toast, toastError } from "./toast.js";
@@ -179,6 +180,7 @@ export function startSheet(dialog, { onChange }) {
     try {
       const page = await fetchPage(site(`documents/${id}/`));
       if (shown !== id) return;
+      forgetNew(id);
       const panel = document.adoptNode($("[data-panel]", page));
       body.replaceChildren(panel);
       refreshShown = bindPanel(panel, { onChange, onGone: () => close(id) });

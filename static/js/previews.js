@@ -3,6 +3,7 @@
 import { fetchWhole } from "./answer.js";
 import { ApiError } from "./api.js";
 import { $, $$, announce, el, icon, iconButton, site } from "./dom.js";
+import { forgetNew } from "./news.js";
 import { onSwipe } from "./swipe.js";
 import { toastError } from "./toast.js";
 
@@ -104,6 +105,7 @@ class Viewer {
   show(id) {
     this.leave();
     this.id = id;
+    forgetNew(id);
     const name = this.names.get(id) ?? "";
     const place = this.ids.indexOf(id);
     $("bdi", this.title).textContent = name;

@@ -31,6 +31,7 @@ OWN_PAGES = [
     "/?q=nothing-is-called-this",
     "/audit/",
     "/audit/?q=zzzzzzzz",
+    "/settings/notifications/",
     "/settings/profile/",
     "/settings/tokens/",
     "/accounts/password/change/",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, make_file
 from tests.browser.test_accessibility import check
-from tests.browser.test_link_on_a_phone import new_link
+from tests.browser.test_link_on_a_phone import PHONE, new_link
 
 
 def test_a_link_that_nobody_can_open_says_so_to_its_owner(visit: Callable[..., Visitor], unique: str) -> None:
@@ -17,7 +18,7 @@ def test_a_link_that_nobody_can_open_says_so_to_its_owner(visit: Callable[..., V
 
     page.click("button:has-text('Pause')")
     page.wait_for_selector(".chip-share-paused")
-    assert page.text_content(".link-about time[data-moment=hour]").startswith("Today, ")
+    assert page.text_content(".link-about time[data-moment=hour]").startswith("today, ")
     assert "until you resume it" in page.text_content("[data-share-hint]")
     check(page)
     alice.goto("/shares/")
@@ -33,3 +34,46 @@ def test_a_link_that_nobody_can_open_says_so_to_its_owner(visit: Callable[..., V
     page.click("[data-share-hint] a:has-text('Add recipients')")
     page.wait_for_selector("h1:has-text('Recipients of')")
     assert "it has none" in page.text_content("[data-share-hint]")
+
+
+def test_what_is_shared_is_new_until_it_is_opened_and_its_owner_sees_who_has(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice, bob = visit("alice"), visit("bob", width=PHONE)
+    file = make_file(tmp_path, f"{unique} plans.txt", 20)
+    alice.upload_ready(file)
+    alice.open_details(file.name)
+    alice.page.fill("#people-input", "bob@example.com")
+    alice.page.click("[data-add-person]")
+    alice.page.wait_for_selector("#sheet [data-person] [data-reading]:has-text('Not opened yet')")
+    check(alice.page)
+
+    bob.goto("/?scope=shared")
+    new = f"{bob.row(file.name)} [data-new]"
+    bob.page.wait_for_selector(new)
+    check(bob.page)
+    bob.open_details(file.name)
+    bob.page.wait_for_selector(new, state="detached")
+    bob.goto("/?scope=shared")
+    bob.page.wait_for_selector(bob.row(file.name))
+    assert not bob.page.is_visible(new)
+
+    alice.goto("/")
+    alice.open_details(file.name)
+    alice.page.wait_for_selector("#sheet [data-reading]:has-text('Opened today')")
+
+
+def test_each_kind_of_email_is_turned_off_and_on(visit: Callable[..., Visitor]) -> None:
+    charlie = visit("charlie", width=PHONE)
+    page = charlie.page
+    charlie.goto("/settings/profile/")
+    page.click("nav[aria-label=Settings] a:has-text('Notifications')")
+    for is_wanted in (False, True):
+        page.wait_for_selector("h2:has-text('Emails')")
+        page.set_checked("[name=expiring]", is_wanted)
+        page.click("button:has-text('Save')")
+        charlie.arrives("main :text('Saved.')")
+        assert page.is_checked("[name=expiring]") is is_wanted
+        charlie.goto("/settings/notifications/")
+        assert page.is_checked("[name=expiring]") is is_wanted
+    check(page)

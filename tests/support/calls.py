@@ -144,6 +144,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", "/settings/groups/"): lambda things: {"email": "bob@example.com", "group": things.group},
     ("POST", "/settings/people/"): lambda things: {**_address(things), **_PERSON},
     ("POST", "/settings/people/<str:user_id>/"): lambda things: {"do": "quota", "quota": f"{next(_numbers)} GB"},
+    ("POST", "/settings/notifications/"): _always({"shared": "on", "opened": "on"}),
     ("POST", "/settings/profile/"): lambda things: {**_PERSON, "name": f"Changed{next(_numbers)}"},
     ("POST", "/settings/tokens/"): _always({"name": "backup", "scopes": ["documents:read"], "days": 5}),
     ("POST", "/s/<str:slug>"): _always({"password": LINK_PASSWORD}),

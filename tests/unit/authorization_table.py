@@ -166,6 +166,8 @@ GET    /accounts/password/reset/<str:uidb64>/<str:token>/ 302   302 302     302 
 POST   /accounts/password/reset/<str:uidb64>/<str:token>/ 302   302 302     302   302    302    302      302  200
 
 GET    /settings/                                         302   302 302     302   302    302    302      302  -
+GET    /settings/notifications/                           200   200 200     200   login  login  login    login -
+POST   /settings/notifications/                           302   302 302     302   login  login  login    login -
 GET    /settings/profile/                                 200   200 200     200   login  login  login    login -
 POST   /settings/profile/                                 302   302 302     302   login  login  login    login -
 GET    /settings/tokens/                                  200   200 200     200   login  login  login    login -

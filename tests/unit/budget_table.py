@@ -60,7 +60,7 @@ POST   /api/v1/documents/<str:document_id>/complete/      owner   3
 GET    /api/v1/documents/<str:document_id>/download/      owner   2
 GET    /api/v1/documents/<str:document_id>/content/       owner   2
 POST   /api/v1/documents/<str:document_id>/preview/       owner   2
-GET    /api/v1/documents/<str:document_id>/people/        owner   1
+GET    /api/v1/documents/<str:document_id>/people/        owner   2
 PUT    /api/v1/documents/<str:document_id>/people/        owner   4
 GET    /api/v1/documents/<str:document_id>/shares/        owner   2
 
@@ -154,6 +154,8 @@ GET    /accounts/password/reset/<str:uidb64>/<str:token>/ anybody 2
 POST   /accounts/password/reset/<str:uidb64>/<str:token>/ anybody 8
 
 GET    /settings/                                         anybody 0
+GET    /settings/notifications/                           owner   0
+POST   /settings/notifications/                           owner   2
 GET    /settings/profile/                                 owner   0
 POST   /settings/profile/                                 owner   2
 GET    /settings/tokens/                                  owner   1

@@ -38,6 +38,7 @@ OWN_PAGES = [
     "/?scope=shared",
     "/?share=some-document",
     "/audit/",
+    "/settings/notifications/",
     "/settings/profile/",
     "/settings/tokens/",
     "/accounts/password/change/",

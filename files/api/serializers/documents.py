@@ -12,6 +12,7 @@ from files.api.serializers.recipients import PASTED, emails_field
 from files.domain.documents import Document, PersonRef, Status
 from files.domain.parts import PartPlan
 from files.services.documents.listing import Download, thumbnail_url
+from files.services.documents.readers import Reader
 from files.services.uploads import MOST_AT_ONCE, Put, plan_of
 from mydoc.web.api.exceptions import ProblemOut
 from mydoc.web.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
@@ -94,12 +95,29 @@ class PersonOut(serializers.Serializer[PersonRef]):
     surname = serializers.CharField()
 
 
-class SharedWithOut(serializers.Serializer[Document]):
-    people = PersonOut(many=True)
+class ReaderOut(serializers.Serializer[Reader]):
+    id = serializers.CharField(source="person.id")
+    email = serializers.CharField(source="person.email")
+    name = serializers.CharField(source="person.name")
+    surname = serializers.CharField(source="person.surname")
+    shared_at = serializers.DateTimeField(
+        source="reading.shared_at", allow_null=True, help_text="Null if it was shared before this was recorded."
+    )
+    opened_at = serializers.DateTimeField(
+        source="reading.opened_at", allow_null=True, help_text="The first time; a preview or download counts, too."
+    )
+    downloaded_at = serializers.DateTimeField(
+        source="reading.downloaded_at", allow_null=True, help_text="The first time a download started."
+    )
 
 
-class DocumentSharedWithOut(SharedWithOut):
+class SharedWithOut(serializers.Serializer[Any]):
+    people = ReaderOut(many=True)
+
+
+class DocumentSharedWithOut(serializers.Serializer[Document]):
     id = serializers.CharField()
+    people = PersonOut(many=True)
 
 
 class DocumentsPeopleOut(serializers.Serializer[Any]):
@@ -156,6 +174,9 @@ class DocumentOut(serializers.Serializer[Document]):
     expires_at = serializers.DateTimeField()
     owner = PersonOut()
     is_mine = serializers.SerializerMethodField()
+    is_new = serializers.SerializerMethodField(
+        help_text="Whether it is shared with you and you have not opened, previewed or downloaded it."
+    )
     people = PersonOut(many=True, help_text="The people it is shared with; only the owner sees them.")
     people_initials = serializers.ListField(
         child=serializers.CharField(),
@@ -174,6 +195,9 @@ class DocumentOut(serializers.Serializer[Document]):
 
     def get_is_mine(self, document: Document) -> bool:
         return document.is_mine(self.context["viewer_id"])
+
+    def get_is_new(self, document: Document) -> bool:
+        return document.reading is not None and document.reading.is_new
 
     def get_shows_people(self, document: Document) -> bool | None:
         return document.shows_people if document.is_mine(self.context["viewer_id"]) else None

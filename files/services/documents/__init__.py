@@ -13,6 +13,9 @@ Use cases, with their AWS calls in the usual case:
 - `listing.change` changes name, expiry or what colleagues see (2; 1 more if the expiry of one in links changes).
 - `listing.download` returns a download URL (2 for one's own, 4 for a colleague's), `listing.thumbnail_url` that of
   the thumbnail (0).
+- `readers.open_document` returns one to someone who looks at it (as `listing.get`; 1 more for the first time that
+  a colleague does), `readers.record` writes the history of it (1), `readers.list_all` lists what each colleague
+  has done with it (1), and `readers.reads` with `readers.readers_in` does so along with other items (0).
 - `colleagues.replace_people` shares a document with exactly these colleagues (4).
 - `colleagues.change_people` shares several with more people and with fewer (3; 1 more for each that changes).
 - `collected.begun` describes a guest's upload that has just begun (0).

@@ -15,7 +15,7 @@ from files.domain.names import check_name
 from files.domain.shares import CLAIM_SECONDS
 from files.models import DocumentItem
 from files.services import audit, live, mapping
-from files.services.documents import link_ends, repository
+from files.services.documents import link_ends, readers, repository
 from mydoc import features
 from mydoc.aws.batches import MOST_ITEMS, Read, fetch
 from mydoc.core import clock
@@ -157,7 +157,7 @@ def download(*, viewer: Person, document_id: str, method: str = "GET") -> Downlo
             "not_ready",
             f"This document is {document.status.value}. Only documents that are ready can be downloaded.",
         )
-    audit.record(audit.lines_of(action=Action.DOWNLOADED, document=document, actor=viewer))
+    readers.record(viewer=viewer, document=document, action=Action.DOWNLOADED)
     return sign(document.owner_id, document.id, name=document.name, size=document.size, method=method)
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action as UpdateAction
+from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
+from accounts.domain.notifications import Notification
 from accounts.domain.people import Person
-from accounts.services import quota
+from accounts.services import people, quota
 from files.domain.documents import Document, Status, as_colleague_sees
 from files.domain.due import due_hour, due_moment
+from files.domain.readers import Reading
 from files.models import AuditItem, DocumentItem, GrantItem
 from files.services import audit, mapping
 from files.services.documents import copies
@@ -86,8 +90,12 @@ def _find_shared(viewer: Person, document_id: str) -> Document | None:
     if not is_id(document_id):
         return None
     for key in DocumentItem.by_id.query(document_id, limit=1):
-        found, owner = fetch(
-            [Read(DocumentItem, key.owner_id, document_id), quota.read_active(user_id=key.owner_id)]
+        found, owner, grant = fetch(
+            [
+                Read(DocumentItem, key.owner_id, document_id),
+                quota.read_active(user_id=key.owner_id),
+                Read(GrantItem, viewer.id, document_id),
+            ]
         )
         if not isinstance(found, DocumentItem):
             return None
@@ -96,8 +104,13 @@ def _find_shared(viewer: Person, document_id: str) -> Document | None:
             return None
         if not document.is_shared_with(viewer.id):
             raise NotShared(document)
-        return as_colleague_sees(document)
+        return replace(as_colleague_sees(document), reading=_reading(grant, people.person_in(owner)))
     return None
+
+
+def _reading(grant: Model | None, owner: Person | None) -> Reading | None:
+    tells = owner is not None and Notification.OPENED in owner.notifications
+    return mapping.reading_of(grant, tells_owner=tells) if isinstance(grant, GrantItem) else None
 
 
 def change(
@@ -143,16 +156,18 @@ def add_change(
     """Add to a transaction what `change` writes."""
     unchanged = DocumentItem.id.exists() & is_version(DocumentItem.version, before.version)
     unchanged &= (DocumentItem.people == _people(before)) & shares_are(before)
-    gone = {person.id for person in before.people} - {person.id for person in after.people}
 
     transaction.update(
         DocumentItem(before.owner_id, before.id),
         actions=list(actions),
         condition=unchanged & condition if condition is not None else unchanged,
     )
+    known, now = {person.id for person in before.people}, clock.now()
     for person in after.people:
-        transaction.save(mapping.grant_of(after, user_id=person.id))
-    for user_id in gone:
+        shared_at = None if person.id in known else now
+        actions_of_copy = mapping.grant_actions(after, user_id=person.id, shared_at=shared_at)
+        transaction.update(GrantItem(person.id, after.id), actions=actions_of_copy)
+    for user_id in known - {person.id for person in after.people}:
         transaction.delete(GrantItem(user_id, before.id))
     copies.follow(transaction, before, after)
     audit.add(transaction, list(lines))

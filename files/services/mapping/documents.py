@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from pynamodb.expressions.update import Action
 
 from accounts.domain.people import Person
 from files.domain.documents import Collected, Document, Ending, PersonRef, Status, Trashed, as_colleague_sees
+from files.domain.due import due_hour, due_moment
+from files.domain.readers import QUIET, News, Reading
 from files.models import CollectedMap, DocumentItem, GrantItem, PersonMap, TrashedMap
+
+# What a colleague's copy has of the document.
+_COPIED = (
+    "owner_id",
+    "owner",
+    "name",
+    "size",
+    "content_type",
+    "kind",
+    "status",
+    "created_at",
+    "uploaded_at",
+    "expires_at",
+    "initials",
+)
 
 
 def document_of(item: DocumentItem) -> Document:
@@ -63,7 +82,13 @@ def document_of_grant(item: GrantItem) -> Document:
         initials=tuple(item.initials or ()),
         part_size=0,
         part_count=0,
+        reading=reading_of(item),
     )
+
+
+def reading_of(item: GrantItem, *, tells_owner: bool = False) -> Reading:
+    """Return what a colleague has done with a document."""
+    return Reading(item.shared_at, item.opened_at, item.downloaded_at, tells_owner)
 
 
 def grant_of(document: Document, *, user_id: str) -> GrantItem:
@@ -84,6 +109,30 @@ def grant_of(document: Document, *, user_id: str) -> GrantItem:
         expires_at=seen.expires_at,
         initials=list(seen.initials) or None,
     )
+
+
+def grant_actions(document: Document, *, user_id: str, shared_at: datetime | None) -> list[Action]:
+    """Return the actions that bring the copy for a colleague up to date, and leave alone what they have done.
+
+    Args:
+        shared_at: if it is shared with them at this moment, when; then they are to be mailed about it.
+    """
+    values = grant_of(document, user_id=user_id).attribute_values
+    attributes = GrantItem.get_attributes()
+    actions: list[Action] = [
+        attributes[name].set(values[name]) if values.get(name) is not None else attributes[name].remove()
+        for name in _COPIED
+    ]
+    if shared_at is None:
+        return actions
+    due = shared_at + QUIET
+    return [
+        *actions,
+        GrantItem.shared_at.set(shared_at),
+        GrantItem.news.set(News.SHARED.value),
+        GrantItem.due_hour.set(due_hour(due)),
+        GrantItem.due_at.set(due_moment(due)),
+    ]
 
 
 def ref_of(person: Person) -> PersonRef:

@@ -7,7 +7,8 @@ Use cases, with their AWS calls in the usual case:
   more if it was the last to expire).
 - `list_own` lists one's own links (1). `find` returns one without its documents (2), `get` with the first 100 (2),
   `with_documents` with the page of them (2), `list_documents` any page of them (2).
-- `list_of_document` lists the links of a document (2), `of_document` those of one that was just read (1).
+- `list_of_document` lists the links of a document (2), `of_document` those of one that was just read (1),
+  `around_document` these and the colleagues whom it is shared with (1).
 - `change` changes what a link asks and allows (3).
 - `revoke` ends a link (9 with one document). `settle` does what is due about one (2, then as the use case). A job.
 - `recipients.create_for` creates a link and sends it (4), `recipients.list_all` lists whom it was sent to (3),
@@ -31,6 +32,7 @@ from files.domain.share_terms import Changes, Rules
 from files.services.shares.contents import add_documents, full, slug_for_upload
 from files.services.shares.creation import create
 from files.services.shares.listing import (
+    around_document,
     find,
     get,
     list_documents,
@@ -46,6 +48,7 @@ __all__ = [
     "Changes",
     "Rules",
     "add_documents",
+    "around_document",
     "change",
     "create",
     "find",

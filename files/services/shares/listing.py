@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from pynamodb.models import Model
+
 from accounts.domain.people import Person
 from files.domain.documents import Document
 from files.domain.shares import Share, SharedDocument
 from files.models import DOCUMENTS, HEAD, EntryItem, ShareItem, SharePart, ShareRefItem, document_part
-from files.services.documents import repository
+from files.services.documents import readers, repository
 from files.services.mapping import document_of_entry, share_of
 from mydoc.aws.batches import Read, fetch
 from mydoc.core import clock
@@ -51,9 +55,22 @@ def list_of_document(*, owner: Person, document_id: str) -> list[Share]:
 
 def of_document(*, document: Document) -> list[Share]:
     """Return the links that lead to a document its owner has just read, newest first: one round trip."""
-    if not document.share_slugs:
-        return []
-    items = fetch([Read(ShareItem, slug, HEAD) for slug in sorted(document.share_slugs)])
+    return _links_in(fetch(_links_of(document))) if document.share_slugs else []
+
+
+def around_document(*, document: Document) -> tuple[list[Share], list[readers.Reader]]:
+    """Return the links that lead to a document its owner has just read, newest first, and the colleagues whom it
+    is shared with: one round trip."""
+    links, people = _links_of(document), readers.reads(document)
+    items = fetch([*links, *people]) if links or people else []
+    return _links_in(items[: len(links)]), readers.readers_in(document, items[len(links) :])
+
+
+def _links_of(document: Document) -> list[Read]:
+    return [Read(ShareItem, slug, HEAD) for slug in sorted(document.share_slugs)]
+
+
+def _links_in(items: Sequence[Model | None]) -> list[Share]:
     found = [share_of(item) for item in items if isinstance(item, ShareItem)]
     shown = [share for share in found if share.ending is None and share.expires_at > clock.now()]
     return sorted(shown, key=lambda share: share.id, reverse=True)

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from datetime import timedelta
 
 from files.domain.documents import Collected, Document, Ending, PersonRef, Status, Trashed, as_colleague_sees
+from files.domain.readers import Reading
 from mydoc.core import clock
 
 
@@ -46,6 +47,7 @@ def _full_document() -> Document:
         completed_at=now,
         shows_people=True,
         initials=("XX",),
+        reading=Reading(shared_at=now),
     )
 
 

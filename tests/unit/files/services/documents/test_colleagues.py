@@ -6,7 +6,7 @@ import pytest
 
 from files.domain.documents import MOST_PEOPLE
 from files.services import audit
-from files.services.documents import colleagues, listing, repository
+from files.services.documents import colleagues, listing, pages, repository
 from mydoc.core.errors import Conflict, Invalid, MyDocError, NotFound
 from mydoc.core.ids import new_id
 from tests.support.contents import untouched
@@ -33,13 +33,13 @@ def test_each_document_keeps_its_own_people(alice, bob, charlie, upload, emails)
 
     assert [document.id for document in found] == [one.id, two.id]
     assert (emails(one), emails(two)) == ([charlie.email, bob.email], [bob.email])
-    assert {document.id for document in listing.list_shared(viewer=person(bob)).items} == {one.id, two.id}
+    assert {document.id for document in pages.list_shared(viewer=person(bob)).items} == {one.id, two.id}
 
     colleagues.change_people(
         owner=person(alice), document_ids=[one.id, two.id], add=[charlie.email], remove=[bob.email]
     )
     assert (emails(one), emails(two)) == ([charlie.email], [charlie.email])
-    assert listing.list_shared(viewer=person(bob)).items == []
+    assert pages.list_shared(viewer=person(bob)).items == []
 
 
 def test_what_is_so_already_is_not_written_again(alice, bob, upload):

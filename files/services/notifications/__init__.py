@@ -1,0 +1,10 @@
+"""Notifications: mail people about documents that are shared with them, were opened or expire soon, as they chose.
+
+The schedule calls, with their AWS calls where nothing is due:
+
+- `colleagues.sweep` finds whom to mail about documents that were shared or opened (3).
+
+Jobs, with their AWS calls in the usual case; sending a mail is one more:
+
+- `colleagues.tell` mails someone about documents that were shared with them, or that colleagues opened (3).
+"""
