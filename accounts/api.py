@@ -97,16 +97,16 @@ class AccountView(APIView):
 
     @extend_schema(request=s.AccountIn, responses=s.AccountOut)
     def put(self, request: Request) -> Response:
-        """Replace name, surname and preferences, and change which emails you get. Every open connection of yours
-        is sent `{"type": "account"}`.
+        """Replace name, surname and preferences. The time zone and which emails you get change if they are sent.
+        Every open connection of yours is sent `{"type": "account"}`.
         """
         data = _validated(s.AccountIn, request.data)
         return _account(profile.change(user_id=_me(request), expected=if_match(request), **data))
 
     @extend_schema(request=s.AccountChangesIn, responses=s.AccountOut)
     def patch(self, request: Request) -> Response:
-        """Change name, surname, preferences or which emails you get. Fields that are not sent stay unchanged;
-        preferences are replaced as a whole.
+        """Change name, surname, preferences, time zone or which emails you get. Fields that are not sent stay
+        unchanged; preferences are replaced as a whole.
         """
         data = _validated(s.AccountChangesIn, request.data)
         return _account(profile.change(user_id=_me(request), expected=if_match(request), **data))

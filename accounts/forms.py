@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.reauthentication import check_own_password
 from accounts.services import credentials, passwords
 from mydoc.core.errors import Conflict, Invalid, TooManyRequests, Unauthenticated
+from mydoc.core.moments import time_zones
 from mydoc.core.passwords import normal
 from mydoc.web.forms import VersionedForm
 
@@ -110,6 +111,8 @@ class SignInForm(auth_forms.AuthenticationForm):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
+    # Filled in by the page's script; no reason to keep anyone out.
+    time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-time-zone": True}))
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
@@ -201,6 +204,12 @@ class ProfileForm(VersionedForm):
     )
     surname = forms.CharField(
         label="Surname", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        required=False,
+        help_text="Emails to you show times in it.",
+        choices=lambda: [("", "UTC"), *((name, name.replace("_", " ")) for name in time_zones())],
     )
 
 

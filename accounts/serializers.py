@@ -92,11 +92,24 @@ class NotificationsIn(StrictSerializer):
     files_received = StrictBooleanField(required=False, help_text="Someone sends files to a request of yours.")
 
 
+class TimeZoneField(TextField):
+    """A time zone by its name in the IANA database; the service checks it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "help_text",
+            "The time zone of emails to you, by its name in the IANA database, such as `Europe/Berlin`; "
+            "empty for UTC.",
+        )
+        super().__init__(max_length=40, allow_blank=True, **kwargs)
+
+
 class AccountIn(StrictSerializer):
     name = TextField(max_length=80)
     surname = TextField(max_length=80)
     preferences = PreferencesField()
     notifications = NotificationsIn(required=False)
+    time_zone = TimeZoneField(required=False)
 
 
 class AccountChangesIn(StrictSerializer):
@@ -104,6 +117,7 @@ class AccountChangesIn(StrictSerializer):
     surname = TextField(max_length=80, required=False)
     preferences = PreferencesField(required=False)
     notifications = NotificationsIn(required=False)
+    time_zone = TimeZoneField(required=False)
 
 
 class UsageOut(serializers.Serializer[Any]):
@@ -129,6 +143,7 @@ class AccountOut(serializers.Serializer[Account]):
     quota_bytes = serializers.IntegerField()
     usage = UsageOut(source="*")
     preferences = PreferencesField()
+    time_zone = TimeZoneField()
     notifications = serializers.SerializerMethodField(help_text="The emails that are wanted.")
 
     @extend_schema_field(NotificationsOut)

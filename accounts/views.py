@@ -114,7 +114,9 @@ class LoginView(ServiceFormView, auth_views.LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        remember(response, form.get_user())
+        user = form.get_user()
+        remember(response, user)
+        profile.note_time_zone(user=user, time_zone=form.cleaned_data["time_zone"])
         return response
 
 
@@ -209,10 +211,10 @@ class ProfileView(LoginRequiredMixin, ServiceFormView):
         return super().get_context_data(**kwargs, account=account)
 
     def perform(self, form: forms.ProfileForm) -> None:
-        names = {name: form.cleaned_data[name] for name in ("name", "surname")}
+        values = {name: form.cleaned_data[name] for name in ("name", "surname", "time_zone") if name in form.data}
         user_id = str(self.request.user.pk)
         try:
-            profile.change(user_id=user_id, expected=form.expected, **names)
+            profile.change(user_id=user_id, expected=form.expected, **values)
         except Outdated:
             form.say_changed(_shown(profile.get(user_id=user_id)))
         else:
@@ -220,7 +222,12 @@ class ProfileView(LoginRequiredMixin, ServiceFormView):
 
 
 def _shown(account: Account) -> dict[str, Any]:
-    return {"version": profile.version_of(account), "name": account.name, "surname": account.surname}
+    return {
+        "version": profile.version_of(account),
+        "name": account.name,
+        "surname": account.surname,
+        "time_zone": account.time_zone,
+    }
 
 
 @method_decorator(never_cache, name="dispatch")

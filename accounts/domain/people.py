@@ -43,8 +43,8 @@ class Person:
 
 @dataclass(frozen=True)
 class Account:
-    """A person's own account; sizes in bytes, the preferences that programs keep with it, and the emails that the
-    person wants."""
+    """A person's own account; sizes in bytes, the preferences that programs keep with it, the emails that the
+    person wants, and the time zone, "" for none."""
 
     id: str
     email: str
@@ -57,6 +57,7 @@ class Account:
     documents_count: int
     preferences: dict[str, Any]
     notifications: frozenset[Notification]
+    time_zone: str
 
 
 class AccountState(StrEnum):

@@ -11,7 +11,8 @@ Use cases, with their AWS calls in the usual case:
   (3). Job: `password_changes.follow` (2).
 - Tokens: `tokens.login` (5), `tokens.create` (2), `tokens.list_named` (1), `tokens.get_named` (1), `tokens.revoke`
   (1), `tokens.authenticate` (1; 2 once an hour). `peppers.peppers` returns the keys of their digests (0).
-- Profile: `profile.get` (1), `profile.of_user` (0), `profile.version_of` (0), `profile.change` (2).
+- Profile: `profile.get` (1), `profile.of_user` (0), `profile.version_of` (0), `profile.change` (2),
+  `profile.note_time_zone` (2 at the first sign-in, then 0).
 - Directory: `search.search` finds people (1). `rebuild.rebuild` writes it anew (a scan, 2 for each person).
 - Groups: `groups.assign` (2), `groups.assign_by_email` (3), `groups.get` (1), `groups.members` (2),
   `groups.version_of` (0), and the refusals `groups.group_not_found` and `groups.no_account` (0). Jobs:

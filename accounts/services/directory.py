@@ -31,6 +31,7 @@ _FOLLOWED = (
     "quota_bytes",
     "preferences",
     "notifications",
+    "time_zone",
 )
 
 Values = dict[str, Any]

@@ -13,8 +13,8 @@ _REGIONS = frozenset(
 
 @cache
 def time_zones() -> list[str]:
-    """Return the names of all time zones that name a place, such as "Europe/Berlin", and "UTC"; in order."""
-    return ["UTC", *sorted(name for name in available_timezones() if _names_a_place(name))]
+    """Return the names of all time zones that name a place, such as "Europe/Berlin", in order."""
+    return sorted(name for name in available_timezones() if _names_a_place(name))
 
 
 def in_words(moment: datetime, zone: str = "") -> str:
@@ -26,7 +26,7 @@ def in_words(moment: datetime, zone: str = "") -> str:
     is_known = zone in time_zones()
     local = moment.astimezone(ZoneInfo(zone) if is_known else UTC)
     place = zone.rpartition("/")[2].replace("_", " ")
-    suffix = "UTC" if not is_known or zone == "UTC" else f"{place} time"
+    suffix = f"{place} time" if is_known else "UTC"
     return f"{local.day} {local:%B %Y, %H:%M} {suffix}"
 
 

@@ -105,5 +105,6 @@ startInstalled();
 onEachPage(() => {
   startThemeButton();
   for (const button of $$("[data-reveal]")) button.hidden = false;
+  for (const field of $$("[data-time-zone]")) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
   refreshTimes();
 });

@@ -60,6 +60,24 @@ def test_a_newcomer_registers_confirms_and_signs_in(
     check(page)
 
 
+def test_the_first_sign_in_takes_the_time_zone_of_the_browser(
+    visit: Callable[..., Visitor], stack: Stack, unique: str
+) -> None:
+    email = f"tomo-{unique}@example.com"
+    register(stack, email, name="Tomo", surname="Tanaka")
+    confirm(stack, email)
+    tomo = visit(zone="Asia/Tokyo")
+    sign_in(tomo.page, stack, email, stack.password)
+    tomo.goto("/settings/profile/")
+    assert tomo.page.input_value("[name=time_zone]") == "Asia/Tokyo"
+    check(tomo.page)
+
+    tomo.page.select_option("[name=time_zone]", "Europe/Berlin")
+    tomo.page.click("main button:has-text('Save')")
+    tomo.page.wait_for_selector("text=Saved.")
+    assert tomo.page.input_value("[name=time_zone]") == "Europe/Berlin"
+
+
 def test_a_wrong_password_is_said_beside_the_form_and_reveals_nothing(visit: Callable[..., Visitor]) -> None:
     somebody = visit()
     said = []

@@ -8,10 +8,11 @@ from datetime import timedelta
 from accounts.domain.people import Person
 from accounts.services import mail_texts
 from files.domain.requests import Arrival, CollectedFile, Submission
+from files.services.notifications import texts as of_notifications
 from files.services.recipients import texts as of_recipients
 from files.services.requests import texts as of_requests
 from mydoc.mail import Content, ListedFile
-from tests.support.rule_tables import NOW, request, share
+from tests.support.rule_tables import NOW, document, request, share
 
 # What people may call themselves and their files, to make mails look or do what they should not.
 HOSTILE = '<img src="https://evil.com/x.png">{{ site_url }} evil.com & "http://evil.com" \u202efdp.exe'
@@ -45,6 +46,19 @@ def _receipt(name: str, **fields: str) -> Content:
     return of_recipients.receipt(share(title=name), _person(name, "America/New_York"), at=NOW, **told)
 
 
+def _shared(name: str, files: int) -> Content:
+    documents = [document(id=str(number), name=f"{number} {name}.zip") for number in range(files)]
+    return of_notifications.shared(_person("Bob", "Europe/Berlin"), _person(name), documents)
+
+
+def _opened(name: str, count: int) -> Content:
+    events = [
+        of_notifications.Opened(document(name=f"{name}.pdf"), _person(name), NOW, is_download=bool(number % 2))
+        for number in range(count)
+    ]
+    return of_notifications.opened(_person("Alice", "Europe/Berlin"), events)
+
+
 # By the function that says what the mail tells, and what is special about it; given a name that people chose.
 EVERY: dict[str, Callable[[str], Content]] = {
     "confirmation": lambda name: mail_texts.confirmation(name, "https://mydoc.example.com/confirm/x/"),
@@ -65,4 +79,10 @@ EVERY: dict[str, Callable[[str], Content]] = {
     "collected: 2 files": lambda name: _collected(name, received=2, failed=1),
     "collected: rejected": lambda name: _collected(name, received=0, failed=2),
     "collected: 40 files": lambda name: _collected(name, received=40, failed=2),
+    "shared": lambda name: _shared(name, 1),
+    "shared: 2 files": lambda name: _shared(name, 2),
+    "shared: 40 files": lambda name: _shared(name, 40),
+    "opened": lambda name: _opened(name, 1),
+    "opened: 2": lambda name: _opened(name, 2),
+    "opened: 40": lambda name: _opened(name, 40),
 }

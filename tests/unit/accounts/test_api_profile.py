@@ -69,6 +69,15 @@ def test_put_replaces_all_and_get_reads_it(ask):
     assert ask("PUT", whole({})).json()["preferences"] == {}
 
 
+def test_the_time_zone_stays_until_another_is_sent(ask):
+    assert ask("GET").json()["time_zone"] == ""
+    assert ask("PATCH", {"time_zone": "Asia/Tokyo"}).json()["time_zone"] == "Asia/Tokyo"
+    assert ask("PUT", whole({})).json()["time_zone"] == "Asia/Tokyo"
+    assert ask("PATCH", {"time_zone": ""}).json()["time_zone"] == ""
+    refused = ask("PATCH", {"time_zone": "Europe/Atlantis"})
+    assert (refused.status_code, refused.json()["code"]) == (400, "bad_time_zone")
+
+
 @pytest.mark.parametrize("missing", ["name", "surname", "preferences"])
 def test_put_takes_nothing_away_unasked(missing, ask):
     ask("PUT", whole(DOCUMENT))

@@ -18,6 +18,7 @@ from tests.support.bodies import NO_NUMBER, NO_SWITCH, NO_TEXT, NOT_SHOWN, Bodie
 NAMES = (*NO_TEXT, *NOT_SHOWN, "", None, "a" * 81)
 ADDRESSES = (*NO_TEXT, *NOT_SHOWN, "", None, "a" * 255)
 PASSWORDS = (*NO_TEXT, *NOT_SHOWN, "", None, "a" * 1025)
+ZONES = (*NO_TEXT, *NOT_SHOWN, None, "a" * 41)
 TEXTS = (*NO_TEXT, *NOT_SHOWN, "", None)
 
 # By form: a body that it takes, and by field what it refuses there.
@@ -46,11 +47,17 @@ FORMS = {
     ),
     AccountIn: (
         {"name": "Dora", "surname": "Doe", "preferences": {}},
-        {"name": NAMES, "surname": NAMES, "preferences": [None], "email": ["x@example.com"], "quota_bytes": [1]},
+        {
+            "name": NAMES, "surname": NAMES, "preferences": [None], "email": ["x@example.com"], "quota_bytes": [1],
+            "time_zone": ZONES,
+        },
     ),
     AccountChangesIn: (
         {},
-        {"name": NAMES, "surname": NAMES, "preferences": [None], "email": ["x@example.com"], "quota_bytes": [1]},
+        {
+            "name": NAMES, "surname": NAMES, "preferences": [None], "email": ["x@example.com"], "quota_bytes": [1],
+            "time_zone": ZONES,
+        },
     ),
     TokenIn: (
         {"name": "script", "scopes": ["audit:read"]},

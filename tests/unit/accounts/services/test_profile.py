@@ -59,7 +59,13 @@ def test_its_version_is_another_one_with_all_that_its_owner_can_change_and_nothi
     account = profile.get(user_id=alice.id)
     version = profile.version_of(account)
 
-    for own in ({"name": "A"}, {"surname": "A"}, {"preferences": {}}, {"name": "Ahrens", "surname": "Alice"}):
+    for own in (
+        {"name": "A"},
+        {"surname": "A"},
+        {"preferences": {}},
+        {"time_zone": "Asia/Tokyo"},
+        {"name": "Ahrens", "surname": "Alice"},
+    ):
         assert profile.version_of(replace(account, **own)) != version
     assert profile.version_of(replace(account, bytes_used=1, documents_count=1, is_admin=False)) == version
 
@@ -72,6 +78,8 @@ def test_its_version_is_another_one_with_all_that_its_owner_can_change_and_nothi
         ({"name": " Alicia "}, {"name": "Alicia"}),
         ({"surname": "Álvarez"}, {"surname": "Álvarez"}),
         ({"preferences": {}}, {"preferences": "{}"}),
+        ({"time_zone": "Europe/Berlin"}, {"time_zone": "Europe/Berlin"}),
+        ({"time_zone": ""}, {}),
         ({"name": "A", "preferences": {"a": 1}}, {"name": "A", "preferences": '{"a":1}'}),
     ],
 )
@@ -86,7 +94,14 @@ def test_only_what_is_another_one_now_is_written(
 
 @pytest.mark.parametrize(
     ("given", "code"),
-    [({"name": ""}, "bad_name"), ({"surname": "\x00"}, "bad_name"), ({"preferences": []}, "bad_preferences")],
+    [
+        ({"name": ""}, "bad_name"),
+        ({"surname": "\x00"}, "bad_name"),
+        ({"preferences": []}, "bad_preferences"),
+        ({"time_zone": "Europe/Atlantis"}, "bad_time_zone"),
+        ({"time_zone": "../../etc/passwd"}, "bad_time_zone"),
+        ({"time_zone": "UTC"}, "bad_time_zone"),
+    ],
 )
 def test_what_is_no_good_is_not_written(alice: UserItem, written: list[Any], given: dict[str, Any], code: str):
     with pytest.raises(Invalid) as refused:
