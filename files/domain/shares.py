@@ -97,6 +97,8 @@ class Share:
         mails_due: when the schedule enqueues mails that are still pending; None if none are.
         zip_version: the version of the last ZIP, and `zip_size` its bytes. Whether it still exists is in its own
             record.
+        chosen_day: the day of the last selection of a visitor, with the number and bytes of the selections of that
+            day.
         zip_tries: builds started since the last one that succeeded; the last was at `zip_tried_at`.
     """
 
@@ -136,6 +138,9 @@ class Share:
     zip_size: int = 0
     zip_tries: int = 0
     zip_tried_at: datetime | None = None
+    chosen_day: str = ""
+    chosen_count: int = 0
+    chosen_bytes: int = 0
     ending: ShareEnding | None = None
     documents: list[SharedDocument] = field(default_factory=list)
 

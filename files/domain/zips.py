@@ -54,6 +54,7 @@ class Zip:
     """The ZIP of a link's version, and how far its build is.
 
     Attributes:
+        version: of the link; of a selection the number of its ZIP, below 0.
         done, total: bytes of the documents that are already in it, and of all of them.
         size: of the ZIP itself, once it is ready.
         valid_until: when the first of its documents expires.

@@ -29,7 +29,8 @@ class ZipsDue(GlobalSecondaryIndex):
 class ZipItem(StageModel):
     """The ZIP of a version of a link: all that a job needs to take over; the finished entries are in its parts.
 
-    `lease` names the job that builds it; each of its writes is conditional on that.
+    That of a selection has a number below 0 for a version, and the link's version beside it. `lease` names the job
+    that builds it; each of its writes is conditional on that.
     """
 
     class Meta(StageMeta):
@@ -39,6 +40,8 @@ class ZipItem(StageModel):
 
     share_id = UnicodeAttribute(hash_key=True)
     version = NumberAttribute(range_key=True)
+    share_version = NumberAttribute(null=True)
+    selection = UnicodeAttribute(null=True)
     owner_id = UnicodeAttribute()
     state = UnicodeAttribute()
     total = NumberAttribute(default=0)

@@ -46,6 +46,9 @@ def share_of(item: ShareItem, entries: list[EntryItem] | None = None) -> Share:
         zip_size=int(item.zip_size or 0),
         zip_tries=int(item.zip_tries or 0),
         zip_tried_at=item.zip_tried_at,
+        chosen_day=item.chosen_day or "",
+        chosen_count=int(item.chosen_count or 0),
+        chosen_bytes=int(item.chosen_bytes or 0),
         ending=ShareEnding(item.ending) if item.ending else None,
         documents=[document_of_entry(entry) for entry in entries or []],
     )

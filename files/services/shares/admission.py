@@ -25,6 +25,7 @@ from files.services.shares.listing import LARGEST_PAGE
 from files.services.shares.passwords import is_unlocked, try_password, unlock_token
 from files.services.shares.visits import Recipient, Seen, Visit
 from mydoc import features
+from mydoc.aws.batches import Read
 from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 from mydoc.core.errors import Forbidden, MyDocError
@@ -117,16 +118,17 @@ class Admission:
         return now is not None and now.is_open(clock.now()) and now.version != self.share.version
 
 
-def to_link(visit: Visit, *, is_repeated: bool = False) -> Admission:
+def to_link(visit: Visit, *reads: Read, is_repeated: bool = False) -> Admission:
     """Return the admission to write something about a whole link: one round trip.
 
     Args:
+        reads: what else to read.
         is_repeated: a claim that may have been answered before is admitted though it has used the link up.
 
     Raises:
         As `decide`.
     """
-    return decide(visits.read_link(visit), is_repeated=is_repeated)
+    return decide(visits.read_link(visit, *reads), is_repeated=is_repeated)
 
 
 def to_document(visit: Visit, document_id: str | None, *, is_repeated: bool = False) -> Admission:
@@ -154,6 +156,19 @@ def to_page(visit: Visit, *, above: str = "", along: visits.Along) -> Admission:
         As `decide`; NotFound `share_not_found` also for a link of which nothing can be downloaded.
     """
     admitted = decide(visits.read_page(visit, above=above, along=along))
+    if _leads_nowhere(admitted.share, admitted.page):
+        raise no_such_share()
+    return admitted
+
+
+def to_whole(visit: Visit, *, along: visits.Along) -> Admission:
+    """Return the admission to see all of a link, which its page holds: two round trips, and one more for each
+    further 2,500 documents.
+
+    Raises:
+        As `to_page`.
+    """
+    admitted = decide(visits.read_whole(visit, along=along))
     if _leads_nowhere(admitted.share, admitted.page):
         raise no_such_share()
     return admitted

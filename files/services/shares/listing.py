@@ -133,6 +133,16 @@ def read(slug: str, *, above: str = "", limit: int) -> tuple[Share | None, Page[
     return (share_of(head, shown) if head else None), page
 
 
+def read_whole(slug: str) -> tuple[Share | None, list[SharedDocument]]:
+    """Return a share and all of its documents, in the order of their uploads: one round trip for each MB of them,
+    which is about 2,500 documents."""
+    items = list(SharePart.query(slug, SharePart.part.between(HEAD, _LAST), consistent_read=True))
+    entries = [item for item in items if isinstance(item, EntryItem)]
+    head = next((item for item in items if isinstance(item, ShareItem)), None)
+    documents = [document_of_entry(entry) for entry in entries]
+    return (share_of(head, entries[:LARGEST_PAGE]) if head else None), documents
+
+
 def place(cursor: str | None) -> str:
     """Return the id of the document after which a page begins.
 

@@ -18,6 +18,7 @@ from accounts.services import quota
 from files import blobs
 from files.domain.admission import Claimed, is_still_the_file, may_go_on
 from files.domain.documents import original_key
+from files.domain.selections import Selection
 from files.domain.shares import CLAIM_SECONDS, Share, download_is_over
 from files.domain.zips import ZIP_TYPE, zip_key, zip_name
 from files.models import (
@@ -82,7 +83,7 @@ def _claimed(claim: ClaimItem) -> Claimed:
 def _reads(share: Share, claim: ClaimItem) -> list[Read]:
     named = [Read(RecipientItem, share.slug, recipient_part(claim.recipient_id))] if claim.recipient_id else []
     if claim.document_id == ALL:
-        return [Read(ZipItem, share.id, share.version), *named]
+        return [Read(ZipItem, share.id, int(claim.zip_number or share.version)), *named]
     entry = Read(EntryItem, share.slug, document_part(claim.document_id))
     return [Read(DocumentItem, share.owner_id, claim.document_id), entry, *named]
 
@@ -111,5 +112,6 @@ def _sign_zip(share: Share, items: list[Model | None], method: str) -> str:
         or not features.is_on(Feature.ZIP_DOWNLOADS)
     ):
         raise download_is_over()
-    key, name = zip_key(share.owner_id, share.id, share.version), zip_name(share.title)
+    title = Selection.from_text(item.selection).name(share.title) if item.selection else share.title
+    key, name = zip_key(share.owner_id, share.id, int(item.version)), zip_name(title)
     return blobs.sign_download(key, name=name, lifetime=_LIFETIME, content_type=ZIP_TYPE, method=method)

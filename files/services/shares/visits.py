@@ -16,6 +16,7 @@ from files.domain.shares import Share, SharedDocument, no_such_share
 from files.models import HEAD, EntryItem, RecipientItem, ShareItem, document_part, recipient_part
 from files.services.mapping import document_of_entry, share_of
 from files.services.shares.listing import LARGEST_PAGE, read
+from files.services.shares.listing import read_whole as read_all
 from mydoc.aws.batches import Read, fetch
 from mydoc.core.ids import is_id
 from mydoc.core.paging import Page
@@ -143,6 +144,21 @@ def read_page(visit: Visit, *, above: str = "", along: Along) -> Seen:
     if found is None:
         raise no_such_share()
     return _seen(visit, found, page, items, is_owner_active=quota.is_active(items[0]))
+
+
+def read_whole(visit: Visit, *, along: Along) -> Seen:
+    """Return a link with all of its documents, its owner and what else is asked for: two round trips, and one more
+    for each further 2,500 documents.
+
+    Raises:
+        NotFound: `share_not_found`.
+    """
+    share, documents = read_all(check_slug(visit.slug))
+    if share is None:
+        raise no_such_share()
+    page = Page(documents)
+    items = fetch([quota.read_active(user_id=share.owner_id), *read_recipient(visit), *along(share, page)])
+    return _seen(visit, share, page, items, is_owner_active=quota.is_active(items[0]))
 
 
 def read_again(share: Share, *, limit: int) -> tuple[Share | None, Page[SharedDocument]]:

@@ -11,7 +11,8 @@ from pynamodb.transactions import TransactWrite
 from files import blobs
 from files.domain.activity import Activity, Happening
 from files.domain.audit import Action
-from files.domain.shares import CLAIM_SECONDS, Share, no_such_share
+from files.domain.selections import Selection, key_of, nothing_chosen, parse_key, selection_not_offered
+from files.domain.shares import CLAIM_SECONDS, Share, SharedDocument, no_such_share
 from files.domain.zips import (
     ZIP_TYPE,
     Zip,
@@ -29,24 +30,31 @@ from files.services.shares import admission
 from files.services.shares.admission import Admission
 from files.services.shares.claim_records import ALL, claim_key, new_claim, require_alive, token_of
 from files.services.shares.uniform_reads import alike
-from files.services.shares.visits import Visit
+from files.services.shares.visits import Along, Visit
 from files.services.zips import repository
 from files.services.zips.jobs import enqueue, request
+from files.services.zips.selections import request as request_selection
 from mydoc import features
 from mydoc.aws.batches import Read
 from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
 from mydoc.core.errors import MyDocError
+from mydoc.core.paging import Page
 from mydoc.features import Feature
 
 
 @dataclass(frozen=True)
 class ShownZip:
-    """The ZIP of a link as it is now, and the name it is saved under."""
+    """The ZIP of a link as it is now, and the name it is saved under.
+
+    Attributes:
+        selection: how addresses name the ZIP of a selection; empty for that of everything.
+    """
 
     share: Share
     zip: Zip
     name: str
+    selection: str = ""
 
     @property
     def may_be_begun(self) -> bool:
@@ -55,13 +63,18 @@ class ShownZip:
 
 
 @alike(calls=4)
-def see(*, visit: Visit) -> ShownZip:
+def see(*, visit: Visit, selection: str = "") -> ShownZip:
     """Return how far the ZIP of a link is, without counting or starting anything: two round trips.
 
+    Args:
+        selection: which one, as `start` named it; empty for that of everything.
+
     Raises:
-        NotFound: `share_not_found`. Forbidden: `password_required`, `not_started`, `sign_in_required`,
-            `recipients_only`.
+        Invalid: `bad_selection`. NotFound: `share_not_found`.
+        Forbidden: `password_required`, `not_started`, `sign_in_required`, `recipients_only`.
     """
+    if selection:
+        return _shown_selection(*_look(visit, parse_key(selection)))
     return _shown(*_look(visit))
 
 
@@ -73,7 +86,10 @@ def start(*, visit: Visit) -> ShownZip:
     Raises:
         As `see`. Forbidden: `feature_off`. Conflict: `nothing_to_zip`, `zip_not_offered`.
     """
-    admitted, item = _look(visit)
+    return _started(*_look(visit))
+
+
+def _started(admitted: Admission, item: ZipItem | None) -> ShownZip:
     share, shown = admitted.share, _shown(admitted, item)
     _check_offered(share)
     if shown.may_be_begun:
@@ -84,9 +100,33 @@ def start(*, visit: Visit) -> ShownZip:
     return shown
 
 
+@alike(calls=4)
+def start_selection(*, visit: Visit, selection: Selection) -> ShownZip:
+    """Start the build of a ZIP of some documents of a link, as `start`: four round trips, and one more for each
+    further 2,500 documents of the link.
+
+    Raises:
+        As `start`. Conflict: `nothing_chosen`, `selection_not_offered`, `too_many_selections`.
+    """
+    admitted = admission.to_whole(visit, along=_along())
+    share, now = admitted.share, clock.now()
+    _check_offered(share)
+    if share.is_one_time:
+        raise selection_not_offered()
+    ready = [one for one in admitted.page.items if one.is_ready(now)]
+    chosen = [one for one in ready if selection.holds(one)]
+    if not chosen:
+        raise nothing_chosen()
+    if len(chosen) == len(ready):
+        return _started(admitted, _zip_among(admitted))
+    found = request_selection(share=share, selection=selection, documents=chosen)
+    return ShownZip(share, found, zip_name(selection.name(share.title)), key_of(share.id, found.version))
+
+
 @alike(calls=8)
-def claim(*, visit: Visit, claim_id: str | None = None) -> Download:
-    """Count a download of the whole link and return a presigned URL of its ZIP, valid for 60 seconds.
+def claim(*, visit: Visit, selection: str = "", claim_id: str | None = None) -> Download:
+    """Count a download of the whole link, or of a selection, and return a presigned URL of its ZIP, valid for 60
+    seconds.
 
     A one-time link is used up by it. S3 serves the ZIP by ranges, so that an interrupted download can resume
     (`resume`).
@@ -96,30 +136,69 @@ def claim(*, visit: Visit, claim_id: str | None = None) -> Download:
     says nothing of a ZIP.
 
     Args:
+        selection: as in `see`; its ZIP is read with the share.
         claim_id: makes a repetition within 24 hours give another URL for the same claim, not another claim.
 
     Raises:
         As `see`. Forbidden: `feature_off`, `wrong_password`. TooManyRequests: `too_many_requests`.
         Conflict: `zip_not_ready`, `zip_not_offered`, `claim_used`, `busy`.
     """
-    admitted = admission.to_link(visit, is_repeated=claim_id is not None)
+    named = [Read(ZipItem, *parse_key(selection))] if selection else []
+    admitted = admission.to_link(visit, *named, is_repeated=claim_id is not None)
     share = admitted.share
     _check_offered(share, repeated=claim_id is not None)
-    found = _find(admitted)
-    key = claim_key(share, ALL, claim_id)
+    found, name = _find_selection(admitted) if selection else (_find(admitted), zip_name(share.title))
+    key = claim_key(share, f"{ALL}/{selection}" if selection else ALL, claim_id)
     try:
-        _write_claim(admitted, found, key)
+        _write_claim(admitted, found, key, name)
     except Cancelled as error:
         # As with a single download: an earlier try may have written it, and taken the last download.
         if not (error.refused_by(ClaimItem) and error.refused_only_by(ClaimItem, ShareItem)):
             raise _refusal(admitted, error) from error
         require_alive(share.slug, key)
-    return _signed(admitted, found, key)
+    return _signed(admitted, found, key, name)
 
 
-def _look(visit: Visit) -> tuple[Admission, ZipItem | None]:
-    admitted = admission.to_page(visit, along=lambda share, _: [_read_zip(share)] if share else [])
-    return admitted, next((item for item in admitted.items if isinstance(item, ZipItem)), None)
+def _look(visit: Visit, named: tuple[str, int] | None = None) -> tuple[Admission, ZipItem | None]:
+    """Return the admission and the ZIP of everything, or the one that is named, if it is of this version."""
+    admitted = admission.to_page(visit, along=_along(named))
+    return admitted, _zip_among(admitted)
+
+
+def _along(named: tuple[str, int] | None = None) -> Along:
+    def along(share: Share | None, _: Page[SharedDocument]) -> list[Read]:
+        return [Read(ZipItem, *(named or (share.id, share.version)))] if share else []
+
+    return along
+
+
+def _zip_among(admitted: Admission) -> ZipItem | None:
+    for item in admitted.items:
+        if isinstance(item, ZipItem) and item.share_id == admitted.share.id:
+            return item if repository.version_of(item) == admitted.share.version else None
+    return None
+
+
+def _find_selection(admitted: Admission) -> tuple[Zip, str]:
+    """Return the ZIP of a selection as the claim's transaction will find it, and its name."""
+    item = _zip_among(admitted)
+    if item is None or not item.selection or not repository.zip_of(item).is_ready(clock.now()):
+        raise no_such_share() if admitted.share.is_used_up else admitted.without(zip_not_ready())
+    return repository.zip_of(item), _name_of(admitted.share, item)
+
+
+def _shown_selection(admitted: Admission, item: ZipItem | None) -> ShownZip:
+    share, now = admitted.share, clock.now()
+    if item is None or not item.selection:
+        return ShownZip(share, Zip(share.version), zip_name(share.title))
+    found = repository.zip_of(item)
+    if found.state is ZipState.READY and not found.is_ready(now):
+        found = Zip(found.version, total=found.total)
+    return ShownZip(share, found, _name_of(share, item), key_of(share.id, found.version))
+
+
+def _name_of(share: Share, item: ZipItem) -> str:
+    return zip_name(Selection.from_text(item.selection).name(share.title))
 
 
 def _find(admitted: Admission) -> Zip:
@@ -132,10 +211,6 @@ def _find(admitted: Admission) -> Zip:
     if item is None or not repository.zip_of(item).is_ready(clock.now()):
         raise no_such_share() if share.is_used_up else admitted.without(zip_not_ready())
     return repository.zip_of(item)
-
-
-def _read_zip(share: Share) -> Read:
-    return Read(ZipItem, share.id, share.version)
 
 
 def _shown(admitted: Admission, item: ZipItem | None) -> ShownZip:
@@ -152,9 +227,8 @@ def _check_offered(share: Share, *, repeated: bool = False) -> None:
     check_offered(share, is_repeated=repeated)
 
 
-def _write_claim(admitted: Admission, found: Zip, key: str) -> None:
+def _write_claim(admitted: Admission, found: Zip, key: str, name: str) -> None:
     share, now = admitted.share, clock.now()
-    name = zip_name(share.title)
     lines = audit.lines_about(
         action=Action.CLAIMED,
         owner_id=share.owner_id,
@@ -165,7 +239,8 @@ def _write_claim(admitted: Admission, found: Zip, key: str) -> None:
     )
     told = _told(share, found, name, admitted.by)
     is_valid = (ZipItem.state == ZipState.READY.value) & (ZipItem.valid_until > now)
-    claim_item = new_claim(admitted, key, ALL, held=str(found.version))
+    claim_item = new_claim(admitted, key, ALL, held=str(share.version))
+    claim_item.zip_number = found.version
     spent = [ShareItem.is_spent.set(True)] if share.is_one_time else []
 
     def build(transaction: TransactWrite) -> None:
@@ -203,9 +278,8 @@ def _refusal(admitted: Admission, error: Cancelled) -> MyDocError:
     return admitted.refusal(error, missing=zip_not_ready(), by=(ZipItem, ClaimItem))
 
 
-def _signed(admitted: Admission, found: Zip, key: str) -> Download:
-    share = admitted.share
-    lifetime, name = timedelta(seconds=CLAIM_SECONDS), zip_name(share.title)
+def _signed(admitted: Admission, found: Zip, key: str, name: str) -> Download:
+    share, lifetime = admitted.share, timedelta(seconds=CLAIM_SECONDS)
     url = blobs.sign_download(found.key, name=name, lifetime=lifetime, content_type=ZIP_TYPE)
     expires_at, token = clock.now() + lifetime, token_of(share.slug, key)
     return Download(url=url, name=name, size=found.size, expires_at=expires_at, resume_token=token)

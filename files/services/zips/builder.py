@@ -9,8 +9,9 @@ from contextlib import closing
 from django.conf import settings
 
 from files import blobs
+from files.domain.selections import Selection
 from files.domain.zips import MOST_BYTES, MOST_TRIES, ZIP_TYPE, Manifest, Source, ZipError, is_streamed, part_size
-from files.services.zips import cleanup, jobs, lease, outcomes
+from files.services.zips import cleanup, jobs, lease, outcomes, repository
 from files.services.zips.lease import Turn
 from files.services.zips.manifest import read_manifest
 from files.services.zips.sources import STEP, pieces
@@ -66,8 +67,9 @@ class _Build:
 
     def go_on(self) -> None:
         item = self._turn.item
-        manifest = read_manifest(owner_id=item.owner_id, share_id=item.share_id)
-        if manifest is None or manifest.version != item.version:
+        chosen = Selection.from_text(item.selection) if item.selection else None
+        manifest = read_manifest(owner_id=item.owner_id, share_id=item.share_id, selection=chosen)
+        if manifest is None or manifest.version != repository.version_of(item):
             self._give_up(manifest)
             return
         paths = safe_paths((source.folder, source.name) for source in manifest.sources)
@@ -89,7 +91,8 @@ class _Build:
             self._anew(after=_SETTLED_AFTER_SECONDS)
 
     def _begin(self, manifest: Manifest, fingerprint: str) -> None:
-        cleanup.let_others_go(self._turn.item)
+        if not self._turn.item.selection:
+            cleanup.let_others_go(self._turn.item)
         before = self._turn.upload_id
         if blobs.exists(self._turn.key):
             # It is of this number, not of this share: tables that were restored count up to it once more. Unless
@@ -173,7 +176,8 @@ class _Build:
         turn = self._turn
         cleanup.remove_bytes(turn.item)
         outcomes.remove(turn)
-        if manifest is not None and manifest.sources:
+        # Whoever chose some of it chooses anew.
+        if manifest is not None and manifest.sources and not turn.item.selection:
             jobs.request(share=manifest.share)
 
     def _anew(self, *, after: int = 0) -> None:

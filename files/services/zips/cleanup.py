@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from files import blobs
+from files.domain.selections import SELECTION_KEPT
 from files.domain.zips import KEPT_AFTER_CHANGE, LOOKED_AT_EVERY, ZipState, zip_key
 from files.models import ZipItem
 from files.services.zips import jobs, repository
 from files.services.zips.manifest import find_share
 from mydoc.aws import writes
 from mydoc.aws.transactions import Cancelled
+from mydoc.core import clock
 
 
 def let_go(share_id: str) -> None:
@@ -23,7 +25,7 @@ def settle(*, share_id: str, version: int) -> None:
     if item is None:
         return
     share = find_share(owner_id=item.owner_id, share_id=share_id)
-    if share is None or share.version != version:
+    if share is None or share.version != repository.version_of(item) or _is_over(item):
         remove(item)
     elif repository.is_forgotten(item):
         repository.look_again(item, after=repository.FORGOTTEN_AFTER)
@@ -36,8 +38,13 @@ def settle(*, share_id: str, version: int) -> None:
 def let_others_go(item: ZipItem) -> None:
     """Have the ZIPs of earlier versions removed, once downloads in progress have ended."""
     for other in repository.all_of(item.share_id):
-        if other.version < item.version:
+        if repository.version_of(other) < item.version:
             repository.look_again(other, after=KEPT_AFTER_CHANGE)
+
+
+def _is_over(item: ZipItem) -> bool:
+    """Return whether it is a selection's, which is kept for a day."""
+    return bool(item.selection) and item.created_at + SELECTION_KEPT <= clock.now()
 
 
 def remove(item: ZipItem) -> None:

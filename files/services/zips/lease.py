@@ -30,6 +30,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from files.domain.parts import Part
+from files.domain.selections import SELECTION_KEPT
 from files.domain.zips import (
     LEASE,
     Manifest,
@@ -137,13 +138,20 @@ def open_upload(turn: Turn, *, upload_id: str, manifest: Manifest, fingerprint: 
             ZipItem.build_id.set(new_id()),
             ZipItem.fingerprint.set(fingerprint),
             ZipItem.total.set(manifest.total),
-            ZipItem.valid_until.set(manifest.valid_until),
+            ZipItem.valid_until.set(_valid_until(turn, manifest)),
             ZipItem.parts.set(0),
             ZipItem.done.set(0),
             ZipItem.cursor.remove(),
             ZipItem.is_closed.remove(),
         ],
     )
+
+
+def _valid_until(turn: Turn, manifest: Manifest) -> datetime:
+    """Return until when a ZIP can be claimed: until its first document expires; a selection's for a day."""
+    if not turn.item.selection:
+        return manifest.valid_until
+    return min(manifest.valid_until, turn.item.created_at + SELECTION_KEPT)
 
 
 def checkpoint(

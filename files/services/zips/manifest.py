@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from files.domain.documents import Status, original_key
+from files.domain.selections import Selection
 from files.domain.shares import Share, SharedDocument
 from files.domain.zips import Manifest, Source
 from files.models import HEAD, ShareItem, ShareRefItem
@@ -13,8 +14,8 @@ from mydoc.core.errors import Conflict
 _ATTEMPTS = 5
 
 
-def read_manifest(*, owner_id: str, share_id: str) -> Manifest | None:
-    """Return the ready documents of a link; None if there is no link, or none is ready.
+def read_manifest(*, owner_id: str, share_id: str, selection: Selection | None = None) -> Manifest | None:
+    """Return the ready documents of a link, or those of a selection; None if there is no link, or none is ready.
 
     Read in pages, but consistent: every change of the link changes its version, too.
 
@@ -25,7 +26,8 @@ def read_manifest(*, owner_id: str, share_id: str) -> Manifest | None:
         share = find_share(owner_id=owner_id, share_id=share_id)
         if share is None:
             return None
-        found = [one for one in entries(share.slug) if one.status is Status.READY]
+        ready = (one for one in entries(share.slug) if one.status is Status.READY)
+        found = [one for one in ready if selection is None or selection.holds(one)]
         again = find_share(owner_id=owner_id, share_id=share_id)
         if again is not None and again.version == share.version:
             return _manifest(share, found) if found else None

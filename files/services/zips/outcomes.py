@@ -5,9 +5,9 @@ from __future__ import annotations
 from pynamodb.transactions import TransactWrite
 
 from files.domain.zips import LOOKED_AT_EVERY, ZipError, ZipState, may_restart, retry_pause
-from files.models import ShareItem, ZipItem
+from files.models import HEAD, ShareItem, ZipItem
 from files.services.zips.lease import Lost, Turn, write
-from files.services.zips.repository import due
+from files.services.zips.repository import due, version_of
 from mydoc.aws import writes
 from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
@@ -18,12 +18,14 @@ class Stale(Exception):
 
 
 def make_ready(turn: Turn, *, slug: str, size: int) -> None:
-    """Set a ZIP to ready, and write its size to the share, so that a claim need not read the record.
+    """Set a ZIP to ready, and write its size to the share, so that a claim need not read the record; that of a
+    selection only to the record, since a share has many.
 
     Raises:
         Lost. Stale: if the share holds something else by now.
     """
-    version = int(turn.item.version)
+    version, of_version = int(turn.item.version), version_of(turn.item)
+    of_link = (ShareItem.version == of_version) & (ShareItem.id == turn.item.share_id)
 
     def build(transaction: TransactWrite) -> None:
         transaction.update(
@@ -39,6 +41,9 @@ def make_ready(turn: Turn, *, slug: str, size: int) -> None:
             ],
             condition=ZipItem.lease == turn.lease,
         )
+        if turn.item.selection:
+            transaction.condition_check(ShareItem, slug, HEAD, condition=of_link)
+            return
         transaction.update(
             ShareItem(slug),
             actions=[
@@ -47,7 +52,7 @@ def make_ready(turn: Turn, *, slug: str, size: int) -> None:
                 ShareItem.zip_tries.remove(),
                 ShareItem.zip_tried_at.remove(),
             ],
-            condition=(ShareItem.version == version) & (ShareItem.id == turn.item.share_id),
+            condition=of_link,
         )
 
     try:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from pynamodb.exceptions import DoesNotExist
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -45,6 +46,11 @@ def zip_of(item: ZipItem) -> Zip:
     )
 
 
+def version_of(item: ZipItem) -> int:
+    """Return the link's version that a ZIP is of."""
+    return int(item.share_version or item.version)
+
+
 def is_forgotten(item: ZipItem) -> bool:
     """Return whether a build has stopped, and no job works on it."""
     last = item.leased_until or item.created_at
@@ -77,12 +83,10 @@ def begin(*, share: Share, after: timedelta = timedelta(), failures: int = 0) ->
         due_hour=due_hour(now + after + FORGOTTEN_AFTER),
         due_at=due_moment(now + after + FORGOTTEN_AFTER),
     )
-    has_failed = (ZipItem.state == ZipState.FAILED.value) & (ZipItem.error != ZipError.TOO_LARGE.value)
-    has_waited = ZipItem.retry_at.does_not_exist() | (ZipItem.retry_at <= now)
     before = tries_of_late(share, now)
 
     def build(transaction: TransactWrite) -> None:
-        transaction.save(item, condition=ZipItem.share_id.does_not_exist() | (has_failed & has_waited))
+        transaction.save(item, condition=ZipItem.share_id.does_not_exist() | may_be_repeated(now))
         transaction.update(
             ShareItem(share.slug),
             actions=[ShareItem.zip_tries.set(before + 1), ShareItem.zip_tried_at.set(now)],
@@ -94,6 +98,12 @@ def begin(*, share: Share, after: timedelta = timedelta(), failures: int = 0) ->
     except Cancelled:
         return False
     return True
+
+
+def may_be_repeated(now: datetime) -> Condition:
+    """Return the condition that a build has failed and can start again."""
+    has_failed = (ZipItem.state == ZipState.FAILED.value) & (ZipItem.error != ZipError.TOO_LARGE.value)
+    return has_failed & (ZipItem.retry_at.does_not_exist() | (ZipItem.retry_at <= now))
 
 
 def look_again(item: ZipItem, *, after: timedelta) -> None:

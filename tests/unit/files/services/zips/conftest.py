@@ -57,7 +57,7 @@ class Holding:
         self.sources.append(Source(key, etag, folder, name, len(content), content_type, clock_module.now()))
         self.contents[path] = content
 
-    def manifest(self, *, owner_id: str, share_id: str) -> Manifest | None:
+    def manifest(self, *, owner_id: str, share_id: str, selection: object = None) -> Manifest | None:
         """Instead of reading a share."""
         assert (owner_id, share_id) == (self.owner_id, self.share_id)
         if self.is_gone:
