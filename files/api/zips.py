@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from files.api import serializers as forms
 from files.api.documents import checked
 from files.api.public import UNSEEN, VISIT, claim_out, visit_of
+from files.domain.selections import select
 from files.services.shares import zips
 from files.services.shares.passwords import PASSWORD_TRIES
 from mydoc.web.api.idempotency import Repeats, key_of
@@ -18,19 +19,25 @@ from mydoc.web.api.views import APIView
 
 
 class ZipView(APIView):
-    """The ZIP of a link's documents. A POST starts building it, once for all visitors."""
+    """The ZIP of a link's documents, or of some of them. A POST starts building it, once for all visitors who want
+    the same.
+    """
 
     authentication_classes = []
     permission_classes = []
     repeats = Repeats.ANEW
 
-    @extend_schema(parameters=VISIT, responses=forms.ZipOut, auth=[])
+    @extend_schema(parameters=[forms.ZipQuery, *VISIT], responses=forms.ZipOut, auth=[])
     def get(self, request: Request, slug: str) -> Response:
-        return _told(forms.zip_out(zips.see(visit=visit_of(request, slug))))
+        asked = checked(forms.ZipQuery, request.query_params)
+        return _told(forms.zip_out(zips.see(visit=visit_of(request, slug), selection=asked["selection"])))
 
-    @extend_schema(parameters=VISIT, request=None, responses=forms.ZipOut, auth=[])
+    @extend_schema(parameters=VISIT, request=forms.ZipIn, responses=forms.ZipOut, auth=[])
     def post(self, request: Request, slug: str) -> Response:
-        return _told(forms.zip_out(zips.start(visit=visit_of(request, slug))))
+        asked = checked(forms.ZipIn, request.data)
+        chosen, visit = select(asked["documents"], asked["folders"]), visit_of(request, slug)
+        shown = zips.start_selection(visit=visit, selection=chosen) if chosen else zips.start(visit=visit)
+        return _told(forms.zip_out(shown))
 
 
 class ZipClaimView(APIView):
@@ -48,6 +55,7 @@ class ZipClaimView(APIView):
         asked = checked(forms.ZipClaimIn, request.data)
         download = zips.claim(
             visit=visit_of(request, slug, password=asked["password"], unlock=asked["unlock"]),
+            selection=asked["selection"],
             claim_id=key_of(request),
         )
         return Response(claim_out(slug, download), headers=UNSEEN)

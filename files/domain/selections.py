@@ -24,6 +24,7 @@ _FEWEST_BYTES = 1024**3
 # DynamoDB's numbers have 38 digits.
 _DIGEST_BYTES = 15
 _LONGEST_TEXT = 16_384
+SELECTION_REFUSED = frozenset({"nothing_chosen", "too_many_selections", "selection_not_offered"})
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,9 @@ def bytes_a_day(share: Share) -> int:
 
 def has_room(share: Share, *, day: str, size: int) -> bool:
     """Return whether a link serves another selection of so many bytes on a day."""
-    if share.chosen_day != day:
+    if share.chosen.day != day:
         return size <= bytes_a_day(share)
-    return share.chosen_count < MOST_A_DAY and share.chosen_bytes + size <= bytes_a_day(share)
+    return share.chosen.count < MOST_A_DAY and share.chosen.bytes + size <= bytes_a_day(share)
 
 
 def nothing_chosen() -> Conflict:

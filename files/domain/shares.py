@@ -81,6 +81,15 @@ class SharedDocument:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """How many selections of a link were made on a day, and the bytes of their documents."""
+
+    day: str = ""
+    count: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True)
 class Share:
     """A link; `downloads` counts presigned URLs, since S3 does not report downloads.
 
@@ -97,8 +106,7 @@ class Share:
         mails_due: when the schedule enqueues mails that are still pending; None if none are.
         zip_version: the version of the last ZIP, and `zip_size` its bytes. Whether it still exists is in its own
             record.
-        chosen_day: the day of the last selection of a visitor, with the number and bytes of the selections of that
-            day.
+        chosen: what visitors selected of it, on the last day on which one did.
         zip_tries: builds started since the last one that succeeded; the last was at `zip_tried_at`.
     """
 
@@ -138,9 +146,7 @@ class Share:
     zip_size: int = 0
     zip_tries: int = 0
     zip_tried_at: datetime | None = None
-    chosen_day: str = ""
-    chosen_count: int = 0
-    chosen_bytes: int = 0
+    chosen: Chosen = Chosen()
     ending: ShareEnding | None = None
     documents: list[SharedDocument] = field(default_factory=list)
 

@@ -16,3 +16,9 @@ register = template.Library()
 def offers_zip(share: Share) -> bool:
     """Return whether there are several documents, and the link offers a ZIP of them."""
     return share.ready_count > 1 and is_offered(share) and features.is_on(Feature.ZIP_DOWNLOADS)
+
+
+@register.filter
+def offers_selection(share: Share) -> bool:
+    """Return whether a link also offers a ZIP of what a visitor chooses."""
+    return offers_zip(share) and not share.is_one_time

@@ -21,6 +21,9 @@ from files.views.visits import remember_recipient, remember_unlocked, visit_of
 from mydoc.core.errors import Forbidden, MyDocError, TooManyRequests
 from mydoc.web.api.problems import status_of
 
+# Fewer documents are seen at a glance.
+_SEARCHED_FROM = 20
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,11 +91,16 @@ def claimed(slug: str, download: Download) -> dict[str, object]:
 
 
 def _page(request: HttpRequest, slug: str, *, problem: str = "", status: int = 200) -> HttpResponse:
-    page = public_page.public_page(visit=visit_of(request, slug), cursor=request.GET.get("cursor") or None)
+    search = request.GET.get("q", "").strip()
+    page = public_page.public_tree(
+        visit=visit_of(request, slug), cursor=request.GET.get("cursor") or None, search=search
+    )
     share = page.admission.share if page.admission else None
     context = {
         "page": page,
         "share": share,
+        "search": search,
+        "has_search": share is not None and share.ready_count > _SEARCHED_FROM,
         "problem": problem,
         "title": (share.title if share else "") or "Documents",
         # Chat programs need an absolute URL.

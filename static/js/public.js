@@ -8,6 +8,8 @@ import { ofLink } from "./preview-sources.js";
 import { startPreviews } from "./previews.js";
 import { renew, showOver } from "./renew.js";
 import { toast } from "./toast.js";
+import { startChoosing } from "./choose.js";
+import { startSearch } from "./public-search.js";
 import { startZips } from "./zip.js";
 
 const NOT_STARTED = "Could not start the download. Check your connection and try again.";
@@ -73,6 +75,8 @@ async function showStarted() {
   }
 }
 
+startChoosing();
+startSearch();
 startZips(showStarted);
 
 const LOOK_AGAIN = 4_000;

@@ -3,14 +3,19 @@ import { $, $$, announce, fetchPage } from "./dom.js";
 import { essence } from "./essence.js";
 import { refreshTimes } from "./times.js";
 
-/** Fetch the page once more and show what is different; an error has the status of the answer. */
-export async function renew(signal) {
+/**
+ * Fetch the page once more and show what is different; an error has the status of the answer.
+ * @param {{isWhole?: boolean, signal?: AbortSignal}} options `isWhole` shows its first page alone, as for another search
+ */
+export async function renew({ isWhole = false, signal } = {}) {
   const page = await fetchPage(location.href, signal);
   for (const part of $$("[data-part]")) {
     const newer = $(`[data-part="${part.dataset.part}"]`, page);
     // While a ZIP is prepared, its progress stays.
     if (!newer || $("[data-zip-progress]:not([hidden])", part)) continue;
-    if (part.matches("ul")) mergeRows(part, [...newer.children]);
+    if (isWhole) part.replaceChildren(...adopted(newer));
+    else if (part.dataset.part === "more") continue;
+    else if (part.matches("ul")) mergeRows(part, [...newer.children]);
     else if (part.innerHTML !== newer.innerHTML && essence(part) !== essence(newer)) replaceContents(part, newer);
   }
   refreshTimes();
@@ -27,9 +32,11 @@ export function showOver() {
   announce($("h1", head).textContent);
 }
 
+const adopted = (part) => [...part.childNodes].map((node) => document.adoptNode(node));
+
 function replaceContents(part, newer) {
   const had = part.contains(document.activeElement);
-  part.replaceChildren(...[...newer.childNodes].map((node) => document.adoptNode(node)));
+  part.replaceChildren(...adopted(newer));
   if (had) $("button, a", part)?.focus();
 }
 

@@ -2,6 +2,7 @@
 // Without this script the same form leads to a page that says how far it is.
 import { fetchText, parsed } from "./answer.js";
 import { csrfToken, randomKey } from "./api.js";
+import { chosen } from "./choose.js";
 import { $, announce } from "./dom.js";
 import { size } from "./format.js";
 import { fetchAttachment } from "./leave.js";
@@ -40,16 +41,17 @@ function show(form, { done, total }) {
   $("[data-zip-text]", form).textContent = done ? `Preparing the ZIP: ${size(done)} of ${size(total)}` : "Preparing the ZIP…";
 }
 
-/** Wait until it is ready; what the link holds may change meanwhile, and is asked for anew then. */
-async function prepare(form, signal) {
-  let zip = await ask("POST", form.action, undefined, signal);
+/** Wait until it is ready, and return it; what the link holds may change meanwhile, and is asked for anew then. */
+async function prepare(form, body, signal) {
+  let zip = await ask("POST", form.action, body, signal);
   let failures = 0;
   for (let pause = SHORTEST_PAUSE; zip.state !== "ready"; pause = Math.min(pause * 1.3, LONGEST_PAUSE)) {
     if (zip.state === "failed") throw new Error(zip.error === "zip_too_large" ? TOO_LARGE : BROKEN);
     show(form, zip);
     await delay(pause, signal);
     try {
-      zip = await ask(zip.state === "none" ? "POST" : "GET", form.action, undefined, signal);
+      const address = zip.selection ? `${form.action}?selection=${zip.selection}` : form.action;
+      zip = await (zip.state === "none" ? ask("POST", form.action, body, signal) : ask("GET", address, undefined, signal));
       failures = 0;
     } catch (error) {
       failures += 1;
@@ -57,15 +59,18 @@ async function prepare(form, signal) {
       if (!isTemporary || failures > MOST_FAILURES) throw error;
     }
   }
+  return zip;
 }
 
 async function fetchAll(form, signal) {
   // The same click tried twice is one download.
   const claim = randomKey();
+  const wanted = chosen();
   for (;;) {
-    await prepare(form, signal);
+    const { selection } = await prepare(form, wanted, signal);
     const body = new FormData();
     body.set("claim_id", claim);
+    if (selection) body.set("selection", selection);
     try {
       return fetchAttachment((await ask("POST", form.dataset.zipClaim, body, signal)).resume_url);
     } catch (error) {

@@ -115,6 +115,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", "/settings/webhooks/<str:webhook_id>/"): _always(_WEBHOOK),
     ("POST", "/api/v1/public/shares/<str:slug>/preview/"): lambda things: {"document": things.document.id},
     ("POST", "/s/<str:slug>/preview"): lambda things: {"document": things.document.id},
+    ("POST", "/api/v1/public/shares/<str:slug>/zip/"): _always({}),
     ("POST", "/api/v1/public/shares/<str:slug>/zip/claim/"): _always({}),
     ("POST", "/api/v1/requests/"): _always({"title": "Applications"}),
     ("PATCH", "/api/v1/requests/<str:request_id>/"): _always({"title": "Changed", "max_files": 7}),

@@ -42,7 +42,7 @@ from files.api.serializers.shares import (
 )
 from files.api.serializers.statistics import AccountStatisticsOut, DaysQuery, ShareStatisticsOut
 from files.api.serializers.trash import TrashedOut, TrashPageOut
-from files.api.serializers.zips import ZipClaimIn, ZipOut, zip_out
+from files.api.serializers.zips import ZipClaimIn, ZipIn, ZipOut, ZipQuery, zip_out
 
 __all__ = [
     "AccountStatisticsOut",
@@ -91,6 +91,8 @@ __all__ = [
     "UploadIn",
     "UploadPlanOut",
     "ZipClaimIn",
+    "ZipIn",
     "ZipOut",
+    "ZipQuery",
     "zip_out",
 ]

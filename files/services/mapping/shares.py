@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from files.domain.documents import Status
-from files.domain.shares import Audience, Share, SharedDocument, ShareEnding
+from files.domain.shares import Audience, Chosen, Share, SharedDocument, ShareEnding
 from files.models import EntryItem, ShareItem
 
 
@@ -30,14 +32,7 @@ def share_of(item: ShareItem, entries: list[EntryItem] | None = None) -> Share:
         max_downloads=int(item.max_downloads) if item.max_downloads is not None else None,
         downloads=int(item.downloads),
         last_claimed_at=item.last_claimed_at,
-        documents_count=int(item.documents_count),
-        size=int(item.bytes),
-        ready_count=int(item.ready_count),
-        ready_size=int(item.ready_bytes),
-        fetched_count=int(item.fetched_count),
-        broken_count=int(item.broken_count),
-        broken_size=int(item.broken_bytes),
-        recipients_count=int(item.recipients_count),
+        **_counts(item),
         version=int(item.version),
         rules_version=int(item.rules_version),
         is_reminded=bool(item.is_reminded),
@@ -46,12 +41,23 @@ def share_of(item: ShareItem, entries: list[EntryItem] | None = None) -> Share:
         zip_size=int(item.zip_size or 0),
         zip_tries=int(item.zip_tries or 0),
         zip_tried_at=item.zip_tried_at,
-        chosen_day=item.chosen_day or "",
-        chosen_count=int(item.chosen_count or 0),
-        chosen_bytes=int(item.chosen_bytes or 0),
+        chosen=Chosen(item.chosen_day or "", int(item.chosen_count or 0), int(item.chosen_bytes or 0)),
         ending=ShareEnding(item.ending) if item.ending else None,
         documents=[document_of_entry(entry) for entry in entries or []],
     )
+
+
+def _counts(item: ShareItem) -> dict[str, Any]:
+    return {
+        "documents_count": int(item.documents_count),
+        "size": int(item.bytes),
+        "ready_count": int(item.ready_count),
+        "ready_size": int(item.ready_bytes),
+        "fetched_count": int(item.fetched_count),
+        "broken_count": int(item.broken_count),
+        "broken_size": int(item.broken_bytes),
+        "recipients_count": int(item.recipients_count),
+    }
 
 
 def document_of_entry(item: EntryItem) -> SharedDocument:

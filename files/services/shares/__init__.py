@@ -19,12 +19,12 @@ Use cases, with their AWS calls in the usual case:
 
 For visitors; a link that is closed costs as much as one that does not exist (`uniform_reads`):
 
-- `public_page.public_page` returns what a visitor sees (2), `public_page.thumbnail_url` the URL of a thumbnail
-  (0).
+- `public_page.public_page` returns what a visitor sees (2), `public_page.public_tree` that as a tree (2),
+  `public_page.thumbnail_url` the URL of a thumbnail (0).
 - `claims.unlock` exchanges the password for a token (4), `claims.claim` counts a download and returns its URL (2).
 - `resume.resume` renews the URL of an interrupted download (2).
-- `zips.see` returns the progress of a link's ZIP (2), `zips.start` has it built (4), `zips.claim` counts its
-  download and returns the URL (2).
+- `zips.see` returns the progress of a link's ZIP (2), `zips.start` has it built (4), `zips.start_selection` one of
+  what a visitor chose (4), `zips.claim` counts a download of either and returns the URL (2).
 - `visits.may_be_key` tells whether a text can be the key of a personal link (0).
 """
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from accounts.services import people
 from files import blobs
 from files.domain.documents import Document, Status, thumbnail_key
-from files.domain.names import fold
 from files.domain.previews import PREVIEW_LIFE
 from files.domain.progress import Progress, estimate
+from files.domain.share_tree import LONGEST_SEARCH, Row, in_order, matching, page_of, rows
 from files.domain.shares import NotStarted, Share, SharedDocument, VisitState
 from files.models import DocumentItem
 from files.services import mapping
 from files.services.shares import admission
 from files.services.shares.admission import Admission
-from files.services.shares.listing import place
+from files.services.shares.listing import LARGEST_PAGE, place
 from files.services.shares.uniform_reads import alike
 from files.services.shares.visits import Visit
 from mydoc import features
@@ -35,6 +35,8 @@ class PublicPage:
         admission: None unless the link is open to this visit.
         owner_name: the owner's current name.
         documents: a page of those that are ready or in progress.
+        rows: of a tree, the page's ready documents below their folders.
+        found_count: of a tree, the number of ready documents that match its search.
         starts_at: where it has not started.
         estimate: how long until the documents of this page that are in progress are ready; None if unknown.
     """
@@ -43,6 +45,8 @@ class PublicPage:
     admission: Admission | None = None
     owner_name: str = ""
     documents: list[SharedDocument] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    found_count: int = 0
     next_cursor: str | None = None
     starts_at: datetime | None = None
     estimate: timedelta | None = None
@@ -54,12 +58,6 @@ class PublicPage:
     @property
     def is_locked(self) -> bool:
         return self.state is VisitState.PASSWORD_REQUIRED
-
-    @property
-    def ready(self) -> list[SharedDocument]:
-        """The ready documents, by folder; the page itself is in the order of uploads."""
-        found = [document for document in self.documents if document.status is Status.READY]
-        return sorted(found, key=lambda document: (fold(document.folder), fold(document.name)))
 
     @property
     def coming(self) -> list[SharedDocument]:
@@ -76,11 +74,35 @@ def public_page(*, visit: Visit, cursor: str | None = None) -> PublicPage:
     above = place(cursor)
     try:
         # A password is tried by `unlock`; looking tries none.
-        admitted = admission.to_page(visit, above=above, along=_arriving)
+        return _open(admission.to_page(visit, above=above, along=_arriving))
     except Forbidden as refusal:
-        starts_at = refusal.starts_at if isinstance(refusal, NotStarted) else None
-        return PublicPage(state=VisitState(refusal.code), starts_at=starts_at)
-    return _open(admitted)
+        return _closed(refusal)
+
+
+@alike(calls=4)
+def public_tree(*, visit: Visit, cursor: str | None = None, search: str = "") -> PublicPage:
+    """Return what a visit sees of a link as a tree of folders, 100 documents a page: two round trips, and one more
+    for each further 2,500 documents, since the tree is in another order than they are stored.
+
+    Args:
+        search: words, all of which a document's path has.
+
+    Raises:
+        NotFound: `share_not_found`. Invalid: `bad_cursor`.
+    """
+    try:
+        admitted = admission.to_whole(visit, along=_arriving)
+    except Forbidden as refusal:
+        return _closed(refusal)
+    ready = [one for one in admitted.page.items if one.is_ready(clock.now())]
+    found = in_order(matching(ready, search[:LONGEST_SEARCH]))
+    page = page_of(found, cursor=cursor, limit=LARGEST_PAGE)
+    return replace(
+        _open(admitted),
+        rows=rows(page.items, among=ready),
+        found_count=len(found),
+        next_cursor=page.next_cursor,
+    )
 
 
 def thumbnail_url(admitted: Admission, *, document: SharedDocument) -> str | None:
@@ -96,6 +118,11 @@ def thumbnail_url(admitted: Admission, *, document: SharedDocument) -> str | Non
 def _arriving(_: Share | None, page: Page[SharedDocument]) -> list[Read]:
     coming = [one for one in page.items if one.is_coming()][: MOST_ITEMS - 3]
     return [Read(DocumentItem, one.owner_id, one.id) for one in coming]
+
+
+def _closed(refusal: Forbidden) -> PublicPage:
+    starts_at = refusal.starts_at if isinstance(refusal, NotStarted) else None
+    return PublicPage(state=VisitState(refusal.code), starts_at=starts_at)
 
 
 def _open(admitted: Admission) -> PublicPage:

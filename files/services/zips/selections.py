@@ -93,7 +93,7 @@ def _begin(share: Share, item: ZipItem, size: int) -> None:
 
 def _counted(share: Share, day: str, size: int) -> tuple[list[Action], Condition]:
     """Return the actions that count a selection, and the condition that there is room for it."""
-    if share.chosen_day != day:
+    if share.chosen.day != day:
         actions: list[Action] = [
             ShareItem.chosen_day.set(day),
             ShareItem.chosen_count.set(1),

@@ -45,6 +45,7 @@ def build(share):
 def test_over_rest(share, client, run_jobs):
     none = {
         "state": "none",
+        "selection": None,
         "name": "Two.zip",
         "done": 0,
         "total": 3,
@@ -53,7 +54,7 @@ def test_over_rest(share, client, run_jobs):
         "retry_at": None,
     }
     assert client.get(api(share)).json() == none
-    assert client.post(api(share)).json() == {**none, "state": "building"}
+    assert client.post(api(share), "{}", "application/json").json() == {**none, "state": "building"}
     refused = client.post(api(share, "claim/"), "{}", "application/json")
     assert (refused.status_code, refused.json()["code"]) == (409, "zip_not_ready")
     run_jobs()
@@ -128,7 +129,9 @@ def test_a_failure_is_said(share, client, error):
         actions=[ZipItem.state.set(ZipState.FAILED.value), ZipItem.error.set(error.value)]
     )
     assert client.get(api(share)).json()["error"] == error.value
-    assert client.post(api(share)).json()["state"] == ("failed" if error is ZipError.TOO_LARGE else "building")
+    assert client.post(api(share), "{}", "application/json").json()["state"] == (
+        "failed" if error is ZipError.TOO_LARGE else "building"
+    )
 
 
 @pytest.mark.parametrize("error", list(ZipError))
@@ -143,7 +146,7 @@ def test_what_failed_a_moment_ago_is_not_begun_again(share, client, run_jobs, er
             ZipItem.retry_at.set(soon),
         ]
     )
-    told = client.post(api(share)).json()
+    told = client.post(api(share), "{}", "application/json").json()
     assert (told["state"], told["error"]) == ("failed", error.value)
     assert bool(told["retry_at"]) is (error is ZipError.BROKEN)
     assert run_jobs() == []
