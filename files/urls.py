@@ -16,6 +16,8 @@ urlpatterns = [
     path("", _view("documents.document_list"), name="documents"),
     path("documents/rows/", _view("documents.document_rows"), name="document-rows"),
     path("documents/<str:document_id>/", _view("documents.document"), name="document"),
+    path("trash/", _view("trash.trash_list"), name="trash"),
+    path("trash/<str:document_id>/", _view("trash.trash_document"), name="trash-document"),
     path("preview/", _view("previews.frame"), name="preview-frame"),
     # Below the other frame's, since that is what pages let in (`may_preview`).
     path("preview/download/", _view("downloads.frame"), name="download-frame"),

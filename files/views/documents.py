@@ -17,7 +17,7 @@ from accounts.domain.people import Person
 from files.actor import actor_of
 from files.domain.documents import Document, PersonRef, Status
 from files.domain.search import KINDS, search_for
-from files.services import shares
+from files.services import shares, trash
 from files.services.documents import listing, pages, readers
 from files.templatetags.ui import lifetime
 from files.views.security import SeeOther, forms_may_lead_to_bucket, may_preview
@@ -46,6 +46,11 @@ class Row:
     @property
     def is_ready(self) -> bool:
         return self.document.status is Status.READY
+
+    @property
+    def is_restorable(self) -> bool:
+        """Whether it can be restored once it is deleted."""
+        return trash.keeps(self.document)
 
     @property
     def is_broken(self) -> bool:

@@ -29,6 +29,7 @@ ROUTES = (
     "shares",
     "statistics",
     "sw.js",
+    "trash",
 )
 # What Zappa and we make the same names of, and S3 a bucket's.
 _NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")

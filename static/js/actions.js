@@ -1,11 +1,11 @@
 // What can be done with one document, from its row or its panel.
 import { call } from "./api.js";
 import { copyText } from "./copy.js";
-import { confirmed } from "./dialogs.js";
 import { $, el, site } from "./dom.js";
 import { fetchAttachment } from "./leave.js";
 import { forgetNew } from "./news.js";
-import { toast, toastError } from "./toast.js";
+import { toastError } from "./toast.js";
+import { documentIn, remove } from "./trash.js";
 import { changeShown } from "./versions.js";
 
 export async function download(id) {
@@ -73,20 +73,11 @@ function renameInPlace(holder, onDone) {
   input.addEventListener("blur", save);
 }
 
-async function remove(id, name, list) {
-  const sure = await confirmed({
-    title: "Delete this document?",
-    text: `“${name}” is deleted for everyone it is shared with, and links to it stop working. You cannot undo this.`,
-    action: "Delete",
-  });
-  if (!sure) return;
-  await call("DELETE", `documents/${id}/`);
-  $("dialog.sheet[open]")?.close();
-  list.removeRow(id);
-  toast(`“${name}” deleted.`, { kind: "success" });
-}
-
 export function startActions({ list, sheet, signal }) {
+  const onGone = (id) => {
+    sheet?.close(id);
+    list.removeRow(id);
+  };
   const run = {
     download: (id) => download(id),
     open: (id) => sheet?.open(id),
@@ -94,7 +85,7 @@ export function startActions({ list, sheet, signal }) {
     expiry: (id) => sheet?.open(id, "expiry"),
     copy: (id) => copyText(new URL(site(`?share=${id}`), location.href).href, "Link copied. Only people you shared the document with can open it."),
     rename: (id, holder) => renameInPlace(holder, (changed) => list.refreshRow(changed)),
-    delete: (id, holder) => remove(id, holder.dataset.name, list),
+    delete: (id, holder) => remove([documentIn(holder)], { onGone, onBack: list.bringBack }),
   };
 
   document.addEventListener("click", async (event) => {

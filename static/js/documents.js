@@ -12,6 +12,7 @@ import { ofDocument } from "./preview-sources.js";
 import { startPreviews } from "./previews.js";
 import { startSearch } from "./search.js";
 import { startSelection } from "./selection.js";
+import { offerWhatIsLeft } from "./trash.js";
 import { uploadsOf } from "./uploads.js";
 
 /** Whether an upload is shown, also of another page's. */
@@ -26,6 +27,7 @@ function startDocuments(page, signal) {
   startDrop(page, take, signal);
   takeShared(take);
   startActions({ list, sheet, signal });
+  offerWhatIsLeft(list.bringBack);
   startSearch(page, { list, signal });
   startSelection(page, { list, signal });
   startLive({

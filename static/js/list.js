@@ -4,6 +4,9 @@ import { essence } from "./essence.js";
 import { Freshener } from "./freshener.js";
 import { refreshTimes } from "./times.js";
 
+/** Rows in one request; their ids are in its address. */
+const ROWS_AT_ONCE = 50;
+
 export function startList(body, { isUploadingHere, signal }) {
   const rowOf = (id) => document.getElementById(`doc-${id}`);
   /** Whether somebody asked for more than the first page. */
@@ -162,6 +165,21 @@ export function startList(body, { isUploadingHere, signal }) {
     removeRow(id) {
       remove(id, (asked += 1));
       tidy();
+    },
+    /** Show documents again that were taken away here, each at its place, also below the first page. */
+    async bringBack(ids) {
+      const asking = (asked += 1);
+      for (let from = 0; from < ids.length; from += ROWS_AT_ONCE) {
+        for (const row of await fetchRows(ids.slice(from, from + ROWS_AT_ONCE), signal)) {
+          const place = $$("tr[data-document]", body).find((other) => other.id < row.id);
+          if (!put(document.adoptNode(row), asking) || !place) continue;
+          place.before(rowOf(row.dataset.document));
+        }
+      }
+      refreshTimes(body);
+      tidy();
+      // Whoever pressed Undo is nowhere, as its notice has gone.
+      if (document.activeElement === document.body) $(".doc-name", rowOf(ids[0]) ?? body)?.focus();
     },
   };
   document.addEventListener("mydoc:more", ({ detail: { page } }) => {

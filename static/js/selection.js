@@ -1,9 +1,8 @@
 // Several documents chosen in the list, to be shared by one link or deleted together.
-import { call } from "./api.js";
-import { confirmed } from "./dialogs.js";
 import { $, $$ } from "./dom.js";
 import { openLinkDialog } from "./links.js";
 import { toast, toastError } from "./toast.js";
+import { documentIn, remove } from "./trash.js";
 
 export function startSelection(page, { list, signal }) {
   const bar = $("[data-selection-bar]", page);
@@ -28,17 +27,7 @@ export function startSelection(page, { list, signal }) {
 
   async function removeChosen() {
     const rows = chosen();
-    const sure = await confirmed({
-      title: rows.length === 1 ? "Delete this document?" : `Delete ${rows.length} documents?`,
-      text: "They are deleted for everyone they are shared with, and links to them stop working. You cannot undo this.",
-      action: "Delete",
-    });
-    if (!sure) return;
-    for (const row of rows) {
-      await call("DELETE", `documents/${row.dataset.document}/`);
-      list.removeRow(row.dataset.document);
-    }
-    toast(rows.length === 1 ? "1 document deleted." : `${rows.length} documents deleted.`, { kind: "success" });
+    await remove(rows.map(documentIn), { onGone: (id) => list.removeRow(id), onBack: list.bringBack });
     show();
   }
 

@@ -2,8 +2,11 @@
 import { $, el, icon, iconButton } from "./dom.js";
 
 const SHOWN = 6_000;
+/** Where there is something to press. */
+const SHOWN_WITH_ACTION = 12_000;
 
 /**
+ * Show a notice; it stays while a pointer is on it or the focus in it.
  * @param {string} text says what happened and, if something failed, what to do next
  * @param {{kind?: "info" | "success" | "error", action?: {label: string, run: () => void}}} options
  */
@@ -22,7 +25,9 @@ export function toast(text, { kind = "info", action } = {}) {
   // A modal dialog hides everything outside it, so a notice meant for its user belongs inside.
   const region = $("dialog[open] [data-toasts]") ?? $("#toasts");
   region.append(box);
-  if (kind !== "error") setTimeout(close, SHOWN);
+  const closeLater = () => setTimeout(() => (box.matches(":hover, :focus-within") ? closeLater() : close()), action ? SHOWN_WITH_ACTION : SHOWN);
+  if (kind !== "error") closeLater();
+  return box;
 }
 
 export const toastError = (error) => toast(error.message, { kind: "error" });

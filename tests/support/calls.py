@@ -240,7 +240,7 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return str(things.guest[0])
         case "document_id" if route.endswith("/release/"):
             return str(things.held.id)
-        case "document_id" if route.endswith("/restore/"):
+        case "document_id" if route.endswith("/restore/") or route.startswith("/trash/"):
             return str(things.deleted.id)
         case "document_id":
             return str((things.uploading if route.endswith(_OF_UPLOADS) else things.document).id)

@@ -1,0 +1,47 @@
+// What can be undone is done at once. Its notice has a button "Undo", and Ctrl+Z does the same while it is shown.
+import { announce } from "./dom.js";
+import { toast, toastError } from "./toast.js";
+
+const KEPT = "mydoc.undo";
+let shown = null;
+
+/**
+ * Say what was done, and how to undo it.
+ * @param {string} text
+ * @param {() => Promise<unknown>} undo
+ */
+export function offerUndo(text, undo) {
+  const run = async () => {
+    try {
+      await undo();
+      announce("Undone.");
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  // Of two that Ctrl+Z could mean, it is the last.
+  shown?.button.removeAttribute("aria-keyshortcuts");
+  const notice = toast(text, { kind: "success", action: { label: "Undo", run } });
+  shown = { notice, button: notice.querySelector(".link-button") };
+  shown.button.setAttribute("aria-keyshortcuts", "Control+Z");
+}
+
+/** Have the next page of this tab offer to restore documents, where the page that is shown goes with them. */
+export function offerUndoLater(offer) {
+  sessionStorage.setItem(KEPT, JSON.stringify(offer));
+}
+
+/** Take back what the next page was to offer; null if there is nothing. */
+export function takeUndo() {
+  const kept = sessionStorage.getItem(KEPT);
+  sessionStorage.removeItem(KEPT);
+  return kept && JSON.parse(kept);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+  // In a field it undoes what was typed.
+  if (!shown?.notice.isConnected || event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+  event.preventDefault();
+  shown.button.click();
+});
