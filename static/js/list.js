@@ -178,8 +178,8 @@ export function startList(body, { isUploadingHere, signal }) {
       }
       refreshTimes(body);
       tidy();
-      // Whoever pressed Undo is nowhere, as its notice has gone.
-      if (document.activeElement === document.body) $(".doc-name", rowOf(ids[0]) ?? body)?.focus();
+      // Where its notice was is nowhere now, and what was next to it is not what somebody is at.
+      if (!document.activeElement.matches("input, textarea, select")) $(".doc-name", rowOf(ids[0]) ?? body)?.focus();
     },
   };
   document.addEventListener("mydoc:more", ({ detail: { page } }) => {

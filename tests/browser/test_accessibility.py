@@ -29,6 +29,7 @@ OWN_PAGES = [
     "/",
     "/?scope=shared",
     "/?q=nothing-is-called-this",
+    "/trash/",
     "/audit/",
     "/audit/?q=zzzzzzzz",
     "/settings/notifications/",

@@ -126,7 +126,6 @@ def test_the_main_path(
     # It may ask for the document once more while that goes.
     alice.expect_status(404)
     page.click("[data-action=delete]")
-    page.click("#confirm [value=yes]")
     alice.arrives("[data-documents-page]")
     assert page.url == f"{stack.base_url}/"
     page.wait_for_selector(alice.row(file.name), state="detached")

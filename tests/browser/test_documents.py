@@ -66,25 +66,6 @@ def test_expiry_is_changed_and_pressing_ones_are_marked(
     assert "4 min left" in page.inner_text(f"{row} .cell-left")
 
 
-def test_delete_asks_first_and_can_be_done_by_key(
-    visit: Callable[..., Visitor], tmp_path: Path, unique: str
-) -> None:
-    alice = visit("alice")
-    page = alice.page
-    file = make_file(tmp_path, f"{unique}.txt", 10)
-    alice.upload_ready(file)
-    page.focus(f"{alice.row(file.name)} .doc-name")
-    page.keyboard.press("Delete")
-    page.wait_for_selector("#confirm[open]")
-    page.click("#confirm [value=no]")
-    page.wait_for_selector(alice.row(file.name))
-    page.focus(f"{alice.row(file.name)} .doc-name")
-    page.keyboard.press("Delete")
-    page.click("#confirm [value=yes]")
-    page.wait_for_selector(alice.row(file.name), state="detached")
-    alice.is_told("deleted")
-
-
 def test_search_finds_by_part_of_a_name_in_any_case(
     visit: Callable[..., Visitor], tmp_path: Path, unique: str
 ) -> None:
@@ -178,7 +159,6 @@ def test_what_went_while_more_was_being_loaded_does_not_come_back(
     for file in files[:2]:
         there.page.focus(f"{there.row(file.name)} .doc-name")
         there.page.keyboard.press("Delete")
-        there.page.click("#confirm [value=yes]")
         there.page.wait_for_selector(there.row(file.name), state="detached")
     here.page.wait_for_selector(here.row(files[0].name), state="detached")
     here.page.wait_for_timeout(500)

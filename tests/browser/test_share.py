@@ -75,7 +75,6 @@ def test_shared_with_bob_and_by_link_both_get_the_same_bytes_and_charlie_sees_no
     alice.page.keyboard.press("Escape")
     alice.page.click(f"{alice.row(file.name)} summary")
     alice.page.click(f"{alice.row(file.name)} [data-action=delete]")
-    alice.page.click("#confirm [value=yes]")
     alice.page.wait_for_selector(alice.row(file.name), state="detached")
     bob.page.wait_for_selector(bob.row(file.name), state="detached")
     stranger.expect_status(404)
