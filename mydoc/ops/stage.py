@@ -16,6 +16,7 @@ ROUTES = (
     "accounts",
     "api",
     "audit",
+    "branding",
     "documents",
     "healthz",
     "manifest.webmanifest",
