@@ -136,3 +136,13 @@ def erase_person(user_id: str) -> None:
     from files.services.administration import erasure
 
     erasure.erase(user_id=user_id)
+
+
+def export_history(
+    person_id: str, name: str, asked: str, upload_id: str, part: int, cursor: str, lines: int, turn: int
+) -> None:
+    """Write an export of the history."""
+    from files.services import audit_export
+
+    at = audit_export.Progress(upload_id, part, cursor, lines, turn)
+    audit_export.write(person_id=person_id, name=name, asked=asked, at=at)

@@ -60,4 +60,7 @@ urlpatterns = [
         name="recipient-send",
     ),
     path("audit/", _view("audit.audit_trail"), name="audit"),
+    path("audit/exports/", _view("audit.export"), name="audit-exports"),
+    path("audit/exports/<str:export_id>/", _view("audit.export_shown"), name="audit-export"),
+    path("audit/exports/<str:export_id>/download/", _view("audit.export_download"), name="audit-export-download"),
 ]

@@ -108,4 +108,6 @@ urlpatterns = [
         name="guest-complete",
     ),
     path("audit/", audit.AuditView.as_view(), name="audit"),
+    path("audit/exports/", audit.AuditExportsView.as_view(), name="audit-exports"),
+    path("audit/exports/<str:export_id>/", audit.AuditExportView.as_view(), name="audit-export"),
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+
+from files.domain.names import fold
 
 
 class Action(StrEnum):
@@ -110,7 +112,40 @@ ADMINISTRATIVE = frozenset(
     }
 )
 
+# What a reader chooses between; each action is of one kind.
+KINDS: dict[str, frozenset[Action]] = {
+    "uploads": frozenset({Action.UPLOADED, Action.FAILED, Action.ABANDONED}),
+    "downloads": frozenset({Action.DOWNLOADED, Action.PREVIEWED, Action.OPENED, Action.CLAIMED}),
+    "changes": frozenset({Action.RENAMED, Action.EXPIRY_CHANGED}),
+    "deletions": frozenset({Action.TRASHED, Action.RESTORED, Action.DELETED, Action.EXPIRED}),
+    "people": frozenset({Action.SHARED, Action.UNSHARED}),
+    "links": frozenset(
+        {
+            Action.LINK_CREATED,
+            Action.LINK_CHANGED,
+            Action.LINK_REVOKED,
+            Action.RECIPIENTS_ADDED,
+            Action.RECIPIENT_REMOVED,
+        }
+    ),
+    "requests": frozenset(
+        {
+            Action.REQUEST_CREATED,
+            Action.REQUEST_CHANGED,
+            Action.REQUEST_CLOSED,
+            Action.COLLECTED,
+            Action.WITHDRAWN,
+        }
+    ),
+    "denied": DENIED | {Action.SHARING_DENIED},
+    "administration": ADMINISTRATIVE,
+}
+
 SYSTEM = "system"
+
+# Years of which a reader may name a moment.
+FIRST_YEAR = 2000
+LAST_YEAR = 2200
 
 
 @dataclass(frozen=True)
@@ -136,3 +171,45 @@ class AuditLine:
     def description(self) -> str:
         """The action as a person reads it."""
         return _SENTENCES[self.action].format(detail=self.detail)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a reader of the history asks for; each condition narrows it.
+
+    Attributes:
+        query: words, each of which must be alike to something in the line.
+        actions: of which a line must have one; empty for all.
+        person: words, each of which must be in the name or the address of who acted.
+        since, until: moments, the first of them included.
+    """
+
+    query: str = ""
+    actions: frozenset[Action] = frozenset()
+    person: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def is_selective(self) -> bool:
+        """Whether lines of the asked time may have to be read and left out."""
+        return bool(self.query or self.actions or self.person)
+
+    def admits(self, line: AuditLine) -> bool:
+        """Return whether a line has the asked action and person; words and time are left to the search."""
+        if self.actions and line.action not in self.actions:
+            return False
+        actor = fold(line.actor)
+        return all(word in actor for word in fold(self.person).split())
+
+
+EVERYTHING = Filter()
+
+
+def days_between(first: date | None, last: date | None, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
+    """Return the moments at which the first day begins and the last one is over, in a time zone; None for a day
+    that is not named."""
+    return (
+        datetime.combine(first, time(), zone) if first else None,
+        datetime.combine(last + timedelta(days=1), time(), zone) if last else None,
+    )

@@ -12,6 +12,8 @@ Each package lists its own. These use several of them, with their AWS calls in t
 - `previews.of_document` returns a preview (2 for one's own document, 4 for a colleague's),
   `previews.of_share_document` one of a link's document (2), `previews.kind_of` how a page would show it (0).
 - `audit.list_own` lists a person's history (1), `audit.list_all` everyone's (1 for each day read).
+- `audit_export.begin` begins an export of the history (2), `audit_export.see` returns how far it is (1),
+  `audit_export.write` writes it (2, 1 for each page of lines, 1 for each 8 MiB). A job.
 - `drain.drain` enqueues a job for each partition that holds activities (2, 4 for each hour since the last run, 1
   for each job). The schedule.
 - `drain.drain_bucket` tells and counts the activities of one partition (2 for a page of few activities, and those

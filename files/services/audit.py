@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from accounts.domain.people import Person
-from files.domain.audit import DENIED, SYSTEM, Action, AuditLine
+from files.domain.audit import DENIED, EVERYTHING, SYSTEM, Action, AuditLine, Filter
 from files.domain.documents import Document, PersonRef
 from files.domain.names import fold
 from files.models import AuditItem
 from mydoc.aws import writes
 from mydoc.core import clock
 from mydoc.core.errors import Forbidden
-from mydoc.core.ids import is_id, new_id
+from mydoc.core.ids import first_id_at, is_id, new_id
 from mydoc.core.paging import Page, bad_cursor, decode_cursor, encode_cursor, id_in
 
 KEPT = timedelta(days=400)
 _LINES_READ_AT_MOST = 2_000
 _DAYS_READ_AT_MOST = 31
 _ALIKE = 80
+# A line's id is made after its moment was read.
+_APART = timedelta(seconds=2)
 
 
 def lines_of(
@@ -96,63 +99,100 @@ def record(lines: list[AuditItem]) -> None:
     writes.put_all(AuditItem, lines)
 
 
-def list_own(*, person_id: str, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[AuditLine]:
+def list_own(
+    *, person_id: str, asked: Filter = EVERYTHING, cursor: str | None = None, limit: int = 50
+) -> Page[AuditLine]:
     """Return a person's own history, newest first.
 
     Args:
-        query: words, each of which must be alike to something in the line.
+        asked: which lines.
         limit: lines a page holds at most; a page of a search may hold fewer and still have a next one.
 
     Raises:
         Invalid: `bad_cursor`.
     """
-    below = id_in(cursor)
-    key = AuditItem.id < below if below else None
     found: list[AuditLine] = []
     read = 0
     last = ""
-    for item in AuditItem.query(person_id, key, scan_index_forward=False, page_size=_page_size(query, limit)):
+    key = _key(asked, id_in(cursor))
+    for item in AuditItem.query(person_id, key, scan_index_forward=False, page_size=_page_size(asked, limit)):
         if len(found) == limit or read == _LINES_READ_AT_MOST:
             return Page(found, encode_cursor({"id": last}))
         read, last = read + 1, item.id
         line = _line_of(item)
-        if is_alike(line, query):
+        if _matches(line, asked):
             found.append(line)
     return Page(found)
 
 
-def list_all(*, is_admin: bool, query: str = "", cursor: str | None = None, limit: int = 50) -> Page[AuditLine]:
+def list_all(
+    *, is_admin: bool, asked: Filter = EVERYTHING, cursor: str | None = None, limit: int = 50
+) -> Page[AuditLine]:
     """Return everyone's history, newest first, day by day; a page may hold fewer lines than `limit` and still have
     a next one.
 
     Args:
         is_admin: whether the reader is an administrator now.
+        asked: which lines.
 
     Raises:
         Forbidden: `administrators_only`. Invalid: `bad_cursor`.
     """
     if not is_admin:
         raise Forbidden("administrators_only", "Only administrators can see everyone's history.")
-    today = clock.now()
-    day, below = _place(cursor) if cursor else (today, "")
+    newest, oldest = _days_of(asked)
+    day, below = _place(cursor) if cursor else (newest, "")
     found: list[AuditLine] = []
     read = 0
     for _ in range(_DAYS_READ_AT_MOST):
+        if day < oldest:
+            return Page(found)
         name = day.strftime("%Y-%m-%d")
-        key = AuditItem.id < below if below else None
+        key = _key(asked, below)
         for item in AuditItem.by_day.query(
-            name, key, scan_index_forward=False, page_size=_page_size(query, limit)
+            name, key, scan_index_forward=False, page_size=_page_size(asked, limit)
         ):
             if len(found) == limit or read == _LINES_READ_AT_MOST:
                 return Page(found, encode_cursor({"day": name, "id": below}))
             read, below = read + 1, item.id
             line = _line_of(item)
-            if is_alike(line, query):
+            if _matches(line, asked):
                 found.append(line)
         day, below = day - timedelta(days=1), ""
-        if day < today - KEPT:
-            return Page(found)
     return Page(found, encode_cursor({"day": day.strftime("%Y-%m-%d")}))
+
+
+def _days_of(asked: Filter) -> tuple[datetime, datetime]:
+    """Return a moment of the newest day and one of the oldest day that may hold what is asked for."""
+    now = clock.now()
+    newest = min(now, asked.until.astimezone(UTC)) if asked.until else now
+    oldest = max(now - KEPT, asked.since.astimezone(UTC)) if asked.since else now - KEPT
+    # A day is in the list whole, whatever its hour.
+    return newest, oldest.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _key(asked: Filter, below: str) -> Condition | None:
+    """Return the condition on the ids of the asked lines, which begin with the time.
+
+    Args:
+        below: the id that they are below; empty for no bound.
+    """
+    first = first_id_at(asked.since - _APART) if asked.since else ""
+    end = first_id_at(asked.until + _APART) if asked.until else ""
+    last = min(filter(None, (below, end)), default="")
+    if first and last:
+        # "Between" includes its bounds: nothing lies from here to `last` but `last` itself.
+        before = last[:-1] + chr(ord(last[-1]) - 1)
+        return AuditItem.id.between(min(first, before), before)
+    if first:
+        return AuditItem.id >= first
+    return AuditItem.id < last if last else None
+
+
+def _matches(line: AuditLine, asked: Filter) -> bool:
+    if (asked.since and line.at < asked.since) or (asked.until and line.at >= asked.until):
+        return False
+    return asked.admits(line) and is_alike(line, asked.query)
 
 
 def is_alike(line: AuditLine, query: str) -> bool:
@@ -167,9 +207,9 @@ def is_alike(line: AuditLine, query: str) -> bool:
     return all(word in text or (len(word) > 2 and fuzz.partial_ratio(word, text) >= _ALIKE) for word in words)
 
 
-def _page_size(query: str, limit: int) -> int:
+def _page_size(asked: Filter, limit: int) -> int:
     """Return how much to read at once: a search matches few lines, so it reads large pages."""
-    return 500 if query else limit + 1
+    return 500 if asked.is_selective else limit + 1
 
 
 def _line_of(item: AuditItem) -> AuditLine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -15,6 +15,11 @@ _REGIONS = frozenset(
 def time_zones() -> list[str]:
     """Return the names of all time zones that name a place, such as "Europe/Berlin", in order."""
     return sorted(name for name in available_timezones() if _names_a_place(name))
+
+
+def zone_of(name: str) -> tzinfo:
+    """Return the time zone of a name; UTC if it is none of `time_zones`."""
+    return ZoneInfo(name) if name in time_zones() else UTC
 
 
 def in_words(moment: datetime, zone: str = "") -> str:

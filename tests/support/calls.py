@@ -99,6 +99,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
         "documents": [things.document.id],
         "add": ["admin@example.com"],
     },
+    ("POST", "/api/v1/audit/exports/"): _always({"format": "csv"}),
     ("POST", "/api/v1/shares/"): lambda things: {"documents": [things.document.id]},
     ("PATCH", "/api/v1/shares/<str:share_id>/"): _always({"message": "changed"}),
     ("POST", "/api/v1/shares/<str:share_id>/documents/"): lambda things: {"documents": [things.document.id]},
@@ -269,6 +270,8 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return new_id() if isinstance(things, Nothing) else str(things.managed.id)
         case "user_id":
             return new_id() if isinstance(things, Nothing) else str(things.world.bob.id)
+        case "export_id":
+            return str(things.export_id)
         case "group":
             return str(things.group)
         case "logo_id":

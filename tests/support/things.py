@@ -39,6 +39,7 @@ from mydoc.core import clock
 from mydoc.core.ids import new_id
 from mydoc.jobs import failures
 from tests.conftest import PASSWORD, Actor
+from tests.support.audit_exports import some_export
 from tests.support.branding import some_logo
 from tests.support.documents import person, put_parts
 from tests.support.features import some_group
@@ -196,6 +197,11 @@ class Things:
         return dead_job()
 
     @cached_property
+    def export_id(self) -> str:
+        """An export of her history, which is ready."""
+        return some_export(self.world.alice)
+
+    @cached_property
     def group(self) -> str:
         """A group of people."""
         return some_group()
@@ -276,6 +282,7 @@ class Nothing:
         self.collecting_parts = self.parts
         self.token_id = new_id()
         self.job_id = str(uuid4())
+        self.export_id = f"{new_id()}.mine.csv"
         self.group = "nobodys-group"
         self.logo_id = "0" * 32
         self.webhook_id = new_id()

@@ -138,6 +138,8 @@ DELETE /api/v1/admin/people/<str:user_id>/                404   404 404     202 
 POST   /api/v1/admin/people/<str:user_id>/sign-out/       404   404 404     204   403    401    401      401  404
 
 GET    /api/v1/audit/                                     200   200 200     200   200    401    401      401  -
+POST   /api/v1/audit/exports/                             202   202 202     202   202    401    401      401  -
+GET    /api/v1/audit/exports/<str:export_id>/             200   404 404     404   200    401    401      401  404
 GET    /api/v1/features/                                  200   200 200     200   200    200    200      401  -
 PATCH  /api/v1/features/                                  403   403 403     200   403    401    401      401  -
 GET    /api/v1/jobs/                                      403   403 403     200   403    401    401      401  -
@@ -231,6 +233,9 @@ POST   /shares/<str:share_id>/recipients/                 303   404 404     404 
 POST   /shares/<str:share_id>/recipients/<str:recipient_id>/remove/ 303 404 404 404 login login login login 404
 POST   /shares/<str:share_id>/recipients/<str:recipient_id>/send/ 303 404 404 404 login login login   login 404
 GET    /audit/                                            200   200 200     200   login  login  login    login -
+POST   /audit/exports/                                    303   303 303     303   login  login  login    login -
+GET    /audit/exports/<str:export_id>/                    200   404 404     404   login  login  login    login 404
+POST   /audit/exports/<str:export_id>/download/           303   404 404     404   login  login  login    login 404
 
 GET    /s/<str:slug>                                      200   200 200     200   200    200    200      200  404
 POST   /s/<str:slug>                                      303   303 303     303   303    303    303      303  404

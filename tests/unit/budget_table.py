@@ -126,6 +126,8 @@ POST   /api/v1/admin/documents/<str:document_id>/release/ admin   4
 DELETE /api/v1/admin/people/<str:user_id>/                admin   6
 POST   /api/v1/admin/people/<str:user_id>/sign-out/       admin   2
 GET    /api/v1/audit/                                     owner   1
+POST   /api/v1/audit/exports/                             owner   3
+GET    /api/v1/audit/exports/<str:export_id>/             owner   1
 GET    /api/v1/features/                                  anybody 0
 PATCH  /api/v1/features/                                  admin   4
 GET    /api/v1/jobs/                                      admin   1
@@ -219,6 +221,9 @@ POST   /shares/<str:share_id>/recipients/                 owner   5
 POST   /shares/<str:share_id>/recipients/<str:recipient_id>/remove/ owner 4
 POST   /shares/<str:share_id>/recipients/<str:recipient_id>/send/ owner 5
 GET    /audit/                                            owner   1
+POST   /audit/exports/                                    owner   3
+GET    /audit/exports/<str:export_id>/                    owner   1
+POST   /audit/exports/<str:export_id>/download/           owner   1
 
 GET    /s/<str:slug>                                      anybody 2
 POST   /s/<str:slug>                                      anybody 4

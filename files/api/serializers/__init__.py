@@ -1,6 +1,6 @@
 """Define the input and output of the API, one module for each feature."""
 
-from files.api.serializers.audit import AuditLineOut, AuditPageOut
+from files.api.serializers.audit import AuditExportOut, AuditLineOut, AuditPageOut
 from files.api.serializers.documents import (
     ClaimOut,
     CompleteIn,
@@ -46,6 +46,7 @@ from files.api.serializers.zips import ZipClaimIn, ZipIn, ZipOut, ZipQuery, zip_
 
 __all__ = [
     "AccountStatisticsOut",
+    "AuditExportOut",
     "AuditLineOut",
     "AuditPageOut",
     "ClaimIn",

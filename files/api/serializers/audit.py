@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from files.domain.audit import Action, AuditLine
+from files.domain.audit_export import ExportFormat, ExportStatus
 
 
 class AuditLineOut(serializers.Serializer[AuditLine]):
@@ -24,3 +25,11 @@ class AuditLineOut(serializers.Serializer[AuditLine]):
 class AuditPageOut(serializers.Serializer[Any]):
     items = AuditLineOut(many=True)
     next_cursor = serializers.CharField(allow_null=True)
+
+
+class AuditExportOut(serializers.Serializer[Any]):
+    id = serializers.CharField(source="export.name")
+    format = serializers.ChoiceField(choices=[each.value for each in ExportFormat], source="export.format")
+    status = serializers.ChoiceField(choices=[each.value for each in ExportStatus])
+    size = serializers.IntegerField(help_text="Bytes, once it is ready.")
+    url = serializers.CharField(help_text="Downloads it, for 60 seconds; empty until it is ready.")

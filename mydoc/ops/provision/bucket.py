@@ -127,6 +127,12 @@ def _lifecycle_rules(longest_life: timedelta) -> list[dict[str, Any]]:
             "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
         },
         {
+            "ID": "drop-exports",
+            "Status": "Enabled",
+            "Filter": {"Prefix": "derived/exports/"},
+            "Expiration": {"Days": 1},
+        },
+        {
             "ID": "drop-derived",
             "Status": "Enabled",
             "Filter": {"Prefix": "derived/"},
