@@ -15,8 +15,9 @@ from mydoc.core.ids import new_id
 from mydoc.features import Feature
 from tests.conftest import PASSWORD
 from tests.support.features import version
+from tests.support.nothing import Nothing
 from tests.support.routes import Key
-from tests.support.things import LINK_PASSWORD, Nothing, Things
+from tests.support.things import LINK_PASSWORD, Things
 
 Body = dict[str, Any]
 
@@ -258,24 +259,12 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return str((things.locked if is_unlock else things.link).slug)
         case "key":
             return "nobodyskey"
-        case "token_id":
-            return str(things.token_id)
-        case "webhook_id":
-            return str(things.webhook_id)
-        case "delivery_id":
-            return str(things.delivery_id)
-        case "job_id":
-            return str(things.job_id)
+        case "token_id" | "webhook_id" | "delivery_id" | "job_id" | "export_id" | "group" | "logo_id":
+            return str(getattr(things, name))
         case "user_id" if route.startswith(("/api/v1/admin/", "/settings/people/")):
             return new_id() if isinstance(things, Nothing) else str(things.managed.id)
         case "user_id":
             return new_id() if isinstance(things, Nothing) else str(things.world.bob.id)
-        case "export_id":
-            return str(things.export_id)
-        case "group":
-            return str(things.group)
-        case "logo_id":
-            return str(things.logo_id)
         case "light" | "dark":
             return {"light": "0e6b60", "dark": "66cdbd"}[name]
         case "uidb64":

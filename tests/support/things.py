@@ -6,7 +6,6 @@ import itertools
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import boto3
 from django.conf import settings
@@ -268,30 +267,3 @@ class Things:
             document_ids=[self.document.id],
             rules=shares.Rules(message=MESSAGE, **rules),
         )
-
-
-class Nothing:
-    """As Things, with ids that are well-formed and nobody's."""
-
-    def __init__(self) -> None:
-        self.document = self.held = self.deleted = self.uploading = _Gone()
-        self.link = self.locked = self.zipped = self.recipient = _Gone()
-        self.parts = [{"part_number": 1, "etag": "5d41402abc4b2a76b9719d911017c592"}]
-        self.request = self.collecting = _Gone()
-        self.guest = (new_id(), "nobodys:signed:token")
-        self.collecting_parts = self.parts
-        self.token_id = new_id()
-        self.job_id = str(uuid4())
-        self.export_id = f"{new_id()}.mine.csv"
-        self.group = "nobodys-group"
-        self.logo_id = "0" * 32
-        self.webhook_id = new_id()
-        self.delivery_id = new_id()
-        self.confirmation = self.claimed = "nothing:signed:here"
-        self.reset = (urlsafe_base64_encode(force_bytes(new_id())), "abcdef-0123456789")
-
-
-class _Gone:
-    def __init__(self) -> None:
-        self.id = new_id()
-        self.slug = "nobodysslugnobodysslug"

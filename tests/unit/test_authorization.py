@@ -14,8 +14,9 @@ from files.models import AuditItem
 from mydoc.local.views import local_event
 from tests.support.built import Anew
 from tests.support.calls import body_of, call, content_of, is_api, path_of, uses_up
+from tests.support.nothing import Nothing
 from tests.support.routes import missing_rows
-from tests.support.things import DOCUMENT_NAME, MESSAGE, Nothing
+from tests.support.things import DOCUMENT_NAME, MESSAGE
 from tests.support.world import World
 from tests.unit.authorization_table import LOGIN, PEOPLE, ROWS, Row
 
