@@ -62,6 +62,9 @@ class UserItem(tables.StageModel):
     preferences = UnicodeAttribute(null=True)
     # JSON text (accounts.domain.notifications): which kinds of emails are wanted, where someone has chosen.
     notifications = UnicodeAttribute(null=True)
+    # The last mail about documents that expire (accounts.services.notifications).
+    warned_token = UnicodeAttribute(null=True)
+    warned_until = UTCDateTimeAttribute(null=True)
 
 
 class MemberItem(tables.StageModel):

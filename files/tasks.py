@@ -58,6 +58,13 @@ def tell_colleague(news: str, to_id: str, *keys: str) -> None:
     colleagues.tell(news=News(news), to_id=to_id, keys=pairs)
 
 
+def warn_of_expiry(owner_id: str, until: str, more: int, *document_ids: str) -> None:
+    """Mail an owner about documents that expire soon."""
+    from files.services.notifications import expiry
+
+    expiry.tell(owner_id=owner_id, until=expiry.hour_of(until), document_ids=document_ids, more=more)
+
+
 def drain_bucket(bucket: str) -> None:
     """Tell and count the activities of a partition."""
     from files.services import drain

@@ -189,7 +189,7 @@ def expire_due(event: Event, context: Any) -> Event:
     """Run the schedule, every five minutes: enqueue what is due, drain activities, mail what is news, and find
     overdue deliveries and jobs that died."""
     from files.services import drain, schedule, webhooks
-    from files.services.notifications import colleagues
+    from files.services.notifications import colleagues, expiry
     from mydoc.jobs import failures
 
     found: Event = {}
@@ -202,6 +202,7 @@ def expire_due(event: Event, context: Any) -> Event:
         sweeps.callback(run, "died", failures.sweep)
         sweeps.callback(run, "untold", webhooks.sweep)
         sweeps.callback(run, "news", colleagues.sweep)
+        sweeps.callback(run, "expiring", expiry.sweep)
         sweeps.callback(run, "draining", drain.drain)
         sweeps.callback(run, "enqueued", schedule.sweep)
     return found

@@ -59,6 +59,11 @@ def _opened(name: str, count: int) -> Content:
     return of_notifications.opened(_person("Alice", "Europe/Berlin"), events)
 
 
+def _expiring(name: str, files: int, *, more: int = 0) -> Content:
+    documents = [document(id=str(number), name=f"{number} {name}.zip") for number in range(files)]
+    return of_notifications.expiring(_person("Alice", "Europe/Berlin"), documents, more=more)
+
+
 # By the function that says what the mail tells, and what is special about it; given a name that people chose.
 EVERY: dict[str, Callable[[str], Content]] = {
     "confirmation": lambda name: mail_texts.confirmation(name, "https://mydoc.example.com/confirm/x/"),
@@ -85,4 +90,7 @@ EVERY: dict[str, Callable[[str], Content]] = {
     "opened": lambda name: _opened(name, 1),
     "opened: 2": lambda name: _opened(name, 2),
     "opened: 40": lambda name: _opened(name, 40),
+    "expiring": lambda name: _expiring(name, 1),
+    "expiring: 2 files": lambda name: _expiring(name, 2),
+    "expiring: 600 files": lambda name: _expiring(name, 40, more=560),
 }

@@ -45,7 +45,14 @@ class Sweep:
         Args:
             undone: the first hour that held something; None if none did.
         """
-        reached = _hour_of(min(undone or self.now, self.now - _GRACE))
+        self._begin_next_at(_hour_of(min(undone or self.now, self.now - _GRACE)))
+
+    def finish(self) -> None:
+        """Start the next run at the hour after the last of this one, so that each hour is read once, by whoever
+        needs nothing that comes late: at most one round trip."""
+        self._begin_next_at(_hour_of(self.now) + timedelta(hours=1))
+
+    def _begin_next_at(self, reached: datetime) -> None:
         if reached <= self.start:
             return
         drained = SweepItem.drained_until

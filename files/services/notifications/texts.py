@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.domain.people import Person
+from accounts.services.notifications import settings_link
 from files.domain.documents import Document, Status
 from mydoc import mail
 from mydoc.core.moments import in_words
@@ -49,7 +50,7 @@ def shared(reader: Person, owner: Person, documents: Sequence[Document]) -> mail
         more_files=max(0, len(documents) - MOST_NAMED),
         button=mail.Link("Open documents", f"{mail.url('files:documents')}?scope=shared") if more else one,
         notes=notes,
-        links=[choose()],
+        links=[settings_link()],
     )
 
 
@@ -66,10 +67,33 @@ def opened(owner: Person, events: Sequence[Opened]) -> mail.Content:
         paragraphs=sentences,
         button=mail.Link("View history", mail.url("files:audit")) if more else one,
         notes=["You get this email the first time a colleague opens or downloads a document."],
-        links=[choose()],
+        links=[settings_link()],
     )
 
 
-def choose() -> mail.Link:
-    """Return the link to the page on which a reader chooses which emails they get."""
-    return mail.Link("Choose which emails you get", mail.url("settings:notifications"))
+def expiring(owner: Person, documents: Sequence[Document], *, more: int) -> mail.Content:
+    """Return the mail about documents that expire soon.
+
+    Args:
+        documents: the soonest first.
+        more: how many others there are.
+    """
+    first, last, count = documents[0], documents[-1], len(documents) + more
+    end = in_words(first.expires_at, owner.time_zone)
+    one = mail.Link("Open document", mail.url("files:document", document_id=first.id))
+    span = f"The first expires on {end}"
+    if not more:
+        span += f", the last on {in_words(last.expires_at, owner.time_zone)}"
+    return mail.Content(
+        subject=f"{count} of your documents expire soon" if count > 1 else f"“{first.name}” expires soon",
+        greeting=owner.name,
+        paragraphs=["These documents are deleted when they expire:" if count > 1 else f"It is deleted on {end}:"],
+        files=[mail.ListedFile(document.name, document.size) for document in documents[:MOST_NAMED]],
+        more_files=count - min(len(documents), MOST_NAMED),
+        button=one if count == 1 else mail.Link("View documents", mail.url("files:documents")),
+        notes=[
+            *([f"{span}."] if count > 1 else []),
+            "To keep a document for longer, open it and change its expiry.",
+        ],
+        links=[settings_link()],
+    )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
+from accounts.domain.notifications import Notification
 from accounts.services import people
 from files.domain.activity import Activity, Happening
 from files.domain.shares import Share
@@ -59,7 +60,9 @@ def send(*, owner_id: str, share_id: str, document_name: str, by: str, at: datet
     share = _find(owner_id, share_id)
     owner = people.get_people(ids=[owner_id]).get(owner_id)
     token = new_id()
-    if share is None or owner is None or not owner.is_active or not _take(share, token):
+    if share is None or owner is None or not owner.is_active:
+        return
+    if Notification.LINK_DOWNLOADED not in owner.notifications or not _take(share, token):
         return
     try:
         content = texts.receipt(share, owner, document_name=document_name, by=by, at=at)

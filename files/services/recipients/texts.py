@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.domain.people import Person
+from accounts.services.notifications import settings_link
 from files.domain.shares import Share
 from mydoc import mail
 from mydoc.core.moments import in_words
@@ -74,6 +75,7 @@ def receipt(share: Share, owner: Person, *, document_name: str, by: str, at: dat
         paragraphs=[f"{who} downloaded {what} through your link{through} on {in_words(at, owner.time_zone)}."],
         button=mail.Link("View the link", mail.url("files:share", share_id=share.id)),
         notes=["This was the first download. You will not get an email about later ones."],
+        links=[settings_link()],
     )
 
 

@@ -6,6 +6,7 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 
+from accounts.domain.notifications import Notification
 from accounts.domain.people import Person
 from accounts.services import people
 from files.domain.request_news import is_waited_for, to_be_named
@@ -74,7 +75,8 @@ def tell(*, owner_id: str, request_id: str, submission_id: str, document_id: str
     if owner is None or not owner.is_active:
         return
     token = new_id()
-    if not _take(news.item, token):
+    # News that is not wanted is taken all the same: once the owner wants it again, only what comes later is new.
+    if not _take(news.item, token) or Notification.FILES_RECEIVED not in owner.notifications:
         return
     try:
         _mail(news, owner)

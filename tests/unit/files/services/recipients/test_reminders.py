@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.services import profile
 from files import tasks
 from files.domain.activity import Activity, Happening
 from files.domain.shares import Audience
@@ -126,6 +127,15 @@ def test_the_owner_hears_of_the_first_download_once(long_lived, add, run_jobs, m
         assert f"{BOB} downloaded" in text
         assert "report.\u200ctxt" in text
         assert long_lived.slug not in text
+
+
+def test_an_owner_who_turned_receipts_off_gets_none(long_lived, add, run_jobs, mailed, alice):
+    profile.change(user_id=alice.id, notifications={"link_downloaded": False})
+    [bob] = add(long_lived, BOB)
+    fetch(long_lived, bob)
+    hear()
+    run_jobs()
+    assert mailed.to(alice.email) == []
 
 
 def test_several_first_downloads_at_once_are_one_receipt(make_share, run_jobs, mailed, alice):

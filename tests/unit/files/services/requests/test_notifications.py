@@ -8,6 +8,7 @@ from unittest.mock import Mock
 import pytest
 from django.core import mail
 
+from accounts.services import profile
 from files import tasks
 from files.models import CollectedItem
 from files.models.requests import file_part
@@ -50,6 +51,19 @@ def test_one_mail_for_what_is_sent_in_one_go(alice, clock):
     assert f"/requests/{request.id}/" in text
     for secret in (request.slug, jane.visit.token):
         assert secret not in text + html
+
+
+def test_who_turned_it_off_is_told_only_of_what_comes_after_it_is_on_again(alice, clock):
+    jane = Jane.of(new_request(alice))
+    for is_wanted, name in ((False, "1.txt"), (True, "2.txt")):
+        profile.change(user_id=alice.id, notifications={"files_received": is_wanted})
+        clock.move(hours=1)
+        told(found(jane.send(name)))
+    [sent] = mail.outbox
+    assert "1 file" not in str(sent.subject)
+    text = str(sent.body).replace("\u200c", "")
+    assert "2.txt" in text
+    assert "1.txt" not in text
 
 
 def test_another_mail_for_what_comes_later(alice, clock):
