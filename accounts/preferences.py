@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mydoc.core.errors import Invalid
+from mydoc.core.sizes import in_words
 
 LARGEST = 16 * 1024
 DEEPEST = 20
@@ -33,7 +34,7 @@ def pack(document: Any) -> str:
             "This contains a value that JSON cannot represent, such as a number that is too large."
         ) from None
     if size > LARGEST:
-        raise _bad(f"This is {size} bytes of JSON. The limit is {LARGEST} bytes.")
+        raise _bad(f"This is {in_words(size - LARGEST)} of JSON over the limit of {in_words(LARGEST)}.")
     return text
 
 

@@ -11,6 +11,7 @@ from accounts import preferences
 from accounts.domain.notifications import Notification
 from accounts.domain.people import Account, Person
 from accounts.domain.tokens import NAMED_TOKEN_LIFE, Scope, Token
+from mydoc.core.sizes import in_words
 from mydoc.web.api.fields import StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
 _LONGEST_PASSWORD = 1024
@@ -74,7 +75,7 @@ class PreferencesField(serializers.JSONField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault(
             "help_text",
-            f"Settings that programs store: any JSON object of at most {preferences.LARGEST} bytes, "
+            f"Settings that programs store: any JSON object of at most {in_words(preferences.LARGEST)}, "
             f"nested at most {preferences.DEEPEST} deep. MyDoc stores it but does not read it.",
         )
         super().__init__(**kwargs)

@@ -101,7 +101,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
         "kinds": KINDS.items(),
         "is_search": bool(search),
         "filters": urlencode([pair for pair in (("q", query), ("kind", kind)) if pair[1]]),
-        **choices_of(viewer),
+        **choices_of(request.user),
     }
     return render(request, "files/documents.html", context)
 
@@ -132,7 +132,7 @@ def document(request: HttpRequest, document_id: str) -> HttpResponse:
     found = get(viewer=viewer, document_id=document_id)
     row = _row(found, viewer)
     links, colleagues = shares.around_document(document=found) if row.is_mine else ([], [])
-    context: dict[str, Any] = {"row": row, "links": links, "readers": colleagues, **choices_of(viewer)}
+    context: dict[str, Any] = {"row": row, "links": links, "readers": colleagues, **choices_of(request.user)}
     return render(request, "files/document.html", context)
 
 
@@ -144,13 +144,13 @@ def lifetimes(limits: Limits) -> list[tuple[int, str]]:
     return [(int(life.total_seconds()), choices[life]) for life in sorted(choices)]
 
 
-def choices_of(viewer: Person) -> dict[str, Any]:
-    """Return the choices within the viewer's limits."""
-    limits = features.limits(viewer.group)
+def choices_of(user: Any) -> dict[str, Any]:
+    """Return the choices within the limits of who is signed in; no file is larger than their quota."""
+    limits = features.limits(user.group)
     return {
         "lifetimes": lifetimes(limits),
         "default_expiry_seconds": int(limits.default_expiry.total_seconds()),
-        "max_file_size": limits.largest_file,
+        "max_file_size": min(limits.largest_file, user.quota_bytes),
     }
 
 

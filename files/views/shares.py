@@ -81,7 +81,7 @@ def share_page(request: HttpRequest, share_id: str) -> HttpResponse:
         "next_cursor": documents.next_cursor,
         "url": url_of(share),
         "form": form,
-        **choices_of(owner),
+        **choices_of(request.user),
     }
     return render(request, "files/share.html", context)
 

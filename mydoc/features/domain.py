@@ -254,7 +254,7 @@ def _check_limit(name: str, value: int, stage: Limits, *, where: str) -> None:
         case "largest_file":
             if value < 1:
                 raise _bad("bad_largest_file", "Choose 1 byte or more.", where)
-            most, text = stage.largest_file, f"{stage.largest_file} bytes"
+            most, text = stage.largest_file, in_words(stage.largest_file)
         case _:
             if not 0 <= value <= LARGEST_QUOTA:
                 raise _bad("bad_quota", f"Choose between 0 bytes and {in_words(LARGEST_QUOTA)}.", where)

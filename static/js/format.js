@@ -39,20 +39,21 @@ const dayYearFormat = new Intl.DateTimeFormat(undefined, { day: "numeric", month
 const timeFormat = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
 
-/** A moment in the reader's own time zone: the time if today, else the day. */
-export function moment(date, now = new Date()) {
-  if (date.toDateString() === now.toDateString()) return `Today, ${timeFormat.format(date)}`;
+/** A day in the reader's own time zone. */
+export function day(date, now = new Date()) {
+  if (date.toDateString() === now.toDateString()) return "Today";
   const yesterday = new Date(now);
   yesterday.setDate(now.getDate() - 1);
-  if (date.toDateString() === yesterday.toDateString()) return `Yesterday, ${timeFormat.format(date)}`;
+  if (date.toDateString() === yesterday.toDateString()) return "Yesterday";
   return date.getFullYear() === now.getFullYear() ? dayFormat.format(date) : dayYearFormat.format(date);
 }
 
-/** The same in a sentence, always with the time of day: "today, 10:05". */
-export function momentWithHour(date, now = new Date()) {
-  const day = moment(date, now).replace(/^(Today|Yesterday)/, (word) => word.toLowerCase());
-  return day.includes(timeFormat.format(date)) ? day : `${day}, ${timeFormat.format(date)}`;
-}
+/** A moment in the reader's own time zone, always with the time of day: "Today, 10:05". */
+export const moment = (date, now = new Date()) => `${day(date, now)}, ${timeFormat.format(date)}`;
+
+/** The same in a sentence: "today, 10:05". */
+export const momentInSentence = (date, now = new Date()) =>
+  moment(date, now).replace(/^(Today|Yesterday)/, (word) => word.toLowerCase());
 
 export function fullMoment(date) {
   return fullFormat.format(date);

@@ -46,6 +46,9 @@ export function startList(body, { isUploadingHere, signal }) {
       return old;
     }
     const status = old.dataset.status;
+    // That it is ready is news to whoever saw it become so, and else what a document is supposed to be.
+    const chip = $("[data-status-chip]", fresh);
+    if (chip && fresh.dataset.status === "ready") chip.hidden = status === "ready" && $("[data-status-chip]", old)?.hidden !== false;
     if (essence(old) !== essence(fresh)) replace(old, fresh);
     if (status !== fresh.dataset.status && fresh.dataset.status === "ready") announce(`${fresh.dataset.name} is ready.`);
     return document.getElementById(fresh.id);

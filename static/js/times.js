@@ -1,7 +1,9 @@
 // Moments in the reader's time zone, and the time left, ticking.
 import { $$ } from "./dom.js";
-import { duration, fullMoment, moment, momentWithHour, urgency } from "./format.js";
+import { day, duration, fullMoment, moment, momentInSentence, urgency } from "./format.js";
 
+/** How a moment reads, by its `data-moment`: a day where nobody asks for the hour, and "today" within a sentence. */
+const SPELLED = { day, sentence: momentInSentence };
 const SLOW = 15_000;
 const FAST = 1_000;
 let timer = 0;
@@ -10,7 +12,7 @@ let timer = 0;
 export function refreshTimes(root = document) {
   for (const element of $$("time[data-moment][datetime]", root)) {
     const date = new Date(element.dateTime);
-    element.textContent = element.dataset.moment === "hour" ? momentWithHour(date) : moment(date);
+    element.textContent = (SPELLED[element.dataset.moment] ?? moment)(date);
     element.title = fullMoment(date);
   }
   for (const element of $$("time[data-left][datetime]", root)) showTimeLeft(element);

@@ -262,11 +262,3 @@ def test_a_package_exports_nothing_by_the_name_of_a_module_of_its_own() -> None:
         and node.module == f"{'.'.join(path.parent.relative_to(ROOT).parts)}.{imported.name}"
     }
     assert not hidden, "\n".join(sorted(hidden))
-
-
-_PAGES = sorted(path for path in (ROOT / "templates").rglob("*.*") if path.suffix in {".html", ".txt"})
-
-
-def test_pages_and_mails_say_the_name_that_administrators_chose() -> None:
-    wrong = {_name(path) for path in _PAGES if "MyDoc" in path.read_text()}
-    assert wrong == set(), "write {{ brand.name }} instead of MyDoc"

@@ -12,7 +12,7 @@ from files.services import audit
 from files.services.administration.trail import lines_of
 from mydoc.core.errors import Invalid
 from mydoc.core.paging import Page
-from mydoc.features.words import size_text
+from mydoc.core.sizes import in_words
 from mydoc.web.versions import ANY, Expected
 
 
@@ -82,7 +82,7 @@ def change(
             action = Action.ADMINISTRATOR_MADE if after.is_admin else Action.ADMINISTRATOR_UNMADE
             _add(transaction, action, by, after)
         if before.quota_bytes != after.quota_bytes:
-            _add(transaction, Action.QUOTA_SET, by, after, f" set to {size_text(after.quota_bytes)}")
+            _add(transaction, Action.QUOTA_SET, by, after, f" set to {in_words(after.quota_bytes)}")
 
     return accounts.change(
         user_id=user_id,

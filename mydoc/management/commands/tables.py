@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mydoc.aws.tables import all_models
+from mydoc.core.sizes import in_words
 from mydoc.ops import backup
 from mydoc.ops.backup import BackupError, Mode
 
@@ -86,7 +87,7 @@ def _orphans(*, remove: bool) -> str:
     from files.services import restore
 
     count, size = restore.bytes_without_record(remove=remove)
-    return f"{count} originals of {size} bytes belong to no document{' and were deleted' if remove else ''}"
+    return f"{count} originals ({in_words(size)}) belong to no document{' and were deleted' if remove else ''}"
 
 
 def _suffixes() -> list[str]:

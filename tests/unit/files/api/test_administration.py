@@ -103,7 +103,7 @@ def test_several_changes_are_one_and_are_told_once(admin, bob, call):
     assert (user.is_admin, user.quota_bytes, user.bytes_free) == (True, 5000, 5000)
     assert {text for _, text in trail(bob)} == {
         "bob@example.com made an administrator",
-        "quota of bob@example.com set to 5 kB",
+        "quota of bob@example.com set to 5.0 KB",
     }
     assert len(trail(bob)) == 2
 

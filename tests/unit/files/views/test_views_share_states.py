@@ -41,7 +41,7 @@ def test_each_place_says_the_same(terms, state, words, hint, share, alice, call,
         content = alice.client.get(page).content.decode()
         assert f"chip-share-{state}" in content, page
         assert words in content
-        assert hour is None or f'data-moment="hour" datetime="{_hour(hour)}"' in content
+        assert hour is None or f'data-moment="sentence" datetime="{_hour(hour)}"' in content
     content = alice.client.get(own).content.decode()
     assert ("data-share-hint" in content) is bool(hint)
     assert hint in content
