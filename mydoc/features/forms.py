@@ -78,11 +78,11 @@ class DirectoryForm(forms.Form):
     directory = forms.ChoiceField(
         label="Who people can find",
         choices=[
-            (Directory.COLLEAGUES.value, "Colleagues: people with the same email domain or group"),
+            (Directory.COLLEAGUES.value, "Colleagues"),
             (Directory.EVERYONE.value, "Everyone"),
-            (Directory.EXACT.value, "No one, except by full email address"),
+            (Directory.EXACT.value, "No one"),
         ],
-        help_text="A full email address always finds its owner.",
+        help_text="Colleagues have the same email domain or group. A full email address always finds its owner.",
     )
 
 

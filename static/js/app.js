@@ -106,5 +106,6 @@ onEachPage(() => {
   startThemeButton();
   for (const button of $$("[data-reveal]")) button.hidden = false;
   for (const field of $$("[data-time-zone]")) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+  for (const tab of $$(".tabs [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
   refreshTimes();
 });

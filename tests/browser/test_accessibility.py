@@ -79,10 +79,33 @@ def overflow(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")  # type: ignore[no-any-return]
 
 
+_CROOKED = """() => {
+  const shown = (selector) =>
+    [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility() && one.clientWidth);
+  const pen = document.createElement("canvas").getContext("2d");
+  const clipped = shown("select").flatMap((select) => {
+    const {font, paddingLeft, paddingRight} = getComputedStyle(select);
+    pen.font = font;
+    const room = select.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    const labels = [...select.options].map(({label}) => label);
+    return labels.filter((label) => pen.measureText(label).width > room).map((label) => `clipped: ${label}`);
+  });
+  const lines = (tabs) => new Set([...tabs.children].map((tab) => tab.offsetTop)).size;
+  const wrapped = shown(".tabs").filter((tabs) => lines(tabs) > 1).map((tabs) => `wrapped: ${tabs.textContent}`);
+  return [...clipped, ...wrapped];
+}"""
+
+
+def crooked(page: Page) -> list[str]:
+    """Choices that their field cuts off, and tabs on more than one line."""
+    return page.evaluate(_CROOKED)  # type: ignore[no-any-return]
+
+
 def check(page: Page) -> None:
     """It is accessible, light and dark, and fits."""
     assert problems(page) == []
     assert overflow(page) <= 0
+    assert crooked(page) == []
     assert problems_in_other_colours(page) == []
 
 

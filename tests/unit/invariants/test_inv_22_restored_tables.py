@@ -137,13 +137,13 @@ def test_inv_21_bytes_of_what_was_uploaded_since_are_found_and_removed_when_aske
     tables("import", str(tmp_path / "then"))
     assert problems()
 
-    assert tables("orphans") == ["1 originals of 10 bytes belong to no document"]
+    assert tables("orphans") == ["1 originals (10 bytes) belong to no document"]
     assert problems()
     tables("orphans", "--remove")
 
     assert problems() == []
     assert stored(kept).status is Status.READY
-    assert tables("orphans") == ["0 originals of 0 bytes belong to no document"]
+    assert tables("orphans") == ["0 originals (0 bytes) belong to no document"]
 
 
 def _raw(model: Any) -> list[Any]:
