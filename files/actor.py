@@ -41,6 +41,7 @@ def actor_of(user: Any) -> Person:
         surname=user.surname,
         is_active=user.is_active,
         group=user.group,
+        time_zone=user.time_zone,
         notifications=wanted(user.notifications),
     )
 

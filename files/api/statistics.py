@@ -23,7 +23,9 @@ class AccountStatisticsView(APIView):
     @extend_schema(parameters=[forms.DaysQuery], responses=forms.AccountStatisticsOut)
     def get(self, request: Request) -> Response:
         asked = checked(forms.DaysQuery, request.query_params)
-        found = statistics.account_statistics(owner=actor_of(request.user), **asked)
+        found = statistics.account_statistics(
+            owner=actor_of(request.user), days=asked["days"], zone=asked["time_zone"]
+        )
         return Response(forms.AccountStatisticsOut(found).data)
 
 
@@ -35,5 +37,7 @@ class ShareStatisticsView(APIView):
     @extend_schema(parameters=[forms.DaysQuery], responses=forms.ShareStatisticsOut)
     def get(self, request: Request, share_id: str) -> Response:
         asked = checked(forms.DaysQuery, request.query_params)
-        _, found = statistics.share_statistics(owner=actor_of(request.user), share_id=share_id, **asked)
-        return Response(forms.ShareStatisticsOut(found).data)
+        found = statistics.share_statistics(
+            owner=actor_of(request.user), share_id=share_id, days=asked["days"], zone=asked["time_zone"]
+        )
+        return Response(forms.ShareStatisticsOut(found.statistics).data)

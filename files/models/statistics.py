@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
 
+from files.domain.statistics import FIGURES, HALF_HOURS, attribute_of
 from mydoc.aws.tables import StageMeta, StageModel, table_name
 
 
@@ -12,7 +13,7 @@ class StatisticsItem(StageModel):
     counted activities.
 
     It is backed up, since the activities are gone then. The numbers are named as in
-    `files.domain.statistics.Figures`.
+    `files.domain.statistics.Figures`, those of each half hour as `attribute_of` says.
     """
 
     class Meta(StageMeta):
@@ -28,3 +29,10 @@ class StatisticsItem(StageModel):
     collected = NumberAttribute(default=0)
     collected_bytes = NumberAttribute(default=0)
     ttl = TTLAttribute()
+
+    # One for each figure and half hour, since DynamoDB adds only to what is an attribute of its own, or in a map
+    # that is there already.
+    for _figure in FIGURES:
+        for _half_hour in range(HALF_HOURS):
+            locals()[attribute_of(_figure, _half_hour)] = NumberAttribute(null=True)
+    del _figure, _half_hour

@@ -11,7 +11,7 @@ from pynamodb.expressions.update import Action as UpdateAction
 from pynamodb.transactions import TransactWrite
 
 from files.domain.activity import Activity, buckets_of
-from files.domain.statistics import Figures, Row, rows_of, sums_of
+from files.domain.statistics import Figures, Row, attribute_of, rows_of, sums_of
 from files.models import ActivityItem, StatisticsItem
 from files.services import webhooks
 from files.services.activity import record, windows
@@ -148,8 +148,9 @@ def _add(bucket: str, batch: Sequence[Activity]) -> None:
     sums = sums_of(batch)
 
     def build(transaction: TransactWrite) -> None:
-        for row, figures in sums.items():
-            transaction.update(StatisticsItem(row.subject, row.day.isoformat()), actions=_additions(row, figures))
+        for row, by_half_hour in sums.items():
+            actions = _additions(row, by_half_hour)
+            transaction.update(StatisticsItem(row.subject, row.day.isoformat()), actions=actions)
         for each in batch:
             # If it is gone, it was counted: by another job, or by an earlier try whose answer was lost.
             transaction.delete(ActivityItem(bucket, each.id), condition=ActivityItem.id.exists())
@@ -157,11 +158,17 @@ def _add(bucket: str, batch: Sequence[Activity]) -> None:
     commit(build)
 
 
-def _additions(row: Row, figures: Figures) -> list[UpdateAction]:
+def _additions(row: Row, by_half_hour: dict[int, Figures]) -> list[UpdateAction]:
+    total = asdict(sum(by_half_hour.values(), Figures()))
+    numbers = {
+        attribute_of(name, half_hour): number
+        for half_hour, figures in by_half_hour.items()
+        for name, number in asdict(figures).items()
+    }
     return [
         StatisticsItem.owner_id.set(row.owner_id),
         StatisticsItem.ttl.set(datetime.combine(row.day, time(), UTC) + _KEPT),
-        *(getattr(StatisticsItem, name).add(number) for name, number in asdict(figures).items() if number),
+        *(getattr(StatisticsItem, name).add(number) for name, number in (total | numbers).items() if number),
     ]
 
 

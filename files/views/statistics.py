@@ -21,7 +21,8 @@ _CHOICES = (7, 30, 90, 365)
 def account_statistics(request: HttpRequest) -> HttpResponse:
     """Show the statistics of all your documents and links."""
     days = _days(request)
-    found = statistics.account_statistics(owner=actor_of(request.user), days=days)
+    owner = actor_of(request.user)
+    found = statistics.account_statistics(owner=owner, days=days, zone=owner.time_zone)
     return render(request, "files/statistics.html", _context(found, days))
 
 
@@ -31,8 +32,10 @@ def account_statistics(request: HttpRequest) -> HttpResponse:
 def share_statistics(request: HttpRequest, share_id: str) -> HttpResponse:
     """Show the statistics of one of your links."""
     days = _days(request)
-    share, found = statistics.share_statistics(owner=actor_of(request.user), share_id=share_id, days=days)
-    return render(request, "files/statistics.html", _context(found, days) | {"share": share})
+    owner = actor_of(request.user)
+    found = statistics.share_statistics(owner=owner, share_id=share_id, days=days, zone=owner.time_zone)
+    parts = {"share": found.share, "documents": found.documents, "recipients": found.recipients}
+    return render(request, "files/statistics.html", _context(found.statistics, days) | parts)
 
 
 def _days(request: HttpRequest) -> int:

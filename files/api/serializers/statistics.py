@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from files.domain.statistics import DEFAULT_DAYS, FEWEST_DAYS, MOST_DAYS, Day, Figures, Statistics
+from mydoc.core.moments import time_zones
 
 
 class DaysQuery(serializers.Serializer[Any]):
@@ -17,8 +18,19 @@ class DaysQuery(serializers.Serializer[Any]):
         default=DEFAULT_DAYS,
         min_value=FEWEST_DAYS,
         max_value=MOST_DAYS,
-        help_text="Number of days up to today, in UTC.",
+        help_text="Number of days up to today.",
     )
+    time_zone = serializers.CharField(
+        required=False,
+        default="",
+        max_length=64,
+        help_text="The time zone of the days, such as `Europe/Berlin`; UTC without it.",
+    )
+
+    def validate_time_zone(self, zone: str) -> str:
+        if zone and zone not in time_zones():
+            raise serializers.ValidationError("Name a time zone as IANA does, such as Europe/Berlin.")
+        return zone
 
 
 class ClaimsOut(serializers.Serializer[Figures]):

@@ -14,10 +14,12 @@ from django.test import Client
 
 from files.api.serializers import DaysQuery
 from files.domain.activity import Happening, bucket_of
+from files.domain.shares import Audience
 from files.domain.statistics import Day, Figures
 from files.models import StatisticsItem
 from files.services import drain, shares
 from files.services.activity import record
+from files.services.shares import recipients as share_recipients
 from files.templatetags import charts
 from mydoc.aws.transactions import commit
 from mydoc.core import clock
@@ -265,3 +267,31 @@ def test_what_is_said_of_one_and_of_none() -> None:
     assert charts.bars(days_of(0, 0), "claims").summary == "3 Mar to 4 Mar 2026: nothing."
     assert charts.bars(days_of(0, 1), "claims").bars[0].label == "4 Mar: 1 download"
     assert charts.bars(days_of(0, 1), "claimed_bytes").bars[0].label == "4 Mar: 1 byte"
+
+
+def test_days_are_those_of_the_named_time_zone(alice: Any, link: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    # 12:30 in UTC is a quarter past two in the morning of the next day.
+    happen(monkeypatch, alice, size=10, share_id=link.id)
+    _ = alice.client
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    for answer in (of_share(alice, link.id, time_zone="Pacific/Kiritimati"),
+                   of_account(alice, time_zone="Pacific/Kiritimati")):  # fmt: skip
+        assert [day["date"] for day in answer.json()["days"] if day["claims"]] == ["2026-03-05"]
+    assert [day["date"] for day in of_account(alice).json()["days"] if day["claims"]] == ["2026-03-04"]
+    assert of_account(alice, time_zone="Mars/Olympus").status_code == 400
+
+
+def test_the_page_has_the_owners_days_and_what_became_of_each_document_and_recipient(
+    alice: Any, upload: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = share_recipients.create_for(
+        owner=person(alice),
+        document_ids=[upload(alice, "plans.txt").id],
+        rules=shares.Rules(audience=Audience.RECIPIENTS),
+        emails=["erin@example.org"],
+    )
+    alice.client.post("/settings/profile/", {"name": "Alice", "surname": "Ahrens", "time_zone": "Asia/Tokyo"})
+    page = alice.client.get(f"/shares/{link.id}/statistics/").content.decode()
+    assert "Days are in Asia/Tokyo." in page
+    assert "erin@example.org" in page
+    assert "plans.txt" in page
