@@ -4,6 +4,7 @@ import { reopen } from "../uploader/leftovers.js";
 import { $, el, icon, iconButton } from "./dom.js";
 import { count, size } from "./format.js";
 import { toast } from "./toast.js";
+import { offerUndo } from "./undo.js";
 
 /**
  * Show what is left behind until the queue has it.
@@ -38,6 +39,12 @@ export function startLeftovers(queue, root, { render, stay }) {
     render();
   }
 
+  async function retrieve(record) {
+    if (!(await queue.retrieve(record))) throw new Error("This upload cannot be restored any more. Upload the file again.");
+    records.set(record.id, record);
+    render();
+  }
+
   function draw(record) {
     const [label, way, act] = record.handle
       ? ["Resume", "play", () => resume([record])]
@@ -46,8 +53,9 @@ export function startLeftovers(queue, root, { render, stay }) {
     const discard = iconButton("x", `Discard ${record.name}`, {
       onclick: () => {
         forget(record.id);
-        queue.discard(record);
+        const discarded = queue.discard(record);
         render();
+        if (queue.keeps) offerUndo(`Upload of “${record.name}” discarded.`, () => discarded.then(() => retrieve(record)));
       },
     });
     const already = record.sent ? `${size(record.sent)} of ${size(record.size)} uploaded.` : "";

@@ -3,6 +3,8 @@ import { $, announce, el, icon, iconButton } from "./dom.js";
 import { count, duration, size } from "./format.js";
 import { warnWhile } from "./leave.js";
 import { startLeftovers } from "./leftovers.js";
+import { toastError } from "./toast.js";
+import { offerUndo } from "./undo.js";
 
 const REFRESH = 120;
 const LINGER = 1_200;
@@ -39,10 +41,21 @@ export function startTray(queue, root) {
     const bar = el("div", { class: "bar", role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100", "aria-label": `Upload of ${upload.name}` }, el("span", { class: "bar-fill" }));
     const text = el("p", { class: "upload-text" });
     const toggle = iconButton("pause", `Pause ${upload.name}`, { onclick: () => (upload.state === "paused" || upload.state === "failed" ? queue.resume(upload) : queue.pause(upload)) });
-    const cancel = iconButton("x", `Cancel ${upload.name}`, { onclick: () => (upload.state === "failed" && !upload.id ? queue.dismiss(upload) : queue.cancel(upload)) });
+    const cancel = iconButton("x", `Cancel ${upload.name}`, { onclick: () => (upload.state === "failed" && !upload.id ? queue.dismiss(upload) : cancelOne(upload)) });
     const title = el("p", { class: "upload-name" }, el("bdi", {}, upload.name));
     const node = el("li", { class: "upload" }, el("div", { class: "upload-main" }, title, text, bar), el("div", { class: "upload-actions" }, toggle, cancel));
     return { node, bar, text, toggle, cancel, shown: "" };
+  }
+
+  function cancelOne(upload) {
+    queue.cancel(upload).catch(toastError);
+    offerToRestore([upload]);
+  }
+
+  function offerToRestore(cancelled) {
+    if (cancelled.length === 0) return;
+    const what = cancelled.length === 1 ? `“${cancelled[0].file.name}”` : `${count(cancelled.length)} files`;
+    offerUndo(`Upload of ${what} cancelled.`, () => queue.restore(cancelled));
   }
 
   function describe(upload) {
@@ -212,7 +225,7 @@ export function startTray(queue, root) {
     queue.resumeAll();
     leftovers.resumeAll();
   });
-  $("[data-cancel-all]", root).addEventListener("click", () => queue.cancelAll());
+  $("[data-cancel-all]", root).addEventListener("click", () => queue.cancelAll(offerToRestore).catch(toastError));
   warnWhile(() => queue.active > 0);
   return tray;
 }

@@ -19,6 +19,7 @@ export function offerUndo(text, undo) {
       toastError(error);
     }
   };
+  if (!shown) document.addEventListener("keydown", onKey);
   // Of two that Ctrl+Z could mean, it is the last.
   shown?.button.removeAttribute("aria-keyshortcuts");
   const notice = toast(text, { kind: "success", action: { label: "Undo", run } });
@@ -38,10 +39,10 @@ export function takeUndo() {
   return kept && JSON.parse(kept);
 }
 
-document.addEventListener("keydown", (event) => {
+function onKey(event) {
   if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
   // In a field it undoes what was typed.
-  if (!shown?.notice.isConnected || event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+  if (!shown.notice.isConnected || event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
   event.preventDefault();
   shown.button.click();
-});
+}

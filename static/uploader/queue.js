@@ -134,14 +134,27 @@ export class UploadQueue extends EventTarget {
     for (const upload of [...this.#uploads]) this.resume(upload);
   }
 
-  /** Cancel all at once; the server is told a few at a time of those it knows. */
-  async cancelAll() {
+  /** Take cancelled uploads in again, each where it stopped if the server still has it. */
+  async restore(cancelled) {
+    await someAtOnce(cancelled.filter(({ id }) => id), (upload) => upload.restore());
+    this.#incoming = this.#incoming.concat(cancelled.map(({ file, context }) => ({ file, context })));
+    this.#takeIn(SLICE);
+    this.#emit("documents");
+  }
+
+  /**
+   * Cancel all at once; the server is told a few at a time of those it knows.
+   * @param {(cancelled: object[]) => void} onCancelled gets, before it is, what `restore` takes
+   */
+  async cancelAll(onCancelled = () => {}) {
+    const unseen = this.#incoming;
     this.#incoming = [];
     const cancelled = [...this.#uploads].filter((upload) => !upload.isOver);
     for (const upload of cancelled) upload.stop();
     // Those too that were done a moment ago: nothing is under way any more.
     for (const upload of [...this.#uploads]) this.#take(upload);
     this.#tidy();
+    onCancelled([...cancelled, ...unseen]);
     await someAtOnce(cancelled.filter((upload) => upload.id), (upload) => upload.discard());
     for (const upload of cancelled) this.#byId.delete(upload.id);
     this.#emit("documents");
@@ -165,6 +178,19 @@ export class UploadQueue extends EventTarget {
     this.#store.remove(record.id);
     await new Remote(this.#api, record.id).discard();
     this.#emit("documents");
+  }
+
+  /** Have again what was discarded; tells whether the server still had it. */
+  async retrieve({ handle, sent, ...record }) {
+    const isThere = await new Remote(this.#api, record.id).restore();
+    if (isThere) this.#store.save(record);
+    this.#emit("documents");
+    return isThere;
+  }
+
+  /** Whether the server keeps for a while what is discarded. */
+  get keeps() {
+    return this.#api.keeps === true;
   }
 
   /** Whether neither this page nor one that holds these locks is at it. */

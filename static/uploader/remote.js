@@ -69,9 +69,22 @@ export class Remote {
     return ARRIVED.includes(data.status);
   }
 
-  /** Take back what the server has of it; what fails is left to expire. */
-  async discard() {
-    if (this.id) await call("DELETE", this.#path(), { headers: this.#api.headers }).catch(() => {});
+  /** Take back what the server has of it; what fails is left to expire. It can be restored unless that is `forGood`. */
+  async discard({ forGood = false } = {}) {
+    const path = this.#path(forGood && this.#api.keeps ? "?permanently=true" : "");
+    if (this.id) await call("DELETE", path, { headers: this.#api.headers }).catch(() => {});
+  }
+
+  /** Have it again after it was discarded; tells whether the server still had it. */
+  async restore() {
+    if (!this.id || !this.#api.keeps) return false;
+    try {
+      await call("POST", this.#path("restore/"), { headers: this.#api.headers });
+      return true;
+    } catch (error) {
+      if (error.status === 404) return false;
+      throw error;
+    }
   }
 
   /** Forget the document; the next begin makes another. */

@@ -25,6 +25,8 @@ export class Upload {
   error = null;
   resumed = false;
   meter = new Meter();
+  /** What is kept of it to go on after the page was closed. */
+  record = null;
   #abort = null;
   #gate = new Gate();
   #running = null;
@@ -35,6 +37,7 @@ export class Upload {
   #remote;
   #restarts = 0;
   #fingerprint = "";
+  #discarded = null;
 
   /**
    * @param {File} file
@@ -164,7 +167,8 @@ export class Upload {
     const { size: partSize, count: partCount } = plan;
     const { id, name, size } = this;
     const [isWhole, folder] = [plan.target !== null, folderOf(this.file)];
-    this.context.store.save({ id, name, size, folder, fingerprint: this.#fingerprint, partSize, partCount, isWhole, way: wayOf(this.file) });
+    this.record = { id, name, size, folder, fingerprint: this.#fingerprint, partSize, partCount, isWhole, way: wayOf(this.file) };
+    this.context.store.save(this.record);
     if (this.state === "cancelled") await this.discard();
     signal.throwIfAborted();
   }
@@ -189,6 +193,7 @@ export class Upload {
     const record = this.context.claim(this.#fingerprint, folderOf(this.file), await this.context.elsewhere());
     if (!record) return;
     this.resumed = true;
+    this.record = record;
     this.#remote.id = record.id;
     this.#adopt({ size: record.partSize, count: record.partCount }, record.isWhole);
   }
@@ -273,17 +278,25 @@ export class Upload {
   #forget() {
     this.#restarts += 1;
     this.resumed = false;
-    this.discard();
+    this.discard({ forGood: true });
+    this.record = null;
     this.#parts = null;
     this.#progress.know(0);
     this.#remote.reset();
   }
 
   /** Take back what the server has of it. */
-  async discard() {
+  async discard(how) {
     if (!this.id) return;
     this.context.store.remove(this.id);
-    await this.#remote.discard();
+    this.#discarded = this.#remote.discard(how);
+    await this.#discarded;
+  }
+
+  /** Have the server's part of it again after it was cancelled, so that its file goes on where it stopped. */
+  async restore() {
+    await this.#discarded;
+    if (this.record && (await this.#remote.restore())) this.context.store.save(this.record);
   }
 
   /** Begin a phase; where it is paused, the phase shows once it goes on. */

@@ -109,6 +109,48 @@ describe("the queue", () => {
     await until(queue, () => queue.totals.done === 4);
   });
 
+  it("takes a cancelled one in again, under the same document", async () => {
+    const queue = newQueue();
+    const open = gate();
+    const [upload] = queue.add(files(1, LARGE));
+    await until(queue, () => upload.state === "uploading");
+    const cancelled = queue.cancel(upload);
+    const restored = queue.restore([upload]);
+    open();
+    await Promise.all([cancelled, restored]);
+    const [again] = queue;
+    await until(queue, () => again.state === "done");
+    assert.equal(again.id, upload.id);
+    assert.deepEqual(server.calls.filter((call) => /^DELETE|restore/.test(call)), ["DELETE ID/", "POST ID/restore/"]);
+    assert.equal(server.calls.filter((call) => call === "POST ").length, 1);
+  });
+
+  it("begins anew what was cancelled and is not kept any more", async () => {
+    const queue = newQueue();
+    const open = gate();
+    const [upload] = queue.add(files(1, LARGE));
+    await until(queue, () => upload.state === "uploading");
+    await Promise.all([queue.cancel(upload), open()]);
+    server.refuses = (call) => call === "POST ID/restore/" && 404;
+    await queue.restore([upload]);
+    const [again] = queue;
+    await until(queue, () => again.state === "done");
+    assert.notEqual(again.id, upload.id);
+  });
+
+  it("takes all in again that were cancelled together, also those that nobody had looked at", async () => {
+    const queue = newQueue();
+    const open = gate();
+    queue.add(files(5, LARGE));
+    await until(queue, () => queue.in("uploading") === 4);
+    let cancelled = [];
+    await Promise.all([queue.cancelAll((some) => (cancelled = some)), open()]);
+    assert.equal(queue.length, 0);
+    await queue.restore(cancelled);
+    await until(queue, () => queue.totals.done === 5);
+    assert.equal(server.calls.filter((call) => call === "POST ").length, 5);
+  });
+
   it("says at once that a file was changed, and offers no try that cannot work", async () => {
     const queue = newQueue();
     const [file] = files(1, LARGE);
