@@ -1,4 +1,5 @@
 // A document's details: expiry, people, links. In a sheet beside the list, or on a page of its own.
+import { call } from "./api.js";
 import { clearFieldErrors, showFieldErrors } from "./dialogs.js";
 import { $, $$, announce, fetchPage, isPressed, site } from "./dom.js";
 import { essence } from "./essence.js";
@@ -80,6 +81,10 @@ export function bindPanel(panel, { onChange = () => {}, onGone = () => {} } = {}
         }
         await changed();
         announce("Saved.");
+      },
+      putBack: async (email) => {
+        await call("POST", "documents/people/", { body: { documents: [id], add: [email] } });
+        await changed();
       },
     });
   }

@@ -1,6 +1,7 @@
 // Choose colleagues from the directory: a combobox, usable by keyboard alone.
 import { call } from "./api.js";
 import { $, $$, announce, el } from "./dom.js";
+import { offerUndo } from "./undo.js";
 
 const PAUSE = 180;
 const MOST_PAGES = 4;
@@ -8,9 +9,10 @@ const ENOUGH = 8;
 
 /**
  * @param {HTMLElement} root with an input, a listbox and the chosen people
- * @param {{save: (emails: string[]) => Promise<void>}} options save replaces the whole list
+ * @param {{save: (emails: string[]) => Promise<void>, putBack: (email: string) => Promise<void>}} options `save` replaces
+ *   the whole list, `putBack` adds one who was removed, whatever the list is by then
  */
-export function bindPeople(root, { save }) {
+export function bindPeople(root, { save, putBack }) {
   const input = $("[data-people-input]", root);
   if (!input) return;
   const listbox = $("[role=listbox]", root);
@@ -99,6 +101,10 @@ export function bindPeople(root, { save }) {
     if (await change([...chosen(), email])) input.value = "";
   }
 
+  async function remove(email) {
+    if (await change(chosen().filter((other) => other !== email))) offerUndo(`No longer shared with ${email}.`, () => putBack(email));
+  }
+
   input.addEventListener("input", () => {
     problem.textContent = "";
     clearTimeout(timer);
@@ -134,7 +140,7 @@ export function bindPeople(root, { save }) {
   });
   root.addEventListener("click", (event) => {
     const button = event.target.closest("[data-remove-person]");
-    if (button) change(chosen().filter((email) => email !== button.dataset.removePerson));
+    if (button) remove(button.dataset.removePerson);
     if (event.target.closest("[data-add-person]")) add(exact());
   });
 }

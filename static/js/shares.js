@@ -1,5 +1,6 @@
 // Links: times in the reader's own zone, and a link's own page, to which files and folders are added.
 import { ownUploads } from "../uploader/api.js";
+import { call } from "./api.js";
 import { $, $$, fetchPage, isOccupied, site } from "./dom.js";
 import { startDrop } from "./drop.js";
 import { essence } from "./essence.js";
@@ -9,6 +10,8 @@ import { startMoments } from "./moments.js";
 import { onEachPage } from "./page.js";
 import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
+import { toastError } from "./toast.js";
+import { offerUndo } from "./undo.js";
 import { uploadsOf } from "./uploads.js";
 
 /** What the server says of the link, without what somebody is typing. */
@@ -32,6 +35,29 @@ async function bring(again, signal) {
   }
 }
 
+/** Remove documents without leaving the page. A one-time link would forget that one was downloaded, so there it stays as it is. */
+function startRemoving(page, { share, refresh, signal }) {
+  page.addEventListener("submit", async (event) => {
+    const item = event.target.closest("[data-share-document]");
+    if (!item || page.dataset.oneTime === "yes") return;
+    event.preventDefault();
+    const { shareDocument: id, name } = item.dataset;
+    try {
+      await call("DELETE", `shares/${share}/documents/${id}/`);
+      const near = item.nextElementSibling ?? item.previousElementSibling;
+      if (item.contains(document.activeElement)) ((near && $("form button", near)) ?? $("#main")).focus();
+      item.remove();
+      refresh();
+      offerUndo(`“${name}” removed from the link.`, async () => {
+        await call("POST", `shares/${share}/documents/`, { body: { documents: [id] } });
+        refresh();
+      });
+    } catch (error) {
+      toastError(error);
+    }
+  }, { signal });
+}
+
 function startSharePage(page, signal) {
   const refresh = soon(() => bring(refresh, signal), { signal });
   const share = page.dataset.sharePage;
@@ -45,6 +71,7 @@ function startSharePage(page, signal) {
     begun.add(detail.id);
     refresh();
   }, { signal });
+  startRemoving(page, { share, refresh, signal });
   startDrop(page, (files) => queue.add(files), signal);
   startLive({ onDocument: refresh, onDocuments: refresh }, signal);
 }

@@ -48,8 +48,9 @@ export function startTray(queue, root) {
   }
 
   function cancelOne(upload) {
+    const canGoOn = upload.state !== "failed" || upload.mayTryAgain;
     queue.cancel(upload).catch(toastError);
-    offerToRestore([upload]);
+    if (canGoOn) offerToRestore([upload]);
   }
 
   function offerToRestore(cancelled) {
