@@ -11,3 +11,6 @@ export function rememberFolder(file, fullPath) {
 export function folderOf(file) {
   return folders.get(file) ?? (file.webkitRelativePath ?? "").split("/").slice(0, -1).join("/");
 }
+
+/** Whether a file may be that of a record; of one chosen by itself nobody knows the folder. */
+export const isOfFolder = (record, folder) => !folder || !record.folder || record.folder === folder;

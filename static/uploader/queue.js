@@ -1,9 +1,11 @@
 // All uploads of this page: a few files at a time, their parts in shared lanes.
 import { ownUploads } from "./api.js";
 import { Connection } from "./connection.js";
+import { isOfFolder } from "./folders.js";
 import { withHandles } from "./handles.js";
 import { Lanes } from "./lanes.js";
 import { sortOut } from "./leftovers.js";
+import { Locks, lockedIds } from "./locks.js";
 import { Meter } from "./meter.js";
 import { Remote } from "./remote.js";
 import { someAtOnce } from "./some.js";
@@ -15,7 +17,6 @@ import { Upload } from "./upload.js";
 
 /** Milliseconds of one go at many files that were added: browsers look at the disk for each one's size. */
 const SLICE = 20;
-const LOCK = "mydoc.upload.";
 
 /** Each step costs the same, however many uploads there are; only what is asked of all of them goes through all. */
 export class UploadQueue extends EventTarget {
@@ -33,7 +34,7 @@ export class UploadQueue extends EventTarget {
   #starts;
   #store;
   #api;
-  #releases = new Map();
+  #locks = new Locks();
 
   /**
    * @param {string} userId
@@ -142,10 +143,7 @@ export class UploadQueue extends EventTarget {
     this.#emit("documents");
   }
 
-  /**
-   * Cancel all at once; the server is told a few at a time of those it knows.
-   * @param {(cancelled: object[]) => void} onCancelled gets, before it is, what `restore` takes
-   */
+  /** Cancel all at once; the server is told a few at a time of those it knows, after `onCancelled` got what `restore` takes. */
   async cancelAll(onCancelled = () => {}) {
     const unseen = this.#incoming;
     this.#incoming = [];
@@ -168,7 +166,7 @@ export class UploadQueue extends EventTarget {
 
   /** Uploads that an earlier page left behind and no open page is at, with the bytes S3 has of them, where it is known. */
   async unfinished() {
-    const busy = await heldLocks();
+    const busy = await lockedIds();
     const { left, over } = await sortOut(this.#api, this.#store.all().filter((record) => this.#isLeft(record, busy)));
     for (const { id } of over) this.#store.remove(id);
     return withHandles(left, this.#store.handles());
@@ -195,7 +193,7 @@ export class UploadQueue extends EventTarget {
 
   /** Whether neither this page nor one that holds these locks is at it. */
   #isLeft(record, busy) {
-    return !this.#byId.has(record.id) && !busy.has(LOCK + record.id);
+    return !this.#byId.has(record.id) && !busy.has(record.id);
   }
 
   #context(expiresIn) {
@@ -207,7 +205,7 @@ export class UploadQueue extends EventTarget {
       store: this.#store,
       expiresIn,
       isKnown: (fingerprint) => this.#store.find(fingerprint) !== undefined,
-      elsewhere: heldLocks,
+      elsewhere: lockedIds,
       claim: (fingerprint, folder, busy) =>
         this.#store.find(fingerprint, (record) => this.#isLeft(record, busy) && isOfFolder(record, folder)),
       onSent: (bytes) => (this.#left += bytes),
@@ -230,11 +228,11 @@ export class UploadQueue extends EventTarget {
     const before = this.#ids.get(upload);
     if (before === upload.id) return;
     this.#byId.delete(before);
-    this.#release(upload);
+    this.#locks.release(upload);
     this.#ids.set(upload, upload.id);
     if (!upload.id) return;
     this.#byId.set(upload.id, upload);
-    this.#hold(upload);
+    this.#locks.hold(upload);
   }
 
   /** Take in what was added, for so many ms; the rest in a moment, so that the page answers in between. */
@@ -262,7 +260,7 @@ export class UploadQueue extends EventTarget {
   #next() {
     for (const upload of this.#turns.take()) {
       upload.run().finally(() => {
-        if (upload.isOver) this.#release(upload);
+        if (upload.isOver) this.#locks.release(upload);
         this.#next();
       });
     }
@@ -275,7 +273,7 @@ export class UploadQueue extends EventTarget {
     if (upload.state !== "cancelled") this.#byId.delete(this.#ids.get(upload));
     this.#ids.delete(upload);
     if (upload.state !== "done") this.#tally.forget(upload);
-    this.#release(upload);
+    this.#locks.release(upload);
   }
 
   #tidy() {
@@ -293,26 +291,7 @@ export class UploadQueue extends EventTarget {
     }
   }
 
-  /** Tell other tabs that this upload is in good hands, for as long as this page lives. */
-  #hold(upload) {
-    const released = new Promise((resolve) => this.#releases.set(upload, resolve));
-    navigator.locks?.request(LOCK + upload.id, () => released);
-  }
-
-  #release(upload) {
-    this.#releases.get(upload)?.();
-    this.#releases.delete(upload);
-  }
-
   #emit(type, detail = null) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-/** Whether a file may be that of a record; of one chosen by itself nobody knows the folder. */
-const isOfFolder = (record, folder) => !folder || !record.folder || record.folder === folder;
-
-async function heldLocks() {
-  const { held = [] } = (await navigator.locks?.query()) ?? {};
-  return new Set(held.map((lock) => lock.name));
 }

@@ -5,6 +5,13 @@ import { PutError } from "./put.js";
 /** Whether it says nothing of the upload: a file request that is paused now may go on later. */
 export const isOfRequest = (error) => error instanceof ApiError && error.code.startsWith("request_");
 
+/** The server or S3 no longer knows the upload; only a new one helps. */
+export class Lost extends Error {
+  constructor() {
+    super("The upload was interrupted. Try again.");
+  }
+}
+
 /** The file is not the one that was chosen any more; only choosing it again helps. */
 export class FileChanged extends Error {
   constructor() {

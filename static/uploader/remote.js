@@ -7,6 +7,7 @@ const ARRIVED = ["processing", "ready", "received"];
 export class Remote {
   #api;
   #key = null;
+  #discarded = null;
 
   /**
    * @param {typeof import("./api.js").ownUploads} api where the upload goes
@@ -72,11 +73,13 @@ export class Remote {
   /** Take back what the server has of it; what fails is left to expire. It can be restored unless that is `forGood`. */
   async discard({ forGood = false } = {}) {
     const path = this.#path(forGood && this.#api.keeps ? "?permanently=true" : "");
-    if (this.id) await call("DELETE", path, { headers: this.#api.headers }).catch(() => {});
+    if (this.id) this.#discarded = call("DELETE", path, { headers: this.#api.headers }).catch(() => {});
+    await this.#discarded;
   }
 
   /** Have it again after it was discarded; tells whether the server still had it. */
   async restore() {
+    await this.#discarded;
     if (!this.id || !this.#api.keeps) return false;
     try {
       await call("POST", this.#path("restore/"), { headers: this.#api.headers });

@@ -8,25 +8,17 @@ import { wayOf } from "./handles.js";
 import { Meter } from "./meter.js";
 import { Parts } from "./parts.js";
 import { PutError } from "./put.js";
-import { FileChanged, isOfRequest, mayTryAgain } from "./refusals.js";
+import { FileChanged, Lost, isOfRequest, mayTryAgain } from "./refusals.js";
 import { Progress } from "./progress.js";
 import { Remote } from "./remote.js";
 import { Whole } from "./whole.js";
-
-/** The server or S3 no longer knows the upload; only a new one helps. */
-class Lost extends Error {
-  constructor() {
-    super("The upload was interrupted. Try again.");
-  }
-}
 
 export class Upload {
   state = "queued"; // starting, uploading, paused, finishing, done, failed, cancelled
   error = null;
   resumed = false;
   meter = new Meter();
-  /** What is kept of it to go on after the page was closed. */
-  record = null;
+  record = null; // what is kept of it to go on after the page was closed
   #abort = null;
   #gate = new Gate();
   #running = null;
@@ -37,7 +29,6 @@ export class Upload {
   #remote;
   #restarts = 0;
   #fingerprint = "";
-  #discarded = null;
 
   /**
    * @param {File} file
@@ -279,7 +270,6 @@ export class Upload {
     this.#restarts += 1;
     this.resumed = false;
     this.discard({ forGood: true });
-    this.record = null;
     this.#parts = null;
     this.#progress.know(0);
     this.#remote.reset();
@@ -289,13 +279,11 @@ export class Upload {
   async discard(how) {
     if (!this.id) return;
     this.context.store.remove(this.id);
-    this.#discarded = this.#remote.discard(how);
-    await this.#discarded;
+    await this.#remote.discard(how);
   }
 
   /** Have the server's part of it again after it was cancelled, so that its file goes on where it stopped. */
   async restore() {
-    await this.#discarded;
     if (this.record && (await this.#remote.restore())) this.context.store.save(this.record);
   }
 
