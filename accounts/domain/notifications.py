@@ -17,6 +17,14 @@ class Notification(StrEnum):
     FILES_RECEIVED = "files_received"
 
 
+# What each kind is sent about, as "You get an email when …" goes on.
+EVENTS = {
+    Notification.SHARED: "a colleague shares documents with you",
+    Notification.EXPIRING: "your documents expire soon",
+    Notification.OPENED: "a colleague opens or downloads your document",
+    Notification.LINK_DOWNLOADED: "someone downloads from your link",
+    Notification.FILES_RECEIVED: "someone sends files to your file request",
+}
 # Whoever shares with many would get many emails about what the document and the history show anyway.
 _OFF_BY_DEFAULT = frozenset({Notification.OPENED})
 DEFAULT = frozenset(Notification) - _OFF_BY_DEFAULT

@@ -16,6 +16,8 @@ Use cases, with their AWS calls in the usual case:
 - Notifications: `notifications.warnings_of` returns who wants to be warned of expiry, and up to when each was (1 a
   hundred), `notifications.take_warning` claims such a mail (1), `notifications.give_warning_back` undoes that (1).
   `notifications.settings_link` links to the choice of mails (0).
+- Emails: `unsubscribe.link` returns the link that turns a kind off (0), `unsubscribe.check` tells which (1),
+  `unsubscribe.turn_off` turns it off (2).
 - Directory: `search.search` finds people (1). `rebuild.rebuild` writes it anew (a scan, 2 for each person).
 - Groups: `groups.assign` (2), `groups.assign_by_email` (3), `groups.get` (1), `groups.members` (2),
   `groups.version_of` (0), and the refusals `groups.group_not_found` and `groups.no_account` (0). Jobs:

@@ -46,6 +46,7 @@ def send(*, to: str, content: Content, about: About | None = None, reply_to: str
         body=text,
         to=[to],
         reply_to=[reply_to] if reply_to else None,
+        headers=_stop_headers(content.stop),
     )
     message.attach_alternative(html, "text/html")
     if about:
@@ -53,6 +54,13 @@ def send(*, to: str, content: Content, about: About | None = None, reply_to: str
     with answered():
         message.send()
     return str(message.anymail_status.message_id or "")
+
+
+def _stop_headers(address: str) -> dict[str, str]:
+    """Return what makes mail programs offer to unsubscribe, with one click (RFC 2369, RFC 8058)."""
+    if not address:
+        return {}
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _sender(name: str) -> str:

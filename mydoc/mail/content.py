@@ -38,6 +38,8 @@ class Content:
         files: those to be named, and `more_files` how many others there are.
         notes: what else is worth knowing, after the button.
         links: what else the reader can do.
+        stop: the address that turns this kind of mail off without signing in; empty for mails that are always
+            sent. POST there does it at once, as mail programs do (RFC 8058); GET shows a form.
     """
 
     subject: str
@@ -49,3 +51,4 @@ class Content:
     more_files: int = 0
     notes: Sequence[str] = ()
     links: Sequence[Link] = ()
+    stop: str = ""

@@ -38,19 +38,18 @@ def unlinked(text: str) -> str:
     return re.sub(r"\S+", lambda word: _unlinked_word(word[0]), _DIRECTIONS.sub("", text))
 
 
-def rendered(content: Content, stop: Link | None = None, *, brand: Shown | None = None) -> tuple[str, str]:
+def rendered(content: Content, *, brand: Shown | None = None) -> tuple[str, str]:
     """Return a mail as text and as HTML.
 
     Args:
-        stop: how to get no more mails of this kind, if the reader can choose.
         brand: the site's name, logo, colours and links; MyDoc's own for None.
     """
-    context = _context(content, brand or shown(Branding()), stop)
+    context = _context(content, brand or shown(Branding()))
     text = render_to_string("mail/mail.txt", context).strip()
     return f"{text}\n", _inliner().inline(render_to_string("mail/mail.html", context))
 
 
-def _context(content: Content, brand: Shown, stop: Link | None) -> dict[str, Any]:
+def _context(content: Content, brand: Shown) -> dict[str, Any]:
     return {
         "subject": unlinked(subject_line(content.subject)),
         "greeting": f"Hello {unlinked(content.greeting)}," if content.greeting else "Hello,",
@@ -61,7 +60,7 @@ def _context(content: Content, brand: Shown, stop: Link | None) -> dict[str, Any
         "button": content.button,
         "notes": _all_unlinked(content.notes),
         "links": content.links,
-        "stop": stop,
+        "stop": Link("Stop these emails", content.stop) if content.stop else None,
         "name": brand.name,
         "logo": look.logo(brand),
         "is_wordmark": brand.is_wordmark,

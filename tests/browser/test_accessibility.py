@@ -20,6 +20,7 @@ OPEN_PAGES = [
     "/accounts/sign-up/done/",
     "/accounts/confirm/",
     "/accounts/confirm/not-a-token/",
+    "/accounts/unsubscribe/not-a-token/",
     "/accounts/password/reset/",
     "/accounts/password/reset/done/",
     "/accounts/password/reset/MQ/not-a-token/",

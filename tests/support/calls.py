@@ -271,6 +271,8 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return str(things.reset[0])
         case "token" if "<str:uidb64>" in route:
             return str(things.reset[1])
+        case "token" if "/unsubscribe/" in route:
+            return str(things.unsubscribe)
         case "token" if "/resume/" in route:
             return str(things.claimed)
         case "token":

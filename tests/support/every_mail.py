@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from accounts.domain.notifications import Notification
 from accounts.domain.people import Person
 from accounts.services import mail_texts
 from files.domain.requests import Arrival, CollectedFile, Submission
@@ -19,8 +20,8 @@ HOSTILE = '<img src="https://evil.com/x.png">{{ site_url }} evil.com & "http://e
 _LINK = "https://mydoc.example.com/s/slug/to/key"
 
 
-def _person(name: str, zone: str = "") -> Person:
-    return Person("alice", "alice@example.com", name, "Ahrens", time_zone=zone)
+def _person(name: str, zone: str = "", *, id: str = "alice") -> Person:
+    return Person(id, f"{id}@example.com", name, "Ahrens", time_zone=zone)
 
 
 def _for_recipient(name: str, files: int, **fields: object) -> of_recipients.ForRecipient:
@@ -48,7 +49,7 @@ def _receipt(name: str, **fields: str) -> Content:
 
 def _shared(name: str, files: int) -> Content:
     documents = [document(id=str(number), name=f"{number} {name}.zip") for number in range(files)]
-    return of_notifications.shared(_person("Bob", "Europe/Berlin"), _person(name), documents)
+    return of_notifications.shared(_person("Bob", "Europe/Berlin", id="bob"), _person(name), documents)
 
 
 def _opened(name: str, count: int) -> Content:
@@ -63,6 +64,15 @@ def _expiring(name: str, files: int, *, more: int = 0) -> Content:
     documents = [document(id=str(number), name=f"{number} {name}.zip") for number in range(files)]
     return of_notifications.expiring(_person("Alice", "Europe/Berlin"), documents, more=more)
 
+
+# By the function that says what the mail tells, if it can be turned off: whose emails, and which kind of them.
+STOPS = {
+    "shared": ("bob", Notification.SHARED),
+    "opened": ("alice", Notification.OPENED),
+    "receipt": ("alice", Notification.LINK_DOWNLOADED),
+    "expiring": ("alice", Notification.EXPIRING),
+    "collected": ("alice", Notification.FILES_RECEIVED),
+}
 
 # By the function that says what the mail tells, and what is special about it; given a name that people chose.
 EVERY: dict[str, Callable[[str], Content]] = {

@@ -27,7 +27,7 @@ class Nothing:
         self.logo_id = "0" * 32
         self.webhook_id = new_id()
         self.delivery_id = new_id()
-        self.confirmation = self.claimed = "nothing:signed:here"
+        self.confirmation = self.claimed = self.unsubscribe = "nothing:signed:here"
         self.reset = (urlsafe_base64_encode(force_bytes(new_id())), "abcdef-0123456789")
 
 

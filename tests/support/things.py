@@ -14,8 +14,9 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django_q.signing import SignedPackage
 
+from accounts.domain.notifications import Notification
 from accounts.domain.tokens import Scope
-from accounts.services import administration, directory, registration, tokens
+from accounts.services import administration, directory, registration, tokens, unsubscribe
 from accounts.services.reset_links import reset_tokens
 from files.domain.documents import Document
 from files.domain.recipients import NamedRecipient
@@ -241,6 +242,12 @@ class Things:
             surname="Noll",
         )
         return registration.confirmation_token(directory.get_item(user_id or ""))
+
+    @cached_property
+    def unsubscribe(self) -> str:
+        """What turns off a kind of email for somebody."""
+        bored = person(new_actor(f"Bored{next(_numbers)}", "Berg"))
+        return unsubscribe.link(bored, Notification.LINK_DOWNLOADED).rstrip("/").rpartition("/")[2]
 
     @cached_property
     def reset(self) -> tuple[str, str]:

@@ -155,6 +155,8 @@ GET    /accounts/confirm/                                 200   200 200     200 
 POST   /accounts/confirm/                                 302   302 302     302   302    302    302      302  -
 GET    /accounts/confirm/<str:token>/                     200   200 200     200   200    200    200      200  404
 POST   /accounts/confirm/<str:token>/                     302   302 302     302   302    302    302      302  404
+GET    /accounts/unsubscribe/<str:token>/                 200   200 200     200   200    200    200      200  404
+POST   /accounts/unsubscribe/<str:token>/                 200   200 200     200   200    200    200      200  404
 GET    /accounts/login/                                   302   302 302     302   200    200    200      200  -
 POST   /accounts/login/                                   302   302 302     302   302    302    302      302  -
 POST   /accounts/logout/                                  302   302 302     302   302    302    302      302  -

@@ -143,6 +143,8 @@ GET    /accounts/confirm/                                 anybody 0
 POST   /accounts/confirm/                                 anybody 3
 GET    /accounts/confirm/<str:token>/                     anybody 1
 POST   /accounts/confirm/<str:token>/                     anybody 3
+GET    /accounts/unsubscribe/<str:token>/                 anybody 1
+POST   /accounts/unsubscribe/<str:token>/                 anybody 2
 GET    /accounts/login/                                   anybody 0
 POST   /accounts/login/                                   anybody 7
 POST   /accounts/logout/                                  owner   1

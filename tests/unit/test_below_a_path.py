@@ -26,6 +26,7 @@ OPEN_PAGES = [
     "/accounts/sign-up/",
     "/accounts/sign-up/done/",
     "/accounts/confirm/not-a-token/",
+    "/accounts/unsubscribe/not-a-token/",
     "/accounts/password/reset/",
     "/accounts/password/reset/done/",
     "/accounts/password/reset/MQ/not-a-token/",

@@ -25,6 +25,7 @@ _OTHERS = {
     "accounts.User.session": "a salt; another one would sign everybody out",
     "accounts.realtime.ticket": "a salt",
     "accounts.registration.confirm": "a salt; another one would make mailed links useless",
+    "accounts.unsubscribe": "a salt; another one would make links in mails useless",
     "accounts.remembered": "a salt; another one would forget all browsers",
     "files.preview": "a salt",
     "files.services.claims.resume": "a salt; another one would end downloads that go on",

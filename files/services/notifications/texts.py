@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.domain.notifications import Notification
 from accounts.domain.people import Person
+from accounts.services import unsubscribe
 from accounts.services.notifications import settings_link
 from files.domain.documents import Document, Status
 from mydoc import mail
@@ -49,6 +51,7 @@ def shared(reader: Person, owner: Person, documents: Sequence[Document]) -> mail
         files=[mail.ListedFile(document.name, document.size) for document in documents[:MOST_NAMED]],
         more_files=max(0, len(documents) - MOST_NAMED),
         button=mail.Link("Open documents", f"{mail.url('files:documents')}?scope=shared") if more else one,
+        stop=unsubscribe.link(reader, Notification.SHARED),
         notes=notes,
         links=[settings_link()],
     )
@@ -66,6 +69,7 @@ def opened(owner: Person, events: Sequence[Opened]) -> mail.Content:
         greeting=owner.name,
         paragraphs=sentences,
         button=mail.Link("View history", mail.url("files:audit")) if more else one,
+        stop=unsubscribe.link(owner, Notification.OPENED),
         notes=["You get this email the first time a colleague opens or downloads a document."],
         links=[settings_link()],
     )
@@ -91,6 +95,7 @@ def expiring(owner: Person, documents: Sequence[Document], *, more: int) -> mail
         files=[mail.ListedFile(document.name, document.size) for document in documents[:MOST_NAMED]],
         more_files=count - min(len(documents), MOST_NAMED),
         button=one if count == 1 else mail.Link("View documents", mail.url("files:documents")),
+        stop=unsubscribe.link(owner, Notification.EXPIRING),
         notes=[
             *([f"{span}."] if count > 1 else []),
             "To keep a document for longer, open it and change its expiry.",

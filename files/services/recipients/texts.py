@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.domain.notifications import Notification
 from accounts.domain.people import Person
+from accounts.services import unsubscribe
 from accounts.services.notifications import settings_link
 from files.domain.shares import Share
 from mydoc import mail
@@ -74,6 +76,7 @@ def receipt(share: Share, owner: Person, *, document_name: str, by: str, at: dat
         greeting=owner.name,
         paragraphs=[f"{who} downloaded {what} through your link{through} on {in_words(at, owner.time_zone)}."],
         button=mail.Link("View the link", mail.url("files:share", share_id=share.id)),
+        stop=unsubscribe.link(owner, Notification.LINK_DOWNLOADED),
         notes=["This was the first download. You will not get an email about later ones."],
         links=[settings_link()],
     )

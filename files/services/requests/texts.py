@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from accounts.domain.notifications import Notification
 from accounts.domain.people import Person
+from accounts.services import unsubscribe
 from accounts.services.notifications import settings_link
 from files.domain.requests import CollectedFile, Request, Submission
 from mydoc import mail
@@ -39,6 +41,7 @@ def collected(
         files=[mail.ListedFile(_path(file), file.size) for file in named],
         more_files=received - len(named),
         button=mail.Link("View files", mail.url("files:request", request_id=request.id)),
+        stop=unsubscribe.link(owner, Notification.FILES_RECEIVED),
         links=[settings_link()],
     )
 

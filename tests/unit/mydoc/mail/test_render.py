@@ -8,11 +8,13 @@ from html.parser import HTMLParser
 
 import pytest
 from django.core import mail as outgoing
+from django.core import signing
 
+from accounts.domain.notifications import Notification
 from mydoc import mail
 from mydoc.mail import look
 from mydoc.mail.render import rendered, subject_line, unlinked
-from tests.support.every_mail import EVERY, HOSTILE
+from tests.support.every_mail import EVERY, HOSTILE, STOPS
 from tests.support.stack import ROOT
 
 _URL = re.compile(r"https?://[^\s<>\"]+")
@@ -165,6 +167,22 @@ def test_counts_are_in_plain_english(kind, says):
     assert says in _both(kind)[0]
 
 
+def test_each_kind_that_can_be_turned_off_is_a_mail():
+    assert {kind for _, kind in STOPS.values()} == set(Notification)
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_a_mail_that_can_be_turned_off_has_a_link_for_that_and_for_nothing_else(kind):
+    content = EVERY[kind]("Alice")
+    text, _ = _both(kind)
+    expected = STOPS.get(kind.partition(":")[0])
+    assert bool(content.stop) == (expected is not None)
+    assert (f"Stop these emails: {content.stop}\n" in text) == bool(content.stop)
+    if expected:
+        token = content.stop.rstrip("/").rpartition("/")[2]
+        assert signing.loads(token, salt="accounts.unsubscribe") == list(expected)
+
+
 def test_the_colours_are_those_of_the_pages():
     tokens = (ROOT / "static" / "css" / "tokens.css").read_text()
     light, dark = tokens.split("@media (prefers-color-scheme: dark)")[0], tokens.split('[data-theme="dark"] {')[1]
@@ -197,6 +215,14 @@ def test_a_subject_is_one_line_whatever_is_in_it():
     headers = message.message().as_bytes().partition(b"\n\n")[0]
     assert b"\nBcc" not in headers
     assert message.recipients() == ["bob@example.com"]
+
+
+@pytest.mark.parametrize("kind", EVERY)
+@pytest.mark.parametrize("name", ["Alice", "Ä" * 200])
+def test_no_line_is_longer_than_mail_servers_take(kind, name):
+    # AWS, "RawMessage": 1,000 characters with the line break, as RFC 5321 has it.
+    mail.send(to="bob@example.com", content=EVERY[kind](name))
+    assert max(map(len, outgoing.outbox[0].message().as_bytes().split(b"\n"))) <= 998
 
 
 def test_a_mail_stays_below_what_gmail_cuts_off():
