@@ -27,8 +27,8 @@ READ = "documents:read"
 WRITE = "documents:write"
 
 
-class DocumentQuery(CursorQuery):
-    """Which list."""
+class SearchQuery(CursorQuery):
+    """Which documents."""
 
     q = serializers.CharField(
         required=False,
@@ -41,6 +41,11 @@ class DocumentQuery(CursorQuery):
     kind = serializers.ChoiceField(
         choices=list(KINDS), required=False, default="", help_text="Only documents of this kind."
     )
+
+
+class DocumentQuery(SearchQuery):
+    """Which list."""
+
     scope = serializers.ChoiceField(choices=["mine", "shared"], required=False, default="mine")
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from files.api import (
     administration,
     audit,
+    bulk,
     documents,
     guests,
     previews,
@@ -28,6 +29,10 @@ urlpatterns = [
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
     path("documents/batch/", documents.DocumentsBatchView.as_view(), name="documents-batch"),
     path("documents/people/", documents.DocumentsPeopleView.as_view(), name="documents-people"),
+    path("documents/brief/", bulk.BriefView.as_view(), name="documents-brief"),
+    path("documents/batch/delete/", bulk.BulkDeleteView.as_view(), name="documents-batch-delete"),
+    path("documents/batch/restore/", bulk.BulkRestoreView.as_view(), name="documents-batch-restore"),
+    path("documents/batch/expiry/", bulk.BulkExpiryView.as_view(), name="documents-batch-expiry"),
     path("documents/<str:document_id>/", documents.DocumentView.as_view(), name="document"),
     path("documents/<str:document_id>/restore/", trash.RestoreView.as_view(), name="restore"),
     path("trash/", trash.TrashView.as_view(), name="trash"),

@@ -74,7 +74,7 @@ function renameInPlace(holder, onDone) {
 }
 
 export function startActions({ list, sheet, signal }) {
-  const onGone = (id) => {
+  const onGone = ([id]) => {
     sheet?.close(id);
     list.removeRow(id);
   };

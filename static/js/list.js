@@ -130,6 +130,7 @@ export function startList(body, { isUploadingHere, signal }) {
     shown += 1;
     isLonger = false;
     shownFrom.clear();
+    document.dispatchEvent(new Event("mydoc:list"));
     body.replaceChildren(...$$("[data-list] tr[data-document]", page).map((row) => document.adoptNode(row)));
     $("a[data-more]")?.parentElement.remove();
     const more = $("a[data-more]", page);
@@ -165,8 +166,9 @@ export function startList(body, { isUploadingHere, signal }) {
       if (rowOf(id)?.dataset.mine !== "yes") return list.refresh();
       freshener.row(id);
     },
-    removeRow(id) {
-      remove(id, (asked += 1));
+    removeRow: (id) => list.removeRows([id]),
+    removeRows(ids) {
+      for (const id of ids) remove(id, (asked += 1));
       tidy();
     },
     /** Show documents again that were taken away here, each at its place, also below the first page. */

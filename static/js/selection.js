@@ -1,52 +1,196 @@
-// Several documents chosen in the list, to be shared by one link or deleted together.
-import { $, $$ } from "./dom.js";
-import { openLinkDialog } from "./links.js";
+// Several documents chosen in the list, or all that match what is searched for, to do something with all of them.
+import { persist, randomKey } from "./api.js";
+import { inTurns, matching, whyNot } from "./chosen.js";
+import { clearFieldErrors, showFieldErrors } from "./dialogs.js";
+import { $, $$, announce } from "./dom.js";
+import { count as formatted } from "./format.js";
+import { bindExpiryChoice, chosenExpiry, openLinkDialog } from "./links.js";
 import { toast, toastError } from "./toast.js";
 import { documentIn, remove } from "./trash.js";
+
+/** What cannot be shared, and cannot be restored once it is deleted. */
+const BROKEN = ["failed", "quarantined"];
+
+const DOING = { delete: "Deleting", restore: "Restoring" };
+const NOT = { delete: "not deleted.", restore: "not restored." };
+const documents = (count) => (count === 1 ? "1 document" : `${formatted(count)} documents`);
 
 export function startSelection(page, { list, signal }) {
   const bar = $("[data-selection-bar]", page);
   if (!bar) return;
-  const chosen = () => $$("[data-select]:checked", page).map((box) => box.closest("[data-document]"));
+  const all = $("[data-select-all]", page);
+  /** By id; also what is not loaded. */
+  const chosen = new Map();
+  /** What is under way with them; it can be stopped. */
+  let doing = null;
+  /** The row from which Shift chooses on. */
+  let anchor = "";
+  const boxes = () => $$("tr:not([hidden]) [data-select]", page);
+  const idOf = (box) => box.closest("[data-document]").dataset.document;
+
+  function choose(box, isOn) {
+    const row = box.closest("[data-document]");
+    if (isOn) chosen.set(row.dataset.document, { ...documentIn(row), status: row.dataset.status });
+    else chosen.delete(row.dataset.document);
+  }
 
   function show() {
-    const rows = chosen();
-    for (const row of $$("tr[data-document]", page)) row.toggleAttribute("data-selected", rows.includes(row));
-    bar.hidden = rows.length === 0;
-    $("[data-selection-count]", bar).textContent = rows.length === 1 ? "1 selected" : `${rows.length} selected`;
-    const all = $("[data-select-all]", page);
-    const boxes = $$("tr:not([hidden]) [data-select]", page);
-    all.checked = boxes.length > 0 && boxes.every((box) => box.checked);
-    all.indeterminate = rows.length > 0 && !all.checked;
+    for (const box of $$("[data-select]", page)) {
+      box.checked = chosen.has(idOf(box));
+      if (box.checked) choose(box, true);
+      box.closest("tr").toggleAttribute("data-selected", box.checked);
+    }
+    const isAll = chosen.size > 0 && boxes().every((box) => box.checked) && (chosen.size > boxes().length || !$("a[data-more]", page));
+    all.checked = isAll;
+    all.indeterminate = chosen.size > 0 && !isAll;
+    bar.hidden = chosen.size === 0 && !doing;
+    $("[data-selection-all]", bar).hidden = isAll;
+    if (!doing) $("[data-selection-count]", bar).textContent = `${formatted(chosen.size)} selected`;
   }
 
   function clear() {
-    for (const box of $$("[data-select]:checked", page)) box.checked = false;
+    doing?.abort();
+    chosen.clear();
+    anchor = "";
     show();
+  }
+
+  /** Say how far something is, until it is over or stopped. */
+  async function during(act) {
+    doing?.abort();
+    const mine = (doing = new AbortController());
+    bar.dataset.busy = "yes";
+    const say = (text, done, total) => {
+      if (doing !== mine) return;
+      $("[data-selection-count]", bar).textContent = text;
+      const progress = $("progress", bar);
+      if (total) Object.assign(progress, { max: total, value: done });
+      else progress.removeAttribute("value");
+    };
+    try {
+      await act(say, mine.signal);
+    } catch (error) {
+      if (!mine.signal.aborted) throw error;
+    } finally {
+      if (doing === mine) {
+        doing = null;
+        delete bar.dataset.busy;
+        show();
+      }
+    }
+  }
+
+  /** Choose all that match, loaded or not. */
+  async function chooseAll() {
+    for (const box of boxes()) choose(box, true);
+    if (!$("a[data-more]", page)) return show();
+    await during(async (say, isWanted) => {
+      const found = new Map();
+      const isKept = $("[data-restorable=yes]", page) !== null;
+      say("Selecting…");
+      show();
+      for await (const some of matching(location.href, isWanted)) {
+        for (const one of some) found.set(one.id, { ...one, isRestorable: isKept && !BROKEN.includes(one.status) });
+        say(`Selecting… ${formatted(found.size)}`);
+      }
+      for (const [id, one] of found) chosen.set(id, one);
+    });
+    announce(`${documents(chosen.size)} selected.`);
+  }
+
+  /**
+   * Do something with documents, and say how far it is.
+   * @param {{ids: string[], path: string, body?: object, doing: string, not: string, onDone: (ids: string[]) => void}} what
+   * @returns {Promise<{done: string[], failure: Error | null}>}
+   */
+  async function doWithAll({ ids, path, body, doing: verb, not, onDone }) {
+    const done = [];
+    let failure = null;
+    const send = async (some) => {
+      const options = { body: { documents: some, ...body }, headers: { "Idempotency-Key": randomKey() } };
+      return (await persist("POST", `documents/batch/${path}/`, options)).data.results;
+    };
+    await during(async (say, isWanted) => {
+      const tell = (count) => say(ids.length > 1 ? `${verb} ${formatted(count)} of ${formatted(ids.length)}` : `${verb}…`, count, ids.length);
+      tell(0);
+      const onProgress = (count, now) => {
+        done.push(...now);
+        onDone(now);
+        tell(count);
+      };
+      try {
+        const { failed } = await inTurns(ids, send, { signal: isWanted, onProgress });
+        if (failed.length > 0) failure = new Error(`${documents(failed.length)} ${not} ${whyNot(failed)}`);
+      } catch (error) {
+        failure = error;
+      }
+    });
+    return { done, failure };
   }
 
   async function removeChosen() {
-    const rows = chosen();
-    await remove(rows.map(documentIn), { onGone: (id) => list.removeRow(id), onBack: list.bringBack });
-    show();
+    // The word that they are gone may be faster than the answer.
+    const shown = new Set([...chosen.keys()].filter((id) => list.rowOf(id)));
+    const onGone = (ids) => {
+      for (const id of ids) chosen.delete(id);
+      list.removeRows(ids);
+    };
+    const onBack = (ids) => list.bringBack(ids.filter((id) => shown.has(id)));
+    const many = (what, ids, onDone) => doWithAll({ ids, path: what, doing: DOING[what], not: NOT[what], onDone });
+    await remove([...chosen.values()], { onGone, onBack, many });
   }
 
+  function bindExpiry(dialog) {
+    const form = $("form", dialog);
+    bindExpiryChoice(form);
+    $("[data-selection-expiry]", bar).addEventListener("click", () => {
+      clearFieldErrors(form);
+      $("[data-bulk-title]", dialog).textContent = `Change the expiry of ${documents(chosen.size)}`;
+      dialog.showModal();
+    });
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      clearFieldErrors(form);
+      const expiry = chosenExpiry(form);
+      if (!expiry) return showFieldErrors(form, { fields: { expires_in: "Choose an expiry." } });
+      dialog.close();
+      const onDone = (ids) => ids.forEach((id) => list.rowOf(id) && list.refreshRow(id));
+      const body = { expires_in: expiry };
+      const { done, failure } = await doWithAll({ ids: [...chosen.keys()], path: "expiry", body, doing: "Changing", not: "not changed.", onDone });
+      if (done.length > 0) toast(`Expiry of ${documents(done.length)} changed.`, { kind: "success" });
+      if (failure) toastError(failure);
+    });
+  }
+
+  // Shift would mark the text between.
+  page.addEventListener("mousedown", (event) => event.shiftKey && event.target.closest(".cell-select") && event.preventDefault());
+  page.addEventListener("click", (event) => {
+    const box = event.target.closest("[data-select]");
+    if (!box) return;
+    const [from, to] = [boxes().findIndex((one) => idOf(one) === anchor), boxes().indexOf(box)];
+    if (event.shiftKey && from >= 0) for (const one of boxes().slice(Math.min(from, to), Math.max(from, to) + 1)) choose(one, box.checked);
+    anchor = idOf(box);
+  });
   page.addEventListener("change", (event) => {
-    if (event.target.matches("[data-select-all]")) {
-      for (const box of $$("tr:not([hidden]) [data-select]", page)) box.checked = event.target.checked;
-    }
+    if (event.target.matches("[data-select-all]")) return event.target.checked ? chooseAll().catch(toastError) : clear();
+    if (!event.target.matches("[data-select]")) return;
+    choose(event.target, event.target.checked);
     show();
   });
   document.addEventListener("mydoc:rows", show, { signal });
+  document.addEventListener("mydoc:gone", ({ detail }) => chosen.delete(detail.slice("doc-".length)), { signal });
+  document.addEventListener("mydoc:list", clear, { signal });
+  signal.addEventListener("abort", () => doing?.abort());
+  bindExpiry($("#bulk-expiry"));
   $("[data-selection-clear]", bar).addEventListener("click", clear);
+  $("[data-selection-stop]", bar).addEventListener("click", () => doing?.abort());
+  $("[data-selection-all]", bar).addEventListener("click", () => chooseAll().catch(toastError));
   $("[data-selection-delete]", bar).addEventListener("click", () => removeChosen().catch(toastError));
   $("[data-selection-share]", bar).addEventListener("click", () => {
-    const rows = chosen();
-    if (rows.some((row) => ["failed", "quarantined"].includes(row.dataset.status))) {
+    const them = [...chosen.values()];
+    if (them.some(({ status }) => BROKEN.includes(status))) {
       return toast("Failed or quarantined documents cannot be shared. Clear them from the selection.", { kind: "error" });
     }
-    openLinkDialog(rows.map((row) => ({ id: row.dataset.document, name: row.dataset.name })), {
-      onCreated: () => rows.forEach((row) => list.refreshRow(row.dataset.document)),
-    });
+    openLinkDialog(them, { onCreated: () => them.forEach(({ id }) => list.rowOf(id) && list.refreshRow(id)) });
   });
 }

@@ -1,5 +1,4 @@
 // Delete documents and restore them.
-import { someAtOnce } from "../uploader/some.js";
 import { call } from "./api.js";
 import { confirmed } from "./dialogs.js";
 import { count } from "./format.js";
@@ -16,28 +15,20 @@ export const documentIn = (holder) => ({
 /**
  * Delete documents: at once if they can be restored, else after asking.
  * @param {{id: string, name: string, isRestorable: boolean}[]} documents
- * @param {{onGone: (id: string) => void, onBack?: (ids: string[]) => Promise<void>}} options without `onBack` the page
- *   goes with its document, and the next one offers to restore it
+ * @param {{onGone: (ids: string[]) => void, onBack?: (ids: string[]) => Promise<void>, many?: typeof alone}} options
+ *   without `onBack` the page goes with its document, and the next one offers to restore it; `many` deletes and
+ *   restores several
  */
-export async function remove(documents, { onGone, onBack }) {
+export async function remove(documents, { onGone, onBack, many = alone }) {
   const lost = documents.filter(({ isRestorable }) => !isRestorable);
   if (lost.length > 0 && !(await isSureToLose(lost))) return;
   const restorable = documents.filter(({ isRestorable }) => isRestorable);
   // The word that it is gone may be faster than the answer, and the page leave by it.
   if (!onBack) offerUndoLater(restorable);
-  const gone = new Set();
-  let failure = null;
-  await someAtOnce([...documents].reverse(), async ({ id }) => {
-    try {
-      await call("DELETE", `documents/${id}/`);
-      gone.add(id);
-      onGone(id);
-    } catch (error) {
-      failure ??= error;
-    }
-  });
+  const { done, failure } = await many("delete", documents.map(({ id }) => id), onGone);
+  const gone = new Set(done);
   const isGone = ({ id }) => gone.has(id);
-  if (onBack) offer(restorable.filter(isGone), onBack);
+  if (onBack) offer(restorable.filter(isGone), onBack, many);
   const final = lost.filter(isGone);
   if (final.length > 0) toast(`${called(final)} deleted for good.`, { kind: "success" });
   if (!failure) return;
@@ -50,11 +41,23 @@ export function offerWhatIsLeft(onBack) {
   offer(takeUndo() ?? [], onBack);
 }
 
-function offer(documents, onBack) {
+/** Delete or restore one document. */
+async function alone(what, [id], onDone) {
+  try {
+    await (what === "delete" ? call("DELETE", `documents/${id}/`) : call("POST", `documents/${id}/restore/`));
+    onDone([id]);
+    return { done: [id], failure: null };
+  } catch (failure) {
+    return { done: [], failure };
+  }
+}
+
+function offer(documents, onBack, many = alone) {
   if (documents.length === 0) return;
   offerUndo(`${called(documents)} moved to Recently deleted.`, async () => {
-    await someAtOnce(documents, ({ id }) => call("POST", `documents/${id}/restore/`));
-    await onBack(documents.map(({ id }) => id));
+    const { done, failure } = await many("restore", documents.map(({ id }) => id), () => {});
+    await onBack(done);
+    if (failure) throw failure;
   });
 }
 

@@ -87,3 +87,62 @@ def test_a_search_as_one_types_goes_on_by_itself_to_the_oldest_and_says_nothing_
     page.wait_for_url("**/")
     expect(page.locator("[data-list] tr")).to_have_count(50)
     assert page.inner_text("[data-more]") == "Load more"
+
+
+def test_all_that_match_are_selected_and_kept_longer_whether_loaded_or_not(
+    visit: Callable[..., Visitor], thousands: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    # One in ten.
+    alice.goto(f"/?q=7.txt+{thousands.split()[0]}")
+    expect(page.locator("[data-list] tr")).to_have_count(50)
+    page.click("[data-select-all]")
+    page.wait_for_selector("[data-selection-count]:has-text('410 selected')")
+    assert page.is_checked("[data-select-all]")
+    # What is loaded later is of them, and one can be taken out.
+    page.click("[data-more]")
+    expect(page.locator("[data-select]:checked")).to_have_count(100)
+    page.locator("[data-select]").nth(70).uncheck()
+    page.wait_for_selector("[data-selection-count]:has-text('409 selected')")
+    assert not page.is_checked("[data-select-all]")
+
+    asked: list[int] = []
+    page.on("request", lambda request: request.url.endswith("/documents/batch/expiry/") and asked.append(1))
+    page.click("[data-selection-expiry]")
+    page.select_option("#bulk-expires", "3600")
+    page.click("#bulk-expiry button:has-text('Change expiry')")
+    page.wait_for_selector("[data-selection-bar] progress[value]")
+    alice.is_told("409 documents changed.")
+    assert len(asked) >= 5
+    expect(page.locator("[data-list] tr[data-urgency=soon]")).to_have_count(99)
+
+
+def test_shift_selects_a_range_and_after_a_deletion_the_next_ones_are_loaded(
+    visit: Callable[..., Visitor], thousands: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    alice.goto(f"/?q={thousands.split()[0]}+txt")
+    expect(page.locator("[data-list] tr")).to_have_count(50)
+    page.locator("[data-select]").nth(1).click()
+    page.locator("[data-select]").nth(49).click(modifiers=["Shift"])
+    page.wait_for_selector("[data-selection-count]:has-text('49 selected')")
+    page.locator("[data-select]").nth(48).click(modifiers=["Shift"])
+    page.wait_for_selector("[data-selection-count]:has-text('47 selected')")
+    page.locator("[data-select]").nth(49).focus()
+    page.keyboard.press("Space")
+    page.locator("[data-select]").nth(0).focus()
+    page.keyboard.press("Shift+Space")
+    page.wait_for_selector("[data-selection-count]:has-text('50 selected')")
+    last = page.locator("[data-list] tr").last.get_attribute("data-name")
+    page.click("[data-selection-delete]")
+    alice.is_told("50 documents deleted.")
+    # The page is not empty: there are more.
+    expect(page.locator("[data-list] tr")).to_have_count(50)
+    assert page.is_hidden("[data-empty]")
+    assert page.is_hidden("[data-selection-bar]")
+    assert page.locator(alice.row(last or "")).count() == 0
+    page.click(".toast button:has-text('Undo')")
+    alice.is_told("50 documents restored.")
+    page.wait_for_selector(alice.row(last or ""))

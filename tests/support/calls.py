@@ -92,6 +92,12 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", "/settings/branding/"): lambda things: {"welcome": f"Welcome {next(_numbers)}"},
     ("POST", "/api/v1/documents/"): _always({"name": "new.txt", "size": 5}),
     ("POST", "/api/v1/documents/batch/"): _always({"documents": [{"name": "new.txt", "size": 5}]}),
+    ("POST", "/api/v1/documents/batch/delete/"): lambda things: {"documents": [things.document.id]},
+    ("POST", "/api/v1/documents/batch/restore/"): lambda things: {"documents": [things.deleted.id]},
+    ("POST", "/api/v1/documents/batch/expiry/"): lambda things: {
+        "documents": [things.document.id],
+        "expires_in": 3600,
+    },
     ("PATCH", "/api/v1/documents/<str:document_id>/"): _always({"name": "renamed.txt", "expires_in": 3600}),
     ("POST", "/api/v1/documents/<str:document_id>/parts/"): _always({"part_numbers": [1]}),
     ("POST", "/api/v1/documents/<str:document_id>/complete/"): lambda things: {"parts": things.parts},

@@ -1,6 +1,7 @@
 """Define the input and output of the API, one module for each feature."""
 
 from files.api.serializers.audit import AuditExportOut, AuditLineOut, AuditPageOut
+from files.api.serializers.bulk import BriefPageOut, BulkDeleteIn, BulkExpiryIn, BulkIn, BulkOut
 from files.api.serializers.documents import (
     ClaimOut,
     CompleteIn,
@@ -49,6 +50,11 @@ __all__ = [
     "AuditExportOut",
     "AuditLineOut",
     "AuditPageOut",
+    "BriefPageOut",
+    "BulkDeleteIn",
+    "BulkExpiryIn",
+    "BulkIn",
+    "BulkOut",
     "ClaimIn",
     "ClaimOut",
     "CompleteIn",

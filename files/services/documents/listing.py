@@ -112,7 +112,7 @@ def change(
         raise Invalid("nothing_to_change", "Send at least one of name, expires_in or shows_people.")
     if name is not None:
         check_name(name)
-    lifetime = _checked_lifetime(expires_in, owner)
+    lifetime = lifetime_of(expires_in, owner) if expires_in is not None else None
     before = repository.get_own(owner=owner, document_id=document_id)
     expected.check(before.version)
     after = replace(before, version=before.version + 1)
@@ -175,9 +175,12 @@ def thumbnail_url(document: Document) -> str | None:
     return blobs.sign_image(thumbnail_key(document.owner_id, document.id), lifetime=THUMBNAIL_URL_LIFE)
 
 
-def _checked_lifetime(expires_in: int | None, owner: Person) -> timedelta | None:
-    if expires_in is None:
-        return None
+def lifetime_of(expires_in: int, owner: Person) -> timedelta:
+    """Return how long a document of this owner's may be kept that is to be kept for so many seconds.
+
+    Raises:
+        Invalid: `bad_expiry`.
+    """
     limits = features.limits(owner.group)
     return check_lifetime(expires_in, default=limits.default_expiry, longest=limits.longest_expiry)
 

@@ -18,6 +18,7 @@ from mydoc.core import clock
 from mydoc.core.paging import Page, encode_cursor, id_in
 
 LARGEST_PAGE = 100
+LARGEST_BRIEF = 1_000
 MOST_READ = 2_000
 _LARGE_PAGE = 1_000
 
@@ -35,9 +36,18 @@ def list_mine(
     Raises:
         Invalid: `bad_cursor`.
     """
-    limit, below = _limited(limit), id_in(cursor)
-    items = _newest(DocumentItem, owner.id, below=below, is_search=bool(search), limit=limit)
-    return _page((mapping.document_of(item) for item in items), search=search, limit=limit)
+    return _mine(owner, search, cursor, _limited(limit))
+
+
+def list_brief(
+    *, owner: Person, search: Search = ANY_DOCUMENT, cursor: str | None = None, limit: int = LARGEST_BRIEF
+) -> Page[Document]:
+    """Return a page of one's own documents, as `list_mine`, for whoever shows little of each.
+
+    Args:
+        limit: documents a page, 1 to 1,000.
+    """
+    return _mine(owner, search, cursor, _limited(limit, LARGEST_BRIEF))
 
 
 def list_shared(
@@ -53,8 +63,13 @@ def list_shared(
     return _page((mapping.document_of_grant(item) for item in items), search=search, limit=limit)
 
 
-def _limited(limit: int) -> int:
-    return max(1, min(limit, LARGEST_PAGE))
+def _mine(owner: Person, search: Search, cursor: str | None, limit: int) -> Page[Document]:
+    items = _newest(DocumentItem, owner.id, below=id_in(cursor), is_search=bool(search), limit=limit)
+    return _page((mapping.document_of(item) for item in items), search=search, limit=limit)
+
+
+def _limited(limit: int, most: int = LARGEST_PAGE) -> int:
+    return max(1, min(limit, most))
 
 
 def _newest(
