@@ -106,7 +106,7 @@ export function startActions({ list, sheet, signal }) {
   }, { signal });
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open], details.menu[open]")) return;
     if (event.target.matches("input:not([type=checkbox]), textarea, select")) return;
     const row = event.target.closest("[data-document]");
     const key = { F2: "rename", Delete: "delete" }[event.key];

@@ -1,5 +1,5 @@
 // Whether a piece of a page says something else than before.
-import { $$ } from "./dom.js";
+import { $, $$ } from "./dom.js";
 
 /** HTML that is the same unless what it shows changed: signed addresses, tokens and ticking times left out. */
 export function essence(part) {
@@ -11,7 +11,10 @@ export function essence(part) {
     for (const name of ["title", "data-urgency"]) time.removeAttribute(name);
   }
   for (const box of $$("input[type=checkbox]", copy)) box.removeAttribute("checked");
-  for (const menu of $$("details", copy)) menu.removeAttribute("open");
+  for (const menu of $$("details", copy)) {
+    for (const name of ["open", "data-up"]) menu.removeAttribute(name);
+    $(".menu-list", menu)?.removeAttribute("style");
+  }
   for (const name of ["data-urgency", "data-selected", "hidden", "class"]) copy.removeAttribute(name);
   return copy.outerHTML;
 }
