@@ -105,11 +105,16 @@ def _grants(documents: dict[str, Any]) -> list[str]:
         for item in documents.values()
         for person in item.people
     }
-    there = {(item.user_id, item.id): (item.name, item.status, item.expires_at) for item in GrantItem.scan()}
+    items = list(GrantItem.scan())
+    there = {(item.user_id, item.id): (item.name, item.status, item.expires_at) for item in items}
+    never_told = [item for item in items if bool(item.news) != bool(item.due_hour and item.due_at)]
     return [
-        f"grant {key}: {there.get(key)} instead of {wanted.get(key)}"
-        for key in sorted(wanted.keys() | there.keys())
-        if wanted.get(key) != there.get(key)
+        *(f"news {item.news} of {item.id} is due at {item.due_at}" for item in never_told),
+        *(
+            f"grant {key}: {there.get(key)} instead of {wanted.get(key)}"
+            for key in sorted(wanted.keys() | there.keys())
+            if wanted.get(key) != there.get(key)
+        ),
     ]
 
 
