@@ -73,7 +73,7 @@ def test_inv_01_a_claim_counts_in_link_and_document_and_is_written_with_the_coun
     it.claim(claim_id="mine")
     updates, saved = it.written.updates, it.written.saved
     assert {model: actions for model, (_, actions, _) in updates.items()} == {
-        ShareItem: [str(ShareItem.downloads.add(1))],
+        ShareItem: [str(ShareItem.downloads.add(1)), str(ShareItem.last_claimed_at.set(NOW))],
         EntryItem: [str(EntryItem.downloads.add(1))],
     }
     assert updates[ShareItem][0].slug == updates[EntryItem][0].slug == "slug"
@@ -127,7 +127,11 @@ def test_inv_01_what_is_fetched_once_is_counted_as_fetched_and_only_while_it_was
     it = link(is_one_time=True)
     it.claim()
     updates = it.written.updates
-    assert updates[ShareItem][1] == [str(ShareItem.downloads.add(1)), str(ShareItem.fetched_count.add(1))]
+    assert updates[ShareItem][1] == [
+        str(ShareItem.downloads.add(1)),
+        str(ShareItem.last_claimed_at.set(NOW)),
+        str(ShareItem.fetched_count.add(1)),
+    ]
     for downloads in (0, 1):
         it.entries[0].downloads = downloads
         assert holds(updates[EntryItem][2], it.entries[0]) is (downloads == 0)
