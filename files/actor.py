@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from accounts.domain.notifications import wanted
 from accounts.domain.people import Person
+from files.domain.reports import no_such_report
 from mydoc.core.errors import NotFound
 
 if TYPE_CHECKING:
@@ -44,6 +45,16 @@ def actor_of(user: Any) -> Person:
         time_zone=user.time_zone,
         notifications=wanted(user.notifications),
     )
+
+
+def check_administrator_of_report(user: Any) -> None:
+    """Require an administrator, and tell others nothing of a report, not even whether it exists.
+
+    Raises:
+        NotFound: `report_not_found`.
+    """
+    if not getattr(user, "is_admin", False):
+        raise no_such_report()
 
 
 def check_administrator_of_document(user: Any) -> None:

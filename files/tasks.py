@@ -28,6 +28,13 @@ def tell_of_collected(owner_id: str, request_id: str, submission_id: str, docume
     )
 
 
+def tell_of_report(report_id: str) -> None:
+    """Mail administrators about a report of a link."""
+    from files.services.administration import reports
+
+    reports.tell(report_id=report_id)
+
+
 def settle(owner_id: str, document_id: str) -> None:
     """Do what is due about a document."""
     from files.services import deletion

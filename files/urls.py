@@ -23,6 +23,7 @@ urlpatterns = [
     path("preview/download/", _view("downloads.frame"), name="download-frame"),
     path("s/<str:slug>", _view("public.public_share"), name="public-share"),
     path("s/<str:slug>/to/<str:key>", _view("public.personal"), name="personal-share"),
+    path("s/<str:slug>/report", _view("reports.report_link"), name="public-share-report"),
     path("s/<str:slug>/preview", _view("previews.of_share"), name="public-share-preview"),
     path("s/<str:slug>/claim", _view("public.claim"), name="public-share-claim"),
     path("s/<str:slug>/resume/<str:token>", _view("public.resume"), name="public-share-resume"),

@@ -30,6 +30,7 @@ urlpatterns = [
     lazy_include("settings/branding/", "mydoc.branding.urls", namespace="branding"),
     lazy_include("settings/jobs/", "mydoc.jobs.urls", namespace="jobs"),
     lazy_include("settings/quarantine/", "files.quarantine_urls", namespace="quarantine"),
+    lazy_include("settings/reports/", "files.report_urls", namespace="reports"),
     lazy_include("settings/people/", "files.people_urls", namespace="people"),
     lazy_include("settings/webhooks/", "files.webhook_urls", namespace="webhooks"),
     lazy_include("settings/", "accounts.settings_urls", namespace="settings"),

@@ -41,13 +41,17 @@ def follow(transaction: TransactWrite, before: UserItem | None, after: UserItem 
         )
 
 
+def ids() -> list[str]:
+    """Return the ids of everyone who can administer the site: one round trip."""
+    try:
+        return sorted(AdministratorsItem.get(_ID, consistent_read=True).people or set())
+    except AdministratorsItem.DoesNotExist:
+        return []
+
+
 def remove_others() -> None:
     """Remove people from the item who cannot administer, such as those whom a restore lost."""
-    try:
-        ids = AdministratorsItem.get(_ID, consistent_read=True).people or set()
-    except AdministratorsItem.DoesNotExist:
-        return
-    for user_id in sorted(ids):
+    for user_id in ids():
         try:
             item = UserItem.get(user_id, consistent_read=True)
         except UserItem.DoesNotExist:

@@ -1,4 +1,4 @@
-"""Serve people and quarantine to administrators. For others, none of these exist."""
+"""Serve people, quarantine and reports to administrators. For others, none of these exist."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from rest_framework.response import Response
 from accounts import reauthentication
 from accounts.domain.people import ManagedAccount
 from accounts.rights import check_administrator, check_administrator_of_account
-from files.actor import actor_of, check_administrator_of_document
+from files.actor import actor_of, check_administrator_of_document, check_administrator_of_report
 from files.api.documents import checked
 from files.api.serializers import administration as forms
-from files.services.administration import erasure, people, quarantine
+from files.services.administration import erasure, people, quarantine, reports
 from mydoc.web.api.fields import CursorQuery, PageQuery
 from mydoc.web.api.preconditions import etag, if_match
 from mydoc.web.api.views import APIView
@@ -96,6 +96,28 @@ class QuarantineView(APIView):
         check_administrator(request.user)
         asked = checked(CursorQuery, request.query_params)
         return Response(forms.HeldPageOut(quarantine.find(**asked)).data)
+
+
+class ReportsView(APIView):
+    required_scopes = {"GET": "quarantine:read"}
+
+    @extend_schema(parameters=[CursorQuery], responses=forms.ReportPageOut)
+    def get(self, request: Request) -> Response:
+        """List reports of links, the latest first; they are kept for 30 days. For administrators."""
+        check_administrator(request.user)
+        asked = checked(CursorQuery, request.query_params)
+        return Response(forms.ReportPageOut(reports.find(**asked)).data)
+
+
+class ReportView(APIView):
+    required_scopes = {"DELETE": "quarantine:write"}
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, report_id: str) -> Response:
+        """Dismiss a report. For administrators."""
+        check_administrator_of_report(request.user)
+        reports.dismiss(report_id=report_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class HoldView(APIView):

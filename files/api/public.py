@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,10 +20,12 @@ from accounts.addresses import client_address
 from files.actor import somebody
 from files.api import serializers as forms
 from files.api.documents import checked
+from files.domain.reports import ReportReason
 from files.services.documents.listing import Download
-from files.services.shares import claims, public_page
+from files.services.shares import claims, public_page, reports
 from files.services.shares.passwords import PASSWORD_TRIES
 from files.services.shares.public_page import PublicPage
+from files.services.shares.reports import REPORTS_FROM_ADDRESS
 from files.services.shares.visits import Visit
 from mydoc.web.api.idempotency import Repeats, key_of
 from mydoc.web.api.views import APIView
@@ -118,6 +120,21 @@ class ClaimView(APIView):
             claim_id=key_of(request),
         )
         return Response(claim_out(slug, download), headers=UNSEEN)
+
+
+class ReportLinkView(APIView):
+    """Reports a link to the administrators. For everyone; the answer is the same for links that do not exist."""
+
+    authentication_classes = []
+    permission_classes = []
+    limited = {"POST": REPORTS_FROM_ADDRESS}
+
+    @extend_schema(request=forms.ReportIn, responses={204: None}, auth=[])
+    def post(self, request: Request, slug: str) -> Response:
+        asked = checked(forms.ReportIn, request.data)
+        reason = ReportReason(asked["reason"])
+        reports.report(slug=slug, address=client_address(request), reason=reason, details=asked["details"])
+        return Response(status=status.HTTP_204_NO_CONTENT, headers=UNSEEN)
 
 
 def claim_out(slug: str, download: Download) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from files.models.documents import (
     TrashItem,
 )
 from files.models.quarantine import QuarantineItem
+from files.models.reports import ReportItem
 from files.models.requests import (
     CollectedItem,
     NewsItem,
@@ -62,6 +63,7 @@ __all__ = [
     "PersonMaps",
     "QuarantineItem",
     "RecipientItem",
+    "ReportItem",
     "RequestItem",
     "RequestPart",
     "RequestRefItem",

@@ -99,6 +99,7 @@ def _page(request: HttpRequest, slug: str, *, problem: str = "", status: int = 2
     context = {
         "page": page,
         "share": share,
+        "slug": slug,
         "search": search,
         "has_search": share is not None and share.ready_count > _SEARCHED_FROM,
         "problem": problem,

@@ -39,7 +39,8 @@ class HoldForm(forms.Form):
 def quarantine(request: HttpRequest) -> HttpResponse:
     """Show the documents in quarantine. POST puts there what an address names."""
     check_administrator(request.user)
-    form = HoldForm(request.POST or None)
+    # The page of reports names the link.
+    form = HoldForm(request.POST or None, initial={"address": request.GET.get("address", "")})
     if request.method == "POST" and form.is_valid():
         try:
             held = service.hold_link(by=actor_of(request.user), **form.cleaned_data)

@@ -64,6 +64,8 @@ _REQUEST = {
     "total": "1.5",
 }
 _GUESTS = "/api/v1/public/requests/<str:slug>"
+_SHARE = "/api/v1/public/shares/<str:slug>"
+_MALWARE = _always({"reason": "malware"})
 
 # What is sent along; a route that is not here takes nothing.
 BODIES: dict[Key, Callable[[Any], Body]] = {
@@ -81,7 +83,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("PATCH", "/api/v1/account/"): lambda things: {"name": f"Changed{next(_numbers)}"},
     ("POST", "/api/v1/tokens/"): _always({"name": "backup", "scopes": ["documents:read"]}),
     ("PUT", "/api/v1/people/<str:user_id>/group/"): lambda things: {"group": things.group},
-    ("POST", "/api/v1/admin/documents/<str:document_id>/quarantine/"): _always({"reason": "malware"}),
+    ("POST", "/api/v1/admin/documents/<str:document_id>/quarantine/"): _MALWARE,
     ("POST", "/api/v1/admin/documents/<str:document_id>/release/"): _always({"reason": "a false alarm"}),
     ("POST", "/settings/quarantine/"): lambda things: {"address": things.document.id, "reason": "malware"},
     ("POST", "/settings/quarantine/<str:document_id>/release/"): _always({"reason": "a false alarm"}),
@@ -115,16 +117,15 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", "/shares/<str:share_id>/state/"): _always({"do": "pause"}),
     ("POST", "/api/v1/shares/<str:share_id>/recipients/"): _always({"emails": ["erin@example.org"]}),
     ("POST", "/shares/<str:share_id>/recipients/"): _always({"emails": "erin@example.org, fred@example.org"}),
+    **dict.fromkeys([("POST", f"{_SHARE}/{what}/") for what in ("claim", "zip", "zip/claim")], _always({})),
+    **dict.fromkeys([("POST", f"{_SHARE}/report/"), ("POST", "/s/<str:slug>/report")], _MALWARE),
     ("POST", "/api/v1/public/shares/<str:slug>/unlock/"): _always({"password": LINK_PASSWORD}),
-    ("POST", "/api/v1/public/shares/<str:slug>/claim/"): _always({}),
     ("POST", "/api/v1/webhooks/"): _always(_WEBHOOK),
     ("PATCH", "/api/v1/webhooks/<str:webhook_id>/"): _always({"events": ["share.created"]}),
     ("POST", "/settings/webhooks/"): _always(_WEBHOOK),
     ("POST", "/settings/webhooks/<str:webhook_id>/"): _always(_WEBHOOK),
     ("POST", "/api/v1/public/shares/<str:slug>/preview/"): lambda things: {"document": things.document.id},
     ("POST", "/s/<str:slug>/preview"): lambda things: {"document": things.document.id},
-    ("POST", "/api/v1/public/shares/<str:slug>/zip/"): _always({}),
-    ("POST", "/api/v1/public/shares/<str:slug>/zip/claim/"): _always({}),
     ("POST", "/api/v1/requests/"): _always({"title": "Applications"}),
     ("PATCH", "/api/v1/requests/<str:request_id>/"): _always({"title": "Changed", "max_files": 7}),
     ("POST", f"{_GUESTS}/submissions/"): _always({"name": "Jane"}),
@@ -252,8 +253,8 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
             return str(things.deleted.id)
         case "document_id":
             return str((things.uploading if route.endswith(_OF_UPLOADS) else things.document).id)
-        case "share_id":
-            return str(things.link.id)
+        case "report_id" | "share_id":
+            return str((things.report if name == "report_id" else things.link).id)
         case "slug" if "/zip" in route:
             return str(things.zipped.slug)
         case "recipient_id":

@@ -20,16 +20,18 @@ from accounts.services import administration, directory, registration, tokens, u
 from accounts.services.reset_links import reset_tokens
 from files.domain.documents import Document
 from files.domain.recipients import NamedRecipient
+from files.domain.reports import Report, ReportReason
 from files.domain.requests import Request
 from files.domain.shares import Share
 from files.models import DeliveryItem, WebhookItem
 from files.services import shares, trash, uploads, webhooks, zips
-from files.services.administration import quarantine
+from files.services.administration import quarantine, reports
 from files.services.documents import colleagues, processing
 from files.services.requests import guest as request_guest
 from files.services.requests import owner as request_owner
 from files.services.requests.admission import Visit as GuestVisit
 from files.services.shares import claims, recipients
+from files.services.shares import reports as share_reports
 from files.services.shares import zips as share_zips
 from files.services.shares.visits import Visit
 from files.services.webhooks.deliveries import note
@@ -178,6 +180,14 @@ class Things:
         document = self._ready("held.txt")
         quarantine.hold(by=None, document_id=document.id, reason="malware")
         return document
+
+    @cached_property
+    def report(self) -> Report:
+        """A report of her link."""
+        # Another address each time: there is a limit for one.
+        address = f"192.0.2.{next(_numbers)}"
+        share_reports.report(slug=self.link.slug, address=address, reason=ReportReason.MALWARE, details="")
+        return reports.find().items[0]
 
     @cached_property
     def deleted(self) -> Document:

@@ -40,7 +40,9 @@ _numbers = itertools.count(1)
 def routes_of_links() -> set[Key]:
     """Every route of whoever has a link."""
     # What goes on with a claim is open to its holder, whatever others would be told: see test_inv_04_resume.py.
-    return {key for key in all_routes() if key[1].startswith((PAGES, API)) and key[1] != RESUME}
+    # Whoever has an address may report it, whatever it leads to: nothing is told of it.
+    known = [key for key in all_routes() if key[1].startswith((PAGES, API)) and key[1] != RESUME]
+    return {key for key in known if not key[1].rstrip("/").endswith("/report")}
 
 
 @dataclass

@@ -99,6 +99,7 @@ GET    /api/v1/public/shares/<str:slug>/                  200   200 200     200 
 POST   /api/v1/public/shares/<str:slug>/unlock/           200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/preview/          200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/claim/            200   200 200     200   200    200    200      200  404
+POST   /api/v1/public/shares/<str:slug>/report/           204   204 204     204   204    204    204      204  204
 GET    /api/v1/public/shares/<str:slug>/zip/              200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/zip/              200   200 200     200   200    200    200      200  404
 POST   /api/v1/public/shares/<str:slug>/zip/claim/        200   200 200     200   200    200    200      200  404
@@ -136,6 +137,8 @@ POST   /api/v1/admin/people/                              403   403 403     201 
 GET    /api/v1/admin/people/<str:user_id>/                404   404 404     200   403    401    401      401  404
 PATCH  /api/v1/admin/people/<str:user_id>/                404   404 404     200   403    401    401      401  404
 GET    /api/v1/admin/quarantine/                          403   403 403     200   403    401    401      401  -
+GET    /api/v1/admin/reports/                             403   403 403     200   403    401    401      401  -
+DELETE /api/v1/admin/reports/<str:report_id>/             404   404 404     204   403    401    401      401  404
 POST   /api/v1/admin/documents/<str:document_id>/quarantine/ 404 404 404    200   403    401    401      401  404
 POST   /api/v1/admin/documents/<str:document_id>/release/ 404   404 404     204   403    401    401      401  404
 DELETE /api/v1/admin/people/<str:user_id>/                404   404 404     202   403    401    401      401  404
@@ -189,6 +192,8 @@ GET    /settings/features/                                403   403 403     200 
 POST   /settings/features/                                403   403 403     302   login  login  login    login -
 GET    /settings/quarantine/                              403   403 403     200   login  login  login    login -
 POST   /settings/quarantine/                              403   403 403     302   login  login  login    login -
+GET    /settings/reports/                                 403   403 403     200   login  login  login    login -
+POST   /settings/reports/<str:report_id>/dismiss/         404   404 404     302   login  login  login    login 404
 POST   /settings/quarantine/<str:document_id>/release/    404   404 404     302   login  login  login    login 404
 GET    /settings/people/                                  403   403 403     200   login  login  login    login -
 POST   /settings/people/                                  403   403 403     302   login  login  login    login -
@@ -249,6 +254,8 @@ POST   /s/<str:slug>/preview                              200   200 200     200 
 POST   /s/<str:slug>/claim                                303   303 303     303   303    303    303      303  404
 GET    /s/<str:slug>/resume/<str:token>                   302   302 302     302   302    302    302      302  404
 GET    /s/<str:slug>/to/<str:key>                         303   303 303     303   303    303    303      303  303
+GET    /s/<str:slug>/report                               200   200 200     200   200    200    200      200  200
+POST   /s/<str:slug>/report                               200   200 200     200   200    200    200      200  200
 GET    /s/<str:slug>/zip                                  200   200 200     200   200    200    200      200  404
 POST   /s/<str:slug>/zip                                  303   303 303     303   303    303    303      303  404
 POST   /s/<str:slug>/zip/claim                            303   303 303     303   303    303    303      303  404

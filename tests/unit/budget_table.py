@@ -88,6 +88,7 @@ GET    /api/v1/public/shares/<str:slug>/                  anybody 2
 POST   /api/v1/public/shares/<str:slug>/unlock/           anybody 4
 POST   /api/v1/public/shares/<str:slug>/preview/          anybody 2
 POST   /api/v1/public/shares/<str:slug>/claim/            anybody 2
+POST   /api/v1/public/shares/<str:slug>/report/           anybody 5
 GET    /api/v1/public/shares/<str:slug>/zip/              anybody 2
 POST   /api/v1/public/shares/<str:slug>/zip/              anybody 4
 POST   /api/v1/public/shares/<str:slug>/zip/claim/        anybody 2
@@ -125,6 +126,8 @@ POST   /api/v1/admin/people/                              admin   3
 GET    /api/v1/admin/people/<str:user_id>/                admin   1
 PATCH  /api/v1/admin/people/<str:user_id>/                admin   2
 GET    /api/v1/admin/quarantine/                          admin   1
+GET    /api/v1/admin/reports/                             admin   3
+DELETE /api/v1/admin/reports/<str:report_id>/             admin   1
 POST   /api/v1/admin/documents/<str:document_id>/quarantine/ admin 4
 POST   /api/v1/admin/documents/<str:document_id>/release/ admin   4
 DELETE /api/v1/admin/people/<str:user_id>/                admin   6
@@ -177,6 +180,8 @@ GET    /settings/features/                                admin   1
 POST   /settings/features/                                admin   5
 GET    /settings/quarantine/                              admin   1
 POST   /settings/quarantine/                              admin   4
+GET    /settings/reports/                                 admin   3
+POST   /settings/reports/<str:report_id>/dismiss/         admin   1
 POST   /settings/quarantine/<str:document_id>/release/    admin   4
 GET    /settings/people/                                  admin   2
 POST   /settings/people/                                  admin   3
@@ -237,6 +242,8 @@ POST   /s/<str:slug>/preview                              anybody 2
 POST   /s/<str:slug>/claim                                anybody 2
 GET    /s/<str:slug>/resume/<str:token>                   anybody 2
 GET    /s/<str:slug>/to/<str:key>                         anybody 0
+GET    /s/<str:slug>/report                               anybody 0
+POST   /s/<str:slug>/report                               anybody 5
 GET    /s/<str:slug>/zip                                  anybody 2
 POST   /s/<str:slug>/zip                                  anybody 4
 POST   /s/<str:slug>/zip/claim                            anybody 2

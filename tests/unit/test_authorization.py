@@ -89,7 +89,8 @@ def test_inv_23_what_is_foreign_looks_as_if_it_were_missing(row: Row, world: Wor
     for things in (world.things(), Nothing()):
         path = path_of(row.key, things)
         response = call(client, row.key, path, body_of(row.key, things))
-        seen.add(content_of(response).replace(path, ""))
+        # A form's token is another each time it is written.
+        seen.add(re.sub("[A-Za-z0-9]{64}", "…", content_of(response).replace(path, "")))
 
     assert len(seen) == 1
 

@@ -33,6 +33,7 @@ OPEN = {
     "/api/v1/public/requests/{slug}/uploads/{document_id}/parts/",
     "/api/v1/public/requests/{slug}/uploads/{document_id}/complete/",
     "/api/v1/public/shares/{slug}/preview/",
+    "/api/v1/public/shares/{slug}/report/",
     "/api/v1/public/shares/{slug}/zip/",
     "/api/v1/public/shares/{slug}/zip/claim/",
 }

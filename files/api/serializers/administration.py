@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.domain.people import AccountState, ManagedAccount
 from files.domain.quarantine import LONGEST_REASON, Held
+from files.domain.reports import Report, ReportReason
 from mydoc.features.domain import LARGEST_QUOTA
 from mydoc.web.api.fields import StrictBooleanField, StrictSerializer, TextField, WholeNumberField
 
@@ -56,6 +57,22 @@ class ManagedAccountsOut(serializers.Serializer[Any]):
 
 class ReasonIn(StrictSerializer):
     reason = TextField(max_length=LONGEST_REASON, help_text="Shown to the owner and to administrators.")
+
+
+class ReportOut(serializers.Serializer[Report]):
+    id = serializers.CharField()
+    reason = serializers.ChoiceField(choices=[one.value for one in ReportReason])
+    details = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField()
+    slug = serializers.CharField(allow_blank=True, help_text="Of the link; empty once it has ended.")
+    title = serializers.CharField(allow_blank=True)
+    owner_id = serializers.CharField(allow_blank=True)
+    owner_email = serializers.CharField(allow_blank=True)
+
+
+class ReportPageOut(serializers.Serializer[Any]):
+    items = ReportOut(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
 
 
 class HeldOut(serializers.Serializer[Held]):

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from files.api.serializers.recipients import PASTED, emails_field
 from files.domain.documents import Status
+from files.domain.reports import LONGEST_DETAILS, ReportReason
 from files.domain.share_state import ShareState, state_of
 from files.domain.shares import Audience, Share, SharedDocument, VisitState
 from files.services.shares import public_page
@@ -72,6 +73,11 @@ class ClaimIn(StrictSerializer):
     document = TextField(required=False, allow_null=True, default=None, max_length=64)
     password = TextField(required=False, allow_null=True, default=None, max_length=1000)
     unlock = TextField(required=False, allow_blank=True, default="", max_length=1000)
+
+
+class ReportIn(StrictSerializer):
+    reason = serializers.ChoiceField(choices=[one.value for one in ReportReason])
+    details = TextField(required=False, allow_blank=True, default="", max_length=LONGEST_DETAILS)
 
 
 class SharedDocumentOut(serializers.Serializer[Any]):

@@ -13,6 +13,13 @@ from mydoc.core.ids import new_id
 from mydoc.telemetry import context
 
 
+def spend(calls: int) -> None:
+    """Make so many round trips that read nothing."""
+    for _ in range(calls):
+        # Another key each time, so that no partition is read more than others.
+        fetch([Read(ShareItem, new_id(), HEAD)])
+
+
 @contextmanager
 def alike(*, calls: int, code: str = "share_not_found") -> Iterator[None]:
     """Spend so many round trips before the answer that something does not exist, however soon that was clear.
@@ -27,7 +34,5 @@ def alike(*, calls: int, code: str = "share_not_found") -> Iterator[None]:
         yield
     except NotFound as refusal:
         if doing and refusal.code == code:
-            for _ in range(calls - (doing.aws_calls - before)):
-                # Another key each time, so that no partition is read more than others.
-                fetch([Read(ShareItem, new_id(), HEAD)])
+            spend(calls - (doing.aws_calls - before))
         raise
