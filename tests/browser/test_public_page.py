@@ -105,5 +105,6 @@ def test_a_link_is_reported_and_an_administrator_gets_it(visit: Callable[..., Vi
     expect(admin.page.locator("#id_address")).to_have_value(f"{admin.base_url}/s/{slug}")
     admin.goto("/settings/reports/")
     row.locator("text=Dismiss").click()
-    admin.is_told("Report dismissed.")
+    admin.arrives("text=Report dismissed.")
     expect(row).to_have_count(0)
+    check(admin.page)
