@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from files.actor import actor_of
 from files.api import serializers as forms
 from files.api.documents import checked
+from files.domain.share_search import share_search_for
 from files.domain.shares import Audience, Share
 from files.qr import qr_svg
 from files.services import shares
@@ -40,10 +41,11 @@ class SharesView(APIView):
     required_scopes = {"GET": READ, "POST": WRITE}
     limited = {"POST": MAILS_A_DAY}
 
-    @extend_schema(parameters=[CursorQuery], responses=forms.SharePageOut)
+    @extend_schema(parameters=[forms.ShareQuery], responses=forms.SharePageOut)
     def get(self, request: Request) -> Response:
-        asked = checked(CursorQuery, request.query_params)
-        page = shares.list_own(owner=actor_of(request.user), cursor=asked["cursor"], limit=asked["limit"])
+        asked = checked(forms.ShareQuery, request.query_params)
+        search = share_search_for(asked.pop("q"), state=asked.pop("state"))
+        page = shares.list_own(owner=actor_of(request.user), search=search, **asked)
         return Response({"items": [share_out(share) for share in page.items], "next_cursor": page.next_cursor})
 
     @extend_schema(request=forms.ShareIn, responses={201: forms.ShareWithDocumentsOut})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.domain.people import Person
 from files.actor import actor_of
+from files.domain.share_search import STATES, share_search_for
 from files.domain.shares import Share, SharedDocument
 from files.qr import qr_svg
 from files.services import shares
@@ -41,12 +44,19 @@ def share_list(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Link created. Add documents now; visitors see what is still uploading.")
             return SeeOther(_page_of(made.id))
-    page = shares.list_own(owner=owner, cursor=request.GET.get("cursor") or None)
+    query, state = request.GET.get("q", "").strip()[:200], request.GET.get("state", "")
+    search = share_search_for(query, state=state)
+    page = shares.list_own(owner=owner, search=search, cursor=request.GET.get("cursor") or None)
     context = {
         "shares": page.items,
+        "query": query,
+        "state": search.state or "",
+        "states": [(one.value, name) for one, name in STATES.items()],
+        "is_search": bool(search),
+        "filters": urlencode([pair for pair in (("q", query), ("state", search.state)) if pair[1]]),
         "next_cursor": page.next_cursor,
         "form": form,
-        "is_new": form.is_bound or not page.items,
+        "is_new": form.is_bound or not (page.items or search),
     }
     return render(request, "files/shares.html", context)
 

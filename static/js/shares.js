@@ -77,6 +77,7 @@ function startSharePage(page, signal) {
 }
 
 onEachPage((signal) => {
+  $("[data-submits]")?.addEventListener("change", ({ target }) => target.form.requestSubmit());
   const page = $("[data-share-page]");
   startMoments($$("input[data-utc]"));
   if (page) startSharePage(page, signal);

@@ -14,7 +14,14 @@ from files.domain.share_state import ShareState, state_of
 from files.domain.shares import Audience, Share, SharedDocument, VisitState
 from files.services.shares import public_page
 from mydoc.core import clock
-from mydoc.web.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
+from mydoc.web.api.fields import (
+    BIGGEST,
+    PageQuery,
+    StrictBooleanField,
+    StrictSerializer,
+    TextField,
+    WholeNumberField,
+)
 
 
 class ShareRulesIn(StrictSerializer):
@@ -138,6 +145,12 @@ class ShareOut(serializers.Serializer[Share]):
 
 class ShareWithDocumentsOut(ShareOut):
     documents = OwnSharedDocumentOut(many=True, help_text="The first 100. Get the rest from …/documents/.")
+
+
+class ShareQuery(PageQuery):
+    """Which of one's links, and which page of them."""
+
+    state = serializers.ChoiceField(list(ShareState), required=False, default="")
 
 
 class SharePageOut(serializers.Serializer[Any]):

@@ -8,6 +8,7 @@ from pynamodb.models import Model
 
 from accounts.domain.people import Person
 from files.domain.documents import Document
+from files.domain.share_search import ANY_SHARE, ShareSearch
 from files.domain.shares import Share, SharedDocument
 from files.models import DOCUMENTS, HEAD, EntryItem, ShareItem, SharePart, ShareRefItem, document_part
 from files.services.documents import readers, repository
@@ -19,29 +20,40 @@ from mydoc.core.ids import is_id
 from mydoc.core.paging import Page, encode_cursor, id_in
 
 LARGEST_PAGE = 100
+# Of a search: some 300 KB, which one query returns.
+MOST_READ = 500
 # Sorts after the range key of any document: "~" comes after all characters of an id.
 _LAST = f"{DOCUMENTS}~"
 
 
-def list_own(*, owner: Person, cursor: str | None = None, limit: int = 50) -> Page[Share]:
+def list_own(
+    *, owner: Person, search: ShareSearch = ANY_SHARE, cursor: str | None = None, limit: int = 50
+) -> Page[Share]:
     """Return a page of one's own links, newest first, without their documents: one query.
+
+    Args:
+        search: it reads up to MOST_READ links a page, which may hold fewer than `limit`, or none, and still have a
+            next one.
 
     Raises:
         Invalid: `bad_cursor`.
     """
-    below = id_in(cursor)
+    below, most = id_in(cursor), MOST_READ if search else limit
     items = list(
         SharePart.by_owner.query(
             owner.id,
             ShareItem.id < below if below else None,
             scan_index_forward=False,
-            limit=limit + 1,
-            page_size=limit + 1,
+            limit=most + 1,
+            page_size=most + 1,
         )
     )
-    found = [share_of(item) for item in items[:limit] if isinstance(item, ShareItem)]
-    shown = [share for share in found if share.ending is None]
-    return Page(shown, encode_cursor({"id": found[-1].id}) if len(items) > limit else None)
+    found = [share_of(item) for item in items[:most] if isinstance(item, ShareItem)]
+    now = clock.now()
+    shown = [share for share in found if share.ending is None and search.finds(share, at=now)]
+    if len(shown) > limit:
+        return Page(shown[:limit], encode_cursor({"id": shown[limit - 1].id}))
+    return Page(shown, encode_cursor({"id": found[-1].id}) if len(items) > most else None)
 
 
 def list_of_document(*, owner: Person, document_id: str) -> list[Share]:
