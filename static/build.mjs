@@ -101,7 +101,7 @@ const rare = {
 };
 const styles = {
   ...options,
-  entryPoints: { app: join(here, "css/app.css"), "preview-frame": join(here, "css/preview-frame.css") },
+  entryPoints: { "api-docs": join(here, "css/api-docs.css"), app: join(here, "css/app.css"), "preview-frame": join(here, "css/preview-frame.css") },
   format: undefined,
   plugins: [icons],
   banner: { css: "/* Icons: Lucide, ISC licence, https://lucide.dev/license */" },
