@@ -100,3 +100,37 @@ def test_what_the_tests_of_the_stack_import_is_there(folder: str) -> None:
     # Nothing else looks at their imports before they run, which takes minutes.
     for path in sorted((ROOT / "tests" / folder).glob("*.py")):
         importlib.import_module(f"tests.{folder}.{path.stem}")
+
+
+# What differs each time it is called.
+_CHANCE = {"new_id", "new_secret", "urandom", "uuid4", "token_hex", "token_urlsafe", "random", "randint", "choice"}
+
+
+def _calls(node: ast.AST) -> Iterator[ast.Call]:
+    """Yield the calls of which a value is made at once; what a test calls itself is its own."""
+    if isinstance(node, ast.Lambda):
+        return
+    if isinstance(node, ast.Call):
+        yield node
+    for child in ast.iter_child_nodes(node):
+        yield from _calls(child)
+
+
+def _by_chance(path: Path) -> list[str]:
+    """Return the lines on which a test's cases are made of what differs in each process."""
+    cases = [
+        node
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "parametrize"
+    ]
+    names = [
+        (call.lineno, getattr(call.func, "attr", getattr(call.func, "id", "")))
+        for case in cases
+        for call in _calls(case)
+    ]
+    return [f"{path.relative_to(ROOT)}:{line}" for line, name in names if name in _CHANCE]
+
+
+def test_the_cases_of_a_test_are_the_same_in_each_process() -> None:
+    found = [line for path in sorted((ROOT / "tests").rglob("*.py")) for line in _by_chance(path)]
+    assert not found, "write the value down: workers that collect different tests run none\n" + "\n".join(found)

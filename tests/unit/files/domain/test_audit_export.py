@@ -20,8 +20,8 @@ from files.domain.audit_export import (
     lines_in,
 )
 from mydoc.core.errors import NotFound
-from mydoc.core.ids import new_id
 
+ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 AT = datetime(2026, 3, 29, 12, 30, tzinfo=UTC)
 NAMES = ["plans.txt", 'a "b", c\nd;e', "Größe 📄 مرحبا", "=1+1", "+49", "-x", "@a", "\ttab", "'quoted"]
 
@@ -69,11 +69,10 @@ def test_a_filter_comes_back_from_a_job_as_it_was() -> None:
         assert filter_from_text(filter_as_text(asked)) == asked
 
 
-@pytest.mark.parametrize("name", ["", "x", "..", f"{new_id()}", f"{new_id()}.mine", f"{new_id()}.mine.exe",
-                                  f"{new_id()}.yours.csv", f"{new_id()}.mine.csv/..", f"{new_id()}.mine.csv.csv",
-                                  f"../{new_id()}.mine.csv"])  # fmt: skip
+@pytest.mark.parametrize("name", ["", "x", "..", ID, f"{ID}.mine", f"{ID}.mine.exe", f"{ID}.yours.csv",
+                                  f"{ID}.mine.csv/..", f"{ID}.mine.csv.csv", f"../{ID}.mine.csv"])  # fmt: skip
 def test_what_names_no_export_is_none(name: str) -> None:
     with pytest.raises(NotFound):
         export_named(name)
-    good = f"{new_id()}.all.json"
+    good = f"{ID}.all.json"
     assert export_named(good).name == good
