@@ -107,8 +107,9 @@ _CHANCE = {"new_id", "new_secret", "urandom", "uuid4", "token_hex", "token_urlsa
 
 
 def _calls(node: ast.AST) -> Iterator[ast.Call]:
-    """Yield the calls of which a value is made at once; what a test calls itself is its own."""
-    if isinstance(node, ast.Lambda):
+    """Yield the calls of which the name of a case is made: not what a test calls itself, and nothing in a
+    dictionary, which pytest numbers."""
+    if isinstance(node, ast.Lambda | ast.Dict):
         return
     if isinstance(node, ast.Call):
         yield node
