@@ -32,9 +32,12 @@ function renameInPlace(holder, onDone) {
   let busy = false;
   const close = () => {
     busy = true; // Removing the input blurs it, which would save.
+    const wasIn = document.activeElement === input;
     input.remove();
     problem.remove();
     link.hidden = false;
+    // Who went on to something else stays there.
+    if (wasIn) (link.matches("a") ? link : $("[data-action=rename]", holder))?.focus();
     onDone(id);
   };
   const save = async () => {
@@ -63,7 +66,6 @@ function renameInPlace(holder, onDone) {
     if (event.key === "Escape") {
       event.preventDefault();
       close();
-      link.focus();
     }
     if (event.key === "Enter") {
       event.preventDefault();

@@ -47,13 +47,6 @@ export async function fetchPage(url, signal) {
   return new DOMParser().parseFromString(html, "text/html");
 }
 
-/** Whether somebody is in a part of the page, who is not to be thrown out of it; then `again` is called once they leave. */
-export function isOccupied(part, again) {
-  if (!part.contains(document.activeElement)) return false;
-  part.addEventListener("focusout", again, { once: true });
-  return true;
-}
-
 const LET_GO = ["pointerup", "pointercancel", "keyup"];
 
 /** Whether somebody presses on a part of the page, whose click would be lost with it; then `again` is called once they let go. */

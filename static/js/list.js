@@ -1,6 +1,7 @@
 // The table of documents, kept up to date from the server's own HTML.
 import { $, $$, announce, fetchHtml, fetchPage, isPressed, site } from "./dom.js";
 import { essence } from "./essence.js";
+import { keepFocus } from "./focus.js";
 import { Freshener } from "./freshener.js";
 import { refreshTimes } from "./times.js";
 
@@ -57,13 +58,20 @@ export function startList(body, { isUploadingHere, signal }) {
   function replace(old, fresh) {
     const [box, newBox] = [$("[data-select]", old), $("[data-select]", fresh)];
     if (box && newBox) newBox.checked = box.checked;
-    const focused = old.contains(document.activeElement) ? document.activeElement : null;
-    const way = focused?.dataset.action ? `[data-action="${focused.dataset.action}"]` : focused && "a, button";
     // An image that is there already stays: its new address would only make it flicker.
     const [image, newImage] = [$("img", old), $("img", fresh)];
     if (image?.complete && newImage) newImage.replaceWith(image);
-    old.replaceWith(fresh);
-    if (way) $(way, fresh)?.focus();
+    keepFocus(old, () => {
+      old.replaceWith(fresh);
+      return fresh;
+    });
+  }
+
+  /** Go on to the next row, or the one before, or the page, if it was the last. */
+  function leave(row) {
+    const names = $$("tr:not([hidden]) .doc-name", body);
+    const at = names.findIndex((name) => row.contains(name));
+    (names[at + 1] ?? names[at - 1] ?? $("#main")).focus();
   }
 
   /** Take a row away, and let what is being loaded know, where it may still be. */
@@ -72,7 +80,7 @@ export function startList(body, { isUploadingHere, signal }) {
     document.dispatchEvent(new CustomEvent("mydoc:gone", { detail: `doc-${id}` }));
     const row = rowOf(id);
     if (!row) return;
-    if (row.contains(document.activeElement)) (row.nextElementSibling ?? row.previousElementSibling)?.querySelector("a")?.focus();
+    if (row.contains(document.activeElement)) leave(row);
     row.remove();
   }
 
@@ -122,7 +130,7 @@ export function startList(body, { isUploadingHere, signal }) {
     const [here, there] = [$("[data-empty]"), $("[data-empty]", page)];
     if (!there) return;
     here.className = there.className;
-    here.replaceChildren(...[...there.childNodes].map((node) => document.adoptNode(node)));
+    if (essence(here) !== essence(there)) keepFocus(here, () => here.replaceChildren(...document.adoptNode(there).childNodes));
   }
 
   /** Show another list: what is searched for has changed, and with it the address. */

@@ -24,8 +24,10 @@ export async function loadMore(link, { isByItself = false } = {}) {
       announce(`${items.length} more.`);
     }
     const next = $("a[data-more]", page);
+    const wasAt = link === document.activeElement;
     if (next) link.replaceWith(document.adoptNode(next));
     else link.remove();
+    if (wasAt) (next ?? $("#main"))?.focus();
     refreshTimes(here);
     document.dispatchEvent(new CustomEvent("mydoc:more", { detail: { page, count: items.length, isByItself } }));
   } catch {

@@ -3,6 +3,7 @@ import { call } from "./api.js";
 import { clearFieldErrors, showFieldErrors } from "./dialogs.js";
 import { $, $$, announce, fetchPage, isPressed, site } from "./dom.js";
 import { essence } from "./essence.js";
+import { keepFocus } from "./focus.js";
 import { fullMoment } from "./format.js";
 import { bindExpiryChoice, bindLinkForm, chosenExpiry, revokeLink, showResult } from "./links.js";
 import { bindPeople } from "./people.js";
@@ -111,12 +112,9 @@ export function bindPanel(panel, { onChange = () => {}, onGone = () => {} } = {}
   return refresh;
 }
 
-/** Show what another page has there; who is on something that stays, stays on it. */
+/** Show what another page has there. */
 function fill(here, there) {
-  const sign = (element) => element.cloneNode().outerHTML.replace(/ aria-busy="\w*"/, "");
-  const focused = here.contains(document.activeElement) ? document.activeElement : null;
-  here.replaceChildren(...document.adoptNode(there).childNodes);
-  if (focused) $$(focused.localName, here).find((element) => sign(element) === sign(focused))?.focus();
+  keepFocus(here, () => here.replaceChildren(...document.adoptNode(there).childNodes));
 }
 
 function sameAddresses(some, others) {

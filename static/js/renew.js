@@ -1,6 +1,7 @@
 // A public link's page as it is now, in place: what changed is replaced, and who is in it stays there.
 import { $, $$, announce, fetchPage } from "./dom.js";
 import { essence } from "./essence.js";
+import { keepFocus } from "./focus.js";
 import { refreshTimes } from "./times.js";
 
 /**
@@ -35,9 +36,7 @@ export function showOver() {
 const adopted = (part) => [...part.childNodes].map((node) => document.adoptNode(node));
 
 function replaceContents(part, newer) {
-  const had = part.contains(document.activeElement);
-  part.replaceChildren(...adopted(newer));
-  if (had) $("button, a", part)?.focus();
+  keepFocus(part, () => part.replaceChildren(...adopted(newer)));
 }
 
 /** Rows that came are put in their place, those that changed are replaced, those that went are removed; rows that "More" brought stay. */
@@ -59,10 +58,8 @@ function mergeRows(list, newest) {
 }
 
 function replaceRow(old, row) {
-  const had = old.contains(document.activeElement);
-  old.replaceWith(row);
-  if (!had) return;
-  const button = $("form button", row);
-  if (!button) row.tabIndex = -1;
-  (button ?? row).focus();
+  keepFocus(old, () => {
+    old.replaceWith(row);
+    return row;
+  });
 }

@@ -1,6 +1,7 @@
 // A request's own page: what came shows by itself.
-import { $, fetchPage, isOccupied } from "./dom.js";
+import { $, fetchPage, isPressed } from "./dom.js";
 import { essence } from "./essence.js";
+import { keepFocus } from "./focus.js";
 import { startLive } from "./live.js";
 import { onEachPage } from "./page.js";
 import { soon } from "./soon.js";
@@ -15,11 +16,18 @@ async function bring(again, signal) {
   const page = await fetchPage(location.href, signal);
   const [here, there] = [$(LIST), $(LIST, page)];
   if (!here || !there) return;
-  if (isOccupied(here, again)) return;
+  if (isPressed(here, again)) return;
   merge(here, [...there.children]);
   const [counts, newer] = [$(COUNTS), $(COUNTS, page)];
   if (counts && newer && essence(counts) !== essence(newer)) counts.replaceWith(document.adoptNode(newer));
   refreshTimes();
+}
+
+function replace(old, item) {
+  keepFocus(old, () => {
+    old.replaceWith(item);
+    return item;
+  });
 }
 
 /** Show the newest submissions as they are now, before those that "load more" brought. */
@@ -29,7 +37,7 @@ function merge(here, newest) {
   for (const item of newest) {
     const old = document.getElementById(item.id);
     const placed = old && essence(old) === essence(item) ? old : document.adoptNode(item);
-    if (old && placed !== old) old.replaceWith(placed);
+    if (old && placed !== old) replace(old, placed);
     if (!old || placed.previousElementSibling !== before) before ? before.after(placed) : here.prepend(placed);
     before = placed;
   }

@@ -43,7 +43,9 @@ export function startSelection(page, { list, signal }) {
     const isAll = chosen.size > 0 && boxes().every((box) => box.checked) && (chosen.size > boxes().length || !$("a[data-more]", page));
     all.checked = isAll;
     all.indeterminate = chosen.size > 0 && !isAll;
+    const wasIn = bar.contains(document.activeElement);
     bar.hidden = chosen.size === 0 && !doing;
+    if (wasIn && bar.hidden) (all.checkVisibility() ? all : $("#main")).focus();
     $("[data-selection-all]", bar).hidden = isAll;
     if (!doing) $("[data-selection-count]", bar).textContent = `${formatted(chosen.size)} selected`;
   }

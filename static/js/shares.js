@@ -1,9 +1,10 @@
 // Links: times in the reader's own zone, and a link's own page, to which files and folders are added.
 import { ownUploads } from "../uploader/api.js";
 import { call } from "./api.js";
-import { $, $$, fetchPage, isOccupied, site } from "./dom.js";
+import { $, $$, fetchPage, isPressed, site } from "./dom.js";
 import { startDrop } from "./drop.js";
 import { essence } from "./essence.js";
+import { keepFocus } from "./focus.js";
 import { beginToLeave, leaveFor } from "./leave.js";
 import { startLive } from "./live.js";
 import { startMoments } from "./moments.js";
@@ -29,8 +30,8 @@ async function bring(again, signal) {
     const [here, there] = [$(part), $(part, page)];
     if (!here || !there || essence(here) === essence(there)) continue;
     if (here.children.length > there.children.length && part === "[data-share-documents]" && $(".more")) continue;
-    if (isOccupied(here, again)) continue;
-    here.replaceChildren(...[...there.childNodes].map((node) => document.adoptNode(node)));
+    if (isPressed(here, again)) continue;
+    keepFocus(here, () => here.replaceChildren(...document.adoptNode(there).childNodes));
     refreshTimes(here);
   }
 }
