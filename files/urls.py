@@ -47,6 +47,7 @@ urlpatterns = [
         _view("requests.submission_page"),
         name="submission",
     ),
+    path("requests/<str:request_id>/qr.svg", _view("requests.request_qr"), name="request-qr"),
     path("requests/<str:request_id>/state/", _view("requests.request_state"), name="request-state"),
     path("r/<str:slug>", _view("guests.public_request"), name="public-request"),
     path("shares/<str:share_id>/recipients/", _view("recipients.share_recipients"), name="share-recipients"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request as HttpRequest
@@ -14,6 +16,7 @@ from files.actor import actor_of
 from files.api.documents import checked
 from files.api.serializers import requests as forms
 from files.domain.requests import Request
+from files.qr import qr_svg
 from files.services.requests import owner, submissions
 from mydoc.web.api.fields import CursorQuery
 from mydoc.web.api.preconditions import etag, if_match
@@ -42,6 +45,17 @@ class RequestsView(APIView):
     def post(self, request: HttpRequest) -> Response:
         made = owner.create(owner=actor_of(request.user), **checked(forms.RequestIn, request.data))
         return Response(request_out(made), status=status.HTTP_201_CREATED)
+
+
+class RequestQrView(APIView):
+    """The QR code of a request's link. For its owner."""
+
+    required_scopes = {"GET": READ}
+
+    @extend_schema(responses={(200, "image/svg+xml"): OpenApiTypes.STR})
+    def get(self, request: HttpRequest, request_id: str) -> HttpResponse:
+        found = owner.get(owner=actor_of(request.user), request_id=request_id)
+        return HttpResponse(qr_svg(f"{settings.SITE_URL}/r/{found.slug}"), content_type="image/svg+xml")
 
 
 class RequestView(APIView):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from files.actor import actor_of
+from files.domain.requests import Request
+from files.qr import qr_svg
 from files.services.requests import owner as request_owner
 from files.services.requests import submissions
 from files.services.requests.owner import Changes
@@ -24,6 +28,8 @@ from mydoc.features import Feature
 from mydoc.web.forms import add_refusal
 
 _SUBMISSIONS_A_PAGE = 20
+# As RFC 6068 writes the lines of a mail's text.
+_LINE_END = "\r\n"
 
 
 @never_cache
@@ -84,7 +90,8 @@ def request_page(request: HttpRequest, request_id: str) -> HttpResponse:
     context = {
         "found": found,
         "state": found.state(clock.now()),
-        "url": f"{settings.SITE_URL}/r/{found.slug}",
+        "url": _url_of(found),
+        "mailto": _mailto(found),
         "submissions": page.items,
         "next_cursor": page.next_cursor,
         "form": form,
@@ -127,6 +134,30 @@ def request_state(request: HttpRequest, request_id: str) -> HttpResponse:
         changes = Changes(frozenset({"is_paused"}), is_paused=what == "pause")
         request_owner.change(owner=owner, request_id=request_id, changes=changes)
     return SeeOther(reverse("files:request", kwargs={"request_id": request_id}))
+
+
+@never_cache
+@login_required
+@require_safe
+def request_qr(request: HttpRequest, request_id: str) -> HttpResponse:
+    """Show the address of a request's link as a QR code."""
+    found = request_owner.get(owner=actor_of(request.user), request_id=request_id)
+    return HttpResponse(qr_svg(_url_of(found)), content_type="image/svg+xml")
+
+
+def _url_of(found: Request) -> str:
+    """Return the address that its owner hands on."""
+    return f"{settings.SITE_URL}/r/{found.slug}"
+
+
+def _mailto(found: Request) -> str:
+    """Return the address that begins a mail with the link in the owner's own mail program: answers reach them, and
+    nothing is stored of those they write to."""
+    lines = [f"Please send me your files for “{found.title}”:", "", _url_of(found)]
+    if found.instructions:
+        lines += ["", found.instructions]
+    lines += ["", f"The link works until {found.expires_at:%-d %B %Y, %H:%M} UTC. You do not need an account."]
+    return f"mailto:?subject={quote(found.title)}&body={quote(_LINE_END.join(lines))}"
 
 
 def _switch() -> dict[str, bool]:

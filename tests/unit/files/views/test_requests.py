@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
 from django.urls import reverse
 
+from files.qr import qr_svg
 from files.services.requests import owner
 from files.services.requests.owner import Changes
 from tests.support.collecting import new_request
@@ -47,3 +53,19 @@ def test_a_form_names_only_what_was_touched(alice, monkeypatch):
     alice.client.post(page, shown | {"title": "Others", "types": ".pdf"})
 
     assert given == [frozenset(), frozenset({"title", "types"})]
+
+
+def test_the_link_is_mailed_from_the_owner_s_own_mail_program_and_has_a_qr_code(alice):
+    found = new_request(alice, title="Plans & “drawings”?", instructions="Only the newest.\nNo drafts.")
+    page = alice.client.get(f"/requests/{found.id}/").content.decode()
+    [address] = re.findall(r'href="(mailto:[^"]+)"', page)
+    parts = urlsplit(html.unescape(address))
+    query = parse_qs(parts.query, strict_parsing=True)
+    assert parts.path == ""
+    assert query["subject"] == [found.title]
+    [text] = query["body"]
+    assert f"\r\n{settings.SITE_URL}/r/{found.slug}\r\n" in text
+    assert "Only the newest.\nNo drafts." in text
+    assert f'src="/requests/{found.id}/qr.svg"' in page
+    for path in (f"/requests/{found.id}/qr.svg", f"/api/v1/requests/{found.id}/qr/"):
+        assert alice.client.get(path).content == qr_svg(f"{settings.SITE_URL}/r/{found.slug}")
