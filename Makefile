@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # What is installed: with requirements.lock, only what a deployment needs.
 LOCK ?= requirements-dev.lock
 
-.PHONY: help install run test check lint types contracts unit exhaustive fuzz stack integration browser rehearse frontend-test front bench lock audit budgets mutants format clean
+.PHONY: help install run test check lint types contracts unit exhaustive fuzz stack integration browser rehearse frontend-test front bench lock audit budgets mails mutants format clean
 
 help:
 	@echo "make install the packages and the built front end; other targets do this first"
@@ -27,6 +27,7 @@ help:
 	@echo "make rehearse  zappa deploy, update, rollback and undeploy, on the AWS emulator"
 	@echo "make bench   measure speed and cost"
 	@echo "make audit   known vulnerabilities of the pinned packages"
+	@echo "make mails   write the template of mails again, after a change of its sources in templates/mail/"
 	@echo "make mutants OF=module BY=tests  code changes that no test detects"
 	@echo "make lock    update both locks from requirements*.txt; UPGRADE=\"name ...\" allows newer versions"
 
@@ -93,6 +94,9 @@ audit: install
 # The table of docs/architecture.md, from the one that the tests hold.
 budgets: install
 	WRITE_BUDGETS=1 $(BIN)/python -m pytest tests/unit/test_round_trips.py -k documentation -q
+
+mails: install
+	$(BIN)/python -m delivery.mails
 
 # One module and the tests that concern it, since each mutant runs those that come to its line.
 mutants: .local/mutmut/.installed

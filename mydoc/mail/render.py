@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -46,7 +45,7 @@ def rendered(content: Content, *, brand: Shown | None = None) -> tuple[str, str]
     """
     context = _context(content, brand or shown(Branding()))
     text = render_to_string("mail/mail.txt", context).strip()
-    return f"{text}\n", _inliner().inline(render_to_string("mail/mail.html", context))
+    return f"{text}\n", render_to_string("mail/mail.html", context)
 
 
 def _context(content: Content, brand: Shown) -> dict[str, Any]:
@@ -79,13 +78,3 @@ def _unlinked_word(word: str) -> str:
     if _ADDRESS.fullmatch(word):
         return word
     return re.sub(r"(?<=\w)\.(?=[^\W\d])|:(?=//)", lambda match: match[0] + _BREAK, word)
-
-
-@cache
-def _inliner() -> Any:
-    """Return what writes the style sheet into each element, since mail programs drop style sheets; what it cannot
-    write there, the dark colours, stays."""
-    # Imported here, since pages only enqueue mails.
-    from css_inline import CSSInliner
-
-    return CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)

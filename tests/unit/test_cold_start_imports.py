@@ -35,7 +35,6 @@ ELSEWHERE = {
     "ulid": "what is made",
     "idna": "webhooks, and domains outside ASCII",
     "anymail": "mail",
-    "css_inline": "mail",
     "marshmallow": "nothing",
     "requests": "nothing",
     "moto": "tests",

@@ -91,7 +91,9 @@ def expiring(owner: Person, documents: Sequence[Document], *, more: int) -> mail
     return mail.Content(
         subject=f"{count} of your documents expire soon" if count > 1 else f"“{first.name}” expires soon",
         greeting=owner.name,
-        paragraphs=["These documents are deleted when they expire:" if count > 1 else f"It is deleted on {end}:"],
+        paragraphs=[
+            "These documents are deleted when they expire:" if count > 1 else f"This document is deleted on {end}:"
+        ],
         files=[mail.ListedFile(document.name, document.size) for document in documents[:MOST_NAMED]],
         more_files=count - min(len(documents), MOST_NAMED),
         button=one if count == 1 else mail.Link("View documents", mail.url("files:documents")),

@@ -44,7 +44,7 @@ def personal_link(told: ForRecipient) -> mail.Content:
     notes.append(f"If you are not expecting anything from {owner.full_name}, do not open the link.")
     return _to_recipient(
         told,
-        subject=f"{owner.full_name} sent you {share.title or 'documents'}",
+        subject=f"{owner.full_name} sent you {share.title or _untitled(share)}",
         paragraph=f"{_sent(told)}.",
         quote=share.message,
         notes=notes,
@@ -55,7 +55,7 @@ def reminder(told: ForRecipient) -> mail.Content:
     """Return the mail that reminds a recipient of their link."""
     return _to_recipient(
         told,
-        subject=f"{told.share.title or 'Your documents'}: the link expires soon",
+        subject=f"{told.share.title or f'Files from {told.owner.full_name}'}: the link expires soon",
         paragraph=f"{_sent(told)}, and you have not downloaded anything yet.",
         notes=[f"The link expires on {in_words(told.share.ends_at, told.zone)}. This is the only reminder."],
     )
@@ -82,8 +82,12 @@ def receipt(share: Share, owner: Person, *, document_name: str, by: str, at: dat
     )
 
 
+def _untitled(share: Share) -> str:
+    return "a document" if share.documents_count == 1 else "documents"
+
+
 def _sent(told: ForRecipient) -> str:
-    what = f"“{told.share.title}”" if told.share.title else "documents"
+    what = f"“{told.share.title}”" if told.share.title else _untitled(told.share)
     return f"{told.owner.full_name} ({told.owner.email}) sent you {what}"
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from mydoc.core.moments import in_words, time_zones
+from tests.support.stack import ROOT
 
 WINTER, SUMMER = datetime(2030, 1, 1, 23, 5, tzinfo=UTC), datetime(2030, 7, 1, 23, 5, tzinfo=UTC)
 
@@ -34,6 +38,16 @@ def test_every_zone_can_be_used_and_is_short_enough_to_be_stored():
     for name in time_zones():
         assert ZoneInfo(name).utcoffset(WINTER.replace(tzinfo=None)) is not None
         assert len(name) <= 40
+
+
+def test_zones_are_there_where_the_machine_has_none():
+    """As on Lambda, whose images need not have them."""
+    script = "from mydoc.core.moments import time_zones; print(len(time_zones()))"
+    environment = {**os.environ, "PYTHONTZPATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, cwd=ROOT, capture_output=True, check=True
+    )
+    assert int(done.stdout) > 300
 
 
 def test_zones_that_browsers_call_by_older_names_are_known():

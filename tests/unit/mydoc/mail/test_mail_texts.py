@@ -89,6 +89,13 @@ def test_a_title_however_long_is_one_line_of_a_subject():
     assert message.subject == f"MyDoc: {sent_you}{'x' * (199 - len(sent_you))}…"
 
 
+@pytest.mark.parametrize(("count", "what"), [(1, "a document"), (2, "documents"), (0, "documents")])
+def test_a_link_without_a_title_is_called_by_how_much_it_holds(count, what):
+    message, plain, _ = mail_link(documents_count=count)
+    assert message.subject == f"MyDoc: Alice Ahrens sent you {what}"
+    assert f"sent you {what}.\n" in plain
+
+
 def file(number, **fields):
     return CollectedFile(f"{number:03}", f"{number}.txt", "", 5, Arrival.RECEIVED, NOW, NOW, **fields)
 

@@ -11,6 +11,7 @@ from django.core import mail as outgoing
 from django.core import signing
 
 from accounts.domain.notifications import Notification
+from delivery import mails
 from mydoc import mail
 from mydoc.mail import look
 from mydoc.mail.render import rendered, subject_line, unlinked
@@ -77,7 +78,13 @@ def test_nothing_else_makes_or_sends_mails():
         if sends.search(path.read_text())
     }
     assert found == {"mydoc/mail/__init__.py", "mydoc/local/mail.py"}
-    assert {path.name for path in (ROOT / "templates" / "mail").iterdir()} == {"mail.txt", "mail.html", "mail.css"}
+    assert {path.name for path in (ROOT / "templates" / "mail").iterdir()} == {
+        "mail.txt", "mail.html", "source.html", "source.css",
+    }  # fmt: skip
+
+
+def test_the_template_is_what_its_sources_make():
+    assert mails.RESULT.read_text() == mails.built(), "run `make mails`"
 
 
 @pytest.mark.parametrize("kind", EVERY)
