@@ -114,9 +114,10 @@ def missing_choice(share: Share, found: Sequence[SharedDocument], *, is_named: b
     """Return why a claim has no document; None if the first document found is the one.
 
     Args:
-        found: the document that the claim names, or the first ones of the link.
+        found: the document that the claim names, or the first ones of the link that it shows.
     """
-    has_many = share.documents_count > 1
+    # The only one that is shown has to be named, too, where it may lie behind the first ones.
+    has_many = share.shown_count > 1 or (share.shown_count == 1 and share.documents_count > 2 and not found)
     if share.is_used_up and (not found or (has_many and not is_named)):
         return no_such_share()
     if not is_named and has_many:

@@ -179,8 +179,17 @@ class Share:
         return max(0, self.size - self.ready_size - self.broken_size)
 
     @property
+    def shown_count(self) -> int:
+        """The number of documents that visitors see: all but those that failed, are withheld or were deleted."""
+        return max(0, self.documents_count - self.broken_count)
+
+    @property
+    def shown_size(self) -> int:
+        return max(0, self.size - self.broken_size)
+
+    @property
     def is_barren(self) -> bool:
-        """Whether all its documents failed or are withheld, so that it shows nothing."""
+        """Whether all its documents failed, are withheld or were deleted, so that it shows nothing."""
         return self.documents_count > 0 and not self.ready_count and not self.coming_count
 
     @property

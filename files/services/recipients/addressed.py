@@ -83,4 +83,4 @@ def _named_files(share: Share) -> tuple[list[mail.ListedFile], int]:
     )
     found = [document_of_entry(item) for item in query if isinstance(item, EntryItem)]
     named = [mail.ListedFile(one.path, one.size) for one in found if one.is_coming() or one.is_ready(now)]
-    return named, max(0, share.documents_count - share.broken_count - len(named))
+    return named, max(0, share.shown_count - len(named))

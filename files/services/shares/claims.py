@@ -87,7 +87,7 @@ def claim(*, visit: Visit, document_id: str | None = None, claim_id: str | None 
 
 
 def _choose(admitted: Admission, *, is_named: bool) -> SharedDocument:
-    found = admitted.page.items
+    found = [one for one in admitted.page.items if is_named or one.is_coming() or one.status is Status.READY]
     missing = missing_choice(admitted.share, found, is_named=is_named)
     if missing is None:
         return found[0]

@@ -103,6 +103,12 @@ def test_its_links_show_nothing_of_it_and_have_it_again(alice, upload, document,
 
     visitor = Visitor(both.slug)
     assert visitor.names() == ["other.txt"]
+    shown = visitor.look().json()
+    assert (shown["documents_count"], shown["size"]) == (1, other.size)
+    page = visitor.page().content.decode()
+    assert "plans.txt" not in page
+    assert f"shared 1 document ({other.size} bytes)" in page
+    assert visitor.claim().json()["name"] == "other.txt"
     assert visitor.claim(document).status_code == 404
     assert Visitor(alone.slug).look().status_code == 404
     assert Visitor(alone.slug).claim(document).status_code == 404
