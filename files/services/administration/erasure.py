@@ -38,6 +38,7 @@ from files.models import (
     ShareItem,
     ShareRefItem,
     StatisticsItem,
+    TrashItem,
     WebhookItem,
     WebhookOwnerItem,
 )
@@ -200,6 +201,8 @@ def _remove_rest(user_id: str) -> None:
     _remove_trail(nobody, 1)
     _remove_statistics(subject_of_account(user_id))
     writes.delete(WebhookOwnerItem(user_id))
+    # Each went with its document, but for what restoring tables of two moments left.
+    writes.delete_all(TrashItem, TrashItem.query(user_id, consistent_read=True))
 
 
 def _remove_statistics(subject: str) -> None:

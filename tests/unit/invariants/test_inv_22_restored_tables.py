@@ -12,12 +12,14 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import UserItem
 from accounts.services import profile
-from files.domain.documents import Status
+from files import blobs
+from files.domain.documents import Status, original_key
 from files.domain.due import due_hour
-from files.models import DocumentItem, SweepItem
-from files.services import deletion, schedule, shares
+from files.models import DocumentItem, SweepItem, TrashItem
+from files.services import deletion, restore, schedule, shares, trash
 from files.services.documents import listing
 from mydoc.aws.tables import all_models
+from mydoc.core.ids import new_id
 from tests.conftest import Actor
 from tests.support.documents import person
 from tests.support.soundness import problems
@@ -34,6 +36,25 @@ def lose_everything() -> None:
     for model in all_models():
         model.delete_table()
         model.create_table()
+
+
+def test_inv_22_the_trash_lists_what_is_in_it_whatever_was_restored(alice: Actor, upload: Any) -> None:
+    document, lost = upload(alice, "a.txt"), upload(alice, "b.txt")
+    for one in (document, lost):
+        trash.delete(owner=person(alice), document_id=one.id)
+    for entry in TrashItem.query(alice.id):
+        entry.delete()
+    blobs.delete(original_key(alice.id, lost.id))
+    # Of a document that another moment of its table does not have, and of another stay.
+    TrashItem(alice.id, new_id(), document_id=new_id()).save()
+    TrashItem(alice.id, new_id(), document_id=document.id).save()
+
+    taken = restore.take_up()
+
+    assert (taken.documents, taken.without_bytes) == (2, 1)
+    assert [one.id for one in trash.list_own(owner=person(alice)).items] == [document.id]
+    assert trash.restore(owner=person(alice), document_id=document.id).status is Status.READY
+    assert problems() == []
 
 
 def test_inv_22_what_was_deleted_since_comes_back_without_bytes_and_goes_again(

@@ -13,8 +13,8 @@ from moto.core import DEFAULT_ACCOUNT_ID
 
 from accounts.models import SessionItem
 from accounts.services import credentials, groups, managed, registration, tokens
-from files.models import StatisticsItem, WebhookItem
-from files.services import audit, shares, uploads, webhooks
+from files.models import StatisticsItem, TrashItem, WebhookItem
+from files.services import audit, shares, trash, uploads, webhooks
 from files.services.administration import erasure
 from files.services.documents import colleagues, repository
 from files.services.webhooks.deliveries import note
@@ -59,6 +59,10 @@ def bobs(alice, bob, upload, run_jobs):
     document = upload(bob, "his.txt")
     colleagues.replace_people(owner=owner, document_id=document.id, emails=[alice.email])
     uploads.start(owner=owner, name="coming.txt", size=10)
+    thrown_away = upload(bob, "thrown away.txt")
+    colleagues.replace_people(owner=owner, document_id=thrown_away.id, emails=[alice.email])
+    trash.delete(owner=owner, document_id=thrown_away.id)
+    TrashItem(bob.id, new_id(), document_id=new_id()).save()
     link = shares.create(owner=owner, document_ids=[document.id])
     Jane.of(new_request(bob), email="jane@example.net").send()
     webhook = webhooks.register(owner=owner, url="https://example.com/his", events=["share.claimed"]).webhook
@@ -66,7 +70,10 @@ def bobs(alice, bob, upload, run_jobs):
     tokens.create(user_id=bob.id, name="script", scopes={"documents:read"}, expires_in=timedelta(days=1))
     groups.assign(user_id=bob.id, group=some_group())
     hers = upload(alice, "hers.txt")
-    colleagues.replace_people(owner=person(alice), document_id=hers.id, emails=[bob.email])
+    trashed = upload(alice, "hers, thrown away.txt")
+    for one in (hers, trashed):
+        colleagues.replace_people(owner=person(alice), document_id=one.id, emails=[bob.email])
+    trash.delete(owner=person(alice), document_id=trashed.id)
     for subject in (f"account#{bob.id}", f"share#{link.id}"):
         StatisticsItem(subject, "2026-01-01", owner_id=bob.id, ttl=clock.now()).save()
     _ = bob.client, bob.bearer
@@ -75,7 +82,15 @@ def bobs(alice, bob, upload, run_jobs):
 
 
 def test_inv_33_all_that_somebody_had_goes_with_the_account(admin, alice, bob, bobs, call, run_jobs, client):
-    assert {name for name, _ in stored_about(bob)} >= {"users", "documents", "sessions", "tokens", "grants", "s3"}
+    assert {name for name, _ in stored_about(bob)} >= {
+        "users",
+        "documents",
+        "trash",
+        "sessions",
+        "tokens",
+        "grants",
+        "s3",
+    }
 
     answer = call(admin).delete(f"{PEOPLE}{bob.id}/")
 
@@ -96,6 +111,10 @@ def test_inv_33_all_that_somebody_had_goes_with_the_account(admin, alice, bob, b
     hers = repository.find(owner_id=alice.id, document_id=bobs.id)
     assert hers is not None
     assert hers.people == []
+    [restored] = [
+        trash.restore(owner=person(alice), document_id=one.id) for one in trash.list_own(owner=person(alice)).items
+    ]
+    assert restored.people == []
     told = "account of someone deleted"
     for page in (audit.list_own(person_id=admin.id), audit.list_all(is_admin=True)):
         assert [(line.actor, line.description) for line in page.items if line.action == "person_deleted"] == [
