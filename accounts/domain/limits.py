@@ -46,7 +46,7 @@ def quota_refusals(*, is_active: bool, free: int, sizes: Sequence[int]) -> list[
             found.append(Forbidden("account_disabled", "This account is disabled."))
         elif free < size:
             message = f"You have {in_words(free)} of your quota left, and this needs {in_words(size - free)} more."
-            is_used_up = "Your quota is used up. Delete documents to make room."
+            is_used_up = "Your quota is used up. Delete documents for good to make room."
             found.append(TooLarge("quota_exceeded", message if free > 0 else is_used_up))
         else:
             found.append(None)
