@@ -121,7 +121,10 @@ def test_an_empty_file_needs_room_for_no_byte(alice: UserItem):
     # The quota became smaller than what is stored.
     alice.bytes_free = -50
     why = quota.refusals(user_id=alice.id, sizes=[0])[0]
-    assert (why.code, why.message) == ("quota_exceeded", "Your quota is used up. Delete documents to make room.")
+    assert (why.code, why.message) == (
+        "quota_exceeded",
+        "Your quota is used up. Delete documents for good to make room.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,8 +132,8 @@ def test_an_empty_file_needs_room_for_no_byte(alice: UserItem):
     [
         (300, 1000, "You have 300 bytes of your quota left, and this needs 700 bytes more."),
         (5 * GB, 5 * GB + 1, "You have 5.0 GB of your quota left, and this needs 1 byte more."),
-        (0, 1000, "Your quota is used up. Delete documents to make room."),
-        (-50, 1000, "Your quota is used up. Delete documents to make room."),
+        (0, 1000, "Your quota is used up. Delete documents for good to make room."),
+        (-50, 1000, "Your quota is used up. Delete documents for good to make room."),
     ],
 )
 def test_what_is_left_and_what_is_missing_are_told(alice: UserItem, free: int, size: int, told: str):

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.services import profile
-from files.domain.documents import Ending, Status
+from files.domain.documents import Ending
 from files.models import DocumentItem, TrashItem
 from files.services import audit, deletion, shares, trash, uploads
 from files.services.administration import quarantine
