@@ -14,6 +14,7 @@ from files.actor import actor_of
 from files.api import batch
 from files.api import serializers as forms
 from files.domain.documents import Document
+from files.domain.order import Order
 from files.domain.parts import Part
 from files.domain.search import KINDS, search_for
 from files.services import deletion, trash, uploads
@@ -47,6 +48,13 @@ class DocumentQuery(SearchQuery):
     """Which list."""
 
     scope = serializers.ChoiceField(choices=["mine", "shared"], required=False, default="mine")
+    sort = serializers.ChoiceField(
+        choices=[order.value for order in Order],
+        required=False,
+        default=Order.NEWEST.value,
+        help_text="What to sort by; `-` is descending. Any field but `created_at` sorts up to 2,000 documents "
+        "and refuses more with `too_many_to_sort`.",
+    )
 
 
 class DeleteQuery(serializers.Serializer[Any]):
@@ -88,7 +96,12 @@ class DocumentsView(APIView):
     def get(self, request: Request) -> Response:
         asked = checked(DocumentQuery, request.query_params)
         search, actor = search_for(asked["q"], kind=asked["kind"]), actor_of(request.user)
-        which = {"search": search, "cursor": asked["cursor"], "limit": asked["limit"]}
+        which = {
+            "search": search,
+            "order": Order(asked["sort"]),
+            "cursor": asked["cursor"],
+            "limit": asked["limit"],
+        }
         if asked["scope"] == "shared":
             page = pages.list_shared(viewer=actor, **which)
         else:

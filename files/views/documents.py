@@ -16,12 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.domain.people import Person
 from files.actor import actor_of
 from files.domain.documents import Document, PersonRef, Status
+from files.domain.order import ORDERS, Order
 from files.domain.search import KINDS, search_for
 from files.services import shares, trash
 from files.services.documents import listing, pages, readers
 from files.templatetags.ui import lifetime
 from files.views.security import SeeOther, forms_may_lead_to_bucket, may_preview
+from files.views.sorting import columns, order_of
 from mydoc import features
+from mydoc.core.errors import Conflict
+from mydoc.core.paging import Page
 from mydoc.features import Limits
 
 _SHOWN_PEOPLE = 3
@@ -87,11 +91,18 @@ def document_list(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:200]
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
-    search, cursor = search_for(query, kind=kind), request.GET.get("cursor") or None
-    if scope == "mine":
-        page = pages.list_mine(owner=viewer, search=search, cursor=cursor)
-    else:
-        page = pages.list_shared(viewer=viewer, search=search, cursor=cursor)
+    search, order = search_for(query, kind=kind), order_of(request.GET.get("sort", ""))
+
+    def page_in(order: Order, cursor: str | None) -> Page[Document]:
+        if scope == "mine":
+            return pages.list_mine(owner=viewer, search=search, order=order, cursor=cursor)
+        return pages.list_shared(viewer=viewer, search=search, order=order, cursor=cursor)
+
+    try:
+        page, is_sorted = page_in(order, request.GET.get("cursor") or None), True
+    except Conflict:
+        page, is_sorted, order = page_in(Order.NEWEST, None), False, Order.NEWEST
+    chosen = {"q": query, "kind": kind, "sort": "" if order is Order.NEWEST else order.value}
     context = {
         "rows": [_row(document, viewer) for document in page.items],
         "next_cursor": page.next_cursor,
@@ -100,7 +111,12 @@ def document_list(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kinds": KINDS.items(),
         "is_search": bool(search),
-        "filters": urlencode([pair for pair in (("q", query), ("kind", kind)) if pair[1]]),
+        "filters": urlencode({name: value for name, value in chosen.items() if value}),
+        "order": order,
+        "orders": ORDERS.items(),
+        "columns": columns({**chosen, "scope": "shared" if scope == "shared" else ""}, order),
+        "is_sorted": is_sorted,
+        "most_sorted": f"{pages.MOST_READ:,}",
         **choices_of(request.user),
     }
     return render(request, "files/documents.html", context)

@@ -97,8 +97,10 @@ export function startList(body, { isUploadingHere, signal }) {
     const ids = new Set(fresh.map((row) => row.id));
     const isWhole = !$("a[data-more]", page);
     const last = fresh.at(-1)?.id;
+    // In another order nothing tells of a further row whether it would be on this page.
+    const isPast = url.searchParams.get("sort") ? () => !isLonger : (row) => last && row.id > last;
     for (const row of $$("tr[data-document]", body)) {
-      if (!ids.has(row.id) && (isWhole || (last && row.id > last))) remove(row.dataset.document, asking);
+      if (!ids.has(row.id) && (isWhole || isPast(row))) remove(row.dataset.document, asking);
     }
     let previous = null;
     for (const row of fresh) {
@@ -181,6 +183,7 @@ export function startList(body, { isUploadingHere, signal }) {
     },
     /** Show documents again that were taken away here, each at its place, also below the first page. */
     async bringBack(ids) {
+      if (new URL(location.href).searchParams.get("sort")) return list.refresh();
       const asking = (asked += 1);
       for (let from = 0; from < ids.length; from += ROWS_AT_ONCE) {
         for (const row of await fetchRows(ids.slice(from, from + ROWS_AT_ONCE), signal)) {

@@ -10,6 +10,8 @@ const TYPED = 250;
 const APART = 300;
 /** Documents, after which somebody has to ask for more. */
 const ENOUGH = 50;
+/** What says how the list is sorted and searched. */
+const PARTS = ["[data-tabs]", "[data-head]", "[data-sort-note]"];
 
 export function startSearch(page, { list, signal }) {
   const form = $("[data-finder]", page);
@@ -28,6 +30,13 @@ export function startSearch(page, { list, signal }) {
     typing = setTimeout(look, TYPED);
   }
 
+  function takePart(part, answer) {
+    const here = $(part, page);
+    const focused = here.contains(document.activeElement) ? [...here.children].findIndex((one) => one.contains(document.activeElement)) : -1;
+    here.replaceChildren(...[...$(part, answer).children].map((one) => document.adoptNode(one)));
+    if (focused >= 0) $("a, input", here.children[focused])?.focus();
+  }
+
   async function look() {
     clearTimeout(typing);
     const url = addressOf(form);
@@ -42,7 +51,7 @@ export function startSearch(page, { list, signal }) {
     try {
       const answer = await fetchPage(url, isWanted);
       if (isWanted.aborted) return;
-      $("[data-tabs]", page).replaceChildren(...[...$("[data-tabs]", answer).children].map((one) => document.adoptNode(one)));
+      for (const part of PARTS) takePart(part, answer);
       found = $$("[data-list] tr[data-document]", answer).length;
       list.show(answer);
       sayFound();
@@ -72,6 +81,15 @@ export function startSearch(page, { list, signal }) {
 
   form.addEventListener("input", soon);
   form.addEventListener("change", look);
+  page.addEventListener("click", (event) => {
+    const head = event.target.closest("[data-sort]");
+    if (!head || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const value = head.dataset.sort;
+    // The usual order has no name in the address.
+    form.elements.sort.value = $(`#sort option[value="${value}"]`, form) ? value : "";
+    look();
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     look();
@@ -93,7 +111,7 @@ function isSearch() {
 
 /** The address of what a form asks for, without what it leaves open. */
 function addressOf(form) {
-  const url = new URL(form.action);
+  const url = new URL(form.getAttribute("action"), location.href);
   for (const [name, value] of new FormData(form)) if (value.trim()) url.searchParams.set(name, value.trim());
   return url;
 }

@@ -18,7 +18,6 @@ const documents = (count) => (count === 1 ? "1 document" : `${formatted(count)} 
 export function startSelection(page, { list, signal }) {
   const bar = $("[data-selection-bar]", page);
   if (!bar) return;
-  const all = $("[data-select-all]", page);
   /** By id; also what is not loaded. */
   const chosen = new Map();
   /** What is under way with them; it can be stopped. */
@@ -41,6 +40,7 @@ export function startSelection(page, { list, signal }) {
       box.closest("tr").toggleAttribute("data-selected", box.checked);
     }
     const isAll = chosen.size > 0 && boxes().every((box) => box.checked) && (chosen.size > boxes().length || !$("a[data-more]", page));
+    const all = $("[data-select-all]", page);
     all.checked = isAll;
     all.indeterminate = chosen.size > 0 && !isAll;
     const wasIn = bar.contains(document.activeElement);

@@ -237,3 +237,39 @@ def test_on_a_phone_the_tabs_stand_beside_each_other(visit: Callable[..., Visito
     tops = "links => links.map((link) => link.getBoundingClientRect().top)"
     mine, shared = alice.page.eval_on_selector_all(".documents-head .tabs a", tops)
     assert mine == shared
+
+
+def test_the_list_is_sorted_by_the_heads_of_its_columns_and_stays_so(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    for name, size in [("b 10", 30), ("b 9", 10), ("a", 20)]:
+        alice.upload_ready(make_file(tmp_path, f"{unique} {name}.bin", size))
+    alice.goto(f"/?q={unique}")
+    names = "rows => rows.map((row) => row.dataset.name.split(' ').slice(1).join(' '))"
+
+    def shows(*expected: str) -> None:
+        wanted = [f"{name}.bin" for name in expected]
+        alice.wait_until(lambda: page.eval_on_selector_all("[data-list] tr", names) == wanted)
+
+    shows("a", "b 9", "b 10")
+    page.click("[data-sort=name]")
+    page.wait_for_selector("th[aria-sort=ascending]:has-text('Name')")
+    shows("a", "b 9", "b 10")
+    page.focus("[data-sort='-name']")
+    page.keyboard.press("Enter")
+    shows("b 10", "b 9", "a")
+    assert page.evaluate("document.activeElement.dataset.sort") == "name"
+    page.click("[data-sort='-size']")
+    shows("b 10", "a", "b 9")
+    assert "sort=-size" in page.url
+
+    # What comes later is put in its place.
+    other = visit("alice")
+    other.upload_ready(make_file(tmp_path, f"{unique} c.bin", 25))
+    shows("b 10", "c", "a", "b 9")
+    phone = visit("alice", width=375)
+    phone.goto(f"/?q={unique}")
+    phone.page.select_option("#sort", "name")
+    phone.wait_until(lambda: phone.page.eval_on_selector_all("[data-list] tr", names)[0] == "a.bin")
