@@ -15,6 +15,7 @@ def _view(name: str) -> LazyView:
 urlpatterns = [
     path("", _view("documents.document_list"), name="documents"),
     path("documents/rows/", _view("documents.document_rows"), name="document-rows"),
+    path("documents/share/", _view("sharing.share_documents"), name="share-documents"),
     path("documents/<str:document_id>/", _view("documents.document"), name="document"),
     path("trash/", _view("trash.trash_list"), name="trash"),
     path("trash/<str:document_id>/", _view("trash.trash_document"), name="trash-document"),

@@ -75,7 +75,7 @@ function renameInPlace(holder, onDone) {
   input.addEventListener("blur", save);
 }
 
-export function startActions({ list, sheet, signal }) {
+export function startActions({ list, sheet, sharing, shareNext = () => {}, signal }) {
   const onGone = ([id]) => {
     sheet?.close(id);
     list.removeRow(id);
@@ -83,9 +83,9 @@ export function startActions({ list, sheet, signal }) {
   const run = {
     download: (id) => download(id),
     open: (id) => sheet?.open(id),
-    share: (id) => sheet?.open(id, "people"),
+    share: (id) => sharing.open([id]),
     expiry: (id) => sheet?.open(id, "expiry"),
-    copy: (id) => copyText(new URL(site(`?share=${id}`), location.href).href, "Link copied. Only people you shared the document with can open it."),
+    copy: (id) => copyText(new URL(site(`documents/${id}/`), location.href).href, "Address copied. Only you and people with access can open it."),
     rename: (id, holder) => renameInPlace(holder, (changed) => list.refreshRow(changed)),
     delete: (id, holder) => remove([documentIn(holder)], { onGone, onBack: list.bringBack }),
   };
@@ -118,6 +118,10 @@ export function startActions({ list, sheet, signal }) {
     } else if (event.key === "/" && $("[data-search]")) {
       event.preventDefault();
       $("[data-search]").focus();
+    } else if (event.key === "s" && sharing) {
+      event.preventDefault();
+      if (row?.dataset.mine === "yes") sharing.open([row.dataset.document]);
+      else shareNext();
     } else if (event.key === "u" && $("[data-upload-button]")) {
       event.preventDefault();
       $("[data-upload-button]").click();

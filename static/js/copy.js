@@ -11,6 +11,24 @@ export async function copyText(text, said = "Link copied.") {
   }
 }
 
+/**
+ * Copy a text that is still being asked for. Safari lets a page write to the clipboard only within the click, so the
+ * promise is handed over, where a browser takes one.
+ * @param {Promise<string>} text what it rejects with is thrown
+ */
+export async function copyLater(text, said) {
+  let written = null;
+  if (globalThis.ClipboardItem && navigator.clipboard?.write) {
+    const blob = text.then((it) => new Blob([it], { type: "text/plain" }));
+    // It is heard below.
+    blob.catch(() => {});
+    written = navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]).then(() => true, () => false);
+  }
+  const copied = await text;
+  if (await written) toast(said, { kind: "success" });
+  else await copyText(copied, said);
+}
+
 /** Let the person choose an app for a link; what they call off is not said. */
 async function sendLink(url) {
   try {

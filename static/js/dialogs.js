@@ -6,7 +6,7 @@ export function startDialogs() {
     const closer = event.target.closest("[data-close]");
     if (closer) closer.closest("dialog")?.close();
     const opener = event.target.closest("[data-open]");
-    if (opener) $(`#${opener.dataset.open}`)?.showModal();
+    if (opener) openModal($(`#${opener.dataset.open}`));
     if (event.target instanceof HTMLDialogElement && isOutside(event)) event.target.close();
   });
 }
@@ -15,6 +15,32 @@ function isOutside({ target, clientX, clientY, detail }) {
   if (detail === 0) return false; // a key, not a pointer
   const box = target.getBoundingClientRect();
   return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
+}
+
+/** Open a dialog; who closes it is back where they were, also if what was there has been replaced meanwhile. */
+export function openModal(dialog) {
+  const again = wayBack(document.activeElement);
+  dialog.showModal();
+  dialog.addEventListener("close", () => {
+    const now = document.activeElement;
+    // Where what had the focus is gone, browsers leave it in the closed dialog for a moment.
+    if (!now || now === document.body || dialog.contains(now)) again()?.focus();
+  }, { once: true });
+}
+
+/** Gives the element, or what stands for it in the row or the panel that took the place of its own. */
+function wayBack(element) {
+  const holder = element.closest("[data-document], [data-panel]");
+  const { document: row, panel } = holder?.dataset ?? {};
+  const place = row ? `[data-document="${row}"]` : panel && `[data-panel="${panel}"]`;
+  const action = element.dataset.action && `[data-action="${element.dataset.action}"]`;
+  const isThere = (one) => one?.isConnected && one.checkVisibility();
+  return () => {
+    if (isThere(element)) return element;
+    const root = place && $(place);
+    if (!root) return $("#main");
+    return [action, "summary", "[data-name-of]"].filter(Boolean).flatMap((way) => $$(way, root)).find(isThere) ?? $("#main");
+  };
 }
 
 /** Ask before what cannot be undone. Resolves to true if the person goes ahead. */
@@ -26,7 +52,7 @@ export function confirmed({ title, text, action, isHarmless = false }) {
   $("[value=yes]", dialog).classList.toggle("danger", !isHarmless);
   $("[value=yes]", dialog).classList.toggle("button-primary", isHarmless);
   dialog.returnValue = "";
-  dialog.showModal();
+  openModal(dialog);
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
   });

@@ -12,24 +12,38 @@ import { ofDocument } from "./preview-sources.js";
 import { startPreviews } from "./previews.js";
 import { startSearch } from "./search.js";
 import { startSelection } from "./selection.js";
+import { startSharing, startSharingPage } from "./sharing.js";
 import { offerWhatIsLeft } from "./trash.js";
+import { startUploaded } from "./uploaded.js";
 import { uploadsOf } from "./uploads.js";
 
 /** Whether an upload is shown, also of another page's. */
 const isInTray = (id) => $(`.upload[data-upload="${CSS.escape(id)}"]`) !== null;
 
 function startDocuments(page, signal) {
-  const { queue, tray } = uploadsOf({ key: "documents", store: page.dataset.user });
+  const { queue, tray, root } = uploadsOf({ key: "documents", store: page.dataset.user });
   const list = startList($("[data-list]", page), { isUploadingHere: (id) => tray.holds(id) || isInTray(id), signal });
   tray.onDocuments = () => list.refresh();
   const sheet = startSheet($("#sheet"), { onChange: (id) => list.refreshRow(id) });
   const take = (files) => queue.add(files, Number($("[data-keep-for]", page)?.value) || undefined);
   startDrop(page, take, signal);
   takeShared(take);
-  startActions({ list, sheet, signal });
   offerWhatIsLeft(list.bringBack);
+  const sharing = startSharing($("#sharing"), {
+    onChange: (ids) => {
+      for (const id of ids) if (list.rowOf(id)) list.refreshRow(id);
+      sheet.refresh();
+    },
+  });
   startSearch(page, { list, signal });
-  startSelection(page, { list, signal });
+  const selection = startSelection(page, { list, sharing, signal });
+  const uploaded = startUploaded(page, { queue, tray: root, sharing, signal });
+  /** By one key: what is chosen, else what was uploaded last, else the newest document. */
+  const shareNext = () => {
+    const first = $("[data-list] tr:not([hidden])[data-mine=yes]", page);
+    if (!selection.share() && !uploaded.share() && first) sharing.open([first.dataset.document]);
+  };
+  startActions({ list, sheet, sharing, shareNext, signal });
   startLive({
     onDocument: (id, status) => {
       if (status === "deleting") {
@@ -53,7 +67,8 @@ function startDocuments(page, signal) {
 function startDocument(panel, signal) {
   const leave = () => leaveFor(site());
   const refresh = bindPanel(panel, { onGone: leave });
-  startActions({ list: { refreshRow: refresh, removeRow: leave }, signal });
+  const sharing = panel.dataset.mine === "yes" ? startSharing($("#sharing"), { onChange: refresh }) : null;
+  startActions({ list: { refreshRow: refresh, removeRow: leave }, sharing, signal });
   startLive({
     onDocument: (id, status) => {
       if (id !== panel.dataset.panel) return;
@@ -69,4 +84,6 @@ onEachPage((signal) => {
   if (page || panel) startPreviews({ find: ofDocument, download, signal });
   if (page) startDocuments(page, signal);
   if (panel) startDocument(panel, signal);
+  const shared = $("[data-sharing-page] [data-sharing]");
+  if (shared) startSharingPage(shared);
 });

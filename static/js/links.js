@@ -1,12 +1,11 @@
-// Links to documents: create, copy, revoke.
+// The public link in the share dialog: create it, change its rules, say them in words, revoke it.
+import { chunks } from "../uploader/some.js";
 import { call, randomKey } from "./api.js";
-import { copyText } from "./copy.js";
+import { copyLater } from "./copy.js";
 import { clearFieldErrors, confirmed, showFieldErrors } from "./dialogs.js";
-import { $, site } from "./dom.js";
-import { refreshTimes } from "./times.js";
+import { $ } from "./dom.js";
+import { fullMoment } from "./format.js";
 import { toast } from "./toast.js";
-
-const AT_ONCE = 100;
 
 /** Seconds chosen in an expiry field: a choice, or a date of one's own. Null for the default. */
 export function chosenExpiry(form) {
@@ -18,109 +17,13 @@ export function chosenExpiry(form) {
 
 /** Show the date field when "Pick a date" is chosen. */
 export function bindExpiryChoice(form) {
-  const select = form.elements.namedItem("expires_in");
+  form.elements.namedItem("expires_in").addEventListener("change", () => showDate(form));
+}
+
+function showDate(form) {
   const box = $("[data-expiry-date]", form);
-  if (!select || !box) return;
-  select.addEventListener("change", () => {
-    box.hidden = select.value !== "date";
-    if (!box.hidden) form.elements.namedItem("expires_on").focus();
-  });
-}
-
-function chunks(ids) {
-  const found = [];
-  for (let from = 0; from < ids.length; from += AT_ONCE) found.push(ids.slice(from, from + AT_ONCE));
-  return found;
-}
-
-function linkBody(form, documents) {
-  const body = { documents };
-  const expiry = chosenExpiry(form);
-  if (Number.isNaN(expiry)) throw Object.assign(new Error(""), { fields: { expires_in: "Choose a date and time." } });
-  if (expiry) body.expires_in = expiry;
-  const password = form.elements.namedItem("password").value;
-  if (password) body.password = password;
-  const most = form.elements.namedItem("max_downloads").value;
-  if (most) body.max_downloads = Number(most);
-  return body;
-}
-
-/**
- * Let a form create links.
- * @param {HTMLFormElement} form
- * @param {{documents: () => string[], onCreated: (share: {id: string, url: string}) => void}} options
- */
-export function bindLinkForm(form, { documents, onCreated }) {
-  if (form.dataset.bound) return;
-  form.dataset.bound = "yes";
-  bindExpiryChoice(form);
-  let key = randomKey();
-  form.addEventListener("input", () => (key = randomKey()));
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    clearFieldErrors(form);
-    const button = event.submitter ?? $("button[type=submit]", form);
-    button.setAttribute("aria-busy", "true");
-    try {
-      // As many as one call takes; the rest is added to the same link.
-      const [first, ...rest] = chunks(documents());
-      const password = form.elements.namedItem("password").value;
-      const share = await call("POST", "shares/", { body: linkBody(form, first), headers: { "Idempotency-Key": key } });
-      for (const some of rest) await call("POST", `shares/${share.id}/documents/`, { body: { documents: some } });
-      key = randomKey();
-      form.reset();
-      if ($("[data-expiry-date]", form)) $("[data-expiry-date]", form).hidden = true;
-      onCreated({ ...share, password });
-    } catch (error) {
-      if (error.code === "outcome_unknown") key = randomKey();
-      showFieldErrors(form, error);
-    } finally {
-      button.removeAttribute("aria-busy");
-    }
-  });
-}
-
-let dialogDocuments = [];
-let afterCreation = () => {};
-
-/** Ask how one link to several documents shall be, and show it. */
-export function openLinkDialog(documents, { onCreated }) {
-  const dialog = $("#link-dialog");
-  const form = $("form[data-link-form]", dialog);
-  dialogDocuments = documents.map((one) => one.id);
-  afterCreation = onCreated;
-  $("[data-link-result]", dialog).hidden = true;
-  form.hidden = false;
-  clearFieldErrors(form);
-  $("[data-link-documents]", dialog).textContent =
-    documents.length === 1 ? documents[0].name : `${documents[0].name} and ${documents.length - 1} more`;
-  bindLinkForm(form, {
-    documents: () => dialogDocuments,
-    onCreated: (share) => {
-      form.hidden = true;
-      showResult(dialog, share);
-      afterCreation(share);
-    },
-  });
-  dialog.showModal();
-}
-
-export function showResult(root, share) {
-  const result = $("[data-link-result]", root);
-  const input = $("input", result);
-  input.value = share.url;
-  $("[data-link-page]", result).href = site(`shares/${share.id}/`);
-  const password = $("[data-link-password]", result);
-  password.hidden = !share.password;
-  $("code", password).textContent = share.password ?? "";
-  const ends = $("[data-link-ends]", result);
-  ends.hidden = Date.parse(share.ends_at) >= Date.parse(share.expires_at);
-  $("time", ends).dateTime = share.ends_at;
-  refreshTimes(ends);
-  result.hidden = false;
-  input.focus();
-  input.select();
-  copyText(share.url, "Link created and copied.");
+  box.hidden = form.elements.namedItem("expires_in").value !== "date";
+  if (!box.hidden) form.elements.namedItem("expires_on").focus();
 }
 
 /** @returns {Promise<boolean>} whether it was revoked */
@@ -134,4 +37,132 @@ export async function revokeLink(id) {
   await call("DELETE", `shares/${id}/`);
   toast("Link revoked.", { kind: "success" });
   return true;
+}
+
+/** What the form says, as the API takes it; of a link that exists only what was touched. */
+function rulesOf(form, isNew) {
+  const field = (name) => form.elements.namedItem(name);
+  const rules = {};
+  const [audience, downloads] = [field("audience"), field("max_downloads")];
+  if (isNew || !audience.selectedOptions[0].defaultSelected) rules.audience = audience.value;
+  if (isNew ? downloads.value : downloads.value !== downloads.defaultValue) rules.max_downloads = downloads.value ? Number(downloads.value) : null;
+  if (field("expires_in").value !== "keep") {
+    const expiry = chosenExpiry(form);
+    if (Number.isNaN(expiry)) throw Object.assign(new Error(""), { fields: { expires_in: "Choose a date and time." } });
+    if (expiry !== null || !isNew) rules.expires_in = expiry;
+  }
+  if (field("password").value) rules.password = field("password").value;
+  return rules;
+}
+
+/** Say the rules of a link that does not exist yet. */
+function sayRules(form) {
+  const field = (name) => form.elements.namedItem(name);
+  const [end, choice] = [$("[data-words-end]", form), field("expires_in")];
+  if (!end) return;
+  const date = new Date(field("expires_on").value);
+  const isDefault = choice.value === "";
+  $("[data-words-default]", form).hidden = !isDefault;
+  end.hidden = isDefault;
+  if (choice.value === "date") end.textContent = Number.isNaN(date.getTime()) ? "Works until the date you pick" : `Works until ${fullMoment(date)}`;
+  else end.textContent = `Works for ${choice.selectedOptions[0].textContent}`;
+  const most = Number(field("max_downloads").value);
+  $("[data-words-downloads]", form).textContent = most ? `${most} download${most === 1 ? "" : "s"} at most` : "any number of downloads";
+  $("[data-words-password]", form).textContent = field("password").value ? "password required" : "no password";
+}
+
+/**
+ * Make the public link of the share dialog work: its form is there anew after each refresh.
+ * @param {HTMLElement} root
+ * @param {{ids: () => string[], refresh: () => Promise<void>, onCreated: (id: string) => void}} options
+ */
+export function bindPublicLink(root, { ids, refresh, onCreated }) {
+  let key = randomKey();
+  const section = () => $("[data-section=public-link]", root);
+  const form = () => $("[data-link-form]", root);
+
+  async function create() {
+    const [first, ...rest] = chunks(ids());
+    const body = { documents: first, ...rulesOf(form(), true) };
+    // As many as one call takes; the rest is added to the same link.
+    const share = await call("POST", "shares/", { body, headers: { "Idempotency-Key": key } });
+    for (const some of rest) await call("POST", `shares/${share.id}/documents/`, { body: { documents: some } });
+    key = randomKey();
+    onCreated(share.id);
+    return share.url;
+  }
+
+  async function save() {
+    const { link, version } = section().dataset;
+    const body = rulesOf(form(), false);
+    if (Object.keys(body).length === 0) return false;
+    await call("PATCH", `shares/${link}/`, { body, headers: { "If-Match": `"${version}"` } });
+    return true;
+  }
+
+  /** Show what is so now, and the password, which nobody can be told again. */
+  async function show() {
+    const password = form().elements.namedItem("password").value;
+    await refresh();
+    const note = $("[data-link-password]", root);
+    if (!note || !password) return;
+    note.hidden = false;
+    $("code", note).textContent = password;
+  }
+
+  async function copy() {
+    if (section().dataset.link) {
+      if (await save()) await show();
+      return copyLater(Promise.resolve($("#public-url", root).value), "Link copied.");
+    }
+    await copyLater(create(), "Link created and copied.");
+    await show();
+    const url = $("#public-url", root);
+    $("[data-copy-link]", root)?.focus();
+    url?.select();
+  }
+
+  async function saveAlone() {
+    if (!(await save())) return;
+    await show();
+    toast("Link changed.", { kind: "success" });
+  }
+
+  async function run(act, button) {
+    clearFieldErrors(form());
+    button?.setAttribute("aria-busy", "true");
+    try {
+      await act();
+    } catch (error) {
+      if (error.code === "outcome_unknown") key = randomKey();
+      if (error.status === 412) {
+        await refresh();
+        error.message = "Someone else has changed this link. It is now up to date. Try again.";
+      }
+      if (Object.keys(error.fields ?? {}).length > 0) $(".link-rules", root).open = true;
+      showFieldErrors(form(), error);
+    } finally {
+      button?.removeAttribute("aria-busy");
+    }
+  }
+
+  root.addEventListener("input", (event) => {
+    if (event.target.form !== form()) return;
+    key = randomKey();
+    if (event.target.name === "expires_in") showDate(form());
+    sayRules(form());
+  });
+  root.addEventListener("change", (event) => {
+    if (event.target.id === "link-audience" && section().dataset.link) run(saveAlone);
+  });
+  root.addEventListener("submit", (event) => {
+    if (event.target !== form()) return;
+    event.preventDefault();
+    run(copy, $("[data-copy-link]", root));
+  });
+  root.addEventListener("click", (event) => {
+    const [saving, revoking] = [event.target.closest("[data-save-rules]"), event.target.closest("[data-revoke]")];
+    if (saving) run(saveAlone, saving);
+    if (revoking) run(async () => (await revokeLink(revoking.dataset.revoke)) && refresh(), revoking);
+  });
 }

@@ -1,12 +1,10 @@
 // A document's details: expiry, people, links. In a sheet beside the list, or on a page of its own.
-import { call } from "./api.js";
-import { clearFieldErrors, showFieldErrors } from "./dialogs.js";
+import { clearFieldErrors, openModal, showFieldErrors } from "./dialogs.js";
 import { $, $$, announce, fetchPage, isPressed, site } from "./dom.js";
 import { essence } from "./essence.js";
 import { keepFocus } from "./focus.js";
 import { fullMoment } from "./format.js";
-import { bindExpiryChoice, bindLinkForm, chosenExpiry, revokeLink, showResult } from "./links.js";
-import { bindPeople } from "./people.js";
+import { bindExpiryChoice, chosenExpiry, revokeLink } from "./links.js";
 import { forgetNew } from "./news.js";
 import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
@@ -66,39 +64,6 @@ export function bindPanel(panel, { onChange = () => {}, onGone = () => {} } = {}
 
   bindExpiryForm($("[data-expiry-form]", panel), panel, changed);
   bindShowing($("[data-shows-people]", panel), panel, changed);
-  const people = $("[data-people]", panel);
-  if (people) {
-    bindPeople(people, {
-      save: async (emails) => {
-        const shown = $$("[data-person]", people).map((item) => item.dataset.person);
-        try {
-          await changeShown(panel, "PUT", `documents/${id}/people/`, { emails }, {
-            isAsShown: (now) => sameAddresses(now.people.map((person) => person.email), shown),
-            say: () => "Someone else has changed this list. It is now up to date. Try again.",
-          });
-        } catch (error) {
-          if (error.status === 412) await bring().catch(refresh);
-          throw error;
-        }
-        await changed();
-        announce("Saved.");
-      },
-      putBack: async (email) => {
-        await call("POST", "documents/people/", { body: { documents: [id], add: [email] } });
-        await changed();
-      },
-    });
-  }
-  const form = $("[data-link-form]", panel);
-  if (form) {
-    bindLinkForm(form, {
-      documents: () => [id],
-      onCreated: async (share) => {
-        showResult(panel, share);
-        await changed();
-      },
-    });
-  }
   panel.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-revoke]");
     if (!button) return;
@@ -113,12 +78,8 @@ export function bindPanel(panel, { onChange = () => {}, onGone = () => {} } = {}
 }
 
 /** Show what another page has there. */
-function fill(here, there) {
+export function fill(here, there) {
   keepFocus(here, () => here.replaceChildren(...document.adoptNode(there).childNodes));
-}
-
-function sameAddresses(some, others) {
-  return [...some].sort().join() === [...others].sort().join();
 }
 
 /** Whether those it is shared with see each other's initials: saved as it is switched. */
@@ -179,7 +140,7 @@ export function startSheet(dialog, { onChange }) {
     shown = id;
     dialog.setAttribute("aria-busy", "true");
     body.replaceChildren($("#sheet-skeleton").content.cloneNode(true));
-    if (!dialog.open) dialog.showModal();
+    if (!dialog.open) openModal(dialog);
     try {
       const page = await fetchPage(site(`documents/${id}/`));
       if (shown !== id) return;

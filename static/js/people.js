@@ -1,38 +1,35 @@
-// Choose colleagues from the directory: a combobox, usable by keyboard alone.
+// Choose colleagues from the directory: a combobox, usable by keyboard alone, that takes whole lists of addresses.
 import { call } from "./api.js";
-import { $, $$, announce, el } from "./dom.js";
-import { offerUndo } from "./undo.js";
+import { $, announce, el } from "./dom.js";
 
 const PAUSE = 180;
 const MOST_PAGES = 4;
 const ENOUGH = 8;
+/** Characters of a name or an address; what is longer, or has these signs, is a list that the server takes apart. */
+const LONGEST_QUERY = 100;
+const LIST = /[,;<>"]/;
+const ADDRESS = /^[^\s<>"]+@[^\s<>"]+\.[^\s<>"]+$/;
 
 /**
- * @param {HTMLElement} root with an input, a listbox and the chosen people
- * @param {{save: (emails: string[]) => Promise<void>, putBack: (email: string) => Promise<void>}} options `save` replaces
- *   the whole list, `putBack` adds one who was removed, whatever the list is by then
+ * @param {HTMLElement} root with an input, a listbox and a place for the refusal
+ * @param {{known: () => string[], add: (text: string) => Promise<void>}} options `known` are addresses not to be
+ *   offered; `add` takes a text with addresses, and rejects with why it was refused
+ * @returns {{submit: () => Promise<void>}} adds what is typed
  */
-export function bindPeople(root, { save, putBack }) {
+export function bindPeople(root, { known, add }) {
   const input = $("[data-people-input]", root);
-  if (!input) return;
   const listbox = $("[role=listbox]", root);
   const problem = $("[data-error-for=emails]", root);
-  const chosen = () => $$("[data-person]", root).map((item) => item.dataset.person);
   let options = [];
   let active = -1;
   let timer = 0;
   let asked = null;
 
   function show(people) {
-    options = people.filter((person) => !chosen().includes(person.email));
+    const taken = known();
+    options = people.filter((person) => !taken.includes(person.email));
     active = options.length > 0 ? 0 : -1;
-    listbox.replaceChildren(
-      ...options.map((person, index) =>
-        el("li", { role: "option", id: `person-${index}`, "aria-selected": String(index === active), "data-index": String(index) },
-          el("span", { class: "avatar", "aria-hidden": "true" }, initials(person)),
-          el("span", { class: "option-text" }, el("span", {}, `${person.name} ${person.surname}`.trim() || person.email), el("small", {}, person.email))),
-      ),
-    );
+    listbox.replaceChildren(...options.map((person, index) => optionOf(person, index)));
     listbox.hidden = options.length === 0;
     input.setAttribute("aria-expanded", String(!listbox.hidden));
     mark();
@@ -56,7 +53,7 @@ export function bindPeople(root, { save, putBack }) {
     asked?.abort();
     asked = new AbortController();
     const query = input.value.trim();
-    if (!query) return show([]);
+    if (!query || query.length > LONGEST_QUERY || LIST.test(query)) return show([]);
     try {
       // A page is one question to the database, so it may be short: colleagues of one's domain, then of one's group.
       const found = [];
@@ -74,35 +71,29 @@ export function bindPeople(root, { save, putBack }) {
     }
   }
 
-  async function change(emails) {
+  async function take(text) {
+    hide();
+    if (!text) return;
     problem.textContent = "";
     input.removeAttribute("aria-invalid");
     root.setAttribute("aria-busy", "true");
     try {
-      await save(emails);
-      return true;
+      await add(text);
+      input.value = "";
     } catch (error) {
-      const refused = Object.entries(error.fields ?? {}).map(([email, text]) => (email === "emails" ? text : `${email}: ${text}`));
+      const refused = Object.entries(error.fields ?? {}).map(([email, why]) => (email === "emails" ? why : `${email}: ${why}`));
       problem.textContent = refused.join(" ") || error.message;
       input.setAttribute("aria-invalid", "true");
       input.focus();
-      return false;
     } finally {
       root.removeAttribute("aria-busy");
     }
   }
 
-  async function add(email) {
-    hide();
-    if (!email || chosen().includes(email)) {
-      input.value = "";
-      return;
-    }
-    if (await change([...chosen(), email])) input.value = "";
-  }
-
-  async function remove(email) {
-    if (await change(chosen().filter((other) => other !== email))) offerUndo(`No longer shared with ${email}.`, () => putBack(email));
+  /** What is meant by what is typed: an address or a list as it stands, else the person that it names. */
+  function meant() {
+    const typed = input.value.trim();
+    return typed.includes("@") ? typed : (options[active]?.email ?? typed);
   }
 
   input.addEventListener("input", () => {
@@ -110,39 +101,43 @@ export function bindPeople(root, { save, putBack }) {
     clearTimeout(timer);
     timer = setTimeout(look, PAUSE);
   });
+  input.addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!/[\r\n]/.test(text.trim())) return;
+    // A field of one line would join what stands in several.
+    event.preventDefault();
+    input.setRangeText(text.trim().replace(/[;,\s]*[\r\n]+\s*/g, "; "), input.selectionStart, input.selectionEnd, "end");
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (listbox.hidden) return look();
       active = (active + (event.key === "ArrowDown" ? 1 : -1) + options.length) % options.length;
       mark();
-    } else if (event.key === "Enter" || event.key === ",") {
+    } else if (event.key === "Enter" || (event.key === "," && ADDRESS.test(input.value.trim()))) {
       event.preventDefault();
-      // What is marked counts only if the list belongs to what was typed.
-      add(input.value.includes("@") ? exact() : (options[active]?.email ?? input.value.trim()));
+      take(meant());
     } else if (event.key === "Escape" && !listbox.hidden) {
       event.preventDefault();
       event.stopPropagation();
       hide();
     }
   });
-  const exact = () => {
-    const typed = input.value.trim();
-    // A whole address is meant as it stands, whoever else's begins like it.
-    if (typed.includes("@")) return typed;
-    return options.find((person) => person.email.toLowerCase().startsWith(typed.toLowerCase()))?.email ?? typed;
-  };
   input.addEventListener("blur", () => setTimeout(hide, 150));
   listbox.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     const item = event.target.closest("[role=option]");
-    if (item) add(options[Number(item.dataset.index)].email);
+    if (item) take(options[Number(item.dataset.index)].email);
   });
-  root.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-remove-person]");
-    if (button) remove(button.dataset.removePerson);
-    if (event.target.closest("[data-add-person]")) add(exact());
-  });
+  return { submit: () => take(meant()) };
+}
+
+function optionOf(person, index) {
+  const name = `${person.name} ${person.surname}`.trim() || person.email;
+  return el("li", { role: "option", id: `person-${index}`, "aria-selected": "false", "data-index": String(index) },
+    el("span", { class: "avatar", "aria-hidden": "true" }, initials(person)),
+    el("span", { class: "option-text" }, el("span", {}, name), el("small", {}, person.email)));
 }
 
 function initials(person) {

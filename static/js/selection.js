@@ -4,7 +4,7 @@ import { inTurns, matching, whyNot } from "./chosen.js";
 import { clearFieldErrors, showFieldErrors } from "./dialogs.js";
 import { $, $$, announce } from "./dom.js";
 import { count as formatted } from "./format.js";
-import { bindExpiryChoice, chosenExpiry, openLinkDialog } from "./links.js";
+import { bindExpiryChoice, chosenExpiry } from "./links.js";
 import { toast, toastError } from "./toast.js";
 import { documentIn, remove } from "./trash.js";
 
@@ -15,9 +15,10 @@ const DOING = { delete: "Deleting", restore: "Restoring" };
 const NOT = { delete: "not deleted.", restore: "not restored." };
 const documents = (count) => (count === 1 ? "1 document" : `${formatted(count)} documents`);
 
-export function startSelection(page, { list, signal }) {
+/** @returns {{share: () => boolean}} opens the dialog of what is chosen; false where nothing is */
+export function startSelection(page, { list, sharing, signal }) {
   const bar = $("[data-selection-bar]", page);
-  if (!bar) return;
+  if (!bar) return { share: () => false };
   /** By id; also what is not loaded. */
   const chosen = new Map();
   /** What is under way with them; it can be stopped. */
@@ -188,11 +189,13 @@ export function startSelection(page, { list, signal }) {
   $("[data-selection-stop]", bar).addEventListener("click", () => doing?.abort());
   $("[data-selection-all]", bar).addEventListener("click", () => chooseAll().catch(toastError));
   $("[data-selection-delete]", bar).addEventListener("click", () => removeChosen().catch(toastError));
-  $("[data-selection-share]", bar).addEventListener("click", () => {
-    const them = [...chosen.values()];
-    if (them.some(({ status }) => BROKEN.includes(status))) {
-      return toast("Failed or quarantined documents cannot be shared. Clear them from the selection.", { kind: "error" });
-    }
-    openLinkDialog(them, { onCreated: () => them.forEach(({ id }) => list.rowOf(id) && list.refreshRow(id)) });
-  });
+  $("[data-selection-share]", bar).addEventListener("click", share);
+
+  function share() {
+    if (chosen.size === 0) return false;
+    sharing.open([...chosen.keys()]);
+    return true;
+  }
+
+  return { share };
 }

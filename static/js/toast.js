@@ -1,5 +1,5 @@
 // Short notices at the edge of the page.
-import { $, el, icon, iconButton } from "./dom.js";
+import { $, $$, el, icon, iconButton } from "./dom.js";
 
 const SHOWN = 6_000;
 /** Where there is something to press. */
@@ -23,7 +23,7 @@ export function toast(text, { kind = "info", action } = {}) {
   }
   box.append(iconButton("x", "Close notice", { onclick: close }));
   // A modal dialog hides everything outside it, so a notice meant for its user belongs inside.
-  const region = $("dialog[open] [data-toasts]") ?? $("#toasts");
+  const region = $$("dialog[open] [data-toasts]").at(-1) ?? $("#toasts");
   region.append(box);
   const closeLater = () => setTimeout(() => (box.matches(":hover, :focus-within") ? closeLater() : close()), action ? SHOWN_WITH_ACTION : SHOWN);
   if (kind !== "error") closeLater();

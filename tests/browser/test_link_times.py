@@ -98,14 +98,16 @@ def test_a_link_that_outlives_its_document_says_so_and_takes_a_suggested_passwor
     alice = visit("alice")
     page, file = alice.page, make_file(tmp_path, f"{unique}.bin", 100)
     alice.upload_ready(file)
-    alice.open_details(file.name)
-    page.click("#sheet [data-suggest]")
-    assert re.fullmatch(r"\w{4}(-\w{4}){3}", page.input_value("#sheet [name=password]"))
-    assert page.get_attribute("#sheet [name=password]", "type") == "text"
-    page.select_option("#sheet [data-link-form] [name=expires_in]", label="1 year")
-    page.click("#sheet button:has-text('Create link')")
-    page.wait_for_selector("#sheet [data-link-ends]:not([hidden])")
-    assert re.fullmatch(r"\w{4}(-\w{4}){3}", page.inner_text("#sheet [data-link-password] code"))
+    alice.share(file.name)
+    page.click("#sharing .link-rules > summary")
+    page.click("#sharing [data-suggest]")
+    password = page.input_value("#sharing [name=password]")
+    assert re.fullmatch(r"\w{4}(-\w{4}){3}", password)
+    assert page.get_attribute("#sharing [name=password]", "type") == "text"
+    page.select_option("#sharing [name=expires_in]", label="1 year")
+    page.click("#sharing [data-copy-link]")
+    page.wait_for_selector("#sharing [data-link-ends]")
+    assert page.inner_text("#sharing [data-link-password] code") == password
 
-    page.click("#sheet [data-link-page]")
+    page.click("#sharing a:has-text('All settings')")
     page.wait_for_selector("text=extend the documents")

@@ -11,14 +11,9 @@ from tests.browser.conftest import Visitor, digest, make_file
 
 
 def _share_by_link(alice: Visitor, name: str, *, password: str = "", most: str = "") -> str:
-    page = alice.page
-    alice.open_details(name)
-    page.fill("#sheet [name=password]", password)
-    page.fill("#sheet [name=max_downloads]", most)
-    page.click("#sheet button:has-text('Create link')")
-    page.wait_for_selector("#sheet [data-link-result]:not([hidden])")
-    url = page.input_value("#one-url")
-    page.wait_for_selector("#sheet [data-link]")
+    alice.share(name)
+    url = alice.copy_link(password=password, most=most)
+    alice.close_sharing()
     return url
 
 
@@ -32,12 +27,12 @@ def test_shared_with_bob_and_by_link_both_get_the_same_bytes_and_charlie_sees_no
     alice.upload_ready(file)
     document = alice.page.get_attribute(alice.row(file.name), "data-document")
 
-    alice.open_details(file.name)
+    alice.share(file.name)
     alice.page.fill("#people-input", "bob b")
     alice.page.wait_for_selector("[role=option]:has-text('bob@example.com')")
     alice.page.keyboard.press("Enter")
-    alice.page.wait_for_selector("#sheet [data-person='bob@example.com']")
-    alice.page.keyboard.press("Escape")
+    alice.page.wait_for_selector("#sharing [data-person='bob@example.com']")
+    alice.close_sharing()
 
     # Bob's page shows it by itself.
     bob.page.wait_for_selector(f'{bob.row(file.name)}[data-status="ready"]')
@@ -72,7 +67,6 @@ def test_shared_with_bob_and_by_link_both_get_the_same_bytes_and_charlie_sees_no
     charlie.goto(f"/?share={document}")
     charlie.page.wait_for_selector("text=You cannot see this document")
 
-    alice.page.keyboard.press("Escape")
     alice.page.click(f"{alice.row(file.name)} summary")
     alice.page.click(f"{alice.row(file.name)} [data-action=delete]")
     alice.page.wait_for_selector(alice.row(file.name), state="detached")
@@ -89,12 +83,12 @@ def test_a_refused_address_is_named_beside_the_field(
     alice.expect_status(400)
     file = make_file(tmp_path, f"{unique}.bin", 10)
     alice.upload_ready(file)
-    alice.open_details(file.name)
+    alice.share(file.name)
     alice.page.fill("#people-input", "ghost@example.com")
     alice.page.keyboard.press("Enter")
     alice.page.wait_for_selector("#people-error:has-text('ghost@example.com')")
     assert alice.page.get_attribute("#people-input", "aria-invalid") == "true"
-    assert alice.page.locator("#sheet [data-person]").count() == 0
+    assert alice.page.locator("#sharing [data-person]").count() == 0
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -132,10 +126,8 @@ def test_one_link_to_several_documents_and_its_end(
         page.check(f"{alice.row(file.name)} [data-select]")
     assert page.inner_text("[data-selection-count]") == "2 selected"
     page.click("[data-selection-share]")
-    page.click("#link-dialog button:has-text('Create link')")
-    page.wait_for_selector("#link-dialog [data-link-result]:not([hidden])")
-    url = page.input_value("#many-url")
-    page.keyboard.press("Escape")
+    url = alice.copy_link()
+    alice.close_sharing()
 
     stranger = visit()
     stranger.page.goto(url)
