@@ -51,7 +51,7 @@ def share_documents(request: HttpRequest) -> HttpResponse:
     """Show who has access to one's own documents, named by `id`, up to 100: two round trips. POST adds people,
     removes one or creates a link, as its button says."""
     owner = actor_of(request.user)
-    ids = request.GET.getlist("id")
+    ids = request.GET.getlist("id") + request.POST.getlist("id")
     found = listing.own(owner=owner, document_ids=ids)
     documents = [document for document in found if document.status not in _BROKEN]
     if not found:
@@ -71,14 +71,14 @@ def _add(request: HttpRequest, owner: Person, documents: list[Document]) -> Http
         problem = " ".join(f"{email[:80]}: {why}" for email, why in error.fields.items() if email != "emails")
         return _page(request, owner, documents, text=text, problem=problem or error.message, status=400)
     messages.success(request, "Shared.")
-    return SeeOther(request.get_full_path())
+    return SeeOther(_address(documents))
 
 
 def _remove(request: HttpRequest, owner: Person, documents: list[Document]) -> HttpResponse:
     email = request.POST.get("email", "")
     colleagues.change_people(owner=owner, document_ids=_ids(documents), remove=[email])
     messages.success(request, f"No longer shared with {email}.")
-    return SeeOther(request.get_full_path())
+    return SeeOther(_address(documents))
 
 
 def _link(request: HttpRequest, owner: Person, documents: list[Document]) -> HttpResponse:
@@ -100,7 +100,6 @@ def _page(
 ) -> HttpResponse:
     links = shares.of_document(document=documents[0]) if documents else []
     link, others = _links(documents, links)
-    query = urlencode([("id", document.id) for document in documents])
     context = {
         "documents": documents,
         "accesses": _accesses(documents),
@@ -109,8 +108,8 @@ def _page(
         "other_links": others,
         "last": max((document.expires_at for document in documents), default=None),
         "are_links_on": features.is_on(Feature.PUBLIC_LINKS),
-        "action": f"{reverse('files:share-documents')}?{query}",
-        **choices_of(owner),
+        "action": _address(documents),
+        **choices_of(request.user),
         **more,
     }
     return render(request, "files/sharing.html", context, status=status)
@@ -140,6 +139,11 @@ def _accesses(documents: list[Document]) -> list[Access]:
         for person_id in people
     }
     return [Access(people[person_id], count) for person_id, count in counts.items()]
+
+
+def _address(documents: list[Document]) -> str:
+    query = urlencode([("id", document.id) for document in documents])
+    return f"{reverse('files:share-documents')}?{query}"
 
 
 def _ids(documents: list[Document]) -> list[str]:

@@ -8,6 +8,7 @@ import { fill } from "./panel.js";
 import { bindPeople } from "./people.js";
 import { refreshTimes } from "./times.js";
 import { toast, toastError } from "./toast.js";
+import { offerUndo } from "./undo.js";
 
 const query = (ids) => ids.slice(0, AT_ONCE).map((id) => `id=${id}`).join("&");
 
@@ -70,8 +71,7 @@ function bind(root, { ids, onChange, later }) {
     const documents = of ? of.trim().split(" ") : ids();
     $("[data-people-input]", root).focus();
     await change({ remove: [email] }, documents);
-    const undo = () => change({ add: [email] }, documents).catch(toastError);
-    toast(`${name} no longer has access.`, { action: { label: "Undo", run: undo } });
+    offerUndo(`${name} no longer has access.`, () => change({ add: [email] }, documents));
   }
 
   /** A link of their own, by email, for everybody who is typed. */

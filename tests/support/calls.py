@@ -140,6 +140,12 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
         lambda things: {"parts": things.collecting_parts}
     ),
     ("GET", "/documents/rows/"): lambda things: {"id": things.document.id},
+    ("GET", "/documents/share/"): lambda things: {"id": things.document.id},
+    ("POST", "/documents/share/"): lambda things: {
+        "id": things.document.id,
+        "do": "add",
+        "emails": "admin@example.com",
+    },
     ("POST", "/requests/"): _always(_REQUEST),
     ("POST", "/requests/<str:request_id>/"): _always(_REQUEST | {"title": "Changed"}),
     ("POST", "/requests/<str:request_id>/state/"): _always({"do": "pause"}),

@@ -221,6 +221,8 @@ POST   /documents/<str:document_id>/                      303   303 403     403 
 GET    /trash/                                            200   200 200     200   login  login  login    login -
 POST   /trash/                                            303   303 303     303   login  login  login    login -
 POST   /trash/<str:document_id>/                          303   404 404     404   login  login  login    login 404
+GET    /documents/share/                                  200   404 404     404   login  login  login    login 404
+POST   /documents/share/                                  303   404 404     404   login  login  login    login 404
 GET    /documents/rows/                                   200   200 200     200   login  login  login    login -
 GET    /statistics/                                       200   200 200     200   login  login  login    login -
 GET    /shares/<str:share_id>/statistics/                 200   404 404     404   login  login  login    login 404

@@ -209,6 +209,8 @@ POST   /documents/<str:document_id>/                      owner   2
 GET    /trash/                                            owner   2
 POST   /trash/                                            owner   1
 POST   /trash/<str:document_id>/                          owner   4
+GET    /documents/share/                                  owner   2
+POST   /documents/share/                                  owner   5
 GET    /documents/rows/                                   owner   1
 GET    /statistics/                                       owner   1
 GET    /shares/<str:share_id>/statistics/                 owner   3
