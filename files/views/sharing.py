@@ -21,7 +21,7 @@ from files.domain.documents import Document, PersonRef, Status
 from files.domain.share_state import ShareState, state_of
 from files.domain.shares import Audience, Share
 from files.services import shares
-from files.services.documents import colleagues, listing, repository
+from files.services.documents import colleagues, listing
 from files.services.shares import Rules
 from files.views.documents import choices_of
 from files.views.security import SeeOther
@@ -38,10 +38,10 @@ _BROKEN = frozenset({Status.FAILED, Status.QUARANTINED})
 
 @dataclass(frozen=True)
 class Access:
-    """A person who has some of the documents, and how many."""
+    """A person who has some of the documents, and which."""
 
     person: PersonRef
-    count: int
+    document_ids: list[str]
 
 
 @never_cache
@@ -55,7 +55,8 @@ def share_documents(request: HttpRequest) -> HttpResponse:
     found = listing.own(owner=owner, document_ids=ids)
     documents = [document for document in found if document.status not in _BROKEN]
     if not found:
-        raise repository.no_such_document()
+        # None is there for them: it says so.
+        listing.get_own(owner=owner, document_id=ids[0] if ids else "")
     form = ShareForm(None, limits=features.limits(owner.group))
     if request.method == "POST" and documents:
         done = {"add": _add, "remove": _remove, "link": _link}.get(request.POST.get("do", ""), _add)
@@ -134,11 +135,10 @@ def _links(documents: list[Document], links: list[Share]) -> tuple[Share | None,
 
 def _accesses(documents: list[Document]) -> list[Access]:
     people = {person.id: person for document in documents for person in document.people}
-    counts = {
-        person_id: sum(person_id in {person.id for person in document.people} for document in documents)
-        for person_id in people
-    }
-    return [Access(people[person_id], count) for person_id, count in counts.items()]
+    return [
+        Access(person, [document.id for document in documents if document.is_shared_with(person.id)])
+        for person in people.values()
+    ]
 
 
 def _address(documents: list[Document]) -> str:

@@ -68,7 +68,7 @@ function bind(root, { ids, onChange, later }) {
   async function remove(row) {
     const { person: email, of } = row.dataset;
     const name = $(".person-text span", row).textContent;
-    const documents = of ? of.trim().split(" ") : ids();
+    const documents = of ? of.split(" ") : ids();
     $("[data-people-input]", root).focus();
     await change({ remove: [email] }, documents);
     offerUndo(`${name} no longer has access.`, () => change({ add: [email] }, documents));

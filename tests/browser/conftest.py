@@ -127,28 +127,6 @@ class Visitor:
         self.page.click(f"{self.row(name)} .doc-name")
         self.page.wait_for_selector("#sheet [data-panel]")
 
-    def share(self, name: str) -> None:
-        """Open the share dialog from a document's row, and wait for what it says."""
-        self.page.click(f"{self.row(name)} a[data-action=share]")
-        self.page.wait_for_selector("#sharing [data-link-form]")
-
-    def copy_link(self, *, password: str = "", most: str = "", expiry: str = "") -> str:
-        """Create the link of the share dialog, with these rules; its address."""
-        page = self.page
-        if password or most or expiry:
-            page.click("#sharing .link-rules > summary")
-            page.fill("#sharing [name=password]", password)
-            page.fill("#sharing [name=max_downloads]", most)
-        if expiry:
-            page.select_option("#sharing [name=expires_in]", label=expiry)
-        page.click("#sharing [data-copy-link]")
-        page.wait_for_selector("#public-url")
-        return page.input_value("#public-url")
-
-    def close_sharing(self) -> None:
-        self.page.click("#sharing [data-close]")
-        self.page.wait_for_selector("#sharing:not([open])", state="attached")
-
     def note(self, message: ConsoleMessage) -> None:
         if message.type != "error":
             return

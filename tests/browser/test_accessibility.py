@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Visitor, make_file
+from tests.browser.sharing import close_sharing, copy_link
 from tests.support.stack import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -166,9 +167,9 @@ def test_a_document_its_details_and_its_link(
     check(page)
     page.keyboard.press("Enter")
     page.wait_for_selector("#sharing [data-person]")
-    url = alice.copy_link(password="open sesame")
+    url = copy_link(alice, password="open sesame")
     check(page)
-    alice.close_sharing()
+    close_sharing(alice)
     page.wait_for_selector("#sheet [data-link]")
     check(page)
     page.click("#sheet [data-revoke]")

@@ -22,6 +22,7 @@ from playwright.sync_api import Page, Playwright
 
 from mydoc.local.processes import Child, wait_until_answers
 from tests.browser.conftest import Visitor, close_preview, digest, make_file, sign_in
+from tests.browser.sharing import close_sharing, copy_link
 from tests.browser.test_installed_app import what_forbids_installing
 from tests.support.previewed import text_pdf
 from tests.support.stack import ROOT, Stack
@@ -107,9 +108,9 @@ def test_the_main_path(
     page.fill("#people-input", "bob b")
     page.wait_for_selector("[role=option]:has-text('bob@example.com')")
     page.fill("#people-input", "")
-    url = alice.copy_link()
+    url = copy_link(alice)
     assert url.startswith(f"{stack.base_url}/s/")
-    alice.close_sharing()
+    close_sharing(alice)
     page.wait_for_selector("#sheet [data-link]")
     _sees_icons(page)
 

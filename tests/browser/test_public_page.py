@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor
+from tests.browser.sharing import share
 from tests.browser.test_accessibility import check
 from tests.support.stack import Stack
 from tests.support.visitor import Visitor as Script
@@ -21,7 +22,7 @@ def alice(stack: Stack) -> Script:
 
 
 def test_a_download_shows_at_once_what_it_changed(visit: Callable[..., Visitor], alice: Script) -> None:
-    slug = alice.share(alice.upload("plan.txt", b"plan"), max_downloads=2)
+    slug = share(alice, alice.upload("plan.txt", b"plan"), max_downloads=2)
     visitor = visit(width=375)
     page = visitor.page
     visitor.goto(f"/s/{slug}")
@@ -48,7 +49,7 @@ def test_documents_of_a_one_time_link_are_marked_as_they_are_taken(
     ids = [alice.upload(name, b"once") for name in ("a.txt", "b.txt")]
     visitor = visit(dark=True)
     page = visitor.page
-    visitor.goto(f"/s/{alice.share(*ids, is_one_time=True)}")
+    visitor.goto(f"/s/{share(alice, *ids, is_one_time=True)}")
     expect(page.locator("form[data-zip]")).to_have_count(1)
     with page.expect_download():
         page.click(f"[data-public-document='{ids[0]}'] form button")
@@ -61,7 +62,7 @@ def test_documents_of_a_one_time_link_are_marked_as_they_are_taken(
 
 
 def test_a_password_can_be_typed_at_once(visit: Callable[..., Visitor], alice: Script) -> None:
-    slug = alice.share(alice.upload("secret.txt", b"s"), password="open sesame")
+    slug = share(alice, alice.upload("secret.txt", b"s"), password="open sesame")
     for script in (True, False):
         visitor = visit(script=script)
         visitor.goto(f"/s/{slug}")

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Download, Page, expect
 
 from tests.browser.conftest import Visitor
+from tests.browser.sharing import share
 from tests.browser.test_accessibility import check
 from tests.support.stack import Stack
 from tests.support.visitor import Visitor as Script
@@ -27,7 +28,7 @@ LABEL = "[data-zip-label]"
 def slug(stack: Stack) -> str:
     alice = Script(stack, "alice@example.com")
     ids = [alice.upload(name, name.encode(), folder=folder) for name, folder in FILES.items()]
-    return alice.share(*ids, title="Summer")
+    return share(alice, *ids, title="Summer")
 
 
 def names_in(download: Download) -> set[str]:

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import Visitor, digest, make_file
+from tests.browser.sharing import close_sharing, copy_link, share
 
 
 def _share_by_link(alice: Visitor, name: str, *, password: str = "", most: str = "") -> str:
-    alice.share(name)
-    url = alice.copy_link(password=password, most=most)
-    alice.close_sharing()
+    share(alice, name)
+    url = copy_link(alice, password=password, most=most)
+    close_sharing(alice)
     return url
 
 
@@ -27,12 +28,12 @@ def test_shared_with_bob_and_by_link_both_get_the_same_bytes_and_charlie_sees_no
     alice.upload_ready(file)
     document = alice.page.get_attribute(alice.row(file.name), "data-document")
 
-    alice.share(file.name)
+    share(alice, file.name)
     alice.page.fill("#people-input", "bob b")
     alice.page.wait_for_selector("[role=option]:has-text('bob@example.com')")
     alice.page.keyboard.press("Enter")
     alice.page.wait_for_selector("#sharing [data-person='bob@example.com']")
-    alice.close_sharing()
+    close_sharing(alice)
 
     # Bob's page shows it by itself.
     bob.page.wait_for_selector(f'{bob.row(file.name)}[data-status="ready"]')
@@ -73,7 +74,7 @@ def test_shared_with_bob_and_by_link_both_get_the_same_bytes_and_charlie_sees_no
     bob.page.wait_for_selector(bob.row(file.name), state="detached")
     stranger.expect_status(404)
     page.goto(url)
-    page.wait_for_selector("h1:has-text('Page not found')")
+    page.wait_for_selector("h1:has-text('This link is not available')")
 
 
 def test_a_refused_address_is_named_beside_the_field(
@@ -83,7 +84,7 @@ def test_a_refused_address_is_named_beside_the_field(
     alice.expect_status(400)
     file = make_file(tmp_path, f"{unique}.bin", 10)
     alice.upload_ready(file)
-    alice.share(file.name)
+    share(alice, file.name)
     alice.page.fill("#people-input", "ghost@example.com")
     alice.page.keyboard.press("Enter")
     alice.page.wait_for_selector("#people-error:has-text('ghost@example.com')")
@@ -126,8 +127,8 @@ def test_one_link_to_several_documents_and_its_end(
         page.check(f"{alice.row(file.name)} [data-select]")
     assert page.inner_text("[data-selection-count]") == "2 selected"
     page.click("[data-selection-share]")
-    url = alice.copy_link()
-    alice.close_sharing()
+    url = copy_link(alice)
+    close_sharing(alice)
 
     stranger = visit()
     stranger.page.goto(url)
@@ -144,4 +145,4 @@ def test_one_link_to_several_documents_and_its_end(
     page.wait_for_selector("#sheet [data-link]", state="detached")
     stranger.expect_status(404)
     stranger.page.reload()
-    stranger.page.wait_for_selector("h1:has-text('Page not found')")
+    stranger.page.wait_for_selector("h1:has-text('This link is not available')")

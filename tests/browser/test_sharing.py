@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor, make_file, sign_in
+from tests.browser.sharing import close_sharing, copy_link, share
 from tests.support.stack import Stack
 
 _PASTED = '"Baker, Bob" <bob@example.com>\nCharlie <mailto:charlie@example.com>;\n'
@@ -42,7 +43,7 @@ def test_several_addresses_in_one_paste_and_one_removed_and_put_back(
     alice = visit("alice")
     page, file = alice.page, make_file(tmp_path, f"{unique}.bin", 10)
     alice.upload_ready(file)
-    alice.share(file.name)
+    share(alice, file.name)
     expect(page.locator("#people-input")).to_be_focused()
     _paste(page, _PASTED)
     assert (
@@ -71,7 +72,7 @@ def test_who_has_no_account_is_offered_a_personal_link(
     alice.expect_status(400)
     page, file = alice.page, make_file(tmp_path, f"{unique}.bin", 10)
     alice.upload_ready(file)
-    alice.share(file.name)
+    share(alice, file.name)
     page.fill("#people-input", f"Stranger <{unique}@example.org>")
     page.keyboard.press("Enter")
     page.wait_for_selector(f"#people-error:has-text('{unique}@example.org: No one here')")
@@ -88,7 +89,7 @@ def test_the_link_says_its_rules_in_words_and_changes_where_it_is(
     alice = visit("alice")
     page, file = alice.page, make_file(tmp_path, f"{unique}.bin", 10)
     alice.upload_ready(file)
-    alice.share(file.name)
+    share(alice, file.name)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     words = page.locator("#sharing [data-words]")
     expect(words).to_contain_text("Works as long as the document, until")
@@ -115,8 +116,8 @@ def test_the_link_says_its_rules_in_words_and_changes_where_it_is(
     expect(words).to_contain_text("any number of downloads; password required.")
     [share] = [one for one in alice.call("GET", "shares/")["items"] if one["title"] == file.name]
     assert (share["url"], share["audience"], share["max_downloads"]) == (url, "signed_in", None)
-    alice.close_sharing()
-    alice.share(file.name)
+    close_sharing(alice)
+    share(alice, file.name)
     assert page.input_value("#public-url") == url
 
 
@@ -127,7 +128,7 @@ def test_a_refused_rule_stands_beside_its_field(
     alice.expect_status(400)
     page, file = alice.page, make_file(tmp_path, f"{unique}.bin", 10)
     alice.upload_ready(file)
-    alice.share(file.name)
+    share(alice, file.name)
     page.click("#sharing .link-rules > summary")
     page.fill("#sharing [name=password]", "short")
     page.click("#sharing .link-rules > summary")
@@ -162,7 +163,7 @@ def test_a_selection_is_shared_as_one_and_keeps_what_each_had(
     page.click("#sharing [data-remove-person='charlie@example.com']")
     page.click("#sharing .toast button:has-text('Undo')")
     page.wait_for_selector("#sharing [data-person='charlie@example.com']:has-text('1 of 2')")
-    url = alice.copy_link()
+    url = copy_link(alice)
     [share] = [one for one in alice.call("GET", "shares/")["items"] if one["url"] == url]
     assert share["documents_count"] == 2
 
@@ -221,7 +222,7 @@ def test_the_focus_is_back_where_it_was_after_the_dialog(
         page.click(f"{row} a.wide-action[data-action=share]")
     page.wait_for_selector("#sharing [data-link-form]")
     # The row is replaced meanwhile: it has a link now.
-    alice.copy_link()
+    copy_link(alice)
     page.wait_for_selector(f"{row} .doc-meta:has-text('1 link')", state="attached")
     page.keyboard.press("Escape")
     page.wait_for_selector("#sharing:not([open])", state="attached")

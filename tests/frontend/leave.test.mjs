@@ -76,6 +76,7 @@ describe("fetching an attachment", () => {
     globalThis.addEventListener = (type, act) => (hear[type] = act);
     globalThis.document = pageWith({
       documentElement: { dataset: { site: "/below/" } },
+      querySelectorAll: () => [],
       querySelector: (selector) => (selector === "#toasts" ? notices : null),
     });
   });

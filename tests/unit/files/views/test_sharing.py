@@ -42,9 +42,9 @@ def test_it_says_who_has_how_many_of_the_documents(alice, bob, charlie, upload):
     colleagues.change_people(owner=person(alice), document_ids=[one.id, two.id], add=[bob.email])
     colleagues.change_people(owner=person(alice), document_ids=[one.id], add=[charlie.email])
     answer = alice.client.get(_address(one, two))
-    assert [(access.person.id, access.count) for access in answer.context["accesses"]] == [
-        (bob.id, 2),
-        (charlie.id, 1),
+    assert [(access.person.id, access.document_ids) for access in answer.context["accesses"]] == [
+        (bob.id, [one.id, two.id]),
+        (charlie.id, [one.id]),
     ]
     assert "Can download 1 of 2" in answer.text
 
