@@ -8,7 +8,7 @@ import { bindExpiryChoice, chosenExpiry } from "./links.js";
 import { toast, toastError } from "./toast.js";
 import { documentIn, remove } from "./trash.js";
 
-/** What cannot be shared, and cannot be restored once it is deleted. */
+/** What cannot be restored once it is deleted. */
 const BROKEN = ["failed", "quarantined"];
 
 const DOING = { delete: "Deleting", restore: "Restoring" };

@@ -69,8 +69,11 @@ function bind(root, { ids, onChange, later }) {
     const { person: email, of } = row.dataset;
     const name = $(".person-text span", row).textContent;
     const documents = of ? of.split(" ") : ids();
-    $("[data-people-input]", root).focus();
+    const place = $$("[data-person]", root).indexOf(row);
     await change({ remove: [email] }, documents);
+    // On to the next person, or the last one.
+    const others = $$("[data-remove-person]", root);
+    (others[place] ?? others.at(-1) ?? $("[data-people-input]", root)).focus();
     offerUndo(`${name} no longer has access.`, () => change({ add: [email] }, documents));
   }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.browser.conftest import Visitor
 
 
-def share(visitor: Visitor, name: str) -> None:
+def open_sharing(visitor: Visitor, name: str) -> None:
     """Open the dialog from a document's row, and wait for what it says."""
     visitor.page.click(f"{visitor.row(name)} a.wide-action[data-action=share]")
     visitor.page.wait_for_selector("#sharing [data-link-form]")

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Error
 
 from tests.browser.conftest import Visitor, make_file
-from tests.browser.sharing import share
+from tests.browser.sharing import open_sharing
 from tests.browser.test_link_on_a_phone import new_link
 
 # Half past two comes twice on this day: this is the second.
@@ -99,7 +99,7 @@ def test_a_link_that_outlives_its_document_says_so_and_takes_a_suggested_passwor
     alice = visit("alice")
     page, file = alice.page, make_file(tmp_path, f"{unique}.bin", 100)
     alice.upload_ready(file)
-    share(alice, file.name)
+    open_sharing(alice, file.name)
     page.click("#sharing .link-rules > summary")
     page.click("#sharing [data-suggest]")
     password = page.input_value("#sharing [name=password]")

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor
-from tests.browser.sharing import share
 from tests.browser.test_accessibility import check
 from tests.support.stack import Stack
 from tests.support.visitor import Visitor as Script
@@ -22,7 +21,7 @@ def alice(stack: Stack) -> Script:
 
 
 def test_a_download_shows_at_once_what_it_changed(visit: Callable[..., Visitor], alice: Script) -> None:
-    slug = share(alice, alice.upload("plan.txt", b"plan"), max_downloads=2)
+    slug = alice.share(alice.upload("plan.txt", b"plan"), max_downloads=2)
     visitor = visit(width=375)
     page = visitor.page
     visitor.goto(f"/s/{slug}")
@@ -49,7 +48,7 @@ def test_documents_of_a_one_time_link_are_marked_as_they_are_taken(
     ids = [alice.upload(name, b"once") for name in ("a.txt", "b.txt")]
     visitor = visit(dark=True)
     page = visitor.page
-    visitor.goto(f"/s/{share(alice, *ids, is_one_time=True)}")
+    visitor.goto(f"/s/{alice.share(*ids, is_one_time=True)}")
     expect(page.locator("form[data-zip]")).to_have_count(1)
     with page.expect_download():
         page.click(f"[data-public-document='{ids[0]}'] form button")
@@ -62,7 +61,7 @@ def test_documents_of_a_one_time_link_are_marked_as_they_are_taken(
 
 
 def test_a_password_can_be_typed_at_once(visit: Callable[..., Visitor], alice: Script) -> None:
-    slug = share(alice, alice.upload("secret.txt", b"s"), password="open sesame")
+    slug = alice.share(alice.upload("secret.txt", b"s"), password="open sesame")
     for script in (True, False):
         visitor = visit(script=script)
         visitor.goto(f"/s/{slug}")

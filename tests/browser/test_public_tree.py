@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Download, Page, expect
 
 from tests.browser.conftest import Visitor
-from tests.browser.sharing import share
 from tests.browser.test_accessibility import check
 from tests.support.stack import Stack
 from tests.support.visitor import Visitor as Script
@@ -28,7 +27,7 @@ LABEL = "[data-zip-label]"
 def slug(stack: Stack) -> str:
     alice = Script(stack, "alice@example.com")
     ids = [alice.upload(name, name.encode(), folder=folder) for name, folder in FILES.items()]
-    return share(alice, *ids, title="Summer")
+    return alice.share(*ids, title="Summer")
 
 
 def names_in(download: Download) -> set[str]:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor, make_file, sign_in
-from tests.browser.sharing import close_sharing, copy_link, share
+from tests.browser.sharing import close_sharing, copy_link, open_sharing
 from tests.support.stack import Stack
 
 _PASTED = '"Baker, Bob" <bob@example.com>\nCharlie <mailto:charlie@example.com>;\n'
@@ -43,7 +43,7 @@ def test_several_addresses_in_one_paste_and_one_removed_and_put_back(
     alice = visit("alice")
     page, file = alice.page, make_file(tmp_path, f"{unique}.bin", 10)
     alice.upload_ready(file)
-    share(alice, file.name)
+    open_sharing(alice, file.name)
     expect(page.locator("#people-input")).to_be_focused()
     _paste(page, _PASTED)
     assert (
@@ -72,7 +72,7 @@ def test_who_has_no_account_is_offered_a_personal_link(
     alice.expect_status(400)
     page, file = alice.page, make_file(tmp_path, f"{unique}.bin", 10)
     alice.upload_ready(file)
-    share(alice, file.name)
+    open_sharing(alice, file.name)
     page.fill("#people-input", f"Stranger <{unique}@example.org>")
     page.keyboard.press("Enter")
     page.wait_for_selector(f"#people-error:has-text('{unique}@example.org: No one here')")
@@ -89,7 +89,7 @@ def test_the_link_says_its_rules_in_words_and_changes_where_it_is(
     alice = visit("alice")
     page, file = alice.page, make_file(tmp_path, f"{unique}.bin", 10)
     alice.upload_ready(file)
-    share(alice, file.name)
+    open_sharing(alice, file.name)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     words = page.locator("#sharing [data-words]")
     expect(words).to_contain_text("Works as long as the document, until")
@@ -117,7 +117,7 @@ def test_the_link_says_its_rules_in_words_and_changes_where_it_is(
     [share] = [one for one in alice.call("GET", "shares/")["items"] if one["title"] == file.name]
     assert (share["url"], share["audience"], share["max_downloads"]) == (url, "signed_in", None)
     close_sharing(alice)
-    share(alice, file.name)
+    open_sharing(alice, file.name)
     assert page.input_value("#public-url") == url
 
 
@@ -128,7 +128,7 @@ def test_a_refused_rule_stands_beside_its_field(
     alice.expect_status(400)
     page, file = alice.page, make_file(tmp_path, f"{unique}.bin", 10)
     alice.upload_ready(file)
-    share(alice, file.name)
+    open_sharing(alice, file.name)
     page.click("#sharing .link-rules > summary")
     page.fill("#sharing [name=password]", "short")
     page.click("#sharing .link-rules > summary")
@@ -226,11 +226,12 @@ def test_the_focus_is_back_where_it_was_after_the_dialog(
     page.wait_for_selector(f"{row} .doc-meta:has-text('1 link')", state="attached")
     page.keyboard.press("Escape")
     page.wait_for_selector("#sharing:not([open])", state="attached")
-    there = {"row": f"{row} .wide-action[data-action=share]", "menu": f"{row} .menu-list [data-action=share]"}
-    if way == "menu":
-        expect(page.locator(f"{row} .wide-action[data-action=share]")).to_be_focused()
-    else:
-        expect(page.locator(there.get(way, "#sheet [data-action=share]"))).to_be_focused()
+    there = {
+        "row": f"{row} .wide-action[data-action=share]",
+        "menu": f"{row} summary",
+        "sheet": "#sheet [data-action=share]",
+    }
+    expect(page.locator(there[way])).to_be_focused()
 
 
 def test_without_script_it_is_a_page(visit: Callable[..., Visitor], tmp_path: Path, unique: str) -> None:

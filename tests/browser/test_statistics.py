@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import Visitor, press
-from tests.browser.sharing import share
 from tests.browser.test_accessibility import LOOKS, check
 from tests.support.callers import Callers, callers_of
 from tests.support.stack import Stack
@@ -26,7 +25,7 @@ def callers(stack: Stack) -> Iterator[Callers]:
 def share_id(stack: Stack, callers: Callers, alices_address: str) -> str:
     """A share of Alice's of which something was claimed on most days."""
     alice = Program(stack, alices_address)
-    slug = share(alice, alice.upload("counted.txt", b"counted"))
+    slug = alice.share(alice.upload("counted.txt", b"counted"))
     [share] = [share for share in alice.get("shares/").json()["items"] if share["slug"] == slug]
     owner_id = alice.get("account/").json()["id"]
     callers.call("tests.support.statistics.claim_for_a_year", owner_id=owner_id, share_id=share["id"])

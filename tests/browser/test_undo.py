@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor, digest, make_file
 from tests.browser.line import Gate
+from tests.browser.sharing import open_sharing
 
 MIB = 1024 * 1024
 UNDO = ".toast button:has-text('Undo')"
@@ -46,8 +47,8 @@ def test_a_person_who_was_removed_is_put_back(visit: Callable[..., Visitor], tmp
     alice.upload_ready(file)
     document = page.get_attribute(alice.row(file.name), "data-document")
     alice.call("PUT", f"documents/{document}/people/", {"emails": ["bob@example.com", "charlie@example.com"]})
-    alice.open_details(file.name)
-    bob = page.locator("#sheet [data-person='bob@example.com']")
+    open_sharing(alice, file.name)
+    bob = page.locator("#sharing [data-person='bob@example.com']")
     bob.locator("button").click()
     expect(bob).to_have_count(0)
 

@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor
-from tests.browser.sharing import share
 from tests.browser.test_accessibility import check
 from tests.support.stack import Stack
 from tests.support.visitor import Visitor as Script
@@ -30,7 +29,7 @@ def slug(stack: Stack, contents: dict[str, bytes]) -> str:
     """A link that nobody has asked for a ZIP of."""
     alice = Script(stack, "alice@example.com")
     ids = [alice.upload(name, content) for name, content in contents.items()]
-    return share(alice, *ids, title="Summer in Çeşme")
+    return alice.share(*ids, title="Summer in Çeşme")
 
 
 def unpacked(path: str | Path) -> dict[str, bytes]:
