@@ -106,7 +106,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("PUT", "/api/v1/documents/<str:document_id>/people/"): _always({"emails": ["admin@example.com"]}),
     ("POST", "/api/v1/documents/people/"): lambda things: {
         "documents": [things.document.id],
-        "add": ["admin@example.com"],
+        "add": ["bob@example.com"],
     },
     ("POST", "/api/v1/audit/exports/"): _always({"format": "csv"}),
     ("POST", "/api/v1/shares/"): lambda things: {"documents": [things.document.id]},
@@ -141,11 +141,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ),
     ("GET", "/documents/rows/"): lambda things: {"id": things.document.id},
     ("GET", "/documents/share/"): lambda things: {"id": things.document.id},
-    ("POST", "/documents/share/"): lambda things: {
-        "id": things.document.id,
-        "do": "add",
-        "emails": "admin@example.com",
-    },
+    ("POST", "/documents/share/"): lambda things: {"id": things.document.id, "emails": "admin@example.com"},
     ("POST", "/requests/"): _always(_REQUEST),
     ("POST", "/requests/<str:request_id>/"): _always(_REQUEST | {"title": "Changed"}),
     ("POST", "/requests/<str:request_id>/state/"): _always({"do": "pause"}),
