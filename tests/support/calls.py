@@ -25,6 +25,7 @@ _NEW_PASSWORD = {"new_password1": PASSWORD, "new_password2": PASSWORD}
 _ALL_ON = {f"switch-{feature}": "on" for feature in Feature} | {"people-directory": "domain_and_groups"}
 _WEBHOOK = {"url": "https://example.com/hook", "events": ["share.claimed"]}
 _PERSON = {"name": "Nina", "surname": "Noll"}
+_ADMIN = "admin@example.com"
 _numbers = itertools.count(1)
 
 
@@ -103,7 +104,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("PATCH", "/api/v1/documents/<str:document_id>/"): _always({"name": "renamed.txt", "expires_in": 3600}),
     ("POST", "/api/v1/documents/<str:document_id>/parts/"): _always({"part_numbers": [1]}),
     ("POST", "/api/v1/documents/<str:document_id>/complete/"): lambda things: {"parts": things.parts},
-    ("PUT", "/api/v1/documents/<str:document_id>/people/"): _always({"emails": ["admin@example.com"]}),
+    ("PUT", "/api/v1/documents/<str:document_id>/people/"): _always({"emails": [_ADMIN]}),
     ("POST", "/api/v1/documents/people/"): lambda things: {
         "documents": [things.document.id],
         "add": ["bob@example.com"],
@@ -141,7 +142,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ),
     ("GET", "/documents/rows/"): lambda things: {"id": things.document.id},
     ("GET", "/documents/share/"): lambda things: {"id": things.document.id},
-    ("POST", "/documents/share/"): lambda things: {"id": things.document.id, "emails": "admin@example.com"},
+    ("POST", "/documents/share/"): lambda things: {"id": things.document.id, "emails": _ADMIN},
     ("POST", "/requests/"): _always(_REQUEST),
     ("POST", "/requests/<str:request_id>/"): _always(_REQUEST | {"title": "Changed"}),
     ("POST", "/requests/<str:request_id>/state/"): _always({"do": "pause"}),
@@ -169,9 +170,6 @@ _ONCE = (
     "/delete/",
     "/complete/",
     "/revoke/",
-    "/complete/",
-    "/revoke/",
-    "/remove/",
     "/replay/",
     "/discard/",
     "/auth/confirm/",
