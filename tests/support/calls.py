@@ -107,7 +107,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("PUT", "/api/v1/documents/<str:document_id>/people/"): _always({"emails": [_ADMIN]}),
     ("POST", "/api/v1/documents/people/"): lambda things: {
         "documents": [things.document.id],
-        "add": ["bob@example.com"],
+        "add": [_ADMIN],
     },
     ("POST", "/api/v1/audit/exports/"): _always({"format": "csv"}),
     ("POST", "/api/v1/shares/"): lambda things: {"documents": [things.document.id]},
