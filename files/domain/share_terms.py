@@ -20,6 +20,7 @@ from files.domain.share_rules import (
     check_title,
 )
 from files.domain.shares import Audience, Share
+from mydoc.core.checks import check_all
 from mydoc.core.errors import Invalid
 
 
@@ -92,12 +93,16 @@ def check_rules(rules: Rules, *, is_common: Callable[[str], bool], longest: time
         Invalid: `bad_password`, `bad_max_downloads`, `bad_message`, `bad_title`, `bad_audience`, `bad_slug`,
             `slug_needs_protection`, `bad_expiry`.
     """
-    _check(rules, is_common)
-    if rules.slug:
-        check_slug(rules.slug)
-    audience = check_audience(rules.audience)
-    check_protected(is_slug_chosen=bool(rules.slug), has_password=bool(rules.password), audience=audience)
-    chosen_end(rules, default=at, longest=longest, at=at)
+    check_all(
+        lambda: _check(rules, is_common),
+        lambda: check_slug(rules.slug) if rules.slug else None,
+        lambda: check_protected(
+            is_slug_chosen=bool(rules.slug),
+            has_password=bool(rules.password),
+            audience=check_audience(rules.audience),
+        ),
+        lambda: chosen_end(rules, default=at, longest=longest, at=at),
+    )
 
 
 def check_changes(changes: Changes, *, is_common: Callable[[str], bool]) -> None:
@@ -110,11 +115,13 @@ def check_changes(changes: Changes, *, is_common: Callable[[str], bool]) -> None
 
 
 def _check(said: Rules | Changes, is_common: Callable[[str], bool]) -> None:
-    check_password(said.password, is_common=is_common)
-    check_max_downloads(said.max_downloads)
-    check_message(said.message)
-    check_title(said.title)
-    check_audience(said.audience)
+    check_all(
+        lambda: check_password(said.password, is_common=is_common),
+        lambda: check_max_downloads(said.max_downloads),
+        lambda: check_message(said.message),
+        lambda: check_title(said.title),
+        lambda: check_audience(said.audience),
+    )
 
 
 def chosen_end(said: Rules | Changes, *, default: datetime, longest: timedelta, at: datetime) -> datetime:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -26,6 +27,15 @@ class RequestForm(VersionedForm):
     limits: what the owner may choose among.
     of: the request that is changed; None for a new one.
     """
+
+    checks: ClassVar[Mapping[str, Callable[[Any], object]]] = {
+        "title": rules.check_title,
+        "instructions": rules.check_instructions,
+        "max_files": rules.check_max_files,
+        "total": lambda gigabytes: rules.check_max_bytes(_bytes(gigabytes) or 0),
+        "largest": lambda gigabytes: rules.check_largest_file(_bytes(gigabytes)),
+        "types": lambda text: rules.check_types(_types(text)),
+    }
 
     title = forms.CharField(
         label="Title", max_length=rules.LONGEST_TITLE, help_text="Everyone who opens the link sees it."
@@ -73,7 +83,7 @@ class RequestForm(VersionedForm):
         if "largest" in typed:
             typed["largest_file"] = _bytes(typed.pop("largest"))
         if "types" in typed:
-            typed["types"] = [text for text in re.split(r"[\s,;]+", typed["types"]) if text]
+            typed["types"] = _types(typed["types"])
         if typed.get("expires_in", 0) is None:
             del typed["expires_in"]
         return typed
@@ -103,6 +113,10 @@ def shown_of(found: Request) -> dict[str, Any]:
 def _with(choices: list[tuple[int, str]], seconds: int) -> list[tuple[int, str]]:
     """Return the choices, including the current value."""
     return sorted(dict([(seconds, lifetime(seconds)), *choices]).items())
+
+
+def _types(text: str) -> list[str]:
+    return [one for one in re.split(r"[\s,;]+", text) if one]
 
 
 def _bytes(gigabytes: Any) -> int | None:

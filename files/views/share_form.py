@@ -5,13 +5,15 @@ Moments are UTC; with script, the page shows and takes them in the reader's own 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from files.domain import share_rules as rules
 from files.domain.shares import Audience, Share
+from files.services.shares.passwords import is_common
 from files.views.documents import lifetimes
 from mydoc.features import Limits
 from mydoc.web.forms import VersionedForm, only_touched
@@ -41,6 +43,14 @@ class ShareForm(VersionedForm):
     limits: of the link's owner.
     of: the link that is changed; None for a new one.
     """
+
+    checks: ClassVar[Mapping[str, Callable[[Any], object]]] = {
+        "title": rules.check_title,
+        "message": rules.check_message,
+        "password": lambda password: rules.check_password(password, is_common=is_common),
+        "max_downloads": rules.check_max_downloads,
+        "slug": rules.check_slug,
+    }
 
     title = forms.CharField(label="Title", required=False, max_length=rules.LONGEST_TITLE)
     message = forms.CharField(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from files.domain.activity import Happening
-from files.domain.webhooks import Webhook
+from files.domain.webhooks import Webhook, check_url
 from mydoc.core.errors import MyDocError
 from mydoc.web.forms import VersionedForm
 
@@ -24,6 +26,10 @@ _EVENTS = {
 
 class WebhookForm(VersionedForm):
     """URL and events; the service checks them."""
+
+    checks: ClassVar[Mapping[str, Callable[[Any], object]]] = {
+        "url": lambda url: check_url(url, loopback=settings.WEBHOOK_LOOPBACK)
+    }
 
     url = forms.CharField(
         label="URL",

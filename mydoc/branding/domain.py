@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mydoc.branding import colours
+from mydoc.core.checks import check_all
 from mydoc.core.errors import Invalid
 
 NAME = "MyDoc"
@@ -119,15 +120,7 @@ class Branding:
             "accent_dark": lambda: _check_colour("accent_dark", self.accent_dark, colours.DARK),
             "footer_links": lambda: _check_links(self.footer_links),
         }
-        wrong: list[Invalid] = []
-        for name in sorted(names & checks.keys()):
-            try:
-                checks[name]()
-            except Invalid as error:
-                wrong.append(error)
-        if wrong:
-            every = {field: message for error in wrong for field, message in error.fields.items()}
-            raise Invalid(wrong[0].code, wrong[0].message, fields=every)
+        check_all(*(checks[name] for name in sorted(names & checks.keys())))
 
 
 def _check_text(field: str, text: str, longest: int, *, lines: bool = False) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -52,7 +52,28 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-class VersionedForm(forms.Form):
+class CheckedForm(forms.Form):
+    """A form whose fields the domain checks beside what Django finds, so that all mistakes are shown at once.
+
+    Class attributes:
+        checks: by field, what raises an error of ours for a value that is wrong; the service checks again.
+    """
+
+    checks: ClassVar[Mapping[str, Callable[[Any], object]]] = {}
+
+    def clean(self) -> dict[str, Any]:
+        for name, check in self.checks.items():
+            value = self.cleaned_data.get(name)
+            if value in (None, ""):
+                continue
+            try:
+                check(value)
+            except MyDocError as error:
+                self.add_error(name, next(iter(error.fields.values()), error.message))
+        return self.cleaned_data
+
+
+class VersionedForm(CheckedForm):
     """A form of something that others may change meanwhile: it carries the version that it showed."""
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,8 @@ from accounts.domain.people import Person
 from files.domain import request_rules as rules
 from files.domain.audit import Action
 from files.domain.documents import check_lifetime
+from files.domain.request_terms import Changes as Changes
+from files.domain.request_terms import check_changes
 from files.domain.requests import Request
 from files.models import AuditItem, RequestItem, RequestPart, RequestRefItem
 from files.models.requests import HEAD
@@ -30,29 +31,6 @@ from mydoc.features import Feature, Limits
 from mydoc.web.versions import ANY, Expected, both, is_version
 
 _ATTEMPTS = 5
-
-
-@dataclass(frozen=True)
-class Changes:
-    """Changes to a request. A field that is not in `given` stays as it is.
-
-    Attributes:
-        given: names of the fields below that are meant.
-        expires_in: seconds from now. keep_for: seconds that what arrives is kept.
-    """
-
-    given: frozenset[str]
-    title: str = ""
-    instructions: str = ""
-    ask_name: str = "required"
-    ask_email: str = "optional"
-    max_files: int = rules.USUAL_FILES
-    max_bytes: int = rules.USUAL_BYTES
-    largest_file: int | None = None
-    types: list[str] = field(default_factory=list)
-    expires_in: int | None = None
-    keep_for: int | None = None
-    is_paused: bool = False
 
 
 def create(
@@ -82,31 +60,22 @@ def create(
             `bad_largest_file`, `bad_types`, `bad_expiry`, `bad_keep_for`. Forbidden: `feature_off`.
     """
     features.require(Feature.GUEST_COLLECTING)
-    limits = features.limits(owner.group)
-    lifetime = check_lifetime(expires_in, default=limits.default_expiry, longest=limits.longest_expiry)
-    keep = rules.check_keep(keep_for, default=limits.default_expiry, longest=limits.longest_expiry)
-    rules.check_max_files(max_files)
-    rules.check_max_bytes(max_bytes)
-    now = clock.now()
-    item = RequestItem(
-        new_secret(),
-        id=new_id(),
-        owner_id=owner.id,
-        title=rules.check_title(title),
-        instructions=rules.check_instructions(instructions) or None,
-        ask_name=rules.check_asked("ask_name", ask_name).value,
-        ask_email=rules.check_asked("ask_email", ask_email).value,
+    asked = Changes(
+        frozenset({"title"}),
+        title=title,
+        instructions=instructions,
+        ask_name=ask_name,
+        ask_email=ask_email,
         max_files=max_files,
-        files_free=max_files,
         max_bytes=max_bytes,
-        bytes_free=max_bytes,
-        largest_file=rules.check_largest_file(largest_file),
-        types=rules.check_types(types or []) or None,
-        created_at=now,
-        expires_at=now + lifetime,
-        keep=int(keep.total_seconds()),
-        ttl=now + lifetime + KEPT,
+        largest_file=largest_file,
+        types=types or [],
+        expires_in=expires_in,
+        keep_for=keep_for,
     )
+    limits = features.limits(owner.group)
+    check_changes(asked, default=limits.default_expiry, longest=limits.longest_expiry)
+    item = _new_item(asked, owner, limits)
     request = request_of(item)
     line = _line(request, owner, Action.REQUEST_CREATED)
 
@@ -159,13 +128,14 @@ def change(*, owner: Person, request_id: str, changes: Changes, expected: Expect
         As `create`, but for `feature_off`. NotFound: `request_not_found`. Conflict: `request_closed`, `busy`.
         Outdated: `changed_meanwhile`.
     """
-    _check(changes)
+    limits = features.limits(owner.group)
+    check_changes(changes, default=limits.default_expiry, longest=limits.longest_expiry)
     for _ in range(_ATTEMPTS):
         item = _own_item(owner, request_id)
         if item.closed_at is not None:
             raise Conflict("request_closed", "This request is closed. Create a new one.")
         expected.check(int(item.version))
-        actions, ttl = _actions(item, changes, features.limits(owner.group))
+        actions, ttl = _actions(item, changes, limits)
         if not actions:
             return request_of(item)
         try:
@@ -237,11 +207,29 @@ def _write(
     commit(build)
 
 
-def _check(changes: Changes) -> None:
-    rules.check_instructions(changes.instructions)
-    rules.check_max_files(changes.max_files)
-    rules.check_max_bytes(changes.max_bytes)
-    rules.check_largest_file(changes.largest_file)
+def _new_item(asked: Changes, owner: Person, limits: Limits) -> RequestItem:
+    now = clock.now()
+    lifetime = check_lifetime(asked.expires_in, default=limits.default_expiry, longest=limits.longest_expiry)
+    keep = rules.check_keep(asked.keep_for, default=limits.default_expiry, longest=limits.longest_expiry)
+    return RequestItem(
+        new_secret(),
+        id=new_id(),
+        owner_id=owner.id,
+        title=rules.check_title(asked.title),
+        instructions=asked.instructions or None,
+        ask_name=asked.ask_name,
+        ask_email=asked.ask_email,
+        max_files=asked.max_files,
+        files_free=asked.max_files,
+        max_bytes=asked.max_bytes,
+        bytes_free=asked.max_bytes,
+        largest_file=asked.largest_file,
+        types=rules.check_types(asked.types) or None,
+        created_at=now,
+        expires_at=now + lifetime,
+        keep=int(keep.total_seconds()),
+        ttl=now + lifetime + KEPT,
+    )
 
 
 def _actions(item: RequestItem, changes: Changes, limits: Limits) -> tuple[list[Any], datetime | None]:

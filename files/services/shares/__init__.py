@@ -26,6 +26,7 @@ For visitors; a link that is closed costs as much as one that does not exist (`u
 - `zips.see` returns the progress of a link's ZIP (2), `zips.start` has it built (4), `zips.start_selection` one of
   what a visitor chose (4), `zips.claim` counts a download of either and returns the URL (2).
 - `reports.report` reports a link to the administrators (5).
+- `passwords.is_common` tells whether a password is among those that are tried first (0).
 - `visits.may_be_key` tells whether a text can be the key of a personal link (0).
 """
 

@@ -56,13 +56,13 @@ def test_a_new_link(field, value):
 
 def test_a_new_link_as_the_services_take_it():
     more = {"message": "One\r\nTwo", "starts_at": "2030-01-02T03:04", "max_downloads": "9", "is_one_time": "on"}
-    form = ShareForm(typed(**SHARE, **more, password=" x ", slug="party"), limits=LIMITS)
+    form = ShareForm(typed(**SHARE, **more, password=" open sesame ", slug="party"), limits=LIMITS)
     assert form.is_valid()
     assert form.values() == {
         "title": "For you",
         "message": "One\r\nTwo",
         "audience": "anyone",
-        "password": " x ",
+        "password": " open sesame ",
         "starts_at": datetime(2030, 1, 2, 3, 4, tzinfo=UTC),
         "expires_in": 86_400,
         "max_downloads": 9,

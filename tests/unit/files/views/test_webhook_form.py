@@ -19,7 +19,8 @@ def typed(**fields):
     ("data", "fields"),
     [
         ({}, ["events", "url"]),
-        ({"url": "http://x"}, ["events"]),
+        ({"url": "http://x"}, ["events", "url"]),
+        ({"url": "https://x.example/"}, ["events"]),
         ({"url": "https://x.example/", "events": ["x"]}, ["events"]),
         ({"events": ["share.claimed"]}, ["url"]),
         ({"url": " https://x.example/ ", "events": ["share.claimed"]}, []),
