@@ -31,11 +31,11 @@ def check(*, token: str) -> Notification:
     It changes nothing, so that mail scanners may follow the link.
 
     Raises:
-        Invalid: `bad_link`, if it is not one of ours or the account is gone.
+        Invalid: `bad_link`, if it is not one of ours or the account is deleted.
     """
     user_id, kind = _read(token)
     try:
-        directory.get_item(user_id)
+        _require_staying(directory.get_item(user_id))
     except NotFound:
         raise _bad_link() from None
     return kind
@@ -50,6 +50,7 @@ def turn_off(*, token: str) -> Notification:
     user_id, kind = _read(token)
 
     def decide(item: UserItem) -> dict[str, Any]:
+        _require_staying(item)
         if kind not in wanted(item.notifications):
             return {}
         return {"notifications": chosen(item.notifications, {kind.value: False})}
@@ -67,6 +68,11 @@ def _read(token: str) -> tuple[str, Notification]:
         return str(user_id), Notification(kind)
     except (signing.BadSignature, ValueError, TypeError):
         raise _bad_link() from None
+
+
+def _require_staying(item: UserItem) -> None:
+    if item.leaving_at is not None:
+        raise _bad_link()
 
 
 def _bad_link() -> Invalid:

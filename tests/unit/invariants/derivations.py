@@ -12,8 +12,10 @@ from django.core import signing
 from django.test import Client
 
 from accounts import realtime
+from accounts.domain.notifications import Notification
 from accounts.domain.tokens import Scope, Token
 from accounts.services import administration, origins, passwords, registration, remembered, sessions, tokens
+from accounts.services import unsubscribe as unsubscribing
 from accounts.services.reset_links import ResetTokens
 from files.services import previews, shares
 from files.services.documents import colleagues
@@ -159,6 +161,15 @@ def resume_download(stage: Stage) -> bool:
 
 def remember(stage: Stage) -> None:
     stage.kept["browser"] = remembered.issue(stage.alice.user)
+
+
+def unsubscribe_link(stage: Stage) -> None:
+    link = unsubscribing.link(stage.owner, Notification.SHARED)
+    stage.kept["stop"] = link.rstrip("/").rpartition("/")[2]
+
+
+def unsubscribe(stage: Stage) -> bool:
+    return unsubscribing.turn_off(token=stage.kept["stop"]) is Notification.SHARED
 
 
 def make_zip(stage: Stage) -> None:

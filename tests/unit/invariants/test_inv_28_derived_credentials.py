@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from accounts.services import administration, remembered, sessions, tokens
+from accounts.services import administration, deletion, remembered, sessions, tokens
 from files.services import shares
 from files.services.requests import guest
 from files.services.requests import owner as request_owner
@@ -162,6 +162,12 @@ DERIVED = [
         },
     ),
     Derived(
+        "unsubscribe link",
+        do.unsubscribe_link,
+        do.unsubscribe,
+        {"account deleted": lambda stage: deletion.begin(user_id=stage.alice.id)},
+    ),
+    Derived(
         "ZIP of a link",
         do.make_zip,
         do.claim_zip,
@@ -261,6 +267,7 @@ SIGNED = {
     "accounts/services/mail.py": "reset link",
     "accounts/services/registration.py": "confirmation link",
     "accounts/services/remembered.py": "remembered browser",
+    "accounts/services/unsubscribe.py": "unsubscribe link",
     "files/services/shares/claim_records.py": "a claim's renewal address",
     "files/services/previews.py": "preview's renewal",
     "files/services/requests/admission.py": "guest token",
