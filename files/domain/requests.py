@@ -49,6 +49,7 @@ class Request:
     expires_at: datetime
     keep: timedelta
     is_paused: bool = False
+    paused_at: datetime | None = None
     closed_at: datetime | None = None
     files_count: int = 0
     bytes_count: int = 0

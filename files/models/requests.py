@@ -70,6 +70,8 @@ class RequestItem(RequestPart, discriminator="request"):
     expires_at = UTCDateTimeAttribute()
     keep = NumberAttribute()
     is_paused = BooleanAttribute(default=False)
+    # None also for what was paused before this was stored.
+    paused_at = UTCDateTimeAttribute(null=True)
     closed_at = UTCDateTimeAttribute(null=True)
     version = NumberAttribute(default=0)
 

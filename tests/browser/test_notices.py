@@ -18,7 +18,7 @@ def test_a_link_that_nobody_can_open_says_so_to_its_owner(visit: Callable[..., V
 
     page.click("button:has-text('Pause')")
     page.wait_for_selector(".chip-share-paused")
-    assert page.text_content(".link-about time[data-moment=hour]").startswith("today, ")
+    assert page.text_content(".link-about time[data-moment=sentence]").startswith("today, ")
     assert "until you resume it" in page.text_content("[data-share-hint]")
     check(page)
     alice.goto("/shares/")

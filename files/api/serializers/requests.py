@@ -67,6 +67,7 @@ class RequestOut(serializers.Serializer[Request]):
     expires_at = serializers.DateTimeField()
     keep_for = serializers.SerializerMethodField(help_text="How long received files are kept, in seconds.")
     is_paused = serializers.BooleanField()
+    paused_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
     files_count = serializers.IntegerField(help_text="Files received or being uploaded.")
     bytes_count = serializers.IntegerField(help_text="Size of those files, in bytes.")

@@ -26,6 +26,7 @@ def request_of(item: RequestItem) -> Request:
         expires_at=item.expires_at,
         keep=timedelta(seconds=int(item.keep)),
         is_paused=bool(item.is_paused),
+        paused_at=item.paused_at,
         closed_at=item.closed_at,
         files_count=int(item.max_files) - int(item.files_free),
         bytes_count=int(item.max_bytes) - int(item.bytes_free),

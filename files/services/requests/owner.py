@@ -245,6 +245,8 @@ def _actions(item: RequestItem, changes: Changes, limits: Limits) -> tuple[list[
         "is_paused": (RequestItem.is_paused, lambda: changes.is_paused),
     }
     actions = [_set(attribute, value()) for name, (attribute, value) in values.items() if name in changes.given]
+    if "is_paused" in changes.given and changes.is_paused != bool(item.is_paused):
+        actions.append(_set(RequestItem.paused_at, clock.now() if changes.is_paused else None))
     if "max_files" in changes.given:
         actions += _limit(RequestItem.max_files, RequestItem.files_free, changes.max_files - int(item.max_files))
     if "max_bytes" in changes.given:
