@@ -11,13 +11,16 @@ CANCELLED_TIME = timedelta(hours=1)
 _KEPT = frozenset({Status.UPLOADING, Status.PROCESSING, Status.READY})
 
 
-def goes_to_trash(document: Document) -> bool:
+def goes_to_trash(document: Document, *, kept: timedelta) -> bool:
     """Return whether a document can be restored once it is deleted.
 
     A failed one has no bytes. What is in quarantine is deleted for good, as nobody should get it back, and an
     administrator's list has nothing that only its owner sees.
+
+    Args:
+        kept: how long the trash keeps documents; nothing goes there if it is 0.
     """
-    return document.status in _KEPT
+    return bool(kept) and document.status in _KEPT
 
 
 def trash_end(document: Document, *, at: datetime, kept: timedelta) -> datetime:

@@ -4,7 +4,6 @@ Each package lists its own. These use several of them, with their AWS calls in t
 
 - `trash.delete` moves a document to the trash, or deletes it for good where the trash does not keep it (3),
   `trash.restore` restores one (3; 1 more if it had not been processed), `trash.list_own` lists them (2).
-  `trash.keeps` tells whether one could be restored, `trash.time_kept` for how long at most (0).
 - `trash.empty` has all deleted for good that is in one's trash (1). `trash.empty_some` does a part of it (2, 1 for
   the next job, and those of `deletion.delete`). A job.
 - `deletion.delete` deletes a document for good (4; 3 to 6 more for each link that it is in).

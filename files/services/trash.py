@@ -28,7 +28,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from django.conf import settings
 from pynamodb.expressions.update import Action as UpdateAction
@@ -70,24 +69,13 @@ def delete(*, owner: Person, document_id: str, expected: Expected = ANY) -> Docu
     for _ in range(_ATTEMPTS):
         document = repository.get_own(owner=owner, document_id=document_id)
         expected.check(document.version)
-        if not keeps(document):
+        if not goes_to_trash(document, kept=settings.TRASH_TIME):
             if deletion.end(document, Ending.DELETED):
                 return None
             continue
         if (after := _put(document)) is not None:
             return after
     raise _busy()
-
-
-def keeps(document: Document) -> bool:
-    """Return whether a document can be restored once it is deleted: no round trip."""
-    return bool(settings.TRASH_TIME) and goes_to_trash(document)
-
-
-def time_kept() -> timedelta:
-    """Return how long this stage keeps deleted documents at most: no round trip."""
-    kept: timedelta = settings.TRASH_TIME
-    return kept
 
 
 def restore(*, owner: Person, document_id: str) -> Document:
@@ -162,7 +150,7 @@ def list_again(document: Document) -> None:
 def _put(document: Document) -> Document | None:
     """Move a document that was just read to the trash; return None if it is not as it was read."""
     now = clock.now()
-    until = trash_end(document, at=now, kept=time_kept())
+    until = trash_end(document, at=now, kept=settings.TRASH_TIME)
     stay = Trashed(id=new_id(), at=now, until=until, was=document.status)
     after = replace(document, status=Status.DELETING, trashed=stay)
     entry = TrashItem(document.owner_id, stay.id, document_id=document.id)

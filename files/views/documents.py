@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +19,8 @@ from files.actor import actor_of
 from files.domain.documents import Document, PersonRef, Status
 from files.domain.order import ORDERS, Order
 from files.domain.search import KINDS, search_for
-from files.services import shares, trash
+from files.domain.trash import goes_to_trash
+from files.services import shares
 from files.services.documents import listing, pages, readers
 from files.templatetags.ui import lifetime
 from files.views.security import SeeOther, forms_may_lead_to_bucket, may_preview
@@ -54,7 +56,7 @@ class Row:
     @property
     def is_restorable(self) -> bool:
         """Whether it can be restored once it is deleted."""
-        return trash.keeps(self.document)
+        return goes_to_trash(self.document, kept=settings.TRASH_TIME)
 
     @property
     def is_broken(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +29,11 @@ def trash_list(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Everything listed here is being deleted for good. This can take some minutes.")
         return SeeOther(reverse("files:trash"))
     page = trash.list_own(owner=owner, cursor=request.GET.get("cursor") or None)
-    context = {"documents": page.items, "next_cursor": page.next_cursor, "kept": trash.time_kept().total_seconds()}
+    context = {
+        "documents": page.items,
+        "next_cursor": page.next_cursor,
+        "kept": settings.TRASH_TIME.total_seconds(),
+    }
     return render(request, "files/trash.html", context)
 
 

@@ -152,6 +152,7 @@ def _paths(caller, ready, uploading, bobs):
     ids = [ready, uploading, bobs, share["id"], hook, delivery, asked["id"]]
     parameters = {
         "document": [ready],
+        "restore": [ready],
         "parts": [uploading],
         "complete": [uploading],
         "people": [ready],

@@ -56,7 +56,7 @@ def visible_to(actor):
     return names(pages.list_mine(owner=person(actor))) + names(pages.list_shared(viewer=person(actor)))
 
 
-def test_nobody_sees_a_deleted_document_and_only_its_owner_its_entry(alice, bob, document, delete, call):
+def test_nobody_sees_a_deleted_document_and_only_its_owner_its_entry(alice, bob, admin, document, delete, call):
     delete(document)
 
     assert visible_to(alice) == visible_to(bob) == []
@@ -68,6 +68,10 @@ def test_nobody_sees_a_deleted_document_and_only_its_owner_its_entry(alice, bob,
         refusal(call(actor).post(f"documents/{document.id}/preview/"), 404, "document_not_found")
     refusal(call(alice).patch(f"documents/{document.id}/", {"name": "b"}), 404, "document_not_found")
     refusal(call(bob).post(f"documents/{document.id}/restore/"), 404, "document_not_found")
+    refusal(call(bob).delete(f"documents/{document.id}/?permanently=true"), 404, "document_not_found")
+    refusal(
+        call(admin).post(f"admin/documents/{document.id}/quarantine/", {"reason": "x"}), 404, "document_not_found"
+    )
     assert profile.get(user_id=alice.id).bytes_used == document.size
     # What a release before this one reads, after a rollback: it knows no other word for it.
     assert DocumentItem.get(alice.id, document.id).status == "deleting"
