@@ -100,7 +100,6 @@ def test_what_is_no_logo_is_refused(admin, logo, says):
         ({"name": "x" * 50, "accent": "#ff"}, "bad_colour", {"name", "accent"}),
         ({"favicon": "x"}, "invalid", {"favicon"}),
     ],
-    ids=str,
 )
 def test_what_cannot_be_is_refused_all_at_once(admin, body, code, fields):
     _ = admin.client
