@@ -48,6 +48,7 @@ urlpatterns = [
         _view("requests.submission_page"),
         name="submission",
     ),
+    path("requests/<str:request_id>/zip/", _view("requests.request_zip"), name="request-zip"),
     path("requests/<str:request_id>/qr.svg", _view("requests.request_qr"), name="request-qr"),
     path("requests/<str:request_id>/state/", _view("requests.request_state"), name="request-state"),
     path("r/<str:slug>", _view("guests.public_request"), name="public-request"),

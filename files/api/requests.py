@@ -17,8 +17,9 @@ from files.api.documents import checked
 from files.api.serializers import requests as forms
 from files.domain.requests import Request
 from files.qr import qr_svg
-from files.services.requests import owner, submissions
+from files.services.requests import owner, submissions, zips
 from mydoc.web.api.fields import CursorQuery
+from mydoc.web.api.idempotency import Repeats
 from mydoc.web.api.preconditions import etag, if_match
 from mydoc.web.api.views import APIView
 
@@ -45,6 +46,24 @@ class RequestsView(APIView):
     def post(self, request: HttpRequest) -> Response:
         made = owner.create(owner=actor_of(request.user), **checked(forms.RequestIn, request.data))
         return Response(request_out(made), status=status.HTTP_201_CREATED)
+
+
+class RequestZipView(APIView):
+    """Files that guests sent, as one ZIP. Repeat the call until `url` is there. For the owner of the request."""
+
+    required_scopes = {"POST": "documents:read"}
+    repeats = Repeats.ANEW
+
+    @extend_schema(request=forms.RequestZipIn, responses=forms.RequestZipOut)
+    def post(self, request: HttpRequest, request_id: str) -> Response:
+        asked = checked(forms.RequestZipIn, request.data)
+        found = zips.obtain(
+            owner=actor_of(request.user),
+            request_id=request_id,
+            submission_id=asked["submission"],
+            documents=asked["documents"],
+        )
+        return Response(forms.request_zip_out(found), headers={"Cache-Control": "no-store"})
 
 
 class RequestQrView(APIView):

@@ -86,6 +86,7 @@ urlpatterns = [
     path("public/shares/<str:slug>/zip/claim/", zips.ZipClaimView.as_view(), name="zip-claim"),
     path("requests/", requests.RequestsView.as_view(), name="requests"),
     path("requests/<str:request_id>/", requests.RequestView.as_view(), name="request"),
+    path("requests/<str:request_id>/zip/", requests.RequestZipView.as_view(), name="request-zip"),
     path("requests/<str:request_id>/qr/", requests.RequestQrView.as_view(), name="request-qr"),
     path("requests/<str:request_id>/submissions/", requests.SubmissionsView.as_view(), name="submissions"),
     path(

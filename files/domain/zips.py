@@ -96,15 +96,20 @@ class Source:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The documents of a link's version, in the order of the ZIP."""
+    """The documents of a link's version, or of a person's received files, in the order of the ZIP.
 
-    share: Share
+    Attributes:
+        share: None for received files, whose ZIP has the `number`.
+    """
+
+    share: Share | None
     sources: list[Source]
     valid_until: datetime
+    number: int = 0
 
     @property
     def version(self) -> int:
-        return self.share.version
+        return self.share.version if self.share else self.number
 
     @property
     def total(self) -> int:

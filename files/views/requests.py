@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -17,14 +17,15 @@ from files.actor import actor_of
 from files.domain.requests import Request
 from files.qr import qr_svg
 from files.services.requests import owner as request_owner
-from files.services.requests import submissions
+from files.services.requests import submissions, zips
 from files.services.requests.owner import Changes
 from files.views.request_form import CALLED, RequestForm, shown_of
-from files.views.security import SeeOther
+from files.views.security import SeeOther, forms_may_lead_to_bucket, may_preview
 from mydoc import features
 from mydoc.core import clock
 from mydoc.core.errors import MyDocError, NotFound, Outdated
 from mydoc.features import Feature
+from mydoc.web.api.problems import status_of
 from mydoc.web.forms import add_refusal
 
 _SUBMISSIONS_A_PAGE = 20
@@ -62,6 +63,8 @@ def request_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@forms_may_lead_to_bucket
+@may_preview
 def request_page(request: HttpRequest, request_id: str) -> HttpResponse:
     """Show one request: its link, its uploads and its terms. POST changes the terms."""
     owner = actor_of(request.user)
@@ -103,6 +106,8 @@ def request_page(request: HttpRequest, request_id: str) -> HttpResponse:
 @never_cache
 @login_required
 @require_safe
+@forms_may_lead_to_bucket
+@may_preview
 def submission_page(request: HttpRequest, request_id: str, submission_id: str) -> HttpResponse:
     """Show all that one guest sent."""
     found, submission, page = submissions.get(
@@ -134,6 +139,41 @@ def request_state(request: HttpRequest, request_id: str) -> HttpResponse:
         changes = Changes(frozenset({"is_paused"}), is_paused=what == "pause")
         request_owner.change(owner=owner, request_id=request_id, changes=changes)
     return SeeOther(reverse("files:request", kwargs={"request_id": request_id}))
+
+
+@never_cache
+@login_required
+@require_POST
+@forms_may_lead_to_bucket
+def request_zip(request: HttpRequest, request_id: str) -> HttpResponse:
+    """Lead to the ZIP of received files, or show how far it is; a script is answered in JSON."""
+    # The boxes are sent with each of the form's buttons.
+    documents = request.POST.getlist("document") if "chosen" in request.POST else []
+    is_script = request.headers.get("Accept", "").startswith("application/json")
+    try:
+        found = zips.obtain(
+            owner=actor_of(request.user),
+            request_id=request_id,
+            submission_id=request.POST.get("submission", ""),
+            documents=documents,
+        )
+    except MyDocError as error:
+        if is_script:
+            return JsonResponse({"code": error.code, "detail": error.message}, status=status_of(error))
+        raise
+    if is_script:
+        shown = found.zip
+        told = {"state": shown.state.value, "done": shown.done, "total": shown.total, "url": found.url}
+        return JsonResponse(told)
+    if found.url:
+        return SeeOther(found.url)
+    context = {"found": found, "zip": found.zip, "request_id": request_id, "fields": _fields(request)}
+    return render(request, "files/request_zip.html", context)
+
+
+def _fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was sent, to be sent again."""
+    return [(name, value) for name in ("submission", "chosen", "document") for value in request.POST.getlist(name)]
 
 
 @never_cache

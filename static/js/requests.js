@@ -4,6 +4,7 @@ import { essence } from "./essence.js";
 import { keepFocus } from "./focus.js";
 import { startLive } from "./live.js";
 import { onEachPage } from "./page.js";
+import { startRequestZip } from "./request-zip.js";
 import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
 
@@ -44,6 +45,7 @@ function merge(here, newest) {
 }
 
 onEachPage((signal) => {
+  if ($("form[data-request-zip]") || $("[data-request-page]")) startRequestZip(signal);
   if (!$("[data-request-page]")) return;
   const refresh = soon(() => bring(refresh, signal), { signal });
   startLive({ onDocument: refresh, onDocuments: refresh }, signal);

@@ -242,7 +242,7 @@ def _value(name: str, method: str, route: str, things: Any) -> str:
         case "slug" if route.startswith((_GUESTS, "/r/")):
             return str(things.request.slug)
         case "request_id":
-            return str(things.request.id)
+            return str((things.received if route.endswith("/zip/") else things.request).id)
         case "submission_id":
             # Nothing is kept of a guest before their first upload.
             assert things.collecting.id

@@ -17,7 +17,7 @@ class Nothing:
         self.document = self.held = self.deleted = self.uploading = _Gone()
         self.link = self.locked = self.zipped = self.recipient = self.report = _Gone()
         self.parts = [{"part_number": 1, "etag": "5d41402abc4b2a76b9719d911017c592"}]
-        self.request = self.collecting = _Gone()
+        self.request = self.received = self.collecting = _Gone()
         self.guest = (new_id(), "nobodys:signed:token")
         self.collecting_parts = self.parts
         self.token_id = new_id()

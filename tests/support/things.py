@@ -43,6 +43,7 @@ from mydoc.jobs import failures
 from tests.conftest import PASSWORD, Actor
 from tests.support.audit_exports import some_export
 from tests.support.branding import some_logo
+from tests.support.collecting import Jane
 from tests.support.documents import person, put_parts
 from tests.support.features import some_group
 
@@ -141,6 +142,13 @@ class Things:
     def request(self) -> Request:
         """A request that asks for no e-mail address."""
         return request_owner.create(owner=person(self.world.alice), title="Plans", instructions=MESSAGE)
+
+    @cached_property
+    def received(self) -> Request:
+        """A request to which somebody sent a file."""
+        made = request_owner.create(owner=person(self.world.alice), title="Received")
+        Jane.of(made, "Jane").send("received.txt")
+        return made
 
     @cached_property
     def guest(self) -> tuple[str, str]:

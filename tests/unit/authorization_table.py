@@ -117,6 +117,7 @@ POST   /api/v1/webhooks/<str:webhook_id>/deliveries/<str:delivery_id>/replay/ 20
 GET    /api/v1/requests/                                  200   200 200     200   200    401    401      401  -
 POST   /api/v1/requests/                                  201   201 201     201   403    401    401      401  -
 GET    /api/v1/requests/<str:request_id>/                 200   404 404     404   200    401    401      401  404
+POST   /api/v1/requests/<str:request_id>/zip/             200   404 404     404   200    401    401      401  404
 GET    /api/v1/requests/<str:request_id>/qr/              200   404 404     404   200    401    401      401  404
 PATCH  /api/v1/requests/<str:request_id>/                 200   404 404     404   403    401    401      401  404
 DELETE /api/v1/requests/<str:request_id>/                 204   404 404     404   403    401    401      401  404
@@ -233,6 +234,7 @@ POST   /requests/                                         303   303 303     303 
 GET    /requests/<str:request_id>/                        200   404 404     404   login  login  login    login 404
 POST   /requests/<str:request_id>/                        303   404 404     404   login  login  login    login 404
 GET    /requests/<str:request_id>/submissions/<str:submission_id>/ 200 404 404 404 login login login login 404
+POST   /requests/<str:request_id>/zip/                    200   404 404     404   login  login  login    login 404
 GET    /requests/<str:request_id>/qr.svg                  200   404 404     404   login  login  login    login 404
 POST   /requests/<str:request_id>/state/                  303   404 404     404   login  login  login    login 404
 GET    /r/<str:slug>                                      200   200 200     200   200    200    200      200  404

@@ -106,6 +106,7 @@ POST   /api/v1/webhooks/<str:webhook_id>/deliveries/<str:delivery_id>/replay/ ow
 GET    /api/v1/requests/                                  owner   1
 POST   /api/v1/requests/                                  owner   1
 GET    /api/v1/requests/<str:request_id>/                 owner   2
+POST   /api/v1/requests/<str:request_id>/zip/             owner   9
 GET    /api/v1/requests/<str:request_id>/qr/              owner   2
 PATCH  /api/v1/requests/<str:request_id>/                 owner   5
 DELETE /api/v1/requests/<str:request_id>/                 owner   3
@@ -221,6 +222,7 @@ POST   /requests/                                         owner   1
 GET    /requests/<str:request_id>/                        owner   5
 POST   /requests/<str:request_id>/                        owner   7
 GET    /requests/<str:request_id>/submissions/<str:submission_id>/ owner 3
+POST   /requests/<str:request_id>/zip/                    owner   9
 GET    /requests/<str:request_id>/qr.svg                  owner   2
 POST   /requests/<str:request_id>/state/                  owner   5
 GET    /r/<str:slug>                                      anybody 2

@@ -8,8 +8,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from files.api.serializers.documents import ChecksumField, UploadPlanOut
+from files.domain.own_zips import MOST_CHOSEN
 from files.domain.request_rules import USUAL_BYTES, USUAL_FILES
 from files.domain.requests import Arrival, Asked, CollectedFile, GuestUpload, Request, Submission
+from files.domain.zips import ZipError, ZipState
+from files.services.requests.zips import RequestZip
 from files.services.uploads import MOST_AT_ONCE
 from mydoc.core import clock
 from mydoc.web.api.exceptions import ProblemOut
@@ -185,3 +188,37 @@ class GuestUploadResultOut(serializers.Serializer[Any]):
 
 class GuestUploadBatchOut(serializers.Serializer[Any]):
     results = GuestUploadResultOut(many=True, help_text="One for each entry of `documents`, in order.")
+
+
+class RequestZipIn(StrictSerializer):
+    submission = TextField(
+        required=False, allow_blank=True, default="", max_length=64, help_text="Only the files of this submission."
+    )
+    documents = serializers.ListField(
+        child=TextField(max_length=64),
+        required=False,
+        default=list,
+        max_length=MOST_CHOSEN,
+        help_text="Only these files; all if none is named.",
+    )
+
+
+class RequestZipOut(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(choices=[state.value for state in ZipState])
+    name = serializers.CharField()
+    done = serializers.IntegerField(help_text="Bytes added so far.")
+    total = serializers.IntegerField(help_text="Bytes of all files to add.")
+    error = serializers.ChoiceField(choices=[error.value for error in ZipError], allow_null=True)
+    url = serializers.CharField(allow_null=True, help_text="Presigned, valid for 60 seconds, once it is ready.")
+
+
+def request_zip_out(found: RequestZip) -> dict[str, Any]:
+    """What is said of a ZIP of received files."""
+    return {
+        "state": found.zip.state.value,
+        "name": found.name,
+        "done": found.zip.done,
+        "total": found.zip.total,
+        "error": found.zip.error.value if found.zip.error else None,
+        "url": found.url or None,
+    }

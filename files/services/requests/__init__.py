@@ -5,7 +5,8 @@ Use cases of the owner, with their AWS calls in the usual case:
 - `owner.create` creates a request (1), `owner.change` changes it (5), `owner.close` ends it (3).
 - `owner.list_own` lists one's own requests (1), `owner.get` returns one (2).
 - `submissions.list_of` lists what guests have sent (3), `submissions.get` returns one submission (3),
-  `submissions.files_of` lists its files (2).
+  `submissions.files_of` lists its files (2), `zips.obtain` returns files of one or all as a ZIP (6, 9 for a new
+  one).
 
 Use cases of a guest:
 

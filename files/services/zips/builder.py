@@ -11,7 +11,8 @@ from django.conf import settings
 from files import blobs
 from files.domain.selections import Selection
 from files.domain.zips import MOST_BYTES, MOST_TRIES, ZIP_TYPE, Manifest, Source, ZipError, is_streamed, part_size
-from files.services.zips import cleanup, jobs, lease, outcomes, repository
+from files.models import ZipItem
+from files.services.zips import cleanup, jobs, lease, outcomes, own, repository
 from files.services.zips.lease import Turn
 from files.services.zips.manifest import read_manifest
 from files.services.zips.sources import STEP, pieces
@@ -67,8 +68,7 @@ class _Build:
 
     def go_on(self) -> None:
         item = self._turn.item
-        chosen = Selection.from_text(item.selection) if item.selection else None
-        manifest = read_manifest(owner_id=item.owner_id, share_id=item.share_id, selection=chosen)
+        manifest = _manifest_of(item)
         if manifest is None or manifest.version != repository.version_of(item):
             self._give_up(manifest)
             return
@@ -81,7 +81,7 @@ class _Build:
         fingerprint = manifest.fingerprint(paths)
         if not self._turn.upload_id or item.fingerprint != fingerprint:
             self._begin(manifest, fingerprint)
-        self._slug = manifest.share.slug
+        self._slug = manifest.share.slug if manifest.share else ""
         try:
             self._work()
         except (blobs.NoSuchUpload, blobs.PartsRefused):
@@ -169,7 +169,7 @@ class _Build:
         try:
             outcomes.make_ready(turn, slug=self._slug, size=blob.size)
         except outcomes.Stale:
-            self._give_up(read_manifest(owner_id=turn.item.owner_id, share_id=turn.item.share_id))
+            self._give_up(_manifest_of(turn.item))
 
     def _give_up(self, manifest: Manifest | None) -> None:
         """Remove a build of a version that no one can download any more."""
@@ -177,7 +177,7 @@ class _Build:
         cleanup.remove_bytes(turn.item)
         outcomes.remove(turn)
         # Whoever chose some of it chooses anew.
-        if manifest is not None and manifest.sources and not turn.item.selection:
+        if manifest is not None and manifest.share and manifest.sources and not turn.item.selection:
             jobs.request(share=manifest.share)
 
     def _anew(self, *, after: int = 0) -> None:
@@ -189,6 +189,14 @@ class _Build:
     def _enqueue(self, *, after: int = 0) -> None:
         item = self._turn.item
         jobs.enqueue(owner_id=item.owner_id, share_id=item.share_id, version=int(item.version), after=after)
+
+
+def _manifest_of(item: ZipItem) -> Manifest | None:
+    """Return what goes into a ZIP now."""
+    if repository.is_own(item):
+        return own.read_manifest(owner_id=item.owner_id, text=item.selection)
+    chosen = Selection.from_text(item.selection) if item.selection else None
+    return read_manifest(owner_id=item.owner_id, share_id=item.share_id, selection=chosen)
 
 
 def _is_over(turn: Turn) -> bool:

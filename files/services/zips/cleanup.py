@@ -24,8 +24,7 @@ def settle(*, share_id: str, version: int) -> None:
     item = repository.look(share_id, version)
     if item is None:
         return
-    share = find_share(owner_id=item.owner_id, share_id=share_id)
-    if share is None or share.version != repository.version_of(item) or _is_over(item):
+    if _is_over(item) or not (repository.is_own(item) or _is_of_link(item)):
         remove(item)
     elif repository.is_forgotten(item):
         repository.look_again(item, after=repository.FORGOTTEN_AFTER)
@@ -42,8 +41,14 @@ def let_others_go(item: ZipItem) -> None:
             repository.look_again(other, after=KEPT_AFTER_CHANGE)
 
 
+def _is_of_link(item: ZipItem) -> bool:
+    """Return whether the link is there and still holds what was zipped."""
+    share = find_share(owner_id=item.owner_id, share_id=item.share_id)
+    return share is not None and share.version == repository.version_of(item)
+
+
 def _is_over(item: ZipItem) -> bool:
-    """Return whether it is a selection's, which is kept for a day."""
+    """Return whether it is a selection's or of received files, which are kept for a day."""
     return bool(item.selection) and item.created_at + SELECTION_KEPT <= clock.now()
 
 

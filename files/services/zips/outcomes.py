@@ -7,7 +7,7 @@ from pynamodb.transactions import TransactWrite
 from files.domain.zips import LOOKED_AT_EVERY, ZipError, ZipState, may_restart, retry_pause
 from files.models import HEAD, ShareItem, ZipItem
 from files.services.zips.lease import Lost, Turn, write
-from files.services.zips.repository import due, version_of
+from files.services.zips.repository import due, is_own, version_of
 from mydoc.aws import writes
 from mydoc.aws.transactions import Cancelled, commit
 from mydoc.core import clock
@@ -41,6 +41,8 @@ def make_ready(turn: Turn, *, slug: str, size: int) -> None:
             ],
             condition=ZipItem.lease == turn.lease,
         )
+        if is_own(turn.item):
+            return
         if turn.item.selection:
             transaction.condition_check(ShareItem, slug, HEAD, condition=of_link)
             return

@@ -51,6 +51,11 @@ def version_of(item: ZipItem) -> int:
     return int(item.share_version or item.version)
 
 
+def is_own(item: ZipItem) -> bool:
+    """Return whether a ZIP is of what a person received, and of no link."""
+    return bool(item.share_id == item.owner_id)
+
+
 def is_forgotten(item: ZipItem) -> bool:
     """Return whether a build has stopped, and no job works on it."""
     last = item.leased_until or item.created_at
