@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import forms as auth_forms
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
@@ -101,6 +102,13 @@ class ConfirmForm(forms.Form):
         label="Surname", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
     )
     password = NewPasswordField(label="Password", help_text="At least 10 characters.")
+
+    @sensitive_variables()
+    def clean_password(self) -> str:
+        """Refuse a weak password beside whatever else is wrong; the service knows the person, and refuses more."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
 
 
 class SignInForm(auth_forms.AuthenticationForm):

@@ -7,7 +7,8 @@ from html import escape
 import pytest
 from django.test import Client
 
-from tests.support.calls import path_of
+from tests.support.calls import body_of, is_api, path_of
+from tests.support.routes import all_routes
 from tests.support.world import World
 
 _REQUEST = {"ask_name": "required", "ask_email": "optional", "keep_for": 604800, "expires_in": 604800}
@@ -46,6 +47,11 @@ CASES = [
     ("/settings/groups/", {"email": "", "group": "none-of-these"}, "email group"),
     ("/accounts/sign-up/", {"email": "nobody", "name": "", "surname": "x" * 81}, "email name surname"),
     (
+        "/accounts/confirm/<str:token>/",
+        {"name": "", "surname": "x" * 81, "password": "short"},
+        "name surname password",
+    ),
+    (
         "/accounts/password/change/",
         {"old_password": "wrong", "new_password1": "short", "new_password2": "short"},
         "old_password new_password2",
@@ -53,10 +59,21 @@ CASES = [
 ]
 
 
+# Forms in which there is but one thing to be wrong, and why.
+ONE_MISTAKE = {
+    "/accounts/login/": "one message, which does not tell what was wrong",
+    "/accounts/password/reset/<str:uidb64>/<str:token>/": "a password, twice",
+    "/documents/share/": "addresses, in one field",
+    "/settings/features/": "tests/unit/mydoc/features/test_forms.py has all of its mistakes",
+    "/settings/notifications/": "boxes to check",
+    "/settings/people/<str:user_id>/": "a quota",
+}
+
+
 @pytest.fixture
 def browser(world: World):
     def browser(route: str) -> Client:
-        if route.startswith("/accounts/sign-up"):
+        if route.startswith(("/accounts/sign-up", "/accounts/confirm")):
             return Client()
         admins = ("/settings/people/", "/settings/branding/", "/settings/quarantine/", "/settings/groups/")
         return world.browser(world.admin if route.startswith(admins) else world.alice)
@@ -77,3 +94,14 @@ def test_every_mistake_is_shown_beside_its_field_and_the_text_is_kept(route, bod
         if "password" not in name and isinstance(value, str) and value and value.isprintable():
             assert escape(value) in page, name
     assert world.record() == before
+
+
+def test_no_form_with_several_fields_is_forgotten(world: World):
+    things = world.things()
+    several = {
+        route
+        for method, route in all_routes()
+        if method == "POST" and not is_api(route) and len(body_of((method, route), things)) > 1
+    }
+    missing = several - {route for route, _, _ in CASES} - set(ONE_MISTAKE)
+    assert not missing, f"add a case with two mistakes for {', '.join(sorted(missing))}"
