@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.browser.conftest import Visitor, make_file
+from tests.browser.sharing import close_sharing, open_sharing
 from tests.browser.test_accessibility import check
 from tests.browser.test_link_on_a_phone import PHONE, new_link
 
@@ -42,9 +43,12 @@ def test_what_is_shared_is_new_until_it_is_opened_and_its_owner_sees_who_has(
     alice, bob = visit("alice"), visit("bob", width=PHONE)
     file = make_file(tmp_path, f"{unique} plans.txt", 20)
     alice.upload_ready(file)
-    alice.open_details(file.name)
+    open_sharing(alice, file.name)
     alice.page.fill("#people-input", "bob@example.com")
-    alice.page.click("[data-add-person]")
+    alice.page.click("#sharing button[value=add]")
+    alice.page.wait_for_selector("#sharing [data-person='bob@example.com']")
+    close_sharing(alice)
+    alice.open_details(file.name)
     alice.page.wait_for_selector("#sheet [data-person] [data-reading]:has-text('Not opened yet')")
     check(alice.page)
 
