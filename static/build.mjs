@@ -65,6 +65,7 @@ const options = {
     public: join(here, "js/public.js"),
     requests: join(here, "js/requests.js"),
     shares: join(here, "js/shares.js"),
+    shortcuts: join(here, "js/shortcuts.js"),
     sw: join(here, "worker/sw.js"),
     theme: join(here, "js/theme.js"),
   },

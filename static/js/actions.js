@@ -3,6 +3,7 @@ import { call } from "./api.js";
 import { copyText } from "./copy.js";
 import { $, el, site } from "./dom.js";
 import { fetchAttachment } from "./leave.js";
+import { startShortcuts } from "./keys.js";
 import { forgetNew } from "./news.js";
 import { toastError } from "./toast.js";
 import { documentIn, remove } from "./trash.js";
@@ -107,24 +108,21 @@ export function startActions({ list, sheet, sharing, shareNext = () => {}, signa
     }
   }, { signal });
 
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open], details.menu[open]")) return;
-    if (event.target.matches("input:not([type=checkbox]), textarea, select")) return;
-    const row = event.target.closest("[data-document]");
-    const key = { F2: "rename", Delete: "delete" }[event.key];
-    if (row?.dataset.mine === "yes" && key) {
-      event.preventDefault();
-      Promise.resolve(run[key](row.dataset.document, row)).catch(toastError);
-    } else if (event.key === "/" && $("[data-search]")) {
-      event.preventDefault();
-      $("[data-search]").focus();
-    } else if (event.key === "s" && sharing) {
-      event.preventDefault();
-      if (row?.dataset.mine === "yes") sharing.open([row.dataset.document]);
-      else shareNext();
-    } else if (event.key === "u" && $("[data-upload-button]")) {
-      event.preventDefault();
-      $("[data-upload-button]").click();
-    }
-  }, { signal });
+  const onRow = (name) => ({ target }) => {
+    const row = target.closest("[data-document]");
+    if (row?.dataset.mine !== "yes") return false;
+    return Promise.resolve(run[name](row.dataset.document, row)).catch(toastError);
+  };
+  const shareIt = ({ target }) => {
+    const row = target.closest("[data-document][data-mine=yes]");
+    if (row) sharing.open([row.dataset.document]);
+    else shareNext();
+  };
+  const hasRows = () => $("[data-document][data-mine=yes]");
+  startShortcuts([
+    { keys: ["u"], does: "Upload files", isThere: () => $("[data-upload-button]"), run: () => $("[data-upload-button]").click() },
+    { keys: ["s"], does: "Share what you are on, selected or uploaded last", isThere: () => sharing && $("[data-mine=yes]"), run: shareIt },
+    { keys: ["F2"], does: "Rename the document you are on", isThere: hasRows, run: onRow("rename") },
+    { keys: ["Delete"], does: "Delete the document you are on", isThere: hasRows, run: onRow("delete") },
+  ], signal);
 }

@@ -68,7 +68,7 @@ function startDocument(panel, signal) {
   const leave = () => leaveFor(site());
   const refresh = bindPanel(panel, { onGone: leave });
   const sharing = panel.dataset.mine === "yes" ? startSharing($("#sharing"), { onChange: refresh }) : null;
-  startActions({ list: { refreshRow: refresh, removeRow: leave }, sharing, signal });
+  startActions({ list: { refreshRow: refresh, removeRow: leave }, sharing, shareNext: () => sharing.open([panel.dataset.panel]), signal });
   startLive({
     onDocument: (id, status) => {
       if (id !== panel.dataset.panel) return;

@@ -3,6 +3,7 @@
 import { fetchWhole } from "./answer.js";
 import { ApiError } from "./api.js";
 import { $, $$, announce, el, icon, iconButton, site } from "./dom.js";
+import { listShortcuts, shortcutFor } from "./keys.js";
 import { forgetNew } from "./news.js";
 import { onSwipe } from "./swipe.js";
 import { toastError } from "./toast.js";
@@ -15,7 +16,15 @@ const LONG = 15_000;
 // A URL lives a minute; the rest is for its way.
 const SAFETY = 10_000;
 const SLOW = "This is taking longer than usual. Wait, or download it instead.";
-const SCROLLS = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " ", "+", "-", "=", "0"]);
+const passOn = (viewer, event) => viewer.passOn(event);
+const KEYS = [
+  { keys: ["ArrowLeft"], does: "Show the previous document", run: (viewer) => viewer.step(-1) },
+  { keys: ["ArrowRight"], does: "Show the next document", run: (viewer) => viewer.step(1) },
+  { keys: ["+", "=", "-"], does: "Zoom in or out (PDF)", run: passOn },
+  { keys: ["0"], does: "Fit the width (PDF)", run: passOn },
+  { keys: ["Control+f"], does: "Search the text (PDF)", run: (viewer) => viewer.search() },
+  { keys: ["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "], does: "Scroll", run: passOn },
+];
 
 /**
  * Make every `[data-preview]` button of the page, now or later, open a preview of the document it names.
@@ -32,6 +41,7 @@ export function startPreviews(source) {
     viewer.open(button.dataset.preview);
   }, { signal: source.signal });
   source.signal?.addEventListener("abort", () => viewer?.leave());
+  listShortcuts(KEYS, { where: "In a preview", isThere: () => $("[data-preview]"), signal: source.signal });
 }
 
 class Viewer {
@@ -88,18 +98,19 @@ class Viewer {
   }
 
   press(event) {
-    if ((event.ctrlKey || event.metaKey) && event.key === "f" && this.look?.kind === "pdf") {
-      event.preventDefault();
-      this.look.frame.focus();
-      this.look.send({ type: "key", key: "find" });
-      return;
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    if (event.key === "ArrowLeft") this.step(-1);
-    else if (event.key === "ArrowRight") this.step(1);
-    else if (SCROLLS.has(event.key) && !event.target.closest("button")) this.look?.send({ type: "key", key: event.key });
-    else return;
-    event.preventDefault();
+    const shortcut = shortcutFor(event, KEYS);
+    if (shortcut && shortcut.run(this, event) !== false) event.preventDefault();
+  }
+
+  search() {
+    if (this.look?.kind !== "pdf") return false;
+    this.look.frame.focus();
+    return this.look.send({ type: "key", key: "find" });
+  }
+
+  /** What the frame does with a key, unless a button has the focus. */
+  passOn({ key, target }) {
+    return target.closest("button") ? false : this.look?.send({ type: "key", key });
   }
 
   show(id) {

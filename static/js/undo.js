@@ -1,9 +1,18 @@
 // What can be undone is done at once. Its notice has a button "Undo", and Ctrl+Z does the same while it is shown.
 import { announce } from "./dom.js";
+import { startShortcuts } from "./keys.js";
 import { toast, toastError } from "./toast.js";
 
 const KEPT = "mydoc.undo";
 let shown = null;
+
+const UNDO = {
+  keys: ["Control+z"],
+  does: "Undo what the notice says",
+  isThere: () => shown.notice.isConnected,
+  isAlsoInDialogs: true,
+  run: () => shown.button.click(),
+};
 
 /**
  * Say what was done, and how to undo it.
@@ -19,7 +28,7 @@ export function offerUndo(text, undo) {
       toastError(error);
     }
   };
-  if (!shown) document.addEventListener("keydown", onKey);
+  if (!shown) startShortcuts([UNDO]);
   // Of two that Ctrl+Z could mean, it is the last.
   shown?.button.removeAttribute("aria-keyshortcuts");
   const notice = toast(text, { kind: "success", action: { label: "Undo", run } });
@@ -37,12 +46,4 @@ export function takeUndo() {
   const kept = sessionStorage.getItem(KEPT);
   sessionStorage.removeItem(KEPT);
   return kept && JSON.parse(kept);
-}
-
-function onKey(event) {
-  if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
-  // In a field it undoes what was typed.
-  if (!shown.notice.isConnected || event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
-  event.preventDefault();
-  shown.button.click();
 }
