@@ -1,12 +1,11 @@
-// Dialogs: <dialog> opened and closed by attributes, and one for questions.
+// Dialogs: <dialog> closed by attributes, and one for questions.
 import { $, $$ } from "./dom.js";
+import { wayBack } from "./focus.js";
 
 export function startDialogs() {
   document.addEventListener("click", (event) => {
     const closer = event.target.closest("[data-close]");
     if (closer) closer.closest("dialog")?.close();
-    const opener = event.target.closest("[data-open]");
-    if (opener) openModal($(`#${opener.dataset.open}`));
     if (event.target instanceof HTMLDialogElement && isOutside(event)) event.target.close();
   });
 }
@@ -26,21 +25,6 @@ export function openModal(dialog) {
     // Where what had the focus is gone, browsers leave it in the closed dialog for a moment.
     if (!now || now === document.body || dialog.contains(now)) again()?.focus();
   }, { once: true });
-}
-
-/** Gives the element, or what stands for it in the row or the panel that took the place of its own. */
-function wayBack(element) {
-  const holder = element.closest("[data-document], [data-panel]");
-  const { document: row, panel } = holder?.dataset ?? {};
-  const place = row ? `[data-document="${row}"]` : panel && `[data-panel="${panel}"]`;
-  const action = element.dataset.action && `[data-action="${element.dataset.action}"]`;
-  const isThere = (one) => one?.isConnected && one.checkVisibility();
-  return () => {
-    if (isThere(element)) return element;
-    const root = place && $(place);
-    if (!root) return $("#main");
-    return [action, "summary", "[data-name-of]"].filter(Boolean).flatMap((way) => $$(way, root)).find(isThere) ?? $("#main");
-  };
 }
 
 /** Ask before what cannot be undone. Resolves to true if the person goes ahead. */

@@ -16,6 +16,17 @@ const isShown = (element) => element.getClientRects().length > 0;
 /** What an element belongs to: rows and entries have an id. */
 const holderOf = (element) => element.closest("[id]")?.id;
 
+/** Gives an element again, or what took its place, or the first control of its row; the page where all of that has gone. */
+export function wayBack(element) {
+  const [sign, holder] = [signOf(element), holderOf(element)];
+  return () => {
+    if (element.isConnected && isShown(element)) return element;
+    const root = document.getElementById(holder) ?? $("#main");
+    const again = $$(element.localName, root).find((one) => signOf(one) === sign && isShown(one));
+    return again ?? (root.id === "main" ? root : $$(CONTROLS, root).find(isShown) ?? $("#main"));
+  };
+}
+
 /**
  * Replace a part of the page, or its contents; whoever was in it is on the same control afterwards. Where that has gone,
  * they are on the first one of its row, or of the part: a name or a link, as no further key is to set off what nobody chose.

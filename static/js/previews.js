@@ -2,6 +2,7 @@
 // the frame has no origin, no session and nobody to call: it asks this page for ranges and for the next URL.
 import { fetchWhole } from "./answer.js";
 import { ApiError } from "./api.js";
+import { openModal } from "./dialogs.js";
 import { $, $$, announce, el, icon, iconButton, site } from "./dom.js";
 import { listShortcuts, shortcutFor } from "./keys.js";
 import { forgetNew } from "./news.js";
@@ -68,7 +69,7 @@ class Viewer {
       this.stage,
       el("div", { class: "toasts", "data-toasts": true }),
     );
-    this.dialog.addEventListener("close", () => this.goBack());
+    this.dialog.addEventListener("close", () => this.leave());
     onSwipe(this.stage, (key) => this.step(key === "ArrowLeft" ? -1 : 1));
     this.dialog.addEventListener("keydown", (event) => this.press(event));
     document.body.append(this.dialog);
@@ -78,18 +79,9 @@ class Viewer {
     // A row and its panel name the same document.
     this.names = new Map($$("[data-preview]").map(({ dataset }) => [dataset.preview, dataset.previewName]));
     this.ids = [...this.names.keys()];
-    this.openedAt = id;
-    this.dialog.showModal();
+    openModal(this.dialog);
     this.title.focus();
     this.show(id);
-  }
-
-  /** Where it was opened; the browser does that, unless the button is another one by now. */
-  goBack() {
-    this.leave();
-    const focused = document.activeElement;
-    const isLost = focused === document.body || this.dialog.contains(focused);
-    if (isLost) $(`[data-preview="${CSS.escape(this.openedAt)}"]`)?.focus();
   }
 
   step(by) {

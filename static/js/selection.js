@@ -1,7 +1,7 @@
 // Several documents chosen in the list, or all that match what is searched for, to do something with all of them.
 import { persist, randomKey } from "./api.js";
 import { inTurns, matching, whyNot } from "./chosen.js";
-import { clearFieldErrors, showFieldErrors } from "./dialogs.js";
+import { clearFieldErrors, openModal, showFieldErrors } from "./dialogs.js";
 import { $, $$, announce } from "./dom.js";
 import { count as formatted } from "./format.js";
 import { bindExpiryChoice, chosenExpiry } from "./links.js";
@@ -149,7 +149,7 @@ export function startSelection(page, { list, sharing, signal }) {
     $("[data-selection-expiry]", bar).addEventListener("click", () => {
       clearFieldErrors(form);
       $("[data-bulk-title]", dialog).textContent = `Change the expiry of ${documents(chosen.size)}`;
-      dialog.showModal();
+      openModal(dialog);
     });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();

@@ -1,4 +1,5 @@
 // The list of keyboard shortcuts, and those of every page.
+import { openModal } from "./dialogs.js";
 import { $, el, iconButton } from "./dom.js";
 import { entryOf, shortcutsHere, startShortcuts } from "./keys.js";
 import { onEachPage } from "./page.js";
@@ -22,7 +23,7 @@ function showList() {
   const dialog = el("dialog", { class: "dialog", "aria-labelledby": "shortcuts-title" }, el("div", { class: "dialog-body" }, head, ...parts));
   document.body.append(dialog);
   dialog.addEventListener("close", () => dialog.remove());
-  dialog.showModal();
+  openModal(dialog);
 }
 
 onEachPage((signal) => {

@@ -128,3 +128,32 @@ def test_who_is_in_a_links_documents_stays_there(
         # It shows without waiting for whoever is there to leave; so does what takes the place above.
         page.wait_for_selector(f"[data-share-documents] :text('{name}')")
         _is_on(page, button)
+
+
+@pytest.mark.parametrize(
+    ("control", "keys", "dialog"),
+    [
+        (".doc-name", ["Enter"], "#sheet"),
+        ("summary", ["ArrowDown", "c", "c", "Enter"], "#sheet"),
+        ("[data-preview]", ["Enter"], "dialog.preview"),
+        (".row-actions > [data-action=share]", ["Enter"], "#sharing"),
+    ],
+)
+def test_who_closes_a_dialog_is_where_it_was_opened_though_the_row_was_replaced(
+    visit: Callable[..., Visitor], tmp_path: Path, unique: str, control: str, keys: list[str], dialog: str
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    file = tmp_path / f"{unique}.txt"
+    file.write_text("A text that can be looked at.\n")
+    alice.upload_ready(file)
+    document = _id_of(alice, file.name)
+    page.focus(f"#doc-{document} {control}")
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_selector(f"{dialog}[open]")
+    alice.call("PATCH", f"documents/{document}/", {"name": f"{unique} new.txt"})
+    page.wait_for_selector(f'#doc-{document}[data-name="{unique} new.txt"]', state="attached")
+    page.keyboard.press("Escape")
+    expect(page.locator(f"{dialog}[open]")).to_have_count(0)
+    _is_on(page, f"#doc-{document} {control}")
