@@ -2,7 +2,7 @@
 import { $, $$ } from "./dom.js";
 
 /** What a control may have changed and still be the same one. */
-const CHANGES = ["aria-busy", "aria-label", "aria-pressed", "checked", "class", "disabled", "hidden", "style", "title", "value"];
+const CHANGES = ["aria-busy", "aria-label", "aria-pressed", "checked", "class", "data-preview-name", "disabled", "hidden", "style", "title", "value"];
 const CONTROLS = "a[href], button, summary, input, select";
 
 /** What tells a control from others of its kind. */

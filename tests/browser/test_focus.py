@@ -33,13 +33,10 @@ def test_who_renames_is_on_the_name_again(visit: Callable[..., Visitor], tmp_pat
             for one in keys:
                 page.keyboard.press(one)
             page.fill("[data-rename]", name)
+            page.keyboard.press(key)
             # The row is drawn anew after it.
             if key == "Enter":
-                with page.expect_response("**/documents/rows/?id=*"):
-                    page.keyboard.press(key)
                 page.wait_for_selector(f'{row}[data-name="{name}"]')
-            else:
-                page.keyboard.press(key)
             _is_on(page, f"{row} .doc-name")
 
     # In the details it is on the button, and stays there when they are brought up to date.
