@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -11,7 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse_lazy
+from django.urls import Resolver404, get_script_prefix, resolve, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -112,12 +113,26 @@ class LoginView(ServiceFormView, auth_views.LoginView):
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, leads_to_document=_is_of_document(self.get_redirect_url()))
+
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         user = form.get_user()
         remember(response, user)
         profile.note_time_zone(user=user, time_zone=form.cleaned_data["time_zone"])
         return response
+
+
+def _is_of_document(address: str) -> bool:
+    """Return whether an address of this site is a document's, whether or not there is such a document."""
+    path, query = urlsplit(address).path, urlsplit(address).query
+    try:
+        name = resolve(f"/{path.removeprefix(get_script_prefix())}").view_name
+    except Resolver404:
+        return False
+    # As copied by earlier versions.
+    return name == "files:document" or (name == "files:documents" and query.startswith("share="))
 
 
 class LogoutView(auth_views.LogoutView):

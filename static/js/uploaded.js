@@ -55,15 +55,14 @@ function batchOf(queue) {
   const batch = { uploads: new Set(), isOver: true, isSeen: true, laters: new Set() };
   batches.set(queue, batch);
   queue.addEventListener("change", ({ detail: upload }) => {
-    if (upload && !batch.uploads.has(upload)) {
-      if (batch.isOver) {
-        batch.uploads.clear();
-        batch.laters.clear();
-        batch.isSeen = false;
-      }
-      batch.uploads.add(upload);
+    const isOver = queue.active === 0;
+    if (batch.isOver && !isOver) {
+      batch.uploads.clear();
+      batch.laters.clear();
+      batch.isSeen = false;
     }
-    batch.isOver = queue.active === 0;
+    if (upload) batch.uploads.add(upload);
+    batch.isOver = isOver;
     for (const later of batch.laters) later.note();
   });
   return batch;

@@ -78,11 +78,17 @@ def get_visible(*, viewer: Person, document_id: str) -> Document:
     return document
 
 
+_NOT_SHARED = (
+    "This is the address of a document that is not shared with you. Ask the person who sent it to share it with "
+    "you, or for a public link."
+)
+
+
 class NotShared(Forbidden):
     """The document exists and is not shared with the viewer."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__("not_shared_with_you", "This document is not shared with you. Ask its owner for access.")
+        super().__init__("not_shared_with_you", _NOT_SHARED)
         self.document = document
 
 
