@@ -24,8 +24,8 @@ CALLED_FROM_OUTSIDE = {
     "get_short_name", "is_staff", "clear_expired", "get_initial", "process_exception", "Command",
     "add_arguments", "_populate", "MyDocConfig", "AccountsConfig", "send_messages",
     # REST framework and its schema
-    "parse", "get_fields", "get_operation_id", "get_tags", "get_security_definition", "BearerScheme",
-    "SessionScheme",
+    "parse", "get_fields", "validate_time_zone", "get_operation_id", "get_tags", "get_security_definition",
+    "BearerScheme", "SessionScheme",
     # django-q2, pickle
     "dequeue", "find_class",
 }  # fmt: skip
