@@ -13,9 +13,9 @@ from mydoc.branding.presentation import shown
 from mydoc.mail.about import About
 from mydoc.mail.answers import NotTaken, Refused, answered
 from mydoc.mail.content import Content, Link, ListedFile
-from mydoc.mail.render import rendered, subject_line
+from mydoc.mail.render import rendered, subject_line, unlinked
 
-__all__ = ["About", "Content", "Link", "ListedFile", "NotTaken", "Refused", "send", "url"]
+__all__ = ["About", "Content", "Link", "ListedFile", "NotTaken", "Refused", "send", "unlinked", "url"]
 
 
 def send(*, to: str, content: Content, about: About | None = None, reply_to: str = "") -> str:

@@ -34,7 +34,7 @@ class Content:
         button: the one thing to do.
         greeting: the name of the reader; empty if it is not known.
         paragraphs: what happened, before the files and the button.
-        quote: what a person wrote to the reader.
+        quote: what a person wrote to the reader; if anyone may have, passed through `unlinked`.
         files: those to be named, and `more_files` how many others there are.
         notes: what else is worth knowing, after the button.
         links: what else the reader can do.

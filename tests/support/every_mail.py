@@ -8,7 +8,9 @@ from datetime import timedelta
 from accounts.domain.notifications import Notification
 from accounts.domain.people import Person
 from accounts.services import mail_texts
+from files.domain.reports import Report, ReportReason
 from files.domain.requests import Arrival, CollectedFile, Submission
+from files.services.administration import reports
 from files.services.notifications import texts as of_notifications
 from files.services.recipients import texts as of_recipients
 from files.services.requests import texts as of_requests
@@ -88,6 +90,9 @@ EVERY: dict[str, Callable[[str], Content]] = {
         _for_recipient(name, 0, password_hash="#", starts_at=NOW + timedelta(days=1))
     ),
     "reminder": lambda name: of_recipients.reminder(_for_recipient(name, 3)),
+    "reported": lambda name: reports.reported(
+        Report("1", ReportReason.MALWARE, f"Look at this:\n{name}", NOW, "slug", name, "alice", name), name
+    ),
     "receipt": _receipt,
     "receipt: ZIP": lambda name: _receipt(name, document_name="", by=""),
     "collected": lambda name: _collected(name, received=1),

@@ -82,18 +82,19 @@ def tell(*, report_id: str) -> None:
         return
     for person in people.get_people(ids=administrators.ids()).values():
         try:
-            mail.send(to=person.email, content=_content(report, person.name))
+            mail.send(to=person.email, content=reported(report, person.name))
         except Exception:
             logger.exception("an email about a report may not have been sent")
 
 
-def _content(report: Report, name: str) -> mail.Content:
+def reported(report: Report, name: str) -> mail.Content:
+    """Return the mail that tells an administrator of a report. Anyone may have written its details."""
     link = f"the link “{report.title}”" if report.title else "a link"
     return mail.Content(
         subject="A link was reported",
         greeting=name,
         paragraphs=[f"Someone reported {link} of {report.owner_name}: {IN_WORDS[report.reason].lower()}."],
-        quote=report.details,
+        quote=mail.unlinked(report.details),
         button=mail.Link("See reports", mail.url("reports:list")),
     )
 
