@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from accounts import serializers as people
 from accounts.group_api import GroupIn
 from files.api import serializers as files
+from files.api.audit import AuditExportIn
 from files.api.serializers import administration, previews, recipients, requests, zips
 from files.api.serializers import webhooks as hooks
 from mydoc import features
@@ -52,6 +53,8 @@ BODIES = {
     ("PATCH", "files-api:share"): files.ShareChangesIn,
     ("POST", "files-api:unlock"): files.UnlockIn,
     ("POST", "files-api:claim"): files.ClaimIn,
+    ("POST", "files-api:public-share-report"): files.ReportIn,
+    ("POST", "files-api:audit-exports"): AuditExportIn,
     ("POST", "files-api:webhooks"): hooks.WebhookIn,
     ("PATCH", "files-api:webhook"): hooks.WebhookChangesIn,
     ("POST", "files-api:webhook-rotate"): None,
@@ -159,6 +162,7 @@ def _paths(caller, ready, uploading, bobs):
         "share": [share["id"]],
         "unlock": [share["slug"]],
         "claim": [share["slug"]],
+        "public-share-report": [share["slug"]],
         "share-documents": [share["id"]],
         "recipients": [share["id"]],
         "recipient-send": [share["id"], sent["items"][0]["id"]],
