@@ -121,8 +121,8 @@ export function startActions({ list, sheet, sharing, shareNext = () => {}, signa
   const hasRows = () => $("[data-document][data-mine=yes]");
   startShortcuts([
     { keys: ["u"], does: "Upload files", isThere: () => $("[data-upload-button]"), run: () => $("[data-upload-button]").click() },
-    { keys: ["s"], does: "Share what you are on, selected or uploaded last", isThere: () => sharing && $("[data-mine=yes]"), run: shareIt },
-    { keys: ["F2"], does: "Rename the document you are on", isThere: hasRows, run: onRow("rename") },
-    { keys: ["Delete"], does: "Delete the document you are on", isThere: hasRows, run: onRow("delete") },
+    { keys: ["s"], does: "Share the document in focus, the selection or the last upload", isThere: () => sharing && $("[data-mine=yes]"), run: shareIt },
+    { keys: ["F2"], does: "Rename the document in focus", isThere: hasRows, run: onRow("rename") },
+    { keys: ["Delete"], does: "Delete the document in focus", isThere: hasRows, run: onRow("delete") },
   ], signal);
 }
