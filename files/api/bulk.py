@@ -12,11 +12,13 @@ from rest_framework.response import Response
 
 from files.actor import actor_of
 from files.api.documents import READ, WRITE, SearchQuery, checked
-from files.api.serializers import BriefPageOut, BulkDeleteIn, BulkExpiryIn, BulkIn, BulkOut
+from files.api.serializers import BriefPageOut, BulkDeleteIn, BulkExpiryIn, BulkIn, BulkOut, BulkZipIn
+from files.api.serializers.requests import RequestZipOut, request_zip_out
 from files.domain.search import search_for
 from files.services import bulk
 from files.services.documents import pages
 from mydoc.web.api.exceptions import problem_of
+from mydoc.web.api.idempotency import Repeats
 from mydoc.web.api.views import APIView
 
 
@@ -90,6 +92,19 @@ class BulkExpiryView(APIView):
             owner=actor_of(request.user), document_ids=asked["documents"], expires_in=asked["expires_in"]
         )
         return _answer(results)
+
+
+class BulkZipView(APIView):
+    """Up to 250 documents as one ZIP. Repeat the call until `url` is there. For their owner."""
+
+    required_scopes = {"POST": READ}
+    repeats = Repeats.ANEW
+
+    @extend_schema(request=BulkZipIn, responses=RequestZipOut)
+    def post(self, request: Request) -> Response:
+        asked = checked(BulkZipIn, request.data)
+        found = bulk.obtain_zip(owner=actor_of(request.user), document_ids=asked["documents"])
+        return Response(request_zip_out(found), headers={"Cache-Control": "no-store"})
 
 
 def _answer(results: Sequence[bulk.Result]) -> Response:

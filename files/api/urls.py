@@ -34,6 +34,7 @@ urlpatterns = [
     path("documents/brief/", bulk.BriefView.as_view(), name="documents-brief"),
     path("documents/batch/delete/", bulk.BulkDeleteView.as_view(), name="documents-batch-delete"),
     path("documents/batch/restore/", bulk.BulkRestoreView.as_view(), name="documents-batch-restore"),
+    path("documents/batch/zip/", bulk.BulkZipView.as_view(), name="documents-batch-zip"),
     path("documents/batch/expiry/", bulk.BulkExpiryView.as_view(), name="documents-batch-expiry"),
     path("documents/<str:document_id>/", documents.DocumentView.as_view(), name="document"),
     path("documents/<str:document_id>/restore/", trash.RestoreView.as_view(), name="restore"),

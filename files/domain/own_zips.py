@@ -1,4 +1,4 @@
-"""Define the ZIP of files that guests sent to a request, for its owner."""
+"""Define the ZIP of a person's own documents: of some that they chose, or of what guests sent to a request."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _DIGEST_BYTES = 15
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which received files of a request: all, those of a submission, or some of them."""
+    """Which received files of a request: all, those of a submission, or some of them; without a request, which of
+    one's documents."""
 
     request_id: str
     submission_id: str = ""
@@ -29,7 +30,7 @@ class Wanted:
     @property
     def is_by_guest(self) -> bool:
         """Whether each guest's files are in a folder of their own."""
-        return not self.submission_id
+        return bool(self.request_id) and not self.submission_id
 
     def to_text(self) -> str:
         return json.dumps([self.request_id, self.submission_id, self.documents], separators=(",", ":"))
@@ -51,6 +52,17 @@ def check_wanted(request_id: str, submission_id: str, documents: Sequence[str]) 
     if not all(map(is_id, documents)) or (submission_id and not is_id(submission_id)):
         raise Invalid("bad_selection", "Choose files of this request.")
     return Wanted(request_id, submission_id, tuple(sorted(set(documents))))
+
+
+def check_chosen(documents: Sequence[str]) -> Wanted:
+    """Return which of one's documents are wanted.
+
+    Raises:
+        Invalid: `bad_selection`.
+    """
+    if not 0 < len(documents) <= MOST_CHOSEN or not all(map(is_id, documents)):
+        raise Invalid("bad_selection", f"Choose 1 to {MOST_CHOSEN} documents.")
+    return Wanted("", "", tuple(sorted(set(documents))))
 
 
 def number_of(wanted: Wanted, documents: Sequence[Document]) -> int:

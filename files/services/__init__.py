@@ -9,7 +9,8 @@ Each package lists its own. These use several of them, with their AWS calls in t
 - `deletion.delete` deletes a document for good (4; 3 to 6 more for each link that it is in).
 - `deletion.settle` does what is due about a document (1 to read it, then as the use case that is due). A job.
 - `bulk.delete` deletes up to 100 documents, `bulk.restore` restores them, `bulk.change_expiry` changes their
-  expiry (as each alone costs).
+  expiry (as each alone costs). `bulk.obtain_zip` returns the ZIP of several (2 for up to a hundred, 5 for a new
+  one).
 - `previews.of_document` returns a preview (2 for one's own document, 4 for a colleague's),
   `previews.of_share_document` one of a link's document (2), `previews.kind_of` how a page would show it (0).
 - `audit.list_own` lists a person's history (1), `audit.list_all` everyone's (1 for each day read).

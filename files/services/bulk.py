@@ -12,9 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from accounts.domain.people import Person
+from files.domain.own_zips import check_chosen
 from files.services import deletion, trash
 from files.services.documents import listing
+from files.services.requests import zips
+from mydoc import features
 from mydoc.core.errors import Conflict, MyDocError
+from mydoc.features import Feature
 
 MOST_AT_ONCE = 100
 # API Gateway waits 29 seconds for an answer.
@@ -62,6 +66,21 @@ def change_expiry(*, owner: Person, document_ids: Sequence[str], expires_in: int
     """
     listing.lifetime_of(expires_in, owner)
     return _each(document_ids, lambda one: listing.change(owner=owner, document_id=one, expires_in=expires_in))
+
+
+def obtain_zip(*, owner: Person, document_ids: Sequence[str]) -> zips.RequestZip:
+    """Return the ZIP of documents of one's own that are ready, and have it built where there is none. Asked again
+    until it is ready, it returns the URL.
+
+    Args:
+        document_ids: 1 to 250.
+
+    Raises:
+        Invalid: `bad_selection`. Forbidden: `feature_off`. Conflict: `nothing_to_zip`.
+        TooManyRequests: `too_many_requests`.
+    """
+    features.require(Feature.ZIP_DOWNLOADS)
+    return zips.obtain_wanted(owner=owner, wanted=check_chosen(document_ids), title="Documents")
 
 
 def _each(document_ids: Sequence[str], act: Callable[[str], object]) -> list[Result]:

@@ -1,16 +1,20 @@
 // Several documents chosen in the list, or all that match what is searched for, to do something with all of them.
-import { persist, randomKey } from "./api.js";
+import { call, persist, randomKey } from "./api.js";
 import { inTurns, matching, whyNot } from "./chosen.js";
 import { clearFieldErrors, openModal, showFieldErrors } from "./dialogs.js";
 import { $, $$, announce } from "./dom.js";
 import { count as formatted } from "./format.js";
+import { fetchAttachment } from "./leave.js";
 import { bindExpiryChoice, chosenExpiry } from "./links.js";
+import { delay } from "./retry.js";
 import { toast, toastError } from "./toast.js";
 import { documentIn, remove } from "./trash.js";
 
 /** What cannot be restored once it is deleted. */
 const BROKEN = ["failed", "quarantined"];
 
+/** Milliseconds. */
+const ZIP_PAUSE = 1_000;
 const DOING = { delete: "Deleting", restore: "Restoring" };
 const NOT = { delete: "not deleted.", restore: "not restored." };
 const documents = (count) => (count === 1 ? "1 document" : `${formatted(count)} documents`);
@@ -143,6 +147,19 @@ export function startSelection(page, { list, sharing, signal }) {
     await remove([...chosen.values()], { onGone, onBack, many });
   }
 
+  /** Have a ZIP prepared, and download it once it is there. */
+  const downloadZip = () => during(async (say, isWanted) => {
+    const body = { documents: [...chosen.keys()] };
+    say("Preparing the ZIP…");
+    for (;;) {
+      const { state, done, total, url } = await call("POST", "documents/batch/zip/", { body, signal: isWanted });
+      if (url) return fetchAttachment(url);
+      if (state === "failed") throw new Error("The ZIP could not be created. Try again later.");
+      say("Preparing the ZIP…", done, total);
+      await delay(ZIP_PAUSE, isWanted);
+    }
+  });
+
   function bindExpiry(dialog) {
     const form = $("form", dialog);
     bindExpiryChoice(form);
@@ -188,6 +205,7 @@ export function startSelection(page, { list, sharing, signal }) {
   $("[data-selection-clear]", bar).addEventListener("click", clear);
   $("[data-selection-stop]", bar).addEventListener("click", () => doing?.abort());
   $("[data-selection-all]", bar).addEventListener("click", () => chooseAll().catch(toastError));
+  $("[data-selection-zip]", bar).addEventListener("click", () => downloadZip().catch(toastError));
   $("[data-selection-delete]", bar).addEventListener("click", () => removeChosen().catch(toastError));
   $("[data-selection-share]", bar).addEventListener("click", share);
 

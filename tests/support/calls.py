@@ -97,6 +97,7 @@ BODIES: dict[Key, Callable[[Any], Body]] = {
     ("POST", "/api/v1/documents/batch/"): _always({"documents": [{"name": "new.txt", "size": 5}]}),
     ("POST", "/api/v1/documents/batch/delete/"): lambda things: {"documents": [things.document.id]},
     ("POST", "/api/v1/documents/batch/restore/"): lambda things: {"documents": [things.deleted.id]},
+    ("POST", "/api/v1/documents/batch/zip/"): lambda things: {"documents": [things.document.id]},
     ("POST", "/api/v1/documents/batch/expiry/"): lambda things: {
         "documents": [things.document.id],
         "expires_in": 3600,

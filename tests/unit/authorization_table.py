@@ -62,6 +62,7 @@ POST   /api/v1/documents/people/                          200   404 404     404 
 GET    /api/v1/documents/brief/                           200   200 200     200   200    401    401      401  -
 POST   /api/v1/documents/batch/delete/                    200   200 200     200   403    401    401      401  -
 POST   /api/v1/documents/batch/restore/                   200   200 200     200   403    401    401      401  -
+POST   /api/v1/documents/batch/zip/                       200   409 409     409   200    401    401      401  409
 POST   /api/v1/documents/batch/expiry/                    200   200 200     200   403    401    401      401  -
 GET    /api/v1/documents/<str:document_id>/               200   200 403     403   200    401    401      401  404
 PATCH  /api/v1/documents/<str:document_id>/               200   404 404     404   403    401    401      401  404

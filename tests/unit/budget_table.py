@@ -51,6 +51,7 @@ POST   /api/v1/documents/people/                          owner   4
 GET    /api/v1/documents/brief/                           owner   1
 POST   /api/v1/documents/batch/delete/                    owner   11
 POST   /api/v1/documents/batch/restore/                   owner   4
+POST   /api/v1/documents/batch/zip/                       owner   5
 POST   /api/v1/documents/batch/expiry/                    owner   6
 GET    /api/v1/documents/<str:document_id>/               owner   1
 PATCH  /api/v1/documents/<str:document_id>/               owner   6

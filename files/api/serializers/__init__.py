@@ -1,7 +1,7 @@
 """Define the input and output of the API, one module for each feature."""
 
 from files.api.serializers.audit import AuditExportOut, AuditLineOut, AuditPageOut
-from files.api.serializers.bulk import BriefPageOut, BulkDeleteIn, BulkExpiryIn, BulkIn, BulkOut
+from files.api.serializers.bulk import BriefPageOut, BulkDeleteIn, BulkExpiryIn, BulkIn, BulkOut, BulkZipIn
 from files.api.serializers.documents import (
     ClaimOut,
     CompleteIn,
@@ -57,6 +57,7 @@ __all__ = [
     "BulkExpiryIn",
     "BulkIn",
     "BulkOut",
+    "BulkZipIn",
     "ClaimIn",
     "ClaimOut",
     "CompleteIn",

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from files.domain.documents import Document, Status
+from files.domain.own_zips import MOST_CHOSEN
 from files.services.bulk import MOST_AT_ONCE
 from mydoc.web.api.exceptions import ProblemOut
 from mydoc.web.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, TextField, WholeNumberField
@@ -15,6 +16,12 @@ from mydoc.web.api.fields import BIGGEST, StrictBooleanField, StrictSerializer, 
 class BulkIn(StrictSerializer):
     documents = serializers.ListField(
         child=TextField(max_length=64), allow_empty=False, max_length=MOST_AT_ONCE, help_text="Their ids."
+    )
+
+
+class BulkZipIn(StrictSerializer):
+    documents = serializers.ListField(
+        child=TextField(max_length=64), allow_empty=False, max_length=MOST_CHOSEN, help_text="Their ids."
     )
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from accounts.domain.people import Person
 from files import blobs
-from files.domain.own_zips import check_wanted, nothing_received
+from files.domain.own_zips import Wanted, check_wanted, nothing_received
 from files.domain.shares import CLAIM_SECONDS
 from files.domain.zips import ZIP_TYPE, Zip, zip_name
 from files.services.requests import owner as request_owner
@@ -48,11 +48,24 @@ def obtain(
     features.require(Feature.ZIP_DOWNLOADS)
     found = request_owner.get(owner=owner, request_id=request_id)
     wanted = check_wanted(request_id, submission_id, documents)
+    return obtain_wanted(owner=owner, wanted=wanted, title=found.title)
+
+
+def obtain_wanted(*, owner: Person, wanted: Wanted, title: str) -> RequestZip:
+    """Return the ZIP of a person's own documents, as `obtain`: two round trips for up to a hundred, five for a new
+    one.
+
+    Args:
+        title: what the ZIP is called.
+
+    Raises:
+        Conflict: `nothing_to_zip`. TooManyRequests: `too_many_requests`.
+    """
     files = own.read_documents(owner_id=owner.id, wanted=wanted)
     if not files:
         raise nothing_received()
     made = own.request(owner_id=owner.id, wanted=wanted, documents=files)
-    name = zip_name(found.title)
+    name = zip_name(title)
     if not made.is_ready(clock.now()):
         return RequestZip(made, name)
     lifetime = timedelta(seconds=CLAIM_SECONDS)

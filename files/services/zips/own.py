@@ -1,4 +1,4 @@
-"""Build ZIPs of what guests sent to a person, in the partition of the person.
+"""Build ZIPs of a person's own documents, chosen ones or what guests sent, in the partition of the person.
 
 Such a ZIP is of exactly the files that were ready when it was asked for: its number is a digest of them, so that
 one with a file that is deleted or in quarantine by now is never found again. The schedule removes it after a day.
@@ -28,7 +28,14 @@ _A_DAY = Limit("own-zips", 50, 24 * 3600)
 
 
 def read_documents(*, owner_id: str, wanted: Wanted) -> list[Document]:
-    """Return the wanted files that are ready: two round trips, and one for each hundred of them."""
+    """Return the wanted files that are ready: one round trip for each hundred of them, and two for a request."""
+    ids = _received(owner_id, wanted) if wanted.request_id else wanted.documents
+    now = clock.now()
+    found = (document_of(item) for item in _items(owner_id, ids))
+    return [one for one in found if one.status is Status.READY and not one.is_over(now)]
+
+
+def _received(owner_id: str, wanted: Wanted) -> list[str]:
     try:
         slug = RequestRefItem.get(owner_id, wanted.request_id, consistent_read=True).slug
     except RequestRefItem.DoesNotExist:
@@ -39,10 +46,7 @@ def read_documents(*, owner_id: str, wanted: Wanted) -> list[Document]:
         for item in CollectedItem.query(slug, CollectedItem.part.startswith(prefix), consistent_read=True)
         if item.status == Arrival.RECEIVED
     ]
-    ids = [one for one in received if not wanted.documents or one in wanted.documents]
-    now = clock.now()
-    found = (document_of(item) for item in _items(owner_id, ids))
-    return [one for one in found if one.status is Status.READY and not one.is_over(now)]
+    return [one for one in received if not wanted.documents or one in wanted.documents]
 
 
 def request(*, owner_id: str, wanted: Wanted, documents: Sequence[Document]) -> Zip:

@@ -44,6 +44,7 @@ BODIES = {
     ("POST", "files-api:restore"): None,
     ("POST", "files-api:documents-people"): files.DocumentsPeopleIn,
     ("POST", "files-api:documents-batch-delete"): files.BulkDeleteIn,
+    ("POST", "files-api:documents-batch-zip"): files.BulkZipIn,
     ("POST", "files-api:documents-batch-restore"): files.BulkIn,
     ("POST", "files-api:documents-batch-expiry"): files.BulkExpiryIn,
     ("POST", "files-api:parts"): files.PartNumbersIn,

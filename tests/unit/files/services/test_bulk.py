@@ -104,3 +104,18 @@ def test_what_is_no_list_of_ids_is_refused_as_a_whole(alice, call, body):
     for path, more in [("documents/batch/delete/", {}), ("documents/batch/expiry/", {"expires_in": 3600})]:
         sent = {**body, **more} if isinstance(body, dict) else body
         assert call(alice).post(path, sent).status_code == 400
+
+
+def test_a_zip_is_of_ones_own_documents_that_are_ready(alice, bob, call, upload, run_jobs):
+    mine, other, theirs = upload(alice, "a.txt"), upload(alice, "b.txt"), upload(bob, "c.txt")
+    body = {"documents": [mine.id, theirs.id]}
+    assert call(alice).post("documents/batch/zip/", body).json()["state"] == "building"
+    run_jobs()
+    ready = call(alice).post("documents/batch/zip/", body).json()
+    assert ready["url"]
+    assert (ready["name"], ready["total"]) == ("Documents.zip", mine.size)
+    # Of others it is another one, of one that is gone none.
+    assert call(alice).post("documents/batch/zip/", {"documents": [mine.id, other.id]}).json()["url"] is None
+    bulk.delete(owner=person(alice), document_ids=[mine.id])
+    assert call(alice).post("documents/batch/zip/", body).json()["code"] == "nothing_to_zip"
+    assert call(alice).post("documents/batch/zip/", {"documents": ["nonsense"]}).json()["code"] == "bad_selection"
