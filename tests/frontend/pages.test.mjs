@@ -47,6 +47,15 @@ describe("scripts of pages", () => {
   });
 });
 
+describe("dialogs", () => {
+  it("are opened by openModal(), which knows the way back, and shortcuts started by startShortcuts(), which lists them", async () => {
+    const [, ...more] = (await texts("static/js", /\.js$/)).filter((text) => text.includes(".showModal("));
+    assert.deepEqual(more, [], "open a dialog by openModal() of dialogs.js");
+    const listening = (await texts("static/js", /\.js$/)).filter((text) => /\bdocument\.addEventListener\("keydown"/.test(text));
+    assert.equal(listening.length, 2, "keys of the whole page are heard in keys.js and menus.js alone: use startShortcuts()");
+  });
+});
+
 describe("words", () => {
   it("for sizes", () => {
     const words = [[0, "0 bytes"], [1, "1 byte"], [999, "999 bytes"], [1000, "1.0 KB"], [67_108_864, "67 MB"], [5_497_558_138_880, "5.5 TB"]];
