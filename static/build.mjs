@@ -61,6 +61,7 @@ const options = {
     documents: join(here, "js/documents.js"),
     "preview-frame": join(here, "preview/frame.js"),
     guest: join(here, "js/guest.js"),
+    "link-previews": join(here, "js/link-previews.js"),
     history: join(here, "js/history.js"),
     public: join(here, "js/public.js"),
     requests: join(here, "js/requests.js"),
