@@ -68,7 +68,7 @@ def test_a_folder_behind_a_password_on_a_phone(visit: Callable[..., Visitor], tm
     page.fill("#password", PASSWORD)
     page.click("main button:has-text('Open')")
     visitor.arrives(f"h1:has-text('{unique} Norway')")
-    assert page.locator(".public-folder").all_inner_texts() == ["Urlaub", "Urlaub/Tag 1"]
+    assert page.locator(".public-folder h2 .visually-hidden").all_text_contents() == ["Urlaub", "Urlaub/Tag 1"]
     check(page)
 
     page.click("li:has-text('Küste.jpg') [data-preview]")
@@ -130,7 +130,7 @@ def test_pausing_changing_and_revoking_hold_at_once(
     alice.page.click("button:has-text('Pause')")
     alice.page.wait_for_selector(".chip:has-text('Paused')")
     page.reload()
-    page.wait_for_selector("h1:has-text('Page not found')")
+    page.wait_for_selector("h1:has-text('This link is not available')")
 
     alice.page.click("button:has-text('Resume')")
     alice.page.wait_for_selector(".chip:has-text('Open')")
@@ -153,7 +153,7 @@ def test_pausing_changing_and_revoking_hold_at_once(
     alice.page.wait_for_selector("text=Link revoked")
     elsewhere.arrives("h1:text-is('Links')")
     page.reload()
-    page.wait_for_selector("h1:has-text('Page not found')")
+    page.wait_for_selector("h1:has-text('This link is not available')")
 
 
 def test_rules_that_make_no_sense_are_told_beside_their_fields(visit: Callable[..., Visitor], unique: str) -> None:
