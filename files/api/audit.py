@@ -111,6 +111,7 @@ class AuditExportsView(APIView):
     """
 
     required_scopes = {"POST": READ}
+    limited = {"POST": audit_export.EXPORTS_OF_ACCOUNT}
 
     @extend_schema(request=AuditExportIn, responses={202: forms.AuditExportOut})
     def post(self, request: Request) -> Response:
