@@ -18,6 +18,7 @@ from files.api.serializers import requests as forms
 from files.domain.requests import Request
 from files.qr import qr_svg
 from files.services.requests import owner, submissions, zips
+from files.services.zips.own import OWN_ZIPS_A_DAY
 from mydoc.web.api.fields import CursorQuery
 from mydoc.web.api.idempotency import Repeats
 from mydoc.web.api.preconditions import etag, if_match
@@ -53,6 +54,7 @@ class RequestZipView(APIView):
 
     required_scopes = {"POST": "documents:read"}
     repeats = Repeats.ANEW
+    limited = {"POST": OWN_ZIPS_A_DAY}
 
     @extend_schema(request=forms.RequestZipIn, responses=forms.RequestZipOut)
     def post(self, request: HttpRequest, request_id: str) -> Response:

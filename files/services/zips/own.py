@@ -24,7 +24,7 @@ from mydoc.aws.transactions import Cancelled
 from mydoc.core import clock
 
 # Each may be as large as all that the person stores.
-_A_DAY = Limit("own-zips", 50, 24 * 3600)
+OWN_ZIPS_A_DAY = Limit("own-zips", 50, 24 * 3600, is_told=True)
 
 
 def read_documents(*, owner_id: str, wanted: Wanted) -> list[Document]:
@@ -67,7 +67,7 @@ def request(*, owner_id: str, wanted: Wanted, documents: Sequence[Document]) -> 
             return shown
         if shown.state is ZipState.FAILED and not shown.may_be_begun(now):
             return shown
-    _A_DAY.hit(owner_id)
+    OWN_ZIPS_A_DAY.hit(owner_id)
     at = now + repository.FORGOTTEN_AFTER
     new = ZipItem(
         owner_id,
