@@ -15,7 +15,7 @@ from files.api.documents import checked
 from files.api.serializers import administration as forms
 from files.services.administration import erasure, people, quarantine, reports
 from mydoc.web.api.fields import CursorQuery, PageQuery
-from mydoc.web.api.preconditions import etag, if_match
+from mydoc.web.api.preconditions import etag, if_match, without_versions
 from mydoc.web.api.views import APIView
 
 
@@ -116,6 +116,7 @@ class ReportView(APIView):
     def delete(self, request: Request, report_id: str) -> Response:
         """Dismiss a report. For administrators."""
         check_administrator_of_report(request.user)
+        without_versions(request)
         reports.dismiss(report_id=report_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -233,7 +233,8 @@ def content_of(response: HttpResponseBase) -> str:
     and the second in which a page ends that is never kept."""
     shown = {name: "…" if name == "Expires" else value for name, value in response.items()}
     headers = "\n".join(f"{name}: {value}" for name, value in shown.items() if name != "X-Request-Id")
-    return f"{response.status_code}\n{headers}\n{response.getvalue().decode()}"
+    body = response.getvalue().decode(errors="replace")
+    return f"{response.status_code}\n{headers}\n{body}"
 
 
 def _value(name: str, method: str, route: str, things: Any) -> str:

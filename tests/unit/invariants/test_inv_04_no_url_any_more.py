@@ -174,7 +174,7 @@ def _answers_to(world: World, who: str, things: Things) -> list[Any]:
     for key in ROUTES:
         method, route = key
         # Restoring is how another document of hers, in the trash, is there again.
-        is_another = route.endswith(("/parts/", "/complete/", "/restore/"))
+        is_another = route.endswith(("/parts/", "/complete/", "/restore/")) or route.startswith("/trash/")
         if "<str:document_id>" in route and method in {"GET", "POST"} and not is_another:
             found.append(call(client, key, path_of(key, things), body_of(key, things)))
     return found

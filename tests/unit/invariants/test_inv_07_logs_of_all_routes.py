@@ -74,5 +74,5 @@ def _credentials(client: Client, headers: dict[str, str]) -> set[str]:
 
 
 def _given_out(answer: Any) -> set[str]:
-    text = json.dumps([answer.getvalue().decode(), dict(answer.items())])
+    text = json.dumps([answer.getvalue().decode(errors="replace"), dict(answer.items())])
     return {part for found in GIVEN_OUT.findall(text) for part in found if part}

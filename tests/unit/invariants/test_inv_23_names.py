@@ -110,6 +110,8 @@ PLACES: dict[str, set[str]] = {
     f"POST {_UPLOAD}/parts/": NOTHING,
     f"POST {_UPLOAD}/complete/": OWN_UPLOAD,
     "GET /r/<str:slug>": FOR_GUESTS,
+    "GET /branding/<str:light>-<str:dark>.css": NOTHING,
+    "GET /branding/<str:logo_id>.png": NOTHING,
 }
 
 

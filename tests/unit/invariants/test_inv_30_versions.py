@@ -23,6 +23,7 @@ ONLY_DELETED = {
     "/api/v1/shares/<str:share_id>/documents/<str:document_id>/",
     "/api/v1/public/requests/<str:slug>/uploads/<str:document_id>/",
     "/api/v1/jobs/<str:job_id>/",
+    "/api/v1/admin/reports/<str:report_id>/",
     "/api/v1/trash/",
 }
 VERSIONED = [key for key in CHANGES if key[1] not in ONLY_DELETED]
