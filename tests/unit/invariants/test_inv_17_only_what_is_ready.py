@@ -53,7 +53,12 @@ def answers_to_people(world: World, things: Any) -> list[Any]:
             method, route = key
             # Restoring is how another document, in the trash, is there again.
             is_anothers = route.startswith(("/api/v1/public/", "/trash/")) or route.endswith("/restore/")
-            if "<str:document_id>" not in route or route.endswith(OF_UPLOADS) or is_anothers or "/remove/" in route:
+            if (
+                "<str:document_id>" not in route
+                or route.endswith(OF_UPLOADS)
+                or is_anothers
+                or "/remove/" in route
+            ):
                 continue
             if method in {"GET", "POST"}:
                 found.append(call(client, key, path_of(key, things), body_of(key, things)))
