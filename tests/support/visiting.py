@@ -19,7 +19,8 @@ from files.services.shares import zips as share_zips
 from files.services.shares.visits import Visit
 from mydoc import features
 from mydoc.core.ids import new_id
-from tests.support.calls import HEADERS, call, content_of
+from tests.support.bodies import HEADERS
+from tests.support.calls import call, content_of
 from tests.support.documents import person
 from tests.support.rewind import shortcut
 from tests.support.routes import Key, all_routes

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from files.services import shares
-from tests.support.calls import HEADERS, body_of, call, path_of
+from tests.support.bodies import HEADERS
+from tests.support.calls import body_of, call, path_of
 from tests.support.documents import person
 from tests.support.routes import all_routes
 from tests.support.things import LINK_PASSWORD
