@@ -153,10 +153,10 @@ def erase_person(user_id: str) -> None:
 
 
 def export_history(
-    person_id: str, name: str, asked: str, upload_id: str, part: int, cursor: str, lines: int, turn: int
+    person_id: str, name: str, asked: str, upload_id: str, part: int, cursor: str, lines: int
 ) -> None:
     """Write an export of the history."""
     from files.services import audit_export
 
-    at = audit_export.Progress(upload_id, part, cursor, lines, turn)
+    at = audit_export.Progress(upload_id, part, cursor, lines)
     audit_export.write(person_id=person_id, name=name, asked=asked, at=at)

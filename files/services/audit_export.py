@@ -56,14 +56,12 @@ _SECONDS_TO_STOP = 8
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a job goes on: in which upload, with which part, from where in the history, after how many lines and
-    how many jobs."""
+    """Where a job goes on: in which upload, with which part, from where in the history, after how many lines."""
 
     upload_id: str = ""
     part: int = 1
     cursor: str = ""
     lines: int = 0
-    turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -136,7 +134,7 @@ def write(*, person_id: str, name: str, asked: str, at: Progress) -> None:
 
 def _write(person_id: str, export: Export, asked: Filter, at: Progress) -> None:
     key = export.key(person_id)
-    text = _kept(key, at.turn)
+    text = _kept(key, at.lines)
     while True:
         page = _page(person_id, export, asked, at.cursor)
         text += lines_in(export.format, page.items, is_first=not at.lines)
@@ -149,24 +147,26 @@ def _write(person_id: str, export: Export, asked: Filter, at: Progress) -> None:
             blobs.put_part(key, upload_id, at.part, text.encode())
             text, at = "", replace(at, upload_id=upload_id, part=at.part + 1)
         if deadline.seconds_left() < _SECONDS_TO_STOP:
-            at = replace(at, turn=at.turn + 1)
-            _keep(key, at.turn, text, export.content_type)
+            _keep(key, at.lines, text, export.content_type)
             _enqueue(person_id, export, asked, at)
             return
 
 
-def _keep(key: str, turn: int, text: str, content_type: str) -> None:
-    """Keep what that job of an export begins with."""
-    blobs.write(_kept_key(key, turn), text.encode(), content_type)
+def _keep(key: str, lines: int, text: str, content_type: str) -> None:
+    """Keep what the job that goes on after so many lines of an export begins with.
+
+    Of two jobs that come twice and stop at different lines, neither may begin with what the other one kept.
+    """
+    blobs.write(_kept_key(key, lines), text.encode(), content_type)
 
 
-def _kept(key: str, turn: int) -> str:
-    found = blobs.read_start(_kept_key(key, turn), 4 * _PART)
+def _kept(key: str, lines: int) -> str:
+    found = blobs.read_start(_kept_key(key, lines), 4 * _PART)
     return found[1].decode() if found else ""
 
 
-def _kept_key(key: str, turn: int) -> str:
-    return f"{key}.{turn}"
+def _kept_key(key: str, lines: int) -> str:
+    return f"{key}.{lines}"
 
 
 def _finish(key: str, export: Export, at: Progress, rest: str) -> None:
@@ -199,6 +199,4 @@ def _check_scope(scope: ExportScope, is_admin: bool) -> None:
 
 
 def _enqueue(person_id: str, export: Export, asked: Filter, at: Progress) -> None:
-    queue.enqueue(
-        JOB, person_id, export.name, filter_as_text(asked), at.upload_id, at.part, at.cursor, at.lines, at.turn
-    )
+    queue.enqueue(JOB, person_id, export.name, filter_as_text(asked), at.upload_id, at.part, at.cursor, at.lines)

@@ -11,7 +11,7 @@ import pytest
 
 from files import blobs
 from files.domain.audit import Action, Filter
-from files.domain.audit_export import ExportFormat, ExportScope, ExportStatus
+from files.domain.audit_export import ExportFormat, ExportScope, ExportStatus, filter_as_text
 from files.services import audit_export
 from files.services.administration import people
 from mydoc.core import deadline
@@ -105,6 +105,20 @@ def test_a_job_that_comes_twice_changes_nothing(alice, many, run_jobs) -> None:
     before = content(alice, export)
     audit_export.write(person_id=alice.id, name=export.name, asked="{}", at=audit_export.Progress())
     assert content(alice, export) == before
+
+
+def test_a_job_that_comes_twice_and_stops_elsewhere_loses_and_repeats_no_line(
+    alice, many, run_jobs, monkeypatch, clock: Clock
+) -> None:
+    export = begin(alice)
+    asked = filter_as_text(Filter(until=clock.now()))
+    for pages in (1, 3):
+        left = iter([100.0] * (pages - 1))
+        monkeypatch.setattr(deadline, "seconds_left", lambda left=left: next(left, 0.0))
+        audit_export.write(person_id=alice.id, name=export.name, asked=asked, at=audit_export.Progress())
+    run_jobs()
+    ats = [each["at"] for each in json.loads(content(alice, export))]
+    assert (len(ats), len(set(ats))) == (len(many), len(many))
 
 
 def test_everyones_history_is_for_administrators(alice, admin, many, run_jobs) -> None:
