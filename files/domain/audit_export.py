@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,8 +17,9 @@ from mydoc.core.ids import is_id, made_at
 
 # A job that has not finished one by then is not going to.
 LONGEST = timedelta(hours=1)
-# What a spreadsheet takes for a formula (OWASP, "CSV Injection").
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Where a spreadsheet takes what follows for a formula (OWASP, "CSV Injection"): at the beginning of a cell, or
+# after what separates cells in the reader's country. Some read full-width signs as the plain ones.
+_FORMULA = re.compile(r'(^|[;\t\r\n])(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])')
 _COLUMNS = ("at", "actor", "action", "description", "document_name", "document_id")
 
 
@@ -125,7 +127,7 @@ def _texts(line: AuditLine) -> dict[str, str]:
 
 def _harmless(text: str) -> str:
     """Return a cell that no spreadsheet calculates: who names a document does not choose what its reader runs."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -62,6 +63,32 @@ def test_csv_has_the_same_lines_and_nothing_that_is_calculated() -> None:
     assert [row["document_name"].removeprefix("'") for row in rows] == [name.removeprefix("'") for name in NAMES]
     assert not [row for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@", "\t"))]
     assert rows[0]["at"] == "2026-03-29T12:30:00.000Z"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\uff1d1+1",
+        "\uff0b1",
+        "\uff0d1",
+        "\uff20a",
+        "\n=1+1",
+        "a;=1+1",
+        'a;"=1+1',
+        "a\t=1+1",
+        "a; @b",
+        "a;\n+1",
+        "\u00a0=1",
+        " =1",
+    ],
+)
+def test_no_cell_is_calculated_whatever_separates_cells(name: str) -> None:
+    """Spreadsheets take the separator of the reader's country, and some read full-width signs as plain ones."""
+    line = AuditLine("1", AT, Action.RENAMED, "alice", "alice", "Alice", "id", name, name)
+    (row,) = csv.DictReader(io.StringIO(written(ExportFormat.CSV, [line])[1:], newline=""))
+    for cell in (row["document_name"], row["description"]):
+        for part in re.split("[;\t\n]", cell):
+            assert not part.strip().strip('"').strip().startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20")), cell
 
 
 def test_a_filter_comes_back_from_a_job_as_it_was() -> None:
