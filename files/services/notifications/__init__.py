@@ -7,6 +7,6 @@ The schedule calls, with their AWS calls where nothing is due:
 
 Jobs, with their AWS calls in the usual case; sending a mail is one more:
 
-- `colleagues.tell` mails someone about documents that were shared with them, or that colleagues opened (3).
+- `colleagues.tell` mails someone about documents that were shared with them (5), or that colleagues opened (3).
 - `expiry.tell` mails an owner about documents that expire soon (3). `expiry.hour_of` reads its hour (0).
 """

@@ -14,7 +14,8 @@ from pynamodb.transactions import TransactWrite
 
 from accounts.domain.notifications import Notification
 from accounts.domain.people import Person
-from accounts.services import people
+from accounts.services import people, throttle
+from accounts.services.throttle import Limit
 from files.domain.documents import Document, Status
 from files.domain.due import due_hour
 from files.domain.readers import QUIET, News, may_be_told
@@ -27,6 +28,7 @@ from mydoc.aws import queue, writes
 from mydoc.aws.batches import MOST_ITEMS, Read, fetch
 from mydoc.aws.transactions import MOST_OPERATIONS, Cancelled, commit
 from mydoc.core import clock
+from mydoc.core.errors import TooManyRequests
 from mydoc.core.ids import new_id
 
 logger = logging.getLogger(__name__)
@@ -38,6 +40,11 @@ _FIRST_LOOK_BACK = timedelta(days=2)
 # Of one mail; what is more is told in another. Their keys fit into a job's message many times.
 MOST_TOLD = 500
 _KINDS = {News.SHARED: Notification.SHARED, News.OPENED: Notification.OPENED}
+# Nobody fills a mailbox, or uses up the stage's mails, by sharing and no longer sharing again and again. What is
+# not mailed is marked as new in the list.
+_DAY_SECONDS = 24 * 3600
+_TO_ONE = Limit("shared-mails-to-one", 20, _DAY_SECONDS)
+_OF_ONE = Limit("shared-mails", 1_000, _DAY_SECONDS)
 # Of these nothing is to be had.
 _GONE = frozenset({Status.FAILED, Status.QUARANTINED, Status.DELETING})
 
@@ -99,8 +106,9 @@ def tell(*, news: News, to_id: str, keys: Sequence[tuple[str, str]]) -> None:
     2. Take the news off the copies and write this job's token, on condition that they are as they were read. Of
        two jobs each gets what it took. A crash after it leaves news that is never mailed; the mark in the list,
        the document and the history show it.
-    3. Send the mail, if its reader still wants it and both people are active. If the mail service certainly did
-       not take it, put the news back, on condition that the token is ours, and let the queue try again.
+    3. Send the mail, if its reader still wants it, both people are active and the day has room for it. If the
+       mail service certainly did not take it, put the news back, on condition that the token is ours, and let the
+       queue try again.
 
     Args:
         keys: ids of the colleague and of the document.
@@ -198,12 +206,26 @@ def _mail(news: News, reader: Person, items: Sequence[GrantItem], known: dict[st
     if news is News.SHARED:
         owner = known.get(items[0].owner_id)
         if owner is not None and owner.is_active and shown:
-            content = texts.shared(reader, owner, [one for _, one in shown])
-            mail.send(to=reader.email, content=content, reply_to=owner.email)
+            _mail_shared(reader, owner, [one for _, one in shown])
         return
     events = [event for event in (_event(item, one, known) for item, one in shown) if event is not None]
     if events:
         mail.send(to=reader.email, content=texts.opened(reader, events))
+
+
+def _mail_shared(reader: Person, owner: Person, documents: Sequence[Document]) -> None:
+    counted = [(_TO_ONE, f"{owner.id}/{reader.id}"), (_OF_ONE, owner.id)]
+    try:
+        for limit, subject in counted:
+            limit.hit(subject)
+    except TooManyRequests:
+        return
+    try:
+        mail.send(to=reader.email, content=texts.shared(reader, owner, documents), reply_to=owner.email)
+    except mail.NotTaken:
+        for limit, subject in counted:
+            throttle.forgive(key=limit.of(subject)[0], window_seconds=limit.window_seconds)
+        raise
 
 
 def _event(item: GrantItem, document: Document, known: dict[str, Person]) -> texts.Opened | None:
