@@ -54,7 +54,7 @@ def change_people(
     Args:
         document_ids: up to 100 of one's own.
         add: addresses of people with an account, or texts with several. Who has a document already keeps it.
-        remove: addresses of people, as the documents have them. Others are ignored.
+        remove: addresses of people that the documents are shared with, in any spelling. Others are ignored.
 
     Raises:
         Invalid: `bad_documents`; `people_refused`, as `replace_people`; `too_many_people`.
@@ -62,7 +62,7 @@ def change_people(
     """
     documents = _own(owner, document_ids)
     added = _found(documents, owner, add)
-    gone = set(remove)
+    gone = {_spelling(email) for email in remove}
     for document in documents:
         _check_number(len(_changed(document, added, gone).people))
     return [_change(document, owner, added, gone) for document in documents]
@@ -94,7 +94,7 @@ def _change(before: Document, owner: Person, added: list[Person], gone: set[str]
 
 
 def _changed(document: Document, added: list[Person], gone: set[str]) -> Document:
-    people = {person.id: person for person in document.people if person.email not in gone}
+    people = {person.id: person for person in document.people if _spelling(person.email) not in gone}
     for person in added:
         people.setdefault(person.id, mapping.ref_of(person))
     return replace(document, people=list(people.values()))
@@ -135,6 +135,14 @@ def _found(documents: Sequence[Document], owner: Person, emails: Sequence[str]) 
     audit.record([line for lines in tried for line in lines])
     message = f"Could not share with {names}. Nothing was changed. Correct the list and try again."
     raise Invalid("people_refused", message, fields=refused)
+
+
+def _spelling(email: str) -> str:
+    """Return the one spelling of an address by which it is compared; what is no address stays as it is."""
+    try:
+        return normal_email(email)
+    except Invalid:
+        return email
 
 
 def _why_unknown(email: str) -> str:

@@ -51,6 +51,13 @@ def test_what_is_so_already_is_not_written_again(alice, bob, upload):
         )
 
 
+def test_who_is_taken_out_may_be_spelled_otherwise(alice, bob, charlie, upload, emails):
+    document = upload(alice)
+    colleagues.change_people(owner=person(alice), document_ids=[document.id], add=[bob.email, charlie.email])
+    colleagues.change_people(owner=person(alice), document_ids=[document.id], remove=[f" {bob.email.upper()}"])
+    assert emails(document) == [charlie.email]
+
+
 def test_who_has_no_account_any_more_can_be_taken_out(alice, bob, upload, emails):
     document = upload(alice)
     colleagues.change_people(owner=person(alice), document_ids=[document.id], add=[bob.email])
