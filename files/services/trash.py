@@ -157,7 +157,8 @@ def _put(document: Document) -> Document | None:
     actions: list[UpdateAction] = [
         DocumentItem.status.set(Status.DELETING.value),
         DocumentItem.trashed.set(mapping.trashed_map(stay)),
-        *repository.due(until),
+        # An upload may have been abandoned before; the schedule does not look for what was due hours ago.
+        *repository.due(max(until, now)),
     ]
     try:
         repository.change(

@@ -8,8 +8,9 @@ import pytest
 
 from accounts.services import profile
 from files.domain.documents import Status
+from files.domain.due import due_hour
 from files.domain.trash import CANCELLED_TIME
-from files.models import DocumentItem
+from files.models import DocumentItem, SweepItem
 from files.services import trash, uploads
 from files.services.documents import pages, processing, repository
 from mydoc.core.errors import NotFound
@@ -74,6 +75,18 @@ def test_inv_14_a_cancelled_upload_is_gone_soon_and_its_quota_given_back(
     with clock.ahead(seconds=(age + min(CANCELLED_TIME, timedelta(hours=23) - age)).total_seconds() + 60):
         sweep()
 
+    assert list(DocumentItem.scan()) == []
+    assert profile.get(user_id=alice.id).bytes_used == 0
+    assert problems() == []
+
+
+def test_an_upload_that_should_have_been_abandoned_hours_ago_is_found_by_the_schedule(alice, delete, clock, sweep):
+    document = uploads.start(owner=person(alice), name="a.txt", size=5)
+    with clock.ahead(hours=27):
+        # A schedule that has come by every hour since, and had other things to do about this one.
+        SweepItem("documents", drained_until=due_hour(clock.now() - timedelta(hours=1))).save()
+        delete(document)
+        sweep()
     assert list(DocumentItem.scan()) == []
     assert profile.get(user_id=alice.id).bytes_used == 0
     assert problems() == []
