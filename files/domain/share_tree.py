@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from files.domain.names import fold
@@ -12,6 +12,10 @@ from mydoc.core.paging import Page, bad_cursor, decode_cursor, encode_cursor
 LONGEST_SEARCH = 200
 # As many folders deep as a page indents.
 _DEEPEST = 5
+# As many folders above a document as have a row: a path may have 500, and a page is answered in one piece.
+_MOST_ABOVE = 10
+
+_Key = tuple[tuple[int, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -51,13 +55,17 @@ class Row:
 
 def in_order(documents: Sequence[SharedDocument]) -> list[SharedDocument]:
     """Return documents so that each folder's stay together: its own first, then its folders, by name."""
-    return sorted(documents, key=_key)
+    folders: dict[str, _Key] = {}
+    for one in documents:
+        if one.folder not in folders:
+            folders[one.folder] = tuple((1, fold(step), step) for step in _steps(one))
+    return sorted(documents, key=lambda one: (*folders[one.folder], (0, fold(one.name), one.id)))
 
 
 def matching(documents: Sequence[SharedDocument], text: str) -> list[SharedDocument]:
     """Return the documents whose path has all words of a search, in any order."""
-    words = fold(text).split()
-    return [one for one in documents if all(word in fold(one.path) for word in words)]
+    words = set(fold(text).split())
+    return [one for one in documents if not words or _has_all(words, fold(one.path))]
 
 
 def page_of(documents: Sequence[SharedDocument], *, cursor: str | None, limit: int) -> Page[SharedDocument]:
@@ -77,19 +85,19 @@ def page_of(documents: Sequence[SharedDocument], *, cursor: str | None, limit: i
 
 
 def rows(shown: Sequence[SharedDocument], *, among: Sequence[SharedDocument]) -> list[Row]:
-    """Return documents that are in order, each below the folders that it lies in.
+    """Return documents that are in order, each below the folders that it lies in: the upper ten, and its own.
 
     Args:
         among: all documents, which tell how much is in a folder.
     """
-    folders = _folders(among)
+    folders = _folders(shown, among)
     found: list[Row] = []
     before: list[str] = []
     for document in shown:
         steps = _steps(document)
         kept = _common(before, steps)
-        paths = ["/".join(steps[: depth + 1]) for depth in range(kept, len(steps))]
-        found += [Row(folder=folders[path]) for path in paths]
+        depths = [depth for depth in range(kept, len(steps)) if depth < _MOST_ABOVE or depth == len(steps) - 1]
+        found += [Row(folder=folders["/".join(steps[: depth + 1])]) for depth in depths]
         found.append(Row(document=document))
         before = steps
     return found
@@ -107,19 +115,38 @@ def _start(documents: Sequence[SharedDocument], cursor: str) -> int:
     return max(0, min(int(place), len(documents)) - 1)
 
 
-def _folders(documents: Sequence[SharedDocument]) -> dict[str, Folder]:
-    counts: dict[str, tuple[int, int]] = {}
-    for document in documents:
-        for path in _paths(document):
-            count, size = counts.get(path, (0, 0))
-            counts[path] = (count + 1, size + document.size)
-    return {path: Folder(path, count, size) for path, (count, size) in counts.items()}
+class _Sum:
+    """What is in a folder, at any depth, and in the folders in it."""
+
+    def __init__(self) -> None:
+        self.count = self.size = 0
+        self.folders: dict[str, _Sum] = {}
 
 
-def _paths(document: SharedDocument) -> Iterator[str]:
-    steps = _steps(document)
-    for depth in range(len(steps)):
-        yield "/".join(steps[: depth + 1])
+def _folders(shown: Sequence[SharedDocument], among: Sequence[SharedDocument]) -> dict[str, Folder]:
+    """Return the folders that shown documents lie in, by path.
+
+    Only those are added up: a link may have ten thousand documents, each five hundred folders deep.
+    """
+    top = _Sum()
+    sums: dict[str, _Sum] = {}
+    for folder in {one.folder for one in shown if one.folder}:
+        steps, inner = folder.split("/"), top
+        for depth, step in enumerate(steps, start=1):
+            inner = inner.folders.setdefault(step, _Sum())
+            sums["/".join(steps[:depth])] = inner
+    for document in among:
+        inner = top
+        for step in _steps(document):
+            if step not in inner.folders:
+                break
+            inner = inner.folders[step]
+            inner.count, inner.size = inner.count + 1, inner.size + document.size
+    return {path: Folder(path, one.count, one.size) for path, one in sums.items()}
+
+
+def _has_all(words: set[str], text: str) -> bool:
+    return all(word in text for word in words)
 
 
 def _steps(document: SharedDocument) -> list[str]:
@@ -132,8 +159,3 @@ def _common(one: list[str], other: list[str]) -> int:
         if left != right:
             return depth
     return min(len(one), len(other))
-
-
-def _key(document: SharedDocument) -> tuple[tuple[int, str, str], ...]:
-    steps = [(1, fold(step), step) for step in _steps(document)]
-    return (*steps, (0, fold(document.name), document.id))

@@ -66,6 +66,21 @@ def test_what_is_in_a_folder_stays_together():
     assert next(row.folder.size for row in rows(ALL, among=ALL) if row.folder) == 30
 
 
+def test_a_document_five_hundred_folders_deep_has_rows_for_the_upper_ones_and_its_own():
+    deep = in_order([document("/".join([f"{place}", *"a" * 500, "x.txt"]), size=1) for place in range(200)])
+    shown = rows(deep[:100], among=deep)
+    assert len(shown) == 100 * (10 + 1 + 1)
+    folders = [row.folder for row in shown[:11]]
+    assert [folder.path.count("/") for folder in folders] == [*range(10), 500]
+    assert {(folder.count, folder.size) for folder in folders} == {(1, 1)}
+
+
+def test_folders_are_added_up_over_all_documents():
+    found = in_order([document(path) for path in ("a/b/c/1", "a/b/2", "a/3", "a/b/c/4", "ab/5")])
+    assert told(rows(found[:1], among=found)) == ["[a 4]", "a/3"]
+    assert told(rows(found[2:3], among=found)) == ["[a 4]", "[a/b 3]", "[a/b/c 2]", "a/b/c/1"]
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])
 def test_pages_go_on_where_the_one_before_ended_and_say_in_which_folders(limit):
     seen, cursor = [], None
