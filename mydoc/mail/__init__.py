@@ -3,6 +3,7 @@ links in them are never logged."""
 
 from __future__ import annotations
 
+from email.header import Header
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
@@ -66,7 +67,11 @@ def _stop_headers(address: str) -> dict[str, str]:
 def _sender(name: str) -> str:
     """Return who mails are from: the stage's address, under the name that administrators chose."""
     stage_name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((name or stage_name, address))
+    name = name or stage_name
+    if name.isascii():
+        return formataddr((name, address))
+    # In words of at most 75 characters (RFC 2047, 2): `formataddr` makes one, however long.
+    return f"{Header(name, 'utf-8', maxlinelen=75).encode(linesep='')} <{address}>"
 
 
 def url(name: str, **arguments: str) -> str:

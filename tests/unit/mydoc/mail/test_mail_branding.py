@@ -60,6 +60,24 @@ def test_a_sender_of_its_own_keeps_the_stages_address(send, sender: str):
     assert sender.split()[0].strip(",") in str(make_header(decode_header(message["From"])))
 
 
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "名" * 60,
+        "Universitätsklinikum Hamburg-Eppendorf, Rechenzentrum",
+        'ä "b" <boss@evil.example>, boss@evil.example',
+    ],
+)
+def test_a_long_sender_is_whole_in_words_as_long_as_mail_programs_read(send, sender: str):
+    """RFC 2047, 2: an encoded word has at most 75 characters."""
+    header = re.search(rb"^From:((?:.*\n )*.*)\n", send(Branding(sender_name=sender)).message().as_bytes(), re.M)
+    assert header
+    text = header[1].decode()
+    assert max(map(len, text.split())) <= 75
+    name, address = parseaddr(text.replace("\n", ""))
+    assert (str(make_header(decode_header(name))), address) == (sender, "mydoc@example.com")
+
+
 def test_the_html_has_logo_colours_and_links(send):
     html = send(ACME).alternatives[0].content
     assert f'src="http://localhost:8000/branding/{"a" * 32}.png" width="80" height="40"' in html
