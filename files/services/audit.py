@@ -120,7 +120,7 @@ def list_own(
             return Page(found, encode_cursor({"id": last}))
         read, last = read + 1, item.id
         line = _line_of(item)
-        if _matches(line, asked):
+        if line and _matches(line, asked):
             found.append(line)
     return Page(found)
 
@@ -156,7 +156,7 @@ def list_all(
                 return Page(found, encode_cursor({"day": name, "id": below}))
             read, below = read + 1, item.id
             line = _line_of(item)
-            if _matches(line, asked):
+            if line and _matches(line, asked):
                 found.append(line)
         day, below = day - timedelta(days=1), ""
     return Page(found, encode_cursor({"day": day.strftime("%Y-%m-%d")}))
@@ -212,8 +212,12 @@ def _page_size(asked: Filter, limit: int) -> int:
     return 500 if asked.is_selective else limit + 1
 
 
-def _line_of(item: AuditItem) -> AuditLine:
-    action = Action(item.action)
+def _line_of(item: AuditItem) -> AuditLine | None:
+    """Return the line in an item; None if a later release wrote it before a rollback, and this cannot word it."""
+    try:
+        action = Action(item.action)
+    except ValueError:
+        return None
     # Older lines also named the document to people who were denied access.
     is_hidden = action in DENIED and item.person_id != item.owner_id
     return AuditLine(

@@ -110,3 +110,13 @@ def test_an_id_tells_when_it_was_made() -> None:
     assert first_id_at(made_at(made)) <= made < first_id_at(made_at(made) + timedelta(milliseconds=1))
     assert is_id(first_id_at(begin))
     assert made_at("7" + "Z" * 25).year == 9999
+
+
+def test_what_a_later_release_wrote_is_left_out_after_a_rollback(alice, ids):
+    for position in (0, 4):
+        item = AuditItem.get(alice.id, ids[position])
+        item.action = "teleported"
+        item.save()
+    known = [one for position, one in enumerate(ids) if position not in (0, 4)]
+    assert both(alice, Filter()) == [known, known]
+    assert both(alice, Filter(query="plans")) == [known, known]
