@@ -7,12 +7,13 @@ import { leaveFor } from "./leave.js";
 import { startList } from "./list.js";
 import { startLive } from "./live.js";
 import { onEachPage } from "./page.js";
-import { bindPanel, startSheet } from "./panel.js";
-import { ofDocument } from "./preview-sources.js";
+import { loadScript } from "./on-demand.js";
 import { startPreviews } from "./previews.js";
 import { startSearch } from "./search.js";
 import { startSelection } from "./selection.js";
 import { startSharing, startSharingPage } from "./sharing.js";
+import { startSheet } from "./sheet.js";
+import { toastError } from "./toast.js";
 import { offerWhatIsLeft } from "./trash.js";
 import { startUploaded } from "./uploaded.js";
 import { uploadsOf } from "./uploads.js";
@@ -66,7 +67,13 @@ function startDocuments(page, signal) {
 
 function startDocument(panel, signal) {
   const leave = () => leaveFor(site());
-  const refresh = bindPanel(panel, { onGone: leave });
+  let bring = () => {};
+  const refresh = () => bring();
+  const begin = async () => {
+    const { bindPanel } = await loadScript("details");
+    if (!signal.aborted) bring = bindPanel(panel, { onGone: leave });
+  };
+  begin().catch(toastError);
   const sharing = panel.dataset.mine === "yes" ? startSharing($("#sharing"), { onChange: refresh }) : null;
   startActions({ list: { refreshRow: refresh, removeRow: leave }, sharing, shareNext: () => sharing.open([panel.dataset.panel]), signal });
   startLive({
@@ -81,9 +88,9 @@ function startDocument(panel, signal) {
 
 onEachPage((signal) => {
   const [page, panel] = [$("[data-documents-page]"), $("[data-document-page] [data-panel]")];
-  if (page || panel) startPreviews({ find: ofDocument, download, signal });
+  if (page || panel) startPreviews({ sourceOf: ({ ofDocument }) => ofDocument, download, signal });
   if (page) startDocuments(page, signal);
   if (panel) startDocument(panel, signal);
   const shared = $("[data-sharing-page] [data-sharing]");
-  if (shared) startSharingPage(shared);
+  if (shared) startSharingPage(shared).catch(toastError);
 });

@@ -1,11 +1,10 @@
 // A document's details: expiry, people, links. In a sheet beside the list, or on a page of its own.
-import { clearFieldErrors, openModal, showFieldErrors } from "./dialogs.js";
+import { clearFieldErrors, showFieldErrors } from "./dialogs.js";
 import { $, $$, announce, fetchPage, isPressed, site } from "./dom.js";
 import { essence } from "./essence.js";
 import { keepFocus } from "./focus.js";
 import { fullMoment } from "./format.js";
 import { bindExpiryChoice, chosenExpiry, revokeLink } from "./links.js";
-import { forgetNew } from "./news.js";
 import { soon } from "./soon.js";
 import { refreshTimes } from "./times.js";
 import { toast, toastError } from "./toast.js";
@@ -125,58 +124,4 @@ function bindExpiryForm(form, panel, changed) {
 
 function secondOf(moment) {
   return Math.floor(Date.parse(moment) / 1000);
-}
-
-/** The sheet beside the list. */
-export function startSheet(dialog, { onChange }) {
-  const body = $("[data-sheet-body]", dialog);
-  let shown = null;
-  let refreshShown = null;
-
-  // Another document may be in it by the time somebody hears that one is gone.
-  const close = (id) => id === shown && dialog.close();
-
-  async function open(id, section) {
-    shown = id;
-    dialog.setAttribute("aria-busy", "true");
-    body.replaceChildren($("#sheet-skeleton").content.cloneNode(true));
-    if (!dialog.open) openModal(dialog);
-    try {
-      const page = await fetchPage(site(`documents/${id}/`));
-      if (shown !== id) return;
-      forgetNew(id);
-      const panel = document.adoptNode($("[data-panel]", page));
-      body.replaceChildren(panel);
-      refreshShown = bindPanel(panel, { onChange, onGone: () => close(id) });
-      if (section) $(`[data-focus=${section}]`, panel)?.focus();
-    } catch (error) {
-      if (shown !== id) return;
-      dialog.close();
-      toast(
-        error.status === 404 || error.status === 403
-          ? "You cannot see this document. It may have expired, or is not shared with you."
-          : "Could not load the document. Try again in a moment.",
-        { kind: "error" },
-      );
-    } finally {
-      dialog.removeAttribute("aria-busy");
-    }
-  }
-
-  dialog.addEventListener("close", () => {
-    shown = null;
-    refreshShown = null;
-    const url = new URL(location.href);
-    if (!url.searchParams.has("share")) return;
-    url.searchParams.delete("share");
-    history.replaceState(null, "", url);
-  });
-  const wanted = new URL(location.href).searchParams.get("share");
-  if (wanted) open(wanted);
-  return {
-    open,
-    close,
-    /** Bring what is shown up to date, if it is this document. */
-    refresh: (id = shown) => (id === shown ? refreshShown?.() : undefined),
-  };
 }

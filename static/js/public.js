@@ -2,8 +2,9 @@
 // Without this script the same form leads there by a redirect.
 import { fetchText, parsed } from "./answer.js";
 import { csrfToken, randomKey } from "./api.js";
-import { $, announce, el } from "./dom.js";
+import { $, announce } from "./dom.js";
 import { fetchAttachment } from "./leave.js";
+import { startPreviews } from "./previews.js";
 import { renew, showOver } from "./renew.js";
 import { toast } from "./toast.js";
 import { startChoosing } from "./choose.js";
@@ -52,28 +53,6 @@ document.addEventListener("submit", async (event) => {
   }
 }, CAPTURE);
 
-/** Previews are a third of all scripts, and not everybody opens one: they are fetched for the first, which is opened then. */
-let previews = "none";
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-preview]");
-  if (!button || previews !== "none") return;
-  previews = "coming";
-  button.setAttribute("aria-busy", "true");
-  const end = (state) => {
-    previews = state;
-    button.removeAttribute("aria-busy");
-  };
-  const onload = () => {
-    end("there");
-    button.click();
-  };
-  const onerror = () => {
-    end("none");
-    toast("Could not open the preview. Check your connection and try again.", { kind: "error" });
-  };
-  document.head.append(el("script", { src: $("[data-previews]").dataset.previewsScript, onload, onerror }));
-});
-
 /** Say that a download has started, and show what it changed: how many are left, what was taken, or that it was the last. */
 async function showStarted() {
   toast("Download started.", { kind: "success" });
@@ -87,6 +66,12 @@ async function showStarted() {
   }
 }
 
+if ($("[data-previews]")) {
+  startPreviews({
+    sourceOf: ({ ofLink }) => ofLink($("[data-previews]").dataset.previews),
+    download: async (id) => $(`[data-public-document="${CSS.escape(id)}"] form`)?.requestSubmit(),
+  });
+}
 startChoosing();
 startSearch();
 startZips(showStarted);
