@@ -25,11 +25,13 @@ class Sweep:
         id: names what is swept.
         start: the first hour.
         now: the moment of this run; its hour is the last.
+        mark: from where the last run left word to start; None before the first.
     """
 
     id: str
     start: datetime
     now: datetime
+    mark: str | None = None
 
     def hours(self) -> Iterator[datetime]:
         """Yield the hours, oldest first."""
@@ -53,28 +55,32 @@ class Sweep:
         self._begin_next_at(_hour_of(self.now) + timedelta(hours=1))
 
     def _begin_next_at(self, reached: datetime) -> None:
-        if reached <= self.start:
+        if reached <= self.start and self.mark in {None, due_hour(self.start)}:
             return
         drained = SweepItem.drained_until
-        # Only from where this run began: a restore may have set it further back meanwhile.
+        # Only from what this run read: a restore may have set it further back meanwhile.
         with suppress(Cancelled):
             writes.put(
                 SweepItem(self.id, drained_until=due_hour(reached)),
-                condition=drained.does_not_exist() | (drained == due_hour(self.start)),
+                condition=drained.does_not_exist() | (drained == (self.mark or due_hour(self.start))),
             )
 
 
-def begin(id: str, *, now: datetime, look_back: timedelta) -> Sweep:
-    """Return a run that starts where the last one ended: one round trip.
+def begin(id: str, *, now: datetime, look_back: timedelta, reads_once: bool = False) -> Sweep:
+    """Return a run that starts where the last one ended, but never later than a run at this moment may have left
+    off: a clock that was ahead would have all overlooked that falls due until then. One round trip.
 
     Args:
         look_back: how far back the very first run starts.
+        reads_once: whether runs end by `Sweep.finish`, and not by `Sweep.reach`.
     """
     try:
-        text = SweepItem.get(id, consistent_read=True).drained_until
+        mark = SweepItem.get(id, consistent_read=True).drained_until
     except SweepItem.DoesNotExist:
         return Sweep(id, _hour_of(now - look_back), now)
-    return Sweep(id, datetime.strptime(text, "%Y-%m-%dT%H").replace(tzinfo=UTC), now)
+    latest = _hour_of(now) + timedelta(hours=1) if reads_once else _hour_of(now - _GRACE)
+    marked = datetime.strptime(mark, "%Y-%m-%dT%H").replace(tzinfo=UTC)
+    return Sweep(id, marked if marked <= latest else _hour_of(now - _GRACE), now, mark)
 
 
 def _hour_of(moment: datetime) -> datetime:

@@ -46,7 +46,7 @@ def sweep() -> int:
     Reads one small item and, once an hour, that hour's partition; if someone is to be mailed, the 23 after it.
     Called twice at once it enqueues twice, which is harmless.
     """
-    run = windows.begin(_ID, now=clock.now() + AHEAD, look_back=timedelta(0))
+    run = windows.begin(_ID, now=clock.now() + AHEAD, look_back=timedelta(0), reads_once=True)
     hours = list(run.hours())
     if not hours:
         return 0
