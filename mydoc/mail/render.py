@@ -18,7 +18,8 @@ from mydoc.mail.content import Content, Link
 _LONGEST_SUBJECT = 200
 # Unicode's explicit bidirectional formatting: it can make "exe.txt" out of "txt.exe" on the screen.
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_ADDRESS = re.compile(r"[<(“\"]*[^\s@/:<>()]+@[^\s@/:<>()]+[>)”\",.:;]*")
+# What may stand before and after an address in a sentence, and in neither half of one.
+_BEFORE, _AFTER, _IN_NO_ADDRESS = '<(“"', '>)”",.:;', re.compile(r"[\s@/:<>()]")
 _BREAK = "\u200c"
 
 
@@ -75,6 +76,12 @@ def _all_unlinked(texts: Sequence[str]) -> list[str]:
 
 
 def _unlinked_word(word: str) -> str:
-    if _ADDRESS.fullmatch(word):
+    if _is_address(word):
         return word
     return re.sub(r"(?<=\w)\.(?=[^\W\d])|:(?=//)", lambda match: match[0] + _BREAK, word)
+
+
+def _is_address(word: str) -> bool:
+    """Return whether a word is an email address, in a time that grows with its length: anyone may have sent it."""
+    user, _, domain = word.lstrip(_BEFORE).rstrip(_AFTER).partition("@")
+    return bool(user and domain) and not _IN_NO_ADDRESS.search(f"{user}{domain}")

@@ -213,6 +213,12 @@ def test_a_name_is_no_address(text, shown):
     assert unlinked(text) == shown
 
 
+def test_words_that_begin_and_end_like_addresses_are_read_in_a_time_that_grows_with_them():
+    """Anyone may report a link in words of 2,000 characters; those of hundreds of thousands would take days."""
+    for word in ('"' * 100_000 + "@" + "," * 100_000 + "(", "@" * 100_000, "(" + "a@" * 100_000):
+        assert unlinked(word) == word
+
+
 def test_a_subject_is_one_line_whatever_is_in_it():
     assert subject_line("Plans\r\nBcc: eve@evil.com\t\u2028x") == "Plans Bcc: eve@evil.com x"
     content = mail.Content("Plans\r\nBcc: eve@evil.com", mail.Link("Open", "https://example.com/"))
