@@ -10,7 +10,17 @@ from files.blobs.multipart import (
     start_multipart,
     stream_part,
 )
-from files.blobs.objects import delete, download, exists, head, originals, read_range, read_start, write
+from files.blobs.objects import (
+    delete,
+    download,
+    exists,
+    head,
+    keys_below,
+    originals,
+    read_range,
+    read_start,
+    write,
+)
 from files.blobs.puts import SignedPut, sign_put
 from files.blobs.signing import attachment, sign_download, sign_image, sign_preview
 
@@ -28,6 +38,7 @@ __all__ = [
     "download",
     "exists",
     "head",
+    "keys_below",
     "list_parts",
     "originals",
     "put_part",

@@ -34,6 +34,12 @@ def originals() -> Iterator[tuple[str, int]]:
             yield found["Key"], found["Size"]
 
 
+def keys_below(prefix: str) -> list[str]:
+    """Return the keys that begin so: a round trip for each thousand."""
+    pages = client().get_paginator("list_objects_v2").paginate(Bucket=bucket(), Prefix=prefix)
+    return [found["Key"] for page in pages for found in page.get("Contents", [])]
+
+
 def read_start(key: str, length: int) -> tuple[Blob, bytes] | None:
     """Return what is known of an object and its first `length` bytes; None if it does not exist.
 

@@ -70,7 +70,12 @@ class Export:
 
     def key(self, person_id: str) -> str:
         """Return where the bytes of that person's export are."""
-        return f"derived/exports/{person_id}/{self.name}"
+        return f"{exports_of(person_id)}{self.name}"
+
+
+def exports_of(person_id: str) -> str:
+    """Return what the keys of all exports of that person begin with."""
+    return f"derived/exports/{person_id}/"
 
 
 def export_named(name: str) -> Export:

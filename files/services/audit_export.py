@@ -31,6 +31,7 @@ from files.domain.audit_export import (
     begin_of,
     end_of,
     export_named,
+    exports_of,
     filter_as_text,
     filter_from_text,
     lines_in,
@@ -50,6 +51,8 @@ URL_LIFETIME = timedelta(seconds=60)
 # S3 takes no smaller part but the last (AWS, "Amazon S3 multipart upload limits": 5 MiB).
 _PART = 8 * MIB
 _PAGE = 500
+# S3 deletes no more at once (AWS, "DeleteObjects").
+_MOST_DELETED = 1_000
 # A job stops early enough to enqueue the next.
 _SECONDS_TO_STOP = 8
 
@@ -130,6 +133,13 @@ def write(*, person_id: str, name: str, asked: str, at: Progress) -> None:
         return
     with suppress(blobs.NoSuchUpload, blobs.AlreadyWritten):
         _write(person_id, export, filter_from_text(asked), at)
+
+
+def forget(*, person_id: str) -> None:
+    """Delete all exports of someone who is gone: two round trips for each thousand objects."""
+    keys = blobs.keys_below(exports_of(person_id))
+    for start in range(0, len(keys), _MOST_DELETED):
+        blobs.delete(*keys[start : start + _MOST_DELETED])
 
 
 def _write(person_id: str, export: Export, asked: Filter, at: Progress) -> None:

@@ -42,7 +42,7 @@ from files.models import (
     WebhookItem,
     WebhookOwnerItem,
 )
-from files.services import audit, mapping, shares, webhooks, zips
+from files.services import audit, audit_export, mapping, shares, webhooks, zips
 from files.services import deletion as document_deletion
 from files.services.administration import trail
 from files.services.documents import repository
@@ -198,6 +198,7 @@ _STEPS: list[Step] = [
 def _remove_rest(user_id: str) -> None:
     """Remove what is kept under the id of someone who is gone."""
     zips.let_go(user_id)
+    audit_export.forget(person_id=user_id)
     nobody = Person(user_id, "", "", "", is_active=False)
     _remove_trail(nobody, 1)
     _remove_statistics(subject_of_account(user_id))

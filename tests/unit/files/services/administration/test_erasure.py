@@ -13,8 +13,10 @@ from moto.core import DEFAULT_ACCOUNT_ID
 
 from accounts.models import SessionItem
 from accounts.services import credentials, groups, managed, registration, tokens
+from files.domain.audit import EVERYTHING
+from files.domain.audit_export import ExportFormat, ExportScope
 from files.models import StatisticsItem, TrashItem, WebhookItem
-from files.services import audit, shares, trash, uploads, webhooks
+from files.services import audit, audit_export, shares, trash, uploads, webhooks
 from files.services.administration import erasure
 from files.services.documents import colleagues, repository
 from files.services.webhooks.deliveries import note
@@ -54,7 +56,8 @@ def stored_about(actor, *, but=frozenset()):
 @pytest.fixture
 def bobs(alice, bob, upload, run_jobs):
     """All that Bob has: documents, an upload, a link, a request with a guest's file, a webhook that was told
-    something, tokens, a session, a group, a document that Alice shares with him, and one he shares with her."""
+    something, tokens, a session, a group, an export of his history, a document that Alice shares with him, and one
+    he shares with her."""
     owner = person(bob)
     document = upload(bob, "his.txt")
     colleagues.replace_people(owner=owner, document_id=document.id, emails=[alice.email])
@@ -76,6 +79,9 @@ def bobs(alice, bob, upload, run_jobs):
     trash.delete(owner=person(alice), document_id=trashed.id)
     for subject in (f"account#{bob.id}", f"share#{link.id}"):
         StatisticsItem(subject, "2026-01-01", owner_id=bob.id, ttl=clock.now()).save()
+    audit_export.begin(
+        person_id=bob.id, is_admin=False, scope=ExportScope.MINE, format=ExportFormat.CSV, asked=EVERYTHING
+    )
     _ = bob.client, bob.bearer
     run_jobs()
     return hers
