@@ -42,8 +42,12 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
-    """Begin an export of what the page shows, and lead to it."""
+    """Begin an export of what the page shows, and lead to it; back to the page if it shows what is wrong with what
+    was asked, lest more is exported."""
     form = HistoryForm(request.POST)
+    if not form.is_valid():
+        own = "own=1&" if request.POST.get("own") == "1" else ""
+        return SeeOther(f"{reverse('files:audit')}?{own}{form.as_query}")
     everyone = _is_of_everyone(request, request.POST.get("own"))
     begun = audit_export.begin(
         person_id=actor_of(request.user).id,
