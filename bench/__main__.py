@@ -1,5 +1,5 @@
 """`make bench`: measurements on this machine. `python -m bench small` takes one only, and so do `cold`,
-`transfer`, `zip` and `page`.
+`transfer`, `zip`, `page` and `open`.
 
 `python -m bench costs` works out what a month on AWS costs, from what was measured before. `python -m bench
 recognisers FOLDER...` compares libraries that recognise files, on the files of these folders.
@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 
 from bench import browser, cold_start, small, transfer, zipping
-from bench.browser import BEFORE
+from bench.browser import BEFORE, WEIGHED
 
 
 def main() -> None:
@@ -20,13 +20,13 @@ def main() -> None:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["all", "transfer", "zip", "small", "page", "cold", "costs", "recognisers"],
+        choices=["all", "transfer", "zip", "small", "page", "open", "cold", "costs", "recognisers"],
         default="all",
     )
     parser.add_argument("folders", nargs="*", type=Path, help="recognisers: where real files are")
     parser.add_argument("--mebibytes", type=int, default=1024, help="transfer, zip: size of what is moved")
     parser.add_argument("--samples", type=int, default=15, help="cold: fresh processes for each page")
-    parser.add_argument("--before", default=BEFORE, help="small, page: the commit it is compared with")
+    parser.add_argument("--before", help="small, page, open: the commit it is compared with")
     parser.add_argument("--files", type=int, default=1_000, help="small, page: files that each side sends")
     parser.add_argument("--rounds", type=int, default=2, help="small, page: in which it sends them, in turns")
     arguments = parser.parse_args()
@@ -46,9 +46,11 @@ def main() -> None:
     if arguments.what in {"all", "zip"}:
         zipping.measure(arguments.mebibytes)
     if arguments.what in {"all", "small"}:
-        small.measure(arguments.before, files=arguments.files, rounds=arguments.rounds)
+        small.measure(arguments.before or BEFORE, files=arguments.files, rounds=arguments.rounds)
     if arguments.what in {"all", "page"}:
-        browser.measure(arguments.before, files=arguments.files, rounds=arguments.rounds)
+        browser.measure(arguments.before or BEFORE, files=arguments.files, rounds=arguments.rounds)
+    if arguments.what in {"all", "open"}:
+        browser.measure_opening(arguments.before or WEIGHED)
     if arguments.what in {"all", "cold"}:
         cold_start.measure(samples=arguments.samples)
 

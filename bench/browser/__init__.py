@@ -5,12 +5,14 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from bench.browser import many, repeats
+from bench.browser import many, opening, repeats
 from bench.browser.sides import sides
 from bench.browser.window import chromium
 
 # The last one that sent small files in parts and each by requests of its own.
 BEFORE = "42ac08f"
+# The one than whose pages none may be heavier by more than a tenth.
+WEIGHED = "7d30a85"
 _HELD = 8_000
 
 
@@ -22,3 +24,9 @@ def measure(commit: str, *, files: int, rounds: int) -> None:
         for side in both:
             many.hold(browser, side, files=_HELD)
         repeats.compare(browser, both)
+
+
+def measure_opening(commit: str) -> None:
+    """Compare how pages of this checkout and of a commit open on a slow line, and print both."""
+    with tempfile.TemporaryDirectory() as folder, sides(commit, Path(folder)) as both, chromium() as browser:
+        opening.compare(browser, both)
