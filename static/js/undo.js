@@ -4,15 +4,25 @@ import { startShortcuts } from "./keys.js";
 import { toast, toastError } from "./toast.js";
 
 const KEPT = "mydoc.undo";
-let shown = null;
+/** The notices that offer it, the last at the end. */
+let offers = [];
+
+/** Of several that Ctrl+Z could mean, it is the last that is still shown; undefined if none is. */
+function last() {
+  offers = offers.filter(({ notice }) => notice.isConnected);
+  for (const { button } of offers.slice(0, -1)) button.removeAttribute("aria-keyshortcuts");
+  offers.at(-1)?.button.setAttribute("aria-keyshortcuts", "Control+Z");
+  return offers.at(-1);
+}
 
 const UNDO = {
   keys: ["Control+z"],
   does: "Undo what the notice says",
-  isThere: () => shown.notice.isConnected,
+  isThere: () => last() !== undefined,
   isAlsoInDialogs: true,
-  run: () => shown.button.click(),
+  run: () => last().button.click(),
 };
+let isListening = false;
 
 /**
  * Say what was done, and how to undo it.
@@ -28,12 +38,13 @@ export function offerUndo(text, undo) {
       toastError(error);
     }
   };
-  if (!shown) startShortcuts([UNDO]);
-  // Of two that Ctrl+Z could mean, it is the last.
-  shown?.button.removeAttribute("aria-keyshortcuts");
+  if (!isListening) startShortcuts([UNDO]);
+  isListening = true;
   const notice = toast(text, { kind: "success", action: { label: "Undo", run } });
-  shown = { notice, button: notice.querySelector(".link-button") };
-  shown.button.setAttribute("aria-keyshortcuts", "Control+Z");
+  offers.push({ notice, button: notice.querySelector(".link-button") });
+  // A click closes it, and the key means the one before.
+  notice.addEventListener("click", last);
+  last();
 }
 
 /** Have the next page of this tab offer to restore documents, where the page that is shown goes with them. */

@@ -50,6 +50,24 @@ def test_by_keys_it_goes_without_a_question_and_comes_back_to_its_place(
     expect(page.locator(".toast")).to_have_count(0)
 
 
+def test_what_was_deleted_one_by_one_comes_back_one_by_one(
+    visit: Callable[..., Visitor], files: list[Path]
+) -> None:
+    alice = visit("alice")
+    page = alice.page
+    uploaded(alice, files)
+    for file in files[:2]:
+        page.focus(f"{alice.row(file.name)} .doc-name")
+        page.keyboard.press("Delete")
+        page.wait_for_selector(alice.row(file.name), state="detached")
+    for file in reversed(files[:2]):
+        # The key is said of the one that it would undo.
+        expect(page.locator(".toast:has([aria-keyshortcuts])")).to_contain_text(file.name)
+        page.keyboard.press("Control+z")
+        page.wait_for_selector(f"{alice.row(file.name)}[data-status=ready]")
+    expect(page.locator(".toast")).to_have_count(0)
+
+
 def test_several_come_back_together(visit: Callable[..., Visitor], files: list[Path]) -> None:
     alice = visit("alice")
     page = alice.page
