@@ -18,8 +18,8 @@ _ROUNDS = 5
 _TIMES = """() => {
   const [page] = performance.getEntriesByType('navigation');
   const [paint] = performance.getEntriesByName('first-contentful-paint');
-  const files = performance.getEntriesByType('resource').filter(({name}) => /[.](js|css)/.test(name));
-  const size = files.reduce((sum, {encodedBodySize}) => sum + encodedBodySize, 0);
+  const assets = performance.getEntriesByType('resource').filter(({name}) => /[.](js|css)/.test(name));
+  const size = assets.reduce((sum, {encodedBodySize}) => sum + encodedBodySize, 0);
   return [paint.startTime, page.domContentLoadedEventEnd, size];
 }"""
 _SHARE = """(documents) => fetch('/api/v1/shares/', {
