@@ -206,6 +206,16 @@ class PasswordChangeForm(auth_forms.PasswordChangeForm):
         return self.user
 
 
+def _zones() -> list[tuple[str, str | list[tuple[str, str]]]]:
+    """Return the time zones by region: their whole names are too long for a phone."""
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for name in time_zones():
+        region, _, place = name.partition("/")
+        if place:
+            regions.setdefault(region, []).append((name, place.replace("_", " ")))
+    return [("", "Not chosen (UTC)"), ("UTC", "UTC"), *regions.items()]
+
+
 class ProfileForm(VersionedForm):
     name = forms.CharField(
         label="Name", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
@@ -217,7 +227,7 @@ class ProfileForm(VersionedForm):
         label="Time zone",
         required=False,
         help_text="Emails to you show times in it.",
-        choices=lambda: [("", "UTC"), *((name, name.replace("_", " ")) for name in time_zones())],
+        choices=_zones,
     )
 
 

@@ -42,7 +42,7 @@ class BriefView(APIView):
         asked = checked(BriefQuery, request.query_params)
         page = pages.list_brief(
             owner=actor_of(request.user),
-            search=search_for(asked["q"], kind=asked["kind"]),
+            search=search_for(asked["q"], kind=asked["kind"] or ""),
             cursor=asked["cursor"],
             limit=asked["limit"],
         )

@@ -40,7 +40,7 @@ class SearchQuery(CursorQuery):
         "than `limit`, or none, and still have a `next_cursor`: go on until it is null.",
     )
     kind = serializers.ChoiceField(
-        choices=list(KINDS), required=False, default="", help_text="Only documents of this kind."
+        choices=list(KINDS), required=False, default=None, help_text="Only documents of this kind."
     )
 
 
@@ -95,7 +95,7 @@ class DocumentsView(APIView):
     @extend_schema(parameters=[DocumentQuery], responses=forms.DocumentPageOut)
     def get(self, request: Request) -> Response:
         asked = checked(DocumentQuery, request.query_params)
-        search, actor = search_for(asked["q"], kind=asked["kind"]), actor_of(request.user)
+        search, actor = search_for(asked["q"], kind=asked["kind"] or ""), actor_of(request.user)
         which = {
             "search": search,
             "order": Order(asked["sort"]),

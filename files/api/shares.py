@@ -44,7 +44,7 @@ class SharesView(APIView):
     @extend_schema(parameters=[forms.ShareQuery], responses=forms.SharePageOut)
     def get(self, request: Request) -> Response:
         asked = checked(forms.ShareQuery, request.query_params)
-        search = share_search_for(asked.pop("q"), state=asked.pop("state"))
+        search = share_search_for(asked.pop("q"), state=asked.pop("state") or "")
         page = shares.list_own(owner=actor_of(request.user), search=search, **asked)
         return Response({"items": [share_out(share) for share in page.items], "next_cursor": page.next_cursor})
 

@@ -134,7 +134,7 @@ def test_pages_of_somebody_signed_in(visit: Callable[..., Visitor], width: int, 
 def test_an_administrators_history(visit: Callable[..., Visitor]) -> None:
     admin = visit("admin")
     admin.goto("/audit/")
-    admin.page.wait_for_selector("nav[aria-label='Filter history']")
+    admin.page.wait_for_selector("nav[aria-label='Whose history']")
     check(admin.page)
 
 

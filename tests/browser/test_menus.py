@@ -49,9 +49,9 @@ def test_the_keys_of_a_menu(visit: Callable[..., Visitor], tmp_path: Path, uniqu
         (["ArrowDown"], "Share"),
         (["End"], "Delete"),
         (["Home"], "Share"),
-        (["c"], "Copy address for people with access"),
+        (["c"], "Copy internal address"),
         (["c"], "Change expiry"),
-        (["c"], "Copy address for people with access"),
+        (["c"], "Copy internal address"),
         (["r"], "Rename"),
     ):
         _press(page, *keys)

@@ -148,7 +148,7 @@ def test_the_trail_tells_all_of_it(stack: Stack, dora: Visitor, bob: Visitor) ->
 
     own, bobs = f"Dora Dahl <{dora.address}>", "Bob Baker <bob@example.com>"
     assert lines_about(document_id, dora) == [
-        ("deleted", own),
+        ("moved to Recently deleted", own),
         ("renamed to renamed.txt", own),
         ("downloaded", own),
         ("downloaded", bobs),
@@ -189,10 +189,10 @@ def test_what_expires_is_gone_everywhere(
 
 
 def is_given_back(stack: Stack, visitor: Visitor) -> bool:
-    """Whether they are charged for what they see and nothing else, once the schedule came by; it may come by more
-    often, since a busy machine may cut off what one run began, and the next one finishes it."""
+    """Whether they are charged for what they see, in the trash too, and nothing else, once the schedule came by.
+    It may come by more often: a busy machine may cut off what one run began, and the next one finishes it."""
     invoke_schedule(stack)
-    left = visitor.get("documents/?limit=100").json()["items"]
+    left = [one for path in ("documents", "trash") for one in visitor.get(f"{path}/?limit=100").json()["items"]]
     usage = visitor.get("account/").json()["usage"]
     return bool((usage["documents_count"], usage["bytes_used"]) == (len(left), sum(one["size"] for one in left)))
 

@@ -11,8 +11,8 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from mydoc.core.ids import new_id
-from tests.support.bodies import BODIES, GUESTS, HEADERS, Body
 from tests.support.nothing import Nothing
+from tests.support.route_bodies import BODIES, GUESTS, HEADERS, Body
 from tests.support.routes import Key
 from tests.support.things import Things
 

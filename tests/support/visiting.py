@@ -19,10 +19,10 @@ from files.services.shares import zips as share_zips
 from files.services.shares.visits import Visit
 from mydoc import features
 from mydoc.core.ids import new_id
-from tests.support.bodies import HEADERS
 from tests.support.calls import call, content_of
 from tests.support.documents import person
 from tests.support.rewind import shortcut
+from tests.support.route_bodies import HEADERS
 from tests.support.routes import Key, all_routes
 from tests.support.things import LINK_PASSWORD, new_token
 from tests.support.world import World

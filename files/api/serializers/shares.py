@@ -150,7 +150,7 @@ class ShareWithDocumentsOut(ShareOut):
 class ShareQuery(PageQuery):
     """Which of one's links, and which page of them."""
 
-    state = serializers.ChoiceField(list(ShareState), required=False, default="")
+    state = serializers.ChoiceField(list(ShareState), required=False, default=None)
 
 
 class SharePageOut(serializers.Serializer[Any]):

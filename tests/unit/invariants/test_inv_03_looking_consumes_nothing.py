@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from files.services import shares
-from tests.support.bodies import HEADERS
 from tests.support.calls import body_of, call, path_of
 from tests.support.documents import person
+from tests.support.route_bodies import HEADERS
 from tests.support.routes import all_routes
 from tests.support.things import LINK_PASSWORD
 from tests.support.visiting import routes_of_links

@@ -7,10 +7,10 @@ from django.test import Client
 
 from accounts.services import administration
 from files.services.requests import owner
-from tests.support.bodies import HEADERS
 from tests.support.calls import body_of, call, content_of, path_of
 from tests.support.collecting import Jane
 from tests.support.documents import person
+from tests.support.route_bodies import HEADERS
 from tests.support.routes import all_routes
 from tests.support.world import World
 

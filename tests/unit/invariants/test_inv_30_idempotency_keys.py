@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import resolve
 
 from mydoc.web.api.idempotency import HEADER, Repeats
-from tests.support.bodies import HEADERS
 from tests.support.calls import body_of, call, content_of, path_of
+from tests.support.route_bodies import HEADERS
 from tests.support.routes import Key, all_routes
 from tests.support.world import World
 from tests.unit.authorization_table import ROWS
