@@ -17,6 +17,7 @@ from files.api.serializers.requests import RequestZipOut, request_zip_out
 from files.domain.search import search_for
 from files.services import bulk
 from files.services.documents import pages
+from files.services.zips.own import OWN_ZIPS_A_DAY
 from mydoc.web.api.exceptions import problem_of
 from mydoc.web.api.idempotency import Repeats
 from mydoc.web.api.views import APIView
@@ -99,6 +100,7 @@ class BulkZipView(APIView):
 
     required_scopes = {"POST": READ}
     repeats = Repeats.ANEW
+    limited = {"POST": OWN_ZIPS_A_DAY}
 
     @extend_schema(request=BulkZipIn, responses=RequestZipOut)
     def post(self, request: Request) -> Response:
