@@ -105,10 +105,10 @@ def deployer_policy(stage: Stage) -> dict[str, Any]:
         # Items are the smoke test's account, and the first administrator's.
         allow(
             "Tables",
-            ["dynamodb:CreateTable", "dynamodb:DeleteItem", "dynamodb:DescribeContinuousBackups",
-             "dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive", "dynamodb:GetItem", "dynamodb:PutItem",
-             "dynamodb:Query", "dynamodb:UpdateContinuousBackups", "dynamodb:UpdateItem", "dynamodb:UpdateTable",
-             "dynamodb:UpdateTimeToLive"],
+            ["dynamodb:BatchGetItem", "dynamodb:CreateTable", "dynamodb:DeleteItem",
+             "dynamodb:DescribeContinuousBackups", "dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive",
+             "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateContinuousBackups",
+             "dynamodb:UpdateItem", "dynamodb:UpdateTable", "dynamodb:UpdateTimeToLive"],
             [stage.arn("dynamodb", f"table/{stage.prefix}*")],
         ),
         allow(
