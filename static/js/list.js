@@ -33,7 +33,10 @@ export function startList(body, { isUploadingHere, signal }) {
     const old = document.getElementById(fresh.id);
     if (shownFrom.get(fresh.dataset.document) > asking) return old;
     shownFrom.set(fresh.dataset.document, asking);
+    const chip = $("[data-status-chip]", fresh);
     if (!old) {
+      // What comes while one looks may be ready before it was seen to arrive.
+      if (chip && fresh.dataset.status === "ready") chip.hidden = false;
       fresh.classList.add("is-new");
       body.append(fresh);
       return fresh;
@@ -48,7 +51,6 @@ export function startList(body, { isUploadingHere, signal }) {
     }
     const status = old.dataset.status;
     // That it is ready is news to whoever saw it become so, and else what a document is supposed to be.
-    const chip = $("[data-status-chip]", fresh);
     if (chip && fresh.dataset.status === "ready") chip.hidden = status === "ready" && $("[data-status-chip]", old)?.hidden !== false;
     if (essence(old) !== essence(fresh)) replace(old, fresh);
     if (status !== fresh.dataset.status && fresh.dataset.status === "ready") announce(`${fresh.dataset.name} is ready.`);
