@@ -136,9 +136,6 @@ class Visitor:
         if words := next((words for words in self.provoked if words in text), None):
             self.provoked[words] += 1
             return
-        # WebKit sometimes asks for an icon that no page names, and its policy refuses it.
-        if text.startswith("CSP violation: img-src") and text.endswith("/favicon.ico"):
-            return
         self.complaints.append(text)
 
 
